@@ -104,8 +104,12 @@ export interface ReconcileMessage {
   /** Start of the comparison, ISO 8601. */
   since: string
   token?: string
+  /** How many pages of the first region were compared before. */
+  pages?: number
   /** How many lost events were found so far. */
   lost?: number
+  /** The regions whose event history has more pages than are compared. */
+  partial?: readonly string[]
 }
 
 /** To a collector function: list one page for a full scan, and request reads of what is on it. */

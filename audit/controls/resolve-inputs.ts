@@ -67,7 +67,7 @@ function resolveOwnFact(
   const derivation = findDerivation(snapshot.resource.kind, name)
   if (derivation) return resolveDerivedFact(snapshot, name, derivation, inputSources)
   const fact = readFact(snapshot, name, inputSources)
-  return 'known' in fact ? completeWith({ [name]: fact.known }) : fact
+  return 'known' in fact ? completeWithFact(name, fact) : fact
 }
 
 /** Makes a fact optional: if it is unknown, the other facts can still prove a violation. */
@@ -87,6 +87,18 @@ function completeWith(values: CompleteInputs['values']): CompleteInputs {
   return { values, incomplete: [] }
 }
 
+/** Adds what is missing of the fact to what is missing of its inputs. */
+function completeWithFact(
+  name: string,
+  { known: value, incomplete: missing }: Extract<Fact, { known: unknown }>,
+  incomplete: readonly string[] = [],
+): CompleteInputs {
+  return {
+    values: { [name]: value },
+    incomplete: missing === undefined ? incomplete : [...incomplete, missing],
+  }
+}
+
 function resolveDerivedFact(
   snapshot: ResourceSnapshot,
   name: string,
@@ -97,7 +109,7 @@ function resolveDerivedFact(
   if (!('values' in resolution)) return resolution
   const { settings, awsCatalog, now } = inputSources
   const fact = derivation.derive(resolution.values as never, settings, awsCatalog, now)
-  return 'known' in fact ? { values: { [name]: fact.known }, incomplete: resolution.incomplete } : fact
+  return 'known' in fact ? completeWithFact(name, fact, resolution.incomplete) : fact
 }
 
 function resolveSingleRelated(
@@ -128,9 +140,10 @@ function resolveEachRelated(
   )
   return {
     values: { [relationship]: all.flatMap(item => ('values' in item ? [item.values] : [])) },
-    incomplete: all.flatMap(item =>
-      'values' in item ? item.incomplete : 'unknown' in item ? [item.unknown] : [],
-    ),
+    incomplete: [
+      ...(fact.incomplete === undefined ? [] : [fact.incomplete]),
+      ...all.flatMap(item => ('values' in item ? item.incomplete : 'unknown' in item ? [item.unknown] : [])),
+    ],
   }
 }
 

@@ -1,4 +1,4 @@
-import { loadChangeRecord, completeTask, openChangeRecord } from '../state/change-record.ts'
+import { completeTask, loadChangeRecord, openChangeRecord } from '../state/change-record.ts'
 import type { ChangeOrigin } from '../events/change-origin.ts'
 import { evaluateAndSave, type EvaluationDeps } from './evaluate-and-save.ts'
 import type { Transition } from '../state/transition.ts'
@@ -32,7 +32,7 @@ export async function evaluateAffected(
   const drift = buildDriftOrigin(message, deps.now())
   const transitions = await evaluateAndSave(message.resources, message.changeId, drift.id, deps)
   if (transitions.some(({ changeId }) => changeId === drift.id))
-    await openChangeRecord(drift, noTasks, deps.store, deps.now())
+    await openChangeRecord(drift, deps.store, deps.now())
   await recordTransientViolations(message, deps)
   await recordGrantsDiffs(message, deps)
   await recordAdmittedPrincipalsDiffs(message, deps)
@@ -40,8 +40,6 @@ export async function evaluateAffected(
   await enqueueNotifications(message.changeId, transitions, deps)
   return transitions
 }
-
-const noTasks = { refreshId: 'drift', subjects: [], tasks: [] }
 
 /** Builds the change of a day for what no fact changed: time passed, or the settings are others. */
 function buildDriftOrigin(message: EvaluateMessage, now: Date): ChangeOrigin {

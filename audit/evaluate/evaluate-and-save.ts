@@ -7,7 +7,11 @@ import { loadInputs } from './load-inputs.ts'
 import { hashText, buildComplianceRecordKey } from '../state/keys.ts'
 import { isInUse, type SnapshotLookup } from '../resources/resource-snapshot.ts'
 import { computeNextResult } from './next-control-result.ts'
-import type { ControlResult, ComplianceRecord } from '../state/compliance-record.ts'
+import {
+  limitComplianceRecord,
+  type ControlResult,
+  type ComplianceRecord,
+} from '../state/compliance-record.ts'
 import { ConflictError, type Item, type ItemStore } from '../state/store.ts'
 import { putTransition, type Transition } from '../state/transition.ts'
 
@@ -145,10 +149,10 @@ function evaluateControls(
       computeNextResult(before?.results[control.id], graded, resource, { ...trigger, at }),
     ] as const
   })
-  return {
+  return limitComplianceRecord({
     resource,
     results: { ...before?.results, ...Object.fromEntries(results) },
     settingsDigest: trigger.settingsDigest,
     evaluatedAt: at.toISOString(),
-  }
+  })
 }

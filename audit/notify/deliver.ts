@@ -9,7 +9,12 @@ import {
   type RecordedTransientViolation,
 } from '../state/transient-violation.ts'
 import type { ItemStore } from '../state/store.ts'
-import { markTransitionNotified, type NotificationStatus, type Transition } from '../state/transition.ts'
+import {
+  markTransitionNotified,
+  type NotificationOutcome,
+  type NotificationStatus,
+  type Transition,
+} from '../state/transition.ts'
 import type { EventPublisher } from '../publish/published-event.ts'
 import { createFindingEvent } from '../publish/finding-event.ts'
 import type { ControlDescription } from '../controls/control.ts'
@@ -20,6 +25,7 @@ import type { Resource } from '../resources/resource.ts'
 import { buildGrantsSection } from './sections/grants-section.ts'
 import type { PrincipalWorkloads } from './sections/principal-workloads.ts'
 import { freezeContent, type NotificationContent } from './freeze-content.ts'
+import { countRepetition, describeRepetitions, isRepetition, recordNotices } from './undone-change.ts'
 import { shouldNotify, collectResourcesWithNewFindings } from './should-notify.ts'
 import { createNotification, type Notification, type Notifier } from './notification.ts'
 import { buildExposureSection } from './sections/exposure-section.ts'
@@ -45,6 +51,8 @@ export interface ChangeOutcome {
 
 /** What the message contains besides the results. */
 export interface MessageContext {
+  /** The resources that were read for the change. */
+  subjects: readonly Resource[]
   pendingTaskCount: number
   describeChanges(): Promise<string[]>
   loadWorkloads(principals: readonly Resource[]): Promise<PrincipalWorkloads>
@@ -93,19 +101,17 @@ export async function deliverOutcome(
   const sent = 'done' in notificationAttempt ? notificationAttempt.done : undefined
   const notified = new Set(sent?.content.transitions)
   if ('done' in notificationAttempt) await markAccepted([...accepted], deps)
-  await mapConcurrent(sent?.content.transientViolations ?? [], ({ violation }) =>
-    markTransientViolationNotified(
-      violation,
-      changeRecord.id,
-      changeRecord.notificationsSent + 1,
-      deps.store,
-    ),
-  )
-  if (sent) await markEffectsNotified(sent.content, changeRecord.notificationsSent + 1, deps.store)
+  if (sent) {
+    await mapConcurrent(sent.content.transientViolations, ({ violation }) =>
+      markTransientViolationNotified(violation, changeRecord.id, sent.notifiedIn, deps.store),
+    )
+    await markEffectsNotified(sent.content, sent.notifiedIn, deps.store)
+  }
   const withoutEvent = transitions.filter(
     each => !accepted.has(each) && (each.notifiedIn === undefined || needsEvent(each)),
   )
-  const eventsAttempt = await publishEvents(changeRecord, withoutEvent, notified, deps)
+  const findOutcome = (each: RecordedTransition) => (notified.has(each) ? sent?.notifiedIn : undefined)
+  const eventsAttempt = await publishEvents(changeRecord, withoutEvent, findOutcome, deps)
   const delivered = transitions.map(each =>
     accepted.has(each) ? { ...each, notifiedIn: 'ACCEPTED' as const } : each,
   )
@@ -120,21 +126,34 @@ function isAccepted(
   return findException(settings.exceptions, { control, arn: resource.arn }, now()) !== undefined
 }
 
+/** What was sent, or left out because the change was undone before. */
+interface SentContent {
+  notification?: Notification
+  content: NotificationContent
+  notifiedIn: NotificationOutcome
+}
+
 async function sendNotification(
   changeRecord: ChangeRecord,
   contents: { due: NotificationContent; all: NotificationContent },
   context: MessageContext & { accepted: ReadonlySet<RecordedTransition> },
   deps: DeliveryDeps,
-): Promise<{ notification: Notification; content: NotificationContent } | undefined> {
+): Promise<SentContent | undefined> {
   if (!shouldNotify(contents.due, context.accepted)) return undefined
+  if (await isRepetition(changeRecord.id, context.subjects, contents.due, deps)) {
+    await countRepetition(context.subjects, deps)
+    return { content: contents.due, notifiedIn: 'UNDONE' }
+  }
   const number = changeRecord.notificationsSent + 1
   const notificationContent = await freezeContent(changeRecord, number, contents, deps)
-  const changes = await context.describeChanges()
+  const repetitions = await describeRepetitions(context.subjects, deps.store)
+  const changes = [...repetitions, ...(await context.describeChanges())]
   const grants = notificationContent.grants.map(({ effect }) => effect)
   const transitions = notificationContent.transitions.map(({ transition }) => transition)
   const workloads = await context.loadWorkloads(grants.map(({ principal }) => principal))
   const users = await context.loadUsers()
   const notification = createNotification(changeRecord, number, transitions, {
+    subjects: context.subjects,
     changes,
     users: [...users, ...[...workloads.values()].flat()],
     transientViolations: notificationContent.transientViolations.map(({ violation }) => violation),
@@ -149,7 +168,8 @@ async function sendNotification(
     checklist: deps.checklist,
   })
   await deps.notifier.send(notification)
-  return { notification, content: notificationContent }
+  await recordNotices(context.subjects, deps)
+  return { notification, content: notificationContent, notifiedIn: number }
 }
 
 async function markAccepted(accepted: readonly RecordedTransition[], { store }: DeliveryDeps): Promise<void> {
@@ -164,7 +184,7 @@ const BATCH_SIZE = 100
 async function publishEvents(
   changeRecord: ChangeRecord,
   withoutEvent: readonly RecordedTransition[],
-  notified: ReadonlySet<RecordedTransition>,
+  findOutcome: (recordedTransition: RecordedTransition) => NotificationOutcome | undefined,
   deps: DeliveryDeps,
 ): Promise<Attempt<unknown>> {
   let failed: Attempt<unknown> | undefined
@@ -172,9 +192,7 @@ async function publishEvents(
     const batch = withoutEvent.slice(start, start + BATCH_SIZE)
     const eventsAttempt = await attempt(() => publishBatch(changeRecord, batch.filter(needsEvent), deps))
     if ('failure' in eventsAttempt) failed = eventsAttempt
-    const numberOf = (each: RecordedTransition) =>
-      notified.has(each) ? changeRecord.notificationsSent + 1 : undefined
-    await mapConcurrent(batch, each => recordDelivery(each, numberOf(each), 'done' in eventsAttempt, deps))
+    await mapConcurrent(batch, each => recordDelivery(each, findOutcome(each), 'done' in eventsAttempt, deps))
   }
   return failed ?? { done: undefined }
 }
@@ -197,11 +215,11 @@ function needsEvent({ notifiedIn, published }: NotificationStatus): boolean {
 /** Stores on which channels a transition was delivered, if that changed. */
 async function recordDelivery(
   { transition, ...before }: RecordedTransition,
-  number: number | undefined,
+  outcome: NotificationOutcome | undefined,
   eventsDone: boolean,
   { store, publisher }: DeliveryDeps,
 ): Promise<void> {
-  const notified = before.notifiedIn ?? number
+  const notified = before.notifiedIn ?? outcome
   const isPublished = eventsDone || !needsEvent(before)
   if (notified !== undefined)
     await markTransitionNotified(

@@ -5,12 +5,11 @@ import type { ControlDescription } from '../controls/control.ts'
 import { compareSeverity, type Severity } from '../settings/severity.ts'
 import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
 import type { GrantsSection } from './sections/grants-section.ts'
-import { groupFindings, type GroupDetail, type FindingGroup } from './finding-groups.ts'
+import { groupFindings, type GroupDetail, type FindingGroup } from './sections/finding-groups.ts'
 import type { ExposureSection } from './sections/exposure-section.ts'
-import { measureQuotedBytes } from './sections/json-bytes.ts'
+import { measureQuotedBytes } from '../limits/json-bytes.ts'
 import type { EscalationSection } from './sections/escalation-section.ts'
 import type { Resource } from '../resources/resource.ts'
-import { isSweepRecord } from './sweep-work.ts'
 import { formatNotificationText, type PastViolation, type NotificationBody } from './notification-text.ts'
 
 /** One message about one change. It is sent at least once; the same id means the same message. */
@@ -59,6 +58,8 @@ export function createNotification(
   number: number,
   transitions: readonly Transition[],
   content: {
+    /** The resources that were read for the change. */
+    subjects: readonly Resource[]
     changes: readonly string[]
     /** The resources that use the subjects of the change, or principals with new permissions. */
     users: readonly Resource[]
@@ -75,7 +76,7 @@ export function createNotification(
   const violations = content.transientViolations.toSorted((a, b) => compareSeverity(a.severity, b.severity))
   const transientViolations = violations.slice(0, MAX_VIOLATIONS).map(summarizeViolation)
   const changes = fitChanges(content.changes)
-  const subjects = isSweepRecord(changeRecord) ? [] : changeRecord.subjects.map(({ arn }) => arn)
+  const subjects = content.subjects.map(({ arn }) => arn)
   const affected = subjects.length === 0 ? [] : listAffected(transitions, content, subjects)
   const resources = {
     subjects: fitArns(subjects),

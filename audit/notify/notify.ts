@@ -1,13 +1,13 @@
 import { loadChangeEffects } from '../state/effects/change-effects.ts'
 import {
+  loadChangeProgress,
   loadChangeRecord,
-  listPendingTasks,
   listTransitions,
   type ChangeRecord,
 } from '../state/change-record.ts'
 import { listTransientViolations } from '../state/transient-violation.ts'
-import { buildChangeRecordKey, buildSnapshotKey } from '../state/keys.ts'
-import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
+import { buildChangeRecordKey } from '../state/keys.ts'
+import { loadSnapshot } from '../state/load-snapshot.ts'
 import { updateItem, type ListingStore } from '../state/store.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { MessageSender, NotifyMessage } from '../messages.ts'
@@ -54,10 +54,7 @@ export async function notifyChange(
     const effects = await loadChangeEffects(notificationWork.changeIds, deps.store)
     const messageContext = {
       ...notificationWork,
-      loadUsers: () =>
-        isSweepRecord(changeRecord)
-          ? Promise.resolve([])
-          : loadSubjectUsers(changeRecord.subjects, changeRecord.id, deps.store),
+      loadUsers: () => loadSubjectUsers(notificationWork.subjects, changeRecord.id, deps.store),
       loadWorkloads: (principals: readonly Resource[]) => loadPrincipalWorkloads(principals, deps.store),
     }
     const outcome = { transitions: transitions.flat(), transientViolations, effects }
@@ -80,11 +77,12 @@ async function isNotifiedBySweep(changeRecord: ChangeRecord, store: ListingStore
 }
 
 async function loadChangeWork(changeRecord: ChangeRecord, store: ListingStore): Promise<NotificationWork> {
-  const pendingTasks = await listPendingTasks(changeRecord, store)
+  const { subjects, pendingTasks } = await loadChangeProgress(changeRecord.id, store)
   return {
+    subjects,
     pendingTaskCount: pendingTasks.length,
     changeIds: [changeRecord.id],
-    describeChanges: () => describeChanges(changeRecord, store),
+    describeChanges: () => describeChanges(changeRecord.id, subjects, store),
     finish: () => Promise.resolve(),
   }
 }
@@ -127,11 +125,15 @@ async function releaseLease(changeRecord: ChangeRecord, sent: boolean, { store }
   })
 }
 
-async function describeChanges(changeRecord: ChangeRecord, store: ListingStore): Promise<string[]> {
-  const snapshots = await Promise.all(
-    changeRecord.subjects.map(subject => store.load(buildSnapshotKey(subject))),
-  )
-  return snapshots.flatMap(item =>
-    item ? formatConfigDiff(item.body as ResourceSnapshot, changeRecord.id) : [],
-  )
+/** Describes what the change modified of its subjects, one snapshot at a time: there can be thousands. */
+async function describeChanges(
+  changeId: string,
+  subjects: readonly Resource[],
+  store: ListingStore,
+): Promise<string[]> {
+  const changes = await mapConcurrent(subjects, async subject => {
+    const snapshot = await loadSnapshot(subject, store)
+    return snapshot === undefined ? [] : formatConfigDiff(snapshot, changeId)
+  })
+  return changes.flat()
 }

@@ -4,10 +4,13 @@ import type { EventPublisher } from '../publish/published-event.ts'
 import type { MessageSender } from '../messages.ts'
 import { createAuditFinishedEvent } from '../publish/audit-finished-event.ts'
 import { listPendingSweepTasks, loadSweepTasks, type SweepTask } from '../state/sweep-tasks.ts'
+import type { Resource } from '../resources/resource.ts'
 import { recordSweepEnd, markSweepPublished, loadSweepState } from '../state/sweep-state-store.ts'
 
-/** The content of one notification: its pending tasks, and the changes whose transitions it contains. */
+/** The content of one notification: its subjects and pending tasks, and the changes whose transitions it contains. */
 export interface NotificationWork {
+  /** The resources that were read for the change; none for a full scan, which reads them all. */
+  subjects: readonly Resource[]
   pendingTaskCount: number
   changeIds: readonly string[]
   /** What the change modified, in sentences. */
@@ -39,6 +42,7 @@ export async function loadSweepWork(
   const pendingTasks = (await listPendingSweepTasks(changeRecord.id, tasks, store, now())).length
   const changeIds = [...tasks.values()].flatMap(task => task.changeId ?? [])
   return {
+    subjects: [],
     pendingTaskCount: pendingTasks,
     changeIds,
     describeChanges: () => Promise.resolve(describeCoverage([...tasks.values()])),
@@ -88,6 +92,11 @@ function describeCoverage(tasks: readonly SweepTask[]): string[] {
   return [
     `${resourcesRead} resource${readLabel} checked`,
     ...(lost === 0 ? [] : [`${lost} event${lostLabel} of CloudTrail's history had not arrived`]),
+    ...tasks
+      .flatMap(({ partial = [] }) => partial)
+      .map(
+        region => `only the latest part of CloudTrail's history in ${region} was compared: it is too long`,
+      ),
     ...listingFailures,
   ]
 }

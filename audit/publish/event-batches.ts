@@ -1,3 +1,4 @@
+import { assertWithinLimit, MAX_ENTRY_BYTES } from '../limits/service-limits.ts'
 import type { PublishedEvent } from './published-event.ts'
 
 /** An entry of a PutEvents request without its bus (EventBridge API Reference, "PutEventsRequestEntry"). */
@@ -13,25 +14,19 @@ export interface PutEventsEntry {
 /** The `source` of all published events. */
 const EVENT_SOURCE = 'assay'
 
-/** PutEvents takes ten entries per request, and 256 KB of them (EventBridge User Guide, "Quotas", "Entry size"). */
+/** Entries of a PutEvents request (EventBridge API Reference, "PutEvents"). */
 const MAX_ENTRIES = 10
-const MAX_BYTES = 256_000
 
-/** An event that is too large for EventBridge. */
-export class EventTooLarge extends Error {
-  override name = 'EventTooLarge'
-}
-
-/** The entries of PutEvents requests for `events`, in order and within the limits. Throws EventTooLarge. */
+/** The entries of PutEvents requests for `events`, in order and within the limits. Throws SizeLimitError. */
 export function chunkEvents(events: readonly PublishedEvent[]): PutEventsEntry[][] {
   const batches: PutEventsEntry[][] = []
   let bytes = 0
   for (const event of events) {
     const putEventsEntry = createEntry(event)
     const size = measureEntryBytes(putEventsEntry)
-    if (size > MAX_BYTES) throw new EventTooLarge(`${event.type} ${event.detail.id}: ${size} bytes`)
+    assertWithinLimit(`the event ${event.type} ${event.detail.id}`, size, MAX_ENTRY_BYTES)
     const batch = batches.at(-1)
-    if (batch === undefined || batch.length === MAX_ENTRIES || bytes + size > MAX_BYTES) {
+    if (batch === undefined || batch.length === MAX_ENTRIES || bytes + size > MAX_ENTRY_BYTES) {
       batches.push([putEventsEntry])
       bytes = size
     } else {

@@ -1,3 +1,4 @@
+import { loadChangeProgress } from '../state/change-record.ts'
 import {
   isModifiedInAttempt,
   listRelationships,
@@ -5,7 +6,7 @@ import {
   isInUse,
   type ResourceSnapshot,
 } from '../resources/resource-snapshot.ts'
-import { loadChangeRecord } from '../state/change-record.ts'
+import { mapConcurrent } from '../state/map-concurrent.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
@@ -41,21 +42,27 @@ export async function listDiscoveries(
     ...new Map(named.filter(hasFacts).map(resource => [getResourceKey(resource), resource])).values(),
   ]
   const used = listUsedKeys(refreshed.map(({ snapshot }) => snapshot))
-  const snapshots = await Promise.all(targets.map(resource => loadSnapshot(resource, store)))
-  const refreshedKeys = new Set(refreshed.map(({ snapshot }) => getResourceKey(snapshot.resource)))
-  const changeRecord = targets.length === 0 ? undefined : await loadChangeRecord(changeOrigin.id, store)
-  const read = new Set([...refreshedKeys, ...(changeRecord?.subjects ?? []).map(getResourceKey)])
-  const requested = new Set(
-    Object.entries(changeRecord?.tasks ?? {}).flatMap(([name, tasks]) =>
-      name === trigger.refreshId ? [] : tasks,
-    ),
+  const snapshots = await mapConcurrent(targets, resource => loadSnapshot(resource, store))
+  const snapshotByKey = new Map(
+    targets.map((resource, index) => [getResourceKey(resource), snapshots[index]]),
   )
-  return targets
-    .filter((resource, index) => {
-      const snapshot = snapshots[index]
-      if (snapshot !== undefined && !isInUse(snapshot) && used.has(getResourceKey(resource))) return true
-      return !read.has(getResourceKey(resource)) && isUnread(snapshot, changeOrigin, attempt)
-    })
+  const candidates = targets.filter(resource => {
+    const snapshot = snapshotByKey.get(getResourceKey(resource))
+    return isNewlyUsed(snapshot, used) || isUnread(snapshot, changeOrigin, attempt)
+  })
+  if (candidates.length === 0) return []
+  const { subjects, refreshes } = await loadChangeProgress(changeOrigin.id, store)
+  const read = new Set(
+    [...refreshed.map(({ snapshot }) => snapshot.resource), ...subjects].map(getResourceKey),
+  )
+  const requested = new Set(
+    refreshes.flatMap(({ refreshId, tasks }) => (refreshId === trigger.refreshId ? [] : tasks)),
+  )
+  return candidates
+    .filter(
+      resource =>
+        isNewlyUsed(snapshotByKey.get(getResourceKey(resource)), used) || !read.has(getResourceKey(resource)),
+    )
     .map((resource): DiscoverMessage => ({
       type: 'discover',
       origin: pickChangeOrigin(changeOrigin),
@@ -64,6 +71,11 @@ export async function listDiscoveries(
       ...(used.has(getResourceKey(resource)) ? { inUse: true } : {}),
     }))
     .filter(message => !requested.has(nameDiscoveryTask(message)))
+}
+
+/** Whether a resource that was read before is in use now, although it was not then. */
+function isNewlyUsed(snapshot: ResourceSnapshot | undefined, used: ReadonlySet<ResourceKey>): boolean {
+  return snapshot !== undefined && !isInUse(snapshot) && used.has(getResourceKey(snapshot.resource))
 }
 
 /** Lists what the snapshots that are in use reference, except what they contain. */

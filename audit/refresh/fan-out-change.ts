@@ -1,4 +1,4 @@
-import { openChangeRecord } from '../state/change-record.ts'
+import { openTasks, openChangeRecord } from '../state/change-record.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import { hashText } from '../state/keys.ts'
 import type { ClaimWindow } from '../state/event-claims.ts'
@@ -36,7 +36,7 @@ export interface FanOutDeps {
  * Requests the evaluation of everything that a refresh affects, and the reads of unread resources that it references.
  *
  * 1. Find the discoveries and the affected resources, and derive the tasks from them: the same ones if it is repeated.
- * 2. Store the tasks in the change record. Nothing is notified before these are completed.
+ * 2. Open the change record, then the tasks. Nothing is notified before these are completed.
  * 3. Send the messages that complete the tasks. A crash before or within this step is made good by the redelivery.
  *
  * Previous holders are read again without a task: their recheck opens its own.
@@ -58,12 +58,8 @@ export async function fanOutChange(
     .map(({ task }) => task)
     .concat(discoveries.map(nameDiscoveryTask))
   const subjects = outcome.subjects.map(({ resource }) => resource)
-  await openChangeRecord(
-    changeOrigin,
-    { refreshId: outcome.refreshId, subjects, tasks },
-    deps.store,
-    deps.now(),
-  )
+  await openChangeRecord(changeOrigin, deps.store, deps.now())
+  await openTasks(changeOrigin.id, { refreshId: outcome.refreshId, subjects, tasks }, deps.store, deps.now())
   await enqueueDiscoveries(discoveries, deps.sender)
   await deps.sender.send('evaluate', [...evaluateMessages, ...escalationMessages], 0)
   await enqueuePreviousHolders(changeOrigin, outcome, deps)

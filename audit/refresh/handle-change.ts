@@ -1,6 +1,6 @@
 import { UnreadableEvent, type Change, type Subject } from '../events/change.ts'
 import type { DiscoverMessage, EventMessage, RecheckMessage, ScheduledRefreshMessage } from '../messages.ts'
-import { resolveCollectorQueue, type CollectorQueue } from '../resources/collector-queue.ts'
+import { resolveCollectorQueue, splitIntoReads, type CollectorQueue } from '../resources/collector-queue.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
 import { isInUse } from '../resources/resource-snapshot.ts'
 import type { Kind } from '../resources/resource.ts'
@@ -78,19 +78,24 @@ export async function handleChange(change: Change, deps: RefreshSubjectsDeps): P
   return { affected, ...(unresolvedKinds.length > 0 ? { unresolved: unresolvedKinds } : {}) }
 }
 
-/** Refreshes the subjects that this function collects, and sends the others to their collector functions. */
+/**
+ * Refreshes the subjects that this function collects, and sends the others to their collector functions: as many in
+ * each message as can be read in its time.
+ */
 async function dispatchSubjects(change: Change, deps: RefreshSubjectsDeps): Promise<AffectedResource[]> {
   const assigned = await assignToBaseline(change, deps)
-  for (const collector of new Set(
-    change.subjects.map(({ resource }) => resolveCollectorQueue(resource.kind)),
-  )) {
-    if (collector === deps.queue) continue
-    const theirPart = { ...assigned, subjects: assigned.subjects.filter(isCollectedBy(collector)) }
-    await deps.sender.send(collector, [{ type: 'recheck', change: theirPart, attempt: 0 }], 0)
-  }
+  const collectors = new Set(change.subjects.map(({ resource }) => resolveCollectorQueue(resource.kind)))
+  const parts = [...collectors].flatMap(collector =>
+    splitIntoReads(collector, assigned.subjects.filter(isCollectedBy(collector))).map(subjects => ({
+      collector,
+      part: { ...assigned, subjects },
+    })),
+  )
+  const own = parts.find(({ collector }) => collector === deps.queue)
+  for (const { collector, part } of parts.filter(each => each !== own))
+    await deps.sender.send(collector, [{ type: 'recheck', change: part, attempt: 0 }], 0)
   await requestRelists(assigned, deps)
-  const own = assigned.subjects.filter(isCollectedBy(deps.queue))
-  return own.length === 0 ? [] : refreshSubjects({ ...assigned, subjects: own }, 0, deps)
+  return own === undefined ? [] : refreshSubjects(own.part, 0, deps)
 }
 
 function isCollectedBy(collector: CollectorQueue): (subject: Subject) => boolean {

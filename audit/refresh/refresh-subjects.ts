@@ -34,7 +34,8 @@ const READ_LAG_MS = 120_000
  * 1. Refresh the snapshots of the subjects.
  * 2. At the first attempt store the claims of the event.
  * 3. At the first attempt, or if a recheck modified a snapshot: fan out, then request the notification.
- * 4. Request a recheck if reads can lag behind the change, or if one failed or contradicts the event.
+ * 4. Fail if a subject could not be refreshed: the message is delivered again, and the others were fanned out already.
+ * 5. Request a recheck if reads can lag behind the change, or if one is incomplete or contradicts the event.
  *
  * Repeating it is safe. Throws ConflictError and ThrottledError.
  */
@@ -43,8 +44,8 @@ export async function refreshSubjects(
   attempt: number,
   deps: RefreshSubjectsDeps,
 ): Promise<AffectedResource[]> {
-  const { id, subjects, eventuallyConsistent } = change
-  const refreshed = await Promise.all(subjects.map(subject => refreshSubject(subject, change, attempt, deps)))
+  const { id, eventuallyConsistent } = change
+  const { subjects, refreshed, failure } = await refreshEach(change, attempt, deps)
   const hasChanges =
     attempt === 0 || refreshed.some(({ snapshot }) => isModifiedInAttempt(snapshot, id, attempt))
   const claimWindows = attempt === 0 ? await recordEventClaims(change, deps) : []
@@ -52,10 +53,36 @@ export async function refreshSubjects(
   const affected = hasChanges ? await fanOutChange(change, outcome, deps) : []
   if (hasChanges)
     await deps.sender.send('notify', [{ type: 'notify', changeId: id }], deps.timing.notificationDelay)
+  if (failure !== undefined) throw failure
   if (eventuallyConsistent || !subjects.every((subject, index) => isSettled(subject, refreshed[index]))) {
     await enqueueRecheck(change, attempt, refreshed, deps)
   }
   return affected
+}
+
+/** The subjects that were refreshed, and the first error if others failed. */
+interface RefreshedSubjects {
+  subjects: readonly Subject[]
+  refreshed: readonly RefreshedSnapshot[]
+  failure?: Error
+}
+
+/** Refreshes each subject by itself: one that fails does not affect the others. Throws if all fail. */
+async function refreshEach(
+  change: Change,
+  attempt: number,
+  deps: RefreshSubjectsDeps,
+): Promise<RefreshedSubjects> {
+  const results = await Promise.allSettled(
+    change.subjects.map(subject => refreshSubject(subject, change, attempt, deps)),
+  )
+  const subjects = change.subjects.filter((_, index) => results[index]?.status === 'fulfilled')
+  const refreshed = results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = results.find(result => result.status === 'rejected')
+  if (failed === undefined) return { subjects, refreshed }
+  const failure = failed.reason instanceof Error ? failed.reason : new Error(String(failed.reason))
+  if (subjects.length === 0) throw failure
+  return { subjects, refreshed, failure }
 }
 
 /** Stores the claims of the event, and returns the windows that they begin or end. */

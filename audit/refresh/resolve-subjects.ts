@@ -24,22 +24,27 @@ export async function resolveSubjects(change: Change, store: Store, now: Date): 
   const stored = await store.load(key)
   if (stored) return stored.body as ResolvedSubjects
   const referencing = await Promise.all(indirectSubjects.map(each => listReferencingSubjects(each, store)))
-  const unmatchedKinds = indirectSubjects.flatMap(({ required, kind }, index) =>
-    required && referencing[index]?.length === 0 ? [kind] : [],
-  )
+  const relisted = indirectSubjects.flatMap(({ required, kind }, index) => {
+    const found = referencing[index]
+    return found === 'TOO_MANY' || (required && found?.length === 0) ? [kind] : []
+  })
+  const named = referencing.flatMap(found => (found === 'TOO_MANY' ? [] : found))
   const resolved = {
-    subjects: dedupeSubjects([...subjects, ...referencing.flat()]),
-    unresolvedKinds: [...unresolvedKinds, ...unmatchedKinds],
+    subjects: dedupeSubjects([...subjects, ...named]),
+    unresolvedKinds: [...new Set([...unresolvedKinds, ...relisted])],
   }
   await putIfAbsent(store, key, resolved, computeExpiry(now))
   return resolved
 }
 
-/** Lists the resources whose snapshots reference the target by the relationship, up to the limit. */
+/** The most subjects that are found by one relationship. If there are more, all resources of their kind are read. */
+const MAX_REFERENCING = 300
+
+/** Lists the resources whose snapshots reference the target by the relationship, up to the limit if there is one. */
 async function listReferencingSubjects(
   { target, kind, relationship, facts, limit, relatedOnly }: IndirectSubjects,
   store: Store,
-): Promise<Subject[]> {
+): Promise<readonly Subject[] | 'TOO_MANY'> {
   const subjects: Subject[] = []
   for await (const { body } of store.list(
     buildResourcePartition(getResourceKey(target)),
@@ -47,6 +52,7 @@ async function listReferencingSubjects(
   )) {
     const { source } = body as { source: Subject['resource'] }
     if (subjects.length === limit) break
+    if (subjects.length === MAX_REFERENCING) return 'TOO_MANY'
     const snapshot = await loadSnapshot(source, store)
     if (snapshot && canReference(snapshot, relationship, getResourceKey(target)))
       subjects.push({ resource: snapshot.resource, facts, ...(relatedOnly ? { relatedOnly } : {}) })

@@ -1,5 +1,8 @@
-/** One property as it was read, or why it is unknown. Absence is a value of its own, such as `'NONE'`. */
-export type Fact<V = unknown> = { known: V } | { unknown: string }
+/**
+ * One property as it was read, or why it is unknown. Absence is a value of its own, such as `'NONE'`. A value that is
+ * incomplete can be a violation, but never compliant: `incomplete` says what is missing.
+ */
+export type Fact<V = unknown> = { known: V; incomplete?: string } | { unknown: string }
 
 /** Facts by name. A missing name was never read. */
 export type FactsByName = Readonly<Record<string, Fact>>
@@ -7,6 +10,11 @@ export type FactsByName = Readonly<Record<string, Fact>>
 /** Creates a known fact. */
 export function known<V>(value: V): Fact<V> {
   return { known: value }
+}
+
+/** Creates a fact of which only a part is known, with the reason for people. */
+export function createIncompleteFact<V>(value: V, incomplete: string): Fact<V> {
+  return { known: value, incomplete }
 }
 
 /** Creates an unknown fact, with the reason for people. */

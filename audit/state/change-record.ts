@@ -1,20 +1,22 @@
+import { isDeepStrictEqual } from 'node:util'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
-import { buildChangeRecordKey, buildChangePartition, buildTaskDoneKey, TRANSITION_PREFIX } from './keys.ts'
+import {
+  buildChangePartition,
+  buildChangeRecordKey,
+  buildTaskDoneKey,
+  buildTasksKey,
+  TASK_DONE_PREFIX,
+  TASK_PREFIX,
+  TRANSITION_PREFIX,
+} from './keys.ts'
 import { putIfAbsent, updateItem, type ItemStore, type ListingStore } from './store.ts'
 import type { NotificationStatus, Transition } from './transition.ts'
-import type { ChangeOrigin } from '../events/change-origin.ts'
+import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 
-/** A change, with the progress of its tasks and notifications. */
+/** A change, with the progress of its notifications. Its size is fixed: the tasks are items of their own. */
 export interface ChangeRecord extends ChangeOrigin {
   /** When Assay began to process the change, ISO 8601. */
   openedAt: string
-  /** The resources that were read for the change: its subjects, and what was discovered through them. */
-  subjects: readonly Resource[]
-  /**
-   * The tasks of the change by the id of the refresh that opened them. A refresh that is repeated after a crash can
-   * open other tasks than before: its last list counts.
-   */
-  tasks: Readonly<Record<string, readonly string[]>>
   /** How many notifications of the change were sent. */
   notificationsSent: number
   /** Whether the first notification was begun: what is recorded after that needs a further one. */
@@ -31,65 +33,36 @@ export function computeExpiry(now: Date): number {
   return Math.floor(now.getTime() / 1000) + RETENTION_SECONDS
 }
 
-/** What one refresh adds to a change record: the subjects that it read, and the tasks that it opens. */
-export interface ChangeRecordUpdate {
-  refreshId: string
-  subjects: readonly Resource[]
-  tasks: readonly string[]
-}
-
-/** Creates the change record of `changeOrigin`, or adds the update to it. Throws ConflictError. */
+/** Creates the change record of `changeOrigin`, unless it exists. Throws ConflictError. */
 export async function openChangeRecord(
   changeOrigin: ChangeOrigin,
-  changeRecordUpdate: ChangeRecordUpdate,
   store: ItemStore,
   now: Date,
 ): Promise<void> {
-  const { id, account, region, action, actor, at, sweep } = changeOrigin
-  const blank = {
-    id,
-    account,
-    region,
-    action,
-    actor,
-    at,
-    ...(sweep === undefined ? {} : { sweep }),
+  const blank: ChangeRecord = {
+    ...pickChangeOrigin(changeOrigin),
     openedAt: now.toISOString(),
     notificationsSent: 0,
     notificationStarted: false,
   }
+  const key = buildChangeRecordKey(changeOrigin.id)
+  const expires = computeExpiry(now)
+  if (await store.save({ key, version: 1, body: blank, expires }, 0)) return
   await updateItem<ChangeRecord>(
     store,
-    buildChangeRecordKey(id),
-    change =>
-      extendChangeRecord(
-        change ? attributeActor(change, changeOrigin) : { ...blank, subjects: [], tasks: {} },
-        changeRecordUpdate,
-      ),
-    computeExpiry(now),
+    key,
+    change => change && attributeActor(change, changeOrigin),
+    expires,
   )
 }
 
-/** Takes over the actor of `changeOrigin` where the record has only an AWS service, which names no one. */
-function attributeActor(change: ChangeRecord, { actor, action }: ChangeOrigin): ChangeRecord {
+/** Takes over the actor of `changeOrigin` if the record has only an AWS service, which names no one. */
+function attributeActor(change: ChangeRecord, { actor, action }: ChangeOrigin): ChangeRecord | undefined {
   const isBetter = change.actor.type === SERVICE && actor.type !== SERVICE && !change.notificationStarted
-  return isBetter ? { ...change, actor, action } : change
+  return isBetter ? { ...change, actor, action } : undefined
 }
 
 const SERVICE = 'AWSService'
-
-function extendChangeRecord(
-  change: ChangeRecord,
-  { refreshId, subjects, tasks }: ChangeRecordUpdate,
-): ChangeRecord {
-  const known = new Set(change.subjects.map(getResourceKey))
-  const added = subjects.filter(subject => !known.has(getResourceKey(subject)))
-  return {
-    ...change,
-    subjects: [...change.subjects, ...added],
-    tasks: { ...change.tasks, [refreshId]: tasks },
-  }
-}
 
 /** Loads the record of a change, undefined if there is none. */
 export async function loadChangeRecord(
@@ -99,17 +72,68 @@ export async function loadChangeRecord(
   return (await store.load(buildChangeRecordKey(id)))?.body as ChangeRecord | undefined
 }
 
+/**
+ * What one refresh adds to a change: the resources that it read, and the tasks that it opens. A refresh that is repeated
+ * after a crash can open other tasks than before: its last list counts.
+ */
+export interface RefreshTasks {
+  refreshId: string
+  subjects: readonly Resource[]
+  tasks: readonly string[]
+}
+
+/** How far a change is: the resources that were read for it, and its tasks. */
+export interface ChangeProgress {
+  subjects: readonly Resource[]
+  refreshes: readonly RefreshTasks[]
+  /** The tasks that are not completed. */
+  pendingTasks: readonly string[]
+}
+
+/**
+ * Stores the tasks of one refresh, each refresh in an item of its own: a change that reads thousands of resources stays
+ * within the size of an item. Throws ConflictError.
+ */
+export async function openTasks(
+  changeId: string,
+  refreshTasks: RefreshTasks,
+  store: ItemStore,
+  now: Date,
+): Promise<void> {
+  const key = buildTasksKey(changeId, refreshTasks.refreshId)
+  const expires = computeExpiry(now)
+  if (await store.save({ key, version: 1, body: refreshTasks, expires }, 0)) return
+  await updateItem<RefreshTasks>(
+    store,
+    key,
+    stored => (isDeepStrictEqual(stored, refreshTasks) ? undefined : refreshTasks),
+    expires,
+  )
+}
+
 /** Marks a task of a change as completed. Call it after all results of the task are stored. */
 export async function completeTask(change: string, task: string, store: ItemStore, now: Date): Promise<void> {
   await putIfAbsent(store, buildTaskDoneKey(change, task), {}, computeExpiry(now))
 }
 
-/** Lists the tasks of a change that are not completed. */
-export async function listPendingTasks(change: ChangeRecord, store: ListingStore): Promise<string[]> {
-  const pending = new Set(Object.values(change.tasks).flat())
-  for await (const { key } of store.list(buildChangePartition(change.id), 'TASK_DONE '))
-    pending.delete(key.sort.slice('TASK_DONE '.length))
-  return [...pending]
+/** Loads the progress of a change. */
+export async function loadChangeProgress(
+  changeId: string,
+  store: Pick<ListingStore, 'list'>,
+): Promise<ChangeProgress> {
+  const refreshes: RefreshTasks[] = []
+  const completed = new Set<string>()
+  for await (const { key, body } of store.list(buildChangePartition(changeId), TASK_PREFIX)) {
+    if (key.sort.startsWith(TASK_DONE_PREFIX)) completed.add(key.sort.slice(TASK_DONE_PREFIX.length))
+    else refreshes.push(body as RefreshTasks)
+  }
+  const subjects = refreshes.flatMap(refresh => refresh.subjects)
+  const tasks = new Set(refreshes.flatMap(refresh => refresh.tasks))
+  return {
+    subjects: [...new Map(subjects.map(subject => [getResourceKey(subject), subject])).values()],
+    refreshes,
+    pendingTasks: [...tasks].filter(task => !completed.has(task)),
+  }
 }
 
 /** A transition as it is stored with its change, with its notification status once that is decided. */

@@ -1,3 +1,5 @@
+import { measureJsonBytes } from '../limits/json-bytes.ts'
+import { MAX_ITEM_BYTES } from '../limits/service-limits.ts'
 import type { ControlId } from '../controls/control.ts'
 import type { Severity } from '../settings/severity.ts'
 import type { Evidence, Evaluation } from '../controls/evaluation.ts'
@@ -25,7 +27,7 @@ export interface ControlResult {
   evaluatedFor?: string
 }
 
-/** The last evaluations of all controls on one resource. */
+/** The last evaluations of all controls on one resource. It fits into an item (`limitComplianceRecord`). */
 export interface ComplianceRecord {
   resource: Resource
   results: Readonly<Record<ControlId, ControlResult>>
@@ -33,4 +35,39 @@ export interface ComplianceRecord {
   settingsDigest: string
   /** ISO 8601. */
   evaluatedAt: string
+}
+
+/** The most bytes of JSON of a compliance record: its keys take the rest of the item. */
+const MAX_RECORD_BYTES = MAX_ITEM_BYTES - 20_000
+
+/**
+ * Limits a compliance record to what an item holds. The largest lists are dropped: without its fingerprints, a result is
+ * attributed to the latest change of its facts; without its violations, a further one does not reopen the finding.
+ */
+export function limitComplianceRecord(complianceRecord: ComplianceRecord): ComplianceRecord {
+  let excess = measureJsonBytes(complianceRecord) - MAX_RECORD_BYTES
+  if (excess <= 0) return complianceRecord
+  const results: Record<ControlId, ControlResult> = { ...complianceRecord.results }
+  for (const { control, list, bytes } of measureLists(complianceRecord)) {
+    const result = results[control]
+    if (excess <= 0 || result === undefined) break
+    const { violations: _, ...withoutViolations } = result
+    results[control] = list === 'violations' ? withoutViolations : { ...result, inputFingerprints: [] }
+    excess -= bytes
+  }
+  return { ...complianceRecord, results }
+}
+
+/** Measures the lists of all results, the largest first. */
+function measureLists({ results }: ComplianceRecord) {
+  return Object.entries(results)
+    .flatMap(([control, { inputFingerprints, violations = [] }]) => [
+      {
+        control: control as ControlId,
+        list: 'inputFingerprints',
+        bytes: measureJsonBytes(inputFingerprints),
+      },
+      { control: control as ControlId, list: 'violations', bytes: measureJsonBytes(violations) },
+    ])
+    .toSorted((a, b) => b.bytes - a.bytes)
 }

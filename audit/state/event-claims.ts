@@ -1,3 +1,4 @@
+import { measureJsonBytes } from '../limits/json-bytes.ts'
 import { getEditTarget, type FactEdit } from '../resources/fact-edit.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import { buildResourcePartition } from './keys.ts'
@@ -26,8 +27,9 @@ const RETENTION_SECONDS = 86_400
 /** The most edits of one resource that are stored; the oldest are dropped first. */
 const MAX_EDITS = 50
 
-/** The most characters of JSON of a stored value. */
-const MAX_VALUE_LENGTH = 20_000
+/** The most bytes of JSON of a stored value, and of all stored edits of a resource: an item has to fit. */
+const MAX_VALUE_BYTES = 20_000
+const MAX_CLAIMS_BYTES = 300_000
 
 function buildClaimsKey(resource: Resource): ItemKey {
   return { partition: buildResourcePartition(getResourceKey(resource)), sort: 'CLAIMS' }
@@ -44,7 +46,7 @@ export async function recordClaims(
   store: ItemStore,
   now: Date,
 ): Promise<ClaimWindow[]> {
-  const claimed = edits.map(factEdit => ({ ...truncateValue(factEdit), changeId, at }))
+  const claimed = edits.slice(0, MAX_EDITS).map(factEdit => ({ ...limitValue(factEdit), changeId, at }))
   const all = await updateItem<readonly ClaimedEdit[]>(
     store,
     buildClaimsKey(resource),
@@ -83,7 +85,19 @@ function mergeClaims(
   const others = before.filter(edit => edit.changeId !== changeId)
   const all = [...others, ...claimed].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   const latest = Date.parse(all.at(-1)?.at ?? '')
-  return all.filter(({ at }) => latest - Date.parse(at) <= CLAIM_WINDOW_MS).slice(-MAX_EDITS)
+  return limitEdits(all.filter(({ at }) => latest - Date.parse(at) <= CLAIM_WINDOW_MS).slice(-MAX_EDITS))
+}
+
+/** Drops the values of the oldest edits until all edits fit into an item. */
+function limitEdits(edits: readonly ClaimedEdit[]): readonly ClaimedEdit[] {
+  let available = MAX_CLAIMS_BYTES - measureJsonBytes(edits.map(dropValue))
+  return edits
+    .toReversed()
+    .map(edit => {
+      available -= measureJsonBytes(edit.value)
+      return available < 0 ? dropValue(edit) : edit
+    })
+    .toReversed()
 }
 
 /** Finds the next edit of the same value. */
@@ -94,9 +108,11 @@ function findNextEdit(edit: ClaimedEdit, all: readonly ClaimedEdit[]): ClaimedEd
 }
 
 /** Drops a value that is too large to store: the edit then says that something was set, but not what. */
-function truncateValue(factEdit: FactEdit): FactEdit {
-  if (factEdit.value === undefined || JSON.stringify(factEdit.value).length <= MAX_VALUE_LENGTH)
-    return factEdit
-  const { value: _, ...rest } = factEdit
+function limitValue(factEdit: FactEdit): FactEdit {
+  return measureJsonBytes(factEdit.value) <= MAX_VALUE_BYTES ? factEdit : dropValue(factEdit)
+}
+
+function dropValue<E extends FactEdit>(edit: E): Omit<E, 'value'> {
+  const { value: _, ...rest } = edit
   return rest
 }

@@ -39,8 +39,16 @@ export function buildChangeRecordKey(changeId: string): ItemKey {
   return { partition: buildChangePartition(changeId), sort: 'CHANGE' }
 }
 
+/** What the sort keys of the tasks of a change begin with, both of those that a refresh opened and of completed ones. */
+export const TASK_PREFIX = 'TASK'
+export const TASK_DONE_PREFIX = 'TASK_DONE '
+
+export function buildTasksKey(changeId: string, refreshId: string): ItemKey {
+  return { partition: buildChangePartition(changeId), sort: `TASKS ${refreshId}` }
+}
+
 export function buildTaskDoneKey(changeId: string, task: string): ItemKey {
-  return { partition: buildChangePartition(changeId), sort: `TASK_DONE ${task}` }
+  return { partition: buildChangePartition(changeId), sort: `${TASK_DONE_PREFIX}${task}` }
 }
 
 /** Prefix of the sort keys of transitions, in the partition of a change or of a resource. */

@@ -1,4 +1,4 @@
-import { computeExpiry, loadChangeRecord, listPendingTasks } from './change-record.ts'
+import { loadChangeProgress, computeExpiry } from './change-record.ts'
 import { putIfAbsent, updateItem, type ItemKey, type ItemStore, type ListingStore } from './store.ts'
 import type { Sweep } from '../resources/assay/sweep.ts'
 
@@ -12,6 +12,8 @@ export interface SweepTask {
   resourcesRead?: number
   /** Lost events that reconciling found. */
   lost?: number
+  /** The regions of whose event history only the latest part was compared. */
+  partial?: readonly string[]
   /** Why nothing could be listed. */
   listingFailure?: string
 }
@@ -82,8 +84,7 @@ async function isEvaluated(
   now: Date,
 ): Promise<boolean> {
   if (task.changeId === undefined || task.evaluated === true) return true
-  const change = await loadChangeRecord(task.changeId, store)
-  if (change && (await listPendingTasks(change, store)).length > 0) return false
+  if ((await loadChangeProgress(task.changeId, store)).pendingTasks.length > 0) return false
   await completeSweepTask({ id: sweep }, name, { evaluated: true }, store, now)
   return true
 }

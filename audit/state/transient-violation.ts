@@ -4,7 +4,7 @@ import { getResourceKey, type Resource } from '../resources/resource.ts'
 import { loadChangeRecord, listTransitions } from './change-record.ts'
 import { buildChangePartition, buildResourcePartition, TRANSITION_PREFIX } from './keys.ts'
 import { putIfAbsent, updateItem, type ItemKey, type ItemStore, type ListingStore } from './store.ts'
-import { isOpening, type Transition } from './transition.ts'
+import { isOpening, type NotificationOutcome, type Transition } from './transition.ts'
 
 /** Non-compliance between two reads, which only events prove. */
 export interface TransientViolation {
@@ -23,7 +23,7 @@ export interface TransientViolation {
 /** A transient violation as it is stored with the change that notifies it, with the number of that notification. */
 export interface RecordedTransientViolation {
   violation: TransientViolation
-  notifiedIn?: number
+  notifiedIn?: NotificationOutcome
 }
 
 /** Prefix of the sort keys of transient violations, in the partition of a change or of a resource. */
@@ -47,11 +47,11 @@ export async function saveTransientViolation(
   } satisfies RecordedTransientViolation)
 }
 
-/** Records the number of the notification that contains a transient violation. */
+/** Records what became of the notification of a transient violation. */
 export async function markTransientViolationNotified(
   violation: TransientViolation,
   changeId: string,
-  notifiedIn: number,
+  notifiedIn: NotificationOutcome,
   store: ItemStore,
 ): Promise<void> {
   await updateItem<RecordedTransientViolation>(store, buildChangeViolationKey(violation, changeId), () => ({

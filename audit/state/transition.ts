@@ -32,8 +32,11 @@ export interface Transition {
   at: string
 }
 
-/** The number of the notification that contains a transition; `ACCEPTED`: none, because an exception covers it. */
-type NotificationOutcome = number | 'ACCEPTED'
+/**
+ * The number of the notification that contains a result; `ACCEPTED`: none, because an exception covers it; `UNDONE`: none,
+ * because its change was undone before.
+ */
+export type NotificationOutcome = number | 'ACCEPTED' | 'UNDONE'
 
 /** Formats the id of a transition, which is the same in every notification and published event. */
 export function formatTransitionId(transition: Transition): string {

@@ -60,12 +60,7 @@ export async function fanOutSweep(
   )
   for (const message of messages) await openSweepTask(sweep, nameListTask(message), store, now())
   await openSweepTask(sweep, VERIFY_MISSING_TASK, store, now())
-  await openChangeRecord(
-    buildSweepOrigin(sweep, sweep.id),
-    { refreshId: 'sweep', subjects: [], tasks: [] },
-    store,
-    now(),
-  )
+  await openChangeRecord(buildSweepOrigin(sweep, sweep.id), store, now())
   for (const sweepListDefinition of lists) {
     const own = messages.filter(({ label }) => label === sweepListDefinition.label)
     await sender.send(

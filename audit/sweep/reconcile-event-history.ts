@@ -20,15 +20,21 @@ export interface ReconcileDeps extends SweepDeps {
 }
 
 /**
+ * The most pages of a region that are compared, the latest events first: 20,000 events, which take some minutes. The full
+ * scan waits for the comparison, and a busy account has millions of write calls a day.
+ */
+const MAX_HISTORY_PAGES = 400
+
+/**
  * Compares CloudTrail's event history with the events that arrived, one page of one region per message. Lost events
  * are sent to their collector functions, so that their changes are notified with their actors. After the last page the
- * full scan fans out.
+ * full scan fans out; it finds what the comparison did not.
  */
 export async function reconcileEventHistory(message: ReconcileMessage, deps: ReconcileDeps): Promise<void> {
-  const { sweep, regions, since, token, lost = 0 } = message
+  const { sweep, regions, since, token, pages = 0, lost = 0, partial = [] } = message
   const [region, ...others] = regions
   if (region === undefined) {
-    await completeSweepTask(sweep, 'reconcile', { lost }, deps.store, deps.now())
+    await completeSweepTask(sweep, 'reconcile', { lost, partial }, deps.store, deps.now())
     await fanOutSweep(sweep, deps.lists, deps.scope.regions, deps)
     return
   }
@@ -36,10 +42,18 @@ export async function reconcileEventHistory(message: ReconcileMessage, deps: Rec
   const missed = await findMissedEvents(events, deps)
   for (const [queue, own] of missed) await deps.sender.send(queue, own, 0)
   const found = lost + new Set([...missed.values()].flat()).size
+  const isPartial = next !== undefined && pages + 1 >= MAX_HISTORY_PAGES
   const onwards: ReconcileMessage =
-    next === undefined
-      ? { type: 'reconcile', sweep, regions: others, since, lost: found }
-      : { ...message, token: next, lost: found }
+    next === undefined || isPartial
+      ? {
+          type: 'reconcile',
+          sweep,
+          regions: others,
+          since,
+          lost: found,
+          partial: isPartial ? [...partial, region] : partial,
+        }
+      : { ...message, token: next, pages: pages + 1, lost: found }
   await deps.sender.send('sweep', [onwards], 0)
 }
 

@@ -1,3 +1,4 @@
+import { assertItemFits } from '../../audit/limits/item-bytes.ts'
 import type { Item, Store } from '../../audit/state/store.ts'
 
 /** A store in memory; every body is kept as JSON text, as the table keeps it. */
@@ -31,6 +32,7 @@ export function createJsonMemoryStore(): JsonMemoryStore {
     load: key => Promise.resolve(parseItem(find(key))),
     save(item, expecting) {
       if ((find(item.key)?.version ?? 0) !== expecting) return Promise.resolve(false)
+      assertItemFits(item)
       put({ ...item, body: JSON.stringify(item.body) })
       return Promise.resolve(true)
     },

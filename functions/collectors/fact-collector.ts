@@ -37,6 +37,8 @@ export interface CollectedFacts<K extends Kind> {
   facts: Partial<FactsByKind[K]>
   /** Why some facts of the collector are unknown although the others are known. */
   unknown?: Readonly<Partial<Record<FactName<K>, string>>>
+  /** What is missing of some facts. */
+  incomplete?: Readonly<Partial<Record<FactName<K>, string>>>
   arn?: string
   /** Set if the resource is one that Assay does not audit: it counts as one that does not exist. */
   notAudited?: true
@@ -92,6 +94,7 @@ export interface AnyFactCollector {
   ): Promise<{
     facts: Readonly<Record<string, unknown>>
     unknown?: Readonly<Partial<Record<string, string>>>
+    incomplete?: Readonly<Partial<Record<string, string>>>
     arn?: string
     notAudited?: true
   }>

@@ -1,6 +1,6 @@
 import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'
-import { known, unknown, type FactsByName } from '../../audit/resources/fact.ts'
+import { known, createIncompleteFact, unknown, type FactsByName } from '../../audit/resources/fact.ts'
 import { listCollectedFacts } from '../../audit/resources/kinds.ts'
 import { getGlobalServicesRegion, parseArn } from '../../audit/resources/arn.ts'
 import { GLOBAL_REGION, getResourceKey, type Resource } from '../../audit/resources/resource.ts'
@@ -67,7 +67,10 @@ async function runCollector(
     if (notAudited) return 'NOT_FOUND'
     if (arn !== undefined && getResourceKey({ ...resource, arn }) !== getResourceKey(resource))
       throw new UnexpectedResponseError(`the response for ${resource.arn} is about ${arn}`)
-    const knownFacts = Object.entries(collected.facts).map(([fact, value]) => [fact, known(value)])
+    const knownFacts = Object.entries(collected.facts).map(([fact, value]) => {
+      const missing = collected.incomplete?.[fact]
+      return [fact, missing === undefined ? known(value) : createIncompleteFact(value, missing)]
+    })
     const unknownFacts = Object.entries(collected.unknown ?? {}).map(([fact, why]) => [
       fact,
       unknown(why ?? ''),

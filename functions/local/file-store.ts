@@ -10,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { assertItemFits } from '../../audit/limits/item-bytes.ts'
 import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 
@@ -46,6 +47,7 @@ export function openFileStore(directory: string): FileStore {
     save(item, expecting) {
       if ((storedItems.get(item.key.partition)?.get(item.key.sort)?.version ?? 0) !== expecting)
         return Promise.resolve(false)
+      assertItemFits(item)
       append({ item })
       putItem(storedItems, cloneItem(item))
       return Promise.resolve(true)

@@ -14,6 +14,8 @@ import { refreshMissing } from '../../audit/refresh/relist-kind.ts'
 import type { ReconcileDeps } from '../../audit/sweep/reconcile-event-history.ts'
 import { nameLowPriorityQueue, type QueueName } from '../../audit/resources/collector-queue.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
+import { buildTopicMessage } from '../../audit/notify/topic-message.ts'
+import { MAX_MESSAGE_SECONDS } from '../../audit/limits/service-limits.ts'
 import type { AuditTarget } from '../../audit/sweep/start-sweep.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, type Timing } from '../../audit/settings/timing.ts'
@@ -66,6 +68,11 @@ export interface LocalPipeline {
   run(until?: Date): Promise<void>
 }
 
+/** A message took longer than a function may work on it. A function would have been ended. */
+class TimeLimitError extends Error {
+  override name = 'TimeLimitError'
+}
+
 /** Failed attempts before a delivery becomes a dead letter. */
 const MAX_ATTEMPTS = 12
 
@@ -91,8 +98,11 @@ export async function processDelivery(
   queues: LocalQueues,
   deps: LocalPipelineDeps,
 ): Promise<void> {
+  const start = deps.clock.now().getTime()
   try {
     await processMessage(queueDelivery.queue, queueDelivery.message, queues, deps)
+    const seconds = (deps.clock.now().getTime() - start) / 1000
+    if (seconds > MAX_MESSAGE_SECONDS) throw new TimeLimitError(`the message took ${seconds} s`)
   } catch (failure) {
     const isUnrecoverable = failure instanceof UnreadableEvent || queueDelivery.attempt >= MAX_ATTEMPTS
     if (!isUnrecoverable) queues.redeliver(queueDelivery)
@@ -115,7 +125,7 @@ async function processMessage(
     observer.onTransitions?.(transitions)
   } else if (queueName === 'notify') {
     const { notifier, publisher } = deps
-    const notifyDeps = { ...shared, notifier, ...(publisher ? { publisher } : {}) }
+    const notifyDeps = { ...shared, notifier: limitSize(notifier), ...(publisher ? { publisher } : {}) }
     await handleMessage(notifyStage, message, notifyDeps)
   } else if (queueName === 'sweep') {
     const { sweep, snapshotScan } = deps
@@ -130,6 +140,16 @@ async function processMessage(
     const confirmAfter = computeConfirmationDelay(timing)
     const outcome = await handleMessage(refreshStage, message, { ...collectorDeps, confirmAfter })
     observer.onRead?.(message, outcome)
+  }
+}
+
+/** Accepts what an SNS topic accepts. */
+function limitSize(notifier: Notifier): Notifier {
+  return {
+    async send(notification) {
+      buildTopicMessage(notification)
+      await notifier.send(notification)
+    },
   }
 }
 

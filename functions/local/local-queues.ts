@@ -1,3 +1,4 @@
+import { splitIntoBatches } from '../../audit/limits/message-batches.ts'
 import type { Message, MessageSender } from '../../audit/messages.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
@@ -33,8 +34,8 @@ export function createLocalQueues(simulatedClock: SimulatedClock): LocalQueues {
   return {
     send(queueName: QueueName, messages: readonly Message[], delaySeconds: number) {
       const due = new Date(simulatedClock.now().getTime() + delaySeconds * 1000)
-      for (const message of messages)
-        add({ queue: queueName, message: structuredClone(message), due, attempt: 0 })
+      for (const body of splitIntoBatches(messages).flat())
+        add({ queue: queueName, message: JSON.parse(body) as unknown, due, attempt: 0 })
       return Promise.resolve()
     },
     deliver: (queueName, message, due) => add({ queue: queueName, message, due, attempt: 0 }),

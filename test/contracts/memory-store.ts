@@ -1,3 +1,4 @@
+import { assertItemFits } from '../../audit/limits/item-bytes.ts'
 import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 
@@ -43,6 +44,7 @@ function createStore(partitions: Map<string, PartitionItems>): CopyableMemorySto
     load: key => Promise.resolve(found(key)),
     save(item, expecting) {
       if ((found(item.key)?.version ?? 0) !== expecting) return Promise.resolve(false)
+      assertItemFits(item)
       writable(item.key.partition).set(item.key.sort, JSON.parse(JSON.stringify(item)) as Item)
       return Promise.resolve(true)
     },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { measureItemBytes } from '../../audit/limits/item-bytes.ts'
+import { MAX_ITEM_BYTES, SizeLimitError } from '../../audit/limits/service-limits.ts'
 import type { Item, Store } from '../../audit/state/store.ts'
 
 /** Tests what every store must do, for each adapter. `open` returns a store that shares nothing with earlier ones. */
@@ -48,6 +50,16 @@ export function testStoreContract(name: string, open: () => Store): void {
       await store.save(item(1), 0)
       const writers = Array.from({ length: 8 }, (_, writer) => store.save(item(2, { writer }), 1))
       expect((await Promise.all(writers)).filter(Boolean)).toHaveLength(1)
+    })
+
+    it('accepts an item of nearly the largest size, and refuses one that is too large in bytes', async () => {
+      const store = open()
+      const bytes = MAX_ITEM_BYTES - measureItemBytes(item(1, ''))
+      const largest = item(1, 'é'.repeat((bytes - 100) / 2))
+      const larger = item(2, 'é'.repeat((bytes + 100) / 2))
+      expect(await store.save(largest, 0)).toBe(true)
+      await expect((async () => store.save(larger, 1))()).rejects.toThrow(SizeLimitError)
+      expect(await store.load(key)).toEqual(largest)
     })
 
     it('removes only the expected version', async () => {

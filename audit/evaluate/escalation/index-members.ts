@@ -7,6 +7,9 @@ import { isEscalationRelevant } from '../../refresh/escalation-relevance.ts'
 /** How long members are stored, in seconds. The full scan ends long before. */
 const RETENTION_SECONDS = 7 * 86_400
 
+/** The most resources of an item: their ARNs have up to 2,048 characters. */
+const MAX_MEMBERS = 150
+
 /** Records the resources that the escalation index covers, for its rebuild at the end of a full scan. Idempotent. */
 export async function recordIndexMembers(
   sweep: string,
@@ -17,14 +20,12 @@ export async function recordIndexMembers(
   const resources = snapshots
     .filter(({ resource, presence }) => presence !== 'DELETED' && isEscalationRelevant(resource))
     .map(({ resource }) => resource)
-  if (resources.length === 0) return
   const expires = Math.floor(now.getTime() / 1000) + RETENTION_SECONDS
-  await putIfAbsent(
-    store,
-    buildIndexMembersKey(sweep, hashText(resources.map(getResourceKey).join(' '))),
-    { resources },
-    expires,
-  )
+  for (let start = 0; start < resources.length; start += MAX_MEMBERS) {
+    const members = resources.slice(start, start + MAX_MEMBERS)
+    const key = buildIndexMembersKey(sweep, hashText(members.map(getResourceKey).join(' ')))
+    await putIfAbsent(store, key, { resources: members }, expires)
+  }
 }
 
 /** Lists the resources that a full scan recorded for the index. */

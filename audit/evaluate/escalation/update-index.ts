@@ -1,6 +1,6 @@
 import type { Transition } from '../../state/transition.ts'
 import { isDeepStrictEqual } from 'node:util'
-import { loadChangeRecord, completeTask } from '../../state/change-record.ts'
+import { completeTask, loadChangeRecord } from '../../state/change-record.ts'
 import type { ResourceSnapshot } from '../../resources/resource-snapshot.ts'
 import { escalationDiffs, type EscalationDiff } from '../../state/effects/escalation-diff.ts'
 import type { EvaluationDeps } from '../evaluate-and-save.ts'

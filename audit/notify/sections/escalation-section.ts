@@ -6,7 +6,7 @@ import type {
 } from '../../state/effects/escalation-diff.ts'
 import type { Severity } from '../../settings/severity.ts'
 import { formatStatementLabel } from './statement-label.ts'
-import { measureQuotedBytes } from './json-bytes.ts'
+import { measureQuotedBytes } from '../../limits/json-bytes.ts'
 import { truncateList, type TruncatedList } from './truncate.ts'
 
 /** One step of an escalation path, in the form that notifications show. */

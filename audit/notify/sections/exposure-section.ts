@@ -3,7 +3,7 @@ import { describePrincipal } from '../../controls/criteria/admitted-principals.t
 import { compareSeverity, type Severity } from '../../settings/severity.ts'
 import type { NewExposure } from '../../resources/derived/exposure/new-exposures.ts'
 import { getResourceKey, type Kind, type ResourceKey } from '../../resources/resource.ts'
-import { measureQuotedBytes } from './json-bytes.ts'
+import { measureQuotedBytes } from '../../limits/json-bytes.ts'
 import { truncateText, truncateList, type TruncatedList } from './truncate.ts'
 
 /** A resource that admits more principals than before. */

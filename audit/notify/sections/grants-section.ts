@@ -4,7 +4,7 @@ import type { Severity } from '../../settings/severity.ts'
 import type { StatementGrant } from '../../engines/iam/diff/statement-grant.ts'
 import { getResourceKey } from '../../resources/resource.ts'
 import { formatStatementLabel } from './statement-label.ts'
-import { measureQuotedBytes } from './json-bytes.ts'
+import { measureQuotedBytes } from '../../limits/json-bytes.ts'
 import { truncateText, truncateList, type TruncatedList } from './truncate.ts'
 import type { PrincipalWorkloads } from './principal-workloads.ts'
 

@@ -8,6 +8,7 @@ import {
   type FactProvenance,
 } from '../../resources/resource-snapshot.ts'
 import type { FactReading } from './fact-reader.ts'
+import { limitFacts, limitSnapshot } from './limit-snapshot.ts'
 
 /** One read of a resource. */
 export interface ReadAttempt {
@@ -24,15 +25,24 @@ export interface ReadAttempt {
 }
 
 /** The most changes whose prior facts a snapshot keeps apart; beyond that the oldest two are merged. */
-const MAX_PRIOR_FACTS = 20
+const MAX_PRIOR_FACTS = 60
 
 /** How long prior facts are kept, in milliseconds: the messages of the change are processed long before. */
 const PRIOR_FACTS_RETENTION_MS = 3_600_000
 
 const NEVER_READ: Fact = { unknown: 'it had not been read before' }
 
-/** Applies what a read found to the snapshot, and returns the new snapshot. */
+/** Applies what a read found to the snapshot, and returns the new snapshot, which fits into an item. */
 export function applyReading(
+  snapshot: ResourceSnapshot | undefined,
+  resource: Resource,
+  factReading: FactReading,
+  read: ReadAttempt,
+): ResourceSnapshot {
+  return limitSnapshot(replaceFacts(snapshot, resource, factReading, read))
+}
+
+function replaceFacts(
   snapshot: ResourceSnapshot | undefined,
   resource: Resource,
   factReading: FactReading,
@@ -41,7 +51,8 @@ export function applyReading(
   const readAt = read.readAt.toISOString()
   const base = snapshot ?? createEmptySnapshot(resource, readAt)
   if (factReading === 'NOT_FOUND') return applyNotFound(base, read)
-  const changed = Object.entries(factReading.facts)
+  const found = limitFacts(factReading.facts)
+  const changed = Object.entries(found)
     .filter(([name, fact]) => !isDeepStrictEqual(fact, base.facts[name]))
     .map(([name]) => name)
   const provenance = deriveProvenance(read)
@@ -49,7 +60,7 @@ export function applyReading(
   return {
     resource: factReading.resource,
     presence: 'PRESENT',
-    facts: { ...base.facts, ...factReading.facts },
+    facts: { ...base.facts, ...found },
     provenance: {
       ...base.provenance,
       ...recreated,

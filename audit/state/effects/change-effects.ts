@@ -5,6 +5,7 @@ import { admittedPrincipalsDiffs, type AdmittedPrincipalsDiff } from './admitted
 import { hashText } from '../keys.ts'
 import { escalationDiffs, type EscalationDiff } from './escalation-diff.ts'
 import type { ItemStore, ListingStore } from '../store.ts'
+import type { NotificationOutcome } from '../transition.ts'
 
 /** The effects of changes besides findings: granted permissions, admitted principals, escalation paths. */
 export interface ChangeEffects {
@@ -45,15 +46,17 @@ export function selectEffects(effects: ChangeEffects, ids: ReadonlySet<string>):
   return filterEffects(effects, (effectStore, { effect }) => ids.has(hashEffectId(effectStore, effect)))
 }
 
-/** Records that the notification `number` contains the effects. */
+/** Records what became of the notification of the effects. */
 export async function markEffectsNotified(
   { grants, admitted, escalation }: ChangeEffects,
-  number: number,
+  notifiedIn: NotificationOutcome,
   store: ItemStore,
 ): Promise<void> {
-  await mapConcurrent(grants, ({ effect }) => grantsDiffs.markNotified(effect, number, store))
-  await mapConcurrent(admitted, ({ effect }) => admittedPrincipalsDiffs.markNotified(effect, number, store))
-  await mapConcurrent(escalation, ({ effect }) => escalationDiffs.markNotified(effect, number, store))
+  await mapConcurrent(grants, ({ effect }) => grantsDiffs.markNotified(effect, notifiedIn, store))
+  await mapConcurrent(admitted, ({ effect }) =>
+    admittedPrincipalsDiffs.markNotified(effect, notifiedIn, store),
+  )
+  await mapConcurrent(escalation, ({ effect }) => escalationDiffs.markNotified(effect, notifiedIn, store))
 }
 
 function filterEffects(

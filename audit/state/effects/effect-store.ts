@@ -1,5 +1,7 @@
+import { measureJsonBytes } from '../../limits/json-bytes.ts'
 import { computeExpiry } from '../change-record.ts'
 import { buildChangePartition } from '../keys.ts'
+import type { NotificationOutcome } from '../transition.ts'
 import {
   putIfAbsent,
   updateItem,
@@ -12,7 +14,7 @@ import {
 /** An effect of a change besides findings, with the number of the notification that contains it. */
 export interface RecordedEffect<T> {
   effect: T
-  notifiedIn?: number
+  notifiedIn?: NotificationOutcome
 }
 
 /** The most entries of one effect that are kept, and the most bytes of JSON of them. */
@@ -24,7 +26,7 @@ export function truncateEffects<T>(all: readonly T[]): T[] {
   let bytes = 0
   return all
     .slice(0, MAX_EFFECT_ENTRIES)
-    .filter((each, at) => (bytes += Buffer.byteLength(JSON.stringify(each))) <= MAX_EFFECT_BYTES || at === 0)
+    .filter((each, at) => (bytes += measureJsonBytes(each)) <= MAX_EFFECT_BYTES || at === 0)
 }
 
 /** Stores effects of one type with the changes that had them. */
@@ -33,8 +35,8 @@ export interface EffectStore<T> {
   identify: (effect: T) => string
   /** Stores an effect with its change. Idempotent. */
   put: (effect: T, store: ItemStore, now: Date) => Promise<void>
-  /** Records the number of the notification that contains the effect. */
-  markNotified: (effect: T, notifiedIn: number, store: ItemStore) => Promise<void>
+  /** Records what became of the notification of the effect. */
+  markNotified: (effect: T, notifiedIn: NotificationOutcome, store: ItemStore) => Promise<void>
   /** Picks the effects of this type from the items that listEffectItems returns. */
   select: (items: readonly Item[]) => RecordedEffect<T>[]
   /** Lists the effects of this type that a change had. */

@@ -8,6 +8,7 @@ import {
   ScanCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb'
+import { assertItemFits } from '../../../audit/limits/item-bytes.ts'
 import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
 import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
@@ -23,7 +24,7 @@ export const storeActions = {
 /** The DynamoDB action that a snapshot scan requires. */
 export const snapshotScanAction = 'dynamodb:Scan'
 
-/** A store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. */
+/** A store in a DynamoDB table with the keys `pk` and `sk`, and `expires` as its time to live. Throws SizeLimitError. */
 export function createDynamoDbStore(
   table: string,
   client = new DynamoDBClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
@@ -34,8 +35,9 @@ export function createDynamoDbStore(
       const { Item } = await client.send(new GetItemCommand({ ...where(key), ConsistentRead: true }))
       return Item && decodeItem(Item)
     },
-    save: (item, expecting) =>
-      isWritten(
+    save(item, expecting) {
+      assertItemFits(item)
+      return isWritten(
         client.send(
           new PutItemCommand({
             TableName: table,
@@ -43,7 +45,8 @@ export function createDynamoDbStore(
             ...buildVersionCondition(expecting),
           }),
         ),
-      ),
+      )
+    },
     remove: (key, expecting) =>
       isWritten(client.send(new DeleteItemCommand({ ...where(key), ...buildVersionCondition(expecting) }))),
     async *list(partition, prefix) {

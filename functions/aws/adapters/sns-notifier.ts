@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import type { Notifier } from '../../../audit/notify/notification.ts'
+import { buildTopicMessage } from '../../../audit/notify/topic-message.ts'
 import { formatNotificationSubject } from '../../../audit/notify/notification-subject.ts'
-import { measureQuotedBytes } from '../../../audit/notify/sections/json-bytes.ts'
 import type { ReportSender, ReportSummary } from '../../../reports/publish/report-summary.ts'
 
 /** The permission that publishing to the topic needs. */
@@ -10,10 +10,8 @@ export const notificationTopicActions = ['sns:Publish']
 
 /** SNS takes subjects of fewer than 100 ASCII characters (SNS API Reference, "Publish"). */
 const MAX_SUBJECT_LENGTH = 99
-/** Bytes of the text within the message. The message contains it twice, and SNS takes messages of 256 KiB. */
-const MAX_TEXT_BYTES = 45_000
 
-/** Email subscribers receive the text, all others the JSON document. Subscriptions can filter by the attributes. */
+/** What a message contains. Subscriptions can filter by its attributes. */
 interface PublishedContent {
   schema: string
   id: string
@@ -56,23 +54,10 @@ function buildPublishCommand(TopicArn: string, content: PublishedContent, subjec
   return new PublishCommand({
     TopicArn,
     Subject: subject.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, MAX_SUBJECT_LENGTH),
-    Message: JSON.stringify(buildMessage(content)),
+    Message: buildTopicMessage(content),
     MessageStructure: 'json',
     MessageAttributes: buildAttributes(content, region),
   })
-}
-
-function buildMessage(content: PublishedContent): Record<string, string> {
-  const shown = truncateText(content.text)
-  return { default: JSON.stringify({ ...content, text: shown }), email: shown }
-}
-
-/** As much of the text as fits. */
-function truncateText(all: string): string {
-  const bytes = measureQuotedBytes(all)
-  if (bytes <= MAX_TEXT_BYTES) return all
-  const fitting = Math.floor((all.length * MAX_TEXT_BYTES) / bytes)
-  return truncateText(all.slice(0, Math.min(fitting, all.length - 1)))
 }
 
 function createStringAttribute(StringValue: string) {

@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { splitIntoBatches } from '../../../audit/limits/message-batches.ts'
 import type { MessageSender } from '../../../audit/messages.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
@@ -14,7 +15,7 @@ class SendMessagesError extends Error {
   override name = 'SendMessagesError'
 }
 
-/** Sends messages to the queues whose URLs `buildUrl` returns. Throws SendMessagesError. */
+/** Sends messages to the queues whose URLs `buildUrl` returns. Throws SendMessagesError and SizeLimitError. */
 export function createSqsSender(
   buildUrl: (queueName: QueueName) => string,
   client = new SQSClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
@@ -23,12 +24,8 @@ export function createSqsSender(
     async send(queueName, messages, delaySeconds) {
       const QueueUrl = buildUrl(queueName)
       const DelaySeconds = Math.min(MAX_DELAY_SECONDS, Math.ceil(delaySeconds))
-      for (let start = 0; start < messages.length; start += 10) {
-        const Entries = messages.slice(start, start + 10).map((message, index) => ({
-          Id: String(index),
-          MessageBody: JSON.stringify(message),
-          DelaySeconds,
-        }))
+      for (const batch of splitIntoBatches(messages)) {
+        const Entries = batch.map((MessageBody, index) => ({ Id: String(index), MessageBody, DelaySeconds }))
         const { Failed } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
         if (Failed?.length)
           throw new SendMessagesError(

@@ -6,27 +6,35 @@ export interface RateLimitClock {
   wait(milliseconds: number): Promise<void>
 }
 
-/**
- * The quota that a call counts against, or undefined when no limit applies. Lambda's control plane allows 15
- * calls per second per account and region in total; GetPolicy has 15 of its own, GetFunction 100 (Lambda
- * Developer Guide, "Lambda quotas").
- */
-function findQuota({ service, name }: AwsOperation): string | undefined {
-  if (service !== 'lambda' || name === 'GetFunction') return undefined
-  return name === 'GetPolicy' ? 'GetPolicy' : 'control plane'
+/** A quota, and how many times as many calls it takes as the control plane. */
+interface Quota {
+  name: string
+  factor: number
 }
 
-/** Wraps `awsCall` so that each of Lambda's quotas gets at most `callsPerSecond` calls in each region. */
+/**
+ * The quota that a call counts against, or undefined when no limit applies. Lambda's control plane allows 15
+ * calls per second per account and region in total; GetPolicy has 15 of its own, of which deployments use few, and
+ * GetFunction 100 (Lambda Developer Guide, "Lambda quotas").
+ */
+function findQuota({ service, name }: AwsOperation): Quota | undefined {
+  if (service !== 'lambda' || name === 'GetFunction') return undefined
+  return name === 'GetPolicy' ? { name, factor: 2 } : { name: 'control plane', factor: 1 }
+}
+
+/**
+ * Wraps `awsCall` so that Lambda's control plane gets at most `callsPerSecond` calls in each region, and GetPolicy twice
+ * as many.
+ */
 export function limitRate(awsCall: AwsCall, callsPerSecond: number, clock: RateLimitClock): AwsCall {
-  const interval = 1_000 / callsPerSecond
   const next = new Map<string, number>()
   return async (awsOperation, region, input) => {
     const quota = findQuota(awsOperation)
     if (quota !== undefined) {
-      const key = `${region} ${quota}`
+      const key = `${region} ${quota.name}`
       const now = clock.now()
       const at = Math.max(next.get(key) ?? 0, now)
-      next.set(key, at + interval)
+      next.set(key, at + 1_000 / (callsPerSecond * quota.factor))
       if (at > now) await clock.wait(at - now)
     }
     return awsCall(awsOperation, region, input)

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { PolicyDocument } from '../../../audit/engines/iam/policy-document.ts'
+import { measureJsonBytes } from '../../../audit/limits/json-bytes.ts'
 import type { VersionRoute } from '../../../audit/resources/lambda/function.ts'
 import { buildVersionResource } from '../../../audit/resources/lambda/version.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
@@ -8,7 +9,7 @@ import { fetchAllPages } from '../lists/paginate.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import { filterTopics } from './event-sources.ts'
-import { getResourcePolicy, listAliases } from './operations.ts'
+import { getResourcePolicy, listAliases, MAX_FUNCTION_PAGES } from './operations.ts'
 import { listSourceTopics } from './source-topics.ts'
 
 const text = z.string()
@@ -25,7 +26,13 @@ type Alias = z.infer<typeof alias>
 
 const policyResponse = z.object({ Policy: text })
 
-/** The resource policies of the function and of each of its aliases, and the topics that they name. */
+/** The most aliases of a function whose policies are read, and the most bytes of all of its policies. */
+const MAX_POLICIES = 20
+const MAX_POLICY_BYTES = 200_000
+
+/**
+ * The resource policies of the function and of its aliases, and the topics that they name; incomplete if it has more.
+ */
 export const functionPolicies: FactCollector<'AWS::Lambda::Function'> = {
   operations: [listAliases, getResourcePolicy],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
@@ -34,20 +41,40 @@ export const functionPolicies: FactCollector<'AWS::Lambda::Function'> = {
     const aliases = await fetchAliases(callApi, FunctionName)
     const qualifiers = ['$LATEST', ...aliases.map(({ Name }) => Name)]
     const found = await Promise.all(
-      qualifiers.map(async qualifier => ({
+      qualifiers.slice(0, MAX_POLICIES + 1).map(async qualifier => ({
         qualifier,
         policy: await fetchPolicy(callApi, FunctionName, qualifier),
       })),
     )
-    const entries = found.flatMap(({ qualifier, policy }) => (policy ? [[qualifier, policy] as const] : []))
+    const kept = takeFitting(found)
+    const entries = kept.flatMap(({ qualifier, policy }) => (policy ? [[qualifier, policy] as const] : []))
     const topics = entries.flatMap(([, policy]) => listSourceTopics(policy))
+    const omitted = qualifiers.slice(kept.length)
     return {
       facts: {
         policies: Object.fromEntries(entries),
         sourceTopics: filterTopics(topics, resource.account),
       },
+      ...(omitted.length > 0 ? { incomplete: { policies: explainOmission(omitted, aliases.length) } } : {}),
     }
   },
+}
+
+interface QualifiedPolicy {
+  qualifier: string
+  policy: PolicyDocument | undefined
+}
+
+/** Takes the first policies, as many as are stored of a function. */
+function takeFitting(found: readonly QualifiedPolicy[]): readonly QualifiedPolicy[] {
+  let bytes = 0
+  const excess = found.findIndex(({ policy }) => (bytes += measureJsonBytes(policy)) > MAX_POLICY_BYTES)
+  return excess === -1 ? found : found.slice(0, excess)
+}
+
+function explainOmission(omitted: readonly string[], aliases: number): string {
+  const [first = ''] = omitted
+  return `Assay stores the resource policies of up to ${MAX_POLICIES} aliases of a function, of ${MAX_POLICY_BYTES} bytes in total; ${omitted.length} of its ${aliases} aliases have further ones, such as ${first}`
 }
 
 /** GetPolicy: the resource policy of a qualifier; undefined if it has none. */
@@ -78,7 +105,13 @@ export const functionAliases: FactCollector<'AWS::Lambda::Function'> = {
 }
 
 async function fetchAliases(callApi: TypedAwsCall, FunctionName: string): Promise<Alias[]> {
-  const pages = await fetchAllPages(callApi, listAliases, { FunctionName }, aliasesResponse)
+  const pages = await fetchAllPages(
+    callApi,
+    listAliases,
+    { FunctionName },
+    aliasesResponse,
+    MAX_FUNCTION_PAGES,
+  )
   return pages.flatMap(page => page.Aliases)
 }
 

@@ -7,7 +7,12 @@ import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs } from './operations.ts'
+import {
+  MAX_FUNCTION_PAGES,
+  listAliases,
+  listEventSourceMappings,
+  listFunctionEventInvokeConfigs,
+} from './operations.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
 
@@ -42,7 +47,13 @@ export const functionEventSources: FactCollector<FunctionKind> = {
     const FunctionName = getResourceName(resource)
     const [mappings, invocations] = await Promise.all([
       fetchMappings(callApi, FunctionName),
-      fetchAllPages(callApi, listFunctionEventInvokeConfigs, { FunctionName }, invocationsResponse),
+      fetchAllPages(
+        callApi,
+        listFunctionEventInvokeConfigs,
+        { FunctionName },
+        invocationsResponse,
+        MAX_FUNCTION_PAGES,
+      ),
     ])
     const configs = [...mappings, ...invocations.flatMap(page => page.FunctionEventInvokeConfigs)]
     const destinationArns = configs.flatMap(({ DestinationConfig }) => [
@@ -63,13 +74,27 @@ export const functionEventSources: FactCollector<FunctionKind> = {
 
 type Mapping = z.infer<typeof mappingsResponse>['EventSourceMappings'][number]
 
+/** With more aliases than this, all mappings of the region are listed: fewer calls in most accounts. */
+const MAX_LISTED_ALIASES = 3
+
+/** The most pages of all mappings of a region, of 100 each. */
+const MAX_REGION_PAGES = 5
+
 /** A mapping that is being deleted consumes nothing. */
 async function fetchMappings(callApi: TypedAwsCall, FunctionName: string): Promise<Mapping[]> {
-  const aliases = await fetchAllPages(callApi, listAliases, { FunctionName }, namesResponse)
+  const aliases = await fetchAllPages(
+    callApi,
+    listAliases,
+    { FunctionName },
+    namesResponse,
+    MAX_FUNCTION_PAGES,
+  )
   const names = aliases.flatMap(page => page.Aliases.map(({ Name }) => `${FunctionName}:${Name}`))
+  const inputs =
+    names.length > MAX_LISTED_ALIASES ? [{}] : [FunctionName, ...names].map(name => ({ FunctionName: name }))
   const pages = await Promise.all(
-    [FunctionName, ...names].map(name =>
-      fetchAllPages(callApi, listEventSourceMappings, { FunctionName: name }, mappingsResponse),
+    inputs.map(input =>
+      fetchAllPages(callApi, listEventSourceMappings, input, mappingsResponse, MAX_REGION_PAGES),
     ),
   )
   return pages

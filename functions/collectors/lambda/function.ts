@@ -10,7 +10,12 @@ import {
   isImage,
 } from './configuration/configuration.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs } from './operations.ts'
+import {
+  MAX_FUNCTION_PAGES,
+  getFunction,
+  getRuntimeManagementConfig,
+  listFunctionUrlConfigs,
+} from './operations.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
 
@@ -50,6 +55,7 @@ export const functionUrls: FactCollector<FunctionKind> = {
       listFunctionUrlConfigs,
       { FunctionName: getResourceName(resource) },
       urlsResponse,
+      MAX_FUNCTION_PAGES,
     )
     const configs = pages.flatMap(page => page.FunctionUrlConfigs)
     return {

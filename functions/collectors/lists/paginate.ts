@@ -6,12 +6,19 @@ import { UnexpectedResponseError } from '../api/aws-errors.ts'
 /** A list with more pages is an error of the service or of the account file. */
 export const MAX_RESPONSE_PAGES = 10_000
 
-/** All pages of an operation. IAM returns a marker also when `IsTruncated` is false. */
+/** The most pages that one read of a resource fetches: its message has 60 seconds. */
+const MAX_READ_PAGES = 200
+
+/**
+ * All pages of an operation. IAM returns a marker also when `IsTruncated` is false. Throws UnexpectedResponseError if
+ * there are more than `maxPages`.
+ */
 export async function fetchAllPages<S extends z.ZodMiniType>(
   callApi: TypedAwsCall,
   awsOperation: AwsOperation,
   input: Readonly<Record<string, unknown>>,
   shape: S,
+  maxPages = MAX_READ_PAGES,
 ): Promise<z.infer<S>[]> {
   const pages: z.infer<S>[] = []
   let token: string | undefined
@@ -19,10 +26,8 @@ export async function fetchAllPages<S extends z.ZodMiniType>(
     const { page, next } = await fetchPage(callApi, awsOperation, input, shape, token)
     pages.push(page)
     token = next
-    if (pages.length > MAX_RESPONSE_PAGES)
-      throw new UnexpectedResponseError(
-        `${awsOperation.action} returned more than ${MAX_RESPONSE_PAGES} pages`,
-      )
+    if (token !== undefined && pages.length >= maxPages)
+      throw new UnexpectedResponseError(`${awsOperation.action} returned more than ${maxPages} pages`)
   } while (token !== undefined)
   return pages
 }

@@ -24,8 +24,6 @@ const changeRecord: ChangeRecord = {
   actor: { type: 'IAMUser', name: 'tom', address: '203.0.113.31' },
   at,
   openedAt: at,
-  subjects: [role],
-  tasks: {},
   notificationsSent: 0,
   notificationStarted: true,
 }
@@ -50,6 +48,7 @@ function buildTransition(
 
 const content = {
   changes: ['role CatalogRole now has attached policy AdministratorAccess'],
+  subjects: [role],
   users: [],
   transientViolations: [],
   grants: { groups: [], omittedPrincipals: 0 },
@@ -207,17 +206,17 @@ describe('the notification of what an AWS service reports', () => {
     ...changeRecord,
     action: 'inspector2:Scan',
     actor: { type: 'AWSService', name: 'Amazon Inspector' },
-    subjects: functions.slice(0, 1),
   }
+  const scanned = { ...content, subjects: functions.slice(0, 1) }
 
   it('says what happened, and by which service it is reported', () => {
-    const notification = createNotification(reportRecord, 1, opened.slice(0, 1), content)
+    const notification = createNotification(reportRecord, 1, opened.slice(0, 1), scanned)
     expect(notification.text).toMatch(/^Amazon Inspector finished scanning function indexer at /)
     expect(formatNotificationSubject(notification)).toMatch(/ - reported by Amazon Inspector - 111122223333$/)
   })
 
   it('has a subject in words where it has no findings', () => {
-    const notification = createNotification(reportRecord, 1, [], content)
+    const notification = createNotification(reportRecord, 1, [], scanned)
     expect(formatNotificationSubject(notification)).toBe(
       '[Assay] INFORMATIONAL - Amazon Inspector finished scanning a resource - 111122223333',
     )
@@ -238,9 +237,10 @@ describe('the notification of a change with hostile names', () => {
 
 describe('the notification of a scan', () => {
   it('counts its findings in the subject and names no actor', () => {
-    const scan = { ...changeRecord, action: 'assay:Baseline', sweep: changeRecord.id, subjects: [] }
+    const scan = { ...changeRecord, action: 'assay:Baseline', sweep: changeRecord.id }
     const notification = createNotification(scan, 1, opened, {
       ...content,
+      subjects: [],
       changes: ['42 resources checked'],
     })
     expect(formatNotificationSubject(notification)).toBe(
@@ -272,12 +272,10 @@ describe('the resources in a notification', () => {
         where.account,
       ),
     )
-    const { subjects: listed, subjectCount } = createNotification(
-      { ...changeRecord, subjects },
-      1,
-      [],
-      content,
-    )
+    const { subjects: listed, subjectCount } = createNotification(changeRecord, 1, [], {
+      ...content,
+      subjects,
+    })
     expect(subjectCount).toBe(300)
     expect(listed.length).toBeGreaterThan(0)
     expect(listed.join('').length).toBeLessThan(3_000)

@@ -23,8 +23,6 @@ const origin = {
 const changeRecord: ChangeRecord = {
   ...origin,
   openedAt: at,
-  subjects: [],
-  tasks: {},
   notificationsSent: 0,
   notificationStarted: true,
 }
@@ -54,6 +52,7 @@ function buildViolation(index: number, severity: Severity): TransientViolation {
 
 /** The other content of a message: nothing. */
 const nothing = {
+  subjects: [],
   changes: [],
   users: [],
   transientViolations: [],

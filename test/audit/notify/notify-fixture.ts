@@ -35,7 +35,7 @@ export async function prepareChange(
   const actor = { type: 'IAMUser', name: 'carol' }
   const where = { account: '111122223333', region: 'eu-west-1' }
   const origin = { id: NOTIFIED_CHANGE_ID, action: 'iam:AttachRolePolicy', actor, at: NOTIFIED_AT, ...where }
-  await openChangeRecord(origin, { refreshId: '0', subjects: [], tasks: [] }, store, new Date(NOTIFIED_AT))
+  await openChangeRecord(origin, store, new Date(NOTIFIED_AT))
   for (const transition of transitions) await putTransition(transition, store)
   return createNotifyFixture(store, exceptions)
 }

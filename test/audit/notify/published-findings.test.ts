@@ -152,18 +152,8 @@ describe('a full scan that ended', () => {
     if (sweep === undefined) throw new Error('the full scan did not start')
     const part = formatSweepChangeId(sweep, 'refresh 1')
     await openSweepTask(sweep, 'refresh 1', channels.store, now(), part)
-    await openChangeRecord(
-      buildSweepOrigin(sweep, id),
-      { refreshId: 'sweep', subjects: [], tasks: [] },
-      channels.store,
-      now(),
-    )
-    await openChangeRecord(
-      buildSweepOrigin(sweep, part),
-      { refreshId: '0', subjects: [], tasks: [] },
-      channels.store,
-      now(),
-    )
+    await openChangeRecord(buildSweepOrigin(sweep, id), channels.store, now())
+    await openChangeRecord(buildSweepOrigin(sweep, part), channels.store, now())
     await putTransition({ ...a, changeId: part }, channels.store)
     await putTransition({ ...b, changeId: part }, channels.store)
     await completeSweepTask(sweep, 'refresh 1', { resourcesRead: 10 }, channels.store, now())

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PublishedEvent } from '../../../audit/publish/published-event.ts'
-import { chunkEvents, measureEntryBytes, EventTooLarge } from '../../../audit/publish/event-batches.ts'
+import { SizeLimitError } from '../../../audit/limits/service-limits.ts'
+import { chunkEvents, measureEntryBytes } from '../../../audit/publish/event-batches.ts'
 import { createFindingEvent } from '../../../audit/publish/finding-event.ts'
 import { buildUnnotifiedChange, buildTransition } from './transitions.ts'
 
@@ -36,7 +37,7 @@ describe('the requests that publish events', () => {
   })
 
   it('reject an event that is too large for any request', () => {
-    expect(() => chunkEvents([buildEvent('x'.repeat(260_000))])).toThrow(EventTooLarge)
+    expect(() => chunkEvents([buildEvent('x'.repeat(260_000))])).toThrow(SizeLimitError)
   })
 })
 

@@ -30,8 +30,6 @@ export function buildUnnotifiedChange(actor: Partial<ChangeRecord['actor']> = {}
     actor: { type: 'IAMUser', name: 'alice', ...actor },
     at,
     openedAt: at,
-    subjects: [],
-    tasks: {},
     notificationsSent: 0,
     notificationStarted: false,
   }

@@ -77,4 +77,17 @@ describe('the claims of events', () => {
     expect(during?.edit).not.toHaveProperty('value')
     expect(during?.edit).not.toHaveProperty('removed')
   })
+
+  it('of many large policies fit into an item, and the latest keep their values', async () => {
+    const Resource = `arn:aws:s3:::${'é'.repeat(4_700)}`
+    const value = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:Get*', Resource }] }
+    for (let minute = 0; minute < 59; minute += 1) await buildEdit({ ...set, value }, `put ${minute}`, minute)
+    const last = await buildEdit(set, 'administrator', 59)
+    expect(last).toEqual([findClaimWindow('put 58', 'administrator')])
+    const [oldest] = await listClaimedEdits(findClaimWindow('put 10', 'put 11'), store)
+    expect(oldest?.edit).toMatchObject({ changeId: 'put 10', member: 'debug' })
+    expect(oldest?.edit).not.toHaveProperty('value')
+    const [latest] = await listClaimedEdits(findClaimWindow('put 58', 'administrator'), store)
+    expect(latest?.edit.value).toEqual(value)
+  })
 })

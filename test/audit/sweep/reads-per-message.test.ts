@@ -12,6 +12,9 @@ const where = { account: '111122223333', region: 'eu-west-1' }
 /** The timeout of a collector function, in milliseconds. */
 const TIMEOUT = 60_000
 
+/** Items on a page of Lambda's lists. */
+const PAGE_SIZE = 50
+
 /** Answers for functions with `aliases` aliases each. */
 function createAnswers(aliases: number): AwsCall {
   const responses: Readonly<Record<string, object>> = {
@@ -23,16 +26,23 @@ function createAnswers(aliases: number): AwsCall {
         Role: 'arn:aws:iam::111122223333:role/r',
       },
     },
-    ListAliases: {
-      Aliases: Array.from({ length: aliases }, (_, index) => ({ Name: `a${index}`, FunctionVersion: '1' })),
-    },
-    ListFunctionUrlConfigs: { FunctionUrlConfigs: [] },
-    ListEventSourceMappings: { EventSourceMappings: [] },
-    ListFunctionEventInvokeConfigs: { FunctionEventInvokeConfigs: [] },
     GetPolicy: { Policy: '{"Statement":[]}' },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
   }
-  return ({ name }, _, { FunctionName }) => {
+  const names = Array.from({ length: aliases }, (_, index) => `a${index}`)
+  const lists: Readonly<Record<string, (shown: readonly string[]) => object>> = {
+    ListAliases: shown => ({ Aliases: shown.map(Name => ({ Name, FunctionVersion: '1' })) }),
+    ListFunctionUrlConfigs: shown => ({
+      FunctionUrlConfigs: shown.map(() => ({ AuthType: 'AWS_IAM', FunctionArn: '' })),
+    }),
+    ListEventSourceMappings: () => ({ EventSourceMappings: [] }),
+    ListFunctionEventInvokeConfigs: shown => ({ FunctionEventInvokeConfigs: shown.map(() => ({})) }),
+  }
+  return ({ name }, _, { FunctionName, Marker }) => {
+    const list = lists[name]
+    const start = Number(Marker ?? 0)
+    const next = start + PAGE_SIZE < aliases ? { NextMarker: String(start + PAGE_SIZE) } : {}
+    if (list) return Promise.resolve({ ...list(names.slice(start, start + PAGE_SIZE)), ...next })
     const response = responses[name]
     if (response === undefined) throw new Error(`${name} is not expected`)
     const Configuration = { ...('Configuration' in response ? (response.Configuration as object) : {}) }
@@ -47,22 +57,25 @@ function createAnswers(aliases: number): AwsCall {
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-it.each([0, 1, 8])('one message of a full scan is read in time: functions with %i aliases', async aliases => {
-  const startedAt = Date.now()
-  const clock = {
-    now: Date.now,
-    wait: (milliseconds: number) => new Promise<void>(resolve => void setTimeout(resolve, milliseconds)),
-  }
-  const reader = createAccountReader(limitRate(createAnswers(aliases), 1, clock), createRedactor('key'))
-  const functions = Array.from({ length: 10 }, (_, index) => buildFunctionResource(`f${index}`, where))
-  const [message = []] = splitIntoReads('function-deploy', functions)
-  expect(message.length).toBeGreaterThan(1)
-  const reading = Promise.all(message.map(each => reader.read(each, listCollectorNames(each.kind))))
-  await vi.runAllTimersAsync()
-  expect(await reading).toMatchObject(message.map(resource => ({ resource })))
-  expect(Date.now() - startedAt).toBeGreaterThan(5_000)
+it.each([0, 1, 3, 8, 30, 60, 100, 101, 150, 5_000])(
+  'one message of a full scan is read in time: functions with %i aliases',
+  async aliases => {
+    const startedAt = Date.now()
+    const clock = {
+      now: Date.now,
+      wait: (milliseconds: number) => new Promise<void>(resolve => void setTimeout(resolve, milliseconds)),
+    }
+    const reader = createAccountReader(limitRate(createAnswers(aliases), 1, clock), createRedactor('key'))
+    const functions = Array.from({ length: 10 }, (_, index) => buildFunctionResource(`f${index}`, where))
+    const [message = []] = splitIntoReads('function-deploy', functions)
+    expect(message.length).toBeGreaterThan(1)
+    const reading = Promise.all(message.map(each => reader.read(each, listCollectorNames(each.kind))))
+    await vi.runAllTimersAsync()
+    expect(await reading).toMatchObject(message.map(resource => ({ resource })))
+    expect(Date.now() - startedAt).toBeGreaterThan(5_000)
   expect(Date.now() - startedAt).toBeLessThan(TIMEOUT)
-})
+  },
+)
 
 it('all resources are in one message each, in their order', () => {
   const numbers = Array.from({ length: 25 }, (_, index) => index)

@@ -1,4 +1,4 @@
-import { openChangeRecord } from '../../../audit/state/change-record.ts'
+import { openTasks, openChangeRecord } from '../../../audit/state/change-record.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { processDelivery } from '../../../functions/local/local-pipeline.ts'
@@ -177,12 +177,10 @@ async function createEvaluator(
   resources: readonly Resource[],
 ): Promise<Process> {
   const origin = { ...buildInitialScanChange([]), id: changeId, at: computeStoryTime(1).toISOString() }
-  await openChangeRecord(
-    origin,
-    { refreshId: 'refresh 0', subjects: resources, tasks: ['evaluate'] },
-    fixture.deps.store,
-    fixture.clock.now(),
-  )
+  const { store } = fixture.deps
+  const now = fixture.clock.now()
+  await openChangeRecord(origin, store, now)
+  await openTasks(changeId, { refreshId: 'refresh 0', subjects: resources, tasks: ['evaluate'] }, store, now)
   return createHandlingProcess(fixture, 'evaluate', {
     type: 'evaluate',
     changeId,

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../../../engines/iam/policy-document.ts'
 import type { Settings } from '../../../settings/settings.ts'
-import { known, type Fact } from '../../fact.ts'
+import { known, createIncompleteFact, type Fact } from '../../fact.ts'
 import { getVersionNumber } from '../../lambda/function-name.ts'
 import type { Resource } from '../../resource.ts'
 import type { FunctionDerivedFacts } from '../../lambda/function.ts'
@@ -26,12 +26,15 @@ export const functionPolicyExposure = defineDerivedFact(
   { facts: ['policies'] },
   ({ resource, policies }, settings): Fact<FunctionDerivedFacts['policyExposure']> => {
     const all: [string, readonly ClassifiedExposure[]][] = []
+    const unclassified: string[] = []
     for (const [qualifier, policy] of Object.entries(policies)) {
       const fact = classifyFunctionPolicy(policy, resource, settings)
-      if ('unknown' in fact) return fact
-      all.push([qualifier, fact.known])
+      if ('unknown' in fact) unclassified.push(fact.unknown)
+      else all.push([qualifier, fact.known])
     }
-    return known(Object.fromEntries(all))
+    const exposures = Object.fromEntries(all)
+    const [reason] = unclassified
+    return reason === undefined ? known(exposures) : createIncompleteFact(exposures, reason)
   },
 )
 

@@ -63,7 +63,6 @@ describe('a push with events from ECR and CloudTrail', () => {
 
 describe('the change record of both', () => {
   const now = new Date('2026-05-12T09:00:00Z')
-  const work = { refreshId: 'refresh 0', subjects: [], tasks: [] }
   let directory: string
   let store: FileStore
   beforeEach(() => {
@@ -79,19 +78,19 @@ describe('the change record of both', () => {
     ['ECR first', [byService, byCall]],
     ['CloudTrail first', [byCall, byService]],
   ])('names the actor, %s', async (_, events) => {
-    for (const event of events) await openChangeRecord(origin(event), work, store, now)
+    for (const event of events) await openChangeRecord(origin(event), store, now)
     const { actor, action } = (await loadChangeRecord('shared', store)) ?? {}
     expect({ actor, action }).toEqual({ actor: parseChange(byCall).actor, action: 'ecr:PutImage' })
   })
 
   it('keeps its first values', async () => {
-    await openChangeRecord(origin(byService), work, store, now)
+    await openChangeRecord(origin(byService), store, now)
     await updateItem<ChangeRecord>(
       store,
       buildChangeRecordKey('shared'),
       change => change && { ...change, notificationStarted: true },
     )
-    await openChangeRecord(origin(byCall), work, store, now)
+    await openChangeRecord(origin(byCall), store, now)
     expect(await loadChangeRecord('shared', store)).toMatchObject({ action: 'ecr:Push' })
   })
 })

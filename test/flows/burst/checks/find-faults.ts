@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { buildTaskDoneKey, buildDedupeKey } from '../../../../audit/state/keys.ts'
+import { buildChangePartition, buildTaskDoneKey, buildDedupeKey } from '../../../../audit/state/keys.ts'
 import { isOpening, formatTransitionId, type Transition } from '../../../../audit/state/transition.ts'
 import { matchTriggers } from '../../../../audit/events/triggers.ts'
 import { getResourceKey } from '../../../../audit/resources/resource.ts'
@@ -19,9 +19,9 @@ export function findUnprocessedEvents(
   regions: readonly string[],
 ): string[] {
   const has = ({ partition, sort }: ItemKey) => tableState.keys.has(`${partition} ${sort}`)
-  const open = [...tableState.changes.values()].flatMap(({ id, action, tasks }) =>
-    Object.values(tasks)
-      .flat()
+  const open = [...tableState.changes.values()].flatMap(({ id, action }) =>
+    (tableState.refreshes.get(buildChangePartition(id)) ?? [])
+      .flatMap(({ tasks }) => tasks)
       .filter(task => !has(buildTaskDoneKey(id, task)))
       .map(task => `${action} ${id}: ${task} is not done`),
   )
@@ -108,11 +108,11 @@ export function findWrongMessages(
 /** The follow-up notifications without a reason: only a recheck that found something allows a follow-up. */
 export function findDuplicateNotifications(
   messages: readonly Notification[],
-  { changes }: TableState,
+  { refreshes }: TableState,
 ): string[] {
   return listFollowUps(messages).filter(id => {
-    const taskNames = Object.keys(changes.get(id.slice(0, id.lastIndexOf('#')))?.tasks ?? {})
-    return !taskNames.some(refresh => /^refresh [1-9]/.test(refresh))
+    const all = refreshes.get(buildChangePartition(id.slice(0, id.lastIndexOf('#')))) ?? []
+    return !all.some(({ refreshId }) => /^refresh [1-9]/.test(refreshId))
   })
 }
 

@@ -1,9 +1,11 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
+import type { RefreshTasks } from '../../../../audit/state/change-record.ts'
 import type { ChangeRecord, RecordedTransition } from '../../../../audit/state/change-record.ts'
 import { COMPLIANCE_RECORD_SORT, TRANSITION_PREFIX } from '../../../../audit/state/keys.ts'
 import type { ResourceSnapshot } from '../../../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
 import type { Transition } from '../../../../audit/state/transition.ts'
+import { collectByKey } from './collect-by-key.ts'
 import { TABLE_NAME } from '../../../../audit/resources/assay/deployment-names.ts'
 import { getResourceKey } from '../../../../audit/resources/resource.ts'
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
@@ -17,6 +19,8 @@ export interface KnownResources {
 /** The content of the deployed table. */
 export interface TableState extends KnownResources {
   changes: ReadonlyMap<string, ChangeRecord>
+  /** The tasks that refreshes opened, by the partitions of their changes. */
+  refreshes: ReadonlyMap<string, readonly RefreshTasks[]>
   /** The history of each finding. */
   transitions: readonly Transition[]
   /** The same transitions, as stored with their changes. */
@@ -44,10 +48,22 @@ export async function readTableState(localAws: LocalAws): Promise<TableState> {
     snapshots: indexByKey(of<ResourceSnapshot>('SNAPSHOT')),
     records: indexByKey(of<ComplianceRecord>(COMPLIANCE_RECORD_SORT)),
     changes: new Map(of<ChangeRecord>('CHANGE').map(change => [change.id, change])),
+    refreshes: collectRefreshes(items),
     transitions: listed('RESOURCE ').map(({ body }) => body as Transition),
     effects: listed('CHANGE ').map(({ body }) => body as RecordedTransition),
     keys: new Set(items.map(({ partition, sort }) => `${partition} ${sort}`)),
   }
+}
+
+/** Collects the tasks of all refreshes by the partitions of their changes. */
+function collectRefreshes(items: readonly TableItem[]): Map<string, readonly RefreshTasks[]> {
+  const found = items.filter(
+    ({ partition, sort }) => partition.startsWith('CHANGE ') && sort.startsWith('TASKS '),
+  )
+  const groups = collectByKey(found, ({ partition }) => partition)
+  return new Map(
+    [...groups].map(([partition, all]) => [partition, all.map(({ body }) => body as RefreshTasks)]),
+  )
 }
 
 /** Indexes `values` by the keys of their resources. */

@@ -158,6 +158,7 @@ async function published(
   service = await startLoopbackService({ status: 200, body: PUBLISHED })
   const transientViolations = transitions.slice(0, 100).map(buildPastViolation)
   const about = {
+    subjects: [],
     changes,
     users: [],
     transientViolations,

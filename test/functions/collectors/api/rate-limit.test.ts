@@ -27,6 +27,11 @@ it('allows five calls per second of Lambda’s control plane', async () => {
   expect(await listTimes(requested)).toEqual([200, 400, 600])
 })
 
+it('allows twice as many calls of GetPolicy, which has a quota of its own', async () => {
+  const requested = Array.from({ length: 4 }, () => [getResourcePolicy, 'eu-west-1'] as const)
+  expect(await listTimes(requested)).toEqual([100, 200, 300])
+})
+
 it('counts regions and GetPolicy separately, and does not limit other services', async () => {
   const requested = [
     [listAliases, 'eu-west-1'],

@@ -101,7 +101,7 @@ describe('paginated lists', () => {
     const calls = [...listRecordedCalls({ operation: 'ListRolePolicies', output }), again]
     const read = await readRecorded(sharedRole, calls, ['inline'])
     expect(read).toMatchObject({
-      facts: { inlinePolicies: { unknown: 'iam:ListRolePolicies returned more than 10000 pages' } },
+      facts: { inlinePolicies: { unknown: 'iam:ListRolePolicies returned more than 200 pages' } },
     })
   })
 })

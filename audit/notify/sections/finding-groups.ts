@@ -1,9 +1,9 @@
-import { isOpening, type TransitionStep, type Transition } from '../state/transition.ts'
-import type { ControlDescription } from '../controls/control.ts'
-import { compareSeverity, type Severity } from '../settings/severity.ts'
-import { describeResource } from '../resources/kinds.ts'
-import { getResourceName } from '../resources/resource.ts'
-import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
+import { isOpening, type TransitionStep, type Transition } from '../../state/transition.ts'
+import type { ControlDescription } from '../../controls/control.ts'
+import { compareSeverity, type Severity } from '../../settings/severity.ts'
+import { describeResource } from '../../resources/kinds.ts'
+import { getResourceName } from '../../resources/resource.ts'
+import { limitTextLength } from '../../controls/criteria/limit-text-length.ts'
 
 /** Findings of one control that a change opened, resolved or archived. */
 export interface FindingGroup {

@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ItemStore } from '../state/store.ts'
+import type { FactsByName } from '../resources/fact.ts'
+import { getResourceName, type Resource } from '../resources/resource.ts'
+import { restorePriorFacts, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
+import { loadSnapshot } from '../state/load-snapshot.ts'
+import { mapConcurrent } from '../state/map-concurrent.ts'
+import { countOmittedChange, loadNoticeRecord, recordNotice } from '../state/notice-record.ts'
+import { formatUtcTime } from './describe-change.ts'
+import type { NotificationContent } from './freeze-content.ts'
+
+/** After a notification about a resource, changes of it that are undone before their own are counted for so long. */
+const NOTICE_INTERVAL_MS = 600_000
+
+/** The most subjects of a change whose repetitions are counted. */
+const MAX_SUBJECTS = 20
+
+/**
+ * Whether a change only repeats what people know: everything that it changed was changed back before its notification,
+ * and each of its subjects had a notification within the last ten minutes. Otherwise a group that is opened and closed
+ * once a second would lead to a notification a second. What was not changed back is always notified.
+ */
+export async function isRepetition(
+  changeId: string,
+  subjects: readonly Resource[],
+  due: NotificationContent,
+  { store, now }: { store: ItemStore; now: () => Date },
+): Promise<boolean> {
+  if (subjects.length === 0 || subjects.length > MAX_SUBJECTS) return false
+  const isKnown = await mapConcurrent(subjects, async subject => {
+    const noticeRecord = await loadNoticeRecord(subject, store)
+    return (
+      noticeRecord !== undefined && now().getTime() - Date.parse(noticeRecord.sentAt) < NOTICE_INTERVAL_MS
+    )
+  })
+  if (!isKnown.every(Boolean)) return false
+  const snapshots = await mapConcurrent(subjects, subject => loadSnapshot(subject, store))
+  return snapshots.every(snapshot => snapshot !== undefined && isUndone(snapshot, changeId, due))
+}
+
+/** Whether later changes restored every fact that the change replaced. One that replaced none has only past violations. */
+function isUndone(snapshot: ResourceSnapshot, changeId: string, due: NotificationContent): boolean {
+  const at = snapshot.priorFacts.findIndex(prior => prior.changeId === changeId)
+  const replaced = snapshot.priorFacts[at]?.facts
+  if (replaced === undefined) return hasOnlyPastViolations(due)
+  const later = snapshot.priorFacts
+    .slice(at + 2)
+    .map(prior => restorePriorFacts(snapshot, prior.changeId) ?? snapshot.facts)
+  const isLatest = at === snapshot.priorFacts.length - 1
+  return !isLatest && [...later, snapshot.facts].some(facts => isSame(replaced, facts))
+}
+
+function isSame(replaced: FactsByName, facts: FactsByName): boolean {
+  return Object.entries(replaced).every(([name, fact]) => isDeepStrictEqual(fact, facts[name]))
+}
+
+function hasOnlyPastViolations({ transitions, grants, admitted, escalation }: NotificationContent): boolean {
+  return [transitions, grants, admitted, escalation].every(({ length }) => length === 0)
+}
+
+/** Counts a repetition for each of its subjects. */
+export async function countRepetition(
+  subjects: readonly Resource[],
+  { store, now }: { store: ItemStore; now: () => Date },
+): Promise<void> {
+  await mapConcurrent(subjects, subject => countOmittedChange(subject, store, now()))
+}
+
+/** Describes the repetitions of the subjects since their last notification, a sentence each. */
+export async function describeRepetitions(
+  subjects: readonly Resource[],
+  store: ItemStore,
+): Promise<string[]> {
+  const noticeRecords = await mapConcurrent(subjects.slice(0, MAX_SUBJECTS), async subject => ({
+    subject,
+    noticeRecord: await loadNoticeRecord(subject, store),
+  }))
+  return noticeRecords.flatMap(({ subject, noticeRecord }) => {
+    if (noticeRecord === undefined || noticeRecord.omitted === 0) return []
+    const { omitted, sentAt } = noticeRecord
+    const changes = omitted === 1 ? '1 further change' : `${omitted} further changes`
+    return [
+      `${changes} of ${getResourceName(subject)} since ${formatUtcTime(sentAt)}, each undone before its notification`,
+    ]
+  })
+}
+
+/** Records that people were notified of the subjects of a change. */
+export async function recordNotices(
+  subjects: readonly Resource[],
+  { store, now }: { store: ItemStore; now: () => Date },
+): Promise<void> {
+  await mapConcurrent(subjects.slice(0, MAX_SUBJECTS), subject => recordNotice(subject, store, now()))
+}

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Change } from '../../../audit/events/change.ts'
+import type { Message } from '../../../audit/messages.ts'
+import { handleChange } from '../../../audit/refresh/handle-change.ts'
+import { refreshSubjects, type RefreshSubjectsDeps } from '../../../audit/refresh/refresh-subjects.ts'
+import type { QueueName } from '../../../audit/resources/collector-queue.ts'
+import { known } from '../../../audit/resources/fact.ts'
+import { listCollectedFacts } from '../../../audit/resources/kinds.ts'
+import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
+import { defaultTiming } from '../../../audit/settings/timing.ts'
+import { loadSnapshot } from '../../../audit/state/load-snapshot.ts'
+import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const at = '2026-05-12T09:00:00.000Z'
+
+let store: CopyableMemoryStore
+let sent: { queue: QueueName; message: Message }[]
+beforeEach(() => {
+  store = createMemoryStore()
+  sent = []
+})
+
+/** The dependencies of a function that cannot read the function `unreadable`. */
+function buildDeps(unreadable?: string): RefreshSubjectsDeps {
+  return {
+    store,
+    timing: defaultTiming,
+    queue: 'function-deploy',
+    now: () => new Date(at),
+    confirmAfter: 0,
+    reader: {
+      read(resource, collectors) {
+        if (getResourceName(resource) === unreadable) return Promise.reject(new Error('no response'))
+        const names = collectors.flatMap(collector => listCollectedFacts(resource.kind, collector))
+        return Promise.resolve({
+          resource,
+          facts: Object.fromEntries(names.map(name => [name, known('NONE')])),
+        })
+      },
+    },
+    sender: {
+      send(queue, messages) {
+        sent.push(...messages.map(message => ({ queue, message: message as Message })))
+        return Promise.resolve()
+      },
+    },
+  }
+}
+
+function buildChange(count: number): Change {
+  const functions = Array.from({ length: count }, (_, index) =>
+    buildFunctionResource(`function-${index}`, where),
+  )
+  return {
+    id: 'c',
+    ...where,
+    action: 'lambda:Update',
+    actor: { type: 'IAMUser', name: 'alice' },
+    at,
+    subjects: functions.map(resource => ({ resource, facts: 'ALL' })),
+    eventuallyConsistent: true,
+  }
+}
+
+const listEvaluated = () =>
+  sent.flatMap(({ message }) => (message.type === 'evaluate' ? message.resources.map(getResourceName) : []))
+
+describe('a subject that cannot be read', () => {
+  it('does not keep the other subjects of its message from being read and evaluated', async () => {
+    const change = buildChange(3)
+    await expect(refreshSubjects(change, 0, buildDeps('function-1'))).rejects.toThrow('no response')
+    expect(listEvaluated()).toEqual(['function-0', 'function-2'])
+    expect(sent.filter(({ message }) => message.type === 'notify')).toHaveLength(1)
+    const snapshots = await Promise.all(change.subjects.map(({ resource }) => loadSnapshot(resource, store)))
+    expect(snapshots.map(snapshot => snapshot?.presence)).toEqual(['PRESENT', undefined, 'PRESENT'])
+  })
+
+  it('fails the message before a recheck is requested, so that retries do not add up', async () => {
+    await expect(refreshSubjects(buildChange(3), 0, buildDeps('function-1'))).rejects.toThrow('no response')
+    expect(sent.filter(({ message }) => message.type === 'recheck')).toEqual([])
+    await refreshSubjects(buildChange(3), 0, buildDeps())
+    expect(sent.filter(({ message }) => message.type === 'recheck')).toHaveLength(1)
+  })
+})
+
+describe('a change of many resources', () => {
+  it('is read in messages of as many as fit into the time of one', async () => {
+    await handleChange(buildChange(10), buildDeps())
+    const parts = sent.flatMap(({ queue, message }) =>
+      message.type === 'recheck' && message.attempt === 0
+        ? [[queue, message.change.subjects.map(({ resource }) => getResourceName(resource))]]
+        : [],
+    )
+    expect(parts).toEqual([
+      ['function-deploy', ['function-3', 'function-4', 'function-5']],
+      ['function-deploy', ['function-6', 'function-7', 'function-8']],
+      ['function-deploy', ['function-9']],
+    ])
+    expect(listEvaluated()).toEqual(['function-0', 'function-1', 'function-2'])
+  })
+})

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import type { ReconcileMessage } from '../../../audit/messages.ts'
+import type { Sweep } from '../../../audit/resources/assay/sweep.ts'
+import { defaultTiming } from '../../../audit/settings/timing.ts'
+import { openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.ts'
+import { reconcileEventHistory } from '../../../audit/sweep/reconcile-event-history.ts'
+import { createMemoryStore } from '../../contracts/memory-store.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const sweep: Sweep = { id: 'sweep:1', ...where, startedAt: '2026-11-20T03:00:00.000Z', baseline: false }
+
+/** Compares histories of so many pages, and returns how many were read of each region, and the completed task. */
+async function compare(pagesByRegion: Readonly<Record<string, number>>) {
+  const store = createMemoryStore()
+  const now = () => new Date(sweep.startedAt)
+  await openSweepTask(sweep, 'reconcile', store, now())
+  const read: Record<string, number> = {}
+  const start: ReconcileMessage = {
+    type: 'reconcile',
+    sweep,
+    regions: Object.keys(pagesByRegion),
+    since: sweep.startedAt,
+  }
+  const messages = [start]
+  for (let message = messages.shift(); message; message = messages.shift()) {
+    await reconcileEventHistory(message, {
+      store,
+      now,
+      timing: defaultTiming,
+      lists: [],
+      scope: { regions: Object.keys(pagesByRegion) },
+      history: {
+        page(region) {
+          const number = (read[region] = (read[region] ?? 0) + 1)
+          const isLast = number === pagesByRegion[region]
+          return Promise.resolve(isLast ? { events: [] } : { events: [], next: String(number) })
+        },
+      },
+      sender: {
+        send(_, sent) {
+          messages.push(...(sent as ReconcileMessage[]).filter(({ type }) => type === 'reconcile'))
+          return Promise.resolve()
+        },
+      },
+    })
+  }
+  return { read, task: (await loadSweepTasks(sweep.id, store)).get('reconcile') }
+}
+
+describe('the comparison of the event history', () => {
+  it('ends after 400 pages of a region and says so, so that the full scan is not kept from starting', async () => {
+    const { read, task } = await compare({ 'eu-west-1': 80_000, 'us-east-1': 400, 'us-west-2': 401 })
+    expect(read).toEqual({ 'eu-west-1': 400, 'us-east-1': 400, 'us-west-2': 400 })
+    expect(task).toEqual({ done: true, lost: 0, partial: ['eu-west-1', 'us-west-2'] })
+  })
+})
