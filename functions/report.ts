@@ -12,14 +12,15 @@ import { loadControlDescriptions } from './control-descriptions.ts'
 const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
 const table = readVariable('table')
 const bucket = readVariable('reportBucket')
+const account = readVariable('account')
 const deps = {
   store: createDynamoDbStore(table),
   snapshotScan: createDynamoDbScan(table),
-  archive: createS3Archive(bucket),
+  archive: createS3Archive(bucket, account),
   location: { bucket, region: home },
   reporter: createSnsReporter(readVariable('topic'), home),
   publisher: createEventBridgePublisher(readVariable('findingsBus')),
-  account: readVariable('account'),
+  account,
   regions,
   checklist: loadControlDescriptions(),
   settings,

@@ -10,6 +10,8 @@ export interface CollectorDeps extends RefreshSubjectsDeps {
   trigger: Trigger
   scope: AuditScope
   list: ListPages
+  /** Whether an earlier delivery of the message failed, or took too long. */
+  redelivered: boolean
 }
 
 /** The outcome of a message to a collector function. */

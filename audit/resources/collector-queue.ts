@@ -58,13 +58,19 @@ export function selectQueue(collector: CollectorQueue, sweep: string | undefined
   return sweep === undefined ? collector : nameLowPriorityQueue(collector)
 }
 
+/** Resources per message to the collector functions whose calls are paced. */
+const READS_PER_MESSAGE: Readonly<Partial<Record<CollectorQueue, number>>> = {
+  'function-deploy': 3,
+  'iam-change': 5,
+}
+
 /**
  * Splits what a full scan or a new list asks a collector function to read into messages: as many resources each as it
- * can read in its time at one call of Lambda's control plane per second. A Lambda function takes five such calls, and one
- * more for each alias.
+ * can read in its time at one call of Lambda's control plane and five calls of IAM per second. A function takes up to 15
+ * such calls, a principal up to 40.
  */
 export function splitIntoReads<T>(collector: CollectorQueue, resources: readonly T[]): T[][] {
-  const size = collector === 'function-deploy' ? 3 : 10
+  const size = READS_PER_MESSAGE[collector] ?? 10
   return Array.from({ length: Math.ceil(resources.length / size) }, (_, index) =>
     resources.slice(index * size, (index + 1) * size),
   )

@@ -46,16 +46,29 @@ export async function listForSweep(
 
 /**
  * Reads some resources for a full scan, and requests their evaluation in any case: time alone can change it. Resources
- * that this scan has fully read before are not read again.
+ * that this scan has fully read before are not read again. If the message failed before, each resource gets a message of
+ * its own: one that takes too long does not affect the others.
  */
 export async function refreshForSweep(
-  { sweep, task, resources }: SweepRefreshMessage,
-  deps: RefreshSubjectsDeps,
+  message: SweepRefreshMessage,
+  deps: RefreshSubjectsDeps & Pick<CollectorDeps, 'redelivered'>,
 ): Promise<CollectorOutcome> {
+  const { sweep, task, resources } = message
+  if (deps.redelivered && resources.length > 1) return splitRefresh(message, deps)
   const subjects = await Promise.all(resources.map(resource => buildSubject(resource, sweep, deps.store)))
   const changeOrigin = buildSweepOrigin(sweep, formatSweepChangeId(sweep, task))
   await refreshSubjects({ ...changeOrigin, subjects, eventuallyConsistent: false }, 0, deps)
   await completeSweepTask(sweep, task, { resourcesRead: resources.length }, deps.store, deps.now())
+  return { affected: [] }
+}
+
+/** Sends each resource of a message as a message of its own, and ends the task of the message. */
+async function splitRefresh(
+  { sweep, task, resources }: SweepRefreshMessage,
+  deps: RefreshSubjectsDeps,
+): Promise<CollectorOutcome> {
+  for (const resource of resources) await enqueueSweepRefreshes(sweep, [resource], deps)
+  await completeSweepTask(sweep, task, { resourcesRead: 0, evaluated: true }, deps.store, deps.now())
   return { affected: [] }
 }
 

@@ -100,7 +100,7 @@ export async function processDelivery(
 ): Promise<void> {
   const start = deps.clock.now().getTime()
   try {
-    await processMessage(queueDelivery.queue, queueDelivery.message, queues, deps)
+    await processMessage(queueDelivery, queues, deps)
     const seconds = (deps.clock.now().getTime() - start) / 1000
     if (seconds > MAX_MESSAGE_SECONDS) throw new TimeLimitError(`the message took ${seconds} s`)
   } catch (failure) {
@@ -111,8 +111,7 @@ export async function processDelivery(
 }
 
 async function processMessage(
-  queueName: QueueName,
-  message: unknown,
+  { queue: queueName, message, attempt }: QueueDelivery,
   queues: LocalQueues,
   deps: LocalPipelineDeps,
 ): Promise<void> {
@@ -136,7 +135,8 @@ async function processMessage(
   } else {
     const trigger = findTrigger(queueName)
     const { reader, list } = deps
-    const collectorDeps = { ...shared, reader, list, scope, trigger, queue: trigger.queue }
+    const redelivered = attempt > 0
+    const collectorDeps = { ...shared, reader, list, scope, trigger, queue: trigger.queue, redelivered }
     const confirmAfter = computeConfirmationDelay(timing)
     const outcome = await handleMessage(refreshStage, message, { ...collectorDeps, confirmAfter })
     observer.onRead?.(message, outcome)

@@ -24,7 +24,7 @@ describeOnLocalAws('an archive in a bucket', () => {
     await client.send(new CreateBucketCommand({ Bucket }))
     const VersioningConfiguration = { Status: 'Enabled' as const }
     await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }))
-    reportArchive = createS3Archive(Bucket, client)
+    reportArchive = createS3Archive(Bucket, localAws.account, client)
   })
   afterAll(() => localAws.stop())
 
@@ -37,7 +37,7 @@ describeOnLocalAws('an archive in a bucket', () => {
   })
 
   it('does not treat a deleted bucket as an empty one', async () => {
-    const none = createS3Archive('assay-reports-missing', client)
+    const none = createS3Archive('assay-reports-missing', localAws.account, client)
     await expect(none.read('a')).rejects.toThrow('bucket does not exist')
     await expect(none.putIfAbsent('a', { text: '', mediaType: 'text/plain' })).rejects.toThrow(
       'bucket does not exist',

@@ -9,10 +9,18 @@ export const reportBucketActions = ['s3:PutObject', 's3:GetObject']
 const PRECONDITION_FAILED = 412
 const CONFLICT = 409
 
-/** A report archive in the bucket `Bucket`. */
-export function createS3Archive(Bucket: string, client = new S3Client({})): ReportArchive {
+/**
+ * A report archive in the bucket `Bucket` of the account `ExpectedBucketOwner`: S3 refuses the call if the bucket was
+ * deleted and another account created one of its name.
+ */
+export function createS3Archive(
+  Bucket: string,
+  ExpectedBucketOwner: string,
+  client = new S3Client({}),
+): ReportArchive {
   const put = (Key: string, { text, mediaType }: { text: string; mediaType: string }) => ({
     Bucket,
+    ExpectedBucketOwner,
     Key,
     Body: text,
     ContentType: mediaType,
@@ -33,7 +41,7 @@ export function createS3Archive(Bucket: string, client = new S3Client({})): Repo
     },
     async read(key) {
       try {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key: key }))
+        const { Body } = await client.send(new GetObjectCommand({ Bucket, ExpectedBucketOwner, Key: key }))
         return { text: (await Body?.transformToString()) ?? '' }
       } catch (failure) {
         // Without s3:ListBucket, S3 returns AccessDenied for a missing object.

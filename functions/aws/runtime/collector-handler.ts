@@ -51,7 +51,7 @@ export function createCollectorHandler(
     lowPriority: limitRate(call, LOW_PRIORITY_RATE, rateLimitClock),
   }
 
-  return createSqsHandler(resolveQueueSource, async (message, queueOfMessage) => {
+  return createSqsHandler(resolveQueueSource, async (message, queueOfMessage, redelivered) => {
     key ??= loadRedactionKey(store)
     const limitedCall =
       queueOfMessage === nameQueue(nameLowPriorityQueue(queue)) ? calls.lowPriority : calls.standard
@@ -73,6 +73,7 @@ export function createCollectorHandler(
       scope: auditScope,
       now: readClock,
       confirmAfter: computeConfirmationDelay(timing),
+      redelivered,
     }
     const collectorOutcome = await handleMessage(refreshStage, message, deps)
     if ('ignored' in collectorOutcome) return countMetric('ignored', collectorOutcome.ignored)

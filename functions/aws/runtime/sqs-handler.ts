@@ -37,7 +37,7 @@ const MAX_REASON_LENGTH = 1_000
  */
 export function createSqsHandler(
   resolveSource: (queue: string) => QueueSource,
-  work: (message: unknown, queue: string) => Promise<unknown>,
+  work: (message: unknown, queue: string, redelivered: boolean) => Promise<unknown>,
   sqs = new SQSClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
 ) {
   return async ({ Records }: SQSEvent, context: LambdaDeadline): Promise<SQSBatchResponse> => {
@@ -49,11 +49,16 @@ export function createSqsHandler(
       const late = index > 0 && context.getRemainingTimeInMillis() < reserve
       const done = await (late
         ? returnToQueue(record, queueSource, sqs)
-        : processRecord(record, queueSource, message => work(message, queue), sqs))
+        : processRecord(record, queueSource, message => work(message, queue, isRedelivered(record)), sqs))
       if (!done) failures.push({ itemIdentifier: record.messageId })
     }
     return { batchItemFailures: failures }
   }
+}
+
+/** Whether an earlier attempt failed or was ended by a timeout. */
+function isRedelivered({ attributes }: SQSRecord): boolean {
+  return Number(attributes.ApproximateReceiveCount) > 1
 }
 
 /** The part of Lambda's context that reports the remaining time. */

@@ -10,11 +10,7 @@ export const groupInlinePolicies: FactCollector<'AWS::IAM::Group'> = {
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     const group = { GroupName: getResourceName(resource) }
-    return {
-      facts: {
-        inlinePolicies: await collectInlinePolicies(group, callApi, [listGroupPolicies, getGroupPolicy]),
-      },
-    }
+    return collectInlinePolicies(group, callApi, [listGroupPolicies, getGroupPolicy])
   },
 }
 

@@ -15,26 +15,32 @@ const inlineResponse = z.object({ PolicyDocument: text })
 /** The input that names a role, user or group: `{ RoleName: … }`. */
 type PrincipalInput = Readonly<Record<string, string>>
 
-/** The inline policies of `principal` by name, with one call for each. */
+/** The most inline policies of a principal that are read, with one call for each. */
+const MAX_INLINE_POLICIES = 200
+
+/** The inline policies of `principal` by name; incomplete if it has too many. */
 export async function collectInlinePolicies(
   principal: PrincipalInput,
   callApi: TypedAwsCall,
   [list, get]: readonly [AwsOperation, AwsOperation],
-): Promise<Record<string, PolicyDocument>> {
+) {
   const pages = await fetchAllPages(callApi, list, principal, namesResponse)
+  const names = pages.flatMap(page => page.PolicyNames)
   const policies = await Promise.all(
-    pages
-      .flatMap(page => page.PolicyNames)
-      .map(async PolicyName => {
-        const response = await handleNotFound(
-          IAM_NOT_FOUND_ERRORS,
-          callApi(get, { ...principal, PolicyName }, inlineResponse),
-          undefined,
-        )
-        return response ? [[PolicyName, parsePolicyResponse(response.PolicyDocument, get)] as const] : []
-      }),
+    names.slice(0, MAX_INLINE_POLICIES).map(async PolicyName => {
+      const response = await handleNotFound(
+        IAM_NOT_FOUND_ERRORS,
+        callApi(get, { ...principal, PolicyName }, inlineResponse),
+        undefined,
+      )
+      return response ? [[PolicyName, parsePolicyResponse(response.PolicyDocument, get)] as const] : []
+    }),
   )
-  return Object.fromEntries(policies.flat())
+  const inlinePolicies: Record<string, PolicyDocument> = Object.fromEntries(policies.flat())
+  const omitted = names.length - MAX_INLINE_POLICIES
+  if (omitted <= 0) return { facts: { inlinePolicies } }
+  const reason = `Assay reads up to ${MAX_INLINE_POLICIES} inline policies of a principal; it has ${omitted} more`
+  return { facts: { inlinePolicies }, incomplete: { inlinePolicies: reason } }
 }
 
 const attachedResponse = z.object({ AttachedPolicies: z.array(z.object({ PolicyArn: text })) })

@@ -47,11 +47,7 @@ export const roleInlinePolicies: FactCollector<'AWS::IAM::Role'> = {
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     const role = { RoleName: getResourceName(resource) }
-    return {
-      facts: {
-        inlinePolicies: await collectInlinePolicies(role, callApi, [listRolePolicies, getRolePolicy]),
-      },
-    }
+    return collectInlinePolicies(role, callApi, [listRolePolicies, getRolePolicy])
   },
 }
 

@@ -41,11 +41,7 @@ export const userInlinePolicies: FactCollector<'AWS::IAM::User'> = {
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     const user = { UserName: getResourceName(resource) }
-    return {
-      facts: {
-        inlinePolicies: await collectInlinePolicies(user, callApi, [listUserPolicies, getUserPolicy]),
-      },
-    }
+    return collectInlinePolicies(user, callApi, [listUserPolicies, getUserPolicy])
   },
 }
 

@@ -27,7 +27,7 @@ type Alias = z.infer<typeof alias>
 const policyResponse = z.object({ Policy: text })
 
 /** The most aliases of a function whose policies are read, and the most bytes of all of its policies. */
-const MAX_POLICIES = 20
+const MAX_POLICIES = 60
 const MAX_POLICY_BYTES = 200_000
 
 /**

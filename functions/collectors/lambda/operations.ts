@@ -4,11 +4,8 @@ const functionArns = ['arn:{partition}:lambda:{region}:{account}:function:*']
 const layerVersionArns = ['arn:{partition}:lambda:{region}:{account}:layer:*:*']
 const pagination = { inputToken: 'Marker', outputToken: 'NextMarker' }
 
-/**
- * The most pages of a list of a function: full scans make one call a second and read three functions in a message
- * (`splitIntoReads`). 100 aliases are two pages.
- */
-export const MAX_FUNCTION_PAGES = 2
+/** The most pages of a list of a function: full scans make one call a second. 150 aliases are three pages. */
+export const MAX_FUNCTION_PAGES = 3
 
 export const getFunction = defineOperation('lambda', 'GetFunction', { resources: functionArns })
 export const getFunctionConfiguration = defineOperation('lambda', 'GetFunctionConfiguration', {

@@ -1,13 +1,14 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../audit/state/store.ts'
-import type { Message, SweepListMessage } from '../../../audit/messages.ts'
+import type { Message, SweepListMessage, SweepRefreshMessage } from '../../../audit/messages.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import type { CollectorDeps } from '../../../audit/refresh/collector-deps.ts'
 import { functionTrigger } from '../../../audit/events/triggers.ts'
 import type { ListingPage } from '../../../audit/refresh/listing-page.ts'
-import { listForSweep } from '../../../audit/sweep/list-and-refresh.ts'
-import { openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.ts'
+import { listForSweep, refreshForSweep } from '../../../audit/sweep/list-and-refresh.ts'
+import { openTasks } from '../../../audit/state/change-record.ts'
+import { listPendingSweepTasks, openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.ts'
 import { nameListTask } from '../../../audit/sweep/fan-out-sweep.ts'
 import type { Sweep } from '../../../audit/resources/assay/sweep.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
@@ -31,7 +32,11 @@ afterAll(() => stores.close())
 
 /** Handles a message about a list whose page is `listed`. */
 async function buildListing(message: SweepListMessage, listingPage: ListingPage): Promise<void> {
-  const deps: CollectorDeps = {
+  await listForSweep(message, buildDeps(listingPage))
+}
+
+function buildDeps(listingPage: ListingPage): CollectorDeps {
+  return {
     store,
     timing: defaultTiming,
     queue: 'function-deploy',
@@ -39,6 +44,7 @@ async function buildListing(message: SweepListMessage, listingPage: ListingPage)
     scope: { regions: [where.region] },
     list: () => Promise.resolve(listingPage),
     confirmAfter: 0,
+    redelivered: false,
     now: () => new Date(sweep.startedAt),
     sender: {
       send(queueName, messages) {
@@ -52,7 +58,6 @@ async function buildListing(message: SweepListMessage, listingPage: ListingPage)
       },
     },
   }
-  await listForSweep(message, deps)
 }
 
 function buildPage(from: number, next?: string): ListingPage {
@@ -64,6 +69,43 @@ function buildPage(from: number, next?: string): ListingPage {
 function listRefreshes(): number {
   return sent.flatMap(({ message }) => (message.type === 'sweep-refresh' ? message.resources : [])).length
 }
+
+describe('a message that failed before', () => {
+  it('becomes a message for each of its resources, and its own task ends', async () => {
+    const resources = ['a', 'b', 'c'].map(name => buildFunctionResource(name, where))
+    await openSweepTask(sweep, 'refresh abc', store, new Date(sweep.startedAt), 'sweep:1 refresh abc')
+    await openTasks(
+      'sweep:1 refresh abc',
+      { refreshId: '0', subjects: [], tasks: ['lost'] },
+      store,
+      new Date(),
+    )
+    const message: SweepRefreshMessage = { type: 'sweep-refresh', sweep, task: 'refresh abc', resources }
+    await refreshForSweep(message, { ...buildDeps({ resources: [] }), redelivered: true })
+    expect(sent.map(each => each.message)).toMatchObject(
+      resources.map(resource => ({ type: 'sweep-refresh', resources: [resource] })),
+    )
+    const tasks = await loadSweepTasks(sweep.id, store)
+    tasks.delete(part)
+    expect(tasks.get('refresh abc')).toMatchObject({ done: true, evaluated: true })
+    const pending = await listPendingSweepTasks(sweep.id, tasks, store, new Date())
+    expect(pending.toSorted()).toEqual(
+      sent.flatMap(each => (each.message.type === 'sweep-refresh' ? each.message.task : [])).toSorted(),
+    )
+  })
+
+  it('of one resource is processed again', async () => {
+    const message: SweepRefreshMessage = {
+      type: 'sweep-refresh',
+      sweep,
+      task: 'refresh a',
+      resources: [buildFunctionResource('a', where)],
+    }
+    await expect(
+      refreshForSweep(message, { ...buildDeps({ resources: [] }), redelivered: true }),
+    ).rejects.toThrow('a list reads nothing')
+  })
+})
 
 describe('a list of several pages', () => {
   it('is listed page by page, each with its own message, and completed after the last one', async () => {

@@ -10,7 +10,7 @@ afterEach(() => service?.close())
 
 async function createRespondingArchive(...responses: HttpResponse[]) {
   service = await startLoopbackService(...responses)
-  return createS3Archive('assay-reports', new S3Client(service.client))
+  return createS3Archive('assay-reports', '111122223333', new S3Client(service.client))
 }
 
 /** An error as S3 answers it. */
@@ -31,6 +31,7 @@ describe('a bucket of reports', () => {
     expect(service?.requests[0]?.headers).toMatchObject({
       'if-none-match': '*',
       'content-type': 'text/plain',
+      'x-amz-expected-bucket-owner': '111122223333',
     })
   })
 

@@ -4,6 +4,7 @@ import {
   getResourcePolicy,
   listAliases,
 } from '../../../../functions/collectors/lambda/operations.ts'
+import { describeSubnets } from '../../../../functions/collectors/ec2/operations.ts'
 import { listRoles } from '../../../../functions/collectors/iam/operations.ts'
 import type { AwsOperation } from '../../../../functions/collectors/api/aws-call.ts'
 import { limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
@@ -32,6 +33,11 @@ it('allows twice as many calls of GetPolicy, which has a quota of its own', asyn
   expect(await listTimes(requested)).toEqual([100, 200, 300])
 })
 
+it('allows five times as many calls of IAM', async () => {
+  const requested = Array.from({ length: 3 }, () => [listRoles, 'us-east-1'] as const)
+  expect(await listTimes(requested)).toEqual([40, 80])
+})
+
 it('counts regions and GetPolicy separately, and does not limit other services', async () => {
   const requested = [
     [listAliases, 'eu-west-1'],
@@ -39,8 +45,8 @@ it('counts regions and GetPolicy separately, and does not limit other services',
     [getResourcePolicy, 'eu-west-1'],
     [getFunction, 'eu-west-1'],
     [getFunction, 'eu-west-1'],
-    [listRoles, 'us-east-1'],
-    [listRoles, 'us-east-1'],
+    [describeSubnets, 'us-east-1'],
+    [describeSubnets, 'us-east-1'],
   ] as const
   expect(await listTimes(requested)).toEqual([])
 })
