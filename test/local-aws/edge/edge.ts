@@ -9,6 +9,7 @@ import { createCorrector } from './corrections.ts'
 import { createEventDelivery } from './delivery.ts'
 import { buildEcrEvents } from '../records/ecr-events.ts'
 import { createFaultList } from './faults.ts'
+import { refuseExcess } from './limits.ts'
 import { createLocalEventHistory } from './event-history.ts'
 import { publishServiceEvent } from './publish.ts'
 import { type AnsweredCall, convertRegistryPush } from '../records/registry-push.ts'
@@ -108,7 +109,7 @@ async function computeResponse(
   { respond: edgeResponse, history }: EdgeInternals,
   edgeCall: EdgeCall,
 ): Promise<EdgeResponse> {
-  const emulated = await edgeResponse(edgeCall)
+  const emulated = refuseExcess(edgeCall) ?? (await edgeResponse(edgeCall))
   const looksUp = edgeCall.service === 'cloudtrail' && edgeCall.operation === 'LookupEvents'
   return looksUp && emulated.status < 300 ? history.lookUp(edgeCall) : emulated
 }
