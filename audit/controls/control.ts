@@ -6,6 +6,7 @@ import type { Settings } from '../settings/settings.ts'
 import { resolveInputs, type FactSource } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
 import type { EvaluatorResult, Evaluation } from './evaluation.ts'
+import { escapeAllTexts, quoteText } from '../text/quote-text.ts'
 
 /** The seven groups of the checklist. */
 export type Strategy =
@@ -121,9 +122,9 @@ export function evaluateControl(
       onSource: (factSource: FactSource) => void usedSources.push(factSource),
     }
     const evaluation = runEvaluator(evaluator, resource, sources, { settings, now: environment.now })
-    return { control: controlDefinition.id, evaluation, sources: usedSources }
+    return { control: controlDefinition.id, evaluation: escapeAllTexts(evaluation), sources: usedSources }
   } catch (failure) {
-    const reason = `the control threw an error: ${failure instanceof Error ? failure.message : String(failure)}`
+    const reason = `the control threw an error: ${quoteText(failure instanceof Error ? failure.message : String(failure))}`
     return {
       control: controlDefinition.id,
       evaluation: { status: 'INSUFFICIENT_DATA', reason },

@@ -6,6 +6,7 @@ import { listReferencedResources, describeResource } from '../resources/kinds.ts
 import type { AnyEachInputs, AnyInputs } from '../resources/inputs.ts'
 import { getResourceKey, getResourceName, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
+import { quoteText } from '../text/quote-text.ts'
 
 /** A fact that an evaluation used, and the change that set it. */
 export interface FactSource extends FactProvenance {
@@ -168,7 +169,7 @@ function readFact(snapshot: ResourceSnapshot, name: string, inputSources: InputS
   reportSource(snapshot, name, inputSources)
   return (
     snapshot.facts[name] ?? {
-      unknown: `${name} of ${getResourceName(snapshot.resource)} has not been read yet`,
+      unknown: `${name} of ${quoteText(getResourceName(snapshot.resource))} has not been read yet`,
     }
   )
 }

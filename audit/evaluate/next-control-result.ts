@@ -6,6 +6,7 @@ import type { Resource } from '../resources/resource.ts'
 import { hashText } from '../state/keys.ts'
 import type { Transition } from '../state/transition.ts'
 import type { ControlResult } from '../state/compliance-record.ts'
+import { limitSentenceLength } from '../text/quote-text.ts'
 
 /** An evaluation, with the severity of its control. */
 export type GradedEvaluation = ControlEvaluation & { severity: Severity }
@@ -37,7 +38,7 @@ export function computeNextResult(
 ): ControlResult {
   const { evaluation, severity, sources } = gradedEvaluation
   if (evaluation.status === 'INSUFFICIENT_DATA' && result?.open)
-    return { ...result, staleReason: evaluation.reason }
+    return { ...result, staleReason: limitSentenceLength(evaluation.reason, MAX_REASON_LENGTH) }
   const open = evaluation.status === 'NON_COMPLIANT'
   const inputFingerprints = [...new Set(sources.map(hashSource))]
   const next: ControlResult = {
@@ -107,10 +108,7 @@ function keepLastTransition(
 
 function summarizeEvaluation(evaluation: Evaluation): { reason?: string; evidence?: Evidence } {
   if (evaluation.status === 'COMPLIANT') return {}
-  const reason =
-    evaluation.reason.length > MAX_REASON_LENGTH
-      ? `${evaluation.reason.slice(0, MAX_REASON_LENGTH)}…`
-      : evaluation.reason
+  const reason = limitSentenceLength(evaluation.reason, MAX_REASON_LENGTH)
   return evaluation.status === 'NON_COMPLIANT'
     ? { reason, evidence: truncateEvidence(evaluation.evidence) }
     : { reason }

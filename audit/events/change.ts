@@ -13,6 +13,9 @@ export interface Actor {
   address?: string
 }
 
+/** The name of an actor that an event does not name. */
+export const UNKNOWN_ACTOR = 'an unknown actor'
+
 /** What a read finds once the change is visible. It decides about a recheck and is never a fact. */
 export interface Expectation {
   presence?: 'PRESENT' | 'DELETED'

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini'
-import { UnreadableEvent, type Actor, type Change, type IgnoreReason, type AuditScope } from './change.ts'
+import {
+  UNKNOWN_ACTOR,
+  UnreadableEvent,
+  type Actor,
+  type Change,
+  type IgnoreReason,
+  type AuditScope,
+} from './change.ts'
 
 const textSchema = z.string().check(z.maxLength(2_048))
 /** Treats invalid values as absent, so that only required fields make an event unreadable. */
@@ -153,8 +160,7 @@ export function readObject(
 function parseActor(detail: z.infer<typeof eventSchema>['detail']): Actor {
   const identity = detail.userIdentity ?? {}
   const session = identity.arn?.split(':')[5]?.replace(/^assumed-role\//, '')
-  const name =
-    identity.userName ?? session ?? identity.invokedBy ?? identity.principalId ?? 'an unknown actor'
+  const name = identity.userName ?? session ?? identity.invokedBy ?? identity.principalId ?? UNKNOWN_ACTOR
   return {
     type: identity.type ?? 'Unknown',
     name,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ResourceLocation } from '../resources/resource.ts'
 import { UnreadableEvent, type Actor, type Change } from './change.ts'
+import { quoteText } from '../text/quote-text.ts'
 
 const textSchema = z.string().check(z.minLength(1), z.maxLength(256))
 const eventSchema = z.object({
@@ -40,7 +41,7 @@ export function parseServiceEvent(event: unknown, source: string, types: readonl
   const { id, account, region, time, 'detail-type': detailType, detail, resources } = parsed.data
   if (parsed.data.source !== source || !types.includes(detailType))
     throw new UnreadableEvent(
-      `unexpected event: ${detailType} of ${parsed.data.source}, expected an event of ${source}`,
+      `unexpected event: ${quoteText(detailType)} of ${quoteText(parsed.data.source)}, expected an event of ${source}`,
     )
   return {
     id: `eb:${account}:${region}:${id}`,

@@ -7,7 +7,7 @@ import {
 import type { Fact } from '../resources/fact.ts'
 import { describeResource, getKindDefinition } from '../resources/kinds.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
-import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
+import { limitSentenceLength, quoteText } from '../text/quote-text.ts'
 import { describeField } from './describe-field.ts'
 import { describeFact, findFieldLabel } from './fact-labels.ts'
 
@@ -125,7 +125,7 @@ function formatValueChange(
 const ENTRY_NAME = '{}'
 
 function appendEntryName(name: string, key: string): string {
-  const entry = shortenValue(key === 'Statement' ? 'statement' : describeField(key))
+  const entry = key === 'Statement' ? 'statement' : describeField(key)
   return name.includes(ENTRY_NAME) ? name.replace(ENTRY_NAME, () => entry) : `${name} ${entry}`
 }
 
@@ -154,7 +154,7 @@ function subtractItems(items: readonly string[], others: readonly string[]): str
 
 function formatValue(value: unknown): string {
   if (isResource(value)) return shortenValue(describeResource(value))
-  if (typeof value === 'string') return shortenValue(value === 'NONE' ? 'none' : value)
+  if (typeof value === 'string') return value === 'NONE' ? 'none' : quoteText(value)
   if (!isRecord(value) || Array.isArray(value)) return shortenValue(JSON.stringify(value))
   return shortenValue(formatRule(value) ?? formatStatement(value) ?? formatRecord(value))
 }
@@ -164,8 +164,8 @@ function formatRule({ protocol, from, to, peer }: Readonly<Record<string, unknow
   if (typeof protocol !== 'string' || typeof peer !== 'string') return undefined
   const isAll = protocol === '-1' || typeof from !== 'number' || from === -1
   const ports = from === to ? String(from) : `${String(from)}-${String(to)}`
-  const traffic = protocol === '-1' ? 'all traffic' : protocol
-  return `${traffic}${isAll ? '' : ` ${ports}`}, ${peer}`
+  const traffic = protocol === '-1' ? 'all traffic' : quoteText(protocol)
+  return `${traffic}${isAll ? '' : ` ${ports}`}, ${quoteText(peer)}`
 }
 
 /** `courier (Allow lambda:InvokeFunction)`: a statement of a policy. */
@@ -177,8 +177,8 @@ function formatStatement({
   if (typeof Effect !== 'string') return undefined
   const { Action: actions = statement['NotAction'] } = statement
   const prefix = 'NotAction' in statement ? 'all actions except ' : ''
-  const text = `${Effect} ${prefix}${listItems(actions).join(', ')}`.trimEnd()
-  return typeof Sid === 'string' ? `${Sid} (${text})` : text
+  const text = `${quoteText(Effect)} ${prefix}${listItems(actions).join(', ')}`.trimEnd()
+  return typeof Sid === 'string' ? `${quoteText(Sid)} (${text})` : text
 }
 
 /** `CVE-2022-37434 (severity CRITICAL)`: a record with an id; another one by its fields. */
@@ -187,13 +187,13 @@ function formatRecord(record: Readonly<Record<string, unknown>>): string {
   const fields = Object.entries(typeof id === 'string' ? others : record)
   const text = fields.map(([key, part]) => `${describeField(key)} ${formatPart(part)}`).join(', ')
   if (typeof id !== 'string') return text
-  return text === '' ? id : `${id} (${text})`
+  return text === '' ? quoteText(id) : `${quoteText(id)} (${text})`
 }
 
 function formatPart(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? quoteText(value) : JSON.stringify(value)
 }
 
 function shortenValue(text: string): string {
-  return limitTextLength(text, MAX_CHARACTERS)
+  return limitSentenceLength(text, MAX_CHARACTERS)
 }

@@ -1,4 +1,5 @@
-import type { Actor } from '../events/change.ts'
+import { UNKNOWN_ACTOR, type Actor } from '../events/change.ts'
+import { quoteText } from '../text/quote-text.ts'
 import { describeServiceEvent } from './describe-service-event.ts'
 import { describeArns } from './sections/describe-arn.ts'
 
@@ -41,13 +42,13 @@ const ACTOR_TYPES: Readonly<Record<string, string>> = {
  */
 export function describeChange(change: ChangeSummary): string {
   const { account, region, action, actor, at, subjects, subjectCount } = change
-  const when = `at ${formatUtcTime(at)} in account ${account} (${region})`
+  const when = `at ${formatUtcTime(at)} in account ${quoteText(account)} (${quoteText(region)})`
   const ownChange = findOwnChange(action)
   if (ownChange !== undefined) return `${ownChange} ${when}`
   const serviceEvent = describeServiceEvent(action, change)
   if (serviceEvent !== undefined) return `${serviceEvent} ${when}`
   const target = subjectCount === 0 ? '' : ` on ${describeArns(subjects, subjectCount)}`
-  return `${describeActor(actor)} called ${action}${target} ${when}`
+  return `${describeActor(actor)} called ${quoteText(action)}${target} ${when}`
 }
 
 /** The name of a change that Assay makes itself, such as `Full scan`; undefined for the others. */
@@ -55,19 +56,25 @@ export function findOwnChange(action: string): string | undefined {
   return Object.hasOwn(OWN_CHANGES, action) ? OWN_CHANGES[action] : undefined
 }
 
-/** `2026-11-24 09:31:07 UTC` for an ISO 8601 time. A text that is not a time stays as it is. */
+/** `2026-11-24 09:31:07 UTC` for an ISO 8601 time. Another text is quoted. */
 export function formatUtcTime(iso: string): string {
   const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso) ?? []
-  return day === undefined || time === undefined ? iso : `${day} ${time} UTC`
+  return day === undefined || time === undefined ? quoteText(iso) : `${day} ${time} UTC`
 }
 
 function describeActor({ name, type, via, address }: Actor): string {
   const label = Object.hasOwn(ACTOR_TYPES, type) ? ACTOR_TYPES[type] : undefined
-  const service = via === undefined ? [] : [`through ${via}`]
+  const service = via === undefined ? [] : [`through ${quoteText(via)}`]
   const details = [
     ...(label === undefined ? [] : [label]),
     ...service,
-    ...(address === undefined ? [] : [address]),
+    ...(address === undefined ? [] : [quoteText(address)]),
   ]
-  return details.length === 0 ? name : `${name} (${details.join(', ')})`
+  const shownName = describeActorName(name)
+  return details.length === 0 ? shownName : `${shownName} (${details.join(', ')})`
+}
+
+/** The name of an actor in a sentence. */
+export function describeActorName(name: string): string {
+  return name === UNKNOWN_ACTOR ? name : quoteText(name)
 }

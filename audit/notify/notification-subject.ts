@@ -4,8 +4,9 @@ import { describeArn, describeArns } from './sections/describe-arn.ts'
 import { isFullAdminGrant } from './sections/grants-text.ts'
 import type { FindingGroup } from './sections/finding-groups.ts'
 import type { Notification } from './notification.ts'
-import { findOwnChange } from './describe-change.ts'
+import { describeActorName, findOwnChange } from './describe-change.ts'
 import { summarizeServiceEvent } from './describe-service-event.ts'
+import { cutText, hasOpenQuotation, quoteText } from '../text/quote-text.ts'
 
 /** SNS takes subjects of fewer than 100 characters (SNS API Reference, "Publish"). */
 const MAX_LENGTH = 99
@@ -22,15 +23,19 @@ export function formatNotificationSubject(notification: NotificationContent): st
   const status = isResolved(notification) ? 'RESOLVED' : severity
   const summary = summarize(notification).replaceAll(/@sha256:[0-9a-f]+/g, '')
   const actorText = summary === summarizeServiceEvent(action) ? '' : formatActor(action, actor)
-  const [prefix, suffix] = [`[Assay] ${status} - `, `${actorText} - ${account}`]
+  const [prefix, suffix] = [
+    `[Assay] ${status} - `,
+    `${actorText} - ${shorten(quoteText(account), MAX_ACTOR_LENGTH)}`,
+  ]
   return `${prefix}${shorten(summary, MAX_LENGTH - prefix.length - suffix.length)}${suffix}`
 }
 
 /** ` - by tom`, or ` - reported by Amazon ECR`; nothing for a change that Assay makes itself. */
 function formatActor(action: string, actor: NotificationContent['actor']): string {
   if (findOwnChange(action) !== undefined) return ''
-  const label = summarizeServiceEvent(action) === undefined ? 'by' : 'reported by'
-  return ` - ${label} ${shorten(actor.name, MAX_ACTOR_LENGTH)}`
+  const isCall = summarizeServiceEvent(action) === undefined
+  const name = isCall ? describeActorName(actor.name) : actor.name
+  return ` - ${isCall ? 'by' : 'reported by'} ${shorten(name, MAX_ACTOR_LENGTH)}`
 }
 
 /** Whether all that the notification carries is resolved. */
@@ -49,7 +54,7 @@ function summarize(notification: NotificationContent): string {
   if (headline === undefined)
     return isResolved(notification)
       ? summarizeResolved(notification)
-      : (summarizeServiceEvent(action) ?? action)
+      : (summarizeServiceEvent(action) ?? quoteText(action))
   if (ownChange === undefined) return headline.text()
   const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
   return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
@@ -60,7 +65,7 @@ function summarizeResolved({ action, findings, subjects: [subject] }: Notificati
   const ownChange = findOwnChange(action)
   const [only] = findings
   if (ownChange !== undefined) return `${ownChange}: ${formatFindingCount(count)} resolved`
-  if (only === undefined) return action
+  if (only === undefined) return quoteText(action)
   const names = subject === undefined ? formatNames(only.resources, only.count) : formatNames([subject], 1)
   const what = findings.length === 1 ? getControlName(only.control) : formatFindingCount(count)
   return `${names}: ${what}`
@@ -115,7 +120,7 @@ function summarizeGroup({ resources, count, reason, control }: FindingGroup): st
 /** `orders and 2 more`: names without their kinds, since a subject has little room. */
 function formatNames(arns: readonly string[], count: number): string {
   const [arn = ''] = arns
-  return `${getResourceName({ arn })}${count > 1 ? ` and ${count - 1} more` : ''}`
+  return `${quoteText(getResourceName({ arn }))}${count > 1 ? ` and ${count - 1} more` : ''}`
 }
 
 function sumCounts(groups: readonly FindingGroup[]): number {
@@ -131,6 +136,11 @@ function getControlName(control: string): string {
   return control.split('/').at(-1) ?? control
 }
 
+/** At most `characters` of `text`, with an ellipsis and without an open quotation. */
 function shorten(text: string, characters: number): string {
-  return text.length <= characters ? text : `${text.slice(0, Math.max(0, characters - 3)).trimEnd()}...`
+  if (text.length <= characters) return text
+  const cut = cutText(text, Math.max(0, characters - 3)).trimEnd()
+  if (!hasOpenQuotation(cut)) return `${cut}...`
+  const shorter = cutText(cut, cut.length - 1)
+  return hasOpenQuotation(shorter) ? `${shorter}..."` : `${shorter}...`
 }

@@ -10,6 +10,7 @@ import type { LateralMoveSummary, EscalationPathSummary } from './sections/escal
 import { formatEscalationSection } from './sections/escalation-text.ts'
 import { compareSeverity, severities, type Severity } from '../settings/severity.ts'
 import { describeChange, formatUtcTime, type ChangeSummary } from './describe-change.ts'
+import { escapeText, quoteText } from '../text/quote-text.ts'
 
 /** A past period in which a resource violated a control. */
 export interface PastViolation {
@@ -60,7 +61,10 @@ export interface NotificationBody extends ChangeSummary {
 /** Affected resources, and resources of a group of findings, that the text names. */
 const MAX_NAMES = 10
 
-/** The text of a notification: who did what, what it affects, what is wrong or resolved now, and what to do. */
+/**
+ * The text of a notification: who did what, what it affects, what is wrong or resolved now, and what to do. What it
+ * embeds of the account begins no line.
+ */
 export function formatNotificationText(body: NotificationBody, number: number): string {
   const { changes, findings, accepted, pendingTaskCount } = body
   const opened = findings.filter(({ step }) => isOpening(step))
@@ -76,7 +80,9 @@ export function formatNotificationText(body: NotificationBody, number: number): 
     ...(accepted > 0 ? [formatAccepted(accepted)] : []),
     ...(pendingTaskCount > 0 ? [formatPending(pendingTaskCount)] : []),
     ...listDetailsPages(body).map(page => `Details: ${page}`),
-  ].join('\n')
+  ]
+    .map(escapeText)
+    .join('\n')
 }
 
 /** `Affects: functions a and b (eu-west-1)`; the regions where they are not the region of the change. */
@@ -84,7 +90,7 @@ function formatAffected({ affected, affectedCount, region }: NotificationBody): 
   if (affectedCount === 0) return []
   const regions = [...new Set(affected.map(arn => parseArn(arn)?.region ?? '').filter(each => each !== ''))]
   const isElsewhere = regions.some(each => each !== region)
-  const regionText = isElsewhere ? ` (${regions.join(', ')})` : ''
+  const regionText = isElsewhere ? ` (${regions.map(quoteText).join(', ')})` : ''
   return [`Affects: ${describeArns(affected, affectedCount, MAX_NAMES)}${regionText}`]
 }
 

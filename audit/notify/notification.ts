@@ -3,7 +3,7 @@ import type { ChangeRecord } from '../state/change-record.ts'
 import { isOpening, type Transition } from '../state/transition.ts'
 import type { ControlDescription } from '../controls/control.ts'
 import { compareSeverity, type Severity } from '../settings/severity.ts'
-import { limitTextLength } from '../controls/criteria/limit-text-length.ts'
+import { escapeAllTexts, escapeText, limitSentenceLength } from '../text/quote-text.ts'
 import type { GrantsSection } from './sections/grants-section.ts'
 import { groupFindings, type GroupDetail, type FindingGroup } from './sections/finding-groups.ts'
 import type { ExposureSection } from './sections/exposure-section.ts'
@@ -52,27 +52,44 @@ const MAX_CHANGES_BYTES = 30_000
 const MAX_RESOURCES = 10
 const MAX_RESOURCES_BYTES = 3_000
 
-/** The message `number` (from 1) of a change: its transitions, and what it modified. */
+/** What a message contains besides the transitions. */
+interface MessageContent {
+  /** The resources that were read for the change. */
+  subjects: readonly Resource[]
+  changes: readonly string[]
+  /** The resources that use the subjects of the change, or principals with new permissions. */
+  users: readonly Resource[]
+  transientViolations: readonly TransientViolation[]
+  grants: GrantsSection
+  exposures: ExposureSection
+  escalation: EscalationSection
+  accepted: number
+  pendingTaskCount: number
+}
+
+/**
+ * The message `number` (from 1) of a change: its transitions, and what it modified. No string in it has a line break or a
+ * control character, except the line breaks of `text`.
+ */
 export function createNotification(
   changeRecord: ChangeRecord,
   number: number,
   transitions: readonly Transition[],
-  content: {
-    /** The resources that were read for the change. */
-    subjects: readonly Resource[]
-    changes: readonly string[]
-    /** The resources that use the subjects of the change, or principals with new permissions. */
-    users: readonly Resource[]
-    transientViolations: readonly TransientViolation[]
-    grants: GrantsSection
-    exposures: ExposureSection
-    escalation: EscalationSection
-    accepted: number
-    pendingTaskCount: number
-    checklist: readonly ControlDescription[]
-  },
+  { checklist, ...content }: MessageContent & { checklist: readonly ControlDescription[] },
 ): Notification {
-  const { id, account, region, action, actor, at } = changeRecord
+  const body = composeBody(changeRecord, transitions, content, checklist)
+  const { id } = changeRecord
+  const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
+  return { ...escapeAllTexts({ ...head, ...body }), text: formatNotificationText(body, number) }
+}
+
+function composeBody(
+  changeRecord: ChangeRecord,
+  transitions: readonly Transition[],
+  content: MessageContent,
+  checklist: readonly ControlDescription[],
+): NotificationBody & { severity: Severity } {
+  const { account, region, action, actor, at } = changeRecord
   const violations = content.transientViolations.toSorted((a, b) => compareSeverity(a.severity, b.severity))
   const transientViolations = violations.slice(0, MAX_VIOLATIONS).map(summarizeViolation)
   const changes = fitChanges(content.changes)
@@ -92,11 +109,7 @@ export function createNotification(
     content.exposures,
     content.escalation,
   ])
-  const findings = fitGroups(
-    transitions,
-    content.checklist,
-    Math.min(MAX_GROUP_BYTES, MAX_LISTED_BYTES - usedBytes),
-  )
+  const findings = fitGroups(transitions, checklist, Math.min(MAX_GROUP_BYTES, MAX_LISTED_BYTES - usedBytes))
   const severity = findWorstSeverity(findings, [
     ...transientViolations,
     ...content.grants.groups,
@@ -104,8 +117,7 @@ export function createNotification(
     ...content.escalation.paths,
     ...content.escalation.lateralMoves,
   ])
-  const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
-  const body = {
+  return {
     account,
     region,
     severity,
@@ -131,7 +143,6 @@ export function createNotification(
     accepted: content.accepted,
     pendingTaskCount: content.pendingTaskCount,
   }
-  return { ...head, ...body, text: formatNotificationText(body, number) }
 }
 
 /** ARNs of the affected resources besides the subjects: their users, workloads of principals, resources with findings. */
@@ -158,7 +169,10 @@ function listAffected(
 
 function fitArns(arns: readonly string[]): string[] {
   let bytes = 0
-  return arns.slice(0, MAX_RESOURCES).filter(arn => (bytes += measureQuotedBytes(arn)) <= MAX_RESOURCES_BYTES)
+  return arns
+    .slice(0, MAX_RESOURCES)
+    .map(escapeText)
+    .filter(arn => (bytes += measureQuotedBytes(arn)) <= MAX_RESOURCES_BYTES)
 }
 
 function fitGroups(
@@ -176,7 +190,7 @@ function fitGroups(
 }
 
 function fitChanges(changes: readonly string[]): string[] {
-  const lines = changes.map(line => limitTextLength(line, MAX_CHANGE_CHARACTERS))
+  const lines = changes.map(line => limitSentenceLength(line, MAX_CHANGE_CHARACTERS))
   let bytes = 0
   const shown = lines.filter(line => (bytes += measureQuotedBytes(line)) <= MAX_CHANGES_BYTES)
   return shown.length < lines.length ? [...shown, `and ${lines.length - shown.length} more changes`] : shown
@@ -196,7 +210,7 @@ function summarizeViolation({
     resource: resource.arn,
     from,
     to,
-    reason: limitTextLength(reason, MAX_REASON_CHARACTERS),
+    reason: limitSentenceLength(reason, MAX_REASON_CHARACTERS),
   }
 }
 

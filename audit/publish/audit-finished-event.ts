@@ -3,6 +3,7 @@ import { countBySeverity } from '../settings/severity.ts'
 import { summarizeSweep } from '../resources/assay/sweep-coverage.ts'
 import type { EndedSweep } from '../resources/assay/sweep.ts'
 import type { PublishedEvent } from './published-event.ts'
+import { limitSentenceLength } from '../text/quote-text.ts'
 
 /** Reasons of failed listings that the event contains, and characters of each. */
 const MAX_REASONS = 20
@@ -29,7 +30,9 @@ export function createAuditFinishedEvent(
       opened: countBySeverity(opened),
       resolved: countBySeverity(resolved),
       accepted,
-      reasons: listingFailures.slice(0, MAX_REASONS).map(reason => reason.slice(0, MAX_REASON_CHARACTERS)),
+      reasons: listingFailures
+        .slice(0, MAX_REASONS)
+        .map(reason => limitSentenceLength(reason, MAX_REASON_CHARACTERS)),
     },
   }
 }

@@ -1,5 +1,6 @@
 import { assertWithinLimit, MAX_ENTRY_BYTES } from '../limits/service-limits.ts'
 import type { PublishedEvent } from './published-event.ts'
+import { escapeAllTexts } from '../text/quote-text.ts'
 
 /** An entry of a PutEvents request without its bus (EventBridge API Reference, "PutEventsRequestEntry"). */
 export interface PutEventsEntry {
@@ -17,7 +18,10 @@ const EVENT_SOURCE = 'assay'
 /** Entries of a PutEvents request (EventBridge API Reference, "PutEvents"). */
 const MAX_ENTRIES = 10
 
-/** The entries of PutEvents requests for `events`, in order and within the limits. Throws SizeLimitError. */
+/**
+ * The entries of PutEvents requests for `events`, in order and within the limits. Their texts have no line breaks and no
+ * control characters. Throws SizeLimitError.
+ */
 export function chunkEvents(events: readonly PublishedEvent[]): PutEventsEntry[][] {
   const batches: PutEventsEntry[][] = []
   let bytes = 0
@@ -41,8 +45,8 @@ function createEntry({ type, at, resources, detail }: PublishedEvent): PutEvents
   return {
     Source: EVENT_SOURCE,
     DetailType: type,
-    Detail: JSON.stringify(detail),
-    Resources: [...resources],
+    Detail: JSON.stringify(escapeAllTexts(detail)),
+    Resources: escapeAllTexts([...resources]),
     Time: new Date(at),
   }
 }

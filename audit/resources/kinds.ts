@@ -39,6 +39,7 @@ import {
 import { layerKind } from './lambda/layer.ts'
 import type { FactDefinition, KindDefinition } from './kind-definition.ts'
 import { getResourceName, type Kind, type Resource } from './resource.ts'
+import { quoteText } from '../text/quote-text.ts'
 
 /** The facts of a kind without facts. */
 export type NoFacts = Record<never, never>
@@ -164,5 +165,5 @@ export function listReferencedResources(value: unknown): Resource[] {
 
 /** The label and name of a resource: `function checkout-api`. */
 export function describeResource(resource: Pick<Resource, 'kind' | 'arn'>): string {
-  return `${getKindDefinition(resource.kind).label} ${getResourceName(resource)}`
+  return `${getKindDefinition(resource.kind).label} ${quoteText(getResourceName(resource))}`
 }

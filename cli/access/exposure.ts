@@ -6,7 +6,7 @@ import {
 import { severityColors } from '../output/severity-colors.ts'
 import type { QuestionCommand } from './question-command.ts'
 import { parseExposureQuestion } from './questions/exposure-question.ts'
-import { formatStatementLine, formatHeadline, formatRow } from './format.ts'
+import { formatStatementLine, formatHeadline, formatRow, quoteStatementId } from './format.ts'
 
 /** `assay access exposure`: which principals a resource policy admits. */
 export const exposureCommand: QuestionCommand<ExposureQuestion, ExposureResult> = {
@@ -60,7 +60,7 @@ function formatExampleRows({ policy }: ExposureQuestion, { example }: ExposureRe
       ? []
       : formatRow(
           'statement',
-          `${by.startsWith('statement ') ? '' : `"${by}": `}${formatStatementLine(statement)}`,
+          `${/^statement \d+$/.test(by) ? '' : `${quoteStatementId(by)}: `}${formatStatementLine(statement)}`,
         )),
   ]
 }

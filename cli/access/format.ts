@@ -1,6 +1,7 @@
 import type { PolicyStatement } from '../../audit/engines/iam/policy-document.ts'
 import type { SourcedPolicy } from '../../audit/engines/iam/effective-permissions/principal.ts'
-import { colorize, wrapLine, stripControlCharacters } from '../output/terminal.ts'
+import { colorize, wrapLine } from '../output/terminal.ts'
+import { escapeText, quoteText } from '../../audit/text/quote-text.ts'
 
 type Color = Parameters<typeof colorize>[0]
 
@@ -14,12 +15,12 @@ const MAX_NAMES = 20
 
 /** Formats the first line of an answer: the result, and of what. */
 export function formatHeadline(color: Color, status: string, about: string): string {
-  return `${colorize(color, status)}  ${stripControlCharacters(about)}`
+  return `${colorize(color, status)}  ${escapeText(about)}`
 }
 
 /** Formats `text` behind its label, folded at the terminal's width. */
 export function formatRow(label: string, text: string): string[] {
-  const [first = '', ...others] = wrapLine(MARGIN + stripControlCharacters(text), 0)
+  const [first = '', ...others] = wrapLine(MARGIN + escapeText(text), 0)
   return [colorize('gray', label.padEnd(MARGIN.length)) + first.slice(MARGIN.length), ...others]
 }
 
@@ -58,9 +59,18 @@ export function formatStatementReference(
   { policy, sid, index }: StatementLocation,
   policies: QuotablePolicies,
 ): string {
-  const where = `${formatPolicyName(String(policy))}, statement ${index}${sid ? ` "${sid}"` : ''}`
+  const where = `${formatPolicyName(String(policy))}, statement ${index}${sid ? ` ${quoteStatementId(sid)}` : ''}`
   const statement = policies.get(String(policy))?.Statement[index]
   return statement === undefined ? where : `${where}: ${formatStatementLine(statement)}`
+}
+
+/** Precedes the ARN of a role in references to its trust policy. */
+const TRUST_POLICY_OF = 'trust policy of '
+
+/** A Sid in double quotes. */
+export function quoteStatementId(sid: string): string {
+  const quoted = quoteText(sid)
+  return quoted.startsWith('"') ? quoted : `"${quoted}"`
 }
 
 /** The name of a policy of a question in words: policies are known by their numbers and places. */
@@ -73,7 +83,11 @@ function formatPolicyName(policy: string): string {
     session: 'session policy',
     resourcePolicy: 'resource policy',
   }
-  return words[policy] ?? policy
+  if (words[policy] !== undefined) return words[policy]
+  const [before, owner] = policy.startsWith(TRUST_POLICY_OF)
+    ? [TRUST_POLICY_OF, policy.slice(TRUST_POLICY_OF.length)]
+    : ['', policy]
+  return `${before}${quoteText(owner)}`
 }
 
 /** Formats a statement on one line. */
@@ -87,7 +101,9 @@ export function formatStatementLine(policyStatement: PolicyStatement): string {
       ? ` on all but ${formatSomeValues(NotResource)}`
       : ''
   const tests = Object.entries(Condition).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => `${operator} ${key} ${formatSomeValues(values)}`),
+    Object.entries(keys).map(
+      ([key, values]) => `${quoteText(operator)} ${quoteText(key)} ${formatSomeValues(values)}`,
+    ),
   )
   return `${Effect}${principalText} ${actions}${resources}${tests.length > 0 ? ` if ${tests.join(' and ')}` : ''}`
 }
@@ -103,12 +119,16 @@ const MAX_VALUES = 3
 
 function formatSomeValues(texts: readonly string[]): string {
   const more = texts.length > MAX_VALUES ? [`${texts.length - MAX_VALUES} more`] : []
-  return [...texts.slice(0, MAX_VALUES), ...more].join(', ')
+  return [...texts.slice(0, MAX_VALUES).map(quoteText), ...more].join(', ')
 }
 
 /** Shortens the ARN of a principal: `role team/app`. */
 export function shortenArn(arn: string): string {
-  return arn.replace(/^arn:[^:]*:(?:iam|sts)::\d*:/, '').replace('/', ' ')
+  return arn
+    .replace(/^arn:[^:]*:(?:iam|sts)::\d*:/, '')
+    .split(/\/(.*)/s, 2)
+    .map(quoteText)
+    .join(' ')
 }
 
 /** Formats a count with its noun, in the plural where needed: `2 policies`. */

@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import { PolicyError } from '../../audit/engines/iam/policy-document.ts'
 import { renderJsonLine } from '../../reports/formats/json.ts'
-import { colorize, printError, printLine, stripControlCharacters } from '../output/terminal.ts'
+import { colorize, printError, printLine } from '../output/terminal.ts'
 import { createProgressCounter } from '../output/progress.ts'
 import { setExitCode } from '../program-io.ts'
 import { QuestionError } from './question-error.ts'
 import { readQuestion, STDIN } from './question-file.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
 
 /** A question of `assay access`: how to parse, answer and format it. */
 export interface QuestionCommand<Asked, Answer extends object> {
@@ -55,7 +56,7 @@ function printAnswers<Asked, Answer extends object>(
 ): number {
   const broken = files.filter((file, index) => {
     if (index > 0) printLine('')
-    if (files.length > 1) printLine(colorize('gray', stripControlCharacters(formatFileName(file))))
+    if (files.length > 1) printLine(colorize('gray', escapeText(formatFileName(file))))
     const outcome = tryAnswer(file, () => {
       const question = command.parse(readQuestion(file))
       return command.format(question, command.answer(question))

@@ -8,7 +8,8 @@ import { runDoctor, type CheckResult, type DoctorReport } from '../run/run-docto
 import { createLambdaRateOption, openLiveDeployment } from '../account/live-account.ts'
 import { startPhase } from '../output/progress.ts'
 import { setExitCode } from '../program-io.ts'
-import { colorize, wrapLine, printLine, stripControlCharacters, printJson } from '../output/terminal.ts'
+import { colorize, wrapLine, printLine, printJson } from '../output/terminal.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
 
 interface Options {
   profile?: string
@@ -102,7 +103,7 @@ export function formatDoctorReport(
   { account, home, regions }: DoctorContext,
 ): string[] {
   const head = `Assay in ${home} of account ${account}, for ${regions.join(', ')}`
-  return [colorize('bold', stripControlCharacters(head)), '', ...checks.flatMap(formatCheck)]
+  return [colorize('bold', escapeText(head)), '', ...checks.flatMap(formatCheck)]
 }
 
 function formatCheck({ state, title, remediation, reasons, unknown }: CheckResult): string[] {
@@ -114,5 +115,5 @@ function formatCheck({ state, title, remediation, reasons, unknown }: CheckResul
   const shown = more > 0 ? [...all.slice(0, MAX_REASONS), `and ${more} more; --json lists all`] : all
   const advice =
     state === 'IMPAIRED' ? wrapLine(MARGIN + remediation, 0).map(line => colorize('gray', line)) : []
-  return [head, ...shown.flatMap(reason => wrapLine(MARGIN + stripControlCharacters(reason), 0)), ...advice]
+  return [head, ...shown.flatMap(reason => wrapLine(MARGIN + escapeText(reason), 0)), ...advice]
 }

@@ -10,7 +10,9 @@ import type { Notification } from '../../audit/notify/notification.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import { severityColors } from './severity-colors.ts'
-import { colorize, wrapLine, stripControlCharacters } from './terminal.ts'
+import { colorize, wrapLine } from './terminal.ts'
+import { escapeText, quoteText } from '../../audit/text/quote-text.ts'
+import { describeActorName } from '../../audit/notify/describe-change.ts'
 
 /** What an event leads to: the resources that it affects, or the reason why it is ignored. */
 export type EventOutcome = { ignored: IgnoreReason } | { affected: readonly AffectedResource[] }
@@ -31,11 +33,13 @@ export function formatEventHead(event: unknown): string {
   const serviceEvent = serviceEventSchema.safeParse(event)
   if (serviceEvent.success) return formatHead(formatServiceEventHead(serviceEvent.data))
   const call = parseCloudTrailEvent(event)
-  return formatHead(`${call.at.slice(11, 19)}  ${call.service}:${call.operation} by ${call.actor.name}`)
+  return formatHead(
+    `${call.at.slice(11, 19)}  ${quoteText(`${call.service}:${call.operation}`)} by ${describeActorName(call.actor.name)}`,
+  )
 }
 
 function formatHead(text: string): string {
-  return colorize('bold', stripControlCharacters(text))
+  return colorize('bold', escapeText(text))
 }
 
 /** Formats the reason why an event is ignored: in words, and its code. */
@@ -74,9 +78,14 @@ function formatServiceEventHead({
   'detail-type': type,
 }: z.infer<typeof serviceEventSchema>): string {
   const tag = detail['image-tag'] ?? detail['image-tags']
-  const image = `${detail['repository-name'] ?? ''}${tag === undefined ? '' : `:${tag}`}`
+  const image = quoteImage(detail['repository-name'], tag)
   const parts = [type, detail['action-type'] ?? detail['scan-status'] ?? '', image]
   return `${time.slice(11, 19)}  ${parts.filter(part => part !== '').join(' ')}`
+}
+
+function quoteImage(repository = '', tag: string | undefined): string {
+  const image = `${repository}${tag === undefined ? '' : `:${tag}`}`
+  return image === '' ? '' : quoteText(image)
 }
 
 /** Formats affected resources, one line each, with the reason. */
@@ -87,7 +96,7 @@ function formatAffectedLines(affected: readonly AffectedResource[]): string[] {
   const reasonColumn = EVENT_MARGIN.length + 'affects  '.length
   return affected.flatMap(({ reason }, index) =>
     wrapLine(
-      `${EVENT_MARGIN}${label}  ${(names[index] ?? '').padEnd(width)}  ${shortenDigests(stripControlCharacters(reason))}`,
+      `${EVENT_MARGIN}${label}  ${(names[index] ?? '').padEnd(width)}  ${shortenDigests(escapeText(reason))}`,
       0,
       reasonColumn,
     ),
@@ -96,7 +105,7 @@ function formatAffectedLines(affected: readonly AffectedResource[]): string[] {
 
 /** `function checkout-api`, printable, with a short image digest. */
 export function formatResource(resource: Pick<Resource, 'kind' | 'arn'>): string {
-  return shortenDigests(stripControlCharacters(describeResource(resource)))
+  return shortenDigests(escapeText(describeResource(resource)))
 }
 
 /** Shortens image digests to 8 hexadecimal digits. */
@@ -116,7 +125,7 @@ export function formatTransitionLines(transition: Transition, accepted?: Excepti
   const details = [...(opened ? [reason] : []), acceptance].filter(text => text !== undefined)
   return [
     ...wrapLine(line, 0, EVENT_MARGIN.length),
-    ...details.flatMap(text => wrapLine(EVENT_MARGIN + shortenDigests(stripControlCharacters(text)), 0)),
+    ...details.flatMap(text => wrapLine(EVENT_MARGIN + shortenDigests(escapeText(text)), 0)),
   ]
 }
 
@@ -126,7 +135,7 @@ const SEVERITY_PATTERN = new RegExp(`^\\s*(${severities.join('|')})\\b`)
 export function formatNotificationLines(notification: Notification): string[] {
   const lines = notification.text
     .split('\n')
-    .flatMap(line => wrapLine(stripControlCharacters(line), EVENT_MARGIN.length + 2))
+    .flatMap(line => wrapLine(escapeText(line), EVENT_MARGIN.length + 2))
     .map(line => `${EVENT_MARGIN}${colorize('cyan', '│')} ${colorizeSeverity(line)}`)
   return [`${EVENT_MARGIN}${colorize('cyan', 'notification')}`, ...lines]
 }

@@ -3,7 +3,8 @@ import { groupIntoMap } from '../../reports/group-into-map.ts'
 import { groupByReason } from '../../reports/posture/group-by-reason.ts'
 import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
 import { severityColors } from './severity-colors.ts'
-import { colorize, stripControlCharacters } from './terminal.ts'
+import { colorize } from './terminal.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
 
 /** Resources that are named per control, and per reason; the rest is counted. */
 const MAX_FINDINGS = 20
@@ -15,7 +16,7 @@ export function formatPosture(posture: Posture): string[] {
   const where = `Account ${account} (${regions.join(', ')})`
   const titles = new Map(controls.map(({ id, title }) => [id, title]))
   return [
-    colorize('bold', stripControlCharacters(`${where}: ${resources} resources, ${controls.length} controls`)),
+    colorize('bold', escapeText(`${where}: ${resources} resources, ${controls.length} controls`)),
     '',
     ...[...groupIntoMap(findings, ({ control }) => control)].flatMap(([control, group]) =>
       formatFindings(group, titles.get(control) ?? ''),
@@ -33,9 +34,7 @@ function formatFindings(group: readonly Finding[], title: string): string[] {
   const head = `${colorize([...severityColors[first.severity]], first.severity)}  ${title}  ${colorize('gray', first.control)}`
   return [
     head,
-    ...formatResults(group, finding =>
-      [stripControlCharacters(finding.reason), ...formatDetails(finding)].join('  '),
-    ),
+    ...formatResults(group, finding => [escapeText(finding.reason), ...formatDetails(finding)].join('  ')),
     '',
   ]
 }
@@ -45,7 +44,7 @@ function formatDetails({ change, stale }: Finding): string[] {
     ...(change ? [`${change.actor}, ${change.action}`] : []),
     ...(stale === undefined ? [] : [`not evaluated again: ${stale}`]),
   ]
-  return parts.map(part => colorize('gray', stripControlCharacters(part)))
+  return parts.map(part => colorize('gray', escapeText(part)))
 }
 
 function formatAccepted({ accepted }: Posture): string[] {
@@ -54,32 +53,25 @@ function formatAccepted({ accepted }: Posture): string[] {
 }
 
 function formatAcceptance({ control, exception: { owner, until } }: AcceptedFinding): string {
-  return `${control}: accepted by ${stripControlCharacters(owner)} until ${until}`
+  return `${control}: accepted by ${escapeText(owner)} until ${until}`
 }
 
 function formatUnknown({ unknown, unlisted }: Posture): string[] {
   if (unknown.length + unlisted.length === 0) return []
   const groups = groupByReason(unknown).flatMap(({ reason, unknown: group }) => [
-    `  ${stripControlCharacters(reason)}`,
+    `  ${escapeText(reason)}`,
     ...formatResults(group, ({ control }) => colorize('gray', control), MAX_UNKNOWN).map(line => `  ${line}`),
   ])
-  return [
-    colorize('yellow', 'Unknown'),
-    ...unlisted.map(reason => `  ${stripControlCharacters(reason)}`),
-    ...groups,
-    '',
-  ]
+  return [colorize('yellow', 'Unknown'), ...unlisted.map(reason => `  ${escapeText(reason)}`), ...groups, '']
 }
 
 function formatExceptions({ exceptions: { expired, unmatched } }: Posture): string[] {
   const lines = [
     ...expired.map(
       ({ control, resource, until, exposed }) =>
-        `  ${control} on ${stripControlCharacters(resource)} expired on ${until}${exposed > 0 ? `; it covered ${exposed} of the findings above` : ''}`,
+        `  ${control} on ${escapeText(resource)} expired on ${until}${exposed > 0 ? `; it covered ${exposed} of the findings above` : ''}`,
     ),
-    ...unmatched.map(
-      ({ control, resource }) => `  ${control} on ${stripControlCharacters(resource)} matches no finding`,
-    ),
+    ...unmatched.map(({ control, resource }) => `  ${control} on ${escapeText(resource)} matches no finding`),
   ]
   return lines.length === 0 ? [] : [colorize('yellow', 'Exceptions to review'), ...lines, '']
 }
@@ -91,7 +83,7 @@ function formatResults<T extends NonPassingResult>(
 ): string[] {
   const lines = group
     .slice(0, most)
-    .map(result => `  ${stripControlCharacters(describeResource(result.resource))}  ${formatResult(result)}`)
+    .map(result => `  ${escapeText(describeResource(result.resource))}  ${formatResult(result)}`)
   const more = group.length - lines.length
   return more > 0 ? [...lines, `  and ${more} more; --json and --out list all`] : lines
 }

@@ -5,7 +5,8 @@ import type { Posture } from '../../reports/posture/posture.ts'
 import type { ReplayDocument, ReplayedTransition } from './replay-document.ts'
 import { formatResource, shortenDigests } from './format-events.ts'
 import { severityColors } from './severity-colors.ts'
-import { colorize, stripControlCharacters, wrapLine } from './terminal.ts'
+import { colorize, wrapLine } from './terminal.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
 
 /** Formats the state of the account before the first event. */
 export function formatBaseline({ resources, open }: ReplayDocument['baseline']): string[] {
@@ -81,7 +82,7 @@ function formatWorst({ findings }: Posture): string[] {
         0,
         4,
       ),
-      ...wrapLine(`    ${shortenDigests(stripControlCharacters(reason))}`, 0),
+      ...wrapLine(`    ${shortenDigests(escapeText(reason))}`, 0),
     ]),
   ]
 }

@@ -17,7 +17,8 @@ import {
   type EventOutcome,
 } from './format-events.ts'
 import { severityColors } from './severity-colors.ts'
-import { colorize, printLine, stripControlCharacters, wrapLine, type TextStyle } from './terminal.ts'
+import { colorize, printLine, wrapLine, type TextStyle } from './terminal.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
 
 /** Prints what happens during a replay. */
 export interface ReplayPrinter {
@@ -128,7 +129,7 @@ function formatAffectedGroup(group: readonly AffectedResource[]): string {
   if (first === undefined) return ''
   const names = formatNames(group.map(({ resource }) => resource))
   if (first.reason === 'changed') return names
-  return `${colorize('bold', names)} (${shortenDigests(stripControlCharacters(first.reason))})`
+  return `${colorize('bold', names)} (${shortenDigests(escapeText(first.reason))})`
 }
 
 /** `functions a, b`: resources of one kind. */
@@ -167,7 +168,7 @@ function formatReason(transitions: readonly ReplayedTransition[]): string[] {
     .filter(({ step }) => isOpening(step))
     .toSorted((one, other) => compareSeverity(one.severity, other.severity))
   if (worst?.reason === undefined) return []
-  return formatRow('gray', 'reason', shortenDigests(stripControlCharacters(worst.reason)))
+  return formatRow('gray', 'reason', shortenDigests(escapeText(worst.reason)))
 }
 
 function formatNotificationSummary({ severity, text }: Notification): string[] {

@@ -2,6 +2,7 @@ import { stripVTControlCharacters, styleText } from 'node:util'
 import { renderJson } from '../../reports/formats/json.ts'
 import { getProgramRun } from '../program-io.ts'
 import { clearProgressLine } from './progress-line.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
 
 /** Styles of `util.styleText`. */
 export type TextStyle = Parameters<typeof styleText>[0]
@@ -60,11 +61,6 @@ export function handleClosedPipe(): void {
   })
 }
 
-/** `text` without control characters: names in an account or an event may contain any. */
-export function stripControlCharacters(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�')
-}
-
 /** Prints `value` as one JSON document without control characters. */
 export function printJson(value: unknown): void {
   printLine(renderJson(value))
@@ -84,5 +80,5 @@ export function printNote(line: string): void {
 /** Prints an error or a warning on standard error, without control characters. */
 export function printError(line: string): void {
   clearProgressLine()
-  getProgramRun().io.stderr.write(`${stripControlCharacters(line)}\n`)
+  getProgramRun().io.stderr.write(`${escapeText(line)}\n`)
 }

@@ -14,6 +14,7 @@ import {
 import { UnexpectedResponseError, classifyReadError } from './api/aws-errors.ts'
 import { cacheResponses } from './api/call-middleware.ts'
 import { AwsCallError, type AwsCall } from './api/aws-call.ts'
+import { quoteText } from '../../audit/text/quote-text.ts'
 
 function resolveRegion(resource: Resource): string {
   if (resource.region !== GLOBAL_REGION) return resource.region
@@ -66,7 +67,9 @@ async function runCollector(
     const { arn, notAudited } = collected
     if (notAudited) return 'NOT_FOUND'
     if (arn !== undefined && getResourceKey({ ...resource, arn }) !== getResourceKey(resource))
-      throw new UnexpectedResponseError(`the response for ${resource.arn} is about ${arn}`)
+      throw new UnexpectedResponseError(
+        `the response for ${quoteText(resource.arn)} is about ${quoteText(arn)}`,
+      )
     const knownFacts = Object.entries(collected.facts).map(([fact, value]) => {
       const missing = collected.incomplete?.[fact]
       return [fact, missing === undefined ? known(value) : createIncompleteFact(value, missing)]

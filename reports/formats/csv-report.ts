@@ -6,6 +6,7 @@ import type {
   Posture,
   NonPassingResult,
 } from '../posture/posture.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
 
 const COLUMNS = [
   'status',
@@ -38,7 +39,7 @@ type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
 /**
  * The posture as a CSV table (RFC 4180, UTF-8), with a row for each open finding, accepted finding, evaluation with the
  * result INSUFFICIENT_DATA and list that could not be read. A cell that a spreadsheet would evaluate as a formula starts
- * with an apostrophe; control and format characters are replaced.
+ * with an apostrophe; line breaks, control characters and direction marks are escaped.
  */
 export function renderCsvReport(posture: Posture): string {
   const controls = new Map(posture.controls.map(control => [control.id, control]))
@@ -94,11 +95,8 @@ function buildAcceptedCells({ exception: { owner, reason, until } }: AcceptedFin
 /** The start of a formula in spreadsheets, also after quotes and spaces, and in its full-width forms. */
 const FORMULA = /^[\s"'\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
 
-/** Control and format characters, which a terminal or an editor may obey, except tabs and line ends. */
-const CONTROL_CHARACTERS = /(?![\t\r\n\ufeff])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
-
 function escapeCell(text: string): string {
-  const shown = text.replaceAll(CONTROL_CHARACTERS, '\ufffd')
+  const shown = escapeText(text)
   const safe = FORMULA.test(text) ? `'${shown}` : shown
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

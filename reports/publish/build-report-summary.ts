@@ -5,7 +5,7 @@ import { buildS3ConsoleLink, type ReportKeys, type ReportLocation } from './repo
 import type { Finding, Posture } from '../posture/posture.ts'
 import { formatReportSummary } from './format-report-summary.ts'
 import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'
-import { limitTextLength } from '../../audit/controls/criteria/limit-text-length.ts'
+import { escapeAllTexts, limitSentenceLength } from '../../audit/text/quote-text.ts'
 
 /** The previous report, or why it cannot be compared. */
 export type EarlierReport =
@@ -47,7 +47,7 @@ export function buildReportSummary(
     unknown: unknown.length,
     unlisted: {
       count: unlisted.length,
-      reasons: unlisted.slice(0, MAX_LISTED.reasons).map(why => limitTextLength(why, MAX_REASON_LENGTH)),
+      reasons: unlisted.slice(0, MAX_LISTED.reasons).map(why => limitSentenceLength(why, MAX_REASON_LENGTH)),
     },
     since: buildReportComparison(posture, earlierReport),
     ...(sweep ? { sweep } : {}),
@@ -55,7 +55,8 @@ export function buildReportSummary(
     objects: keys,
     link: buildS3ConsoleLink(location, keys.html),
   } as const
-  return { ...summary, text: formatReportSummary(summary) }
+  const shown = escapeAllTexts(summary)
+  return { ...shown, text: formatReportSummary(shown) }
 }
 
 function buildReportComparison(posture: Posture, earlierReport: EarlierReport): ReportComparison {

@@ -3,6 +3,7 @@ import { formatUtcTime } from '../../audit/notify/describe-change.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { describeCoverageGaps, type SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'
+import { escapeText, quoteName } from '../../audit/text/quote-text.ts'
 
 /** Characters of the text. */
 const MAX_LENGTH = 20_000
@@ -23,7 +24,7 @@ export function formatReportSummary(summary: Omit<ReportSummary, 'text'>): strin
     ...unlisted.reasons.map(reason => `  not covered: ${reason}`),
     ...formatRest(unlisted.count - unlisted.reasons.length, 'reason'),
   ]
-  return lines.map(stripControlCharacters).join('\n').slice(0, MAX_LENGTH)
+  return lines.map(escapeText).join('\n').slice(0, MAX_LENGTH)
 }
 
 function formatStatus({ open, accepted, unknown, unlisted }: Omit<ReportSummary, 'text'>): string[] {
@@ -62,7 +63,7 @@ function formatComparison(reportComparison: ReportComparison): string[] {
 }
 
 function formatGroup({ severity, count, control, resources }: ReportFindingGroup): string {
-  const names = resources.map(arn => getResourceName({ arn }))
+  const names = resources.map(arn => quoteName(getResourceName({ arn })))
   const more = count - names.length
   const all = more > 0 && names.length > 0 ? [...names, `${more} more`] : names
   return `${severity} ${count} ${control}${all.length > 0 ? `: ${all.join(', ')}` : ''}`
@@ -97,9 +98,4 @@ function formatCountWithVerb(count: number, label: string): string {
 
 function formatCount(count: number, label: string): string {
   return `${count} ${label}${count === 1 ? '' : 's'}`
-}
-
-/** A line without control and format characters, which could break it or be obeyed by a terminal. */
-function stripControlCharacters(line: string): string {
-  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\ufffd')
 }

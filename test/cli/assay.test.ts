@@ -8,6 +8,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { listIndexEntries } from '../audit/events/recorded-events.ts'
 import { loadEventWorld } from '../events/world.ts'
 import { runAssay, runAssayWith, spawnAssay, createTestDirectory, type TestDirectory } from './run-assay.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
 
 const file = 'iam-23-put-role-policy-admin.json'
 
@@ -238,6 +239,6 @@ describe('the text of an event', () => {
     const event = testDirectory.writeEvent(file, hostile)
     const { stdout } = await runAssay('replay', event, '--account', testDirectory.account, '--json')
     const replay = JSON.parse(stdout) as { notifications: { actor: { name: string } }[] }
-    expect(replay.notifications[0]?.actor.name).toBe(hostile.detail.userIdentity.userName)
+    expect(replay.notifications[0]?.actor.name).toBe(escapeText(hostile.detail.userIdentity.userName))
   })
 })

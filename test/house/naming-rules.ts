@@ -14,7 +14,7 @@ export const VERBS: ReadonlySet<string> = new Set(
   locate log lookup lower make map mark match measure merge minify mock move name narrow needs negate
   normalize notify number observe omit open order pack paginate parse partition pass patch pause pick
   place pluralize plan poll post predict prefetch prepare print probe process project propose prove prune publish
-  pull push put query queue raise randomize rank rate read rebuild receive recheck reconcile record redact
+  pull push put query queue quote raise randomize rank rate read rebuild receive recheck reconcile record redact
   reduce refer refresh refuse register reject relate relax release relist remember remove rename render repeat
   replace replay report request require reserve reset resolve respond restore restrict retry return revoke
   rewrite right rotate route run sample save scan schedule search see seed select send separate serialize

@@ -1,11 +1,12 @@
 import type { Resource } from '../../resources/resource.ts'
 import type { ClassifiedExposure } from '../../resources/trust-level.ts'
-import { describeAsSubject } from './format-text.ts'
+import { describeAsSubject, truncateEvidence } from './format-text.ts'
+import { describeStatement } from '../../engines/iam/statement-name.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
-/** Exposures in evidence, actions and condition keys of each, and characters of each text. */
+/** Exposures in evidence, and actions and condition keys of each. */
 const MAX_EXPOSURES = 3
 const MAX_ACTIONS = 3
-const MAX_LENGTH = 100
 
 /** The exposures that admit everyone. */
 export function filterPublicExposures(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
@@ -37,20 +38,20 @@ export function describePrincipal(exposure: ClassifiedExposure): string {
   if (exposure.to === 'NETWORK') return 'everyone in a network that a condition names'
   if (exposure.to === 'ORGANIZATION') return describeOrganization(exposure.organization)
   if (exposure.to === 'SERVICE') return describeService(exposure)
-  if (exposure.to === 'FEDERATED') return `users of identity provider ${truncate(exposure.provider)}`
+  if (exposure.to === 'FEDERATED') return `users of identity provider ${quoteText(exposure.provider)}`
   const { principal } = exposure
-  if (exposure.to === 'OWN_ACCOUNT') return principal === 'ALL' ? 'its own account' : truncate(principal)
-  if (exposure.account === 'UNKNOWN') return `canonical user ${truncate(principal)}`
-  return principal === 'ALL' ? `account ${exposure.account}` : truncate(principal)
+  if (exposure.to === 'OWN_ACCOUNT') return principal === 'ALL' ? 'its own account' : quoteText(principal)
+  if (exposure.account === 'UNKNOWN') return `canonical user ${quoteText(principal)}`
+  return principal === 'ALL' ? `account ${quoteText(exposure.account)}` : quoteText(principal)
 }
 
 function describeOrganization(id: string): string {
-  return id === 'OWN' ? 'its own organization' : `organization ${truncate(id)}`
+  return id === 'OWN' ? 'its own organization' : `organization ${quoteText(id)}`
 }
 
 function describeService({ service: name, source }: ClassifiedExposure & { to: 'SERVICE' }): string {
-  const label = name === '*' ? 'any service' : truncate(name)
-  if (source.of === 'ACCOUNT') return `${label} for account ${source.account}`
+  const label = name === '*' ? 'any service' : quoteText(name)
+  if (source.of === 'ACCOUNT') return `${label} for account ${quoteText(source.account)}`
   if (source.of === 'ORGANIZATION') return `${label} for ${describeOrganization(source.organization)}`
   if (source.of === 'NAME') return `${label} for any account that owns a source of that name`
   return source.of === 'TOKEN' ? `${label} with a token` : `${label} for any account`
@@ -59,11 +60,11 @@ function describeService({ service: name, source }: ClassifiedExposure & { to: '
 /** Evidence of exposures: the statement, the admitted principal, the actions and the condition keys of each. */
 export function summarizeExposures(exposures: readonly ClassifiedExposure[]) {
   const admitted = exposures.slice(0, MAX_EXPOSURES).map(exposure => ({
-    statement: truncate(exposure.statement),
+    statement: truncateEvidence(exposure.statement),
     principal: describePrincipal(exposure),
-    actions: exposure.actions.slice(0, MAX_ACTIONS).map(truncate),
+    actions: exposure.actions.slice(0, MAX_ACTIONS).map(truncateEvidence),
     ...(exposure.requires.length > 0
-      ? { conditionKeys: exposure.requires.map(({ key }) => truncate(key)).slice(0, MAX_ACTIONS) }
+      ? { conditionKeys: exposure.requires.map(({ key }) => truncateEvidence(key)).slice(0, MAX_ACTIONS) }
       : {}),
   }))
   const more = exposures.length - admitted.length
@@ -72,7 +73,7 @@ export function summarizeExposures(exposures: readonly ClassifiedExposure[]) {
 
 /** `statement Open` or `statement 2`: the Sid or number of the statement that admits. */
 export function describeExposureStatement({ statement }: Pick<ClassifiedExposure, 'statement'>): string {
-  return statement.startsWith('statement ') ? truncate(statement) : `statement ${truncate(statement)}`
+  return describeStatement(statement)
 }
 
 /** The reason for an exposure: `Queue orders is open to any AWS account (statement Open of its policy).` */
@@ -88,10 +89,6 @@ export function formatQualifiedReason(resource: Resource, qualified: QualifiedEx
 function formatOpenTo(resource: Resource, exposure: ClassifiedExposure, statement: string): string {
   const untrusted = isUntrusted(exposure) ? ', which is not trusted' : ''
   return `${describeAsSubject(resource)} is open to ${describePrincipal(exposure)}${untrusted} (${statement}).`
-}
-
-function truncate(text: string): string {
-  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
 }
 
 /** An exposure, with the qualifier (alias, version or `$LATEST`) of the function whose policy causes it. */
@@ -119,7 +116,7 @@ export function describeQualifiedStatement({ qualifier, exposure }: QualifiedExp
 function describePolicy(qualifier: string): string {
   if (qualifier === '$LATEST') return 'its resource policy'
   const owner = /^\d+$/.test(qualifier) ? 'version' : 'alias'
-  return `the resource policy of ${owner} ${truncate(qualifier)}`
+  return `the resource policy of ${owner} ${quoteText(qualifier)}`
 }
 
 /** As `summarizeExposures`, with the qualifier of each exposure. */

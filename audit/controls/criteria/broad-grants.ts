@@ -5,6 +5,8 @@ import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { describeAsSubject, joinNames, truncateEvidence } from './format-text.ts'
+import { describeStatement } from '../../engines/iam/statement-name.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** Statements in evidence. */
 const MAX_STATEMENTS = 3
@@ -27,7 +29,7 @@ export function createBroadGrantEvaluator(permission: BroadPermission, effect: s
     const grants = broadGrants.filter(grant => grant.permission === permission)
     return evaluateGrants(resource, grants, context, {
       reason: grant =>
-        `${describePolicy(resource, grant)} ${effect} (${describeStatement(grant)}: ${truncateEvidence(grant.allows)}).`,
+        `${describePolicy(resource, grant)} ${effect} (${describeStatement(grant.statement)}: ${truncateEvidence(grant.allows)}).`,
       evidence: ({ allows }) => ({ allows: truncateEvidence(allows) }),
     })
   }
@@ -45,7 +47,7 @@ export function evaluateBroadWrites(
 ): EvaluatorResult {
   return evaluateGrants(resource, broadWrites, context, {
     reason: grant =>
-      `${describePolicy(resource, grant)} allows ${describeActions(grant)} on all resources (${describeStatement(grant)}: ${truncateEvidence(grant.on)}).`,
+      `${describePolicy(resource, grant)} allows ${describeActions(grant)} on all resources (${describeStatement(grant.statement)}: ${truncateEvidence(grant.on)}).`,
     evidence: ({ count, actions, on }) => ({
       count,
       actions: truncateEvidence(actions.join(', ')),
@@ -93,9 +95,7 @@ function evaluateGrants<G extends Grant>(
 
 /** `Inline policy p of role app`, or `Policy p` for a managed policy. */
 function describePolicy(resource: Resource, { inline, policy }: Grant): string {
-  return inline ? `Inline policy ${policy} of ${describeResource(resource)}` : describeAsSubject(resource)
-}
-
-function describeStatement({ statement }: Grant): string {
-  return statement.startsWith('statement ') ? statement : `statement ${truncateEvidence(statement)}`
+  return inline
+    ? `Inline policy ${quoteText(policy)} of ${describeResource(resource)}`
+    : describeAsSubject(resource)
 }

@@ -2,6 +2,7 @@ import type { IdleWorker } from '../../resources/assay/deployment.ts'
 import { classifyAlarm, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
 import type { BrokenRule, RegionalDeploymentFacts } from '../../resources/assay/regional-deployment.ts'
 import type { Resource } from '../../resources/resource.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 /** Assay's deployment in a region, as far as it is known. */
 type KnownRegionalDeployment = {
@@ -23,18 +24,18 @@ const RULE_FAULTS = {
 
 /** Returns a phrase such as `rule assay-iam-change in us-east-1 is disabled`. */
 export function describeBrokenRule({ name, fault }: BrokenRule, region: string): string {
-  return `rule ${name} in ${region} ${RULE_FAULTS[fault]}`
+  return `rule ${quoteName(name)} in ${region} ${RULE_FAULTS[fault]}`
 }
 
 const WORKER_FAULTS = {
   MISSING: () => 'is missing',
   STOPPED: () => 'cannot run: its reserved concurrency is 0',
-  DETACHED: (queue: string) => `receives nothing from queue ${queue}`,
+  DETACHED: (queue: string) => `receives nothing from queue ${quoteName(queue)}`,
 } as const
 
 /** Returns a phrase such as `function assay-notify is missing`. */
 export function describeIdleWorker({ name, fault, queue = '' }: IdleWorker): string {
-  return `function ${name} ${WORKER_FAULTS[fault](queue)}`
+  return `function ${quoteName(name)} ${WORKER_FAULTS[fault](queue)}`
 }
 
 /** Returns one phrase for each alarm of the given categories that is in state ALARM. */
@@ -42,7 +43,9 @@ export function describeRaisedAlarms(
   { resource: { region }, alarms }: KnownRegionalDeployment,
   categories: readonly AlarmCategory[],
 ): string[] {
-  return filterAlarms(alarms?.raised, categories).map(name => `alarm ${name} in ${region} is in state ALARM`)
+  return filterAlarms(alarms?.raised, categories).map(
+    name => `alarm ${quoteName(name)} in ${region} is in state ALARM`,
+  )
 }
 
 /** Returns one phrase for each missing alarm of the given categories. */
@@ -50,7 +53,9 @@ export function describeMissingAlarms(
   { resource: { region }, alarms }: KnownRegionalDeployment,
   categories: readonly AlarmCategory[],
 ): string[] {
-  return filterAlarms(alarms?.missing, categories).map(name => `alarm ${name} in ${region} is missing`)
+  return filterAlarms(alarms?.missing, categories).map(
+    name => `alarm ${quoteName(name)} in ${region} is missing`,
+  )
 }
 
 function filterAlarms(names: readonly string[] = [], categories: readonly AlarmCategory[]): string[] {

@@ -1,13 +1,17 @@
 import { parseArn } from '../../resources/arn.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName, type Resource } from '../../resources/resource.ts'
+import { limitSentenceLength, quoteText } from '../../text/quote-text.ts'
 
 /** Characters of one text in evidence. */
 const MAX_LENGTH = 120
 
-/** `text`, cut to 120 characters and an ellipsis. */
+/** Stands between the name of an inline policy and its group. */
+const OF_GROUP = ' of group '
+
+/** `text`, cut to 120 characters and an ellipsis. It is a value of evidence, or a sentence with quoted parts. */
 export function truncateEvidence(text: string): string {
-  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
+  return limitSentenceLength(text, MAX_LENGTH)
 }
 
 /** Joins names to `a, b and c`. */
@@ -15,9 +19,10 @@ export function joinNames(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
 }
 
-/** The name of a policy, given by its ARN or by its name. */
+/** The name of a policy, given by its ARN, or by its name with its group: `Deploy of group developers`. */
 export function formatPolicyName(policy: string): string {
-  return truncateEvidence(parseArn(policy) ? getResourceName({ arn: policy }) : policy)
+  if (parseArn(policy)) return quoteText(getResourceName({ arn: policy }))
+  return policy.split(OF_GROUP).map(quoteText).join(OF_GROUP)
 }
 
 /** `Role app`: the label and name of a resource at the start of a sentence. */

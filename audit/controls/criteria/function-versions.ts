@@ -3,9 +3,9 @@ import type { VersionRoute } from '../../resources/lambda/function.ts'
 import { getVersionNumber } from '../../resources/lambda/function-name.ts'
 import type { DeclareEvaluator, Evaluator, EvaluatorContext } from '../control.ts'
 import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
-import { limitTextLength } from './limit-text-length.ts'
+import { limitTextLength, quoteName } from '../../text/quote-text.ts'
 
-/** Aliases in a reason, versions in evidence, and characters of the name of an alias. */
+/** Aliases in a reason, versions in evidence, and characters of the name of an alias there. */
 const NAMED = 2
 const SHOWN = 3
 const LENGTH = 60
@@ -90,9 +90,11 @@ function combineViolations(
 /** Describes the first version that fails, and counts the others. */
 function describeFailing([first, ...others]: readonly ConfigurationResult[]): string[] {
   if (first?.result.status !== 'NON_COMPLIANT') return []
-  const described = `Version ${first.version} (${describeRoutes(first.routes)}): ${first.result.reason}`
+  const described = `Version ${quoteName(first.version)} (${describeRoutes(first.routes)}): ${first.result.reason}`
   if (others.length === 0) return [described]
-  const named = others.slice(0, NAMED).map(each => `${each.version} (${describeRoutes(each.routes)})`)
+  const named = others
+    .slice(0, NAMED)
+    .map(each => `${quoteName(each.version)} (${describeRoutes(each.routes)})`)
   const rest = others.length - named.length
   const list = [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
   return [described, `Also ${others.length === 1 ? 'version' : 'versions'} ${list}.`]
@@ -102,7 +104,7 @@ function describeFailing([first, ...others]: readonly ConfigurationResult[]): st
 function describeRoutes(routes: readonly VersionRoute[]): string {
   const named = routes.slice(0, NAMED).map(({ alias, share }) => {
     const calls = share < 1 ? `${Math.round(share * 1_000) / 10}% of the calls` : 'all calls'
-    return `${calls} of alias ${limitTextLength(alias, LENGTH)}`
+    return `${calls} of alias ${quoteName(alias)}`
   })
   const rest = routes.length - named.length
   return [...named, ...(rest > 0 ? [`${rest} more ${rest === 1 ? 'alias' : 'aliases'}`] : [])].join(', ')

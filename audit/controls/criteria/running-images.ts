@@ -2,7 +2,7 @@ import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { combineIndexResults } from './multi-arch-images.ts'
-import { summarizeNames } from './task-definitions.ts'
+import { summarizePhrases } from './task-definitions.ts'
 
 interface Image {
   resource: Resource
@@ -28,7 +28,7 @@ export function evaluateRunningImages<T extends Image>(
   const worst = combineIndexResults(evaluated.map(({ result }) => result))
   if (worst.status !== 'NON_COMPLIANT') return worst
   const names = failed.map(({ name }) => name)
-  const others = summarizeNames(names.slice(1))
+  const others = summarizePhrases(names.slice(1))
   const more = others.length > 0 ? ` These fail too: ${others.join(', ')}.` : ''
   return nonCompliant(`${worst.reason}${more}`, worst.evidence, names)
 }

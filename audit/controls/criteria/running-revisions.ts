@@ -4,7 +4,8 @@ import { getResourceKey, getResourceName, type Resource } from '../../resources/
 import type { DeclareEvaluator, Evaluator, EvaluatorContext } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { joinNames } from './format-text.ts'
-import { summarizeNames } from './task-definitions.ts'
+import { quoteNames, summarizeNames } from './task-definitions.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** A revision with its status, and whatever else a control needs of it. */
 interface Revision {
@@ -38,7 +39,7 @@ export function declareForRevisions<S, const N extends ControlInputs<'AWS::ECS::
     declareEvaluator('AWS::ECS::TaskDefinition', revisionInputs, (revision, evaluatorContext) =>
       revision.status === 'ACTIVE'
         ? evaluate(revision as never, evaluatorContext)
-        : notApplicable(`The task definition revision is ${revision.status}.`),
+        : notApplicable(`The task definition revision is ${quoteText(revision.status)}.`),
     ),
     declareEvaluator(
       'AWS::ECS::Service',
@@ -70,9 +71,9 @@ function evaluateRevisions(
     .map(other => getResourceName(other.revision.resource))
   const others =
     names.length > 1
-      ? ` Of its revisions, ${joinNames(summarizeNames(names.slice(1)))} ${names.length === 2 ? 'fails' : 'fail'} too.`
+      ? ` Of its revisions, ${joinNames(quoteNames(names.slice(1)))} ${names.length === 2 ? 'fails' : 'fail'} too.`
       : ''
-  const about = `The service runs revision ${getResourceName(revision.resource)}, which is ${revision.status}`
+  const about = `The service runs revision ${quoteText(getResourceName(revision.resource))}, which is ${quoteText(revision.status)}`
   if (result.status === 'NOT_APPLICABLE') return notApplicable(`${about}: ${result.reason}`)
   const evidence = { revisions: summarizeNames(names), ...result.evidence }
   if (result.status === 'COMPLIANT') return compliant(evidence)

@@ -8,6 +8,7 @@ import {
   describeRaisedAlarms,
   isUndeployed,
 } from './deployment-problems.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 type Deployment = 'Assay::Deployment'
 
@@ -99,7 +100,7 @@ export const selfChecks: readonly SelfCheck[] = [
       return [
         ...idleWorkers.map(describeIdleWorker),
         ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
-          (queues?.missing ?? []).map(name => `queue ${name} in ${region} is missing`),
+          (queues?.missing ?? []).map(name => `queue ${quoteName(name)} in ${region} is missing`),
         ),
         ...deployedRegions.flatMap(region => [
           ...describeRaisedAlarms(region, QUEUE_ALARMS),
@@ -124,7 +125,7 @@ export const selfChecks: readonly SelfCheck[] = [
         ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
           Object.entries(queues?.deadLetters ?? {}).map(
             ([name, count]) =>
-              `dead-letter queue ${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
+              `dead-letter queue ${quoteName(name)} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
           ),
         ),
         ...deployedRegions.flatMap(region => describeRaisedAlarms(region, ['FAILED'])),
@@ -143,7 +144,7 @@ export const selfChecks: readonly SelfCheck[] = [
     { anyOf: ['sweeps', 'idleSchedules'] },
     ({ sweeps, idleSchedules = [] }, now) => [
       ...idleSchedules.map(
-        ({ name, fault }) => `schedule ${name} is ${fault === 'MISSING' ? 'missing' : 'disabled'}`,
+        ({ name, fault }) => `schedule ${quoteName(name)} is ${fault === 'MISSING' ? 'missing' : 'disabled'}`,
       ),
       ...(sweeps === undefined ? [] : describeSweepGaps(sweeps, now)),
     ],

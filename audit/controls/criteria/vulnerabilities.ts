@@ -3,6 +3,7 @@ import { describeResource } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { isSeverityAtLeast, severities, type Severity } from '../../settings/severity.ts'
 import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** The number of vulnerabilities in the evidence. */
 const SHOWN = 5
@@ -26,7 +27,7 @@ export function evaluateVulnerabilities(
   if (severe.length === 0) return compliant({ image: image.arn, threshold, counts })
   const found = severe.map(severity => `${counts[severity] ?? 0} ${severity}`).join(', ')
   const shown = worst.filter(({ severity }) => severe.some(each => each === severity)).slice(0, SHOWN)
-  const example = shown[0] === undefined ? '' : `, such as ${shown[0].id}`
+  const example = shown[0] === undefined ? '' : `, such as ${quoteText(shown[0].id)}`
   return nonCompliant(`The scan of ${describeResource(image)} found vulnerabilities: ${found}${example}.`, {
     image: image.arn,
     counts: counted,

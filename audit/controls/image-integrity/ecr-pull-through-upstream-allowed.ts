@@ -2,11 +2,10 @@ import { isWildcardMatch } from '../../engines/image/wildcard.ts'
 import type { CreationTemplate, TemplateAccess } from '../../resources/ecr/registry.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
-import { limitTextLength } from '../criteria/limit-text-length.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
-/** The number of problems in the evidence, and the length of each name. */
+/** The number of problems in the evidence. */
 const SHOWN = 5
-const LENGTH = 100
 
 export const ecrPullThroughUpstreamAllowed = control(
   {
@@ -50,13 +49,12 @@ export const ecrPullThroughUpstreamAllowed = control(
           .filter(({ upstream, trust }) => trust === 'OTHER' && !allowedUpstreams.includes(upstream))
           .map(
             ({ prefix, upstream }) =>
-              `pull-through cache rule ${limitTextLength(prefix, LENGTH)} pulls from ${limitTextLength(upstream, LENGTH)}, which is not allowed`,
+              `pull-through cache rule ${quoteText(prefix)} pulls from ${quoteText(upstream)}, which is not allowed`,
           )
         const unsafe = creationTemplates.flatMap(template => {
           const mutableAllowed = mutableByDesign.some(pattern => isWildcardMatch(pattern, template.prefix))
           return listFaults(template, openTemplates, mutableAllowed).map(
-            fault =>
-              `creation template ${limitTextLength(template.prefix, LENGTH)} creates repositories ${fault}`,
+            fault => `creation template ${quoteText(template.prefix)} creates repositories ${fault}`,
           )
         })
         const faults = [...notAllowed, ...unsafe]

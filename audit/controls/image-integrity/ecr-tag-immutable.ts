@@ -3,6 +3,7 @@ import { isWildcardMatch } from '../../engines/image/wildcard.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const ecrTagImmutable = control(
   {
@@ -59,7 +60,7 @@ export const ecrTagImmutable = control(
           const tag = findReleaseTag(filter)
           if (tag !== undefined)
             return nonCompliant(
-              `Exclusion filter ${filter} makes release tags such as ${tag} mutable.`,
+              `Exclusion filter ${quoteText(filter)} makes release tags such as ${quoteText(tag)} mutable.`,
               evidence,
             )
         }

@@ -1,6 +1,7 @@
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const functionLayersTrusted = control(
   {
@@ -31,7 +32,7 @@ export const functionLayersTrusted = control(
       if (first === undefined) return compliant({ layers: layerSources })
       const more = others.length === 1 ? '' : ` (and ${others.length - 1} more)`
       return nonCompliant(
-        `Layer ${first.layer} is published by account ${first.account}, which is not trusted${more}.`,
+        `Layer ${quoteText(first.layer)} is published by account ${quoteText(first.account)}, which is not trusted${more}.`,
         { others },
       )
     }),

@@ -7,6 +7,7 @@ import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** The number of images in the evidence, and the length of each. */
 const SHOWN = 3
@@ -88,8 +89,11 @@ function explainUnpinned(image: string, findTagRules: FindTagRules): string | un
   const { tag } = reference
   if (tag === 'latest') return 'is referenced by the tag latest or by no tag'
   const repositoryArn = parseImageUri(image)?.repositoryArn
-  if (repositoryArn === undefined) return `is referenced by tag ${tag} in a registry other than ECR`
+  if (repositoryArn === undefined)
+    return `is referenced by tag ${quoteText(tag)} in a registry other than ECR`
   const rules = findTagRules(repositoryArn)
-  if (rules === 'DELETED') return `is referenced by tag ${tag} in a repository that does not exist`
-  return rules && isTagMutable(tag, rules) ? `is referenced by tag ${tag}, which is mutable` : undefined
+  if (rules === 'DELETED') return `is referenced by tag ${quoteText(tag)} in a repository that does not exist`
+  return rules && isTagMutable(tag, rules)
+    ? `is referenced by tag ${quoteText(tag)}, which is mutable`
+    : undefined
 }

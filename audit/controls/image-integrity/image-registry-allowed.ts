@@ -4,6 +4,7 @@ import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** The number of images in the evidence, and the length of each. */
 const SHOWN = 3
@@ -39,7 +40,7 @@ export const imageRegistryAllowed = control(
       if (imageOrigin === 'NONE') return notApplicable('The function is not deployed from a container image.')
       if (isAllowed(imageOrigin, settings.allowedRepositories)) return compliant(summarizeOrigin(imageOrigin))
       return nonCompliant(
-        `The image comes from registry ${imageOrigin.registry}, which is not trusted.`,
+        `The image comes from registry ${quoteText(imageOrigin.registry)}, which is not trusted.`,
         summarizeOrigin(imageOrigin),
       )
     }),
@@ -57,8 +58,8 @@ export const imageRegistryAllowed = control(
         )
         const registries =
           others.length === 1
-            ? `registry ${first.registry}, which is not trusted`
-            : `registries that are not trusted, such as ${first.registry}`
+            ? `registry ${quoteText(first.registry)}, which is not trusted`
+            : `registries that are not trusted, such as ${quoteText(first.registry)}`
         return nonCompliant(`${subject} ${registries}.`, {
           others: others.slice(0, SHOWN).map(summarizeOrigin),
         })

@@ -1,6 +1,6 @@
 import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
-import { summarizeNames } from '../criteria/task-definitions.ts'
+import { quoteNames, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const ecsEfsInTransit = control(
@@ -30,12 +30,15 @@ export const ecsEfsInTransit = control(
     declareForRevisions(declareEvaluator, { facts: ['volumes'] }, ({ volumes }) => {
       const efs = volumes.filter(({ efsTransitEncryption }) => efsTransitEncryption !== 'NONE')
       if (efs.length === 0) return notApplicable('The tasks mount no EFS volume.')
-      const plain = summarizeNames(
-        efs.filter(({ efsTransitEncryption }) => efsTransitEncryption === 'DISABLED').map(({ name }) => name),
-      )
+      const plain = efs
+        .filter(({ efsTransitEncryption }) => efsTransitEncryption === 'DISABLED')
+        .map(({ name }) => name)
       if (plain.length === 0) return compliant({ volumes: efs.length })
-      return nonCompliant(`EFS volumes are mounted without encryption in transit: ${plain.join(', ')}.`, {
-        plain,
-      })
+      return nonCompliant(
+        `EFS volumes are mounted without encryption in transit: ${quoteNames(plain).join(', ')}.`,
+        {
+          plain: summarizeNames(plain),
+        },
+      )
     }),
 )

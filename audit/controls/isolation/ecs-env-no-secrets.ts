@@ -3,6 +3,7 @@ import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 export const ecsEnvNoSecrets = control(
   {
@@ -56,10 +57,9 @@ export const ecsEnvNoSecrets = control(
 
 function reportSecrets(first: PlainSecret, secrets: readonly PlainSecret[]): EvaluatorResult {
   const where = secrets.map(({ container, variable }) => `${container}: ${variable}`)
-  const [name = ''] = summarizeNames([first.variable])
   const more = secrets.length > 1 ? ` (and ${secrets.length - 1} more)` : ''
   return nonCompliant(
-    `Environment variable ${name} of container ${first.container.slice(0, 60)} appears to hold a secret${more}.`,
+    `Environment variable ${quoteName(first.variable)} of container ${quoteName(first.container)} appears to hold a secret${more}.`,
     {
       secrets: summarizeNames(where),
       by: [...new Set(secrets.flatMap(({ by }) => by))],

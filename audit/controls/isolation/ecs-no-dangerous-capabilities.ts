@@ -1,6 +1,6 @@
 import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
-import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
+import { describeContainers, quoteNames, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** Linux capabilities that affect the host (capabilities(7)). Docker grants none of them by default. */
@@ -58,13 +58,13 @@ export const ecsNoDangerousCapabilities = control(
         return capabilities.length + more.length > 0 ? [{ name, has: [...capabilities, ...more] }] : []
       })
       if (excessive.length === 0) return compliant({ containers: containers.length })
-      const has = summarizeNames([...new Set(excessive.flatMap(each => each.has))])
+      const has = [...new Set(excessive.flatMap(each => each.has))]
       const names = excessive.map(({ name }) => name)
       return nonCompliant(
-        `${describeContainers(names, 'has', 'have')} dangerous capabilities or host devices: ${has.join(', ')}.`,
+        `${describeContainers(names, 'has', 'have')} dangerous capabilities or host devices: ${quoteNames(has).join(', ')}.`,
         {
           containers: summarizeNames(names),
-          has,
+          has: summarizeNames(has),
         },
       )
     }),

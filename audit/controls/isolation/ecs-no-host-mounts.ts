@@ -1,6 +1,6 @@
 import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
-import { summarizeNames } from '../criteria/task-definitions.ts'
+import { quoteNames, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** Host paths that allow taking over the host, with everything below them. */
@@ -48,9 +48,9 @@ export const ecsNoHostMounts = control(
       const paths = volumes.map(({ hostPath }) => hostPath).filter(path => path !== 'NONE')
       const sensitive = paths.filter(path => isSensitive(path) && !allowed.has(normalizePath(path)))
       if (sensitive.length === 0) return compliant({ hostPaths: summarizeNames(paths) })
-      const shown = summarizeNames([...new Set(sensitive)])
-      return nonCompliant(`The tasks mount sensitive host paths: ${shown.join(', ')}.`, {
-        sensitive: shown,
+      const distinct = [...new Set(sensitive)]
+      return nonCompliant(`The tasks mount sensitive host paths: ${quoteNames(distinct).join(', ')}.`, {
+        sensitive: summarizeNames(distinct),
       })
     }),
 )

@@ -2,6 +2,7 @@ import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 export const ecsNonrootUser = control(
   {
@@ -32,7 +33,7 @@ export const ecsNonrootUser = control(
       const names = rootContainers.map(({ container }) => container)
       const [first] = rootContainers
       if (first === undefined) return compliant({ root: [] })
-      const reason = `${describeContainers(names, 'runs', 'run')} as ${first.user.slice(0, 60)}.`
+      const reason = `${describeContainers(names, 'runs', 'run')} as ${quoteName(first.user)}.`
       return nonCompliant(reason, { root: summarizeNames(names) })
     }),
 )

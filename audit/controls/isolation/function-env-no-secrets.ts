@@ -1,6 +1,7 @@
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { cutText, quoteText } from '../../text/quote-text.ts'
 
 /** The number of variables in the evidence. */
 const SHOWN = 10
@@ -39,11 +40,11 @@ export const functionEnvNoSecrets = control(
     declareForVersions(declareEvaluator, { facts: ['environment'] }, ({ environment }, { settings }) => {
       const suspects = Object.entries(environment)
         .filter(([name, { detected }]) => detected.length > 0 && !settings.ignoredVariables.includes(name))
-        .map(([variable, { detected }]) => ({ variable: variable.slice(0, 128), detected }))
+        .map(([variable, { detected }]) => ({ variable: cutText(variable, 128), detected }))
       const [first] = suspects
       if (first === undefined) return compliant({ variables: Object.keys(environment).length })
       const more = suspects.length === 1 ? '' : ` (and ${suspects.length - 1} more)`
-      const reason = `Environment variable ${first.variable} appears to hold a secret: ${first.detected.join(', ')}${more}.`
+      const reason = `Environment variable ${quoteText(first.variable)} appears to hold a secret: ${first.detected.join(', ')}${more}.`
       return nonCompliant(reason, { suspects: suspects.slice(0, SHOWN), count: suspects.length })
     }),
   ],

@@ -1,6 +1,7 @@
 import { control } from '../control.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 const DAY = 86_400_000
 
@@ -52,7 +53,7 @@ export const accountAccessKeyRotated = control(
         )
         const age = now.getTime() - Date.parse(oldest.createdAt)
         if (age > settings.days * DAY) {
-          const reason = `${describeAsSubject(resource)} has an access key (ending in ${oldest.endsWith}) that is ${Math.floor(age / DAY)} days old.`
+          const reason = `${describeAsSubject(resource)} has an access key (ending in ${quoteText(oldest.endsWith)}) that is ${Math.floor(age / DAY)} days old.`
           return nonCompliant(reason, { keys })
         }
         if (active.length > settings.activeKeys)

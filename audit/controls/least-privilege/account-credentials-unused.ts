@@ -2,6 +2,7 @@ import type { AccessKey, UserFacts } from '../../resources/iam/user.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 const DAY = 86_400_000
 
@@ -69,7 +70,7 @@ interface Credential {
 
 function describeKey({ endsWith, createdAt, lastUsedAt }: AccessKey): Credential {
   const unusedSince = lastUsedAt === 'NEVER' ? createdAt : lastUsedAt
-  return { credential: `Access key ending in ${endsWith}`, lastUsedAt, unusedSince }
+  return { credential: `Access key ending in ${quoteText(endsWith)}`, lastUsedAt, unusedSince }
 }
 
 /** IAM keeps the last use of a deleted password: a use before the creation of this password belongs to an earlier one. */

@@ -1,6 +1,7 @@
 import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const accountUserMfa = control(
   {
@@ -37,7 +38,7 @@ export const accountUserMfa = control(
       ({ resource, password, mfaDevices }) => {
         if (password === 'NONE') return notApplicable('The user has no console password.')
         if (mfaDevices.length > 0) return compliant({ mfaDevices: mfaDevices.slice(0, 3) })
-        const reason = `User ${getResourceName(resource)} has a console password and no MFA device.`
+        const reason = `User ${quoteText(getResourceName(resource))} has a console password and no MFA device.`
         return nonCompliant(reason, { passwordCreatedAt: password.createdAt, mfaDevices })
       },
     ),

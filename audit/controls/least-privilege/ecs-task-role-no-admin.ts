@@ -8,6 +8,7 @@ import {
 import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const ecsTaskRoleNoAdmin = control(
   {
@@ -39,7 +40,7 @@ export const ecsTaskRoleNoAdmin = control(
         const role = getResourceName(taskRole.resource)
         const { administration } = taskRole
         if (administration === 'NONE') return compliant({ role })
-        const reason = `The tasks run as role ${role}, which grants ${describeAdministratorGrants(administration)}.`
+        const reason = `The tasks run as role ${quoteText(role)}, which grants ${describeAdministratorGrants(administration)}.`
         return nonCompliant(reason, { role, ...buildAdministratorEvidence(administration) })
       },
     ),

@@ -2,6 +2,7 @@ import { getResourceKey, getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const ecsTaskRoleSeparate = control(
   {
@@ -35,7 +36,7 @@ export const ecsTaskRoleSeparate = control(
         }
         if (getResourceKey(taskRole) !== getResourceKey(executionRole)) return compliant(evidence)
         return nonCompliant(
-          `The tasks use role ${getResourceName(taskRole)} both as task role and as execution role.`,
+          `The tasks use role ${quoteText(getResourceName(taskRole))} both as task role and as execution role.`,
           evidence,
         )
       },

@@ -8,6 +8,11 @@ import {
 } from '../criteria/admitted-principals.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { limitSentenceLength } from '../../text/quote-text.ts'
+import { describeAction } from '../../engines/iam/statement-name.ts'
+
+/** Characters of the actions in a reason. */
+const MAX_ACTIONS_LENGTH = 200
 
 export const functionPolicyActionScoped = control(
   {
@@ -38,9 +43,9 @@ export const functionPolicyActionScoped = control(
         const broad = selectQualifiedExposures(qualifiedExposure, filterChangingExposures)
         const [first] = broad
         if (first === undefined) return compliant({ policies: Object.keys(qualifiedExposure).length })
-        const actions = first.exposure.actions.filter(isChanging).slice(0, 3).join(', ').slice(0, 200)
+        const actions = first.exposure.actions.filter(isChanging).slice(0, 3).map(describeAction).join(', ')
         return nonCompliant(
-          `${describeAsSubject(resource)} allows ${describePrincipal(first.exposure)} more than invocation: ${actions} (${describeQualifiedStatement(first)}).`,
+          `${describeAsSubject(resource)} allows ${describePrincipal(first.exposure)} more than invocation: ${limitSentenceLength(actions, MAX_ACTIONS_LENGTH)} (${describeQualifiedStatement(first)}).`,
           summarizeQualifiedExposures(broad),
         )
       },

@@ -7,6 +7,7 @@ import {
 } from '../criteria/admitted-principals.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const functionPolicyServiceScoped = control(
   {
@@ -56,7 +57,7 @@ export const functionPolicyServiceScoped = control(
         const [first] = unscoped
         if (first === undefined) return compliant({ permissions: services.length })
         const name =
-          getService(first.exposure) === '*' ? 'any service' : getService(first.exposure).slice(0, 100)
+          getService(first.exposure) === '*' ? 'any service' : quoteText(getService(first.exposure))
         const callers = isNamedSource(first.exposure)
           ? 'any account that owns a source of the given name, since the source ARN contains no account'
           : 'any account'

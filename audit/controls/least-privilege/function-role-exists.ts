@@ -4,6 +4,7 @@ import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/fun
 import { control } from '../control.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const functionRoleExists = control(
   {
@@ -33,13 +34,16 @@ export const functionRoleExists = control(
       ({ resource, role }) => {
         const name = getResourceName(role.resource)
         if (role.presence === 'DELETED')
-          return nonCompliant(`${describeAsSubject(resource)} uses role ${name}, which does not exist.`, {
-            role: role.resource.arn,
-          })
+          return nonCompliant(
+            `${describeAsSubject(resource)} uses role ${quoteText(name)}, which does not exist.`,
+            {
+              role: role.resource.arn,
+            },
+          )
         const trust = evaluateRoleServiceTrust(role.trust, 'lambda.amazonaws.com')
         if (trust !== 'NOT_TRUSTED') return compliant({ role: name, trust })
         return nonCompliant(
-          `${describeAsSubject(resource)} uses role ${name}, whose trust policy does not allow lambda.amazonaws.com to assume it.`,
+          `${describeAsSubject(resource)} uses role ${quoteText(name)}, whose trust policy does not allow lambda.amazonaws.com to assume it.`,
           {
             role: name,
             trust,

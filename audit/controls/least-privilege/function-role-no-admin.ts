@@ -9,6 +9,7 @@ import { describeAsSubject } from '../criteria/format-text.ts'
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const functionRoleNoAdmin = control(
   {
@@ -38,7 +39,7 @@ export const functionRoleNoAdmin = control(
       ({ resource, role: { resource: roleResource, administration } }) => {
         const role = getResourceName(roleResource)
         if (administration === 'NONE') return compliant({ role })
-        const reason = `${describeAsSubject(resource)} runs as role ${role}, which grants ${describeAdministratorGrants(administration)}.`
+        const reason = `${describeAsSubject(resource)} runs as role ${quoteText(role)}, which grants ${describeAdministratorGrants(administration)}.`
         return nonCompliant(reason, { role, ...buildAdministratorEvidence(administration) })
       },
     ),

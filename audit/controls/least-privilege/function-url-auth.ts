@@ -1,6 +1,7 @@
 import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const functionUrlAuth = control(
   {
@@ -37,7 +38,7 @@ export const functionUrlAuth = control(
         const open = anonymousUrls.filter(url => url.access !== 'NOBODY')
         const [first] = open
         if (first === undefined) return compliant({ urls })
-        const alias = first.qualifier === '$LATEST' ? '' : `alias ${first.qualifier} of `
+        const alias = first.qualifier === '$LATEST' ? '' : `alias ${quoteText(first.qualifier)} of `
         const callers = first.access === 'EVERYONE' ? 'everyone' : 'anonymous callers that meet a condition'
         return nonCompliant(
           `The URL of ${alias}${describeResource(resource)} has AuthType NONE and its resource policy allows ${callers}.`,

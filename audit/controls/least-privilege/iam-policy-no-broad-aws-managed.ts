@@ -3,6 +3,7 @@ import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const iamPolicyNoBroadAwsManaged = control(
   {
@@ -47,7 +48,7 @@ export const iamPolicyNoBroadAwsManaged = control(
         )
         const [first] = broad
         if (first === undefined) return compliant({ attachedPolicies: attachedPolicies.length })
-        const reason = `Role ${getResourceName(resource)} has ${first.name} attached, which allows ${first.allows}.`
+        const reason = `Role ${quoteText(getResourceName(resource))} has ${quoteText(first.name)} attached, which allows ${first.allows}.`
         return nonCompliant(reason, { broadPolicies: broad, services: trusted.services.slice(0, 5) })
       },
     ),

@@ -10,6 +10,7 @@ import type { Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { describeAsSubject, joinNames, formatPolicyName } from '../criteria/format-text.ts'
+import { describeStatement } from '../../engines/iam/statement-name.ts'
 
 const requiredInputs = { facts: ['administration', 'allowedAdministrator', 'selfEscalation'] } as const
 
@@ -107,7 +108,7 @@ function buildEvidence({ hops, conditional }: SelfEscalationPath) {
       actions,
       statements: statements
         .slice(0, 4)
-        .map(({ policy, statement }) => `${statement} of ${formatPolicyName(policy)}`),
+        .map(({ policy, statement }) => `${describeStatement(statement)} of ${formatPolicyName(policy)}`),
     })),
     ...(conditional ? { conditional } : {}),
     limitations: ['service control policies are not read'],

@@ -3,6 +3,7 @@ import { control } from '../control.ts'
 import { describeExposureStatement } from '../criteria/admitted-principals.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { limitTextLength } from '../../text/quote-text.ts'
 
 /** Trusts in evidence, claims of each, and characters of each text. */
 const MAX_TRUSTS = 3
@@ -81,5 +82,5 @@ function summarizeTrust({ issuer, reach, claims }: Trust) {
 }
 
 function truncate(text: string): string {
-  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
+  return limitTextLength(text, MAX_LENGTH)
 }

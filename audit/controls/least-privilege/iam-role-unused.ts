@@ -2,6 +2,7 @@ import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 const DAY = 86_400_000
 
@@ -47,7 +48,7 @@ export const iamRoleUnused = control(
         const idle = now.getTime() - Date.parse(since)
         const evidence = { createdAt, lastUsedAt }
         if (idle <= Math.min(settings.days, TRACKING_PERIOD) * DAY) return compliant(evidence)
-        const role = `Role ${getResourceName(resource)}`
+        const role = `Role ${quoteText(getResourceName(resource))}`
         const days = Math.floor(idle / DAY)
         return nonCompliant(
           lastUsedAt === 'NEVER'

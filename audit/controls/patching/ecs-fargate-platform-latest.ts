@@ -1,5 +1,6 @@
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const ecsFargatePlatformLatest = control(
   {
@@ -46,7 +47,7 @@ export const ecsFargatePlatformLatest = control(
         const evidence = { platformVersion, platformFamily, newest }
         if (platformVersion === 'LATEST' || platformVersion === newest) return compliant(evidence)
         return nonCompliant(
-          `The service runs on platform version ${platformVersion}; ${newest} is the latest.`,
+          `The service runs on platform version ${quoteText(platformVersion)}; ${newest} is the latest.`,
           evidence,
         )
       },

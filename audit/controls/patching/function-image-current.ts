@@ -3,6 +3,7 @@ import { describeResource } from '../../resources/kinds.ts'
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const functionImageCurrent = control(
   {
@@ -36,7 +37,7 @@ export const functionImageCurrent = control(
         const evidence = { imageUri, image: image.resource.arn, tags: image.tags.slice(0, 5) }
         if (image.tags.includes(reference.tag)) return compliant(evidence)
         return nonCompliant(
-          `The function was deployed from tag ${reference.tag}, which no longer points to ${describeResource(image.resource)}.`,
+          `The function was deployed from tag ${quoteText(reference.tag)}, which no longer points to ${describeResource(image.resource)}.`,
           evidence,
         )
       },

@@ -1,6 +1,7 @@
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 const DAY = 86_400_000
 
@@ -32,11 +33,11 @@ export const functionRuntimeDeprecationNear = control(
       const evidence = { runtime, deprecation, datesFrom: asOf }
       if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
       const days = Math.ceil((Date.parse(deprecation) - now.getTime()) / DAY)
-      if (days <= 0) return notApplicable(`Runtime ${runtime} is already deprecated.`)
+      if (days <= 0) return notApplicable(`Runtime ${quoteText(runtime)} is already deprecated.`)
       if (days > settings.withinDays) return compliant(evidence)
-      const advice = successor === undefined ? '' : `; its successor is ${successor}`
+      const advice = successor === undefined ? '' : `; its successor is ${quoteText(successor)}`
       return nonCompliant(
-        `Support for runtime ${runtime} ends in ${days} ${days === 1 ? 'day' : 'days'}, on ${deprecation}${advice}.`,
+        `Support for runtime ${quoteText(runtime)} ends in ${days} ${days === 1 ? 'day' : 'days'}, on ${quoteText(deprecation)}${advice}.`,
         evidence,
       )
     }),

@@ -1,5 +1,6 @@
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const functionRuntimePinned = control(
   {
@@ -28,7 +29,9 @@ export const functionRuntimePinned = control(
       const { updateRuntimeOn, runtimeVersionArn } = runtimeManagement
       if (updateRuntimeOn !== 'Manual') return compliant({ updateRuntimeOn })
       const version =
-        runtimeVersionArn === 'NONE' ? 'a version' : `version ${shortenVersionArn(runtimeVersionArn)}`
+        runtimeVersionArn === 'NONE'
+          ? 'a version'
+          : `version ${quoteText(shortenVersionArn(runtimeVersionArn))}`
       return nonCompliant(`The function is pinned to ${version} of its runtime (update mode Manual).`, {
         updateRuntimeOn,
         runtimeVersionArn,

@@ -2,6 +2,7 @@ import { RUNTIME_DATES_STALE_AFTER_DAYS } from '../../engines/runtime/runtime-li
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 const DAY = 86_400_000
 
@@ -40,8 +41,11 @@ export const functionRuntimeSupported = control(
       if (deprecation === 'NOT_ANNOUNCED') return compliant(evidence)
       const end = Date.parse(deprecation) + settings.graceDays * DAY
       if (now.getTime() < end) return compliant(evidence)
-      const advice = successor === undefined ? '' : `; its successor is ${successor}`
-      return nonCompliant(`Runtime ${runtime} has been deprecated since ${deprecation}${advice}.`, evidence)
+      const advice = successor === undefined ? '' : `; its successor is ${quoteText(successor)}`
+      return nonCompliant(
+        `Runtime ${quoteText(runtime)} has been deprecated since ${quoteText(deprecation)}${advice}.`,
+        evidence,
+      )
     }),
   ],
 )

@@ -5,6 +5,7 @@ import type { Resource } from '../../resources/resource.ts'
 import { control, type EvaluatorContext } from '../control.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
@@ -84,7 +85,10 @@ function evaluateScanAge(
     return nonCompliant(`The ${workload} runs ${name}, which has never been scanned.`, evidence)
   }
   if (status !== 'COMPLETE' || completedAt === undefined)
-    return nonCompliant(`The ${workload} runs ${name}, whose scan has the status ${status}.`, evidence)
+    return nonCompliant(
+      `The ${workload} runs ${name}, whose scan has the status ${quoteText(status)}.`,
+      evidence,
+    )
   const age = Math.floor((now.getTime() - Date.parse(completedAt)) / DAY)
   if (age < settings.maxAgeDays) return compliant(evidence)
   return nonCompliant(`The ${workload} runs ${name}, which was last scanned ${age} days ago.`, evidence)

@@ -4,6 +4,7 @@ import type { Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { skipNotRunnable, combineIndexResults } from '../criteria/multi-arch-images.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 const MINUTE = 60_000
 
@@ -66,5 +67,8 @@ function evaluateScan({ resource, scan, tags, pushedAt }: Image, grace: number, 
     return notApplicable('The image was just pushed; its scan may still be in progress.')
   if (status === 'NONE')
     return nonCompliant(`The ${describeResource(resource)} has never been scanned.`, evidence)
-  return nonCompliant(`The scan of ${describeResource(resource)} has the status ${status}.`, evidence)
+  return nonCompliant(
+    `The scan of ${describeResource(resource)} has the status ${quoteText(status)}.`,
+    evidence,
+  )
 }

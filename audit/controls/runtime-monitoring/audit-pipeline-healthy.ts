@@ -1,6 +1,7 @@
 import { selfChecks } from '../criteria/self-checks.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { limitSentenceLength } from '../../text/quote-text.ts'
 
 /** The number of problems per self-check in the reason, and the length of each. */
 const SHOWN = 3
@@ -67,6 +68,6 @@ export const auditPipelineHealthy = control(
 
 /** Returns the first problems of a self-check, and the number of further ones. */
 function summarizeReasons(reasons: readonly string[]): string[] {
-  const shown = reasons.slice(0, SHOWN).map(reason => reason.slice(0, LONGEST))
+  const shown = reasons.slice(0, SHOWN).map(reason => limitSentenceLength(reason, LONGEST))
   return reasons.length > SHOWN ? [...shown, `and ${reasons.length - SHOWN} more`] : shown
 }

@@ -1,6 +1,7 @@
 import type { Trail } from '../../resources/cloudtrail/account-trails.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 /** The number of trails in the evidence. */
 const SHOWN = 3
@@ -72,6 +73,6 @@ export const cloudtrailEnabled = control(
 )
 
 function joinTrailNames(trails: readonly Trail[]): string {
-  const shown = trails.slice(0, SHOWN).map(({ name }) => name.slice(0, 60))
+  const shown = trails.slice(0, SHOWN).map(({ name }) => quoteName(name))
   return shown.join(', ')
 }

@@ -1,6 +1,7 @@
 import { getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 /** The number of flow logs and subnets in the evidence. */
 const SHOWN = 5
@@ -57,7 +58,7 @@ export const flowLogsEnabled = control(
         const reason =
           broken === undefined
             ? 'The VPC has no flow log.'
-            : `The VPC has no active flow log; ${broken.id.slice(0, 40)} is ${broken.status.slice(0, 40)}.`
+            : `The VPC has no active flow log; ${quoteName(broken.id)} is ${quoteName(broken.status)}.`
         return nonCompliant(reason, { logs })
       },
     ),

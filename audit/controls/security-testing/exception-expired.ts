@@ -1,7 +1,7 @@
 import { isInForce, type Exception } from '../../settings/exception.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
-import { limitTextLength } from '../criteria/limit-text-length.ts'
+import { limitTextLength } from '../../text/quote-text.ts'
 
 /** The number of exceptions in the evidence, and the length of each text. */
 const NAMED = 3

@@ -1,5 +1,6 @@
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 /** The number of gateways in the reason and in each route of the evidence. */
 const NAMED = 3
@@ -39,7 +40,10 @@ export const routeTableNoOpenIgw = control(
         .slice(0, 6)
         .map(({ family, targets }) => ({ family, by: targets.slice(0, NAMED) }))
       if (open.length === 0) return compliant({ routes })
-      const gateways = [...new Set(open.flatMap(({ targets }) => targets))].slice(0, NAMED).join(', ')
+      const gateways = [...new Set(open.flatMap(({ targets }) => targets))]
+        .slice(0, NAMED)
+        .map(quoteName)
+        .join(', ')
       const families = open.map(({ family }) => family).join(' and ')
       return nonCompliant(`The default route for ${families} leads to internet gateway ${gateways}.`, {
         routes,

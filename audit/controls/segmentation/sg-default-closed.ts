@@ -2,6 +2,7 @@ import { getResourceName, type Resource } from '../../resources/resource.ts'
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** Reserved: only the group that AWS creates with a VPC has this name. */
 const DEFAULT = 'default'
@@ -83,7 +84,9 @@ function evaluateGroups(groups: readonly { resource: Resource; name: string }[])
   if (inDefault === undefined)
     return compliant({ groups: groups.slice(0, 10).map(({ name }) => name.slice(0, 80)) })
   const group = getResourceName(inDefault.resource)
-  return nonCompliant(`The workload uses ${group}, the default security group of its VPC.`, { group })
+  return nonCompliant(`The workload uses ${quoteText(group)}, the default security group of its VPC.`, {
+    group,
+  })
 }
 
 function countRules(count: number, side: string): string {

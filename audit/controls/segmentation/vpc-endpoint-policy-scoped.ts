@@ -1,6 +1,7 @@
 import type { PolicyDocument, PolicyStatement } from '../../engines/iam/policy-document.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const vpcEndpointPolicyScoped = control(
   {
@@ -59,9 +60,7 @@ function findOpenStatements(policy: PolicyDocument): string[] {
   if (perimeter) return []
   return all
     .filter(({ statement }) => statement.Effect === 'Allow' && !restrictsParties(statement, ALLOWS_SOME))
-    .map(({ statement: { Sid }, index }) =>
-      Sid ? `Statement ${Sid.slice(0, 80)}` : `Statement ${index + 1}`,
-    )
+    .map(({ statement: { Sid }, index }) => (Sid ? `Statement ${quoteText(Sid)}` : `Statement ${index + 1}`))
 }
 
 /** Whether the statement applies to all principals, actions and resources. */

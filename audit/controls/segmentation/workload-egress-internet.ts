@@ -6,6 +6,7 @@ import { getResourceName, type Resource } from '../../resources/resource.ts'
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import { quoteName, quoteText } from '../../text/quote-text.ts'
 
 export const workloadEgressInternet = control(
   {
@@ -130,7 +131,7 @@ function evaluateEgress(
     by: path.route.targets.slice(0, 3),
   }
   return nonCompliant(
-    `Security group ${evidence.group} allows outbound traffic to every address, and subnet ${evidence.subnet} has a default route to ${evidence.by.join(', ')}.`,
+    `Security group ${quoteText(evidence.group)} allows outbound traffic to every address, and subnet ${quoteText(evidence.subnet)} has a default route to ${evidence.by.map(quoteName).join(', ')}.`,
     evidence,
   )
 }

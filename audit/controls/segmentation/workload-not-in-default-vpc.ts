@@ -2,6 +2,7 @@ import { getResourceName } from '../../resources/resource.ts'
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 export const workloadNotInDefaultVpc = control(
   {
@@ -27,7 +28,9 @@ export const workloadNotInDefaultVpc = control(
       if (vpc === 'NONE') return notApplicable('The function is not attached to a VPC.')
       const name = getResourceName(vpc.resource)
       return vpc.isDefault
-        ? nonCompliant(`The function runs in ${name}, the default VPC of the region.`, { vpc: name })
+        ? nonCompliant(`The function runs in ${quoteText(name)}, the default VPC of the region.`, {
+            vpc: name,
+          })
         : compliant({ vpc: name })
     }),
     declareEvaluator(
@@ -42,7 +45,7 @@ export const workloadNotInDefaultVpc = control(
         const vpcs = [...new Set(subnets.map(({ vpc }) => getResourceName(vpc.resource)))]
         if (inDefault === undefined) return compliant({ vpcs: vpcs.slice(0, 5) })
         const name = getResourceName(inDefault.vpc.resource)
-        return nonCompliant(`The tasks run in ${name}, the default VPC of the region.`, {
+        return nonCompliant(`The tasks run in ${quoteText(name)}, the default VPC of the region.`, {
           vpc: name,
           subnet: getResourceName(inDefault.resource),
         })

@@ -1,5 +1,6 @@
 import type { IpFamily } from './address-range.ts'
 import { ALL_PORTS, hasPorts, type IpProtocol } from './protocol.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** Ports that everyone of a family can reach, or can be reached on, and the rules that allow it. */
 export interface OpenPortRange {
@@ -19,7 +20,7 @@ export function isPortOpen({ protocol, from, to }: OpenPortRange, wanted: IpProt
 /** Formats a range for display: `TCP 22`, `UDP 8000–9000`, `TCP on every port`, `every protocol`. */
 export function formatPorts({ protocol, from, to }: Pick<OpenPortRange, 'protocol' | 'from' | 'to'>): string {
   if (protocol === 'all') return 'every protocol'
-  const name = /^\d+$/.test(protocol) ? `protocol ${protocol}` : protocol.toUpperCase()
+  const name = /^\d+$/.test(protocol) ? `protocol ${protocol}` : quoteText(protocol.toUpperCase())
   if (!hasPorts(protocol)) return name
   if (from <= ALL_PORTS.from && to >= ALL_PORTS.to) return `${name} on every port`
   return from === to ? `${name} ${from}` : `${name} ${from}–${to}`

@@ -1,6 +1,7 @@
 import { parseArn } from '../../resources/arn.ts'
 import { getKindDefinition } from '../../resources/kinds.ts'
 import { getResourceName, type Kind } from '../../resources/resource.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** The kind of a resource by the service and the resource part of its ARN; the first pattern that matches. */
 const KINDS_BY_PATTERN: readonly (readonly [RegExp, Kind])[] = [
@@ -57,7 +58,7 @@ export function describeArns(arns: readonly string[], count: number, maxNames = 
   const namesByLabel = new Map<string, string[]>()
   for (const arn of arns.slice(0, maxNames)) {
     const label = findLabel(arn)
-    namesByLabel.set(label, [...(namesByLabel.get(label) ?? []), getResourceName({ arn })])
+    namesByLabel.set(label, [...(namesByLabel.get(label) ?? []), quoteText(getResourceName({ arn }))])
   }
   const omitted = count - Math.min(arns.length, maxNames)
   if (namesByLabel.size === 0) return `${count} ${count === 1 ? 'resource' : 'resources'}`

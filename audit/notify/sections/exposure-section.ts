@@ -4,7 +4,10 @@ import { compareSeverity, type Severity } from '../../settings/severity.ts'
 import type { NewExposure } from '../../resources/derived/exposure/new-exposures.ts'
 import { getResourceKey, type Kind, type ResourceKey } from '../../resources/resource.ts'
 import { measureQuotedBytes } from '../../limits/json-bytes.ts'
-import { truncateText, truncateList, type TruncatedList } from './truncate.ts'
+import { truncatePhrase, truncateList, type TruncatedList } from './truncate.ts'
+import { describeAction, describeStatement } from '../../engines/iam/statement-name.ts'
+import { quoteText } from '../../text/quote-text.ts'
+import { describeExamplePrincipal } from '../../engines/iam/exposure/result/exposure-example.ts'
 
 /** A resource that admits more principals than before. */
 export interface ResourceExposure {
@@ -89,15 +92,19 @@ function summarizeAdmission(admission: NewExposure, kind: Kind): AdmissionSummar
   const { by: _, ...exampleRequest } = example
   return {
     scope,
-    principal: truncateText(describePrincipal(exposure)),
-    actions: truncateList(exposure.actions, MAX_ACTIONS),
+    principal: truncatePhrase(describePrincipal(exposure)),
+    actions: truncateList(exposure.actions.map(describeAction), MAX_ACTIONS),
     certain: exposure.certain,
-    conditions: truncateList(exposure.requires.map(({ key, values }) => `${key} is ${values.join(' or ')}`)),
+    conditions: truncateList(
+      exposure.requires.map(
+        ({ key, values }) => `${quoteText(key)} is ${values.map(quoteText).join(' or ')}`,
+      ),
+    ),
     statement: describeSource(admission, kind),
     example: {
       ...exampleRequest,
-      principal: truncateText(example.principal),
-      action: truncateText(example.action),
+      principal: describeExamplePrincipal(example),
+      action: quoteText(example.action),
     },
   }
 }
@@ -106,10 +113,8 @@ function describeSource({ exposure, qualifier = '$LATEST', byUrl }: NewExposure,
   const qualifierText =
     qualifier === '$LATEST'
       ? ''
-      : ` of ${/^\d+$/.test(qualifier) ? 'version' : 'alias'} ${truncateText(qualifier)}`
+      : ` of ${/^\d+$/.test(qualifier) ? 'version' : 'alias'} ${quoteText(qualifier)}`
   if (byUrl) return `its URL${qualifierText} with AuthType NONE`
-  const { statement } = exposure
-  const statementLabel = statement.startsWith('statement ') ? statement : `statement ${statement}`
   const policy = kind === 'AWS::IAM::Role' ? 'trust policy' : 'policy'
-  return `${truncateText(statementLabel)} of ${qualifierText === '' ? `its ${policy}` : `the ${policy}${qualifierText}`}`
+  return `${describeStatement(exposure.statement)} of ${qualifierText === '' ? `its ${policy}` : `the ${policy}${qualifierText}`}`
 }

@@ -3,7 +3,7 @@ import type { ControlDescription } from '../../controls/control.ts'
 import { compareSeverity, type Severity } from '../../settings/severity.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName } from '../../resources/resource.ts'
-import { limitTextLength } from '../../controls/criteria/limit-text-length.ts'
+import { escapeText, limitSentenceLength } from '../../text/quote-text.ts'
 
 /** Findings of one control that a change opened, resolved or archived. */
 export interface FindingGroup {
@@ -58,7 +58,7 @@ function createFindingGroup(
     step: first.step,
     ...(opened && maxCharacters > 0 ? formatGroupTexts(transitions, control, maxCharacters) : {}),
     count: transitions.length,
-    resources: transitions.slice(0, maxResources).map(({ resource }) => resource.arn),
+    resources: transitions.slice(0, maxResources).map(({ resource }) => escapeText(resource.arn)),
   }
 }
 
@@ -69,8 +69,8 @@ function formatGroupTexts(
 ): Pick<FindingGroup, 'reason' | 'remediation'> {
   const reason = summarizeReason(transitions)
   return {
-    ...(reason === undefined ? {} : { reason: limitTextLength(reason, maxCharacters) }),
-    ...(control ? { remediation: limitTextLength(control.remediation, maxCharacters) } : {}),
+    ...(reason === undefined ? {} : { reason: limitSentenceLength(reason, maxCharacters) }),
+    ...(control ? { remediation: limitSentenceLength(control.remediation, maxCharacters) } : {}),
   }
 }
 

@@ -5,8 +5,9 @@ import type { StatementGrant } from '../../engines/iam/diff/statement-grant.ts'
 import { getResourceKey } from '../../resources/resource.ts'
 import { formatStatementLabel } from './statement-label.ts'
 import { measureQuotedBytes } from '../../limits/json-bytes.ts'
-import { truncateText, truncateList, type TruncatedList } from './truncate.ts'
+import { truncateList, type TruncatedList } from './truncate.ts'
 import type { PrincipalWorkloads } from './principal-workloads.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** Principals that gained the same permissions. */
 export interface GrantGroup {
@@ -124,15 +125,15 @@ function rateGrants(grants: readonly StatementGrant[]): Severity {
 function summarizeGrant({ example, ...change }: StatementGrant): GrantSummary {
   const { count, services, everyService, certainty } = change
   return {
-    actions: change.actions.map(truncateText),
+    actions: change.actions.map(quoteText),
     count,
     services,
     ...(everyService === undefined ? {} : { everyService }),
-    resource: truncateText(change.resource),
-    except: truncateList(change.except),
+    resource: quoteText(change.resource),
+    except: truncateList(change.except.map(quoteText)),
     certainty,
     conditions: truncateList(change.conditions),
-    example: { action: truncateText(example.action), resource: truncateText(example.resource) },
+    example: { action: quoteText(example.action), resource: quoteText(example.resource) },
     statement: formatStatementLabel(change.statement),
   }
 }

@@ -1,6 +1,8 @@
 import type { StatementRef } from '../../engines/iam/effective-permissions/principal.ts'
 import { getResourceName } from '../../resources/resource.ts'
-import { truncateText } from './truncate.ts'
+import { describeStatement } from '../../engines/iam/statement-name.ts'
+import { formatPolicyName } from '../../controls/criteria/format-text.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** Precedes the ARN of a role in references to its trust policy. */
 const TRUST_POLICY_PREFIX = 'trust policy of '
@@ -9,9 +11,8 @@ const TRUST_POLICY_PREFIX = 'trust policy of '
 export function formatStatementLabel({ policy, sid, index }: StatementRef): string {
   if (policy.startsWith(TRUST_POLICY_PREFIX)) {
     const role = getResourceName({ arn: policy.slice(TRUST_POLICY_PREFIX.length) })
-    return `the ${TRUST_POLICY_PREFIX}role ${truncateText(role)}`
+    return `the ${TRUST_POLICY_PREFIX}role ${quoteText(role)}`
   }
-  const name = policy.startsWith('arn:') ? getResourceName({ arn: policy }) : `policy ${policy}`
-  const statement = sid === undefined ? `statement ${index + 1}` : `statement ${sid}`
-  return `${truncateText(name)} (${truncateText(statement)})`
+  const name = `${policy.startsWith('arn:') ? '' : 'policy '}${formatPolicyName(policy)}`
+  return `${name} (${describeStatement(sid ?? `statement ${index + 1}`)})`
 }

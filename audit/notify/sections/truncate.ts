@@ -1,23 +1,23 @@
-import { limitTextLength } from '../../controls/criteria/limit-text-length.ts'
+import { limitSentenceLength } from '../../text/quote-text.ts'
 
-/** The first texts of a list, and how many more it has. */
+/** The first phrases of a list, and how many more it has. */
 export interface TruncatedList {
   first: readonly string[]
   more: number
 }
 
-/** Texts of a list that a notification shows, and characters of each. */
+/** Phrases of a list that a notification shows, and characters of each. */
 const MAX_ITEMS = 3
 const MAX_CHARACTERS = 150
 
-/** As many of `texts` as a notification shows. */
-export function truncateList(texts: readonly string[], shown = MAX_ITEMS): TruncatedList {
-  return { first: texts.slice(0, shown).map(truncateText), more: Math.max(0, texts.length - shown) }
+/** As many of `phrases` as a notification shows. What they embed of an account is quoted. */
+export function truncateList(phrases: readonly string[], shown = MAX_ITEMS): TruncatedList {
+  return { first: phrases.slice(0, shown).map(truncatePhrase), more: Math.max(0, phrases.length - shown) }
 }
 
-/** As much of a text as a notification shows. */
-export function truncateText(text: string): string {
-  return limitTextLength(text, MAX_CHARACTERS)
+/** As much of a phrase as a notification shows. */
+export function truncatePhrase(phrase: string): string {
+  return limitSentenceLength(phrase, MAX_CHARACTERS)
 }
 
 /** `a, b and 3 more`. */

@@ -7,6 +7,7 @@ import { isThrottlingErrorName } from '../../collectors/api/aws-errors.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
 import { logger, recordMetric } from './telemetry.ts'
 import { MAX_DELAY_SECONDS, sendRawMessage } from '../adapters/sqs-sender.ts'
+import { escapeText } from '../../../audit/text/quote-text.ts'
 
 /** A queue that a function processes. */
 export interface QueueSource {
@@ -118,7 +119,9 @@ async function handleFailure(
   failure: unknown,
   sqs: SQSClient,
 ): Promise<boolean> {
-  const reason = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure)
+  const reason = escapeText(
+    failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure),
+  )
   const attempt = Number(record.messageAttributes['attempt']?.stringValue ?? 0)
   const receives = Number(record.attributes.ApproximateReceiveCount)
   if (isBackoffRequired(failure)) {
@@ -159,9 +162,9 @@ function computeBackoff(attempt: number): number {
   return Math.min(MAX_DELAY_SECONDS, 2 ** Math.min(attempt, 10))
 }
 
-/** SQS allows only some XML characters in a message attribute. */
+/** SQS allows only some XML characters in a message attribute; others become question marks. */
 function sanitizeReason(reason: string): string {
-  return reason.replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, '?').slice(0, MAX_REASON_LENGTH)
+  return reason.replaceAll(/[^\u0020-\uD7FF\uE000-\uFFFD]/g, '?').slice(0, MAX_REASON_LENGTH)
 }
 
 function parseBody(body: string): unknown {

@@ -1,8 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { escapeText } from '../../../audit/text/quote-text.ts'
 
-/** Structured logs about the work, never values that may be secrets. */
-export const logger = new Logger({ serviceName: 'assay' })
+/**
+ * Structured logs about the work, never values that may be secrets. Text from the account and from events has no control
+ * characters and direction marks in them; only the stack of an error keeps its line breaks, as `\\n` within JSON.
+ */
+export const logger = new Logger({ serviceName: 'assay', jsonReplacerFn: escapeLogValue })
+
+function escapeLogValue(name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  return name === 'stack' ? value.split('\n').map(escapeText).join('\n') : escapeText(value)
+}
 
 /** The CloudWatch namespace of the functions' metrics, and the dimension that all of them have. */
 export const metricsConfig = { namespace: 'Assay', dimension: { service: 'assay' } } as const

@@ -5,6 +5,7 @@ import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 import { describeTrails, getEventSelectors, getTrailStatus } from './operations.ts'
 import { hasManagementWriteSelector, eventSelectorsResponse } from './event-selectors.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 const TRAIL_NOT_FOUND_ERRORS = ['TrailNotFoundException']
 
@@ -55,5 +56,7 @@ async function collectTrail(callApi: TypedAwsCall, listed: z.infer<typeof trailS
 async function requireTrail<T>(awsOperation: AwsOperation, name: string, response: Promise<T>): Promise<T> {
   const found = await handleNotFound(TRAIL_NOT_FOUND_ERRORS, response, undefined)
   if (found !== undefined) return found
-  throw new UnexpectedResponseError(`${awsOperation.action} did not find the trail ${name}, which was listed`)
+  throw new UnexpectedResponseError(
+    `${awsOperation.action} did not find the trail ${quoteText(name)}, which was listed`,
+  )
 }

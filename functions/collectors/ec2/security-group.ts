@@ -12,6 +12,7 @@ import { fetchAllPages } from '../lists/paginate.ts'
 import { SECURITY_GROUP_NOT_FOUND, expectSingle } from './not-found.ts'
 import { createFilter } from './describe-filter.ts'
 import { describeSecurityGroupRules, describeSecurityGroups } from './operations.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 type SecurityGroup = Resource<'AWS::EC2::SecurityGroup'>
 
@@ -86,7 +87,7 @@ function parseRule(rule: RuleResponse): SecurityGroupRule {
   const peer = rule.CidrIpv4 ?? rule.CidrIpv6 ?? rule.PrefixListId ?? rule.ReferencedGroupInfo?.GroupId
   if (!peer) {
     throw new UnexpectedResponseError(
-      `${describeSecurityGroupRules.action} returned rule ${rule.SecurityGroupRuleId} without a source or destination`,
+      `${describeSecurityGroupRules.action} returned rule ${quoteText(rule.SecurityGroupRuleId)} without a source or destination`,
     )
   }
   return {

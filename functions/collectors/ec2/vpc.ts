@@ -12,6 +12,7 @@ import { VPC_NOT_FOUND, expectSingle } from './not-found.ts'
 import { createFilter } from './describe-filter.ts'
 import { describeFlowLogs, describeSubnets, describeVpcEndpoints, describeVpcs } from './operations.ts'
 import { isDeletedState } from './vpc-endpoint.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 type Vpc = Resource<'AWS::EC2::VPC'>
 
@@ -134,6 +135,6 @@ export function expectOwnVpc(
 ): void {
   if (!OwnerId || OwnerId === resource.account) return
   throw new UnexpectedResponseError(
-    `${action} does not show it: ${getResourceName(resource)} belongs to account ${OwnerId}, which shares it`,
+    `${action} does not show it: ${quoteText(getResourceName(resource))} belongs to account ${quoteText(OwnerId)}, which shares it`,
   )
 }

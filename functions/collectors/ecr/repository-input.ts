@@ -1,6 +1,7 @@
 import { parseArn } from '../../../audit/resources/arn.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 /** ECR's errors for repositories that do not exist. */
 export const REPOSITORY_NOT_FOUND_ERRORS = ['RepositoryNotFoundException']
@@ -24,14 +25,14 @@ export function buildRepositoryInput(resource: Resource): RepositoryInput {
   const { account, resource: named } = parseArn(resource.arn) ?? { account: '', resource: '' }
   const [, repositoryName] = /^repository\/(.+?)(?:\/sha256:[0-9a-f]{64})?$/.exec(named) ?? []
   if (repositoryName === undefined)
-    throw new UnexpectedResponseError(`${resource.arn} is not the ARN of a repository`)
+    throw new UnexpectedResponseError(`${quoteText(resource.arn)} is not the ARN of a repository`)
   return { repositoryName, ...(isInOtherRegistry(resource) ? { registryId: account } : {}) }
 }
 
 /** The digest in the ARN of an image. Throws UnexpectedResponseError. */
 export function parseArnDigest({ arn }: Resource): string {
   const [, digest] = /\/(sha256:[0-9a-f]{64})$/.exec(arn) ?? []
-  if (digest === undefined) throw new UnexpectedResponseError(`${arn} is not the ARN of an image`)
+  if (digest === undefined) throw new UnexpectedResponseError(`${quoteText(arn)} is not the ARN of an image`)
   return digest
 }
 

@@ -9,6 +9,7 @@ import { awsTimestamp } from '../api/timestamp.ts'
 import { IMAGE_NOT_FOUND_ERRORS } from './image.ts'
 import { parseArnDigest, buildRepositoryInput } from './repository-input.ts'
 import { describeImageScanFindings } from './operations.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 /** The number of requested findings, of which the most severe are kept. ECR counts over all of them. */
 const REQUESTED_FINDINGS = 250
@@ -104,7 +105,7 @@ function summarizeScan({
   const counts = findings.findingSeverityCounts ?? (nextToken ? undefined : countFindings(findings))
   const isOver = status === 'COMPLETE' || status === 'ACTIVE'
   if (isOver && counts === undefined)
-    return createUnknownScan(`its scan is ${status}, and ECR returned no findings`)
+    return createUnknownScan(`its scan is ${quoteText(status)}, and ECR returned no findings`)
   if (status === 'COMPLETE' && completedAt === undefined)
     return createUnknownScan('its scan is COMPLETE, and ECR returned no completion time')
   const scan: ImageScan = {

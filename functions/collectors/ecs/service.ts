@@ -10,6 +10,7 @@ import { AwsCallError } from '../api/aws-call.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeServices } from './operations.ts'
 import { findNonEmpty } from './first-non-empty.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 const text = z.optional(z.nullable(z.string()))
 const ids = z.optional(z.nullable(z.array(z.string())))
@@ -97,10 +98,12 @@ async function fetchService(callApi: TypedAwsCall, resource: Resource<'AWS::ECS:
     throw new AwsCallError(
       describeServices,
       ECS_MISSING,
-      `the service ${getResourceName(resource)} does not exist`,
+      `the service ${quoteText(getResourceName(resource))} does not exist`,
     )
   }
-  throw new UnexpectedResponseError(`ecs:DescribeServices returned no service; reason: ${reason ?? 'none'}`)
+  throw new UnexpectedResponseError(
+    `ecs:DescribeServices returned no service; reason: ${quoteText(reason ?? 'none')}`,
+  )
 }
 
 /**

@@ -13,6 +13,7 @@ import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { fetchPage } from '../lists/paginate.ts'
 import { findNonEmpty } from './first-non-empty.ts'
 import { describeTasks, listTasks } from './operations.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 type Image = Resource<'AWS::ECR::Image'>
 type Revision = Resource<'AWS::ECS::TaskDefinition'>
@@ -89,7 +90,7 @@ function resolveImages(tasks: readonly Task[], service: Service): Fact<Image[]> 
   const unresolved = containers.find(each => each.lastStatus === 'RUNNING' && isDigestMissing(each, service))
   if (unresolved !== undefined)
     return unknown(
-      `ecs:DescribeTasks returned no digest of the running image ${unresolved.image ?? '(unnamed)'}`,
+      `ecs:DescribeTasks returned no digest of the running image ${quoteText(unresolved.image ?? 'unnamed')}`,
     )
   return known(sortDistinct(containers.flatMap(each => resolveImage(each, service) ?? [])))
 }

@@ -7,6 +7,7 @@ import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import { getLayerVersion, getLayerVersionPolicy } from './operations.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 const policyResponse = z.object({ Policy: z.string() })
 const versionResponse = z.object({
@@ -64,6 +65,6 @@ function isFromOtherAccount({ arn, account }: Resource): boolean {
 function parseLayerVersion({ arn }: Resource): { LayerName: string; VersionNumber: number } {
   const [, LayerName, number] = /:layer:([^:]+):(\d+)$/.exec(arn) ?? []
   if (LayerName === undefined || number === undefined)
-    throw new UnexpectedResponseError(`${arn} is not the ARN of a layer version`)
+    throw new UnexpectedResponseError(`${quoteText(arn)} is not the ARN of a layer version`)
   return { LayerName, VersionNumber: Number(number) }
 }

@@ -12,6 +12,7 @@ import {
 } from './configuration/configuration.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import { getFunction, getFunctionConfiguration, getResourcePolicy } from './operations.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 const codeResponse = z.object({ Code: codeShape })
 
@@ -28,7 +29,7 @@ export const versionConfiguration: FactCollector<'AWS::Lambda::Version'> = {
     const configuration = await handleNotFound(LAMBDA_NOT_FOUND_ERRORS, pending, undefined)
     if (configuration === undefined)
       throw new UnexpectedResponseError(
-        `version ${input.Qualifier} of ${input.FunctionName}, to which an alias points, does not exist`,
+        `version ${quoteText(input.Qualifier)} of ${quoteText(input.FunctionName)}, to which an alias points, does not exist`,
       )
     const code = isImage(configuration) ? (await callApi(getFunction, input, codeResponse)).Code : {}
     return deriveConfigurationFacts(configuration, code, {

@@ -1,3 +1,5 @@
+import { escapeText } from '../../../audit/text/quote-text.ts'
+
 const MARKUP = Symbol('markup')
 
 /** Text that is markup already. Only `html` makes it: nothing that was parsed from outside can pass for it. */
@@ -35,7 +37,7 @@ export function renderHtml(markup: Html): string {
 
 function renderContent(value: HtmlContent): string {
   if (value === undefined || value === false) return ''
-  if (typeof value === 'string') return escapeText(value)
+  if (typeof value === 'string') return escapeMarkup(value)
   if (typeof value === 'number') return String(value)
   return isHtml(value) ? value[MARKUP] : value.map(renderContent).join('')
 }
@@ -44,9 +46,7 @@ function isHtml(value: Html | readonly HtmlContent[]): value is Html {
   return MARKUP in value
 }
 
-/** Control and format characters are shown as such: a name that turns the writing round is no longer itself. */
-function escapeText(text: string): string {
-  return text
-    .replaceAll(/[&<>"']/g, character => ENTITIES[character] ?? '')
-    .replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\ufffd')
+/** Control characters and direction marks are shown as such: a name that turns the text around is no longer itself. */
+function escapeMarkup(text: string): string {
+  return escapeText(text).replaceAll(/[&<>"']/g, character => ENTITIES[character] ?? '')
 }

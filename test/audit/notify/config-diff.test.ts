@@ -160,7 +160,7 @@ describe('the scan of an image in a message', () => {
     worst: [{ id: 'CVE-2022-37434', severity: 'CRITICAL', package: 'zlib 1.2.11' }],
   }
   const vulnerabilities = [
-    'one of the ten most severe vulnerabilities: CVE-2022-37434 (severity CRITICAL, package zlib 1.2.11)',
+    'one of the ten most severe vulnerabilities: CVE-2022-37434 (severity CRITICAL, package "zlib 1.2.11")',
   ].map(line => `image app@sha256:aaaaaaaaaaaa: added ${line}`)
   const count = 'image app@sha256:aaaaaaaaaaaa: number of CRITICAL vulnerabilities changed from 0 to 2'
 

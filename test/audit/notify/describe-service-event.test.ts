@@ -110,7 +110,9 @@ describe('the header of a notification about what an AWS service reports', () =>
   })
 
   it('names an API call of a service as such', () => {
-    expect(describeHeader('ecs:UpdateService', [])).toBe('Amazon ECR (AWS service) called ecs:UpdateService')
+    expect(describeHeader('ecs:UpdateService', [])).toBe(
+      '"Amazon ECR" (AWS service) called ecs:UpdateService',
+    )
     expect(summarizeServiceEvent('ecs:UpdateService')).toBeUndefined()
     expect(summarizeServiceEvent('toString')).toBeUndefined()
   })

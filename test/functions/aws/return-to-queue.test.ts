@@ -101,7 +101,7 @@ describe('a requeued message', () => {
 describe('a message that is given up', () => {
   it.each([
     ['cannot be read', new UnreadableEvent('no id'), 1, 'UnreadableEvent: no id'],
-    ['failed on its last try', new Error('again\u0000'), 5, 'Error: again?'],
+    ['failed on its last try', new Error('again\u0000'), 5, 'Error: again\\u0000'],
   ])('that %s goes to the dead-letter queue with the reason', async (_, failure, receives, StringValue) => {
     await consumeRecords(failure, 0, receives)
     expect(listRequests()).toMatchObject([

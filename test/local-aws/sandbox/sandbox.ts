@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
 import { FINDINGS_BUS_NAME } from '../../../audit/resources/assay/deployment-names.ts'
-import { colorize, stripControlCharacters } from '../../../cli/output/terminal.ts'
+import { colorize } from '../../../cli/output/terminal.ts'
 import { deployAssay, type DeployedAssay } from '../../flows/deployed-assay/deployment.ts'
 import { createOpenQueue, takeMessages, type QueueAddress } from '../../flows/deployed-assay/queues.ts'
 import { explainMissingPython } from '../local-aws.ts'
@@ -12,6 +12,7 @@ import { routeEventsToQueue } from '../event-route.ts'
 import { buildTrail } from '../sample-account.ts'
 import { formatExportLine, listSandboxCommands } from './commands.ts'
 import { formatFindingLine, formatMessage } from './format.ts'
+import { escapeText } from '../../../audit/text/quote-text.ts'
 
 const POLL_MS = 500
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -85,9 +86,7 @@ async function formatArrived({ localAws }: DeployedAssay, { messages, findings }
   const found = await takeMessages(localAws, findings)
   const received = await takeMessages(localAws, messages)
   const texts = received.flatMap(({ Body = '' }) => ['', ...formatMessage(Body).split('\n'), ''])
-  return [...found.map(({ Body = '' }) => formatFindingLine(Body)), ...texts].map(line =>
-    stripControlCharacters(line),
-  )
+  return [...found.map(({ Body = '' }) => formatFindingLine(Body)), ...texts].map(line => escapeText(line))
 }
 
 await main()

@@ -10,6 +10,7 @@ import {
   buildSamplePosture,
   buildSampleRecord,
 } from '../sample-posture.ts'
+import { escapeText } from '../../../audit/text/quote-text.ts'
 
 const ID = 'patching/function-runtime-supported'
 const checklist = [
@@ -95,12 +96,16 @@ describe('the table', () => {
     expect(new Set(parseCsv(text).map(row => row.length)).size).toBe(1)
   })
 
-  it.each(['a "quoted" one', 'one, two', 'one\ntwo', 'one\r\ntwo', '<script>alert(1)</script>', "it's"])(
+  it.each(['a "quoted" one', 'one, two', '<script>alert(1)</script>', "it's"])(
     'does not change %j',
     reason => {
       expect(findReason(reason)).toBe(reason)
     },
   )
+
+  it('escapes line breaks in a cell', () => {
+    expect(findReason('one\ntwo\r\nthree')).toBe(String.raw`one\ntwo\r\nthree`)
+  })
 
   it.each([
     '=cmd|"/c calc"!A1',
@@ -118,7 +123,7 @@ describe('the table', () => {
     '\uff1d1',
     '\uff20SUM(A1)',
   ])('has no formula in it: %j', reason => {
-    expect(findReason(reason)).toBe(`'${reason}`)
+    expect(findReason(reason)).toBe(`'${escapeText(reason)}`)
   })
 
   it('guards every column', () => {

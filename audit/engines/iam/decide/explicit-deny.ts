@@ -6,6 +6,7 @@ import { matchPrincipal } from './principal-match.ts'
 import type { AccountContext } from './account-context.ts'
 import type { AccessDecision } from './decision.ts'
 import type { PolicyRequest } from './statement-match.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /**
  * Finds a Deny statement that applies, in any of the policies. Throws PolicyError if it is unknown whether one
@@ -60,7 +61,7 @@ function rejectUnclearDeny([first]: readonly MatchedStatement[]): void {
 }
 
 function describeStatement({ origin: { policy, sid, index } }: MatchedStatement): string {
-  return `statement ${sid ?? index} of policy ${policy}`
+  return `statement ${quoteText(sid ?? String(index))} of policy ${quoteText(policy)}`
 }
 
 const BUCKET_POLICY_ACTIONS = ['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']

@@ -7,6 +7,8 @@ import type { PermissionCertainty } from './added-permission.ts'
 import type { AddedActionGroup, AddedActionPart } from './action-groups.ts'
 import { listSampleArns } from '../glob/sample-arns.ts'
 import type { ActionRisk } from './action-risk.ts'
+import { quoteText } from '../../../text/quote-text.ts'
+import { joinPatterns } from '../statement-name.ts'
 
 /** Actions on resources that a change granted or removed. */
 export interface PermissionChange {
@@ -64,5 +66,5 @@ export function buildPermissionChange(
 }
 
 function formatTest({ operator, key, values }: ConditionTest): string {
-  return `${operator} ${key} ${values.join(', ')}`
+  return `${quoteText(operator)} ${quoteText(key)} ${joinPatterns(values)}`
 }

@@ -12,6 +12,7 @@ import type { StatementRef, Principal, AnalysisContext } from './principal.ts'
 import { removeDenies } from './remove-denies.ts'
 import type { PolicyStatement } from '../policy-document.ts'
 import { isGlobMatch } from '../glob/glob-match.ts'
+import { joinPatterns } from '../statement-name.ts'
 
 /** A statement that makes a principal an administrator. */
 interface AdminStatement {
@@ -249,13 +250,13 @@ const MAX_PATTERNS = 3
  * The part of a statement that allows some of `actions`, as the policy spells it: `Action iam:*`, `NotAction s3:*`.
  */
 function describeActions({ Action, NotAction }: PolicyStatement, actions: readonly string[]): string {
-  if (Action === undefined) return `NotAction ${joinPatterns(NotAction ?? [])}`
+  if (Action === undefined) return `NotAction ${joinFirstPatterns(NotAction ?? [])}`
   const matching = Action.filter(pattern => actions.some(action => isGlobMatch(pattern, action)))
-  return `Action ${joinPatterns(matching)}`
+  return `Action ${joinFirstPatterns(matching)}`
 }
 
-function joinPatterns(patterns: readonly string[]): string {
+function joinFirstPatterns(patterns: readonly string[]): string {
   const more = patterns.length - MAX_PATTERNS
-  const first = patterns.slice(0, MAX_PATTERNS).join(', ')
+  const first = joinPatterns(patterns.slice(0, MAX_PATTERNS))
   return more > 0 ? `${first} and ${more} more` : first
 }

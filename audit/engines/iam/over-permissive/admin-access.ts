@@ -1,5 +1,6 @@
 import type { PolicyStatement } from '../policy-document.ts'
 import { isGlobMatch } from '../glob/glob-match.ts'
+import { joinPatterns } from '../statement-name.ts'
 
 /**
  * How an Allow statement grants everything: every action on every resource, or all actions except a few (NotAction)
@@ -12,7 +13,7 @@ export function describeAdminAccess(policyStatement: PolicyStatement): string | 
   if (every !== undefined) return `Action ${every}`
   if (policyStatement.NotAction === undefined) return undefined
   const excludesIam = policyStatement.NotAction.some(action => isGlobMatch(action, 'iam:*'))
-  return excludesIam ? undefined : `NotAction ${policyStatement.NotAction.join(', ')}`
+  return excludesIam ? undefined : `NotAction ${joinPatterns(policyStatement.NotAction)}`
 }
 
 function coversEveryResource(policyStatement: PolicyStatement): boolean {

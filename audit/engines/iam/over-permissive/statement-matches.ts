@@ -1,5 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 import { isExactGlobMatch, isGlobMatch } from '../glob/glob-match.ts'
+import { joinPatterns } from '../statement-name.ts'
 
 /** Represents a variable of unknown value: some text without wildcards. */
 const UNKNOWN_VALUE = '\u0002'
@@ -7,19 +8,19 @@ const UNKNOWN_VALUE = '\u0002'
 /** The part of a statement that matches `action`, as the policy spells it; undefined if it does not match. */
 export function findActionMatch(policyStatement: PolicyStatement, action: string): string | undefined {
   const pattern = policyStatement.Action?.find(each => isGlobMatch(each, action))
-  if (pattern !== undefined) return `Action ${pattern}`
+  if (pattern !== undefined) return `Action ${joinPatterns([pattern])}`
   if (policyStatement.NotAction === undefined) return undefined
   const isExcluded = policyStatement.NotAction.some(each => isGlobMatch(each, action))
-  return isExcluded ? undefined : `NotAction ${policyStatement.NotAction.join(', ')}`
+  return isExcluded ? undefined : `NotAction ${joinPatterns(policyStatement.NotAction)}`
 }
 
 /** The part of a statement that matches all actions of a service; undefined if there is none. */
 export function findServiceWildcard(policyStatement: PolicyStatement): string | undefined {
   const pattern = policyStatement.Action?.find(isServiceWildcard)
-  if (pattern !== undefined) return `Action ${pattern}`
+  if (pattern !== undefined) return `Action ${joinPatterns([pattern])}`
   if (policyStatement.NotAction === undefined || policyStatement.NotAction.some(isEveryServiceWildcard))
     return undefined
-  return `NotAction ${policyStatement.NotAction.join(', ')}`
+  return `NotAction ${joinPatterns(policyStatement.NotAction)}`
 }
 
 /** `s3:*`, `*`, `s3:?*`: matches every action of the service. */
@@ -44,9 +45,9 @@ export function findResourceMatch(
   const matches = (pattern: string) =>
     isExactGlobMatch(substituteAccount(pattern, Version, account), resource)
   const pattern = policyStatement.Resource?.find(matches)
-  if (pattern !== undefined) return `Resource ${pattern}`
+  if (pattern !== undefined) return `Resource ${joinPatterns([pattern])}`
   if (policyStatement.NotResource === undefined || policyStatement.NotResource.some(matches)) return undefined
-  return `NotResource ${policyStatement.NotResource.join(', ')}`
+  return `NotResource ${joinPatterns(policyStatement.NotResource)}`
 }
 
 /** A resource with its variables replaced; before version 2012-10-17 there are none. */

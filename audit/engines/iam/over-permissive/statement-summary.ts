@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { listRawConditionTests, findExpiry } from '../condition/restrictiveness.ts'
 import type { PolicyStatement } from '../policy-document.ts'
+import { quoteText } from '../../../text/quote-text.ts'
+import { joinPatterns } from '../statement-name.ts'
 
 /** Identifies a statement and describes it for display. */
 export interface StatementSummary {
@@ -21,12 +23,14 @@ export function summarizeStatement(policyStatement: PolicyStatement, index: numb
   return {
     statement: Sid ?? `statement ${index + 1}`,
     hash: createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16),
-    conditions: listRawConditionTests(policyStatement).map(({ operator, key }) => `${operator} ${key}`),
+    conditions: listRawConditionTests(policyStatement).map(
+      ({ operator, key }) => `${quoteText(operator)} ${quoteText(key)}`,
+    ),
     ...(expires === undefined ? {} : { expires }),
   }
 }
 
 /** The resources of a statement, as the policy spells them. */
 export function describeStatementResources({ Resource, NotResource }: PolicyStatement): string {
-  return NotResource ? `NotResource ${NotResource.join(', ')}` : `Resource ${(Resource ?? []).join(', ')}`
+  return NotResource ? `NotResource ${joinPatterns(NotResource)}` : `Resource ${joinPatterns(Resource ?? [])}`
 }

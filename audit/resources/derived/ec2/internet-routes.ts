@@ -2,6 +2,7 @@ import { parseCidr } from '../../../engines/network/address-range.ts'
 import { findInternetRoutes, type RangeRoute } from '../../../engines/network/internet-routes.ts'
 import { known, unknown } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** Above the AWS quota of routes per table (VPC User Guide, "Amazon VPC quotas"). */
 const MAX_ROUTES = 2_000
@@ -18,9 +19,7 @@ export const internetRoutes = defineDerivedFact(
       return unknown(`the route table has ${active.length} routes, more than AWS allows`)
     const ranges = active.map(({ destination, target }): RangeRoute | string => {
       const range = parseCidr(destination)
-      return range
-        ? { range, target }
-        : `the route destination "${destination.slice(0, 64)}" is not a CIDR block`
+      return range ? { range, target } : `the route destination ${quoteText(destination)} is not a CIDR block`
     })
     const invalid = ranges.find(route => typeof route === 'string')
     if (invalid !== undefined) return unknown(invalid)

@@ -5,6 +5,7 @@ import type { NetworkAclEntry } from '../../ec2/network-acl.ts'
 import { known, unknown } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { resolvePorts } from './resolve-ports.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** Above the AWS quota of 40 entries per direction (VPC User Guide, "Amazon VPC quotas"). */
 const MAX_ENTRIES = 200
@@ -36,7 +37,7 @@ function parseEntry({
   const protocol = parseProtocol(name)
   const found = resolvePorts(protocol, ports ?? ALL_PORTS)
   if (range === undefined)
-    return `the address range "${cidr.slice(0, 64)}" of entry ${number} is not a CIDR block`
+    return `the address range ${quoteText(cidr)} of entry ${number} is not a CIDR block`
   if (found === undefined)
     return `the port range ${ports?.from} to ${ports?.to} of entry ${number} is invalid`
   return { number, action, protocol, ...found, range }

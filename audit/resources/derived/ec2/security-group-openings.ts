@@ -6,6 +6,7 @@ import type { SecurityGroupRule } from '../../ec2/security-group.ts'
 import { known, unknown, type Fact } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { resolvePorts } from './resolve-ports.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** Above the AWS quota of rules per group and direction (VPC User Guide, "Amazon VPC quotas"). */
 const MAX_RULES = 2_000
@@ -38,7 +39,7 @@ function parseRule({ id, protocol: name, from, to, peer }: SecurityGroupRule): A
   const protocol = parseProtocol(name)
   const ports = resolvePorts(protocol, { from, to })
   if (range === undefined)
-    return `the address range "${peer.slice(0, 64)}" of rule ${id.slice(0, 64)} is not a CIDR block`
-  if (ports === undefined) return `the port range ${from} to ${to} of rule ${id.slice(0, 64)} is invalid`
+    return `the address range ${quoteText(peer)} of rule ${quoteText(id)} is not a CIDR block`
+  if (ports === undefined) return `the port range ${from} to ${to} of rule ${quoteText(id)} is invalid`
   return { id, protocol, ...ports, range }
 }

@@ -5,6 +5,7 @@ import type { ImageOrigin, RegistryTrust } from '../../ecr/image-origin.ts'
 import { known, unknown, type Fact } from '../../fact.ts'
 import type { ConfigurationDerivedFacts, ConfiguredKind } from '../../lambda/configuration.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** The origin of the image of $LATEST. */
 export const functionImageOrigin = defineImageOrigin('AWS::Lambda::Function')
@@ -24,7 +25,7 @@ function defineImageOrigin(kind: ConfiguredKind) {
 /** Resolves the origin of `image` for a workload of `account`. */
 export function resolveImageOrigin(image: string, account: string, { trusted }: Settings): Fact<ImageOrigin> {
   const reference = parseImageReference(image)
-  if (reference === undefined) return unknown(`"${image.slice(0, 200)}" is not a valid image reference`)
+  if (reference === undefined) return unknown(`${quoteText(image)} is not a valid image reference`)
   const { registry, repository } = reference
   return known({ image, registry, repository, trust: classifyRegistry(registry, account, trusted) })
 }

@@ -4,6 +4,7 @@ import type { ConfigurationDerivedFacts, ConfiguredKind } from '../../lambda/con
 import { describeResource } from '../../kinds.ts'
 import type { Resource } from '../../resource.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** The vulnerabilities that the last scan found. Unknown if the image is not scanned, or no longer. */
 export const vulnerabilities = defineDerivedFact(
@@ -32,5 +33,5 @@ function readScan(scan: ImageScan | 'NONE', image: Resource): Fact<ImageVulnerab
   if (scan === 'NONE') return unknown(`${describeResource(image)} has not been scanned`)
   const { status, counts, worst } = scan
   if (status === 'COMPLETE' || status === 'ACTIVE') return known({ counts, worst })
-  return unknown(`the scan status of ${describeResource(image)} is ${status}`)
+  return unknown(`the scan status of ${describeResource(image)} is ${quoteText(status)}`)
 }

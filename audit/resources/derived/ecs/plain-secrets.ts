@@ -1,6 +1,7 @@
 import type { ContainerDefinition, PlainSecret } from '../../ecs/task-definition.ts'
 import { known, unknown } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** Variables that always hold credentials (Security Hub, ECS.8). */
 const SECRET_BY_NAME = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'ECS_ENGINE_AUTH_DATA']
@@ -14,7 +15,7 @@ export const plainSecrets = defineDerivedFact(
     const withFiles = containers.find(({ environmentFiles }) => environmentFiles.length > 0)
     if (found.length === 0 && withFiles !== undefined) {
       return unknown(
-        `container ${withFiles.name} also loads environment files from S3, which Assay does not read`,
+        `container ${quoteText(withFiles.name)} also loads environment files from S3, which Assay does not read`,
       )
     }
     return known<readonly PlainSecret[]>(found)

@@ -1,6 +1,7 @@
 import type { ContainerDefinition, RootContainer } from '../../ecs/task-definition.ts'
 import { known, unknown } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** The containers that run as root. Unknown where the task definition leaves the user to the image. */
 export const rootContainers = defineDerivedFact(
@@ -25,5 +26,5 @@ function isAdministrator(user: string): boolean {
 }
 
 function explainImageUser({ name }: ContainerDefinition): string {
-  return `container ${name} runs as its image's default user, which Assay does not read; set "user" in the task definition`
+  return `container ${quoteText(name)} runs as its image's default user, which Assay does not read; set "user" in the task definition`
 }

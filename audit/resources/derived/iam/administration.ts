@@ -5,6 +5,7 @@ import type { AdministratorFacts } from '../../iam/administrator.ts'
 import type { AwsCatalog } from '../../aws-catalog.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { deriveRolePrincipal, roleInputs, userInputs, deriveUserPrincipal } from './derive-principal.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** The statements that make a role an administrator. */
 export const roleAdministration = defineDerivedFact(
@@ -28,7 +29,7 @@ function deriveAdministration(principal: Principal, { actions }: AwsCatalog, now
     statement: formatStatement(origin),
     allows,
     conditions: [
-      ...tests.map(({ operator, key }) => `${operator} ${key}`),
+      ...tests.map(({ operator, key }) => `${quoteText(operator)} ${quoteText(key)}`),
       ...(exact ? [] : ['a policy variable in its resources']),
     ],
     deniedBy: [...new Set(unless.map(({ policy }) => policy))],

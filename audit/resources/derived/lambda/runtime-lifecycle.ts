@@ -2,6 +2,7 @@ import { findRuntimeLifecycle, runtimeDatesAsOf } from '../../../engines/runtime
 import { known, unknown } from '../../fact.ts'
 import type { ConfigurationDerivedFacts, ConfiguredKind } from '../../lambda/configuration.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 
 /** The lifecycle of the managed runtime of $LATEST. */
 export const functionRuntimeLifecycle = defineRuntimeLifecycle('AWS::Lambda::Function')
@@ -20,5 +21,5 @@ function defineRuntimeLifecycle(kind: ConfiguredKind) {
 
 /** The reason for a runtime that the lifecycle table does not list. */
 function explainUnlistedRuntime(runtime: string): string {
-  return `runtime ${runtime} is not in the lifecycle table of ${runtimeDatesAsOf}; set its deprecation date under "runtimes" in the configuration`
+  return `runtime ${quoteText(runtime)} is not in the lifecycle table of ${runtimeDatesAsOf}; set its deprecation date under "runtimes" in the configuration`
 }

@@ -70,7 +70,7 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
       ...aRole('its own policies', allow('iam:PutRolePolicy', arn('role/Worker'), { Sid: 'Own' })),
       reason: 'Role Worker can make itself an administrator using iam:PutRolePolicy (policy dev).',
       evidence: {
-        paths: [{ path: 'iam-005', actions: ['iam:PutRolePolicy'], statements: ['Own of dev'] }],
+        paths: [{ path: 'iam-005', actions: ['iam:PutRolePolicy'], statements: ['statement Own of dev'] }],
         limitations: ['service control policies are not read'],
       },
     },

@@ -78,7 +78,7 @@ testControl(sgNoAdminPorts, 'AWS::EC2::SecurityGroup', {
     {
       name: 'an invalid CIDR block',
       ...group(buildGroupRule('sgr-1', 'tcp', 443, 'everywhere')),
-      reason: 'the address range "everywhere" of rule sgr-1 is not a CIDR block',
+      reason: 'the address range everywhere of rule sgr-1 is not a CIDR block',
     },
     {
       name: 'invalid ports',

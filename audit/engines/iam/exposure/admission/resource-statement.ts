@@ -3,6 +3,7 @@ import type { PolicyDocument, PolicyStatement } from '../../policy-document.ts'
 import { isGlobSuperset, canGlobsOverlap } from '../../glob/glob-comparison.ts'
 import { negateTristate, combineWithOr, type Tristate } from '../../tristate.ts'
 import { parsePrincipalElement, type NamedPrincipal } from '../request/named-principal.ts'
+import { ALL_BUT } from '../../statement-name.ts'
 
 /** A parsed statement of a resource policy. */
 export interface ResourceStatement {
@@ -91,7 +92,7 @@ export function listAllowedActions(
     return patterns.flatMap(pattern =>
       intersectGlobs(pattern, wanted).map(each => ({ asWritten: pattern, pattern: each, except: [] })),
     )
-  const asWritten = `all but ${patterns.join(', ')}`
+  const asWritten = `${ALL_BUT}${patterns.join(', ')}`
   return wanted
     .filter(each => !patterns.some(pattern => isGlobSuperset(pattern, each)))
     .map(pattern => ({ asWritten, pattern, except: patterns }))

@@ -6,6 +6,8 @@ import { isSamlProvider, extractIssuer } from '../request/identity-provider.ts'
 import { nameStatement, restoreActionCasing } from '../admission/policy-text.ts'
 import { isForUnauthenticatedUsers } from './exposure-scope.ts'
 import { evaluateWebIdentityTrust, type WebIdentityTrust } from '../trust/web-identity-trust.ts'
+import { quoteText } from '../../../../text/quote-text.ts'
+import { describeAction, describeStatement, joinPatterns } from '../../statement-name.ts'
 
 /** Explains why the callers of an exposure are admitted: the statement, and the restriction that it lacks. */
 export function explainExposure(
@@ -15,8 +17,8 @@ export function explainExposure(
 ): string {
   const does = isTrustPolicy(question)
     ? 'assume the role'
-    : `perform ${policyExposure.actions.map(action => restoreActionCasing(action, question.policy)).join(', ')}`
-  const start = `S${describeStatementName(policyExposure.statement).slice(1)} allows ${describeCallers(policyExposure)} to ${does}`
+    : `perform ${policyExposure.actions.map(action => describeAction(restoreActionCasing(action, question.policy))).join(', ')}`
+  const start = `S${describeStatement(policyExposure.statement).slice(1)} allows ${describeCallers(policyExposure)} to ${does}`
   return `${start}${describeRemark(policyExposure, confusable, question)}.`
 }
 
@@ -29,24 +31,26 @@ function describeCallers(policyExposure: PolicyExposure): string {
     case 'ORGANIZATION':
       return policyExposure.organization === OWN_ORGANIZATION
         ? "the accounts of the resource's own organization"
-        : `the accounts of organization ${policyExposure.organization}`
+        : `the accounts of organization ${quoteText(policyExposure.organization)}`
     case 'ACCOUNT':
       return policyExposure.principal === 'ALL'
         ? `account ${policyExposure.account}${describeMembership(policyExposure)}`
-        : `${policyExposure.principal}${describeMembership(policyExposure)}`
+        : `${quoteText(policyExposure.principal)}${describeMembership(policyExposure)}`
     case 'OWN_ACCOUNT':
-      return policyExposure.principal === 'ALL' ? "the resource's own account" : policyExposure.principal
+      return policyExposure.principal === 'ALL'
+        ? "the resource's own account"
+        : quoteText(policyExposure.principal)
     case 'SERVICE':
-      return policyExposure.service === '*' ? 'any AWS service' : policyExposure.service
+      return policyExposure.service === '*' ? 'any AWS service' : quoteText(policyExposure.service)
     case 'FEDERATED':
     default:
-      return `users of ${isSamlProvider(policyExposure.provider) ? policyExposure.provider : extractIssuer(policyExposure.provider)}`
+      return `users of ${quoteText(isSamlProvider(policyExposure.provider) ? policyExposure.provider : extractIssuer(policyExposure.provider))}`
   }
 }
 
 function describeMembership({ organizations }: PolicyExposure & { to: 'ACCOUNT' }): string {
   if (organizations === 'ANY') return ''
-  const ids = organizations.map(id => (id === OWN_ORGANIZATION ? "the resource's own" : id))
+  const ids = organizations.map(id => (id === OWN_ORGANIZATION ? "the resource's own" : quoteText(id)))
   return `, while it is in organization ${ids.join(' or ')},`
 }
 
@@ -66,7 +70,9 @@ function describeRemark(
 }
 
 function describeOpenIssuer({ system, claims }: WebIdentityTrust): string {
-  const requiredClaims = Object.entries(claims).map(([claim, values]) => `${claim} ${values.join(' or ')}`)
+  const requiredClaims = Object.entries(claims).map(
+    ([claim, values]) => `${quoteText(claim)} ${values.map(quoteText).join(' or ')}`,
+  )
   return requiredClaims.length === 0
     ? `it requires no claim, and anyone can obtain a token of ${system}`
     : `anyone can obtain a token of ${system} with the required ${requiredClaims.join(' and ')}`
@@ -78,7 +84,7 @@ function describeMissingLimit({ statement }: PolicyExposure, { policy }: Exposur
   )
   return keys.length === 0
     ? 'no condition restricts the callers'
-    : `an outsider can meet its condition on ${keys.join(', ')}`
+    : `an outsider can meet its condition on ${joinPatterns(keys)}`
 }
 
 function describeServiceSource(
@@ -90,10 +96,10 @@ function describeServiceSource(
   if (source.of === 'ORGANIZATION')
     return source.organization === OWN_ORGANIZATION
       ? " for the resource's own organization"
-      : ` for organization ${source.organization}`
-  if (source.of === 'TOKEN') return ` with the token ${source.token}`
+      : ` for organization ${quoteText(source.organization)}`
+  if (source.of === 'TOKEN') return ` with the token ${quoteText(source.token)}`
   if (!confusable)
-    return `; ${service} assumes only roles that are passed to it, and no other account can pass this role`
+    return `; ${quoteText(service)} assumes only roles that are passed to it, and no other account can pass this role`
   if (source.of === 'NAME')
     return ': aws:SourceArn contains no account, and the resource name can change owners, so a condition on aws:SourceAccount is missing'
   return isTrustPolicy(question)
@@ -108,15 +114,10 @@ export function explainNoAccess(question: ExposureQuestion): string {
     effect: policyStatement.Effect,
   })).filter(({ effect }) => effect === 'Allow')
   if (allows.length === 0) return 'The policy has no Allow statement.'
-  const names = allows.map(({ name }) => describeStatementName(name)).join(', ')
+  const names = allows.map(({ name }) => describeStatement(name)).join(', ')
   return `No request is allowed: what ${names} would allow is for another resource, is denied, names no principal, or has conditions that no request can meet.`
 }
 
 function listConditionKeys(statement: PolicyStatement | undefined): string[] {
   return [...new Set(Object.values(statement?.Condition ?? {}).flatMap(tests => Object.keys(tests)))]
-}
-
-/** The name of a statement within a sentence. */
-function describeStatementName(statement: string): string {
-  return /^statement \d+$/.test(statement) ? statement : `statement "${statement}"`
 }

@@ -6,6 +6,7 @@ import { OWN_ORGANIZATION } from '../../condition/partial-variables.ts'
 import type { ExposureQuestion } from '../admission/resource-exposure.ts'
 import { findResourcePolicyKind } from '../admission/resource-policy-kind.ts'
 import type { ServiceRequestSource } from '../request/requester.ts'
+import { quoteText } from '../../../../text/quote-text.ts'
 
 /** One admitted caller and an allowed action. */
 export interface ExposureExample {
@@ -33,6 +34,21 @@ export function buildExposureExample(
   }
 }
 
+/** Callers of examples that no principal of a policy names. */
+const EXAMPLE_CALLERS = {
+  anyone: 'anyone',
+  account: 'any AWS account',
+  network: 'any AWS account, from a network that the policy names',
+  organization: 'any account of the organization',
+  service: 'any AWS service',
+} as const
+
+/** The caller of an example within a sentence: words such as `any AWS account`, or the principal of the policy. */
+export function describeExamplePrincipal({ principal }: Pick<ExposureExample, 'principal'>): string {
+  const isNamed = !Object.values<string>(EXAMPLE_CALLERS).includes(principal)
+  return isNamed ? quoteText(principal) : principal
+}
+
 function describeExampleCaller(
   policyExposure: PolicyExposure,
   question: ExposureQuestion,
@@ -40,16 +56,16 @@ function describeExampleCaller(
   switch (policyExposure.to) {
     case 'PUBLIC':
       return policyExposure.anonymous
-        ? { principal: 'anyone' }
-        : { principal: 'any AWS account', account: pickOutsideAccount(question) }
+        ? { principal: EXAMPLE_CALLERS.anyone }
+        : { principal: EXAMPLE_CALLERS.account, account: pickOutsideAccount(question) }
     case 'NETWORK':
       return {
-        principal: 'any AWS account, from a network that the policy names',
+        principal: EXAMPLE_CALLERS.network,
         account: pickOutsideAccount(question),
       }
     case 'ORGANIZATION':
       return {
-        principal: 'any account of the organization',
+        principal: EXAMPLE_CALLERS.organization,
         account: pickOutsideAccount(question),
         organization:
           policyExposure.organization === OWN_ORGANIZATION
@@ -77,7 +93,7 @@ function describeExampleCaller(
       }
     case 'SERVICE':
       return {
-        principal: policyExposure.service === '*' ? 'any AWS service' : policyExposure.service,
+        principal: policyExposure.service === '*' ? EXAMPLE_CALLERS.service : policyExposure.service,
         ...describeExampleSource(policyExposure.source, question),
       }
     case 'FEDERATED':

@@ -150,7 +150,7 @@ describe('why', () => {
       'a condition that excludes no one',
       'AWS::Lambda::Function',
       [{ ...call, Principal: '*', Sid: 'Open', Condition: { StringEquals: { 'aws:Referer': 'x' } } }],
-      'Statement "Open" allows every AWS account to perform lambda:InvokeFunction: an outsider can meet its condition on aws:Referer.',
+      'Statement Open allows every AWS account to perform lambda:InvokeFunction: an outsider can meet its condition on aws:Referer.',
     ],
     [
       'no claim',
