@@ -15,6 +15,8 @@ import {
   type RelationshipHop,
   type RequiredFact,
 } from './audit/controls/required-facts.ts'
+import { findSentenceFaults } from './hostile/hostile-text.ts'
+import { listHostileSnapshots } from './hostile/hostile-snapshots.ts'
 
 /** What is known of a resource: its facts as a snapshot has them, and the resources that its relationships reference. */
 export interface KnownResource {
@@ -63,7 +65,7 @@ const ACCOUNT = '111122223333'
 
 /**
  * Tests a control with a table of cases. From each case it also derives variants in which an input is unknown, was
- * never read, or belongs to a deleted resource.
+ * never read, belongs to a deleted resource, or contains hostile text.
  */
 export function testControl(control: Control, kind: Kind, controlCases: ControlCases): void {
   const evaluator = control.evaluators.find(candidate => candidate.kind === kind)
@@ -74,8 +76,10 @@ export function testControl(control: Control, kind: Kind, controlCases: ControlC
     ...new Map(listRequiredFacts(kind, evaluator.inputs).map(fact => [describeFact(fact), fact])).values(),
   ]
 
-  const evaluate = (each: ControlCase, snapshots = buildSnapshots(kind, each)) =>
-    evaluateCase(control, evaluator, each, snapshots)
+  const evaluate = (
+    each: ControlCase,
+    snapshots: ReadonlyMap<string, ResourceSnapshot> = buildSnapshots(kind, each),
+  ) => evaluateCase(control, evaluator, each, snapshots)
 
   /** Returns the variants whose status is none of `allowed`. */
   const findUnexpected = (variants: readonly CaseVariant[], ...allowed: Evaluation['status'][]) =>
@@ -100,6 +104,16 @@ export function testControl(control: Control, kind: Kind, controlCases: ControlC
         expect(evidence).toMatchObject(each.evidence ?? {})
       },
     )
+
+    it('quotes the text of the account in its reasons', () => {
+      const faults = table.flatMap(([, each]) => {
+        const snapshots = buildSnapshots(kind, each)
+        return listHostileSnapshots(snapshots, buildResource(kind, each, ''))
+          .map(hostile => evaluate(each, hostile))
+          .flatMap(evaluation => ('reason' in evaluation ? findSentenceFaults(evaluation.reason) : []))
+      })
+      expect(faults).toEqual([])
+    })
 
     it.each(required.filter(isRequired).map(fact => [describeFact(fact), fact] as const))(
       'is INSUFFICIENT_DATA without %s',
@@ -162,7 +176,7 @@ function evaluateCase(
   control: Control,
   evaluator: Evaluator,
   each: ControlCase,
-  snapshots: SnapshotsByKey,
+  snapshots: ReadonlyMap<string, ResourceSnapshot>,
 ): Evaluation {
   const { settings = {}, runtimes = {}, exceptions = [], now = '2026-11-01T00:00:00Z' } = each
   const trusted = { ...defaultSettings.trusted, ...each.trusted }
