@@ -8,6 +8,7 @@ import { mapConcurrent } from '../state/map-concurrent.ts'
 import { countOmittedChange, loadNoticeRecord, recordNotice } from '../state/notice-record.ts'
 import { formatUtcTime } from './describe-change.ts'
 import type { NotificationContent } from './freeze-content.ts'
+import { quoteText } from '../text/quote-text.ts'
 
 /** After a notification about a resource, changes of it that are undone before their own are counted for so long. */
 const NOTICE_INTERVAL_MS = 600_000
@@ -80,7 +81,7 @@ export async function describeRepetitions(
     const { omitted, sentAt } = noticeRecord
     const changes = omitted === 1 ? '1 further change' : `${omitted} further changes`
     return [
-      `${changes} of ${getResourceName(subject)} since ${formatUtcTime(sentAt)}, each undone before its notification`,
+      `${changes} of ${quoteText(getResourceName(subject))} since ${formatUtcTime(sentAt)}, each undone before its notification`,
     ]
   })
 }

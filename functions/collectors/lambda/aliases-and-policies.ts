@@ -11,6 +11,7 @@ import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import { filterTopics } from './event-sources.ts'
 import { getResourcePolicy, listAliases, MAX_FUNCTION_PAGES } from './operations.ts'
 import { listSourceTopics } from './source-topics.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 
 const text = z.string()
 const share = z.number().check(z.gte(0), z.lte(1))
@@ -74,7 +75,7 @@ function takeFitting(found: readonly QualifiedPolicy[]): readonly QualifiedPolic
 
 function explainOmission(omitted: readonly string[], aliases: number): string {
   const [first = ''] = omitted
-  return `Assay stores the resource policies of up to ${MAX_POLICIES} aliases of a function, of ${MAX_POLICY_BYTES} bytes in total; ${omitted.length} of its ${aliases} aliases have further ones, such as ${first}`
+  return `Assay stores the resource policies of up to ${MAX_POLICIES} aliases of a function, of ${MAX_POLICY_BYTES} bytes in total; ${omitted.length} of its ${aliases} aliases have further ones, such as ${quoteText(first)}`
 }
 
 /** GetPolicy: the resource policy of a qualifier; undefined if it has none. */
