@@ -32,6 +32,8 @@ export interface KnownResource {
 export interface ControlCase extends KnownResource {
   name: string
   settings?: Readonly<Record<string, unknown>>
+  /** Settings of other controls, by control id. */
+  otherControls?: Settings['controls']
   runtimes?: Readonly<Record<string, string>>
   trusted?: Partial<Settings['trusted']>
   exceptions?: Settings['exceptions']
@@ -178,11 +180,12 @@ function evaluateCase(
   each: ControlCase,
   snapshots: ReadonlyMap<string, ResourceSnapshot>,
 ): Evaluation {
-  const { settings = {}, runtimes = {}, exceptions = [], now = '2026-11-01T00:00:00Z' } = each
+  const { settings = {}, otherControls = {}, runtimes = {}, exceptions = [] } = each
+  const { now = '2026-11-01T00:00:00Z' } = each
   const trusted = { ...defaultSettings.trusted, ...each.trusted }
   return evaluateControl(control, evaluator, buildResource(evaluator.kind, each, ''), {
     lookup: resource => snapshots.get(getResourceKey(resource)),
-    settings: { controls: { [control.id]: settings }, runtimes, trusted, exceptions },
+    settings: { controls: { ...otherControls, [control.id]: settings }, runtimes, trusted, exceptions },
     awsCatalog,
     now: new Date(now),
   }).evaluation

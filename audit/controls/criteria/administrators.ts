@@ -1,38 +1,30 @@
-import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import type { AdministratorSummary, AdministratorGrant } from '../../resources/iam/administrator.ts'
+import { isTrustingOnlyCloudFormation } from '../../resources/iam/administrator-allowance.ts'
 import { getResourceName, type Resource } from '../../resources/resource.ts'
 import { joinNames, formatPolicyName, truncateEvidence } from './format-text.ts'
 
-/** The settings that allow principals to administer the account. */
-export interface AdministratorSettings {
-  /** ARNs of principals; `*` matches any characters. */
-  allowed: readonly string[]
-  /** Whether the execution role of the CDK bootstrap is allowed. */
-  cdkBootstrap: boolean
+/** The control whose settings list the principals that may administer the account, for the other controls too. */
+const SETTINGS_CONTROL = 'iam-admin-managed-policy-attached'
+
+/**
+ * Explains how to accept a role that could be the execution role of the CDK bootstrap: a sentence after a space, empty for
+ * other principals. A role is not accepted for its name, which anyone who can create roles can choose. CloudFormation
+ * does not tag the roles that it creates, so nothing that IAM returns shows which stack created a role.
+ */
+export function explainCdkAcceptance(resource: Resource, trusted?: TrustedPrincipals): string {
+  if (!hasCdkExecutionName(resource) || !isTrustingOnlyCloudFormation(trusted)) return ''
+  return (
+    ` It has the name of an execution role of the CDK bootstrap. If your bootstrap created it, list ${resource.arn} ` +
+    `under "deploymentRoles" in the settings of ${SETTINGS_CONTROL}.`
+  )
 }
 
-/** The setting that allows `resource` to administer the account: a pattern of `allowed`, or `cdkBootstrap`. */
-export function findAdministratorAllowance(
-  resource: Resource,
-  { allowed, cdkBootstrap }: AdministratorSettings,
-  trusted?: TrustedPrincipals,
-): string | undefined {
-  if (cdkBootstrap && trusted !== undefined && isCdkExecutionRole(resource, trusted)) return 'cdkBootstrap'
-  return allowed.find(pattern => isExactGlobMatch(pattern, resource.arn))
-}
-
-/** `cdk-<qualifier>-cfn-exec-role-<account>-<region>`, which `cdk bootstrap` creates for CloudFormation. */
-function isCdkExecutionRole(resource: Resource, trusted: TrustedPrincipals): boolean {
+/** `cdk-<qualifier>-cfn-exec-role-<account>-<region>`, as `cdk bootstrap` names the role with which CloudFormation deploys. */
+function hasCdkExecutionName(resource: Resource): boolean {
   const [, account] =
     /^cdk-[a-z0-9]{1,10}-cfn-exec-role-(\d{12})-[a-z0-9-]+$/.exec(getResourceName(resource)) ?? []
-  const [service, ...more] = trusted.services
-  return (
-    account === resource.account &&
-    service === 'cloudformation.amazonaws.com' &&
-    more.length === 0 &&
-    !trusted.others
-  )
+  return account === resource.account
 }
 
 /** How principals are evaluated as administrators. */

@@ -1,7 +1,11 @@
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
+import {
+  findAdministratorAllowance,
+  type AdministratorSettings,
+} from '../../resources/iam/administrator-allowance.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import type { Resource } from '../../resources/resource.ts'
-import { findAdministratorAllowance, type AdministratorSettings } from '../criteria/administrators.ts'
+import { explainCdkAcceptance } from '../criteria/administrators.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
@@ -15,7 +19,7 @@ export const iamAdminManagedPolicyAttached = control(
     remediation:
       'Detach the policy (DetachRolePolicy, DetachUserPolicy, DetachGroupPolicy) and attach one with only the ' +
       'required permissions. List principals that are meant to administer the account under "allowed" in the ' +
-      'settings of this control.',
+      'settings of this control, and the execution roles of your CDK bootstrap under "deploymentRoles".',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
       'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html',
@@ -25,7 +29,8 @@ export const iamAdminManagedPolicyAttached = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     criteria: [
-      'The execution role of the CDK bootstrap has AdministratorAccess by default. It passes, and its evidence says why, if it has the name that the bootstrap uses in this account and only CloudFormation can assume it.',
+      'The execution role of the CDK bootstrap has AdministratorAccess by default. It passes only if the settings list it, because anyone who can create roles can give a role its name.',
+      'A role under "deploymentRoles" passes as long as its trust policy names only CloudFormation.',
     ],
     knownLimitations: [
       'Only the AWS managed policy with this name counts. Customer managed policies that allow as much are evaluated by iam-policy-no-full-admin.',
@@ -34,8 +39,11 @@ export const iamAdminManagedPolicyAttached = control(
     settings: {
       /** ARNs of roles, users and groups that may have AdministratorAccess; `*` matches any characters. */
       allowed: [] as string[],
-      /** Whether the execution role of the CDK bootstrap, with which CloudFormation deploys, may have it. */
-      cdkBootstrap: true,
+      /**
+       * ARNs of roles with which CloudFormation deploys, such as the execution roles of the CDK bootstrap: they may have it
+       * while CloudFormation alone can assume them; `*` matches any characters.
+       */
+      deploymentRoles: [] as string[],
     },
   },
   declareEvaluator => [
@@ -67,7 +75,8 @@ function evaluateHolder(
   const attachedPolicy = 'AdministratorAccess'
   const allowedBy = findAdministratorAllowance(resource, settings, trusted)
   if (allowedBy !== undefined) return compliant({ attachedPolicy, allowedBy })
-  return nonCompliant(`${describeAsSubject(resource)} has ${attachedPolicy} attached.`, { attachedPolicy })
+  const reason = `${describeAsSubject(resource)} has ${attachedPolicy} attached.`
+  return nonCompliant(`${reason}${explainCdkAcceptance(resource, trusted)}`, { attachedPolicy })
 }
 
 function isAdministrator({ arn }: Resource): boolean {

@@ -37,7 +37,7 @@ export const iamPolicyNoPrivilegeEscalation = control(
     },
     criteria: [
       'A condition that policies alone cannot decide, such as MFA, is assumed to hold, and the reason says so.',
-      'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
+      'Principals that the settings "allowed" and "deploymentRoles" of iam-admin-managed-policy-attached list pass this control as well.',
     ],
     knownLimitations: [
       'A path counts if it uses the principal itself, something that the principal creates, or any role, user, group or function. Permissions on specific ones, such as iam:PassRole to one role, do not count; assay access escalate follows them.',

@@ -1,5 +1,6 @@
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import type { AdministratorFacts } from '../../resources/iam/administrator.ts'
+import { findAdministratorAllowance } from '../../resources/iam/administrator-allowance.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import type { Resource } from '../../resources/resource.ts'
 import {
@@ -7,8 +8,7 @@ import {
   ADMINISTRATOR_LIMITATIONS,
   describeAdministratorGrants,
   buildAdministratorEvidence,
-  findAdministratorAllowance,
-  type AdministratorSettings,
+  explainCdkAcceptance,
 } from '../criteria/administrators.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { control } from '../control.ts'
@@ -26,7 +26,8 @@ export const principalEffectiveAdmin = control(
       'Remove one of the policies that the finding names (DetachRolePolicy, DeleteRolePolicy, DetachUserPolicy, ' +
       'DeleteUserPolicy, RemoveUserFromGroup), or set a permissions boundary (PutRolePermissionsBoundary, ' +
       'PutUserPermissionsBoundary). List principals that are meant to administer the account under "allowed" in ' +
-      'the settings of this control.',
+      'the settings of this control, and the execution roles of your CDK bootstrap under "deploymentRoles" in ' +
+      'those of iam-admin-managed-policy-attached.',
     references: [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
@@ -37,26 +38,25 @@ export const principalEffectiveAdmin = control(
     },
     criteria: [
       ...ADMINISTRATOR_CRITERIA,
-      'Principals that the "allowed" setting of iam-admin-managed-policy-attached lists pass this control as well.',
+      'Principals that the settings "allowed" and "deploymentRoles" of iam-admin-managed-policy-attached list pass this control as well.',
+      'A role under "deploymentRoles" passes as long as its trust policy names only CloudFormation.',
     ],
     knownLimitations: ADMINISTRATOR_LIMITATIONS,
     settings: {
       /** ARNs of roles and users that may be administrators; `*` matches any characters. */
       allowed: [] as string[],
-      /** Whether the execution role of the CDK bootstrap, with which CloudFormation deploys, may be one. */
-      cdkBootstrap: true,
     },
   },
   declareEvaluator => [
     declareEvaluator(
       'AWS::IAM::Role',
       { facts: ['administration', 'allowedAdministrator', 'trusted'] },
-      (inputs, { settings }) => evaluatePrincipal(inputs, settings),
+      (inputs, { settings }) => evaluatePrincipal(inputs, settings.allowed),
     ),
     declareEvaluator(
       'AWS::IAM::User',
       { facts: ['administration', 'allowedAdministrator'] },
-      (inputs, { settings }) => evaluatePrincipal(inputs, settings),
+      (inputs, { settings }) => evaluatePrincipal(inputs, settings.allowed),
     ),
   ],
 )
@@ -68,15 +68,16 @@ interface PrincipalInputs extends AdministratorFacts {
 
 function evaluatePrincipal(
   { resource, administration, allowedAdministrator, trusted }: PrincipalInputs,
-  settings: AdministratorSettings,
+  allowed: readonly string[],
 ): EvaluatorResult {
   const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
   if (administration === 'NONE') return compliant({ administrator: false })
   const allowedElsewhere = allowedAdministrator === 'NO' ? undefined : allowedAdministrator.pattern
-  const allowedBy = findAdministratorAllowance(resource, settings, trusted) ?? allowedElsewhere
+  const allowedBy = findAdministratorAllowance(resource, { allowed }) ?? allowedElsewhere
   if (allowedBy !== undefined) return compliant({ administrator: true, allowedBy })
   const verb = resource.kind === 'AWS::IAM::Role' ? 'grants' : 'has'
   const reason = `${describeAsSubject(resource)} ${verb} ${describeAdministratorGrants(administration)}.`
-  return nonCompliant(reason, buildAdministratorEvidence(administration))
+  const evidence = buildAdministratorEvidence(administration)
+  return nonCompliant(`${reason}${explainCdkAcceptance(resource, trusted)}`, evidence)
 }

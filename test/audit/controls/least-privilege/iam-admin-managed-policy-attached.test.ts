@@ -1,12 +1,18 @@
+import { describe, expect, it } from 'vitest'
 import { iamAdminManagedPolicyAttached } from '../../../../audit/controls/least-privilege/iam-admin-managed-policy-attached.ts'
-import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { explainCdkAcceptance } from '../../../../audit/controls/criteria/administrators.ts'
+import { listTrustedPrincipals } from '../../../../audit/engines/iam/exposure/trust/trusted-principals.ts'
+import { parsePolicy, type PolicyDocument } from '../../../../audit/engines/iam/policy-document.ts'
 import { buildManagedPolicyResource } from '../../../../audit/resources/iam/managed-policy.ts'
+import { buildRoleResource } from '../../../../audit/resources/iam/role.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const ACCOUNT = '111122223333'
 const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess'
 const READ = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
 const CDK = `cdk-hnb659fds-cfn-exec-role-${ACCOUNT}-eu-west-1`
+const CDK_ARN = `arn:aws:iam::${ACCOUNT}:role/${CDK}`
+const acceptCdk = { deploymentRoles: [CDK_ARN] }
 
 function attached(...policies: string[]): KnownResource {
   return { facts: { attachedPolicies: policies.map(arn => buildManagedPolicyResource(arn, ACCOUNT)) } }
@@ -38,9 +44,15 @@ testControl(iamAdminManagedPolicyAttached, 'AWS::IAM::Role', {
       evidence: { attachedPolicy: 'AdministratorAccess', allowedBy: `arn:aws:iam::${ACCOUNT}:role/ops/*` },
     },
     {
-      name: 'the execution role of the CDK',
+      name: 'an execution role of the CDK that the settings name',
       ...role(CDK, cloudFormation, ADMIN),
-      evidence: { attachedPolicy: 'AdministratorAccess', allowedBy: 'cdkBootstrap' },
+      settings: acceptCdk,
+      evidence: { attachedPolicy: 'AdministratorAccess', allowedBy: CDK_ARN },
+    },
+    {
+      name: 'a deployment role of another name that the settings match',
+      ...role('deploy/network', cloudFormation, ADMIN),
+      settings: { deploymentRoles: [`arn:aws:iam::${ACCOUNT}:role/deploy/*`] },
     },
   ],
   nonCompliant: [
@@ -56,23 +68,30 @@ testControl(iamAdminManagedPolicyAttached, 'AWS::IAM::Role', {
       settings: { allowed: [`arn:aws:iam::${ACCOUNT}:role/breakglass`] },
     },
     {
-      name: 'a role with the name of a CDK role',
-      ...role(`cdk-x-cfn-exec-role-999988887777-eu-west-1`, cloudFormation, ADMIN),
-    },
-    { name: 'a role with a name similar to that of a CDK role', ...role(`my-${CDK}`, cloudFormation, ADMIN) },
-    { name: 'a CDK role that trusts Lambda', ...role(CDK, lambda, ADMIN) },
-    {
-      name: 'a CDK role that other principals can assume as well',
-      ...role(CDK, { ...cloudFormation, AWS: `arn:aws:iam::${ACCOUNT}:root` }, ADMIN),
-    },
-    {
-      name: 'a CDK role that two services can assume',
-      ...role(CDK, { Service: ['cloudformation.amazonaws.com', 'lambda.amazonaws.com'] }, ADMIN),
-    },
-    {
-      name: 'a role of the CDK where the exception is switched off',
+      name: 'a role with the name and the trust of an execution role of the CDK',
       ...role(CDK, cloudFormation, ADMIN),
-      settings: { cdkBootstrap: false },
+      reason: `Role ${CDK} has AdministratorAccess attached. It has the name of an execution role of the CDK bootstrap. If your bootstrap created it, list ${CDK_ARN} under "deploymentRoles" in the settings of iam-admin-managed-policy-attached.`,
+    },
+    {
+      name: 'one with any qualifier',
+      ...role(`cdk-x-cfn-exec-role-${ACCOUNT}-eu-west-1`, cloudFormation, ADMIN),
+      settings: acceptCdk,
+      reason: 'execution role of the CDK bootstrap',
+    },
+    {
+      name: 'an accepted deployment role that trusts Lambda',
+      ...role(CDK, lambda, ADMIN),
+      settings: acceptCdk,
+    },
+    {
+      name: 'an accepted deployment role that other principals can assume as well',
+      ...role(CDK, { ...cloudFormation, AWS: `arn:aws:iam::${ACCOUNT}:root` }, ADMIN),
+      settings: acceptCdk,
+    },
+    {
+      name: 'an accepted deployment role that two services can assume',
+      ...role(CDK, { Service: ['cloudformation.amazonaws.com', 'lambda.amazonaws.com'] }, ADMIN),
+      settings: acceptCdk,
     },
   ],
   notApplicable: [
@@ -103,4 +122,16 @@ testControl(iamAdminManagedPolicyAttached, 'AWS::IAM::Group', {
   nonCompliant: [
     { name: 'attached', ...attached(READ, ADMIN), reason: 'Group a has AdministratorAccess attached.' },
   ],
+})
+
+describe('the reason', () => {
+  it.each([
+    ['of a role for another account', role('cdk-x-cfn-exec-role-999988887777-eu-west-1', cloudFormation)],
+    ['of a role with a longer name', role(`my-${CDK}`, cloudFormation)],
+    ['of a role that Lambda can assume', role(CDK, lambda)],
+  ])('%s does not mention the CDK', (_, { arn = '', facts }) => {
+    const resource = buildRoleResource(arn, ACCOUNT)
+    const trusted = listTrustedPrincipals(facts?.['trust'] as PolicyDocument)
+    expect(explainCdkAcceptance(resource, trusted)).toBe('')
+  })
 })

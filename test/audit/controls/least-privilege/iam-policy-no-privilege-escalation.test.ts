@@ -17,6 +17,12 @@ const passedTo = (service: string) => ({
 })
 const mfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }
 
+const acceptWorker = {
+  otherControls: {
+    'least-privilege/iam-admin-managed-policy-attached': { deploymentRoles: [arn('role/Worker')] },
+  },
+}
+
 /** A role with one inline policy of these statements. */
 const aRole = (name: string, ...dev: object[]): ControlCase => ({
   name,
@@ -64,8 +70,19 @@ testControl(iamPolicyNoPrivilegeEscalation, 'AWS::IAM::Role', {
       settings: { allowed: [arn('role/Work*')] },
       evidence: { allowedBy: arn('role/Work*'), paths: [{ path: 'iam-005' }] },
     },
+    {
+      ...attached('an accepted deployment role', {
+        service: 'cloudformation.amazonaws.com',
+        inline: { dev: allow('iam:PutRolePolicy') },
+      }),
+      ...acceptWorker,
+    },
   ],
   nonCompliant: [
+    {
+      ...aRole('an accepted deployment role that Lambda can assume', allow('iam:PutRolePolicy')),
+      ...acceptWorker,
+    },
     {
       ...aRole('its own policies', allow('iam:PutRolePolicy', arn('role/Worker'), { Sid: 'Own' })),
       reason: 'Role Worker can make itself an administrator using iam:PutRolePolicy (policy dev).',

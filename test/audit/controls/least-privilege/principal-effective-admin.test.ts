@@ -4,6 +4,11 @@ import { CASE_ACCOUNT_ID, buildRoleCase, buildUserCase } from '../principal-case
 
 const CDK = `cdk-hnb659fds-cfn-exec-role-${CASE_ACCOUNT_ID}-eu-west-1`
 
+const CDK_ARN = `arn:aws:iam::${CASE_ACCOUNT_ID}:role/${CDK}`
+const acceptCdk = {
+  otherControls: { 'least-privilege/iam-admin-managed-policy-attached': { deploymentRoles: [CDK_ARN] } },
+}
+
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' }
 const powerUser = { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' }
 const iam = { Effect: 'Allow', Action: 'iam:*', Resource: '*' }
@@ -105,9 +110,10 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
       evidence: { allowedBy: `arn:aws:iam::${CASE_ACCOUNT_ID}:role/ops/*` },
     },
     {
-      name: 'the execution role of the CDK',
+      name: 'an execution role of the CDK that the settings name',
       ...buildRoleCase({ name: CDK, service: 'cloudformation.amazonaws.com', attached: { all: everything } }),
-      evidence: { administrator: true, allowedBy: 'cdkBootstrap' },
+      ...acceptCdk,
+      evidence: { administrator: true, allowedBy: CDK_ARN },
     },
   ],
   nonCompliant: [
@@ -200,13 +206,14 @@ testControl(principalEffectiveAdmin, 'AWS::IAM::Role', {
         'Role Worker grants administrator access through policy all (Action *), if a condition holds (a policy variable in its resources).',
     },
     {
-      name: 'a role with the name of the CDK role',
-      ...buildRoleCase({ name: CDK, attached: { all: everything } }),
+      name: 'a role with the name and the trust of an execution role of the CDK',
+      ...buildRoleCase({ name: CDK, service: 'cloudformation.amazonaws.com', attached: { all: everything } }),
+      reason: `(Action *). It has the name of an execution role of the CDK bootstrap. If your bootstrap created it, list ${CDK_ARN} under "deploymentRoles" in the settings of iam-admin-managed-policy-attached.`,
     },
     {
-      name: 'the execution role of the CDK where the exception is switched off',
-      ...buildRoleCase({ name: CDK, service: 'cloudformation.amazonaws.com', attached: { all: everything } }),
-      settings: { cdkBootstrap: false },
+      name: 'an accepted deployment role that Lambda can assume',
+      ...buildRoleCase({ name: CDK, attached: { all: everything } }),
+      ...acceptCdk,
     },
   ],
   notApplicable: [
