@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { environmentVariables } from '../functions/aws/runtime/environment.ts'
+import { environmentVariables } from '../audit/deployment/functions.ts'
 import { buildFunctions, bundlesDirectory } from '../infra/build.ts'
 import { computeQuantile } from './quantile.ts'
 

@@ -24,6 +24,14 @@ export interface DeployedRule {
   state: RuleState
   /** The ARN of the target. */
   target: string
+  /** What the target gets instead of the event; without it, the target gets the event. */
+  inputTransformer?: InputTransformer
+}
+
+/** An input transformer: the paths of its variables in the event, and the template that contains them. */
+export interface InputTransformer {
+  inputPathsMap: Readonly<Record<string, string>>
+  inputTemplate: string
 }
 
 /** Matches alarms of Assay that enter ALARM, in regions whose alarms cannot reach the topic themselves. */
@@ -31,6 +39,12 @@ export const alarmPattern = {
   source: ['aws.cloudwatch'],
   'detail-type': ['CloudWatch Alarm State Change'],
   detail: { alarmName: [{ prefix: PREFIX }], state: { value: ['ALARM'] } },
+}
+
+/** Turns such an alarm's event into a sentence. */
+export const alarmInputTransformer: InputTransformer = {
+  inputPathsMap: { name: '$.detail.alarmName', region: '$.region', reason: '$.detail.state.reason' },
+  inputTemplate: '"Assay: alarm <name> in <region>: <reason>"',
 }
 
 /** The names of the rules that forward such alarms, and that deliver them to the topic. */
@@ -80,7 +94,10 @@ export function listRegionRules(region: string, account: string, scope: EventSou
   const forwarded = listForwardedTriggers(scope).flatMap(trigger =>
     buildRules(trigger, queue(trigger.queue), INGEST_BUS_NAME),
   )
-  const alarms = buildRule(FORWARDED_ALARMS_RULE, alarmPattern, at('sns', TOPIC_NAME), INGEST_BUS_NAME)
+  const alarms = {
+    ...buildRule(FORWARDED_ALARMS_RULE, alarmPattern, at('sns', TOPIC_NAME), INGEST_BUS_NAME),
+    inputTransformer: alarmInputTransformer,
+  }
   return [
     ...arising,
     buildRule(AFTER_DEPLOYMENT_RULE, deployed, queue('sweep')),

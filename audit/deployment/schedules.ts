@@ -1,4 +1,37 @@
-import type { QueueName } from '../resources/collector-queue.ts'
+import { buildDeploymentResource } from '../resources/assay/deployment.ts'
+import { buildRegionalDeploymentResource } from '../resources/assay/regional-deployment.ts'
+import { listDeployedRegions, type DeploymentScope } from './scope.ts'
 
 /** The queues that have a schedule of their name. Without these schedules parts of the audit never run. */
-export const SCHEDULED_QUEUES = ['sweep', 'self-change'] as const satisfies readonly QueueName[]
+export const SCHEDULED_QUEUES = ['sweep', 'self-change'] as const
+
+/** What EventBridge Scheduler replaces with the scheduled time ("Adding context attributes" of its User Guide). */
+export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>'
+
+/** A schedule of Assay as this version deploys it. */
+export interface DeployedSchedule {
+  /** The queue that it sends to, which also names it. */
+  queue: (typeof SCHEDULED_QUEUES)[number]
+  /** `cron(…)` or `rate(…)`, in EventBridge Scheduler's syntax. */
+  expression: string
+  /** An IANA time zone. */
+  timeZone: string
+  /** The message without its scheduled time and the id of the stack. */
+  message: object
+}
+
+/** Lists the schedules without which parts of the audit never run: of the full scan, and of the hourly self-check. */
+export function listDeployedSchedules(
+  account: string,
+  { home, regions, schedules: { sweep, timeZone } }: Pick<DeploymentScope, 'home' | 'regions' | 'schedules'>,
+): [sweep: DeployedSchedule, selfCheck: DeployedSchedule] {
+  const regional = listDeployedRegions({ home, regions }).map(region =>
+    buildRegionalDeploymentResource({ account, region }),
+  )
+  const resources = [buildDeploymentResource({ account, region: home }), ...regional]
+  const selfCheck = { type: 'scheduled-refresh', resources }
+  return [
+    { queue: 'sweep', expression: sweep, timeZone, message: { type: 'sweep' } },
+    { queue: 'self-change', expression: 'rate(1 hour)', timeZone, message: selfCheck },
+  ]
+}

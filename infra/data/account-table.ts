@@ -1,4 +1,4 @@
-import { TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { EXPIRY_ATTRIBUTE, TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
@@ -24,7 +24,7 @@ export class AccountTable extends Construct {
       tableName: TABLE_NAME,
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      timeToLiveAttribute: 'expires',
+      timeToLiveAttribute: EXPIRY_ATTRIBUTE,
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: this.key,

@@ -3,7 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events'
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import { INGEST_BUS_NAME } from '../../audit/resources/assay/deployment-names.ts'
-import { alarmPattern, FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
+import { alarmInputTransformer, alarmPattern, FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import type { Trigger } from '../../audit/events/triggers.ts'
 import { EventRule } from './event-rule.ts'
@@ -67,10 +67,4 @@ function allowManagementAccount(bus: EventBus, managementAccount: string): void 
       conditions: { 'ForAllValues:StringEquals': { 'events:source': 'aws.organizations' } },
     }),
   )
-}
-
-/** Turns an alarm's event into a sentence. */
-const alarmInputTransformer = {
-  inputPathsMap: { name: '$.detail.alarmName', region: '$.region', reason: '$.detail.state.reason' },
-  inputTemplate: '"Assay: alarm <name> in <region>: <reason>"',
 }

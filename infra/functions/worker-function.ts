@@ -1,21 +1,28 @@
-import { join } from 'node:path'
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { Architecture, Code, Function as Lambda, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import {
+  environmentVariables,
+  formatFunctionOutput,
+  functionSettings,
+  getFunctionMemory,
+  MAX_RECEIVES,
+  nameFunctionOutput,
+} from '../../audit/deployment/functions.ts'
 import { TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import type { WorkerName } from '../../audit/resources/collector-queue.ts'
-import { environmentVariables } from '../../functions/aws/runtime/environment.ts'
 import { createFunctionAlarms } from '../monitoring/function-alarms.ts'
 import { buildFunctionName, buildLogGroupName } from '../names.ts'
 import type { FunctionPermission } from './permissions.ts'
-import { MAX_RECEIVES, type WorkQueue } from '../queues/work-queue.ts'
+import type { WorkQueue } from '../queues/work-queue.ts'
+import { writeBundleArchive } from './bundle-archive.ts'
 import { createWorkerRole } from './worker-role.ts'
 import { workerLimits } from './worker-limits.ts'
 
 /** The timeout of a function for a batch. */
-export const WORKER_TIMEOUT = Duration.seconds(60)
+export const WORKER_TIMEOUT = Duration.seconds(functionSettings.timeout)
 
 /** The queues and permissions of a function. */
 export interface WorkerFunctionProps {
@@ -44,15 +51,17 @@ export class WorkerFunction extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     })
+    const archive = writeBundleArchive(bundles, name)
+    const role = createWorkerRole(this, 'Role', permissions)
     const lambda = new Lambda(this, 'Function', {
       functionName: buildFunctionName(name),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(join(bundles, name)),
-      handler: 'index.handler',
+      code: Code.fromAsset(archive.path),
+      handler: functionSettings.handler,
       timeout: WORKER_TIMEOUT,
-      memorySize: workerLimits[name].memory ?? 512,
-      role: createWorkerRole(this, 'Role', permissions),
+      memorySize: getFunctionMemory(name),
+      role,
       logGroup,
       // Rechecks, retries and waits for pending evaluations send to the function's own queue, each a bounded
       // number of times.
@@ -68,6 +77,10 @@ export class WorkerFunction extends Construct {
       })
     }
     createFunctionAlarms(this, buildFunctionName(name), props.action)
+    new CfnOutput(Stack.of(this), nameFunctionOutput(name), {
+      description: `The hash of the code and the role of ${buildFunctionName(name)}, for assay doctor.`,
+      value: formatFunctionOutput({ code: archive.hash, role: role.roleArn }),
+    })
   }
 }
 

@@ -7,8 +7,6 @@ export interface WorkerLimits {
   bundleBytes: number
   /** Maximum concurrent invocations per queue; Lambda's minimum is 2. */
   concurrency: number
-  /** Memory in megabytes, which also determines the CPU share; 512 by default. */
-  memory?: number
   /** Messages per batch; 10 by default. */
   batch?: 1
 }
@@ -16,16 +14,16 @@ export interface WorkerLimits {
 /** The functions, named like their queues. */
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'account-change': { bundleBytes: 490_000, concurrency: 2 },
-  'self-change': { bundleBytes: 590_000, concurrency: 2 },
+  'self-change': { bundleBytes: 650_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 480_000, concurrency: 2 },
   'iam-change': { bundleBytes: 475_000, concurrency: 2 },
   'image-push': { bundleBytes: 465_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
   'service-change': { bundleBytes: 520_000, concurrency: 2 },
-  evaluate: { bundleBytes: 655_000, concurrency: 5, memory: 1_024 },
+  evaluate: { bundleBytes: 655_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
   sweep: { bundleBytes: 490_000, concurrency: 2 },
-  report: { bundleBytes: 570_000, concurrency: 2, memory: 1_024, batch: 1 },
+  report: { bundleBytes: 570_000, concurrency: 2, batch: 1 },
 }
 
 /** The names of the functions. */

@@ -8,6 +8,7 @@ import {
   type RedriveAllowPolicy,
 } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { queueRetention } from '../../audit/deployment/queues.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
 import { createRulePermission, type RulePermission } from './allow-rule.ts'
 
@@ -31,7 +32,7 @@ export class DeadLetterQueue extends Construct {
       queueName: name,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: Duration.seconds(queueRetention.deadLetters),
       redriveAllowPolicy: this.redriveFrom(source),
     })
     this.admit = createRulePermission(this.queue)

@@ -2,20 +2,17 @@ import { Duration, Fn } from 'aws-cdk-lib'
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { MAX_RECEIVES } from '../../audit/deployment/functions.ts'
+import { QUEUE_VISIBILITY_TIMEOUT, queueRetention } from '../../audit/deployment/queues.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { nameAgeAlarm, nameDeadLetterQueue, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
 import { createRulePermission, type RulePermission } from './allow-rule.ts'
 import { DeadLetterQueue } from './dead-letter-queue.ts'
 
-/** Receives of a message before it becomes a dead letter. */
-export const MAX_RECEIVES = 5
-
-/** The queue, its timeout, and the action of its alarms. */
+/** The queue, and the action of its alarms. */
 export interface WorkQueueProps {
   queue: QueueName
-  /** The timeout of the function that processes the queue. */
-  timeout: Duration
   action: IAlarmAction
 }
 
@@ -28,7 +25,7 @@ export class WorkQueue extends Construct {
   /** The URL of every queue of the stack without its name. */
   readonly baseUrl: string
 
-  constructor(scope: Construct, id: string, { queue, timeout, action }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, { queue, action }: WorkQueueProps) {
     super(scope, id)
     const name = nameQueue(queue)
     this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
@@ -40,8 +37,8 @@ export class WorkQueue extends Construct {
       queueName: name,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(4),
-      visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
+      retentionPeriod: Duration.seconds(queueRetention.work),
+      visibilityTimeout: Duration.seconds(QUEUE_VISIBILITY_TIMEOUT),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
     })
     this.admit = createRulePermission(this.queue)

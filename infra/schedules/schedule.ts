@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib'
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
+import { SCHEDULED_TIME } from '../../audit/deployment/schedules.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { nameQueue, SCHEDULE_GROUP_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import type { ScheduleGroup } from './schedule-group.ts'
@@ -37,7 +38,7 @@ export class Schedule extends Construct {
       target: {
         arn,
         roleArn: this.createSchedulerRole(arn, group).roleArn,
-        input: Stack.of(this).toJsonString({ ...message, at: '<aws.scheduler.scheduled-time>' }),
+        input: Stack.of(this).toJsonString({ ...message, at: SCHEDULED_TIME }),
         deadLetterConfig: { arn: target.deadLetters.queue.queueArn },
       },
     })

@@ -1,11 +1,9 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { listDeployedRegions } from '../../audit/deployment/scope.ts'
+import { listDeployedSchedules } from '../../audit/deployment/schedules.ts'
 import { listWorkerQueues } from '../../audit/deployment/workers.ts'
-import type { StartSweepMessage, ScheduledRefreshMessage, ReportMessage } from '../../audit/messages.ts'
+import type { ReportMessage } from '../../audit/messages.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
-import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
-import { buildRegionalDeploymentResource } from '../../audit/resources/assay/regional-deployment.ts'
 import type { Trigger } from '../../audit/events/triggers.ts'
 import type { Schedules } from '../../audit/configuration/configuration.ts'
 import { AccountTable } from '../data/account-table.ts'
@@ -22,7 +20,7 @@ import { createMetricAlarms } from '../monitoring/metric-alarms.ts'
 import { ScheduleGroup } from '../schedules/schedule-group.ts'
 import { Schedule } from '../schedules/schedule.ts'
 import { WorkQueue } from '../queues/work-queue.ts'
-import { WORKER_TIMEOUT, WorkerFunction, type WorkerFunctionProps } from '../functions/worker-function.ts'
+import { WorkerFunction, type WorkerFunctionProps } from '../functions/worker-function.ts'
 import { queueNames, workerNames } from '../functions/worker-limits.ts'
 
 /** The configuration and code of the home stack. */
@@ -98,10 +96,7 @@ export class HomeStack extends Stack {
 
   private createQueues({ action }: NotificationTopic): Record<QueueName, WorkQueue> {
     const entries = queueNames.map(queueName => {
-      return [
-        queueName,
-        new WorkQueue(this, `${queueName}-queue`, { queue: queueName, timeout: WORKER_TIMEOUT, action }),
-      ] as const
+      return [queueName, new WorkQueue(this, `${queueName}-queue`, { queue: queueName, action })] as const
     })
     return Object.fromEntries(entries) as Record<QueueName, WorkQueue>
   }
@@ -113,19 +108,14 @@ export class HomeStack extends Stack {
     { regions, schedules }: Pick<HomeStackProps, 'regions' | 'schedules'>,
   ): void {
     const { account, region: home } = this
-    const { sweep, report, timeZone } = schedules
-    const regional = listDeployedRegions({ home, regions }).map(region =>
-      buildRegionalDeploymentResource({ account, region }),
-    )
+    const { report, timeZone } = schedules
     const group = new ScheduleGroup(this, 'Schedules', { action })
-    const resources = [buildDeploymentResource({ account, region: home }), ...regional]
+    const [sweep, selfCheck] = listDeployedSchedules(account, { home, regions, schedules })
     new Schedule(this, 'SweepSchedule', {
       group,
-      queue: 'sweep',
+      ...sweep,
       target: queues.sweep,
-      message: { type: 'sweep', stack: this.stackId } satisfies Omit<StartSweepMessage, 'at'>,
-      expression: sweep,
-      timeZone,
+      message: { ...sweep.message, stack: this.stackId },
     })
     new Schedule(this, 'ReportSchedule', {
       group,
@@ -135,14 +125,7 @@ export class HomeStack extends Stack {
       expression: report,
       timeZone,
     })
-    new Schedule(this, 'SelfCheckSchedule', {
-      group,
-      queue: 'self-change',
-      target: queues['self-change'],
-      message: { type: 'scheduled-refresh', resources } satisfies Omit<ScheduledRefreshMessage, 'at'>,
-      expression: 'rate(1 hour)',
-      timeZone,
-    })
+    new Schedule(this, 'SelfCheckSchedule', { group, ...selfCheck, target: queues['self-change'] })
   }
 
   private createRules(

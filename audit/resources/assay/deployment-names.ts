@@ -1,4 +1,6 @@
+import { getPartition } from '../arn.ts'
 import type { QueueName } from '../collector-queue.ts'
+import type { ResourceLocation } from '../resource.ts'
 
 /** The prefix of all names that Assay chooses. */
 export const PREFIX = 'assay-'
@@ -11,6 +13,11 @@ export function nameForwardingStack(region: string): string {
   return `AssayForwarding-${region}`
 }
 
+/** The start of the ARN of every stack with the name of the home stack in the region `region`. */
+export function buildStackPrefix({ account, region }: ResourceLocation): string {
+  return `arn:${getPartition(region)}:cloudformation:${region}:${account}:stack/${HOME_STACK}/`
+}
+
 /** The output of the home stack with all regions that contain a part of Assay, separated by spaces. */
 export const REGIONS_OUTPUT = 'Regions'
 
@@ -19,6 +26,14 @@ export const TABLE_NAME = 'assay'
 export const DASHBOARD_NAME = 'assay'
 export const TOPIC_NAME = 'assay-notifications'
 export const INGEST_BUS_NAME = 'assay'
+
+/** The attribute of the table by which items expire. */
+export const EXPIRY_ATTRIBUTE = 'expires'
+
+/** The ARN of the topic in the home region `region`. */
+export function buildTopicArn({ account, region }: ResourceLocation): string {
+  return `arn:${getPartition(region)}:sns:${region}:${account}:${TOPIC_NAME}`
+}
 
 /** The bus of published events, in the home region. */
 export const FINDINGS_BUS_NAME = 'assay-findings'
@@ -43,6 +58,16 @@ export const FORWARDING_DEAD_LETTERS = `${PREFIX}forwarding-dead-letters`
 /** The name of a queue; the function that consumes it as its first queue has the same name. */
 export function nameQueue(queue: QueueName): string {
   return `${PREFIX}${queue}`
+}
+
+/** The ARN of the queue `name`. */
+export function buildQueueArn(name: string, { account, region }: ResourceLocation): string {
+  return `arn:${getPartition(region)}:sqs:${region}:${account}:${name}`
+}
+
+/** The ARN of the function `name`, without a version or alias. */
+export function buildFunctionArn(name: string, { account, region }: ResourceLocation): string {
+  return `arn:${getPartition(region)}:lambda:${region}:${account}:function:${name}`
 }
 
 /** The name of the dead-letter queue of the queue `name`. */

@@ -1,0 +1,103 @@
+import {
+  buildTopicArn,
+  FINDINGS_BUS_NAME,
+  nameQueue,
+  nameReportBucket,
+  TABLE_NAME,
+} from '../resources/assay/deployment-names.ts'
+import type { WorkerName } from '../resources/collector-queue.ts'
+import type { ResourceLocation } from '../resources/resource.ts'
+
+/** The environment variables that the stack sets for a function. */
+export const environmentVariables = {
+  /** The account ID. */
+  account: 'ASSAY_ACCOUNT',
+  table: 'ASSAY_TABLE',
+  topic: 'ASSAY_TOPIC',
+  /** The name of the bus for published events. */
+  findingsBus: 'ASSAY_FINDINGS_BUS',
+  /** The name of the report bucket. */
+  reportBucket: 'ASSAY_REPORT_BUCKET',
+  /** Base URL of all queues of the stack: the part before a queue's name. */
+  queues: 'ASSAY_QUEUES',
+  maxReceives: 'ASSAY_MAX_RECEIVES',
+} as const
+
+/** Receives of a message before it becomes a dead letter. */
+export const MAX_RECEIVES = 5
+
+/** The settings that all functions have, in Lambda's words; the timeout is in seconds. */
+export const functionSettings = {
+  runtime: 'nodejs24.x',
+  architecture: 'arm64',
+  handler: 'index.handler',
+  timeout: 60,
+} as const
+
+/** Functions with more memory than the others, in megabytes. */
+const LARGE_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = { evaluate: 1_024, report: 1_024 }
+
+/** The memory of a function in megabytes, which also determines its CPU share. */
+export function getFunctionMemory(workerName: WorkerName): number {
+  return LARGE_FUNCTIONS[workerName] ?? 512
+}
+
+/** A function of Assay as this version deploys it, but for what only its stack knows: its code and role. */
+export interface FunctionSettings {
+  name: string
+  /** Megabytes. */
+  memory: number
+  /** Its environment variables, except for the base URL of the queues, which differs between partitions. */
+  environment: Readonly<Record<string, string>>
+}
+
+/** Describes a function as this version deploys it in the home region of `location`. */
+export function describeDeployedFunction(
+  workerName: WorkerName,
+  location: ResourceLocation,
+): FunctionSettings {
+  const { account, region } = location
+  const isReporting = workerName === 'report'
+  const isPublishing = isReporting || workerName === 'notify'
+  return {
+    name: nameQueue(workerName),
+    memory: getFunctionMemory(workerName),
+    environment: {
+      [environmentVariables.account]: account,
+      [environmentVariables.table]: TABLE_NAME,
+      [environmentVariables.maxReceives]: String(MAX_RECEIVES),
+      ...(isPublishing
+        ? {
+            [environmentVariables.topic]: buildTopicArn(location),
+            [environmentVariables.findingsBus]: FINDINGS_BUS_NAME,
+          }
+        : {}),
+      ...(isReporting ? { [environmentVariables.reportBucket]: nameReportBucket(account, region) } : {}),
+    },
+  }
+}
+
+/** The code and the role of a function, as its stack deployed them. */
+export interface FunctionOutput {
+  /** The SHA-256 hash of the archive with its code, in Base64, as Lambda returns it. */
+  code: string
+  /** The ARN of its role. */
+  role: string
+}
+
+/** The name of the output of the home stack with the code and the role of a function: `FunctionIamChange`. */
+export function nameFunctionOutput(workerName: WorkerName): string {
+  const words = workerName.split('-').map(word => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+  return `Function${words.join('')}`
+}
+
+/** Formats the value of such an output. */
+export function formatFunctionOutput({ code, role }: FunctionOutput): string {
+  return `${code} ${role}`
+}
+
+/** Parses the value of such an output; undefined if it has another form. */
+export function parseFunctionOutput(value: string): FunctionOutput | undefined {
+  const [, code, role] = /^([A-Za-z0-9+/]{43}=) (arn:\S+)$/.exec(value) ?? []
+  return code === undefined || role === undefined ? undefined : { code, role }
+}
