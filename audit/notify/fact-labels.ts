@@ -168,18 +168,32 @@ const factLabels: FactLabels = {
       label: 'full scans',
       fields: { running: 'running full scan', last: 'last full scan', deadlines: 'deadlines of full scans' },
     },
-    idleWorkers: 'functions that do not run',
-    idleSchedules: 'schedules that do not run',
+    idleWorkers: 'functions that do not process every message',
+    changedFunctions: 'functions that differ from their deployment',
+    idleSchedules: 'schedules that do not run as deployed',
+    expiry: 'expiry of items of the table',
+    topic: { label: 'topic', fields: { subscriptions: 'number of confirmed subscriptions of the topic' } },
   },
   'Assay::RegionalDeployment': {
     rules: {
       label: 'EventBridge rules',
       fields: { expected: 'number of EventBridge rules', broken: 'broken EventBridge rules' },
     },
-    alarms: { label: 'alarms', fields: { missing: 'missing alarms', raised: 'alarms in state ALARM' } },
+    alarms: {
+      label: 'alarms',
+      fields: {
+        missing: 'missing alarms',
+        raised: 'alarms in state ALARM',
+        muted: 'alarms that do not notify the topic',
+      },
+    },
     queues: {
       label: 'queues',
-      fields: { missing: 'missing queues', deadLetters: 'number of messages in {}' },
+      fields: {
+        missing: 'missing queues',
+        deadLetters: 'number of messages in {}',
+        changed: 'queues with other attributes than deployed',
+      },
     },
   },
 }

@@ -24,7 +24,7 @@ export function createDoctorCommand(): Command {
     .summary('check that a deployment sees all changes')
     .description(
       'Check that the deployment of Assay in the account of the current credentials can see all changes: its trail, ' +
-        'rules, forwarding, queues, deliveries and full scans. Read-only.',
+        'rules, forwarding, queues, functions, deliveries, full scans, table and notifications. Read-only.',
     )
     .option('--profile <name>', 'profile of the AWS configuration')
     .option(

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { listAlarmNames, listDeadLetterQueues, listWorkQueues } from '../../audit/deployment/alarms.ts'
+import { listAlarmNames } from '../../audit/deployment/alarms.ts'
+import { listDeployedQueues } from '../../audit/deployment/queues.ts'
 import { listDeployedRegions } from '../../audit/deployment/scope.ts'
-import { classifyAlarm, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
+import {
+  buildQueueArn,
+  buildStackPrefix,
+  buildTopicArn,
+  classifyAlarm,
+  EXPIRY_ATTRIBUTE,
+  nameQueue,
+} from '../../audit/resources/assay/deployment-names.ts'
+import {
+  describeDeployedFunction,
+  functionSettings,
+  nameFunctionOutput,
+} from '../../audit/deployment/functions.ts'
 import { listRegionRules } from '../../audit/deployment/rules.ts'
-import { SCHEDULED_QUEUES } from '../../audit/deployment/schedules.ts'
+import { listDeployedSchedules, SCHEDULED_QUEUES, SCHEDULED_TIME } from '../../audit/deployment/schedules.ts'
 import { listWorkerQueues, allWorkers } from '../../audit/deployment/workers.ts'
 import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
 import { parseConfiguration } from '../../audit/configuration/configuration.ts'
@@ -27,7 +40,21 @@ interface Rule {
   EventBusName?: string
   EventPattern: object
   State: string
-  Targets: { Arn: string }[]
+  Targets: { Arn: string; InputTransformer?: { InputPathsMap: object; InputTemplate: string } }[]
+}
+
+interface QueueProperties {
+  QueueName: string
+  MessageRetentionPeriod: number
+  VisibilityTimeout?: number
+  RedrivePolicy?: { deadLetterTargetArn: string; maxReceiveCount: number }
+}
+
+interface DeployedLambda {
+  FunctionName: string
+  Role: string
+  Code: { S3Key: string }
+  [setting: string]: unknown
 }
 
 function sorted<T extends { name: string }>(items: readonly T[]): T[] {
@@ -56,7 +83,20 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
     for (const stack of stacks) {
       const deployed = all<Rule>(stack, 'AWS::Events::Rule').map(
         ({ Name: name, EventBusName: bus = 'default', EventPattern: pattern, State: state, Targets }) => {
-          return { name, bus, pattern, state, target: Targets.map(({ Arn }) => Arn).join() }
+          const [{ InputTransformer: transformer } = {}] = Targets
+          return {
+            name,
+            bus,
+            pattern,
+            state,
+            target: Targets.map(({ Arn }) => Arn).join(),
+            ...(transformer && {
+              inputTransformer: {
+                inputPathsMap: transformer.InputPathsMap,
+                inputTemplate: transformer.InputTemplate,
+              },
+            }),
+          }
         },
       )
       expect(sorted(listRegionRules(stack.region, SYNTH_ACCOUNT_ID, extent))).toEqual(sorted(deployed))
@@ -75,9 +115,22 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
 
   it('has the deployed queues', () => {
     for (const stack of stacks) {
-      const names = all<{ QueueName: string }>(stack, 'AWS::SQS::Queue').map(({ QueueName }) => QueueName)
-      const own = [...listWorkQueues(stack.region, extent), ...listDeadLetterQueues(stack.region, extent)]
-      expect(own.toSorted()).toEqual(names.toSorted())
+      const deployed = all<QueueProperties>(stack, 'AWS::SQS::Queue').map(properties => ({
+        name: properties.QueueName,
+        retention: properties.MessageRetentionPeriod,
+        ...(properties.RedrivePolicy && {
+          work: {
+            visibilityTimeout: properties.VisibilityTimeout,
+            deadLetterQueue: properties.RedrivePolicy.deadLetterTargetArn,
+            maxReceives: properties.RedrivePolicy.maxReceiveCount,
+          },
+        }),
+      }))
+      const location = { account: SYNTH_ACCOUNT_ID, region: stack.region }
+      expect(sorted(listDeployedQueues(location, extent))).toEqual(sorted(deployed))
+      for (const properties of all<object>(stack, 'AWS::SQS::Queue'))
+        for (const attribute of ['DelaySeconds', 'MaximumMessageSize'])
+          expect(properties).not.toHaveProperty(attribute)
     }
   })
 
@@ -91,13 +144,80 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
     expect(queues).toHaveLength(allWorkers.flatMap(listWorkerQueues).length)
   })
 
-  it('has schedules with the deployed names', () => {
-    const names = all<{ Name: string }>(home, 'AWS::Scheduler::Schedule').map(({ Name }) => Name)
-    for (const queue of SCHEDULED_QUEUES) expect(names).toContain(nameQueue(queue))
+  it('has functions with the deployed settings', () => {
+    const location = { account: SYNTH_ACCOUNT_ID, region: home.region }
+    const { runtime, handler, timeout, architecture } = functionSettings
+    for (const workerName of allWorkers) {
+      const deployed = describeDeployedFunction(workerName, location)
+      const found = all<DeployedLambda>(home, 'AWS::Lambda::Function').find(
+        ({ FunctionName }) => FunctionName === deployed.name,
+      )
+      expect(found).toMatchObject({
+        Runtime: runtime,
+        Handler: handler,
+        Timeout: timeout,
+        MemorySize: deployed.memory,
+        Architectures: [architecture],
+      })
+      expect(found?.['Environment']).toEqual({
+        Variables: {
+          ...deployed.environment,
+          ASSAY_QUEUES: `https://sqs.${home.region}.amazonaws.com/${SYNTH_ACCOUNT_ID}/`,
+        },
+      })
+      for (const setting of ['Layers', 'FileSystemConfigs', 'VpcConfig', 'KmsKeyArn'])
+        expect(found).not.toHaveProperty(setting)
+    }
+  })
+
+  it('has outputs with the code and the role of each function', () => {
+    const { Outputs } = JSON.parse(home.raw) as { Outputs: Record<string, { Value: unknown }> }
+    const named = Object.keys(Outputs).filter(name => name.startsWith('Function'))
+    expect(named.toSorted()).toEqual(allWorkers.map(nameFunctionOutput).toSorted())
+    for (const name of named)
+      expect(JSON.stringify(Outputs[name]?.Value)).toMatch(/[A-Za-z0-9+/]{43}= .*Role/)
+  })
+
+  it('has event source mappings that report failures and filter nothing', () => {
+    for (const mapping of all<object>(home, 'AWS::Lambda::EventSourceMapping')) {
+      expect(mapping).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] })
+      for (const setting of ['FilterCriteria', 'KmsKeyArn']) expect(mapping).not.toHaveProperty(setting)
+    }
+  })
+
+  it('has the deployed schedules', () => {
+    const schedules = all<{
+      Name: string
+      ScheduleExpression: string
+      ScheduleExpressionTimezone: string
+      Target: { Arn: string; Input: string }
+    }>(home, 'AWS::Scheduler::Schedule')
+    const location = { account: SYNTH_ACCOUNT_ID, region: home.region }
+    const expected = listDeployedSchedules(SYNTH_ACCOUNT_ID, extent)
+    expect(expected.map(({ queue }) => queue)).toEqual(SCHEDULED_QUEUES)
+    for (const { queue, expression, timeZone, message } of expected) {
+      const found = schedules.find(({ Name }) => Name === nameQueue(queue))
+      expect(found).toMatchObject({
+        ScheduleExpression: expression,
+        ScheduleExpressionTimezone: timeZone,
+        Target: { Arn: buildQueueArn(nameQueue(queue), location) },
+      })
+      expect(found).not.toHaveProperty('StartDate')
+      const { stack, ...sent } = JSON.parse(found?.Target.Input ?? '') as { stack?: string }
+      expect(sent).toEqual({ ...message, at: SCHEDULED_TIME })
+      expect(stack?.startsWith(buildStackPrefix(location))).toBe(queue === 'sweep' ? true : undefined)
+    }
+  })
+
+  it('has alarms with actions in the home region', () => {
+    const topic = buildTopicArn({ account: SYNTH_ACCOUNT_ID, region: home.region })
+    for (const alarm of all<object>(home, 'AWS::CloudWatch::Alarm'))
+      expect(alarm).toMatchObject({ AlarmActions: [topic] })
   })
 
   it('has the table whose ARN is its id', () => {
-    const [table] = all<{ TableName: string }>(home, 'AWS::DynamoDB::Table')
+    const [table] = all<{ TableName: string; TimeToLiveSpecification: object }>(home, 'AWS::DynamoDB::Table')
+    expect(table?.TimeToLiveSpecification).toEqual({ AttributeName: EXPIRY_ATTRIBUTE, Enabled: true })
     const { arn } = buildDeploymentResource({ account: SYNTH_ACCOUNT_ID, region: home.region })
     expect(arn).toBe(`arn:aws:dynamodb:${home.region}:${SYNTH_ACCOUNT_ID}:table/${table?.TableName}`)
   })

@@ -132,20 +132,18 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'self-change': [
+    ...allow(['events:ListRules', 'lambda:ListEventSourceMappings', 'sqs:ListQueues'], ['*']),
     ...allow(
-      [
-        'events:ListRuleNamesByTarget',
-        'events:ListRules',
-        'lambda:ListEventSourceMappings',
-        'sqs:ListQueues',
-      ],
-      ['*'],
+      ['events:ListTargetsByRule'],
+      ['arn:aws:events:*:ACCOUNT:rule/assay-*', 'arn:aws:events:*:ACCOUNT:rule/assay/assay-*'],
     ),
+    ...allow(['cloudformation:DescribeStacks'], ['arn:aws:cloudformation:eu-west-1:ACCOUNT:stack/Assay/*']),
     ...allow(['cloudwatch:DescribeAlarms'], ['arn:aws:cloudwatch:*:ACCOUNT:alarm:*']),
     ...allow(['lambda:GetFunction'], ['arn:aws:lambda:eu-west-1:ACCOUNT:function:assay-*']),
     ...allow(['scheduler:GetSchedule'], ['arn:aws:scheduler:eu-west-1:ACCOUNT:schedule/assay/assay-*']),
     ...allow(['sqs:GetQueueAttributes'], ['arn:aws:sqs:*:ACCOUNT:assay-*']),
-    ...onTable('GetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sns:GetTopicAttributes'], ['arn:aws:sns:eu-west-1:ACCOUNT:assay-notifications']),
+    ...onTable('DescribeTimeToLive', 'GetItem', 'GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'function-deploy': [

@@ -59,6 +59,8 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
     'whether schedules of Assay are on is read',
   ],
   [/^arn:aws:sqs:\*:\d+:assay-\*$/, 'dead letters of Assay are counted, in every region where it is'],
+  [/^arn:aws:events:\*:\d+:rule\/(assay\/)?assay-\*$/, 'targets of rules of Assay are read, in every region'],
+  [/^arn:aws:cloudformation:[a-z0-9-]+:\d+:stack\/Assay\/\*$/, 'the id of the own stack is random'],
   [/^arn:aws:cloudwatch:\*:\d+:alarm:\*$/, 'alarms are listed, which is authorized on all of them'],
   [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of its own log group'],
 ]
@@ -87,7 +89,6 @@ const UNSCOPED = new Set([
   'ecs:ListTaskDefinitions',
   'ecs:ListTasks',
   'events:ListEventBuses',
-  'events:ListRuleNamesByTarget',
   'events:ListRules',
   'guardduty:ListDetectors',
   'iam:GetAccountPasswordPolicy',

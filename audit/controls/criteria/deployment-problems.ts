@@ -1,8 +1,16 @@
-import type { IdleWorker } from '../../resources/assay/deployment.ts'
-import { classifyAlarm, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
-import type { BrokenRule, RegionalDeploymentFacts } from '../../resources/assay/regional-deployment.ts'
+import type {
+  ChangedFunction,
+  DeploymentFacts,
+  IdleSchedule,
+  IdleWorker,
+} from '../../resources/assay/deployment.ts'
+import { classifyAlarm, TOPIC_NAME, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
+import type {
+  BrokenRule,
+  ChangedQueue,
+  RegionalDeploymentFacts,
+} from '../../resources/assay/regional-deployment.ts'
 import type { Resource } from '../../resources/resource.ts'
-import { quoteName } from '../../text/quote-text.ts'
 
 /** Assay's deployment in a region, as far as it is known. */
 type KnownRegionalDeployment = {
@@ -20,22 +28,53 @@ const RULE_FAULTS = {
   DISABLED: 'is disabled',
   CHANGED: 'has a different event pattern than deployed',
   WRONG_TARGET: 'does not deliver to its target',
+  CHANGED_INPUT: 'gives its target another input than deployed',
 } as const
 
 /** Returns a phrase such as `rule assay-iam-change in us-east-1 is disabled`. */
 export function describeBrokenRule({ name, fault }: BrokenRule, region: string): string {
-  return `rule ${quoteName(name)} in ${region} ${RULE_FAULTS[fault]}`
+  return `rule ${name} in ${region} ${RULE_FAULTS[fault]}`
 }
 
 const WORKER_FAULTS = {
   MISSING: () => 'is missing',
   STOPPED: () => 'cannot run: its reserved concurrency is 0',
-  DETACHED: (queue: string) => `receives nothing from queue ${quoteName(queue)}`,
+  DETACHED: (queue: string) => `receives nothing from queue ${queue}`,
+  FILTERED: (queue: string) => `receives only filtered messages from queue ${queue}`,
+  LOSING: (queue: string) => `loses failed messages of queue ${queue}`,
+  SHARED: (queue: string) => `shares queue ${queue} with another function`,
 } as const
 
 /** Returns a phrase such as `function assay-notify is missing`. */
 export function describeIdleWorker({ name, fault, queue = '' }: IdleWorker): string {
-  return `function ${quoteName(name)} ${WORKER_FAULTS[fault](queue)}`
+  return `function ${name} ${WORKER_FAULTS[fault](queue)}`
+}
+
+/** Returns a phrase such as `function assay-notify differs from its deployment: code, role`. */
+export function describeChangedFunction({ name, settings }: ChangedFunction): string {
+  return `function ${name} differs from its deployment: ${settings.join(', ')}`
+}
+
+/** Returns a phrase such as `queue assay-notify in eu-west-1 has another DelaySeconds than deployed`. */
+export function describeChangedQueue({ name, attributes }: ChangedQueue, region: string): string {
+  return `queue ${name} in ${region} has another ${attributes.join(', ')} than deployed`
+}
+
+/** Returns phrases for a topic that reaches no one. */
+export function describeTopicProblems(topic: DeploymentFacts['topic']): string[] {
+  if (topic === 'MISSING') return [`topic ${TOPIC_NAME} is missing`]
+  return topic.subscriptions > 0 ? [] : [`topic ${TOPIC_NAME} has no confirmed subscription`]
+}
+
+const SCHEDULE_FAULTS = {
+  MISSING: 'is missing',
+  DISABLED: 'is disabled',
+  CHANGED: 'has another time, target or message than deployed',
+} as const
+
+/** Returns a phrase such as `schedule assay-sweep is disabled`. */
+export function describeIdleSchedule({ name, fault }: IdleSchedule): string {
+  return `schedule ${name} ${SCHEDULE_FAULTS[fault]}`
 }
 
 /** Returns one phrase for each alarm of the given categories that is in state ALARM. */
@@ -43,9 +82,7 @@ export function describeRaisedAlarms(
   { resource: { region }, alarms }: KnownRegionalDeployment,
   categories: readonly AlarmCategory[],
 ): string[] {
-  return filterAlarms(alarms?.raised, categories).map(
-    name => `alarm ${quoteName(name)} in ${region} is in state ALARM`,
-  )
+  return filterAlarms(alarms?.raised, categories).map(name => `alarm ${name} in ${region} is in state ALARM`)
 }
 
 /** Returns one phrase for each missing alarm of the given categories. */
@@ -53,9 +90,12 @@ export function describeMissingAlarms(
   { resource: { region }, alarms }: KnownRegionalDeployment,
   categories: readonly AlarmCategory[],
 ): string[] {
-  return filterAlarms(alarms?.missing, categories).map(
-    name => `alarm ${quoteName(name)} in ${region} is missing`,
-  )
+  return filterAlarms(alarms?.missing, categories).map(name => `alarm ${name} in ${region} is missing`)
+}
+
+/** Returns one phrase for each alarm that does not notify the topic. */
+export function describeMutedAlarms({ resource: { region }, alarms }: KnownRegionalDeployment): string[] {
+  return (alarms?.muted ?? []).map(name => `alarm ${name} in ${region} does not notify the topic`)
 }
 
 function filterAlarms(names: readonly string[] = [], categories: readonly AlarmCategory[]): string[] {

@@ -1,20 +1,33 @@
 import type { AnyInputs, ResolvedInputs, ControlInputs } from '../../resources/inputs.ts'
 import { computeSweepCoverage, describeCoverageGaps } from '../../resources/assay/sweep-coverage.ts'
-import type { AlarmCategory } from '../../resources/assay/deployment-names.ts'
+import { EXPIRY_ATTRIBUTE, TABLE_NAME, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
 import {
   describeBrokenRule,
+  describeChangedFunction,
+  describeChangedQueue,
+  describeIdleSchedule,
   describeIdleWorker,
   describeMissingAlarms,
+  describeMutedAlarms,
   describeRaisedAlarms,
+  describeTopicProblems,
   isUndeployed,
 } from './deployment-problems.ts'
-import { quoteName } from '../../text/quote-text.ts'
 
 type Deployment = 'Assay::Deployment'
 
 /** A check of one part of the audit pipeline. */
 export interface SelfCheck {
-  id: 'trail' | 'rules' | 'forwarding' | 'queues' | 'deliveries' | 'sweep'
+  id:
+    | 'trail'
+    | 'rules'
+    | 'forwarding'
+    | 'queues'
+    | 'functions'
+    | 'deliveries'
+    | 'sweep'
+    | 'table'
+    | 'notifications'
   /** The required state, as a sentence without a full stop. */
   title: string
   /** How to restore the required state. */
@@ -31,6 +44,12 @@ function defineSelfCheck<const N extends ControlInputs<Deployment>>(
 ): SelfCheck {
   return { ...about, inputs, findProblems }
 }
+
+/**
+ * How to undo changes that were made outside CloudFormation. A deployment without it compares templates alone and finds
+ * nothing to do (CloudFormation User Guide, "Using drift-aware change sets").
+ */
+const RESTORE = 'restore what was deployed (npx cdk deploy --all --revert-drift)'
 
 /** Alarms of the self-check `queues`; those of `deliveries` are FAILED and DEAD_LETTERS. */
 const QUEUE_ALARMS: readonly AlarmCategory[] = ['AGE', 'ERRORS', 'THROTTLES', 'OTHER']
@@ -59,8 +78,7 @@ export const selfChecks: readonly SelfCheck[] = [
     {
       id: 'rules',
       title: 'Every rule is enabled and unchanged since its deployment',
-      remediation:
-        'Enable a disabled rule (EnableRule); for any other problem, deploy again (npm run deploy).',
+      remediation: `Enable a disabled rule (EnableRule); for any other problem, ${RESTORE}.`,
     },
     { each: { regionalDeployments: { anyOf: ['rules'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
@@ -89,8 +107,8 @@ export const selfChecks: readonly SelfCheck[] = [
       id: 'queues',
       title: 'Every queue is processed in time',
       remediation:
-        'Read the errors in the log group of the function. Restore its reserved concurrency and its event source ' +
-        'mapping, or deploy again (npm run deploy).',
+        'Read the errors in the log group of the function. Restore its reserved concurrency; for any other problem, ' +
+        `delete event source mappings of other functions (DeleteEventSourceMapping) and ${RESTORE}.`,
     },
     { anyOf: ['idleWorkers'], each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
     ({ idleWorkers = [], regionalDeployments, resource: { region: home } }) => {
@@ -100,7 +118,10 @@ export const selfChecks: readonly SelfCheck[] = [
       return [
         ...idleWorkers.map(describeIdleWorker),
         ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
-          (queues?.missing ?? []).map(name => `queue ${quoteName(name)} in ${region} is missing`),
+          (queues?.missing ?? []).map(name => `queue ${name} in ${region} is missing`),
+        ),
+        ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
+          (queues?.changed ?? []).map(queue => describeChangedQueue(queue, region)),
         ),
         ...deployedRegions.flatMap(region => [
           ...describeRaisedAlarms(region, QUEUE_ALARMS),
@@ -108,6 +129,17 @@ export const selfChecks: readonly SelfCheck[] = [
         ]),
       ]
     },
+  ),
+  defineSelfCheck(
+    {
+      id: 'functions',
+      title: 'Every function has the code and the settings that were deployed',
+      remediation:
+        'Set changed code back to the object that the template of the stack Assay names (GetTemplate, ' +
+        `UpdateFunctionCode); for any other setting, ${RESTORE}.`,
+    },
+    { anyOf: ['changedFunctions'] },
+    ({ changedFunctions = [] }) => changedFunctions.map(describeChangedFunction),
   ),
   defineSelfCheck(
     {
@@ -125,7 +157,7 @@ export const selfChecks: readonly SelfCheck[] = [
         ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
           Object.entries(queues?.deadLetters ?? {}).map(
             ([name, count]) =>
-              `dead-letter queue ${quoteName(name)} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
+              `dead-letter queue ${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
           ),
         ),
         ...deployedRegions.flatMap(region => describeRaisedAlarms(region, ['FAILED'])),
@@ -138,15 +170,39 @@ export const selfChecks: readonly SelfCheck[] = [
       id: 'sweep',
       title: 'Full scans finish in time and cover everything',
       remediation:
-        'Enable the schedule again (UpdateSchedule with State ENABLED), or deploy again (npm run deploy). Grant the ' +
-        'collector functions the permission that a failed list needs.',
+        'Enable a disabled schedule (UpdateSchedule with State ENABLED); for any other problem of a schedule, ' +
+        `${RESTORE}. Grant the collector functions the permission that a failed list needs.`,
     },
     { anyOf: ['sweeps', 'idleSchedules'] },
     ({ sweeps, idleSchedules = [] }, now) => [
-      ...idleSchedules.map(
-        ({ name, fault }) => `schedule ${quoteName(name)} is ${fault === 'MISSING' ? 'missing' : 'disabled'}`,
-      ),
+      ...idleSchedules.map(describeIdleSchedule),
       ...(sweeps === undefined ? [] : describeSweepGaps(sweeps, now)),
+    ],
+  ),
+  defineSelfCheck(
+    {
+      id: 'table',
+      title: 'Items of the table expire as deployed',
+      remediation: `Set the time to live back to the attribute "${EXPIRY_ATTRIBUTE}" (UpdateTimeToLive). Restore deleted items from a point in time (RestoreTableToPointInTime).`,
+    },
+    { anyOf: ['expiry'] },
+    ({ expiry }) =>
+      expiry === 'CHANGED'
+        ? [`table ${TABLE_NAME} expires items by another attribute than deployed, or none`]
+        : [],
+  ),
+  defineSelfCheck(
+    {
+      id: 'notifications',
+      title: 'Every alarm notifies the topic, and the topic has a subscription',
+      remediation:
+        'Enable the actions of the alarms (EnableAlarmActions). Subscribe to the topic (Subscribe) and confirm the ' +
+        `subscription. For any other problem, ${RESTORE}.`,
+    },
+    { anyOf: ['topic'], each: { regionalDeployments: { anyOf: ['alarms'] } } },
+    ({ topic, regionalDeployments }) => [
+      ...regionalDeployments.flatMap(describeMutedAlarms),
+      ...(topic === undefined ? [] : describeTopicProblems(topic)),
     ],
   ),
 ]

@@ -16,12 +16,13 @@ export const auditPipelineHealthy = control(
       "If Assay's trail, rules, queues or full scan stop working, no findings are raised and the account " +
       'looks compliant.',
     remediation:
-      'Run assay doctor and follow its remediation for each failed self-check. Usually you deploy again ' +
-      '(npm run deploy), enable the trail or the rule again (StartLogging, EnableRule), or redrive the ' +
-      'dead-letter queues after you fixed the error (StartMessageMoveTask).',
+      'Run assay doctor and follow its remediation for each failed self-check. Usually you enable the trail or the ' +
+      'rule again (StartLogging, EnableRule), restore what was deployed (npx cdk deploy --all --revert-drift), or ' +
+      'redrive the dead-letter queues after you fixed the error (StartMessageMoveTask).',
     references: [
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html',
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html',
+      'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html',
     ],
     frameworks: {
       'ISO/IEC 27001:2022': ['A.8.15', 'A.8.16'],
@@ -33,11 +34,13 @@ export const auditPipelineHealthy = control(
     criteria: [
       'A full scan counts as overdue according to its schedule and timing.sweepTimeout in the configuration.',
       'An alarm that has no data yet counts as OK.',
+      'The code and the role of a function are compared with the outputs of the stack Assay, which a call on the function does not change.',
+      'While the stack is being deployed, changes of functions are unknown.',
     ],
     knownLimitations: [
       'An audit from the command line does not evaluate the deployment; run assay doctor instead.',
-      'The code, permissions and keys of the functions are not compared with what was deployed; ' +
-        'messages that fail because of them end up in the dead-letter queues.',
+      'Changes of the permissions and keys of the functions are not compared with what was deployed; messages that ' +
+        'fail because of them end up in the dead-letter queues. docs/doctor.md lists what else is not compared.',
     ],
     settings: {},
   },
@@ -45,7 +48,7 @@ export const auditPipelineHealthy = control(
     declareEvaluator(
       'Assay::Deployment',
       {
-        anyOf: ['idleSchedules', 'idleWorkers', 'sweeps'],
+        anyOf: ['changedFunctions', 'expiry', 'idleSchedules', 'idleWorkers', 'sweeps', 'topic'],
         one: { trails: { anyOf: ['trails'] } },
         each: { regionalDeployments: { anyOf: ['alarms', 'queues', 'rules'] } },
       },

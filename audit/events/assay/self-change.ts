@@ -30,11 +30,14 @@ const CALLS = [
   'DeleteAlarms',
   'PutMetricAlarm',
   'SetAlarmState',
+  'DisableAlarmActions',
+  'EnableAlarmActions',
   'CreateSchedule',
   'UpdateSchedule',
   'DeleteSchedule',
   'DeleteScheduleGroup',
   { prefix: 'DeleteFunction' },
+  { prefix: 'UpdateFunction' },
   { prefix: 'PutFunctionConcurrency' },
   { prefix: 'CreateEventSourceMapping' },
   { prefix: 'UpdateEventSourceMapping' },
@@ -45,7 +48,16 @@ const CALLS = [
 const UNPREFIXED_NAMES = [...new Set<string>([INGEST_BUS_NAME, SCHEDULE_GROUP_NAME])]
 
 /** The parameters in which calls name their resource. */
-const NAME_PARAMETERS = ['name', 'rule', 'queueUrl', 'sourceArn', 'alarmNames', 'alarmName', 'functionName']
+const NAME_PARAMETERS = [
+  'name',
+  'rule',
+  'queueUrl',
+  'sourceArn',
+  'eventSourceArn',
+  'alarmNames',
+  'alarmName',
+  'functionName',
+]
 
 const ABSENT = [{ exists: false }, null]
 
@@ -55,6 +67,7 @@ const NAME_PATTERNS: readonly Readonly<Record<string, object>>[] = [
   { requestParameters: { rule: [{ prefix: PREFIX }] } },
   { requestParameters: { queueUrl: [{ wildcard: `*/${PREFIX}*` }] } },
   { requestParameters: { sourceArn: [{ wildcard: `*:${PREFIX}*` }] } },
+  { requestParameters: { eventSourceArn: [{ wildcard: `*:${PREFIX}*` }] } },
   { requestParameters: { alarmNames: [{ prefix: PREFIX }] } },
   { requestParameters: { alarmName: [{ prefix: PREFIX }] } },
   { requestParameters: { functionName: [{ wildcard: `*${PREFIX}*` }] } },
@@ -115,7 +128,7 @@ function parseSubject(call: CloudTrailEvent): Subject | undefined {
     case 'sqs':
       return regionalDeployment('queues')
     case 'lambda':
-      return deployment('idleWorkers')
+      return deployment(call.operation.startsWith('UpdateFunction') ? 'changedFunctions' : 'idleWorkers')
     case 'scheduler':
       return deployment('idleSchedules')
     default:
@@ -129,7 +142,7 @@ function listCallNames(call: CloudTrailEvent): string[] {
   const direct = ['name', 'rule', 'alarmName'].flatMap(parameter => readText(request, parameter) ?? [])
   const alarms: unknown = request['alarmNames']
   const several = Array.isArray(alarms) ? alarms.flatMap(name => readText({ name }, 'name') ?? []) : []
-  const queues = ['queueUrl', 'sourceArn'].flatMap(
+  const queues = ['queueUrl', 'sourceArn', 'eventSourceArn'].flatMap(
     parameter => readText(request, parameter)?.split(/[/:]/).at(-1) ?? [],
   )
   const functions = [readText(request, 'functionName'), readText(response, 'functionArn')].flatMap(named =>

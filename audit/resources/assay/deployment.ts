@@ -4,19 +4,31 @@ import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
-/** A function of Assay that processes nothing. */
+/** A function of Assay that does not process every message of its queues. */
 export interface IdleWorker {
   name: string
-  /** It does not exist, its concurrency is 0 (`STOPPED`), or it does not consume its queue (`DETACHED`). */
-  fault: 'MISSING' | 'STOPPED' | 'DETACHED'
-  /** The queue that a `DETACHED` function does not consume. */
+  /**
+   * It does not exist, its concurrency is 0 (`STOPPED`), it does not consume its queue (`DETACHED`), its event source
+   * mapping filters messages (`FILTERED`) or deletes failed ones (`LOSING`), or another function also consumes the queue
+   * (`SHARED`).
+   */
+  fault: 'MISSING' | 'STOPPED' | 'DETACHED' | 'FILTERED' | 'LOSING' | 'SHARED'
+  /** The queue that the fault is about. */
   queue?: string
 }
 
-/** A schedule of Assay that never runs. */
+/** A function of Assay that differs from what its stack deployed. */
+export interface ChangedFunction {
+  name: string
+  /** What differs: `code`, `environment variables`. */
+  settings: readonly string[]
+}
+
+/** A schedule of Assay that does not run as deployed. */
 export interface IdleSchedule {
   name: string
-  fault: 'MISSING' | 'DISABLED'
+  /** It does not exist, is disabled, or has another time, target or message (`CHANGED`). */
+  fault: 'MISSING' | 'DISABLED' | 'CHANGED'
 }
 
 /** The progress of full scans, and when the next one is overdue. */
@@ -32,7 +44,12 @@ export interface DeploymentFacts {
   regionalDeployments: readonly Resource<'Assay::RegionalDeployment'>[]
   sweeps: SweepStatus
   idleWorkers: readonly IdleWorker[]
+  changedFunctions: readonly ChangedFunction[]
   idleSchedules: readonly IdleSchedule[]
+  /** Whether items of the table expire by the deployed attribute. */
+  expiry: 'AS_DEPLOYED' | 'CHANGED'
+  /** The topic of notifications and alarms, with the number of its confirmed subscriptions. */
+  topic: { subscriptions: number } | 'MISSING'
 }
 
 export const deploymentKind = {
@@ -56,7 +73,10 @@ export const deploymentKind = {
     },
     sweeps: { collector: 'sweeps', affects: [] },
     idleWorkers: { collector: 'workers', affects: [] },
+    changedFunctions: { collector: 'functions', affects: [] },
     idleSchedules: { collector: 'schedules', affects: [] },
+    expiry: { collector: 'table', affects: [] },
+    topic: { collector: 'topic', affects: [] },
   },
 } satisfies KindDefinition
 

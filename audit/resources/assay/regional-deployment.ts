@@ -6,8 +6,11 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 export interface BrokenRule {
   name: string
   bus: string
-  /** The rule does not exist, is disabled, has another event pattern (`CHANGED`), or has another target. */
-  fault: 'MISSING' | 'DISABLED' | 'CHANGED' | 'WRONG_TARGET'
+  /**
+   * The rule does not exist, is disabled, has another event pattern (`CHANGED`), has another target, or its target gets
+   * something else than deployed, such as a constant (`CHANGED_INPUT`).
+   */
+  fault: 'MISSING' | 'DISABLED' | 'CHANGED' | 'WRONG_TARGET' | 'CHANGED_INPUT'
 }
 
 /** The rules of Assay in a region. */
@@ -22,6 +25,8 @@ interface AlarmsStatus {
   missing: readonly string[]
   /** The alarms in the state ALARM. */
   raised: readonly string[]
+  /** The alarms of the home region that do not notify the topic: their actions are disabled, or others. */
+  muted: readonly string[]
 }
 
 /** The queues of Assay in a region. */
@@ -29,6 +34,14 @@ interface QueuesStatus {
   missing: readonly string[]
   /** The number of messages per dead-letter queue; empty queues are left out. */
   deadLetters: Readonly<Record<string, number>>
+  /** The queues with other attributes than deployed. */
+  changed: readonly ChangedQueue[]
+}
+
+/** A queue of Assay with other attributes than deployed, in SQS's words: `MessageRetentionPeriod`. */
+export interface ChangedQueue {
+  name: string
+  attributes: readonly string[]
 }
 
 /** The facts of Assay's parts in a region: what delivers its events, and what reports failures. */

@@ -45,6 +45,8 @@ export const assaySection: EventSection = {
       DeleteAlarms: { alarmNames: [alarmName] },
       PutMetricAlarm: { alarmName, actionsEnabled: false },
       SetAlarmState: { alarmName, stateValue: 'OK' },
+      DisableAlarmActions: { alarmNames: [alarmName] },
+      EnableAlarmActions: { alarmNames: [alarmName] },
     }),
     ...buildCallExamples('scheduler', {
       CreateSchedule: schedule,
@@ -54,6 +56,8 @@ export const assaySection: EventSection = {
     }),
     ...buildCallExamples('lambda', {
       DeleteFunction20150331: { functionName },
+      UpdateFunctionCode20150331v2: { functionName },
+      UpdateFunctionConfiguration20150331v2: { functionName },
       PutFunctionConcurrency20171031: { functionName, reservedConcurrentExecutions: 0 },
       CreateEventSourceMapping20150331: [
         { functionName, eventSourceArn: `arn:aws:sqs:${DOC_REGION}:${DOC_ACCOUNT}:assay-evaluate` },

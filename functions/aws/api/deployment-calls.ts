@@ -1,15 +1,26 @@
 import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  type DescribeStacksCommandInput,
+} from '@aws-sdk/client-cloudformation'
+import {
   CloudWatchClient,
   DescribeAlarmsCommand,
   type DescribeAlarmsCommandInput,
 } from '@aws-sdk/client-cloudwatch'
-import { DynamoDBClient, GetItemCommand, type GetItemCommandInput } from '@aws-sdk/client-dynamodb'
+import {
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  type DescribeTimeToLiveCommandInput,
+  type GetItemCommandInput,
+} from '@aws-sdk/client-dynamodb'
 import {
   EventBridgeClient,
-  ListRuleNamesByTargetCommand,
   ListRulesCommand,
-  type ListRuleNamesByTargetCommandInput,
+  ListTargetsByRuleCommand,
   type ListRulesCommandInput,
+  type ListTargetsByRuleCommandInput,
 } from '@aws-sdk/client-eventbridge'
 import {
   GetFunctionCommand,
@@ -20,6 +31,11 @@ import {
 } from '@aws-sdk/client-lambda'
 import { GetScheduleCommand, SchedulerClient, type GetScheduleCommandInput } from '@aws-sdk/client-scheduler'
 import {
+  GetTopicAttributesCommand,
+  SNSClient,
+  type GetTopicAttributesCommandInput,
+} from '@aws-sdk/client-sns'
+import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
   SQSClient,
@@ -28,14 +44,17 @@ import {
 } from '@aws-sdk/client-sqs'
 import {
   describeAlarms,
+  describeStacks,
+  describeTimeToLive,
   getItem,
   getOwnFunction,
   getOwnQueueAttributes,
+  getOwnTopicAttributes,
   getSchedule,
   listOwnEventSourceMappings,
   listQueues,
-  listRuleNamesByTarget,
   listRules,
+  listTargetsByRule,
 } from '../../collectors/assay/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
@@ -43,16 +62,20 @@ import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
 import { translateEndpointErrors } from '../sdk/endpoint-errors.ts'
 
 const awsCall = routeByService({
+  cloudformation: createSdkCall('cloudformation', region => new CloudFormationClient({ region }), {
+    [describeStacks.name]: (input: DescribeStacksCommandInput) => new DescribeStacksCommand(input),
+  }),
   cloudwatch: createSdkCall('cloudwatch', region => new CloudWatchClient({ region }), {
     [describeAlarms.name]: (input: DescribeAlarmsCommandInput) => new DescribeAlarmsCommand(input),
   }),
   dynamodb: createSdkCall('dynamodb', region => new DynamoDBClient({ region }), {
     [getItem.name]: (input: GetItemCommandInput) => new GetItemCommand(input),
+    [describeTimeToLive.name]: (input: DescribeTimeToLiveCommandInput) =>
+      new DescribeTimeToLiveCommand(input),
   }),
   eventbridge: createSdkCall('eventbridge', region => new EventBridgeClient({ region }), {
     [listRules.name]: (input: ListRulesCommandInput) => new ListRulesCommand(input),
-    [listRuleNamesByTarget.name]: (input: ListRuleNamesByTargetCommandInput) =>
-      new ListRuleNamesByTargetCommand(input),
+    [listTargetsByRule.name]: (input: ListTargetsByRuleCommandInput) => new ListTargetsByRuleCommand(input),
   }),
   lambda: createSdkCall('lambda', region => new LambdaClient({ region }), {
     [listOwnEventSourceMappings.name]: (input: ListEventSourceMappingsCommandInput) =>
@@ -61,6 +84,10 @@ const awsCall = routeByService({
   }),
   scheduler: createSdkCall('scheduler', region => new SchedulerClient({ region }), {
     [getSchedule.name]: (input: GetScheduleCommandInput) => new GetScheduleCommand(input),
+  }),
+  sns: createSdkCall('sns', region => new SNSClient({ region }), {
+    [getOwnTopicAttributes.name]: (input: GetTopicAttributesCommandInput) =>
+      new GetTopicAttributesCommand(input),
   }),
   sqs: createSdkCall('sqs', region => new SQSClient({ region }), {
     [listQueues.name]: (input: ListQueuesCommandInput) => new ListQueuesCommand(input),

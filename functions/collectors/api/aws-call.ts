@@ -1,5 +1,6 @@
 /** The AWS services that are called, named like the SDK's clients. */
 export type AwsService =
+  | 'cloudformation'
   | 'cloudtrail'
   | 'cloudwatch'
   | 'dynamodb'

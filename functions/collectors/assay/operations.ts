@@ -1,4 +1,11 @@
-import { PREFIX, SCHEDULE_GROUP_NAME, TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import {
+  HOME_STACK,
+  INGEST_BUS_NAME,
+  PREFIX,
+  SCHEDULE_GROUP_NAME,
+  TABLE_NAME,
+  TOPIC_NAME,
+} from '../../../audit/resources/assay/deployment-names.ts'
 import { defineOperation } from '../api/aws-call.ts'
 
 const pagination = { inputToken: 'NextToken', outputToken: 'NextToken' }
@@ -7,9 +14,12 @@ export const listRules = defineOperation('eventbridge', 'ListRules', {
   pagination,
   action: 'events:ListRules',
 })
-export const listRuleNamesByTarget = defineOperation('eventbridge', 'ListRuleNamesByTarget', {
+export const listTargetsByRule = defineOperation('eventbridge', 'ListTargetsByRule', {
+  resources: [PREFIX, `${INGEST_BUS_NAME}/${PREFIX}`].map(
+    start => `arn:{partition}:events:*:{account}:rule/${start}*`,
+  ),
   pagination,
-  action: 'events:ListRuleNamesByTarget',
+  action: 'events:ListTargetsByRule',
 })
 
 /** Describing alarms requires permission on all alarms of the region, whatever the filter. */
@@ -27,6 +37,14 @@ export const getItem = defineOperation('dynamodb', 'GetItem', {
   resources: [`arn:{partition}:dynamodb:{home}:{account}:table/${TABLE_NAME}`],
 })
 
+export const describeTimeToLive = defineOperation('dynamodb', 'DescribeTimeToLive', {
+  resources: [`arn:{partition}:dynamodb:{home}:{account}:table/${TABLE_NAME}`],
+})
+
+export const getOwnTopicAttributes = defineOperation('sns', 'GetTopicAttributes', {
+  resources: [`arn:{partition}:sns:{home}:{account}:${TOPIC_NAME}`],
+})
+
 export const listOwnEventSourceMappings = defineOperation('lambda', 'ListEventSourceMappings', {
   pagination: { inputToken: 'Marker', outputToken: 'NextMarker' },
 })
@@ -38,4 +56,9 @@ export const getOwnFunction = defineOperation('lambda', 'GetFunction', {
 
 export const getSchedule = defineOperation('scheduler', 'GetSchedule', {
   resources: [`arn:{partition}:scheduler:{home}:{account}:schedule/${SCHEDULE_GROUP_NAME}/${PREFIX}*`],
+})
+
+/** Describing a stack by its name requires permission on all stacks of that name. */
+export const describeStacks = defineOperation('cloudformation', 'DescribeStacks', {
+  resources: [`arn:{partition}:cloudformation:{home}:{account}:stack/${HOME_STACK}/*`],
 })

@@ -50,11 +50,10 @@ const expired: AwsCall = awsOperation =>
 
 const nothing: OutputOverrides = {
   ListRules: () => ({}),
-  ListRuleNamesByTarget: () => ({}),
   ListQueues: () => ({}),
 }
 
-/** Each of the six problems, as AWS shows it. */
+/** A problem of each check, as AWS shows it. */
 const impairedChecks: readonly [string, OutputOverrides, string][] = [
   [
     'trail',
@@ -86,9 +85,35 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
     'alarm assay-evaluate-age in eu-west-1 is in state ALARM',
   ],
   [
+    'functions',
+    {
+      GetFunction: (well, _, { FunctionName }) =>
+        FunctionName === 'assay-notify'
+          ? { Configuration: { ...(well['Configuration'] as object), Handler: 'other.handler' } }
+          : well,
+    },
+    'function assay-notify differs from its deployment: handler',
+  ],
+  [
+    'table',
+    { DescribeTimeToLive: () => ({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } }) },
+    'table assay expires items by another attribute than deployed, or none',
+  ],
+  [
+    'notifications',
+    buildRegionalError('eu-west-1', {
+      DescribeAlarms: well => ({
+        MetricAlarms: (well['MetricAlarms'] as object[]).map(alarm => ({ ...alarm, ActionsEnabled: false })),
+      }),
+    }),
+    'alarm assay-account-change-age in eu-west-1 does not notify the topic',
+  ],
+  [
     'deliveries',
     buildRegionalError('us-east-1', {
-      GetQueueAttributes: () => ({ Attributes: { ApproximateNumberOfMessages: '2' } }),
+      GetQueueAttributes: well => ({
+        Attributes: { ...(well['Attributes'] as object), ApproximateNumberOfMessages: '2' },
+      }),
     }),
     'assay-forwarding-dead-letters in us-east-1 holds 2 messages',
   ],
@@ -109,11 +134,11 @@ describe('the checks of the doctor', () => {
   it('pass on a healthy deployment', async () => {
     const doctorReport = await checkDeployment(createDeployedAws())
     expect(listFailedChecks(doctorReport)).toEqual([])
-    expect(doctorReport.checks).toHaveLength(6)
+    expect(doctorReport.checks).toHaveLength(9)
     expect(doctorReport.evaluation.status).toBe('COMPLIANT')
     expect(computeDoctorExitCode(doctorReport)).toBe(0)
     const lines = formatDoctorReport(doctorReport, about)
-    expect(lines).toHaveLength(8)
+    expect(lines).toHaveLength(11)
     expect(lines.slice(2).every(line => line.startsWith('ok  '))).toBe(true)
   })
 
@@ -135,9 +160,13 @@ describe('the checks of the doctor', () => {
   it.each([
     ['DescribeTrails', 'AccessDeniedException', ['trail']],
     ['ListRules', 'AccessDeniedException', ['rules', 'forwarding', 'queues', 'deliveries']],
-    ['DescribeAlarms', 'AccessDenied', ['queues', 'deliveries']],
+    ['DescribeAlarms', 'AccessDenied', ['queues', 'deliveries', 'notifications']],
     ['ListQueues', 'AccessDenied', ['queues', 'deliveries']],
-    ['GetFunction', 'AccessDeniedException', ['queues']],
+    ['ListTargetsByRule', 'AccessDeniedException', ['rules', 'forwarding', 'queues', 'deliveries']],
+    ['GetFunction', 'AccessDeniedException', ['queues', 'functions']],
+    ['DescribeStacks', 'AccessDenied', ['functions']],
+    ['DescribeTimeToLive', 'AccessDeniedException', ['table']],
+    ['GetTopicAttributes', 'AuthorizationError', ['notifications']],
     ['GetItem', 'AccessDeniedException', ['sweep']],
     ['GetSchedule', 'AccessDeniedException', ['sweep']],
     ['GetSchedule', 'UnknownException', ['sweep']],
@@ -188,8 +217,11 @@ describe('the checks of the doctor', () => {
         { id: 'rules', state: 'OK', reasons: [], unknown: [] },
         { id: 'forwarding', state: 'OK' },
         { id: 'queues', state: 'OK' },
+        { id: 'functions', state: 'OK' },
         { id: 'deliveries', state: 'OK' },
         { id: 'sweep', state: 'OK' },
+        { id: 'table', state: 'OK' },
+        { id: 'notifications', state: 'OK' },
       ],
     })
   })
@@ -218,7 +250,7 @@ describe('the checks of the doctor', () => {
   it('fail if AWS cannot be reached', async () => {
     await expect(checkDeployment(unreachable)).rejects.toThrow('no connection')
     expect(listFailedChecks(await checkDeployment(expired)).map(([, state]) => state)).toEqual(
-      Array(6).fill('UNKNOWN'),
+      Array(9).fill('UNKNOWN'),
     )
   })
 })

@@ -1,12 +1,10 @@
-import { listAlarmNames, listDeadLetterQueues, listWorkQueues } from '../../../audit/deployment/alarms.ts'
 import type { DeploymentScope } from '../../../audit/deployment/scope.ts'
-import { nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { listRegionRules } from '../../../audit/deployment/rules.ts'
-import { listWorkerQueues, allWorkers } from '../../../audit/deployment/workers.ts'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
 import type { ExampleAccount } from '../../../examples/account/example-account.ts'
 import * as own from '../../../functions/collectors/assay/operations.ts'
 import type { AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
+import { buildHealthyOutput } from '../../functions/collectors/assay/healthy-deployment.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
@@ -40,41 +38,27 @@ function buildOutput(
   input: Input,
   world: DeployedWorld,
 ): object | undefined {
-  const { account } = world
   switch (awsOperation) {
     case own.listRules:
       return {
         Rules: listRules(region, world).filter(({ EventBusName }) => EventBusName === input['EventBusName']),
       }
-    case own.listRuleNamesByTarget:
-      return {
-        RuleNames: listRegionRules(region, account, deriveDeploymentScope(world))
-          .filter(({ bus, target }) => bus === input['EventBusName'] && target === input['TargetArn'])
-          .map(({ name }) => name),
-      }
-    case own.describeAlarms:
-      return {
-        MetricAlarms: listAlarmNames(region, account, deriveDeploymentScope(world)).map(AlarmName => ({
-          AlarmName,
-          StateValue: 'OK',
-        })),
-      }
-    case own.listQueues:
-      return { QueueUrls: listQueues(region, world).map(name => formatQueueUrl(name, region, account)) }
-    case own.getOwnQueueAttributes:
-      return { Attributes: { ApproximateNumberOfMessages: '0' } }
-    case own.listOwnEventSourceMappings:
-      return { EventSourceMappings: listMappings(region, account) }
-    case own.getOwnFunction:
-      return { Configuration: { FunctionName: input['FunctionName'] } }
-    case own.getSchedule:
-      return { Name: input['Name'], State: 'ENABLED' }
     case own.getItem:
       return {}
     default:
-      return undefined
+      return ownOperations.has(awsOperation)
+        ? buildHealthyOutput(
+            awsOperation.name,
+            { account: world.account, region },
+            input,
+            deriveDeploymentScope(world),
+          )
+        : undefined
   }
 }
+
+/** Operations of the audited account have the same names. */
+const ownOperations: ReadonlySet<AwsOperation> = new Set(Object.values(own))
 
 function listRules(region: string, { account, eventRules = {}, ...world }: DeployedWorld) {
   const deployed = listRegionRules(region, account, deriveDeploymentScope({ account, ...world })).map(
@@ -100,23 +84,4 @@ function listRules(region: string, { account, eventRules = {}, ...world }: Deplo
   }))
   const names = new Set(status.map(({ Name }) => Name))
   return [...status, ...overridden.filter(({ Name }) => !names.has(Name))]
-}
-
-function listQueues(region: string, exampleAccount: ExampleAccount): string[] {
-  const deploymentScope = deriveDeploymentScope(exampleAccount)
-  return [...listWorkQueues(region, deploymentScope), ...listDeadLetterQueues(region, deploymentScope)]
-}
-
-function formatQueueUrl(queue: string, region: string, account: string): string {
-  return `https://sqs.${region}.amazonaws.com/${account}/${queue}`
-}
-
-function listMappings(region: string, account: string): object[] {
-  return allWorkers.flatMap(workerName =>
-    listWorkerQueues(workerName).map(queue => ({
-      State: 'Enabled',
-      EventSourceArn: `arn:aws:sqs:${region}:${account}:${nameQueue(queue)}`,
-      FunctionArn: `arn:aws:lambda:${region}:${account}:function:${nameQueue(workerName)}`,
-    })),
-  )
 }

@@ -25,8 +25,8 @@ const running = { ...last, startedAt: '2026-10-31T23:00:00.000Z', baseline: true
 
 const healthy = {
   rules: { expected: 3, broken: [] },
-  alarms: { missing: [], raised: [] },
-  queues: { missing: [], deadLetters: {} },
+  alarms: { missing: [], raised: [], muted: [] },
+  queues: { missing: [], deadLetters: {}, changed: [] },
 }
 
 /** A healthy deployment in a region, with the given facts changed. */
@@ -46,7 +46,15 @@ function deployment(
 ): KnownResource {
   return {
     arn: HOME,
-    facts: { sweeps: { last, deadlines }, idleWorkers: [], idleSchedules: [], ...facts },
+    facts: {
+      sweeps: { last, deadlines },
+      idleWorkers: [],
+      changedFunctions: [],
+      idleSchedules: [],
+      expiry: 'AS_DEPLOYED',
+      topic: { subscriptions: 2 },
+      ...facts,
+    },
     one: { trails: { facts: { trails } } },
     each: { regionalDeployments },
   }
@@ -106,6 +114,11 @@ testControl(auditPipelineHealthy, KIND, {
       ...at('eu-west-1', { rules: buildBrokenRules('WRONG_TARGET', 'assay-image-push') }),
     },
     {
+      name: 'a rule with a constant for its target',
+      ...at('eu-west-1', { rules: buildBrokenRules('CHANGED_INPUT', 'assay-image-push') }),
+      reason: 'rule assay-image-push in eu-west-1 gives its target another input than deployed',
+    },
+    {
       name: 'missing rules in the home region',
       ...at('eu-west-1', { rules: buildBrokenRules('MISSING', 'assay-a', 'assay-b', 'assay-c') }),
       reason: 'rule assay-a in eu-west-1 is missing; rule assay-b in eu-west-1 is missing',
@@ -114,35 +127,35 @@ testControl(auditPipelineHealthy, KIND, {
       name: 'a region without a deployment, which is one problem',
       ...at('us-east-1', {
         rules: buildBrokenRules('MISSING', 'assay-a', 'assay-b', 'assay-c'),
-        alarms: { missing: ['assay-a-failed'], raised: [] },
-        queues: { missing: ['assay-forwarding-dead-letters'], deadLetters: {} },
+        alarms: { missing: ['assay-a-failed'], raised: [], muted: [] },
+        queues: { missing: ['assay-forwarding-dead-letters'], deadLetters: {}, changed: [] },
       }),
       reason: 'is impaired: no events are forwarded from us-east-1: Assay has no rules there.',
       evidence: { forwarding: 1 },
     },
     {
       name: 'a queue with old messages',
-      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-evaluate-age'] } }),
+      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-evaluate-age'], muted: [] } }),
       reason: 'alarm assay-evaluate-age in eu-west-1 is in state ALARM',
       evidence: { queues: 1 },
     },
     ...['assay-notify-errors', 'assay-notify-throttles', 'assay-requeued-age', 'assay-controls-errors'].map(
       alarm => ({
         name: `the alarm ${alarm}`,
-        ...at('eu-west-1', { alarms: { missing: [], raised: [alarm] } }),
+        ...at('eu-west-1', { alarms: { missing: [], raised: [alarm], muted: [] } }),
         reason: `alarm ${alarm} in eu-west-1 is in state ALARM`,
         evidence: { queues: 1 },
       }),
     ),
     {
       name: 'a failed call of a schedule',
-      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-schedules-failed'] } }),
+      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-schedules-failed'], muted: [] } }),
       evidence: { deliveries: 1 },
     },
     {
       name: 'missing alarms of a function',
       ...at('eu-west-1', {
-        alarms: { missing: ['assay-notify-errors', 'assay-notify-throttles'], raised: [] },
+        alarms: { missing: ['assay-notify-errors', 'assay-notify-throttles'], raised: [], muted: [] },
       }),
       reason: 'alarm assay-notify-errors in eu-west-1 is missing',
       evidence: { queues: 2 },
@@ -150,17 +163,17 @@ testControl(auditPipelineHealthy, KIND, {
     {
       name: 'missing alarms of queues',
       ...at('eu-west-1', {
-        alarms: { missing: ['assay-evaluate-age', 'assay-sweep-dead-letters'], raised: [] },
+        alarms: { missing: ['assay-evaluate-age', 'assay-sweep-dead-letters'], raised: [], muted: [] },
       }),
       evidence: { queues: 1, deliveries: 1 },
     },
     {
       name: 'an unknown alarm',
-      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-new'] } }),
+      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-new'], muted: [] } }),
     },
     {
       name: 'a missing queue',
-      ...at('eu-west-1', { queues: { missing: ['assay-notify'], deadLetters: {} } }),
+      ...at('eu-west-1', { queues: { missing: ['assay-notify'], deadLetters: {}, changed: [] } }),
       reason: 'queue assay-notify in eu-west-1 is missing',
     },
     {
@@ -177,14 +190,73 @@ testControl(auditPipelineHealthy, KIND, {
         'queue assay-sweep; function assay-report is missing.',
     },
     {
+      name: 'functions that do not get every message',
+      ...deployment({
+        idleWorkers: [
+          { name: 'assay-notify', fault: 'FILTERED', queue: 'assay-notify' },
+          { name: 'assay-sweep', fault: 'LOSING', queue: 'assay-sweep' },
+          { name: 'assay-report', fault: 'SHARED', queue: 'assay-report' },
+        ],
+      }),
+      reason:
+        'function assay-notify receives only filtered messages from queue assay-notify; function assay-sweep loses failed ' +
+        'messages of queue assay-sweep; function assay-report shares queue assay-report with another function.',
+      evidence: { queues: 3 },
+    },
+    {
+      name: 'a function with other code',
+      ...deployment({
+        changedFunctions: [{ name: 'assay-notify', settings: ['code', 'environment variables'] }],
+      }),
+      reason: 'function assay-notify differs from its deployment: code, environment variables.',
+      evidence: { functions: 1 },
+    },
+    {
+      name: 'alarms without an action',
+      ...at('eu-west-1', { alarms: { missing: [], raised: [], muted: ['assay-notify-errors'] } }),
+      reason: 'alarm assay-notify-errors in eu-west-1 does not notify the topic.',
+      evidence: { notifications: 1 },
+    },
+    {
+      name: 'a queue that keeps messages for a minute',
+      ...at('eu-west-1', {
+        queues: {
+          missing: [],
+          deadLetters: {},
+          changed: [{ name: 'assay-notify', attributes: ['MessageRetentionPeriod'] }],
+        },
+      }),
+      reason: 'queue assay-notify in eu-west-1 has another MessageRetentionPeriod than deployed',
+      evidence: { queues: 1 },
+    },
+    {
+      name: 'a topic without a subscription',
+      ...deployment({ topic: { subscriptions: 0 } }),
+      reason: 'topic assay-notifications has no confirmed subscription',
+      evidence: { notifications: 1 },
+    },
+    {
+      name: 'no topic',
+      ...deployment({ topic: 'MISSING' }),
+      reason: 'topic assay-notifications is missing',
+    },
+    {
+      name: 'a table whose items expire by another attribute',
+      ...deployment({ expiry: 'CHANGED' }),
+      reason: 'table assay expires items by another attribute than deployed, or none',
+      evidence: { table: 1 },
+    },
+    {
       name: 'an event that could not be forwarded',
-      ...at('us-east-1', { queues: { missing: [], deadLetters: { 'assay-forwarding-dead-letters': 1 } } }),
+      ...at('us-east-1', {
+        queues: { missing: [], deadLetters: { 'assay-forwarding-dead-letters': 1 }, changed: [] },
+      }),
       reason: 'dead-letter queue assay-forwarding-dead-letters in us-east-1 holds 1 message',
       evidence: { deliveries: 1 },
     },
     {
       name: 'a rule that failed to deliver',
-      ...at('us-east-1', { alarms: { missing: [], raised: ['assay-iam-change-failed'] } }),
+      ...at('us-east-1', { alarms: { missing: [], raised: ['assay-iam-change-failed'], muted: [] } }),
       evidence: { deliveries: 1 },
     },
     {
@@ -220,6 +292,12 @@ testControl(auditPipelineHealthy, KIND, {
       name: 'a disabled schedule',
       ...deployment({ idleSchedules: [{ name: 'assay-sweep', fault: 'DISABLED' }] }),
       reason: 'schedule assay-sweep is disabled',
+    },
+    {
+      name: 'a schedule that was moved',
+      ...deployment({ idleSchedules: [{ name: 'assay-sweep', fault: 'CHANGED' }] }),
+      reason: 'schedule assay-sweep has another time, target or message than deployed',
+      evidence: { sweep: 1 },
     },
     {
       name: 'many problems, some of which the reason names',

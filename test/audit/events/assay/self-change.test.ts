@@ -103,6 +103,8 @@ describe('a change of Assay', () => {
     ['monitoring', 'DeleteAlarms', { alarmNames: ['mine', 'assay-notify-age'] }, 'alarms'],
     ['monitoring', 'PutMetricAlarm', { alarmName: 'assay-notify-age' }, 'alarms'],
     ['monitoring', 'SetAlarmState', { alarmName: 'assay-notify-age', stateValue: 'OK' }, 'alarms'],
+    ['monitoring', 'DisableAlarmActions', { alarmNames: ['assay-notify-age'] }, 'alarms'],
+    ['monitoring', 'EnableAlarmActions', { alarmNames: ['assay-notify-age'] }, 'alarms'],
   ])('is in its region: %s %s %j', (service, eventName, request, fact) => {
     const event = buildCall(service, eventName, request)
     expect(listSubjects(event)).toEqual([[watchResource('eu-west-1'), [fact]]])
@@ -127,6 +129,21 @@ describe('a change of Assay', () => {
       { uUID: 'u' },
       { functionArn: `${FUNCTION}assay-sweep` },
       'idleWorkers',
+    ],
+    [
+      'lambda',
+      'CreateEventSourceMapping20150331',
+      { functionName: 'thief', eventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:assay-sweep' },
+      { functionArn: `${FUNCTION}thief` },
+      'idleWorkers',
+    ],
+    ['lambda', 'UpdateFunctionCode20150331v2', { functionName: 'assay-sweep' }, null, 'changedFunctions'],
+    [
+      'lambda',
+      'UpdateFunctionConfiguration20150331v2',
+      { functionName: 'assay-sweep' },
+      null,
+      'changedFunctions',
     ],
     ['scheduler', 'DeleteSchedule', { name: 'assay-sweep' }, null, 'idleSchedules'],
     ['scheduler', 'UpdateSchedule', { name: 'assay-sweep', state: 'DISABLED' }, null, 'idleSchedules'],

@@ -1,14 +1,11 @@
 import type { FactReading } from '../../../../audit/refresh/snapshot/fact-reader.ts'
-import { listAlarmNames, listDeadLetterQueues, listWorkQueues } from '../../../../audit/deployment/alarms.ts'
-import { nameQueue } from '../../../../audit/resources/assay/deployment-names.ts'
-import { listRegionRules } from '../../../../audit/deployment/rules.ts'
-import { listWorkerQueues, allWorkers } from '../../../../audit/deployment/workers.ts'
 import { listCollectorNames } from '../../../../audit/resources/kinds.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
 import { parseConfiguration } from '../../../../audit/configuration/configuration.ts'
 import { AwsCallError, type AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
 import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
+import { buildHealthyOutput } from './healthy-deployment.ts'
 
 export const COLLECTOR_ACCOUNT_ID = '111122223333'
 
@@ -30,7 +27,7 @@ export function buildRefusal(error: string): object {
 /** AWS with an intact deployment, except for `instead`. */
 export function createDeployedAws(instead: OutputOverrides = {}): AwsCall {
   return (awsOperation, region, input) => {
-    const well = buildHealthyOutput(awsOperation.name, region, input)
+    const well = buildDeployedOutput(awsOperation.name, region, input)
     if (well === undefined) return Promise.reject(new Error(`${awsOperation.name} was not expected`))
     const response = instead[awsOperation.name]?.(well, region, input) ?? well
     if (!('error' in response)) return Promise.resolve(response)
@@ -38,53 +35,13 @@ export function createDeployedAws(instead: OutputOverrides = {}): AwsCall {
   }
 }
 
-function buildHealthyOutput(
+/** The response of an intact deployment with a trail. */
+function buildDeployedOutput(
   operation: string,
   region: string,
   input: Input,
 ): Record<string, unknown> | undefined {
-  const rules = listRegionRules(region, COLLECTOR_ACCOUNT_ID, deployedScope)
-  const own = [...listWorkQueues(region, deployedScope), ...listDeadLetterQueues(region, deployedScope)]
   switch (operation) {
-    case 'ListRules':
-      return {
-        Rules: rules
-          .filter(({ bus }) => bus === input['EventBusName'])
-          .map(({ name, pattern, state }) => ({
-            Name: name,
-            State: state,
-            EventPattern: JSON.stringify(pattern),
-          })),
-      }
-    case 'ListRuleNamesByTarget':
-      return {
-        RuleNames: rules
-          .filter(({ bus, target }) => bus === input['EventBusName'] && target === input['TargetArn'])
-          .map(({ name }) => name),
-      }
-    case 'DescribeAlarms':
-      return {
-        MetricAlarms: listAlarmNames(region, COLLECTOR_ACCOUNT_ID, deployedScope).map(AlarmName => ({
-          AlarmName,
-          StateValue: 'OK',
-        })),
-      }
-    case 'ListQueues':
-      return {
-        QueueUrls: own.map(name => `https://sqs.${region}.amazonaws.com/${COLLECTOR_ACCOUNT_ID}/${name}`),
-      }
-    case 'GetQueueAttributes':
-      return { Attributes: { ApproximateNumberOfMessages: '0' } }
-    case 'ListEventSourceMappings':
-      return {
-        EventSourceMappings: allWorkers.flatMap(workerName =>
-          listWorkerQueues(workerName).map(queue => buildMapping(workerName, queue)),
-        ),
-      }
-    case 'GetFunction':
-      return { Configuration: { FunctionName: input['FunctionName'] } }
-    case 'GetSchedule':
-      return { Name: input['Name'], State: 'ENABLED' }
     case 'GetItem':
       return { Item: { body: { S: JSON.stringify({ last: endedSweep }) } } }
     case 'DescribeTrails':
@@ -100,7 +57,7 @@ function buildHealthyOutput(
     case 'GetCallerIdentity':
       return { Account: COLLECTOR_ACCOUNT_ID }
     default:
-      return undefined
+      return buildHealthyOutput(operation, { account: COLLECTOR_ACCOUNT_ID, region }, input, deployedScope)
   }
 }
 
@@ -116,14 +73,6 @@ export const endedSweep = {
   lost: 0,
   listingFailures: [] as string[],
   pendingTasks: 0,
-}
-
-function buildMapping(workerName: (typeof allWorkers)[number], queue: Parameters<typeof nameQueue>[0]) {
-  return {
-    State: 'Enabled',
-    EventSourceArn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:${nameQueue(queue)}`,
-    FunctionArn: `arn:aws:lambda:eu-west-1:${COLLECTOR_ACCOUNT_ID}:function:${nameQueue(workerName)}`,
-  }
 }
 
 /** Reads all facts of `resource`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { listWorkerQueues, allWorkers } from '../../../../audit/deployment/workers.ts'
+import { SCHEDULED_TIME } from '../../../../audit/deployment/schedules.ts'
 import { buildDeploymentResource } from '../../../../audit/resources/assay/deployment.ts'
 import { deploymentList } from '../../../../functions/collectors/assay/resource-lists.ts'
 import {
@@ -20,7 +21,7 @@ import {
 const deployment = buildDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' })
 const deadlines = { interval: 86_400, duration: 43_200 }
 
-type Mapping = { State: string; EventSourceArn?: string; FunctionArn?: string }
+type Mapping = { State: string; EventSourceArn?: string; FunctionArn?: string; [setting: string]: unknown }
 
 function mappings(change: (mapping: Mapping) => Mapping[]): OutputOverrides {
   return {
@@ -28,6 +29,67 @@ function mappings(change: (mapping: Mapping) => Mapping[]): OutputOverrides {
       EventSourceMappings: (well['EventSourceMappings'] as Mapping[]).flatMap(change),
     }),
   }
+}
+
+function isOfSweep({ EventSourceArn }: Mapping): boolean {
+  return EventSourceArn?.endsWith(':assay-sweep') === true
+}
+
+/** The mapping of the full scans' queue, with other settings. */
+function changeSweepMapping(settings: object): OutputOverrides {
+  return mappings(each => [isOfSweep(each) ? { ...each, ...settings } : each])
+}
+
+function consumedBy(FunctionArn: string): OutputOverrides {
+  return changeSweepMapping({ FunctionArn })
+}
+
+/** The configuration of the function `assay-notify`, with other settings. */
+function changeNotify(settings: (configuration: Configuration) => object): OutputOverrides {
+  return {
+    GetFunction: (well, _, { FunctionName }) => {
+      const configuration = well['Configuration'] as Configuration
+      return FunctionName === 'assay-notify'
+        ? { ...well, Configuration: { ...configuration, ...settings(configuration) } }
+        : well
+    },
+  }
+}
+
+type Configuration = { Environment: { Variables: Record<string, string> } }
+
+function addVariables(variables: Record<string, string>): OutputOverrides {
+  return changeNotify(({ Environment: { Variables } }) => ({
+    Environment: { Variables: { ...Variables, ...variables } },
+  }))
+}
+
+/** The home stack with another status or other outputs. */
+function changeStack(change: (stack: { Outputs: { OutputKey: string }[] }) => object): OutputOverrides {
+  return {
+    DescribeStacks: well => ({
+      Stacks: (well['Stacks'] as { Outputs: { OutputKey: string }[] }[]).map(stack => ({
+        ...stack,
+        ...change(stack),
+      })),
+    }),
+  }
+}
+
+/** The schedule of full scans with other properties. */
+function changeSweepSchedule(change: (schedule: { Target: { Input: string } }) => object): OutputOverrides {
+  return {
+    GetSchedule: (well, _, { Name }) =>
+      Name === 'assay-sweep' ? { ...well, ...change(well as { Target: { Input: string } }) } : well,
+  }
+}
+
+function changeSchedule(response: () => object): OutputOverrides {
+  return { GetSchedule: (well, _, { Name }) => (Name === 'assay-sweep' ? response() : well) }
+}
+
+function changeTarget(settings: object): OutputOverrides {
+  return changeSweepSchedule(({ Target }) => ({ Target: { ...Target, ...settings } }))
 }
 
 function buildSweep(state: unknown): OutputOverrides {
@@ -43,7 +105,10 @@ describe('a deployment', () => {
       trails: { known: { arn: `arn:aws:cloudtrail:us-east-1:${COLLECTOR_ACCOUNT_ID}:trails` } },
       sweeps: { known: { last: endedSweep, deadlines } },
       idleWorkers: { known: [] },
+      changedFunctions: { known: [] },
       idleSchedules: { known: [] },
+      expiry: { known: 'AS_DEPLOYED' },
+      topic: { known: { subscriptions: 1 } },
     })
     expect(facts['regionalDeployments']).toEqual({
       known: ['eu-west-1', 'eu-central-1', 'us-east-1'].map(region => ({
@@ -111,12 +176,58 @@ describe('a deployment', () => {
     ],
     [
       'was replaced by a thief',
-      mappings(each => [
-        each.EventSourceArn?.endsWith(':assay-sweep')
-          ? { ...each, FunctionArn: `arn:aws:lambda:eu-west-1:${COLLECTOR_ACCOUNT_ID}:function:thief` }
-          : each,
-      ]),
-      [{ name: 'assay-sweep', fault: 'DETACHED', queue: 'assay-sweep' }],
+      consumedBy(`arn:aws:lambda:eu-west-1:${COLLECTOR_ACCOUNT_ID}:function:thief`),
+      [
+        { name: 'assay-sweep', fault: 'DETACHED', queue: 'assay-sweep' },
+        { name: 'assay-sweep', fault: 'SHARED', queue: 'assay-sweep' },
+      ],
+    ],
+    [
+      'was replaced by an old version of itself',
+      consumedBy(`arn:aws:lambda:eu-west-1:${COLLECTOR_ACCOUNT_ID}:function:assay-sweep:1`),
+      [
+        { name: 'assay-sweep', fault: 'DETACHED', queue: 'assay-sweep' },
+        { name: 'assay-sweep', fault: 'SHARED', queue: 'assay-sweep' },
+      ],
+    ],
+    [
+      'was replaced by a function of its name in another account',
+      consumedBy('arn:aws:lambda:eu-west-1:999988887777:function:assay-sweep'),
+      [
+        { name: 'assay-sweep', fault: 'DETACHED', queue: 'assay-sweep' },
+        { name: 'assay-sweep', fault: 'SHARED', queue: 'assay-sweep' },
+      ],
+    ],
+    [
+      'shares its queue',
+      mappings(each =>
+        isOfSweep(each)
+          ? [
+              each,
+              { ...each, FunctionArn: `arn:aws:lambda:eu-west-1:${COLLECTOR_ACCOUNT_ID}:function:thief` },
+            ]
+          : [each],
+      ),
+      [{ name: 'assay-sweep', fault: 'SHARED', queue: 'assay-sweep' }],
+    ],
+    [
+      'gets only messages that no one sends',
+      changeSweepMapping({ FilterCriteria: { Filters: [{ Pattern: '{"body":{"type":["never"]}}' }] } }),
+      [{ name: 'assay-sweep', fault: 'FILTERED', queue: 'assay-sweep' }],
+    ],
+    [
+      'gets messages by a filter that cannot be read',
+      changeSweepMapping({
+        KMSKeyArn: `arn:aws:kms:eu-west-1:${COLLECTOR_ACCOUNT_ID}:key/1`,
+        FilterCriteriaError: { ErrorCode: 'KMSAccessDeniedException' },
+      }),
+      [{ name: 'assay-sweep', fault: 'FILTERED', queue: 'assay-sweep' }],
+    ],
+    ['has an empty filter', changeSweepMapping({ FilterCriteria: { Filters: [] } }), []],
+    [
+      'loses the messages that fail',
+      changeSweepMapping({ FunctionResponseTypes: [] }),
+      [{ name: 'assay-sweep', fault: 'LOSING', queue: 'assay-sweep' }],
     ],
     ['is about to be enabled', mappings(each => [{ ...each, State: 'Enabling' }]), []],
   ])('finds that a function %s', async (_, instead: OutputOverrides, idle) => {
@@ -125,13 +236,141 @@ describe('a deployment', () => {
   })
 
   it.each([
-    ['off', (well: object) => ({ ...well, State: 'DISABLED' }), 'DISABLED'],
-    ['gone', () => buildRefusal('ResourceNotFoundException'), 'MISSING'],
-  ])('finds that a schedule is %s', async (_, response: (well: object) => object, fault) => {
-    const { idleSchedules } = await readDeployedFacts(deployment, {
-      GetSchedule: (well, __, { Name }) => (Name === 'assay-sweep' ? response(well) : well),
+    ['other code', changeNotify(() => ({ CodeSha256: `${'A'.repeat(43)}=` })), ['code']],
+    [
+      'another role',
+      changeNotify(() => ({ Role: `arn:aws:iam::${COLLECTOR_ACCOUNT_ID}:role/other` })),
+      ['role'],
+    ],
+    ['another runtime', changeNotify(() => ({ Runtime: 'provided.al2023' })), ['runtime']],
+    ['another handler', changeNotify(() => ({ Handler: 'other.handler' })), ['handler']],
+    ['a short timeout', changeNotify(() => ({ Timeout: 1 })), ['timeout']],
+    ['less memory', changeNotify(() => ({ MemorySize: 128 })), ['memory']],
+    ['another architecture', changeNotify(() => ({ Architectures: ['x86_64'] })), ['architecture']],
+    ['another variable', addVariables({ NODE_OPTIONS: '--import=./x.mjs' }), ['environment variables']],
+    ['another table', addVariables({ ASSAY_TABLE: 'other' }), ['environment variables']],
+    [
+      'queues of another account',
+      addVariables({ ASSAY_QUEUES: 'https://sqs.eu-west-1.amazonaws.com/999988887777/' }),
+      ['environment variables'],
+    ],
+    ['no variables', changeNotify(() => ({ Environment: undefined })), ['environment variables']],
+    ['a layer', changeNotify(() => ({ Layers: [{ Arn: 'arn' }] })), ['layers']],
+    ['a file system', changeNotify(() => ({ FileSystemConfigs: [{ Arn: 'arn' }] })), ['file systems']],
+    ['a VPC', changeNotify(() => ({ VpcConfig: { VpcId: 'vpc-1' } })), ['VPC']],
+    ['a KMS key', changeNotify(() => ({ KMSKeyArn: 'arn' })), ['KMS key']],
+    ['a layer and a handler', changeNotify(() => ({ Layers: [{}], Handler: 'x' })), ['handler', 'layers']],
+  ])('finds that a function has %s', async (_, instead: OutputOverrides, settings) => {
+    const { changedFunctions } = await readDeployedFacts(deployment, instead)
+    expect(changedFunctions).toEqual({ known: [{ name: 'assay-notify', settings }] })
+  })
+
+  it.each([
+    [
+      'the stack is being deployed',
+      changeStack(() => ({ StackStatus: 'UPDATE_IN_PROGRESS' })),
+      'the stack Assay is being deployed',
+    ],
+    [
+      'the stack is being rolled back',
+      changeStack(() => ({ StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' })),
+      'the stack Assay is being deployed',
+    ],
+    [
+      'an older version deployed the stack',
+      changeStack(({ Outputs }) => ({
+        Outputs: Outputs.filter(({ OutputKey }) => OutputKey !== 'FunctionIamChange'),
+      })),
+      'the stack Assay has no valid output FunctionIamChange; deploy again',
+    ],
+    [
+      'an output has another form',
+      changeStack(({ Outputs }) => ({ Outputs: Outputs.map(each => ({ ...each, OutputValue: 'x' })) })),
+      'has no valid output',
+    ],
+    [
+      'there is no stack',
+      { DescribeStacks: () => buildRefusal('ValidationError') },
+      'the stack Assay does not exist',
+    ],
+    ['there is nothing in the response', { DescribeStacks: () => ({}) }, 'the stack Assay does not exist'],
+  ])('does not know whether functions are changed if %s', async (_, instead: OutputOverrides, why) => {
+    const { changedFunctions, idleWorkers } = await readDeployedFacts(deployment, instead)
+    expect(changedFunctions).toEqual({ unknown: expect.stringContaining(why) as unknown })
+    expect(idleWorkers).toEqual({ known: [] })
+  })
+
+  it('compares functions while the stack only cleans up', async () => {
+    const StackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
+    const { changedFunctions } = await readDeployedFacts(deployment, {
+      ...changeStack(() => ({ StackStatus })),
+      ...changeNotify(() => ({ Handler: 'x' })),
     })
+    expect(changedFunctions).toMatchObject({ known: [{ settings: ['handler'] }] })
+  })
+
+  it('leaves a missing function to the other fact', async () => {
+    const { changedFunctions } = await readDeployedFacts(deployment, {
+      GetFunction: () => buildRefusal('ResourceNotFoundException'),
+    })
+    expect(changedFunctions).toEqual({ known: [] })
+  })
+
+  it.each([
+    ['off', changeSweepSchedule(() => ({ State: 'DISABLED' })), 'DISABLED'],
+    ['gone', changeSchedule(() => buildRefusal('ResourceNotFoundException')), 'MISSING'],
+    ['due in 2099', changeSweepSchedule(() => ({ ScheduleExpression: 'cron(0 3 1 1 ? 2099)' })), 'CHANGED'],
+    [
+      'in another time zone',
+      changeSweepSchedule(() => ({ ScheduleExpressionTimezone: 'Asia/Tokyo' })),
+      'CHANGED',
+    ],
+    ['not started', changeSweepSchedule(() => ({ StartDate: new Date('2099-01-01') })), 'CHANGED'],
+    ['over', changeSweepSchedule(() => ({ EndDate: new Date('2026-01-01') })), 'CHANGED'],
+    ['without a message', changeTarget({ Input: '{}' }), 'CHANGED'],
+    ['with no message at all', changeTarget({ Input: undefined }), 'CHANGED'],
+    ['with text as a message', changeTarget({ Input: 'sweep' }), 'CHANGED'],
+    [
+      'with a constant time',
+      changeSweepSchedule(({ Target }) => ({
+        Target: { ...Target, Input: Target.Input.replace(SCHEDULED_TIME, '2026-01-01T00:00:00Z') },
+      })),
+      'CHANGED',
+    ],
+    [
+      'for a stack that is not its own',
+      changeSweepSchedule(({ Target }) => ({
+        Target: { ...Target, Input: Target.Input.replace('stack/Assay/', 'stack/Other/') },
+      })),
+      'CHANGED',
+    ],
+    [
+      'for another queue',
+      changeTarget({ Arn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:assay-report` }),
+      'CHANGED',
+    ],
+  ])('finds that a schedule is %s', async (_, instead: OutputOverrides, fault) => {
+    const { idleSchedules } = await readDeployedFacts(deployment, instead)
     expect(idleSchedules).toEqual({ known: [{ name: 'assay-sweep', fault }] })
+  })
+
+  it.each([
+    ['DISABLED', undefined],
+    ['DISABLING', 'expires'],
+    ['ENABLED', 'version'],
+  ])('finds that items expire otherwise: %s by %s', async (TimeToLiveStatus, AttributeName) => {
+    const { expiry } = await readDeployedFacts(deployment, {
+      DescribeTimeToLive: () => ({ TimeToLiveDescription: { TimeToLiveStatus, AttributeName } }),
+    })
+    expect(expiry).toEqual({ known: 'CHANGED' })
+  })
+
+  it.each([
+    ['no subscription', () => ({ Attributes: { SubscriptionsConfirmed: '0' } }), { subscriptions: 0 }],
+    ['no topic', () => buildRefusal('NotFound'), 'MISSING'],
+  ])('finds that there is %s', async (_, GetTopicAttributes: () => object, known) => {
+    const { topic } = await readDeployedFacts(deployment, { GetTopicAttributes })
+    expect(topic).toEqual({ known })
   })
 
   it('knows whether a full scan has ended, and which one is running', async () => {
@@ -172,7 +411,11 @@ describe('a deployment', () => {
     ['GetItem', 'sweeps', 'dynamodb:GetItem'],
     ['ListEventSourceMappings', 'idleWorkers', 'lambda:ListEventSourceMappings'],
     ['GetFunction', 'idleWorkers', 'lambda:GetFunction'],
+    ['GetFunction', 'changedFunctions', 'lambda:GetFunction'],
+    ['DescribeStacks', 'changedFunctions', 'cloudformation:DescribeStacks'],
     ['GetSchedule', 'idleSchedules', 'scheduler:GetSchedule'],
+    ['DescribeTimeToLive', 'expiry', 'dynamodb:DescribeTimeToLive'],
+    ['GetTopicAttributes', 'topic', 'sns:GetTopicAttributes'],
   ])('has unknown facts without %s', async (operation, fact, action) => {
     const facts = await readDeployedFacts(deployment, {
       [operation]: () => buildRefusal('AccessDeniedException'),

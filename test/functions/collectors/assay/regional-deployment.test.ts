@@ -33,6 +33,14 @@ function replaceRule(name: string, instead: object | undefined, bus?: string): O
   )
 }
 
+/** The targets of the rule `name`, changed by `change`. */
+function changeTargets(name: string, change: (target: object) => object[]): OutputOverrides {
+  return {
+    ListTargetsByRule: (well, _, { Rule }) =>
+      Rule === name ? { Targets: (well['Targets'] as object[]).flatMap(change) } : well,
+  }
+}
+
 describe('a regional deployment', () => {
   it.each([home, away])('finds everything as deployed: $region', async regional => {
     expect(await readDeployedFacts(regional)).toEqual({
@@ -42,8 +50,8 @@ describe('a regional deployment', () => {
           broken: [],
         },
       },
-      alarms: { known: { missing: [], raised: [] } },
-      queues: { known: { missing: [], deadLetters: {} } },
+      alarms: { known: { missing: [], raised: [], muted: [] } },
+      queues: { known: { missing: [], deadLetters: {}, changed: [] } },
     })
   })
 
@@ -53,14 +61,41 @@ describe('a regional deployment', () => {
     ['another', replaceRule('assay-iam-change', { EventPattern: '{"source":["aws.s3"]}' }), 'CHANGED'],
     ['a schedule', replaceRule('assay-iam-change', { EventPattern: undefined }), 'CHANGED'],
     ['no JSON', replaceRule('assay-iam-change', { EventPattern: '{"source":' }), 'CHANGED'],
+    ['without its target', changeTargets('assay-iam-change', () => []), 'WRONG_TARGET'],
     [
-      'without its target',
+      'with another target',
+      changeTargets('assay-iam-change', target => [{ ...target, Arn: 'arn:aws:sqs:us-east-1:1:other' }]),
+      'WRONG_TARGET',
+    ],
+    [
+      'without its targets, which are gone',
       {
-        ListRuleNamesByTarget: (well: object) => ({
-          RuleNames: (well as { RuleNames: string[] }).RuleNames.filter(name => name !== 'assay-iam-change'),
-        }),
+        ListTargetsByRule: (well, _, { Rule }) =>
+          Rule === 'assay-iam-change' ? buildRefusal('ResourceNotFoundException') : well,
       },
       'WRONG_TARGET',
+    ],
+    [
+      'with a constant for its target',
+      changeTargets('assay-iam-change', target => [{ ...target, Input: '{}' }]),
+      'CHANGED_INPUT',
+    ],
+    [
+      'with an empty constant for its target',
+      changeTargets('assay-iam-change', target => [{ ...target, Input: '' }]),
+      'CHANGED_INPUT',
+    ],
+    [
+      'with a part of the event for its target',
+      changeTargets('assay-iam-change', target => [{ ...target, InputPath: '$.id' }]),
+      'CHANGED_INPUT',
+    ],
+    [
+      'with another text for its target',
+      changeTargets('assay-iam-change', target => [
+        { ...target, InputTransformer: { InputTemplate: '"x"' } },
+      ]),
+      'CHANGED_INPUT',
     ],
   ])('finds that a rule is %s', async (_, instead: OutputOverrides, fault) => {
     const { rules: found } = await readDeployedFacts(away, instead)
@@ -81,6 +116,26 @@ describe('a regional deployment', () => {
     expect(found).toMatchObject({ known: { broken: [] } })
   })
 
+  it('treats a rule as intact that has its target, and another one with a constant', async () => {
+    const { rules: found } = await readDeployedFacts(
+      away,
+      changeTargets('assay-iam-change', target => [{ ...target, Input: '{}' }, target]),
+    )
+    expect(found).toMatchObject({ known: { broken: [] } })
+  })
+
+  it.each([
+    ['its own text', { InputTransformer: { InputPathsMap: {}, InputTemplate: '"all is well"' } }],
+    ['the event', { InputTransformer: undefined }],
+  ])('finds that the rule of forwarded alarms delivers %s', async (_, change) => {
+    const { rules: found } = await readDeployedFacts(
+      home,
+      changeTargets('assay-forwarded-alarms', target => [{ ...target, ...change }]),
+    )
+    const broken = [{ name: 'assay-forwarded-alarms', bus: 'assay', fault: 'CHANGED_INPUT' }]
+    expect(found).toMatchObject({ known: { broken } })
+  })
+
   it('finds that a rule no longer matches events marked read-only', async () => {
     const all = listRegionRules('eu-west-1', COLLECTOR_ACCOUNT_ID, deployedScope).filter(
       ({ bus }) => bus === 'default',
@@ -98,8 +153,6 @@ describe('a regional deployment', () => {
   it('finds that the target bus of forwarding rules is missing', async () => {
     const deleted: OutputOverrides = {
       ListRules: (well, _, { EventBusName }) =>
-        EventBusName === 'assay' ? buildRefusal('ResourceNotFoundException') : well,
-      ListRuleNamesByTarget: (well, _, { EventBusName }) =>
         EventBusName === 'assay' ? buildRefusal('ResourceNotFoundException') : well,
     }
     const { rules: found } = await readDeployedFacts(home, deleted)
@@ -135,8 +188,36 @@ describe('a regional deployment', () => {
       },
     })
     expect(alarms).toEqual({
-      known: { missing: ['assay-account-change-failed'], raised: ['assay-evaluate-age', 'assay-new'] },
+      known: {
+        missing: ['assay-account-change-failed'],
+        raised: ['assay-evaluate-age', 'assay-new'],
+        muted: [],
+      },
     })
+  })
+
+  it.each([
+    ['its actions are disabled', { ActionsEnabled: false }],
+    ['it has no action', { AlarmActions: [] }],
+    ['it notifies another topic', { AlarmActions: [`arn:aws:sns:eu-west-1:${COLLECTOR_ACCOUNT_ID}:other`] }],
+  ])('finds that an alarm is muted: %s', async (_, change) => {
+    const instead: OutputOverrides = {
+      DescribeAlarms: well => ({
+        MetricAlarms: [
+          ...(well['MetricAlarms'] as { AlarmName: string }[]).map(alarm =>
+            alarm.AlarmName.endsWith('-failed') ? { ...alarm, ...change } : alarm,
+          ),
+          { AlarmName: 'assay-of-another-version', StateValue: 'OK' },
+        ],
+      }),
+    }
+    const { alarms } = await readDeployedFacts(home, instead)
+    expect(alarms).toMatchObject({ known: { missing: [], raised: [] } })
+    const { muted } = (alarms as { known: { muted: string[] } }).known
+    expect(muted.length).toBeGreaterThan(5)
+    expect(muted.filter(name => !name.endsWith('-failed'))).toEqual([])
+    const others = await readDeployedFacts(away, instead)
+    expect(others['alarms']).toMatchObject({ known: { muted: [] } })
   })
 
   it('counts dead letters, and finds missing queues', async () => {
@@ -150,7 +231,7 @@ describe('a regional deployment', () => {
         const url = String(QueueUrl)
         if (url.endsWith('assay-report-dead-letters')) return buildRefusal('QueueDoesNotExist')
         return url.endsWith('assay-iam-change-dead-letters')
-          ? { Attributes: { ApproximateNumberOfMessages: '12' } }
+          ? { Attributes: { ...(well['Attributes'] as object), ApproximateNumberOfMessages: '12' } }
           : well
       },
     })
@@ -158,13 +239,70 @@ describe('a regional deployment', () => {
       known: {
         missing: ['assay-notify', 'assay-sweep-dead-letters', 'assay-report-dead-letters'],
         deadLetters: { 'assay-iam-change-dead-letters': 12 },
+        changed: [],
       },
     })
   })
 
   it.each([
+    ['assay-notify', { MessageRetentionPeriod: '60' }, ['MessageRetentionPeriod']],
+    ['assay-notify', { DelaySeconds: '900' }, ['DelaySeconds']],
+    ['assay-notify', { MaximumMessageSize: '1024' }, ['MaximumMessageSize']],
+    ['assay-notify', { VisibilityTimeout: '0' }, ['VisibilityTimeout']],
+    ['assay-notify', { RedrivePolicy: undefined }, ['RedrivePolicy']],
+    ['assay-notify', { RedrivePolicy: '{' }, ['RedrivePolicy']],
+    [
+      'assay-notify',
+      {
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:trash`,
+          maxReceiveCount: 5,
+        }),
+      },
+      ['RedrivePolicy'],
+    ],
+    [
+      'assay-notify',
+      {
+        RedrivePolicy: JSON.stringify({
+          deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:assay-notify-dead-letters`,
+          maxReceiveCount: 1,
+        }),
+      },
+      ['RedrivePolicy'],
+    ],
+    [
+      'assay-notify-dead-letters',
+      { MessageRetentionPeriod: '60', RedrivePolicy: '{}' },
+      ['MessageRetentionPeriod', 'RedrivePolicy'],
+    ],
+  ])('finds that the queue %s has %j', async (name, change, attributes) => {
+    const { queues } = await readDeployedFacts(home, {
+      GetQueueAttributes: (well, _, { QueueUrl }) =>
+        String(QueueUrl).endsWith(`/${name}`)
+          ? { Attributes: { ...(well['Attributes'] as object), ...change } }
+          : well,
+    })
+    expect(queues).toMatchObject({ known: { missing: [], changed: [{ name, attributes }] } })
+  })
+
+  it('treats the count of receives as a number or a text', async () => {
+    const { queues } = await readDeployedFacts(home, {
+      GetQueueAttributes: well => {
+        const attributes = well['Attributes'] as { RedrivePolicy?: string }
+        const RedrivePolicy = attributes.RedrivePolicy?.replace(
+          /"maxReceiveCount":5/,
+          '"maxReceiveCount":"5"',
+        )
+        return { Attributes: { ...attributes, RedrivePolicy } }
+      },
+    })
+    expect(queues).toMatchObject({ known: { changed: [] } })
+  })
+
+  it.each([
     ['ListRules', 'rules', 'events:ListRules'],
-    ['ListRuleNamesByTarget', 'rules', 'events:ListRuleNamesByTarget'],
+    ['ListTargetsByRule', 'rules', 'events:ListTargetsByRule'],
     ['DescribeAlarms', 'alarms', 'cloudwatch:DescribeAlarms'],
     ['ListQueues', 'queues', 'sqs:ListQueues'],
     ['GetQueueAttributes', 'queues', 'sqs:GetQueueAttributes'],
@@ -177,6 +315,7 @@ describe('a regional deployment', () => {
 
   it.each([
     ['ListRules', { Rules: [{ Name: 'assay-x' }] }, 'rules'],
+    ['ListTargetsByRule', { Targets: [{ Id: 'target' }] }, 'rules'],
     ['DescribeAlarms', { MetricAlarms: [{ AlarmName: 7 }] }, 'alarms'],
     ['GetQueueAttributes', { Attributes: { ApproximateNumberOfMessages: 'many' } }, 'queues'],
     ['GetQueueAttributes', { Attributes: {} }, 'queues'],

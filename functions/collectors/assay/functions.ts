@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from 'node:util'
+import * as z from 'zod/mini'
+import {
+  describeDeployedFunction,
+  environmentVariables,
+  functionSettings,
+  nameFunctionOutput,
+  parseFunctionOutput,
+  type FunctionSettings,
+  type FunctionOutput,
+} from '../../../audit/deployment/functions.ts'
+import { allWorkers } from '../../../audit/deployment/workers.ts'
+import { HOME_STACK } from '../../../audit/resources/assay/deployment-names.ts'
+import type { ChangedFunction } from '../../../audit/resources/assay/deployment.ts'
+import type { WorkerName } from '../../../audit/resources/collector-queue.ts'
+import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { describeStacks, getOwnFunction } from './operations.ts'
+
+const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
+
+const functionResponse = z.object({
+  Configuration: z.object({
+    CodeSha256: z.string(),
+    Role: z.string(),
+    Runtime: optional(z.string()),
+    Handler: optional(z.string()),
+    Timeout: z.number(),
+    MemorySize: z.number(),
+    Architectures: optional(z.array(z.string())),
+    Environment: optional(z.object({ Variables: optional(z.record(z.string(), z.string())) })),
+    Layers: optional(z.array(z.unknown())),
+    FileSystemConfigs: optional(z.array(z.unknown())),
+    VpcConfig: optional(z.object({ VpcId: optional(z.string()) })),
+    KMSKeyArn: optional(z.string()),
+  }),
+})
+
+type FunctionConfiguration = z.infer<typeof functionResponse>['Configuration']
+
+const stacksResponse = z.object({
+  Stacks: optional(
+    z.array(
+      z.object({
+        StackStatus: z.string(),
+        Outputs: optional(z.array(z.object({ OutputKey: z.string(), OutputValue: z.string() }))),
+      }),
+    ),
+  ),
+})
+
+/**
+ * The functions of Assay whose code or settings differ from what their stack deployed. The outputs of the stack say which
+ * code and role that is: a call on a function does not change them.
+ */
+export const deploymentFunctions: FactCollector<'Assay::Deployment'> = {
+  operations: [describeStacks, getOwnFunction],
+  notFoundErrors: [],
+  async collect(callApi, { account, region }) {
+    const outputs = await fetchStackOutputs(callApi)
+    const changed = await Promise.all(
+      allWorkers.map(async (workerName): Promise<ChangedFunction[]> => {
+        const deployed = describeDeployedFunction(workerName, { account, region })
+        const settings = await fetchChangedSettings(callApi, deployed, readOutput(outputs, workerName))
+        return settings.length === 0 ? [] : [{ name: deployed.name, settings }]
+      }),
+    )
+    return { facts: { changedFunctions: changed.flat() } }
+  },
+}
+
+/** States in which the stack replaces what it deployed; a cleanup follows when the outputs are already new. */
+const CHANGING_STATE = /^(?!.*_CLEANUP_).*_IN_PROGRESS$/
+
+async function fetchStackOutputs(callApi: TypedAwsCall): Promise<ReadonlyMap<string, string>> {
+  const pending = callApi(describeStacks, { StackName: HOME_STACK }, stacksResponse)
+  const response = await handleNotFound(['ValidationError'], pending, undefined)
+  const [stack] = response?.Stacks ?? []
+  if (stack === undefined)
+    throw new UnexpectedResponseError(`the stack ${HOME_STACK} does not exist, so its code is unknown`)
+  if (CHANGING_STATE.test(stack.StackStatus))
+    throw new UnexpectedResponseError(`the stack ${HOME_STACK} is being deployed`)
+  return new Map((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]))
+}
+
+function readOutput(outputs: ReadonlyMap<string, string>, workerName: WorkerName): FunctionOutput {
+  const name = nameFunctionOutput(workerName)
+  const output = parseFunctionOutput(outputs.get(name) ?? '')
+  if (output !== undefined) return output
+  throw new UnexpectedResponseError(`the stack ${HOME_STACK} has no valid output ${name}; deploy again`)
+}
+
+/** The names of the settings that differ; none for a missing function, which is a fault of its own. */
+async function fetchChangedSettings(
+  callApi: TypedAwsCall,
+  deployed: FunctionSettings,
+  output: FunctionOutput,
+): Promise<string[]> {
+  const pending = callApi(getOwnFunction, { FunctionName: deployed.name }, functionResponse)
+  const found = await handleNotFound(['ResourceNotFoundException'], pending, undefined)
+  return found === undefined ? [] : listChangedSettings(found.Configuration, deployed, output)
+}
+
+function listChangedSettings(
+  found: FunctionConfiguration,
+  { memory, environment }: FunctionSettings,
+  { code, role }: FunctionOutput,
+): string[] {
+  const { runtime, handler, timeout, architecture } = functionSettings
+  const isDeployed = {
+    code: found.CodeSha256 === code,
+    role: found.Role === role,
+    runtime: found.Runtime === runtime,
+    handler: found.Handler === handler,
+    timeout: found.Timeout === timeout,
+    memory: found.MemorySize === memory,
+    architecture: found.Architectures?.join() === architecture,
+    'environment variables': isEnvironmentDeployed(found.Environment?.Variables ?? {}, environment),
+    layers: (found.Layers ?? []).length === 0,
+    'file systems': (found.FileSystemConfigs ?? []).length === 0,
+    VPC: (found.VpcConfig?.VpcId ?? '') === '',
+    'KMS key': (found.KMSKeyArn ?? '') === '',
+  }
+  return Object.entries(isDeployed).flatMap(([setting, same]) => (same ? [] : [setting]))
+}
+
+/** Whether a function has exactly the deployed variables; the URL of the queues must be one of the account. */
+function isEnvironmentDeployed(
+  { [environmentVariables.queues]: queues = '', ...others }: Readonly<Record<string, string>>,
+  environment: FunctionSettings['environment'],
+): boolean {
+  const account = environment[environmentVariables.account] ?? ''
+  return queues.endsWith(`/${account}/`) && isDeepStrictEqual(others, environment)
+}
