@@ -1,17 +1,25 @@
 import { join } from 'node:path'
+import {
+  CloudWatchClient,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
+} from '@aws-sdk/client-cloudwatch'
 import { CloudTrailClient, StopLoggingCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import {
   DisableRuleCommand,
   EnableRuleCommand,
   EventBridgeClient,
   ListTargetsByRuleCommand,
+  PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge'
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
   LambdaClient,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
+import { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ControlResult } from '../../audit/state/compliance-record.ts'
 import { updateItem } from '../../audit/state/store.ts'
@@ -22,6 +30,7 @@ import {
   FORWARDING_DEAD_LETTERS,
   nameForwardingStack,
   nameQueue,
+  SCHEDULE_GROUP_NAME,
 } from '../../audit/resources/assay/deployment-names.ts'
 import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
@@ -225,6 +234,86 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     await expectHealthy()
     const steps = (await listReported()).map(([, , step]) => step)
     expect(steps).toEqual(['REOPENED', 'RESOLVED'])
+  })
+
+  /** Expects a change to be seen by the hourly schedule, and its restoration, too. */
+  const expectSeen = async (
+    check: SelfCheck['id'],
+    reason: string,
+    change: (isRestored: boolean) => Promise<unknown>,
+  ) => {
+    await change(false)
+    await runHourlySchedule()
+    await expectImpaired(check, reason)
+    await change(true)
+    await runHourlySchedule()
+    await expectHealthy()
+  }
+
+  test('a mapping that filters, and a function with another setting', async () => {
+    const name = nameQueue('image-push')
+    const lambda = new LambdaClient(assay.localAws.client({ as: FLOW_ACTOR }))
+    const { EventSourceMappings = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName: name }),
+    )
+    const [mapping] = EventSourceMappings
+    await expectSeen('queues', `function ${name} receives only filtered messages`, isRestored => {
+      const Filters = isRestored ? [] : [{ Pattern: '{"body":{"type":["never"]}}' }]
+      return lambda.send(
+        new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, FilterCriteria: { Filters } }),
+      )
+    })
+    await expectSeen('functions', `function ${name} differs from its deployment: timeout`, isRestored =>
+      lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName: name, Timeout: isRestored ? 60 : 59 }),
+      ),
+    )
+    const actors = new Set((await listReported()).map(([, actor]) => actor))
+    expect(actors).toContain(FLOW_ACTOR)
+  })
+
+  test('a target with a constant, a schedule in 2099, and a muted alarm', async () => {
+    const client = assay.localAws.client({ as: FLOW_ACTOR })
+    const Rule = nameQueue('image-push')
+    const events = new EventBridgeClient(client)
+    const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule }))
+    await expectSeen('rules', `rule ${Rule} in eu-west-1 gives its target another input`, isRestored =>
+      events.send(
+        new PutTargetsCommand({
+          Rule,
+          Targets: isRestored ? Targets : Targets.map(target => ({ ...target, Input: '{}' })),
+        }),
+      ),
+    )
+    const scheduler = new SchedulerClient(client)
+    const Name = nameQueue('sweep')
+    const { $metadata: _, ...schedule } = await scheduler.send(
+      new GetScheduleCommand({ Name, GroupName: SCHEDULE_GROUP_NAME }),
+    )
+    const { FlexibleTimeWindow, Target, ScheduleExpressionTimezone } = schedule
+    await expectSeen('sweep', `schedule ${Name} has another time, target or message`, isRestored =>
+      scheduler.send(
+        new UpdateScheduleCommand({
+          Name,
+          GroupName: SCHEDULE_GROUP_NAME,
+          FlexibleTimeWindow,
+          Target,
+          ScheduleExpressionTimezone,
+          ScheduleExpression: isRestored ? schedule.ScheduleExpression : 'cron(0 3 1 1 ? 2099)',
+        }),
+      ),
+    )
+    const alarms = new CloudWatchClient(client)
+    const AlarmNames = [nameAgeAlarm(nameQueue('notify'))]
+    await expectSeen(
+      'notifications',
+      `alarm ${AlarmNames.join()} in eu-west-1 does not notify`,
+      isRestored =>
+        isRestored
+          ? alarms.send(new EnableAlarmActionsCommand({ AlarmNames }))
+          : alarms.send(new DisableAlarmActionsCommand({ AlarmNames })),
+    )
+    await listReported()
   })
 
   test('an event that could not be forwarded', async () => {
