@@ -23,6 +23,14 @@ export function isUndeployed({ rules, resource }: KnownRegionalDeployment, home:
   return rules.broken.length === rules.expected && rules.broken.every(({ fault }) => fault === 'MISSING')
 }
 
+/** Lists the regional deployments that have any rule. */
+export function listDeployed<R extends KnownRegionalDeployment>(
+  regionalDeployments: readonly R[],
+  home: string,
+): R[] {
+  return regionalDeployments.filter(regionalDeployment => !isUndeployed(regionalDeployment, home))
+}
+
 const RULE_FAULTS = {
   MISSING: 'is missing',
   DISABLED: 'is disabled',
@@ -82,22 +90,17 @@ export function describeRaisedAlarms(
   { resource: { region }, alarms }: KnownRegionalDeployment,
   categories: readonly AlarmCategory[],
 ): string[] {
-  return filterAlarms(alarms?.raised, categories).map(name => `alarm ${name} in ${region} is in state ALARM`)
+  return (alarms?.raised ?? [])
+    .filter(name => categories.includes(classifyAlarm(name)))
+    .map(name => `alarm ${name} in ${region} is in state ALARM`)
 }
 
-/** Returns one phrase for each missing alarm of the given categories. */
-export function describeMissingAlarms(
-  { resource: { region }, alarms }: KnownRegionalDeployment,
-  categories: readonly AlarmCategory[],
-): string[] {
-  return filterAlarms(alarms?.missing, categories).map(name => `alarm ${name} in ${region} is missing`)
+/** Returns one phrase for each missing alarm. */
+export function describeMissingAlarms({ resource: { region }, alarms }: KnownRegionalDeployment): string[] {
+  return (alarms?.missing ?? []).map(name => `alarm ${name} in ${region} is missing`)
 }
 
 /** Returns one phrase for each alarm that does not notify the topic. */
 export function describeMutedAlarms({ resource: { region }, alarms }: KnownRegionalDeployment): string[] {
   return (alarms?.muted ?? []).map(name => `alarm ${name} in ${region} does not notify the topic`)
-}
-
-function filterAlarms(names: readonly string[] = [], categories: readonly AlarmCategory[]): string[] {
-  return names.filter(name => categories.includes(classifyAlarm(name)))
 }

@@ -11,6 +11,7 @@ import {
   describeMutedAlarms,
   describeRaisedAlarms,
   describeTopicProblems,
+  listDeployed,
   isUndeployed,
 } from './deployment-problems.ts'
 
@@ -23,10 +24,13 @@ export interface SelfCheck {
     | 'rules'
     | 'forwarding'
     | 'queues'
+    | 'consumers'
     | 'functions'
     | 'deliveries'
+    | 'schedules'
     | 'sweep'
     | 'table'
+    | 'alarms'
     | 'notifications'
   /** The required state, as a sentence without a full stop. */
   title: string
@@ -51,10 +55,13 @@ function defineSelfCheck<const N extends ControlInputs<Deployment>>(
  */
 const RESTORE = 'restore what was deployed (npx cdk deploy --all --revert-drift)'
 
-/** Alarms of the self-check `queues`; those of `deliveries` are FAILED and DEAD_LETTERS. */
+/** Alarms of the self-check `queues`; `deliveries` has FAILED, and counts dead letters itself. */
 const QUEUE_ALARMS: readonly AlarmCategory[] = ['AGE', 'ERRORS', 'THROTTLES', 'OTHER']
 
-/** All self-checks, in the order in which they are shown. */
+/**
+ * All self-checks, in the order in which they are shown. What happens by itself, such as a raised alarm, and what someone
+ * changed are different checks: each failed check is a violation of its own, so no failure hides that another check fails.
+ */
 export const selfChecks: readonly SelfCheck[] = [
   defineSelfCheck(
     {
@@ -82,11 +89,9 @@ export const selfChecks: readonly SelfCheck[] = [
     },
     { each: { regionalDeployments: { anyOf: ['rules'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
-      regionalDeployments
-        .filter(regionalDeployment => !isUndeployed(regionalDeployment, home))
-        .flatMap(({ rules, resource: { region } }) =>
-          (rules?.broken ?? []).map(rule => describeBrokenRule(rule, region)),
-        ),
+      listDeployed(regionalDeployments, home).flatMap(({ rules, resource: { region } }) =>
+        (rules?.broken ?? []).map(rule => describeBrokenRule(rule, region)),
+      ),
   ),
   defineSelfCheck(
     {
@@ -107,28 +112,28 @@ export const selfChecks: readonly SelfCheck[] = [
       id: 'queues',
       title: 'Every queue is processed in time',
       remediation:
-        'Read the errors in the log group of the function. Restore its reserved concurrency; for any other problem, ' +
-        `delete event source mappings of other functions (DeleteEventSourceMapping) and ${RESTORE}.`,
+        'Read the errors in the log group of the function, and fix what keeps it from processing its queue.',
     },
-    { anyOf: ['idleWorkers'], each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
-    ({ idleWorkers = [], regionalDeployments, resource: { region: home } }) => {
-      const deployedRegions = regionalDeployments.filter(
-        regionalDeployment => !isUndeployed(regionalDeployment, home),
-      )
-      return [
-        ...idleWorkers.map(describeIdleWorker),
-        ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
-          (queues?.missing ?? []).map(name => `queue ${name} in ${region} is missing`),
-        ),
-        ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
-          (queues?.changed ?? []).map(queue => describeChangedQueue(queue, region)),
-        ),
-        ...deployedRegions.flatMap(region => [
-          ...describeRaisedAlarms(region, QUEUE_ALARMS),
-          ...describeMissingAlarms(region, QUEUE_ALARMS),
-        ]),
-      ]
+    { each: { regionalDeployments: { anyOf: ['rules', 'alarms'] } } },
+    ({ regionalDeployments, resource: { region: home } }) =>
+      listDeployed(regionalDeployments, home).flatMap(region => describeRaisedAlarms(region, QUEUE_ALARMS)),
+  ),
+  defineSelfCheck(
+    {
+      id: 'consumers',
+      title: 'Every queue exists, and its function gets every message',
+      remediation:
+        'Restore the reserved concurrency of a function (DeleteFunctionConcurrency). Delete event source mappings of ' +
+        `other functions (DeleteEventSourceMapping). For any other problem, ${RESTORE}.`,
     },
+    { anyOf: ['idleWorkers'], each: { regionalDeployments: { anyOf: ['rules', 'queues'] } } },
+    ({ idleWorkers = [], regionalDeployments, resource: { region: home } }) => [
+      ...idleWorkers.map(describeIdleWorker),
+      ...listDeployed(regionalDeployments, home).flatMap(({ queues, resource: { region } }) => [
+        ...(queues?.missing ?? []).map(name => `queue ${name} in ${region} is missing`),
+        ...(queues?.changed ?? []).map(queue => describeChangedQueue(queue, region)),
+      ]),
+    ],
   ),
   defineSelfCheck(
     {
@@ -149,35 +154,34 @@ export const selfChecks: readonly SelfCheck[] = [
         'Read the error in the messages of the dead-letter queue, fix it, and redrive the messages (StartMessageMoveTask).',
     },
     { each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
-    ({ regionalDeployments, resource: { region: home } }) => {
-      const deployedRegions = regionalDeployments.filter(
-        regionalDeployment => !isUndeployed(regionalDeployment, home),
-      )
-      return [
-        ...deployedRegions.flatMap(({ queues, resource: { region } }) =>
-          Object.entries(queues?.deadLetters ?? {}).map(
-            ([name, count]) =>
-              `dead-letter queue ${name} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
-          ),
+    ({ regionalDeployments, resource: { region: home } }) =>
+      listDeployed(regionalDeployments, home).flatMap(deployed => [
+        ...Object.entries(deployed.queues?.deadLetters ?? {}).map(
+          ([name, count]) =>
+            `dead-letter queue ${name} in ${deployed.resource.region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
         ),
-        ...deployedRegions.flatMap(region => describeRaisedAlarms(region, ['FAILED'])),
-        ...deployedRegions.flatMap(region => describeMissingAlarms(region, ['FAILED', 'DEAD_LETTERS'])),
-      ]
+        ...describeRaisedAlarms(deployed, ['FAILED']),
+      ]),
+  ),
+  defineSelfCheck(
+    {
+      id: 'schedules',
+      title: 'Every schedule is enabled and unchanged since its deployment',
+      remediation: `Enable a disabled schedule (UpdateSchedule with State ENABLED); for any other problem, ${RESTORE}.`,
     },
+    { anyOf: ['idleSchedules'] },
+    ({ idleSchedules = [] }) => idleSchedules.map(describeIdleSchedule),
   ),
   defineSelfCheck(
     {
       id: 'sweep',
       title: 'Full scans finish in time and cover everything',
       remediation:
-        'Enable a disabled schedule (UpdateSchedule with State ENABLED); for any other problem of a schedule, ' +
-        `${RESTORE}. Grant the collector functions the permission that a failed list needs.`,
+        'Read the errors in the log group of assay-sweep. Grant the collector functions the permission that a failed list ' +
+        'needs.',
     },
-    { anyOf: ['sweeps', 'idleSchedules'] },
-    ({ sweeps, idleSchedules = [] }, now) => [
-      ...idleSchedules.map(describeIdleSchedule),
-      ...(sweeps === undefined ? [] : describeSweepGaps(sweeps, now)),
-    ],
+    { anyOf: ['sweeps'] },
+    ({ sweeps }, now) => (sweeps === undefined ? [] : describeSweepGaps(sweeps, now)),
   ),
   defineSelfCheck(
     {
@@ -193,17 +197,25 @@ export const selfChecks: readonly SelfCheck[] = [
   ),
   defineSelfCheck(
     {
-      id: 'notifications',
-      title: 'Every alarm notifies the topic, and the topic has a subscription',
-      remediation:
-        'Enable the actions of the alarms (EnableAlarmActions). Subscribe to the topic (Subscribe) and confirm the ' +
-        `subscription. For any other problem, ${RESTORE}.`,
+      id: 'alarms',
+      title: 'Every alarm exists and notifies the topic',
+      remediation: `Enable the actions of the alarms (EnableAlarmActions); for any other problem, ${RESTORE}.`,
     },
-    { anyOf: ['topic'], each: { regionalDeployments: { anyOf: ['alarms'] } } },
-    ({ topic, regionalDeployments }) => [
-      ...regionalDeployments.flatMap(describeMutedAlarms),
-      ...(topic === undefined ? [] : describeTopicProblems(topic)),
-    ],
+    { each: { regionalDeployments: { anyOf: ['rules', 'alarms'] } } },
+    ({ regionalDeployments, resource: { region: home } }) =>
+      listDeployed(regionalDeployments, home).flatMap(region => [
+        ...describeMissingAlarms(region),
+        ...describeMutedAlarms(region),
+      ]),
+  ),
+  defineSelfCheck(
+    {
+      id: 'notifications',
+      title: 'The topic has a subscription',
+      remediation: `Subscribe to the topic (Subscribe) and confirm the subscription. If it is missing, ${RESTORE}.`,
+    },
+    { anyOf: ['topic'] },
+    ({ topic }) => (topic === undefined ? [] : describeTopicProblems(topic)),
   ),
 ]
 

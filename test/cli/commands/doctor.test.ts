@@ -101,6 +101,27 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
   ],
   [
     'notifications',
+    { GetTopicAttributes: () => ({ Attributes: { SubscriptionsConfirmed: '0' } }) },
+    'topic assay-notifications has no confirmed subscription',
+  ],
+  [
+    'consumers',
+    {
+      ListEventSourceMappings: well => ({
+        EventSourceMappings: (well['EventSourceMappings'] as { EventSourceArn: string }[]).filter(
+          ({ EventSourceArn }) => !EventSourceArn.endsWith(':assay-notify'),
+        ),
+      }),
+    },
+    'function assay-notify receives nothing from queue assay-notify',
+  ],
+  [
+    'schedules',
+    { GetSchedule: well => ({ ...well, State: 'DISABLED' }) },
+    'schedule assay-sweep is disabled',
+  ],
+  [
+    'alarms',
     buildRegionalError('eu-west-1', {
       DescribeAlarms: well => ({
         MetricAlarms: (well['MetricAlarms'] as object[]).map(alarm => ({ ...alarm, ActionsEnabled: false })),
@@ -130,15 +151,18 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
   ],
 ]
 
+/** The checks that need the rules, if only to know whether Assay is deployed in a region. */
+const OF_RULES = ['rules', 'forwarding', 'queues', 'consumers', 'deliveries', 'alarms']
+
 describe('the checks of the doctor', () => {
   it('pass on a healthy deployment', async () => {
     const doctorReport = await checkDeployment(createDeployedAws())
     expect(listFailedChecks(doctorReport)).toEqual([])
-    expect(doctorReport.checks).toHaveLength(9)
+    expect(doctorReport.checks).toHaveLength(12)
     expect(doctorReport.evaluation.status).toBe('COMPLIANT')
     expect(computeDoctorExitCode(doctorReport)).toBe(0)
     const lines = formatDoctorReport(doctorReport, about)
-    expect(lines).toHaveLength(11)
+    expect(lines).toHaveLength(14)
     expect(lines.slice(2).every(line => line.startsWith('ok  '))).toBe(true)
   })
 
@@ -159,17 +183,17 @@ describe('the checks of the doctor', () => {
 
   it.each([
     ['DescribeTrails', 'AccessDeniedException', ['trail']],
-    ['ListRules', 'AccessDeniedException', ['rules', 'forwarding', 'queues', 'deliveries']],
-    ['DescribeAlarms', 'AccessDenied', ['queues', 'deliveries', 'notifications']],
-    ['ListQueues', 'AccessDenied', ['queues', 'deliveries']],
-    ['ListTargetsByRule', 'AccessDeniedException', ['rules', 'forwarding', 'queues', 'deliveries']],
-    ['GetFunction', 'AccessDeniedException', ['queues', 'functions']],
+    ['ListRules', 'AccessDeniedException', OF_RULES],
+    ['DescribeAlarms', 'AccessDenied', ['queues', 'deliveries', 'alarms']],
+    ['ListQueues', 'AccessDenied', ['consumers', 'deliveries']],
+    ['ListTargetsByRule', 'AccessDeniedException', OF_RULES],
+    ['GetFunction', 'AccessDeniedException', ['consumers', 'functions']],
     ['DescribeStacks', 'AccessDenied', ['functions']],
     ['DescribeTimeToLive', 'AccessDeniedException', ['table']],
     ['GetTopicAttributes', 'AuthorizationError', ['notifications']],
     ['GetItem', 'AccessDeniedException', ['sweep']],
-    ['GetSchedule', 'AccessDeniedException', ['sweep']],
-    ['GetSchedule', 'UnknownException', ['sweep']],
+    ['GetSchedule', 'AccessDeniedException', ['schedules']],
+    ['GetSchedule', 'UnknownException', ['schedules']],
   ])('are unknown without %s (%s)', async (operation, error, ids) => {
     const doctorReport = await checkDeployment(createDeployedAws({ [operation]: () => buildRefusal(error) }))
     expect(listFailedChecks(doctorReport)).toEqual(ids.map(id => [id, 'UNKNOWN']))
@@ -217,10 +241,13 @@ describe('the checks of the doctor', () => {
         { id: 'rules', state: 'OK', reasons: [], unknown: [] },
         { id: 'forwarding', state: 'OK' },
         { id: 'queues', state: 'OK' },
+        { id: 'consumers', state: 'OK' },
         { id: 'functions', state: 'OK' },
         { id: 'deliveries', state: 'OK' },
+        { id: 'schedules', state: 'OK' },
         { id: 'sweep', state: 'OK' },
         { id: 'table', state: 'OK' },
+        { id: 'alarms', state: 'OK' },
         { id: 'notifications', state: 'OK' },
       ],
     })
@@ -250,7 +277,7 @@ describe('the checks of the doctor', () => {
   it('fail if AWS cannot be reached', async () => {
     await expect(checkDeployment(unreachable)).rejects.toThrow('no connection')
     expect(listFailedChecks(await checkDeployment(expired)).map(([, state]) => state)).toEqual(
-      Array(9).fill('UNKNOWN'),
+      Array(12).fill('UNKNOWN'),
     )
   })
 })

@@ -158,14 +158,14 @@ testControl(auditPipelineHealthy, KIND, {
         alarms: { missing: ['assay-notify-errors', 'assay-notify-throttles'], raised: [], muted: [] },
       }),
       reason: 'alarm assay-notify-errors in eu-west-1 is missing',
-      evidence: { queues: 2 },
+      evidence: { alarms: 2 },
     },
     {
       name: 'missing alarms of queues',
       ...at('eu-west-1', {
         alarms: { missing: ['assay-evaluate-age', 'assay-sweep-dead-letters'], raised: [], muted: [] },
       }),
-      evidence: { queues: 1, deliveries: 1 },
+      evidence: { alarms: 2 },
     },
     {
       name: 'an unknown alarm',
@@ -201,7 +201,7 @@ testControl(auditPipelineHealthy, KIND, {
       reason:
         'function assay-notify receives only filtered messages from queue assay-notify; function assay-sweep loses failed ' +
         'messages of queue assay-sweep; function assay-report shares queue assay-report with another function.',
-      evidence: { queues: 3 },
+      evidence: { consumers: 3 },
     },
     {
       name: 'a function with other code',
@@ -215,7 +215,7 @@ testControl(auditPipelineHealthy, KIND, {
       name: 'alarms without an action',
       ...at('eu-west-1', { alarms: { missing: [], raised: [], muted: ['assay-notify-errors'] } }),
       reason: 'alarm assay-notify-errors in eu-west-1 does not notify the topic.',
-      evidence: { notifications: 1 },
+      evidence: { alarms: 1 },
     },
     {
       name: 'a queue that keeps messages for a minute',
@@ -227,7 +227,7 @@ testControl(auditPipelineHealthy, KIND, {
         },
       }),
       reason: 'queue assay-notify in eu-west-1 has another MessageRetentionPeriod than deployed',
-      evidence: { queues: 1 },
+      evidence: { consumers: 1 },
     },
     {
       name: 'a topic without a subscription',
@@ -297,7 +297,7 @@ testControl(auditPipelineHealthy, KIND, {
       name: 'a schedule that was moved',
       ...deployment({ idleSchedules: [{ name: 'assay-sweep', fault: 'CHANGED' }] }),
       reason: 'schedule assay-sweep has another time, target or message than deployed',
-      evidence: { sweep: 1 },
+      evidence: { schedules: 1 },
     },
     {
       name: 'many problems, some of which the reason names',
@@ -307,7 +307,7 @@ testControl(auditPipelineHealthy, KIND, {
         }),
       ]),
       reason: 'rule assay-c in eu-west-1 is disabled; and 2 more; schedule assay-sweep is missing.',
-      evidence: { rules: 5, sweep: 1 },
+      evidence: { rules: 5, schedules: 1 },
     },
   ],
 })
@@ -326,6 +326,43 @@ describe('the reason', () => {
     const evaluation = evaluator?.evaluate(overrides as never, { now: new Date(now), settings: {} } as never)
     expect(evaluation?.status).toBe('NON_COMPLIANT')
     expect(JSON.stringify(evaluation).length).toBeLessThan(400)
+  })
+})
+
+/** Evaluates a deployment with a raised alarm and the given facts changed. */
+function evaluateAfterAlarm(facts: object) {
+  const [evaluator] = auditPipelineHealthy.evaluators
+  const { facts: known } = deployment(facts)
+  const inputs = {
+    ...known,
+    trails: { trails: [trail] },
+    regionalDeployments: [
+      {
+        resource: { region: 'eu-west-1' },
+        ...healthy,
+        alarms: { ...healthy.alarms, raised: ['assay-notify-age'] },
+      },
+    ],
+    resource: { region: 'eu-west-1' },
+  }
+  return evaluator?.evaluate(
+    inputs as never,
+    { now: new Date('2026-10-31T12:00:00Z'), settings: {} } as never,
+  )
+}
+
+describe('a further problem', () => {
+  it.each([
+    { idleWorkers: [{ name: 'assay-notify', fault: 'FILTERED', queue: 'assay-notify' }] },
+    { idleSchedules: [{ name: 'assay-sweep', fault: 'CHANGED' }] },
+    { changedFunctions: [{ name: 'assay-notify', settings: ['code'] }] },
+    { topic: { subscriptions: 0 } },
+    { expiry: 'CHANGED' },
+  ])('is a violation of its own although an alarm was raised before: %j', facts => {
+    const before = evaluateAfterAlarm({})
+    expect(before).toMatchObject({ status: 'NON_COMPLIANT', violations: ['queues'] })
+    const after = evaluateAfterAlarm(facts) as { violations: string[] } | undefined
+    expect(after?.violations).toHaveLength(2)
   })
 })
 
