@@ -265,7 +265,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
         new UpdateEventSourceMappingCommand({ UUID: mapping?.UUID, FilterCriteria: { Filters } }),
       )
     })
-    await expectSeen('functions', `function ${name} differs from its deployment: timeout`, isRestored =>
+    await expectSeen('functions', `function ${name} differs from its deployment: Timeout`, isRestored =>
       lambda.send(
         new UpdateFunctionConfigurationCommand({ FunctionName: name, Timeout: isRestored ? 60 : 59 }),
       ),

@@ -1,7 +1,8 @@
 import type { TrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import type { AdministratorSummary, AdministratorGrant } from '../../resources/iam/administrator.ts'
 import { isTrustingOnlyCloudFormation } from '../../resources/iam/administrator-allowance.ts'
-import { getResourceName, type Resource } from '../../resources/resource.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { quoteText } from '../../text/quote-text.ts'
 import { joinNames, formatPolicyName, truncateEvidence } from './format-text.ts'
 
 /** The control whose settings list the principals that may administer the account, for the other controls too. */
@@ -15,16 +16,15 @@ const SETTINGS_CONTROL = 'iam-admin-managed-policy-attached'
 export function explainCdkAcceptance(resource: Resource, trusted?: TrustedPrincipals): string {
   if (!hasCdkExecutionName(resource) || !isTrustingOnlyCloudFormation(trusted)) return ''
   return (
-    ` It has the name of an execution role of the CDK bootstrap. If your bootstrap created it, list ${resource.arn} ` +
+    ` It has the name of an execution role of the CDK bootstrap. If your bootstrap created it, list ${quoteText(resource.arn)} ` +
     `under "deploymentRoles" in the settings of ${SETTINGS_CONTROL}.`
   )
 }
 
-/** `cdk-<qualifier>-cfn-exec-role-<account>-<region>`, as `cdk bootstrap` names the role with which CloudFormation deploys. */
-function hasCdkExecutionName(resource: Resource): boolean {
-  const [, account] =
-    /^cdk-[a-z0-9]{1,10}-cfn-exec-role-(\d{12})-[a-z0-9-]+$/.exec(getResourceName(resource)) ?? []
-  return account === resource.account
+/** `cdk-<qualifier>-cfn-exec-role-<account>-<region>` without a path: so `cdk bootstrap` names the role of CloudFormation. */
+function hasCdkExecutionName({ arn, account }: Resource): boolean {
+  const [, named] = /:role\/cdk-[a-z0-9]{1,10}-cfn-exec-role-(\d{12})-[a-z0-9-]+$/.exec(arn) ?? []
+  return named === account
 }
 
 /** How principals are evaluated as administrators. */

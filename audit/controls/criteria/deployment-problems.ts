@@ -11,6 +11,7 @@ import type {
   RegionalDeploymentFacts,
 } from '../../resources/assay/regional-deployment.ts'
 import type { Resource } from '../../resources/resource.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 /** Assay's deployment in a region, as far as it is known. */
 type KnownRegionalDeployment = {
@@ -41,31 +42,31 @@ const RULE_FAULTS = {
 
 /** Returns a phrase such as `rule assay-iam-change in us-east-1 is disabled`. */
 export function describeBrokenRule({ name, fault }: BrokenRule, region: string): string {
-  return `rule ${name} in ${region} ${RULE_FAULTS[fault]}`
+  return `rule ${quoteName(name)} in ${region} ${RULE_FAULTS[fault]}`
 }
 
 const WORKER_FAULTS = {
   MISSING: () => 'is missing',
   STOPPED: () => 'cannot run: its reserved concurrency is 0',
-  DETACHED: (queue: string) => `receives nothing from queue ${queue}`,
-  FILTERED: (queue: string) => `receives only filtered messages from queue ${queue}`,
-  LOSING: (queue: string) => `loses failed messages of queue ${queue}`,
-  SHARED: (queue: string) => `shares queue ${queue} with another function`,
+  DETACHED: (queue: string) => `receives nothing from queue ${quoteName(queue)}`,
+  FILTERED: (queue: string) => `receives only filtered messages from queue ${quoteName(queue)}`,
+  LOSING: (queue: string) => `loses failed messages of queue ${quoteName(queue)}`,
+  SHARED: (queue: string) => `shares queue ${quoteName(queue)} with another function`,
 } as const
 
 /** Returns a phrase such as `function assay-notify is missing`. */
 export function describeIdleWorker({ name, fault, queue = '' }: IdleWorker): string {
-  return `function ${name} ${WORKER_FAULTS[fault](queue)}`
+  return `function ${quoteName(name)} ${WORKER_FAULTS[fault](queue)}`
 }
 
-/** Returns a phrase such as `function assay-notify differs from its deployment: code, role`. */
+/** Returns a phrase such as `function assay-notify differs from its deployment: Code, Role`. */
 export function describeChangedFunction({ name, settings }: ChangedFunction): string {
-  return `function ${name} differs from its deployment: ${settings.join(', ')}`
+  return `function ${quoteName(name)} differs from its deployment: ${settings.map(quoteName).join(', ')}`
 }
 
 /** Returns a phrase such as `queue assay-notify in eu-west-1 has another DelaySeconds than deployed`. */
 export function describeChangedQueue({ name, attributes }: ChangedQueue, region: string): string {
-  return `queue ${name} in ${region} has another ${attributes.join(', ')} than deployed`
+  return `queue ${quoteName(name)} in ${region} has another ${attributes.map(quoteName).join(', ')} than deployed`
 }
 
 /** Returns phrases for a topic that reaches no one. */
@@ -82,7 +83,7 @@ const SCHEDULE_FAULTS = {
 
 /** Returns a phrase such as `schedule assay-sweep is disabled`. */
 export function describeIdleSchedule({ name, fault }: IdleSchedule): string {
-  return `schedule ${name} ${SCHEDULE_FAULTS[fault]}`
+  return `schedule ${quoteName(name)} ${SCHEDULE_FAULTS[fault]}`
 }
 
 /** Returns one phrase for each alarm of the given categories that is in state ALARM. */
@@ -92,15 +93,15 @@ export function describeRaisedAlarms(
 ): string[] {
   return (alarms?.raised ?? [])
     .filter(name => categories.includes(classifyAlarm(name)))
-    .map(name => `alarm ${name} in ${region} is in state ALARM`)
+    .map(name => `alarm ${quoteName(name)} in ${region} is in state ALARM`)
 }
 
 /** Returns one phrase for each missing alarm. */
 export function describeMissingAlarms({ resource: { region }, alarms }: KnownRegionalDeployment): string[] {
-  return (alarms?.missing ?? []).map(name => `alarm ${name} in ${region} is missing`)
+  return (alarms?.missing ?? []).map(name => `alarm ${quoteName(name)} in ${region} is missing`)
 }
 
 /** Returns one phrase for each alarm that does not notify the topic. */
 export function describeMutedAlarms({ resource: { region }, alarms }: KnownRegionalDeployment): string[] {
-  return (alarms?.muted ?? []).map(name => `alarm ${name} in ${region} does not notify the topic`)
+  return (alarms?.muted ?? []).map(name => `alarm ${quoteName(name)} in ${region} does not notify the topic`)
 }

@@ -14,6 +14,7 @@ import {
   listDeployed,
   isUndeployed,
 } from './deployment-problems.ts'
+import { quoteName } from '../../text/quote-text.ts'
 
 type Deployment = 'Assay::Deployment'
 
@@ -130,7 +131,7 @@ export const selfChecks: readonly SelfCheck[] = [
     ({ idleWorkers = [], regionalDeployments, resource: { region: home } }) => [
       ...idleWorkers.map(describeIdleWorker),
       ...listDeployed(regionalDeployments, home).flatMap(({ queues, resource: { region } }) => [
-        ...(queues?.missing ?? []).map(name => `queue ${name} in ${region} is missing`),
+        ...(queues?.missing ?? []).map(name => `queue ${quoteName(name)} in ${region} is missing`),
         ...(queues?.changed ?? []).map(queue => describeChangedQueue(queue, region)),
       ]),
     ],
@@ -158,7 +159,7 @@ export const selfChecks: readonly SelfCheck[] = [
       listDeployed(regionalDeployments, home).flatMap(deployed => [
         ...Object.entries(deployed.queues?.deadLetters ?? {}).map(
           ([name, count]) =>
-            `dead-letter queue ${name} in ${deployed.resource.region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
+            `dead-letter queue ${quoteName(name)} in ${deployed.resource.region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
         ),
         ...describeRaisedAlarms(deployed, ['FAILED']),
       ]),

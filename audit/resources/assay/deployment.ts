@@ -20,7 +20,7 @@ export interface IdleWorker {
 /** A function of Assay that differs from what its stack deployed. */
 export interface ChangedFunction {
   name: string
-  /** What differs: `code`, `environment variables`. */
+  /** What differs, in Lambda's words: `Code`, `Environment`. */
   settings: readonly string[]
 }
 

@@ -90,7 +90,7 @@ function readOutput(outputs: ReadonlyMap<string, string>, workerName: WorkerName
   throw new UnexpectedResponseError(`the stack ${HOME_STACK} has no valid output ${name}; deploy again`)
 }
 
-/** The names of the settings that differ; none for a missing function, which is a fault of its own. */
+/** The settings that differ, in Lambda's words; none for a missing function, which is a fault of its own. */
 async function fetchChangedSettings(
   callApi: TypedAwsCall,
   deployed: FunctionSettings,
@@ -108,18 +108,18 @@ function listChangedSettings(
 ): string[] {
   const { runtime, handler, timeout, architecture } = functionSettings
   const isDeployed = {
-    code: found.CodeSha256 === code,
-    role: found.Role === role,
-    runtime: found.Runtime === runtime,
-    handler: found.Handler === handler,
-    timeout: found.Timeout === timeout,
-    memory: found.MemorySize === memory,
-    architecture: found.Architectures?.join() === architecture,
-    'environment variables': isEnvironmentDeployed(found.Environment?.Variables ?? {}, environment),
-    layers: (found.Layers ?? []).length === 0,
-    'file systems': (found.FileSystemConfigs ?? []).length === 0,
-    VPC: (found.VpcConfig?.VpcId ?? '') === '',
-    'KMS key': (found.KMSKeyArn ?? '') === '',
+    Code: found.CodeSha256 === code,
+    Role: found.Role === role,
+    Runtime: found.Runtime === runtime,
+    Handler: found.Handler === handler,
+    Timeout: found.Timeout === timeout,
+    MemorySize: found.MemorySize === memory,
+    Architectures: found.Architectures?.join() === architecture,
+    Environment: isEnvironmentDeployed(found.Environment?.Variables ?? {}, environment),
+    Layers: (found.Layers ?? []).length === 0,
+    FileSystemConfigs: (found.FileSystemConfigs ?? []).length === 0,
+    VpcConfig: (found.VpcConfig?.VpcId ?? '') === '',
+    KMSKeyArn: (found.KMSKeyArn ?? '') === '',
   }
   return Object.entries(isDeployed).flatMap(([setting, same]) => (same ? [] : [setting]))
 }

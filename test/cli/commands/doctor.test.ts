@@ -92,7 +92,7 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
           ? { Configuration: { ...(well['Configuration'] as object), Handler: 'other.handler' } }
           : well,
     },
-    'function assay-notify differs from its deployment: handler',
+    'function assay-notify differs from its deployment: Handler',
   ],
   [
     'table',

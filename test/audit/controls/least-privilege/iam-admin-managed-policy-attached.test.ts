@@ -128,6 +128,7 @@ describe('the reason', () => {
   it.each([
     ['of a role for another account', role('cdk-x-cfn-exec-role-999988887777-eu-west-1', cloudFormation)],
     ['of a role with a longer name', role(`my-${CDK}`, cloudFormation)],
+    ['of a role with a path', role(`deploy/${CDK}`, cloudFormation)],
     ['of a role that Lambda can assume', role(CDK, lambda)],
   ])('%s does not mention the CDK', (_, { arn = '', facts }) => {
     const resource = buildRoleResource(arn, ACCOUNT)

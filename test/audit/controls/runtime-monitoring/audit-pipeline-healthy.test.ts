@@ -206,9 +206,9 @@ testControl(auditPipelineHealthy, KIND, {
     {
       name: 'a function with other code',
       ...deployment({
-        changedFunctions: [{ name: 'assay-notify', settings: ['code', 'environment variables'] }],
+        changedFunctions: [{ name: 'assay-notify', settings: ['Code', 'Environment'] }],
       }),
-      reason: 'function assay-notify differs from its deployment: code, environment variables.',
+      reason: 'function assay-notify differs from its deployment: Code, Environment.',
       evidence: { functions: 1 },
     },
     {
@@ -355,7 +355,7 @@ describe('a further problem', () => {
   it.each([
     { idleWorkers: [{ name: 'assay-notify', fault: 'FILTERED', queue: 'assay-notify' }] },
     { idleSchedules: [{ name: 'assay-sweep', fault: 'CHANGED' }] },
-    { changedFunctions: [{ name: 'assay-notify', settings: ['code'] }] },
+    { changedFunctions: [{ name: 'assay-notify', settings: ['Code'] }] },
     { topic: { subscriptions: 0 } },
     { expiry: 'CHANGED' },
   ])('is a violation of its own although an alarm was raised before: %j', facts => {

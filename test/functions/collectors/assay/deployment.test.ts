@@ -236,30 +236,30 @@ describe('a deployment', () => {
   })
 
   it.each([
-    ['other code', changeNotify(() => ({ CodeSha256: `${'A'.repeat(43)}=` })), ['code']],
+    ['other code', changeNotify(() => ({ CodeSha256: `${'A'.repeat(43)}=` })), ['Code']],
     [
       'another role',
       changeNotify(() => ({ Role: `arn:aws:iam::${COLLECTOR_ACCOUNT_ID}:role/other` })),
-      ['role'],
+      ['Role'],
     ],
-    ['another runtime', changeNotify(() => ({ Runtime: 'provided.al2023' })), ['runtime']],
-    ['another handler', changeNotify(() => ({ Handler: 'other.handler' })), ['handler']],
-    ['a short timeout', changeNotify(() => ({ Timeout: 1 })), ['timeout']],
-    ['less memory', changeNotify(() => ({ MemorySize: 128 })), ['memory']],
-    ['another architecture', changeNotify(() => ({ Architectures: ['x86_64'] })), ['architecture']],
-    ['another variable', addVariables({ NODE_OPTIONS: '--import=./x.mjs' }), ['environment variables']],
-    ['another table', addVariables({ ASSAY_TABLE: 'other' }), ['environment variables']],
+    ['another runtime', changeNotify(() => ({ Runtime: 'provided.al2023' })), ['Runtime']],
+    ['another handler', changeNotify(() => ({ Handler: 'other.handler' })), ['Handler']],
+    ['a short timeout', changeNotify(() => ({ Timeout: 1 })), ['Timeout']],
+    ['less memory', changeNotify(() => ({ MemorySize: 128 })), ['MemorySize']],
+    ['another architecture', changeNotify(() => ({ Architectures: ['x86_64'] })), ['Architectures']],
+    ['another variable', addVariables({ NODE_OPTIONS: '--import=./x.mjs' }), ['Environment']],
+    ['another table', addVariables({ ASSAY_TABLE: 'other' }), ['Environment']],
     [
       'queues of another account',
       addVariables({ ASSAY_QUEUES: 'https://sqs.eu-west-1.amazonaws.com/999988887777/' }),
-      ['environment variables'],
+      ['Environment'],
     ],
-    ['no variables', changeNotify(() => ({ Environment: undefined })), ['environment variables']],
-    ['a layer', changeNotify(() => ({ Layers: [{ Arn: 'arn' }] })), ['layers']],
-    ['a file system', changeNotify(() => ({ FileSystemConfigs: [{ Arn: 'arn' }] })), ['file systems']],
-    ['a VPC', changeNotify(() => ({ VpcConfig: { VpcId: 'vpc-1' } })), ['VPC']],
-    ['a KMS key', changeNotify(() => ({ KMSKeyArn: 'arn' })), ['KMS key']],
-    ['a layer and a handler', changeNotify(() => ({ Layers: [{}], Handler: 'x' })), ['handler', 'layers']],
+    ['no variables', changeNotify(() => ({ Environment: undefined })), ['Environment']],
+    ['a layer', changeNotify(() => ({ Layers: [{ Arn: 'arn' }] })), ['Layers']],
+    ['a file system', changeNotify(() => ({ FileSystemConfigs: [{ Arn: 'arn' }] })), ['FileSystemConfigs']],
+    ['a VPC', changeNotify(() => ({ VpcConfig: { VpcId: 'vpc-1' } })), ['VpcConfig']],
+    ['a KMS key', changeNotify(() => ({ KMSKeyArn: 'arn' })), ['KMSKeyArn']],
+    ['a layer and a handler', changeNotify(() => ({ Layers: [{}], Handler: 'x' })), ['Handler', 'Layers']],
   ])('finds that a function has %s', async (_, instead: OutputOverrides, settings) => {
     const { changedFunctions } = await readDeployedFacts(deployment, instead)
     expect(changedFunctions).toEqual({ known: [{ name: 'assay-notify', settings }] })
@@ -306,7 +306,7 @@ describe('a deployment', () => {
       ...changeStack(() => ({ StackStatus })),
       ...changeNotify(() => ({ Handler: 'x' })),
     })
-    expect(changedFunctions).toMatchObject({ known: [{ settings: ['handler'] }] })
+    expect(changedFunctions).toMatchObject({ known: [{ settings: ['Handler'] }] })
   })
 
   it('leaves a missing function to the other fact', async () => {
