@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HOME_STACK } from '../audit/resources/assay/deployment-names.ts'
 import type { Configuration } from '../audit/configuration/configuration.ts'
+import { fetchConcurrencyLimit } from '../functions/aws/cdk/concurrency-limit.ts'
 import { createStackReader, type StackDescription } from '../functions/aws/cdk/deployed-stacks.ts'
 import { synthesizeAssembly, buildDeployBundles, type SynthesizedAssembly } from './deploy/synthesize.ts'
+import { requireConcurrency } from './deploy/concurrency.ts'
 import { requireBootstrap } from './deploy/bootstrap.ts'
 import { runCdk, CdkError } from './deploy/run-cdk.ts'
 import {
@@ -39,6 +41,8 @@ async function deploy(deployOptions: DeployOptions): Promise<number> {
   const account = await resolveDeployAccount(configuration)
   const stackReader = createStackReader(account)
   await requireBootstrap(configuration, account, stackReader, deployOptions)
+  const concurrencyLimit = await fetchConcurrencyLimit(account, home)
+  requireConcurrency(concurrencyLimit, home, deployOptions)
   printProgress('Building the functions and the templates…')
   await buildDeployBundles(deployOptions.config, deployOptions.out)
   const synthesizedAssembly = synthesizeAssembly({
@@ -55,6 +59,7 @@ async function deploy(deployOptions: DeployOptions): Promise<number> {
   const plan = {
     configuration,
     account,
+    concurrencyLimit,
     stacks: plans,
     templates: synthesizedAssembly.stacks.map(({ template }) => template),
     obsoleteStacks: await findObsoleteStacks(
@@ -149,6 +154,10 @@ await runDeployCommand(
     'deploy',
     'Deploy or update Assay in the account of the current credentials. Prints the plan and its cost, then asks for ' +
       'confirmation.',
+  ).option(
+    '--low-concurrency',
+    "deploy although Lambda's limit of concurrent executions leaves little to other functions",
+    false,
   ),
   deploy,
 )

@@ -8,6 +8,8 @@ export interface DeployOptions {
   out: string
   toolkitStack: string
   yes: boolean
+  /** Deploys although Lambda's limit of the account is low. */
+  lowConcurrency: boolean
 }
 
 /** The command `npm run NAME`, with the options that both commands share. */

@@ -1,6 +1,7 @@
 import { listDeployedRegions } from '../../audit/deployment/scope.ts'
 import type { Configuration } from '../../audit/configuration/configuration.ts'
 import { computeFixedCosts, type SynthesizedTemplate } from '../costs/fixed-costs.ts'
+import { formatConcurrency } from './concurrency.ts'
 import { countTemplateResources } from './resource-counts.ts'
 import type { RetainedResources } from './retained-resources.ts'
 import type { ObsoleteStack, StackPlan } from './plan-stacks.ts'
@@ -9,6 +10,8 @@ import type { ObsoleteStack, StackPlan } from './plan-stacks.ts'
 export interface DeployPlan {
   configuration: Configuration
   account: string
+  /** The concurrent executions that Lambda allows the account in the home region; undefined if unknown. */
+  concurrencyLimit: number | undefined
   stacks: readonly StackPlan[]
   templates: readonly SynthesizedTemplate[]
   obsoleteStacks: readonly ObsoleteStack[]
@@ -25,7 +28,7 @@ export function isPlanUnchanged({
 
 /** The lines of a plan. */
 export function formatPlan(deployPlan: DeployPlan): string[] {
-  const { configuration, account, stacks, templates, obsoleteStacks, retained } = deployPlan
+  const { configuration, account, concurrencyLimit, stacks, templates, obsoleteStacks, retained } = deployPlan
   const { home, regions } = configuration
   const forwarding = listDeployedRegions(configuration).filter(region => region !== home)
   return [
@@ -40,6 +43,9 @@ export function formatPlan(deployPlan: DeployPlan): string[] {
     '',
     'Resources',
     ...alignColumns(countTemplateResources(templates)),
+    '',
+    'Concurrency',
+    formatConcurrency(concurrencyLimit, home),
     '',
     ...formatCosts(templates),
   ]

@@ -17,6 +17,7 @@ import {
   formatNextSteps,
   formatRemoval,
 } from '../../infra/deploy/next-steps.ts'
+import { MAX_CONCURRENCY, requireConcurrency } from '../../infra/deploy/concurrency.ts'
 import { isPlanUnchanged, formatCosts, formatPlan, type DeployPlan } from '../../infra/deploy/format-plan.ts'
 import {
   parseDeployedRegions,
@@ -28,7 +29,13 @@ import { listForwardedArrivals } from '../../infra/stacks/region-triggers.ts'
 import { SYNTH_ACCOUNT_ID, SYNTH_CONFIGURATIONS, findStackByName, synthesizeTestStacks } from './synthesis.ts'
 import type { SynthesizedTemplate } from '../../infra/costs/fixed-costs.ts'
 
-const options = { config: 'assay.config.json', out: 'dist', toolkitStack: 'CDKToolkit', yes: false }
+const options = {
+  config: 'assay.config.json',
+  out: 'dist',
+  toolkitStack: 'CDKToolkit',
+  yes: false,
+  lowConcurrency: false,
+}
 const BUCKET = `assay-reports-${SYNTH_ACCOUNT_ID}-eu-west-1`
 const KEY = `arn:aws:kms:eu-west-1:${SYNTH_ACCOUNT_ID}:key/11111111-2222-3333-4444-555555555555`
 const OTHER_KEY = `arn:aws:kms:eu-west-1:${SYNTH_ACCOUNT_ID}:key/66666666-7777-8888-9999-000000000000`
@@ -261,6 +268,7 @@ describe('the output', () => {
   const deployPlan: DeployPlan = {
     configuration: parseConfiguration(SYNTH_CONFIGURATIONS['home elsewhere']),
     account: SYNTH_ACCOUNT_ID,
+    concurrencyLimit: 1_000,
     stacks: [
       { name: 'Assay', region: 'eu-west-1', action: 'UPDATED', added: 1, changed: 20, removed: 3 },
       { name: 'AssayForwarding-us-east-1', region: 'us-east-1', action: 'UNCHANGED' },
@@ -295,6 +303,30 @@ describe('the output', () => {
     const sum = dollars.pop() ?? 0
     expect(Math.abs(dollars.reduce((total, each) => total + each, 0) - sum)).toBeLessThan(0.05)
     expect(rows.join('\n')).toContain(`${alarms} alarms`)
+  })
+
+  it('of a plan says how many concurrent executions Assay takes of how many', () => {
+    expect(MAX_CONCURRENCY).toBe(39)
+    expect(formatPlan(deployPlan)).toContain(
+      '  up to 39 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
+    )
+    expect(formatPlan({ ...deployPlan, concurrencyLimit: undefined }).join()).toContain(
+      'an unknown number of',
+    )
+  })
+
+  it.each([10, 138])('is refused where Lambda allows the account only %i concurrent executions', limit => {
+    const requireLimit = (lowConcurrency: boolean) => () =>
+      requireConcurrency(limit, 'eu-west-1', { lowConcurrency })
+    expect(requireLimit(false)).toThrow(
+      /allows this account \d+ concurrent executions in eu-west-1.*--low-concurrency/s,
+    )
+    expect(requireLimit(true)).not.toThrow()
+  })
+
+  it('is not refused where the limit leaves enough to other functions, or is unknown', () => {
+    for (const limit of [139, 1_000, undefined])
+      expect(() => requireConcurrency(limit, 'eu-west-1', { lowConcurrency: false })).not.toThrow()
   })
 
   it('of a plan names imported resources, and what is unknown', () => {
