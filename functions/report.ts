@@ -1,5 +1,6 @@
 import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
+import { REPORT_TIMEOUT } from '../audit/deployment/functions.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
 import { createS3Archive } from './aws/adapters/s3-archive.ts'
@@ -25,7 +26,7 @@ const deps = {
   checklist: loadControlDescriptions(),
   settings,
   deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
-  lease: timing.notifierLease,
+  lease: REPORT_TIMEOUT,
   now: () => new Date(),
 }
 

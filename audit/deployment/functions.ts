@@ -1,3 +1,4 @@
+import { MAX_MESSAGE_SECONDS } from '../limits/service-limits.ts'
 import {
   buildTopicArn,
   FINDINGS_BUS_NAME,
@@ -26,13 +27,20 @@ export const environmentVariables = {
 /** Receives of a message before it becomes a dead letter. */
 export const MAX_RECEIVES = 5
 
-/** The settings that all functions have, in Lambda's words; the timeout is in seconds. */
+/** The settings that all functions have, in Lambda's words. */
 export const functionSettings = {
   runtime: 'nodejs24.x',
   architecture: 'arm64',
   handler: 'index.handler',
-  timeout: 60,
 } as const
+
+/** The timeout of the report function in seconds: it reads the whole table. */
+export const REPORT_TIMEOUT = 300
+
+/** The timeout of a function in seconds. */
+export function getFunctionTimeout(workerName: WorkerName): number {
+  return workerName === 'report' ? REPORT_TIMEOUT : MAX_MESSAGE_SECONDS
+}
 
 /** Functions with more memory than the others, in megabytes. */
 const LARGE_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = { evaluate: 1_024, report: 1_024 }
@@ -47,6 +55,8 @@ export interface FunctionSettings {
   name: string
   /** Megabytes. */
   memory: number
+  /** Seconds. */
+  timeout: number
   /** Its environment variables, except for the base URL of the queues, which differs between partitions. */
   environment: Readonly<Record<string, string>>
 }
@@ -62,6 +72,7 @@ export function describeDeployedFunction(
   return {
     name: nameQueue(workerName),
     memory: getFunctionMemory(workerName),
+    timeout: getFunctionTimeout(workerName),
     environment: {
       [environmentVariables.account]: account,
       [environmentVariables.table]: TABLE_NAME,

@@ -15,7 +15,7 @@ import {
 import { createAssayMetric } from '../monitoring/metric-alarms.ts'
 import { buildFunctionName } from '../names.ts'
 import { createScheduleMetric } from '../schedules/schedule-group.ts'
-import { WORKER_TIMEOUT } from '../functions/worker-function.ts'
+import { MAX_MESSAGE_SECONDS } from '../../audit/limits/service-limits.ts'
 import { workerNames } from '../functions/worker-limits.ts'
 
 /** A row of graphs, and the question that they answer. */
@@ -101,7 +101,7 @@ export function buildDashboardRows(rules: readonly DeployedRule[]): readonly Das
         {
           title: 'Duration, p95 (ms)',
           metrics: createFunctionMetrics('Duration', functionNames, 'p95'),
-          limit: { value: WORKER_TIMEOUT.toMilliseconds(), label: 'timeout' },
+          limit: { value: MAX_MESSAGE_SECONDS * 1_000, label: 'timeout' },
         },
         {
           title: 'Requeued by throttling, maximum per message',

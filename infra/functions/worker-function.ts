@@ -8,6 +8,7 @@ import {
   formatFunctionOutput,
   functionSettings,
   getFunctionMemory,
+  getFunctionTimeout,
   MAX_RECEIVES,
   nameFunctionOutput,
 } from '../../audit/deployment/functions.ts'
@@ -20,9 +21,6 @@ import type { WorkQueue } from '../queues/work-queue.ts'
 import { writeBundleArchive } from './bundle-archive.ts'
 import { createWorkerRole } from './worker-role.ts'
 import { workerLimits } from './worker-limits.ts'
-
-/** The timeout of a function for a batch. */
-export const WORKER_TIMEOUT = Duration.seconds(functionSettings.timeout)
 
 /** The queues and permissions of a function. */
 export interface WorkerFunctionProps {
@@ -59,7 +57,7 @@ export class WorkerFunction extends Construct {
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(archive.path),
       handler: functionSettings.handler,
-      timeout: WORKER_TIMEOUT,
+      timeout: Duration.seconds(getFunctionTimeout(name)),
       memorySize: getFunctionMemory(name),
       role,
       logGroup,

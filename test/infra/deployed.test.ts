@@ -146,7 +146,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
 
   it('has functions with the deployed settings', () => {
     const location = { account: SYNTH_ACCOUNT_ID, region: home.region }
-    const { runtime, handler, timeout, architecture } = functionSettings
+    const { runtime, handler, architecture } = functionSettings
     for (const workerName of allWorkers) {
       const deployed = describeDeployedFunction(workerName, location)
       const found = all<DeployedLambda>(home, 'AWS::Lambda::Function').find(
@@ -155,7 +155,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
       expect(found).toMatchObject({
         Runtime: runtime,
         Handler: handler,
-        Timeout: timeout,
+        Timeout: deployed.timeout,
         MemorySize: deployed.memory,
         Architectures: [architecture],
       })

@@ -103,10 +103,10 @@ async function fetchChangedSettings(
 
 function listChangedSettings(
   found: FunctionConfiguration,
-  { memory, environment }: FunctionSettings,
+  { memory, timeout, environment }: FunctionSettings,
   { code, role }: FunctionOutput,
 ): string[] {
-  const { runtime, handler, timeout, architecture } = functionSettings
+  const { runtime, handler, architecture } = functionSettings
   const isDeployed = {
     Code: found.CodeSha256 === code,
     Role: found.Role === role,

@@ -151,9 +151,9 @@ function buildOutput(name: string, account: string) {
 function buildConfiguration(name: string, home: ResourceLocation) {
   const workerName = allWorkers.find(each => nameQueue(each) === name)
   if (workerName === undefined) throw new Error(`no function ${name}`)
-  const { memory, environment } = describeDeployedFunction(workerName, home)
+  const { memory, timeout, environment } = describeDeployedFunction(workerName, home)
   const { code, role } = buildOutput(name, home.account)
-  const { runtime, handler, timeout, architecture } = functionSettings
+  const { runtime, handler, architecture } = functionSettings
   const queues = `https://sqs.${home.region}.amazonaws.com/${home.account}/`
   return {
     FunctionName: name,
