@@ -2,25 +2,39 @@ import { isExactGlobMatch } from '../glob/glob-match.ts'
 import { hasWildcard } from '../glob/glob-comparison.ts'
 import type { ActionCatalog } from './action-catalog.ts'
 import { findInsertionIndex } from './insertion-index.ts'
+import { countSteps, measureSteps } from '../step-limit.ts'
 
 /** A set of action indices as alternating starts and ends (exclusive), sorted and disjoint. */
 export type ActionRanges = readonly number[]
 
-const cachedRanges = new WeakMap<ActionCatalog, Map<string, ActionRanges>>()
+/** The actions of a pattern, and the steps that it takes to find them. */
+interface FoundRanges {
+  ranges: ActionRanges
+  steps: number
+}
+
+const cachedRanges = new WeakMap<ActionCatalog, Map<string, FoundRanges>>()
 /** Cached patterns: more than the policies of a large account contain. */
 const MAX_CACHED_PATTERNS = 50_000
 
 /** The actions of the catalog that `pattern` matches, case-insensitive; undefined if it matches none. */
 export function findActionRanges(pattern: string, actionCatalog: ActionCatalog): ActionRanges | undefined {
   const lower = pattern.toLowerCase()
-  const cache = cachedRanges.get(actionCatalog) ?? new Map<string, ActionRanges>()
+  const cache = cachedRanges.get(actionCatalog) ?? new Map<string, FoundRanges>()
   cachedRanges.set(actionCatalog, cache)
-  let ranges = cache.get(lower)
-  if (ranges === undefined) {
-    if (cache.size >= MAX_CACHED_PATTERNS) cache.clear()
-    ranges = computeRanges(lower, actionCatalog)
-    cache.set(lower, ranges)
+  const known = cache.get(lower)
+  if (known !== undefined) {
+    countSteps(known.steps)
+    return selectIfAny(known.ranges)
   }
+  if (cache.size >= MAX_CACHED_PATTERNS) cache.clear()
+  const countTaken = measureSteps()
+  const ranges = computeRanges(lower, actionCatalog)
+  cache.set(lower, { ranges, steps: countTaken() })
+  return selectIfAny(ranges)
+}
+
+function selectIfAny(ranges: ActionRanges): ActionRanges | undefined {
   return ranges.length === 0 ? undefined : ranges
 }
 

@@ -1,5 +1,6 @@
 import type { ActionCatalog } from './action-catalog.ts'
 import { listRangePairs, type ActionRanges } from './action-ranges.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** The fewest actions that a pattern replaces, unless it covers a whole service. */
 const MIN_GROUP_SIZE = 3
@@ -29,6 +30,7 @@ export function summarizeActionRanges(
   actionCatalog: ActionCatalog,
 ): ActionPattern[] {
   const all = actionCatalog.names.length
+  countSteps(1 + actionRanges.length)
   if (actionRanges.length === 2 && actionRanges[0] === 0 && actionRanges[1] === all)
     return [{ text: '*', first: 0, end: all }]
   return listRangePairs(actionRanges).flatMap(([first, end]) => findRunSummary(first, end, actionCatalog))
@@ -50,6 +52,7 @@ function findRunSummary(first: number, end: number, actionCatalog: ActionCatalog
 }
 
 function buildRunSummary(first: number, end: number, actionCatalog: ActionCatalog): ActionPattern[] {
+  countSteps(4 * (end - first))
   const patterns: ActionPattern[] = []
   summarizeRun(first, end, actionCatalog, patterns)
   return patterns

@@ -1,3 +1,5 @@
+import { countSteps } from '../step-limit.ts'
+
 /**
  * The largest range that still counts as a specific network: an IPv4 /8 or an IPv6 /32. Amazon S3 also treats a
  * policy with a larger range as public (S3 User Guide, "The meaning of public").
@@ -57,6 +59,7 @@ export function canMatchInternetAddress(
   const without = [...outside, ...PRIVATE_BLOCKS].map(parseBlock)
   const all = [...within.flat(), ...without]
   if (all.includes(undefined)) return true
+  countSteps(all.length * all.length)
   const boundaries = all.flatMap(range =>
     range
       ? [
@@ -84,7 +87,11 @@ export function isWithinBlock(address: string, block: string): boolean | 'UNKNOW
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last
 }
 
+/** What it takes to parse a block. */
+const BLOCK_STEPS = 20
+
 function parseBlock(block: string): BlockRange | undefined {
+  countSteps(BLOCK_STEPS)
   const [address = '', length] = block.split('/')
   const family = address.includes(':') ? 6 : 4
   const bits = family === 6 ? 128 : 32

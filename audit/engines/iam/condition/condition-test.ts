@@ -2,6 +2,7 @@ import type { PolicyStatement } from '../policy-document.ts'
 import { negateTristate, combineAlternatives, type Tristate } from '../tristate.ts'
 import { compareKeyValue, type ValueComparison, type ConditionKeyValue } from './key-value.ts'
 import { resolveKnownVariables } from './partial-variables.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** What is known of the condition keys (lowercase) of a request: a list of alternatives. */
 export type ConditionContext = (key: string) => readonly ConditionKeyValue[]
@@ -107,6 +108,7 @@ export function evaluateTestForValue(
   conditionContext: ConditionContext,
 ): Tristate {
   const { meaning, key } = conditionTest
+  countSteps(1 + conditionTest.values.length)
   if (meaning === undefined) return 'SOMETIMES'
   if (meaning === 'NULL') return evaluateNullTest(conditionTest.values, value === 'ABSENT')
   if (value === 'ABSENT') return evaluateTestWithoutKey(meaning)

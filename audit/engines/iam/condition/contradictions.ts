@@ -1,6 +1,7 @@
 import { isEmptyGlobSet, type GlobSet } from '../glob/glob-set.ts'
 import type { ConditionTest } from './condition-test.ts'
 import { deriveKeyConstraint } from './key-constraint.ts'
+import { countSteps } from '../step-limit.ts'
 
 /**
  * Whether a request can meet all of `passing` and none of `failing`. False only if two tests of the same key
@@ -11,6 +12,7 @@ export function canTestsCoexist(
   failing: readonly ConditionTest[] = [],
 ): boolean {
   const keys = new Set([...passing, ...failing].map(({ key }) => key))
+  countSteps(keys.size * (passing.length + failing.length))
   return [...keys].every(key => canCoexistForKey(filterByKey(passing, key), filterByKey(failing, key)))
 }
 

@@ -4,6 +4,7 @@ import { isEmptyGlobSet, type GlobSet } from '../glob/glob-set.ts'
 import { isWithinBlock } from './cidr-blocks.ts'
 import type { OperatorMeaning, ConditionTest } from './condition-test.ts'
 import { parsePolicyDate } from './dates.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** What a test requires of its key. */
 export interface KeyConstraint {
@@ -89,6 +90,7 @@ function buildOrderValues(operator: string, values: readonly string[], negated: 
 /** Whether every request that meets `one` is known to meet `other`. */
 export function isAtLeastAsStrict(one: ConditionTest, other: ConditionTest): boolean {
   if (one.key !== other.key) return false
+  countSteps(1 + one.values.length + other.values.length)
   if (isSame(one, other)) return true
   const a = deriveKeyConstraint(one)
   const b = deriveKeyConstraint(other)
@@ -143,6 +145,7 @@ function areCovered(narrow: readonly string[], wide: readonly string[]): boolean
 }
 
 function isCoveredByParts(arn: string, pattern: string): boolean {
+  countSteps(4)
   if (/^\*+$/.test(pattern)) return true
   const have = splitArn(arn)
   const want = splitArn(pattern)

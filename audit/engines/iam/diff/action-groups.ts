@@ -4,6 +4,7 @@ import { summarizeActionRanges, type ActionPattern } from '../action/action-summ
 import type { AddedPermission } from './added-permission.ts'
 import { rateActionRisk, WORST_RISK, type ActionRisk } from './action-risk.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** Actions with the same added permissions. */
 export interface AddedActions {
@@ -112,6 +113,7 @@ function buildPart({ text, first, end }: ActionPattern, actionCatalog: ActionCat
 function findWorstAction(first: number, end: number, actionCatalog: ActionCatalog): number {
   let worst = first
   let most = rateActionRisk(first, actionCatalog)
+  countSteps(1 + ((end - first) >> 2))
   for (let index = first + 1; index < end && most < WORST_RISK; index += 1) {
     const actionRisk = rateActionRisk(index, actionCatalog)
     if (actionRisk <= most) continue

@@ -5,6 +5,7 @@ import { intersectGlobSets, MATCH_ALL, isEmptyGlobSet, type GlobSet } from '../g
 import type { DenyExclusion, EffectivePermission } from '../effective-permissions/effective-permissions.ts'
 import { listSampleTexts, type GlobSetFragment } from './split-glob-set.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** How certain it is that a permission was added. */
 export type PermissionCertainty =
@@ -31,6 +32,7 @@ export function findAddedPermissions(
   fragments: (set: GlobSet) => readonly GlobSetFragment[],
 ): AddedPermission[] {
   if (!canTestsCoexist(effectivePermission.tests)) return []
+  countSteps(1 + before.length)
   const covered = before.flatMap(each => findCoveredResources(each, effectivePermission) ?? [])
   if (
     covered.some(

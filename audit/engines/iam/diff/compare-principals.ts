@@ -6,6 +6,7 @@ import {
 } from '../effective-permissions/effective-permissions.ts'
 import type { Principal, AnalysisContext } from '../effective-permissions/principal.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** A principal's permissions before and after a change, and the actions whose statements differ. */
 export interface PrincipalComparison {
@@ -142,10 +143,14 @@ function buildSide(
   others: readonly StatementClause[] = [],
 ): ComparisonSide {
   const extraClauses = ownClauses.filter(
-    statementClause =>
-      !others.includes(statementClause) && !others.some(other => isEquivalentClause(statementClause, other)),
+    statementClause => !others.includes(statementClause) && !hasEquivalentClause(others, statementClause),
   )
   return { clauseNumbers: clauses, ownClauses, extraClauses }
+}
+
+function hasEquivalentClause(clauses: readonly StatementClause[], clause: StatementClause): boolean {
+  countSteps(clauses.length)
+  return clauses.some(each => isEquivalentClause(clause, each))
 }
 
 /** Whether two clauses say the same of the same resources, without regard to their policies. */
@@ -162,6 +167,7 @@ function isUnchanged({ before, after }: ActionClassSides): boolean {
 }
 
 function isCoveredBySide({ ownClauses }: ComparisonSide, clauses: readonly StatementClause[]): boolean {
+  countSteps(clauses.length * ownClauses.length)
   return clauses.every(statementClause =>
     ownClauses.some(each => computeClauseFingerprint(each) === computeClauseFingerprint(statementClause)),
   )

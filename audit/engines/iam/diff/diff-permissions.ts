@@ -19,6 +19,7 @@ import { groupAddedActions, type AddedActions, type AddedActionGroups } from './
 import { internArnOwner } from '../glob/sample-arns.ts'
 import { comparePermissionRisk } from './sort-by-risk.ts'
 import { selectStrongestPermissions } from './strongest-permissions.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** Permissions that a principal gained and lost, most dangerous first. */
 export interface PermissionDiff {
@@ -129,7 +130,8 @@ function filterPossibleActions(
   const found: number[] = []
   let last: readonly string[] | undefined
   let isPossible = false
-  for (const [first, end] of listRangePairs(ranges))
+  for (const [first, end] of listRangePairs(ranges)) {
+    countSteps((end - first) >> 1)
     for (let index = first; index < end; index += 1) {
       const arns = actionCatalog.arns(index)
       if (arns !== last) {
@@ -141,5 +143,6 @@ function filterPossibleActions(
       if (found.at(-1) === index) found[found.length - 1] = index + 1
       else found.push(index, index + 1)
     }
+  }
   return found
 }

@@ -3,6 +3,7 @@ import { canArnGlobsOverlap } from '../glob/normal-form.ts'
 import { listSampleTexts } from './split-glob-set.ts'
 import type { AddedPermission } from './added-permission.ts'
 import { computeStructuralFingerprint } from './fingerprint.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** The limit of permissions that are compared with all others. */
 const MAX_COMPARED = 8
@@ -16,6 +17,7 @@ export function selectStrongestPermissions(additions: readonly AddedPermission[]
   const tests: string[] = []
   const ordered = [...additions.filter(isCertain), ...additions.filter(added => !isCertain(added))]
   for (const added of ordered) {
+    countSteps(1 + result.length)
     const own = computeTestsFingerprint(added)
     const better = result.filter((each, at) => isCertain(each) || tests[at] === own)
     if (isCovered(added, better)) continue

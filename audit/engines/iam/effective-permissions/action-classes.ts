@@ -1,5 +1,6 @@
 import { unionActionRanges, intersectActionRanges, type ActionRanges } from '../action/action-ranges.ts'
 import { isUncatalogedActionCovered, type StatementClause } from './statement-clause.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** Actions that the same clauses match. */
 export interface ActionClass {
@@ -63,6 +64,7 @@ function visitRanges(
   const active: number[] = []
   let first = 0
   for (const edge of listRangeEdges(all)) {
+    countSteps(1 + (active.length >> 1))
     const at = Math.floor(edge / all.length)
     if (at > first && active.length > 0) visit(first, at, active)
     first = at

@@ -9,6 +9,7 @@ import {
 } from './statement-clause.ts'
 import type { StatementRef, Principal, AnalysisContext } from './principal.ts'
 import { isUnconditional, combineCeilings, type GrantPath } from './grant-paths.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** One way in which a principal is allowed something. */
 export interface EffectivePermission {
@@ -59,6 +60,7 @@ export function deriveEffectivePermissions(
   return {
     ...all,
     resolvePermissions(numbers) {
+      countSteps(1 + numbers.length)
       const { own, others } = partitionClauses(numbers, all.clauses)
       if (own.length === 0) return []
       const key = others.join()
@@ -88,6 +90,7 @@ export function findActionPermissions(
   { actions }: AnalysisContext,
 ): readonly EffectivePermission[] {
   const name = action.toLowerCase()
+  countSteps(1 + effectivePermissions.clauses.length)
   const index = actions.indexOf(name)
   const numbers = effectivePermissions.clauses.flatMap((statementClause, number) => {
     const isCovered =
@@ -145,6 +148,7 @@ function createPermission(
   grantPath: GrantPath,
   { denied, unless }: PermissionLimits,
 ): EffectivePermission {
+  countSteps(4 + denied.length + grantPath.surely.length)
   const remaining = intersectGlobSets([...grantPath.surely, ...denied])
   return {
     on: intersectGlobSets([perhaps, ...grantPath.perhaps, ...denied]),

@@ -2,6 +2,7 @@ import type { ConditionTest } from '../condition/condition-test.ts'
 import { intersectGlobSets, MATCH_ALL, type GlobSet } from '../glob/glob-set.ts'
 import type { StatementClause } from './statement-clause.ts'
 import type { StatementRef } from './principal.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** The limit of distinct grant paths; beyond it only their resources are kept. */
 const MAX_GRANT_PATHS = 64
@@ -32,6 +33,7 @@ export function combineCeilings(allows: readonly StatementClause[], ceilings: nu
     const alternatives = listCeilingAlternatives(
       allows.filter(statementClause => statementClause.layer === layer),
     )
+    countSteps(allows.length + 4 * paths.length * alternatives.length)
     const joined = paths.flatMap(path => alternatives.map(alternative => joinPaths(path, alternative)))
     paths =
       joined.length > MAX_GRANT_PATHS

@@ -6,6 +6,8 @@ export type AutomatonState = number
 /** A glob as a deterministic automaton that is built lazily. State 0 is the start. */
 export interface Automaton {
   next(state: AutomatonState, character: string): AutomatonState
+  /** The effort to go on from the state: the number of positions that it stands for, and one. */
+  width(state: AutomatonState): number
   /** Whether a text that ends in this state matches. */
   accepts(state: AutomatonState): boolean
   /** Whether texts with the prefix that led to this state match, whatever follows. */
@@ -119,6 +121,7 @@ export function buildAutomaton(pattern: string, wildcards: Wildcards): Automaton
       from.next.set(character, next)
       return next
     },
+    width: state => 1 + at(state).positions.length,
     accepts: state => at(state).accepts,
     outcome: state => at(state).outcome,
     distinguishing: state => at(state).distinguishing,

@@ -1,4 +1,5 @@
 import { isExactGlobMatch } from './glob-match.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** The effort after which a comparison of two globs remains undecided; AWS's own patterns stay far below it. */
 const MAX_PAIRS = 250_000
@@ -12,6 +13,7 @@ export function hasWildcard(pattern: string): boolean {
 /** Whether some text matches both globs, case-sensitive. Also true if the comparison takes too long. */
 export function canGlobsOverlap(one: string, other: string): boolean {
   if (one === other) return true
+  countSteps(1 + ((one.length + other.length) >> 6))
   if (!hasWildcard(one)) return isExactGlobMatch(other, one)
   if (!hasWildcard(other)) return isExactGlobMatch(one, other)
   const beginning = countSharedPrefix(one, other)
@@ -43,6 +45,7 @@ function countSharedSuffix(one: string, other: string): number {
 
 /** Scans `one` and tracks, for each prefix length of `other`, whether both can match the same text so far. */
 function canSpellSame(one: string, other: string): boolean {
+  countSteps((one.length * other.length) >> 4)
   const row = new Uint8Array(other.length + 1)
   row[0] = 1
   for (let at = 0; other[at] === '*'; at += 1) row[at + 1] = 1
@@ -92,6 +95,7 @@ function isSupersetByWalk(wide: string, narrow: string): boolean {
     if (seen.has(key)) continue
     if (positions.length === 0 || seen.size >= MAX_STATES) return false
     seen.add(key)
+    countSteps(4 + 4 * positions.length)
     const want = narrow[at]
     if (want === undefined && !positions.includes(wide.length)) return false
     if (want === '*')

@@ -2,6 +2,7 @@ import { isArnMatch } from './arn.ts'
 import { buildAutomaton, type Automaton, type Wildcards } from './automaton.ts'
 import { isExactGlobMatch } from './glob-match.ts'
 import { hasWildcard } from './glob-comparison.ts'
+import { countSteps } from '../step-limit.ts'
 import {
   findShortestText,
   type AutomatonCombination,
@@ -32,6 +33,7 @@ export function intersectGlobSets(sets: readonly GlobSet[]): GlobSet {
 
 /** Whether `text` is in the set. */
 export function isInGlobSet(set: GlobSet, text: string): boolean {
+  countSteps(1)
   if ('glob' in set) return isExactGlobMatch(set.glob, text)
   if ('arn' in set) return isArnMatch(set.arn, text)
   if ('text' in set) return set.text === text

@@ -1,6 +1,7 @@
 import { splitArn } from './arn.ts'
 import { MATCH_ALL, type GlobSet } from './glob-set.ts'
 import { isGlobSuperset, canGlobsOverlap, hasWildcard } from './glob-comparison.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** A part of a set: texts that match all of `within` and none of `except`. */
 export interface GlobTerm {
@@ -83,6 +84,7 @@ function intersectTermPair(one: GlobTerm, other: GlobTerm): GlobTerm[] {
     within.push(glob)
   }
   const all = new Set([...one.except, ...other.except])
+  countSteps(1 + all.size)
   if ([...all].some(out => within.some(each => canBeSameService(each, out) && isGlobSuperset(out, each))))
     return []
   return [{ within, except: [...all].filter(out => within.every(each => canArnGlobsOverlap(each, out))) }]
@@ -115,6 +117,7 @@ function isSubsumedTerm(one: GlobTerm, other: GlobTerm): boolean {
 
 /** Whether some resource matches both. A wildcard that is a whole part of an ARN does not stand for several parts. */
 export function canArnGlobsOverlap(one: string, other: string): boolean {
+  countSteps(1)
   const [a, b] = [splitPlainArnGlob(one), splitPlainArnGlob(other)]
   if (a === undefined || b === undefined) return canGlobsOverlap(one, other)
   return MOST_SELECTIVE_FIRST.every(at => canGlobsOverlap(a[at] ?? '', b[at] ?? ''))

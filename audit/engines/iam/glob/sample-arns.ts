@@ -2,6 +2,7 @@ import { splitArn } from './arn.ts'
 import { isExactGlobMatch } from './glob-match.ts'
 import type { GlobTerm } from './normal-form.ts'
 import { isGlobSuperset, canGlobsOverlap, hasWildcard } from './glob-comparison.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** The account whose resources are the most likely examples. */
 export interface ArnOwner {
@@ -121,6 +122,7 @@ export function listSampleLocations(
     if (!within.every(each => canGlobsOverlap(each, ofPartition))) continue
     for (const inAccount of accounts)
       for (const inRegion of open(region, 3, listRegions(of))) {
+        countSteps(8)
         const location = [arn, of, service, inRegion, inAccount]
         const glob = `${location.join(':')}:${called}`
         const isIn = within.every(each => canGlobsOverlap(each, glob))

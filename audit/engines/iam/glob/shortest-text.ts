@@ -1,5 +1,6 @@
 import { negateTristate, type Tristate } from '../tristate.ts'
 import type { Automaton, AutomatonState } from './automaton.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** A text of a set, or that there is none, or that the search takes too long. */
 export type ExampleText = { is: 'TEXT'; text: string } | { is: 'NONE' } | { is: 'UNKNOWN' }
@@ -73,9 +74,11 @@ export function findShortestText({ automata, combination }: IndexedGlobSet): Exa
   const open: SearchStep[] = [{ states: automata.map(() => 0), text: '' }]
   const seen = new Set([encodeStates(open[0]?.states ?? [])])
   for (const { states, text } of open) {
+    countSteps(sumWidths(automata, states))
     if (isAccepted(combination, automata, states)) return { is: 'TEXT', text }
     if (deriveOutcome(combination, automata, states) === 'NEVER') continue
     for (const character of listCandidateCharacters(automata, states, required)) {
+      countSteps(automata.length)
       if (isLost(character, states, automata, required)) continue
       const next = automata.map((automaton, at) => automaton.next(states[at] ?? 0, character))
       const key = encodeStates(next)
@@ -86,6 +89,13 @@ export function findShortestText({ automata, combination }: IndexedGlobSet): Exa
     }
   }
   return { is: 'NONE' }
+}
+
+/** The effort to expand a state of the search: the widths of the states of all automata. */
+function sumWidths(automata: readonly Automaton[], states: readonly AutomatonState[]): number {
+  let sum = 0
+  for (let at = 0; at < automata.length; at += 1) sum += automata[at]?.width(states[at] ?? 0) ?? 0
+  return sum
 }
 
 /** The automata that must match, whatever the others do. */

@@ -19,6 +19,7 @@ import { describeAdminAccess } from './admin-access.ts'
 import { BROAD_CHECK_ACTIONS, type PolicyAccount } from './broad-statements.ts'
 import { isServiceWildcard, findResourceMatch, findServiceWildcard } from './statement-matches.ts'
 import { summarizeStatement, describeStatementResources, type StatementSummary } from './statement-summary.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** A statement that allows changes to every resource of a type. */
 export interface BroadWriteStatement extends StatementSummary {
@@ -54,8 +55,8 @@ export function findBroadWrites(
     policyStatement =>
       policyStatement.Effect === 'Deny' && listRawConditionTests(policyStatement).length === 0,
   ).map(policyStatement => ({
-    statement: policyStatement,
     ranges: resolveActions(policyStatement, actionCatalog),
+    meets: createTypesCheck(types => meets(policyStatement, types)),
   }))
   const covers = (policyStatement: PolicyStatement, types: readonly string[]) =>
     types.every(
@@ -69,16 +70,13 @@ export function findBroadWrites(
     )
 
   function found(policyStatement: PolicyStatement): number[] {
-    const wide = new Map<readonly string[], boolean>()
+    const isWide = createTypesCheck(types => covers(policyStatement, selectMainTypes(types)))
     return listWriteIndices(selectUncheckedActions(policyStatement, actionCatalog), actionCatalog).filter(
       index => {
+        countSteps(1 + denies.length)
         const types = actionCatalog.arns(index)
-        const isWide = wide.get(types) ?? covers(policyStatement, selectMainTypes(types))
-        wide.set(types, isWide)
-        const isDenied = denies.some(
-          deny => isInActionRanges(deny.ranges, index) && meets(deny.statement, types),
-        )
-        return isWide && !isDenied
+        const isDenied = () => denies.some(deny => isInActionRanges(deny.ranges, index) && deny.meets(types))
+        return isWide(types) && !isDenied()
       },
     )
   }
@@ -100,6 +98,16 @@ export function findBroadWrites(
           },
         ]
   })
+}
+
+/** A check of resource types that is made once for all actions with the same types. */
+function createTypesCheck(check: (types: readonly string[]) => boolean): typeof check {
+  const known = new Map<readonly string[], boolean>()
+  return types => {
+    const found = known.get(types) ?? check(types)
+    known.set(types, found)
+    return found
+  }
 }
 
 /** The actions of a statement that no other check covers. */
@@ -159,6 +167,7 @@ function selectMainTypes(types: readonly string[]): readonly string[] {
 
 /** An ARN that represents any resource of its type in any region of the account. */
 function buildAnyArn(type: string, { partition, account }: PolicyAccount): string {
+  countSteps(8)
   const [arn = '', , service = '', region = '', owner = '', ...rest] = type.split(':')
   const parts = [arn, partition, service, region, owner === '*' ? account : owner, ...rest]
   return parts.map(part => part.replaceAll('*', ANY_SAMPLE_TEXT)).join(':')

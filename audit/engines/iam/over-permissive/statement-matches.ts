@@ -1,6 +1,7 @@
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 import { isExactGlobMatch, isGlobMatch } from '../glob/glob-match.ts'
 import { joinPatterns } from '../statement-name.ts'
+import { countSteps } from '../step-limit.ts'
 
 /** Represents a variable of unknown value: some text without wildcards. */
 const UNKNOWN_VALUE = '\u0002'
@@ -52,6 +53,7 @@ export function findResourceMatch(
 
 /** A resource with its variables replaced; before version 2012-10-17 there are none. */
 function substituteAccount(pattern: string, version: string, account: string): string {
+  countSteps(1)
   if (version !== '2012-10-17') return pattern
   return pattern.replaceAll(/\$\{([^{}]{1,200})\}/g, (_, name: string) =>
     /^aws:(principal|resource)account$/i.test(name.trim()) ? account : UNKNOWN_VALUE,

@@ -5,6 +5,7 @@ import type {
 } from '../../effective-permissions/effective-permissions.ts'
 import type { Principal, AnalysisContext } from '../../effective-permissions/principal.ts'
 import { listRangePairs } from '../../action/action-ranges.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** What policies allow of the actions that escalation paths require. JSON. */
 export interface PermissionSet {
@@ -53,11 +54,14 @@ export function buildPermissionSet(
 ): PermissionSet {
   const numbers = actionSlots.indices.map((): number[] => [])
   effectivePermissions.clauses.forEach(({ actions }, number) => {
-    for (const slot of findSlots(actions, actionSlots)) numbers[slot]?.push(number)
+    const slots = findSlots(actions, actionSlots)
+    countSteps(1 + (slots.length >> 2))
+    for (const slot of slots) numbers[slot]?.push(number)
   })
   const groups = new Map<string, { actions: string[]; by: readonly EffectivePermission[] }>()
   numbers.forEach((clauses, slot) => {
     if (!clauses.some(number => effectivePermissions.clauses[number]?.layer === 0)) return
+    countSteps(1 + clauses.length)
     const key = clauses.join()
     const group = groups.get(key) ?? { actions: [], by: effectivePermissions.resolvePermissions(clauses) }
     group.actions.push(actionSlots.names[slot] ?? '')

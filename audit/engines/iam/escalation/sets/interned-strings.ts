@@ -11,6 +11,7 @@ import {
   subtractBitset,
   type Bitset,
 } from './bitset.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** Strings that are identified by number, such as all ARNs of an account's principals. */
 export interface InternedStrings {
@@ -58,6 +59,7 @@ export function internStrings(all: readonly string[]): InternedStrings {
   }
 
   function findMatches(globSet: GlobSet): Bitset {
+    countSteps(2)
     if ('glob' in globSet) return matching(globSet.glob)
     if ('arn' in globSet) return ofArns(globSet)
     if ('text' in globSet) return one(globSet.text)
@@ -115,6 +117,7 @@ function matchGroup({ prefix, suffixes, hasColon }: PrefixGroup, glob: string): 
 function deriveRemainingGlobs(glob: string, prefix: string): string[] {
   let positions = expandStars(glob, new Set([0]))
   for (const character of prefix) {
+    countSteps(2 + 2 * positions.size)
     const next = new Set<number>()
     for (const position of positions) {
       if (glob[position] === '*') next.add(position)

@@ -5,6 +5,7 @@ import { deriveRequiredResources, restrictToAccount } from '../permissions/arn-s
 import type { GraphContext } from '../context/graph-context.ts'
 import { lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import type { AllowedResources, Capabilities } from '../permissions/capabilities.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** An action that is allowed on a resource. */
 export interface AllowedAction {
@@ -89,6 +90,7 @@ function listSamples(globSet: GlobSet): string[] {
 
 /** An ARN that the glob matches: in a real region, of a resource named `x`. */
 function createSample(glob: string): string {
+  countSteps(8)
   const [arn = '', partition = '', service = '', region = '', ...rest] = glob.split(':')
   const known = [arn, partition.replace('*', 'aws'), service, region.replace(/^\??\*$/, 'us-east-1'), ...rest]
   return (rest.length < 2 ? glob : known.join(':')).replaceAll('?*', 'x').replaceAll(/[*?]/g, 'x')

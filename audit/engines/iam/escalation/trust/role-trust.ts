@@ -11,6 +11,7 @@ import { isGlobMatch } from '../../glob/glob-match.ts'
 import { MATCH_ALL, type GlobSet } from '../../glob/glob-set.ts'
 import { combineWithAnd, type Tristate } from '../../tristate.ts'
 import { evaluateCallerTests, evaluateDeny, type ActionRequest } from '../permissions/allowed-scopes.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** The statements of a trust policy about `sts:AssumeRole`. */
 export interface RoleTrust {
@@ -95,10 +96,10 @@ function parseSourceArns({ meaning, values, hasVariables }: ConditionTest): Glob
 
 function namesService({ Principal, NotPrincipal }: PolicyStatement, service: string): boolean {
   const isNamed = (principals: NonNullable<PolicyStatement['Principal']>) =>
-    Object.entries(principals).some(
-      ([type, values]) =>
-        values.includes('*') || (type === 'Service' && values.some(value => isService(value, service))),
-    )
+    Object.entries(principals).some(([type, values]) => {
+      countSteps(1 + values.length)
+      return values.includes('*') || (type === 'Service' && values.some(value => isService(value, service)))
+    })
   if (Principal) return isNamed(Principal)
   return NotPrincipal !== undefined && !isNamed(NotPrincipal)
 }

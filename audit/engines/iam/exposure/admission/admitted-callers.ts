@@ -8,6 +8,7 @@ import {
   type Requester,
   type ServiceRequestSource,
 } from '../request/requester.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** The callers that a policy admits. */
 export type AdmittedCallers =
@@ -147,6 +148,7 @@ function listAdmittedAccounts(
   where: { home: OwningAccount; network: RequestNetwork },
 ): Admission[] {
   const all = principals.flatMap(each => listAdmittedAccount(each, checkAccess, referenced, where))
+  countSteps(all.length * all.length)
   const wholes = all.filter(({ callers }) => 'principal' in callers && callers.principal === 'ALL')
   return all.filter(
     each => wholes.includes(each) || !wholes.some(whole => isAdmittedWithAccount(each, whole)),

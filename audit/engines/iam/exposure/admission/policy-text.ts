@@ -1,8 +1,10 @@
 import type { PolicyDocument, PolicyStatement } from '../../policy-document.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** A lowercase action, spelled as in the policy. */
 export function restoreActionCasing(action: string, { Statement: statements }: PolicyDocument): string {
   const written = statements.flatMap(({ Action = [] }) => Action)
+  countSteps(written.length)
   return written.find(each => each.toLowerCase() === action) ?? action
 }
 

@@ -4,6 +4,7 @@ import { hasWildcard } from '../../glob/glob-comparison.ts'
 import { extractArnPatternAccount } from '../../condition/key-value.ts'
 import { ENCRYPTION_CONTEXT_ARN_KEYS } from '../request/requester.ts'
 import { OWN_ORGANIZATION } from '../../condition/partial-variables.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** The callers and sources that statements mention. Each is a separate class of requests. */
 export interface ReferencedCallers {
@@ -83,5 +84,6 @@ function isWholeAccount(arn: string): boolean {
 }
 
 function dedupeItems<T>(items: readonly T[]): T[] {
+  countSteps(8 * items.length)
   return [...new Map(items.map(item => [JSON.stringify(item), item])).values()]
 }

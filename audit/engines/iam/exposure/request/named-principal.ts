@@ -1,5 +1,6 @@
 import { negateTristate, combineWithOr, type Tristate } from '../../tristate.ts'
 import { UNNAMED_ID, type Requester } from './requester.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** One principal that a statement names (IAM User Guide, "Principal"). */
 export type NamedPrincipal =
@@ -19,9 +20,10 @@ export type NamedPrincipal =
 export function parsePrincipalElement(
   principal: Readonly<Record<string, readonly string[]>>,
 ): NamedPrincipal[] {
-  return Object.entries(principal).flatMap(([type, values]) =>
-    values.map(value => parsePrincipalValue(type, value)),
-  )
+  return Object.entries(principal).flatMap(([type, values]) => {
+    countSteps(4 * values.length)
+    return values.map(value => parsePrincipalValue(type, value))
+  })
 }
 
 function parsePrincipalValue(type: string, value: string): NamedPrincipal {
@@ -52,6 +54,7 @@ function parseAwsPrincipal(value: string): NamedPrincipal {
 
 /** Whether one of the named principals is the requester. */
 export function matchNamedPrincipals(named: readonly NamedPrincipal[], requester: Requester): Tristate {
+  countSteps(1 + named.length)
   return combineWithOr(named.map(each => matchOnePrincipal(each, requester)))
 }
 

@@ -7,6 +7,7 @@ import { isTrustPolicy, type ExposureQuestion } from '../admission/resource-expo
 import { isSamlProvider } from '../request/identity-provider.ts'
 import { findResourcePolicyKind } from '../admission/resource-policy-kind.ts'
 import { buildExposureExample, type ExposureExample } from './exposure-example.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** Callers that a statement now admits and nothing admitted before, or that it allows more. */
 export interface AddedExposure<E extends PolicyExposure> {
@@ -28,6 +29,7 @@ export function findAddedExposures<E extends PolicyExposure>(
 ): AddedExposure<E>[] {
   const listed = isTrustPolicy(question) ? [] : listServiceActions(question, actionCatalog)
   return after.flatMap(exposure => {
+    countSteps(1 + before.length)
     const earlier = before.filter(each => isExposureSubset(exposure, each, question.policy))
     if (isTrustPolicy(question))
       return earlier.length > 0
@@ -84,6 +86,7 @@ const ALL_BUT = 'all but '
 
 function isActionMatched(name: string, actionText: string): boolean {
   if (!actionText.startsWith(ALL_BUT)) return isGlobMatch(actionText, name)
+  countSteps(actionText.length >> 4)
   const excepted = actionText.slice(ALL_BUT.length).split(', ')
   return !excepted.some(pattern => isGlobMatch(pattern, name))
 }

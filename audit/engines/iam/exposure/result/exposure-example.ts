@@ -7,6 +7,7 @@ import type { ExposureQuestion } from '../admission/resource-exposure.ts'
 import { findResourcePolicyKind } from '../admission/resource-policy-kind.ts'
 import type { ServiceRequestSource } from '../request/requester.ts'
 import { quoteText } from '../../../../text/quote-text.ts'
+import { countSteps } from '../../step-limit.ts'
 
 /** One admitted caller and an allowed action. */
 export interface ExposureExample {
@@ -115,6 +116,7 @@ function describeExampleSource(
 /** An account id that neither the policy nor the question mentions. */
 function pickOutsideAccount({ account, policy }: ExposureQuestion): string {
   const text = account + JSON.stringify(policy)
+  countSteps(text.length >> 3)
   const numbers = Array.from({ length: 10 }, (_, digit) => String(9 - digit).repeat(12))
   return numbers.find(number => !text.includes(number)) ?? '999999999998'
 }
