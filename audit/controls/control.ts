@@ -1,8 +1,11 @@
 import type { SnapshotLookup } from '../resources/resource-snapshot.ts'
 import type { AwsCatalog } from '../resources/aws-catalog.ts'
+import { describeResource } from '../resources/kinds.ts'
 import type { AnyInputs, ResolvedInputs, ControlInputs } from '../resources/inputs.ts'
 import type { Kind, Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
+import { limitSteps } from '../engines/iam/step-limit.ts'
+import { createFactComputer, explainStepLimit, FACT_STEPS, type FactComputer } from './compute-fact.ts'
 import { resolveInputs, type FactSource } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
 import type { EvaluatorResult, Evaluation } from './evaluation.ts'
@@ -62,6 +65,8 @@ export interface EvaluatorEnvironment {
   settings: Settings
   awsCatalog: AwsCatalog
   now: Date
+  /** Computes derived facts; all controls of a resource share one, so that each fact is computed once. */
+  computeFact?: FactComputer
 }
 
 /** An evaluation with its sources: the facts that it used, and the changes that set them. */
@@ -118,6 +123,7 @@ export function evaluateControl(
   const settings = { ...controlDefinition.settings, ...environment.settings.controls[controlDefinition.id] }
   try {
     const sources = {
+      computeFact: createFactComputer(),
       ...environment,
       onSource: (factSource: FactSource) => void usedSources.push(factSource),
     }
@@ -145,7 +151,15 @@ function runEvaluator(
   const resolution = resolveInputs(resource, inputs, inputSources)
   if ('unknown' in resolution) return { status: 'INSUFFICIENT_DATA', reason: resolution.unknown }
   if ('deleted' in resolution) return { status: 'NOT_APPLICABLE', reason: resolution.deleted }
-  const result = evaluate(resolution.values as never, evaluatorContext as never)
+  const outcome = limitSteps(FACT_STEPS.each, () =>
+    evaluate(resolution.values as never, evaluatorContext as never),
+  )
+  if ('exceeds' in outcome)
+    return {
+      status: 'INSUFFICIENT_DATA',
+      reason: explainStepLimit(describeResource(resource), outcome.exceeds),
+    }
+  const { result } = outcome
   const [missing] = resolution.incomplete
   if (result.status === 'NON_COMPLIANT' || missing === undefined) return result
   return { status: 'INSUFFICIENT_DATA', reason: missing }

@@ -31,6 +31,7 @@ import { iamRoleTrustKnownAccounts } from './least-privilege/iam-role-trust-know
 import { iamRoleTrustNotPublic } from './least-privilege/iam-role-trust-not-public.ts'
 import { iamRoleUnused } from './least-privilege/iam-role-unused.ts'
 import { layerPolicyNotPublic } from './least-privilege/layer-policy-not-public.ts'
+import { policiesEvaluable } from './least-privilege/policies-evaluable.ts'
 import { principalEffectiveAdmin } from './least-privilege/principal-effective-admin.ts'
 import { triggerPolicyNotPublic } from './least-privilege/trigger-policy-not-public.ts'
 
@@ -69,6 +70,7 @@ export const leastPrivilege = [
   iamRoleTrustNotPublic,
   iamRoleUnused,
   layerPolicyNotPublic,
+  policiesEvaluable,
   principalEffectiveAdmin,
   triggerPolicyNotPublic,
 ]

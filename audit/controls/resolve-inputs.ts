@@ -5,6 +5,7 @@ import type { AwsCatalog } from '../resources/aws-catalog.ts'
 import { listReferencedResources, describeResource } from '../resources/kinds.ts'
 import type { AnyEachInputs, AnyInputs } from '../resources/inputs.ts'
 import { getResourceKey, getResourceName, type Resource } from '../resources/resource.ts'
+import { explainStepLimit, type FactComputer } from './compute-fact.ts'
 import type { Settings } from '../settings/settings.ts'
 import { quoteText } from '../text/quote-text.ts'
 
@@ -19,8 +20,11 @@ interface CompleteInputs {
   incomplete: readonly string[]
 }
 
-/** The resolved inputs, the reason why a required input is unknown, or which resource was deleted. */
-export type InputResolution = CompleteInputs | { unknown: string } | { deleted: string }
+/**
+ * The resolved inputs, the reason why a required input is unknown, or which resource was deleted. `exceedsSteps`: it is
+ * unknown because it takes too many steps to compute.
+ */
+export type InputResolution = CompleteInputs | { unknown: string; exceedsSteps?: true } | { deleted: string }
 
 /** Where inputs come from. `onSource` is called with every fact that is used, and the change that set it. */
 export interface InputSources {
@@ -28,6 +32,7 @@ export interface InputSources {
   settings: Settings
   awsCatalog: AwsCatalog
   now: Date
+  computeFact: FactComputer
   onSource: (factSource: FactSource) => void
 }
 
@@ -49,6 +54,7 @@ export function resolveInputs(
   const parts = [
     ...(inputs.facts ?? []).map(fact => resolveOwnFact(snapshot, fact, inputSources)),
     ...(inputs.anyOf ?? []).map(fact => allowUnknown(name, resolveOwnFact(snapshot, fact, inputSources))),
+    ...(inputs.stepsOf === undefined ? [] : [resolveStepsOf(snapshot, inputs.stepsOf, inputSources)]),
     ...Object.entries(inputs.one ?? {}).map(([relationship, inner]) =>
       resolveSingleRelated(snapshot, relationship, inner ?? {}, inputSources),
     ),
@@ -75,6 +81,25 @@ function resolveOwnFact(
 function allowUnknown(name: string, resolution: InputResolution): InputResolution {
   if ('unknown' in resolution) return { values: {}, incomplete: [`${name}: ${resolution.unknown}`] }
   return resolution
+}
+
+/** Finds the derived facts that take too many steps. Those that are unknown for another reason are incomplete. */
+function resolveStepsOf(
+  snapshot: ResourceSnapshot,
+  facts: readonly string[],
+  inputSources: InputSources,
+): InputResolution {
+  const all = facts.map(fact => ({ fact, resolution: resolveOwnFact(snapshot, fact, inputSources) }))
+  const deleted = all.find(({ resolution }) => 'deleted' in resolution)
+  if (deleted) return deleted.resolution
+  const exceeding = all.filter(({ resolution }) => 'unknown' in resolution && resolution.exceedsSteps)
+  return {
+    values: { exceeding: exceeding.map(({ fact }) => fact) },
+    incomplete: all.flatMap(each => {
+      if ('values' in each.resolution) return each.resolution.incomplete
+      return 'unknown' in each.resolution && !exceeding.includes(each) ? [each.resolution.unknown] : []
+    }),
+  }
 }
 
 /** Presence is unknown until a second read confirms that a resource was not found. */
@@ -108,8 +133,13 @@ function resolveDerivedFact(
 ): InputResolution {
   const resolution = resolveInputs(snapshot.resource, derivation.inputs, inputSources)
   if (!('values' in resolution)) return resolution
-  const { settings, awsCatalog, now } = inputSources
-  const fact = derivation.derive(resolution.values as never, settings, awsCatalog, now)
+  const { settings, awsCatalog, now, computeFact } = inputSources
+  const { resource } = snapshot
+  const fact = computeFact(`${getResourceKey(resource)} ${name}`, () =>
+    derivation.derive(resolution.values as never, settings, awsCatalog, now),
+  )
+  if ('exceeds' in fact)
+    return { unknown: explainStepLimit(describeResource(resource), fact.exceeds), exceedsSteps: true }
   return 'known' in fact ? completeWithFact(name, fact, resolution.incomplete) : fact
 }
 

@@ -5,6 +5,7 @@ import {
   type ResourceSnapshot,
 } from '../resources/resource-snapshot.ts'
 import type { EvaluationDeps } from './evaluate-and-save.ts'
+import { createFactComputer } from '../controls/compute-fact.ts'
 import { resolveInputs } from '../controls/resolve-inputs.ts'
 import type { AnyInputs } from '../resources/inputs.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
@@ -15,21 +16,30 @@ export interface BeforeAfterInputs {
   after: never
 }
 
+/** The snapshots of a resource and of what its inputs reference; they have the facts before and after the change. */
+export interface ChangedSnapshots {
+  snapshots: readonly ResourceSnapshot[]
+  changeId: string
+}
+
+/** Why inputs cannot be compared: they are not all known at both times, or take too many steps to compute. */
+export type BeforeAfterProblem = 'UNKNOWN' | 'EXCEEDS_STEPS'
+
 /** Whether the change modified one of the snapshots. */
 export function isAnyModified(snapshots: readonly ResourceSnapshot[], changeId: string): boolean {
   return snapshots.some(({ priorFacts }) => priorFacts.some(prior => prior.changeId === changeId))
 }
 
 /**
- * Resolves `inputs` of a resource from the facts in `snapshots` before and after a change. Returns undefined unless
- * all inputs are known at both times.
+ * Resolves `inputs` of a resource from the facts in `snapshots` before and after a change. All inputs must be known at
+ * both times.
  */
 export function resolveBeforeAfterInputs(
   resource: Resource,
   inputs: AnyInputs,
-  { snapshots, changeId }: { snapshots: readonly ResourceSnapshot[]; changeId: string },
+  { snapshots, changeId }: ChangedSnapshots,
   deps: EvaluationDeps,
-): BeforeAfterInputs | undefined {
+): BeforeAfterInputs | BeforeAfterProblem {
   const before = resolveFromSnapshots(
     resource,
     inputs,
@@ -44,7 +54,8 @@ export function resolveBeforeAfterInputs(
     snapshot => restoreResulting(snapshot, changeId),
     deps,
   )
-  if (before === undefined || after === undefined) return undefined
+  if (before === 'UNKNOWN' || after === 'UNKNOWN') return 'UNKNOWN'
+  if (before === 'EXCEEDS_STEPS' || after === 'EXCEEDS_STEPS') return 'EXCEEDS_STEPS'
   return { before: before as never, after: after as never }
 }
 
@@ -58,7 +69,7 @@ function resolveFromSnapshots(
   snapshots: readonly ResourceSnapshot[],
   selectFacts: (snapshot: ResourceSnapshot) => ResourceSnapshot['facts'],
   { settings, awsCatalog, now }: EvaluationDeps,
-): Readonly<Record<string, unknown>> | undefined {
+): Readonly<Record<string, unknown>> | BeforeAfterProblem {
   const snapshotsByKey = new Map(
     snapshots.map(snapshot => [
       getResourceKey(snapshot.resource),
@@ -66,7 +77,14 @@ function resolveFromSnapshots(
     ]),
   )
   const snapshotLookup: SnapshotLookup = of => snapshotsByKey.get(getResourceKey(of))
-  const sources = { lookup: snapshotLookup, settings, awsCatalog, now: now(), onSource: () => undefined }
-  const resolved = resolveInputs(resource, inputs, sources)
-  return 'values' in resolved && resolved.incomplete.length === 0 ? resolved.values : undefined
+  const resolved = resolveInputs(resource, inputs, {
+    lookup: snapshotLookup,
+    settings,
+    awsCatalog,
+    now: now(),
+    computeFact: createFactComputer(),
+    onSource: () => undefined,
+  })
+  if ('unknown' in resolved && resolved.exceedsSteps) return 'EXCEEDS_STEPS'
+  return 'values' in resolved && resolved.incomplete.length === 0 ? resolved.values : 'UNKNOWN'
 }

@@ -4,6 +4,7 @@ import { evaluateAndSave, type EvaluationDeps } from './evaluate-and-save.ts'
 import type { Transition } from '../state/transition.ts'
 import { recordTransientViolations } from './record-transient-violations.ts'
 import type { MessageSender, EvaluateMessage } from '../messages.ts'
+import { createMessageWork } from './message-work.ts'
 import type { Timing } from '../settings/timing.ts'
 import { recordGrantsDiffs } from './record-grants-diffs.ts'
 import { recordAdmittedPrincipalsDiffs } from './record-admitted-principals-diffs.ts'
@@ -20,7 +21,9 @@ export interface EvaluateAffectedDeps extends EvaluationDeps {
  * 1. Evaluate them and save their compliance records and transitions.
  * 2. Open the drift record of the day, if a transition is attributed to it.
  * 3. Record the transient violations and the effects of the change.
- * 4. Complete the task, after all results are stored.
+ * 4. Complete the task, after all results are stored. If some resources had to be postponed, because the policies of
+ *    the others took too many steps, send them on under the same task instead: the message about the last ones
+ *    completes it.
  * 5. Request notifications for the changes that may not get one any more.
  *
  * Repeating it is safe. Throws ConflictError.
@@ -30,13 +33,16 @@ export async function evaluateAffected(
   deps: EvaluateAffectedDeps,
 ): Promise<Transition[]> {
   const drift = buildDriftOrigin(message, deps.now())
-  const transitions = await evaluateAndSave(message.resources, message.changeId, drift.id, deps)
+  const work = createMessageWork(message.resources)
+  const transitions = await evaluateAndSave(message, drift.id, work, deps)
   if (transitions.some(({ changeId }) => changeId === drift.id))
     await openChangeRecord(drift, deps.store, deps.now())
-  await recordTransientViolations(message, deps)
-  await recordGrantsDiffs(message, deps)
-  await recordAdmittedPrincipalsDiffs(message, deps)
-  await completeTask(message.changeId, message.task, deps.store, deps.now())
+  await recordTransientViolations(message, work, deps)
+  await recordGrantsDiffs(message, work, deps)
+  await recordAdmittedPrincipalsDiffs(message, work, deps)
+  const postponed = work.listPostponed()
+  if (postponed.length > 0) await deps.sender.send('evaluate', [{ ...message, resources: postponed }], 0)
+  else await completeTask(message.changeId, message.task, deps.store, deps.now())
   await enqueueNotifications(message.changeId, transitions, deps)
   return transitions
 }

@@ -1,4 +1,5 @@
 import { listControlsForKind } from '../checklist.ts'
+import { createFactComputer, type ComputedFact } from '../controls/compute-fact.ts'
 import { evaluateControl, type EvaluableControl } from '../controls/control.ts'
 import type { AwsCatalog } from '../resources/aws-catalog.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
@@ -12,6 +13,8 @@ import {
   type ControlResult,
   type ComplianceRecord,
 } from '../state/compliance-record.ts'
+import type { EvaluateMessage } from '../messages.ts'
+import type { MessageWork } from './message-work.ts'
 import { ConflictError, type Item, type ItemStore } from '../state/store.ts'
 import { putTransition, type Transition } from '../state/transition.ts'
 
@@ -26,11 +29,15 @@ export interface EvaluationDeps {
   onFailure?: (control: string, failure: unknown) => void
 }
 
+/** The share of the steps of a message for evaluation; the rest is for the effects of the change. */
+const EVALUATION_SHARE = 0.5
+
 /** How often a compliance record is tried before ConflictError. */
 const TRIES = 3
 
 /**
- * Evaluates `resources` and saves their compliance records with optimistic locking.
+ * Evaluates the resources of a message and saves their compliance records with optimistic locking, except for those
+ * that `messageWork` postpones.
  *
  * 1. Load the compliance records, then the snapshots: so of two concurrent evaluations the one with the later facts
  *    wins.
@@ -44,9 +51,9 @@ const TRIES = 3
  * will have notified. Throws ConflictError.
  */
 export async function evaluateAndSave(
-  resources: readonly Resource[],
-  changeId: string,
+  { resources, changeId }: Pick<EvaluateMessage, 'resources' | 'changeId'>,
   driftChangeId: string,
+  messageWork: MessageWork,
   deps: EvaluationDeps,
 ): Promise<Transition[]> {
   const settingsDigest = hashText(JSON.stringify(deps.settings))
@@ -57,15 +64,13 @@ export async function evaluateAndSave(
       pending.map(resource => deps.store.load(buildComplianceRecordKey(resource))),
     )
     const snapshotLookup = await loadInputs(pending, deps.checklist, deps.store)
+    const pass = { lookup: snapshotLookup, computed: new Map<string, ComputedFact>(), at: deps.now() }
+    const trigger = { changeId, driftChangeId, settingsDigest }
     const outcomes = await Promise.all(
       pending.map((resource, index) =>
-        compareAndSave(
-          resource,
-          items[index],
-          snapshotLookup,
-          { changeId, driftChangeId, settingsDigest },
-          deps,
-        ),
+        messageWork.accepts(resource, EVALUATION_SHARE)
+          ? compareAndSave(resource, items[index], pass, trigger, deps)
+          : Promise.resolve([]),
       ),
     )
     recorded.push(...outcomes.flatMap(outcome => outcome ?? []))
@@ -78,21 +83,28 @@ export async function evaluateAndSave(
 /** The changes for which controls are evaluated, and the digest of the settings. */
 type EvaluationTrigger = { changeId: string; driftChangeId: string; settingsDigest: string }
 
+/** What the evaluations of one attempt share: facts are derived once, whichever resources need them. */
+interface EvaluationPass {
+  lookup: SnapshotLookup
+  computed: Map<string, ComputedFact>
+  at: Date
+}
+
 /** Evaluates one resource and saves its record: steps 2 to 5. Returns undefined after a conflict. */
 async function compareAndSave(
   resource: Resource,
   item: Item | undefined,
-  snapshotLookup: SnapshotLookup,
+  evaluationPass: EvaluationPass,
   trigger: EvaluationTrigger,
   deps: EvaluationDeps,
 ): Promise<Transition[] | undefined> {
   const before = item?.body as ComplianceRecord | undefined
-  const snapshot = snapshotLookup(resource)
+  const snapshot = evaluationPass.lookup(resource)
   if (snapshot === undefined || !isInUse(snapshot)) return []
   const next = evaluateControls(
     snapshot.resource,
     before,
-    snapshotLookup,
+    evaluationPass,
     { ...trigger, deleted: snapshot.presence === 'DELETED' },
     deps,
   )
@@ -131,17 +143,13 @@ function hasSameTransition(result: ControlResult, next: ComplianceRecord): boole
 function evaluateControls(
   resource: Resource,
   before: ComplianceRecord | undefined,
-  snapshotLookup: SnapshotLookup,
+  { lookup, computed, at }: EvaluationPass,
   trigger: EvaluationTrigger & { deleted: boolean },
   deps: EvaluationDeps,
 ): ComplianceRecord {
-  const at = deps.now()
+  const computeFact = createFactComputer(computed)
   const results = listControlsForKind(resource.kind, deps.checklist).map(({ control, evaluator }) => {
-    const evaluated = evaluateControl(control, evaluator, resource, {
-      ...deps,
-      lookup: snapshotLookup,
-      now: at,
-    })
+    const evaluated = evaluateControl(control, evaluator, resource, { ...deps, lookup, computeFact, now: at })
     if ('failure' in evaluated) deps.onFailure?.(control.id, evaluated.failure)
     const graded = { ...evaluated, severity: control.severity }
     return [

@@ -32,7 +32,8 @@ export async function loadInputs(
   async function visit(resource: Resource, { unless, ...inputs }: AnyEachInputs): Promise<void> {
     const snapshot = await load(resource)
     if (snapshot === undefined || (unless && isLeftOut(snapshot, unless))) return
-    const derivations = [...(inputs.facts ?? []), ...(inputs.anyOf ?? [])].flatMap(
+    const { facts = [], anyOf = [], stepsOf = [] } = inputs
+    const derivations = [...facts, ...anyOf, ...stepsOf].flatMap(
       name => findDerivation(resource.kind, name) ?? [],
     )
     const related = [...Object.entries(inputs.one ?? {}), ...Object.entries(inputs.each ?? {})]

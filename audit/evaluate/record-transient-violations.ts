@@ -7,7 +7,9 @@ import type { ComplianceRecord } from '../state/compliance-record.ts'
 import type { ItemStore } from '../state/store.ts'
 import { listClaimedEdits, type ClaimWindow } from '../state/event-claims.ts'
 import { listControlsForKind } from '../checklist.ts'
+import { createFactComputer, type ComputedFact } from '../controls/compute-fact.ts'
 import { evaluateControl } from '../controls/control.ts'
+import type { MessageWork } from './message-work.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { EvaluateMessage } from '../messages.ts'
 import { applyEdit } from '../resources/fact-edit.ts'
@@ -20,14 +22,16 @@ import type { Resource } from '../resources/resource.ts'
  */
 export async function recordTransientViolations(
   { changeId, resources, claimWindows = [] }: EvaluateMessage,
+  messageWork: MessageWork,
   deps: EvaluationDeps,
 ): Promise<void> {
   for (const claimWindow of claimWindows) {
     const claimed = await loadClaimedState(claimWindow, deps.store)
     if (claimed === undefined) continue
     const snapshotLookup = await loadInputs(resources, deps.checklist, claimed.store)
+    const past = { ...claimed, lookup: snapshotLookup, computed: new Map<string, ComputedFact>() }
     const violations = await mapConcurrent(resources, each =>
-      findTransientViolations(each, { ...claimed, lookup: snapshotLookup }, claimWindow, deps),
+      findTransientViolations(each, past, claimWindow, { ...deps, messageWork }),
     )
     await mapConcurrent(violations.flat(), violation =>
       saveTransientViolation(violation, changeId, deps.store),
@@ -70,18 +74,26 @@ async function loadClaimedState(
 
 async function findTransientViolations(
   resource: Resource,
-  { lookup, from, to }: ClaimedState & { lookup: SnapshotLookup },
+  {
+    lookup,
+    computed,
+    from,
+    to,
+  }: ClaimedState & { lookup: SnapshotLookup; computed: Map<string, ComputedFact> },
   { openedBy, closedBy }: ClaimWindow,
-  deps: EvaluationDeps,
+  { messageWork, ...deps }: EvaluationDeps & { messageWork: MessageWork },
 ): Promise<TransientViolation[]> {
   const complianceRecord = (await deps.store.load(buildComplianceRecordKey(resource)))?.body as
     ComplianceRecord | undefined
+  if (!messageWork.accepts(resource)) return []
   const { checklist } = deps
+  const computeFact = createFactComputer(computed)
   return listControlsForKind(resource.kind, checklist).flatMap(({ control, evaluator }) => {
     if (complianceRecord?.results[control.id]?.open !== false) return []
     const { evaluation } = evaluateControl(control, evaluator, resource, {
       ...deps,
       lookup,
+      computeFact,
       now: new Date(from),
     })
     if (evaluation.status !== 'NON_COMPLIANT') return []

@@ -3,6 +3,7 @@ import { getResourceName } from '../resources/resource.ts'
 import { describeArn, describeArns } from './sections/describe-arn.ts'
 import { isFullAdminGrant } from './sections/grants-text.ts'
 import type { FindingGroup } from './sections/finding-groups.ts'
+import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { Notification } from './notification.ts'
 import { describeActorName, findOwnChange } from './describe-change.ts'
 import { summarizeServiceEvent } from './describe-service-event.ts'
@@ -101,11 +102,30 @@ function listHeadlines(notification: NotificationContent) {
       severity,
       text: () => `${describeArn(from)} can become ${describeArns(to, count, 1)}`,
     })),
+    ...listUnevaluated(notification),
     ...notification.transientViolations.map(({ severity, resource, control }) => ({
       severity,
       text: () => `${describeArn(resource)} violated ${getControlName(control)} for a time`,
     })),
   ]
+}
+
+/** What could not be evaluated, once for each section. */
+function listUnevaluated({
+  newGrantsNotEvaluated,
+  newExposuresNotEvaluated,
+  escalationNotEvaluated,
+}: NotificationContent) {
+  return [newGrantsNotEvaluated, newExposuresNotEvaluated, escalationNotEvaluated].flatMap(section =>
+    section === undefined
+      ? []
+      : [
+          {
+            severity: NOT_EVALUATED_SEVERITY,
+            text: () => `${describeArns(section.arns, section.count, 1)}: policies could not be evaluated`,
+          },
+        ],
+  )
 }
 
 /** The reason of the findings, with the resource where the reason does not name it. */

@@ -8,6 +8,7 @@ import type { ResourceExposure } from './sections/exposure-section.ts'
 import { formatExposureSection } from './sections/exposure-text.ts'
 import type { LateralMoveSummary, EscalationPathSummary } from './sections/escalation-section.ts'
 import { formatEscalationSection } from './sections/escalation-text.ts'
+import type { NotEvaluated } from './sections/not-evaluated.ts'
 import { compareSeverity, severities, type Severity } from '../settings/severity.ts'
 import { describeChange, formatUtcTime, type ChangeSummary } from './describe-change.ts'
 import { escapeText, quoteText } from '../text/quote-text.ts'
@@ -50,6 +51,10 @@ export interface NotificationBody extends ChangeSummary {
   /** Principals that can newly become other principals. */
   lateralMoves: readonly LateralMoveSummary[]
   lateralMovesOmitted: number
+  /** Resources of which a part of this is not known: their policies take too many steps to evaluate. */
+  newGrantsNotEvaluated?: NotEvaluated
+  newExposuresNotEvaluated?: NotEvaluated
+  escalationNotEvaluated?: NotEvaluated
   /** The number of users and roles, where it is too large to evaluate escalation paths. */
   tooManyPrincipals?: number
   /** Transitions of findings that an exception covers; they are not listed. */
@@ -97,16 +102,29 @@ function formatAffected({ affected, affectedCount, region }: NotificationBody): 
 function formatAccessSections(body: NotificationBody): string[] {
   const { newGrants, newGrantsOmitted, newExposures, newExposuresOmitted, tooManyPrincipals } = body
   return [
-    ...formatGrantsSection({ groups: newGrants, omittedPrincipals: newGrantsOmitted }),
-    ...formatExposureSection({ resources: newExposures, omittedResources: newExposuresOmitted }),
+    ...formatGrantsSection({
+      groups: newGrants,
+      omittedPrincipals: newGrantsOmitted,
+      ...markSection(body.newGrantsNotEvaluated),
+    }),
+    ...formatExposureSection({
+      resources: newExposures,
+      omittedResources: newExposuresOmitted,
+      ...markSection(body.newExposuresNotEvaluated),
+    }),
     ...formatEscalationSection({
       paths: body.escalationPaths,
       omittedPrincipals: body.escalationPathsOmitted,
       lateralMoves: body.lateralMoves,
       omittedLateralMoves: body.lateralMovesOmitted,
+      ...markSection(body.escalationNotEvaluated),
       ...(tooManyPrincipals === undefined ? {} : { tooManyPrincipals }),
     }),
   ]
+}
+
+function markSection(notEvaluated: NotEvaluated | undefined): { notEvaluated?: NotEvaluated } {
+  return notEvaluated === undefined ? {} : { notEvaluated }
 }
 
 /** The opened findings; a text that several groups share is given once. */

@@ -8,6 +8,7 @@ import type { GrantsSection } from './sections/grants-section.ts'
 import { groupFindings, type GroupDetail, type FindingGroup } from './sections/finding-groups.ts'
 import type { ExposureSection } from './sections/exposure-section.ts'
 import { measureQuotedBytes } from '../limits/json-bytes.ts'
+import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { EscalationSection } from './sections/escalation-section.ts'
 import type { Resource } from '../resources/resource.ts'
 import { formatNotificationText, type PastViolation, type NotificationBody } from './notification-text.ts'
@@ -52,17 +53,21 @@ const MAX_CHANGES_BYTES = 30_000
 const MAX_RESOURCES = 10
 const MAX_RESOURCES_BYTES = 3_000
 
+/** The sections about what a change newly allows. */
+interface AccessSections {
+  grants: GrantsSection
+  exposures: ExposureSection
+  escalation: EscalationSection
+}
+
 /** What a message contains besides the transitions. */
-interface MessageContent {
+interface MessageContent extends AccessSections {
   /** The resources that were read for the change. */
   subjects: readonly Resource[]
   changes: readonly string[]
   /** The resources that use the subjects of the change, or principals with new permissions. */
   users: readonly Resource[]
   transientViolations: readonly TransientViolation[]
-  grants: GrantsSection
-  exposures: ExposureSection
-  escalation: EscalationSection
   accepted: number
   pendingTaskCount: number
 }
@@ -116,6 +121,7 @@ function composeBody(
     ...content.exposures.resources,
     ...content.escalation.paths,
     ...content.escalation.lateralMoves,
+    ...Object.keys(listNotEvaluated(content)).map(() => ({ severity: NOT_EVALUATED_SEVERITY })),
   ])
   return {
     account,
@@ -136,12 +142,29 @@ function composeBody(
     escalationPathsOmitted: content.escalation.omittedPrincipals,
     lateralMoves: content.escalation.lateralMoves,
     lateralMovesOmitted: content.escalation.omittedLateralMoves,
+    ...listNotEvaluated(content),
     ...(content.escalation.tooManyPrincipals === undefined
       ? {}
       : { tooManyPrincipals: content.escalation.tooManyPrincipals }),
     transientViolationCount: violations.length,
     accepted: content.accepted,
     pendingTaskCount: content.pendingTaskCount,
+  }
+}
+
+/** What is not known in each section. */
+function listNotEvaluated({
+  grants,
+  exposures,
+  escalation,
+}: AccessSections): Pick<
+  NotificationBody,
+  'newGrantsNotEvaluated' | 'newExposuresNotEvaluated' | 'escalationNotEvaluated'
+> {
+  return {
+    ...(grants.notEvaluated && { newGrantsNotEvaluated: grants.notEvaluated }),
+    ...(exposures.notEvaluated && { newExposuresNotEvaluated: exposures.notEvaluated }),
+    ...(escalation.notEvaluated && { escalationNotEvaluated: escalation.notEvaluated }),
   }
 }
 

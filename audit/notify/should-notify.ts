@@ -16,8 +16,9 @@ export function collectResourcesWithNewFindings(
 
 /**
  * Whether a change is worth a notification. Findings and transient violations are. Without a finding so are new
- * escalation paths and lateral moves, grants beyond read access, and newly admitted untrusted principals. `accepted`
- * are findings whose risk is accepted: new exposure of their resources alone does not count.
+ * escalation paths and lateral moves, grants beyond read access, newly admitted untrusted principals, and policies that
+ * take too many steps to evaluate one of these. `accepted` are findings whose risk is accepted: new exposure of their
+ * resources alone does not count.
  */
 export function shouldNotify(due: NotificationContent, accepted: ReadonlySet<RecordedTransition>): boolean {
   if (due.transitions.length + due.transientViolations.length > 0) return true
@@ -31,12 +32,12 @@ export function shouldNotify(due: NotificationContent, accepted: ReadonlySet<Rec
   )
 }
 
-function hasDangerousGrant({ granted }: GrantsDiff): boolean {
-  return granted.some(({ risk }) => risk >= 3)
+function hasDangerousGrant({ granted, notEvaluated }: GrantsDiff): boolean {
+  return notEvaluated === true || granted.some(({ risk }) => risk >= 3)
 }
 
-function isOpenToUntrusted({ admitted }: AdmittedPrincipalsDiff): boolean {
-  return admitted.some(isUntrustedAdmission)
+function isOpenToUntrusted({ admitted, notEvaluated }: AdmittedPrincipalsDiff): boolean {
+  return notEvaluated === true || admitted.some(isUntrustedAdmission)
 }
 
 /** Trusted principals do not count, nor do users of an identity provider whose subjects the policy names. */

@@ -31,6 +31,11 @@ export interface ControlInputs<K extends Kind> {
   facts?: readonly ((keyof AllFacts<K> & string) | 'presence')[]
   /** Facts that can each be a violation alone: unknown facts are left out. */
   anyOf?: readonly (keyof AllFacts<K> & string)[]
+  /**
+   * Derived facts of which the values do not matter, but whether they can be computed: `exceeding` has those that take
+   * too many steps.
+   */
+  stepsOf?: readonly (keyof DerivedFacts[K] & string)[]
   /** Facts of a related resource (to-one): if one is unknown, the inputs are unknown. */
   one?: { readonly [R in RelationshipName<K, false>]?: ControlInputs<RelationshipTarget<FactsByKind[K][R]>> }
   /** Facts of related resources (to-many): the known ones can already be a violation. */
@@ -52,6 +57,8 @@ type RequiredFacts<K extends Kind, N> = N extends { facts: readonly (infer F)[] 
 type OptionalFacts<K extends Kind, N> = N extends { anyOf: readonly (infer F)[] }
   ? Partial<Pick<AllFacts<K>, F & keyof AllFacts<K>>>
   : unknown
+
+type ExceedingFacts<N> = N extends { stepsOf: readonly string[] } ? { exceeding: readonly string[] } : unknown
 
 type SingleRelated<K extends Kind, N> = N extends { one: infer O }
   ? {
@@ -78,6 +85,7 @@ export type ResolvedInputs<K extends Kind, N> =
 
 type ExistingInputs<K extends Kind, N> = { resource: Resource<K> } & RequiredFacts<K, N> &
   OptionalFacts<K, N> &
+  ExceedingFacts<N> &
   SingleRelated<K, N> &
   EachRelated<K, N>
 
@@ -92,6 +100,7 @@ type RequestsPresence<N> = N extends { facts: readonly (infer F)[] }
 export interface AnyInputs {
   facts?: readonly string[]
   anyOf?: readonly string[]
+  stepsOf?: readonly string[]
   one?: Readonly<Record<string, AnyInputs | undefined>>
   each?: Readonly<Record<string, AnyEachInputs | undefined>>
 }

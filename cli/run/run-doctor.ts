@@ -6,6 +6,7 @@ import {
   type ResourceSnapshot,
 } from '../../audit/resources/resource-snapshot.ts'
 import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
+import { createFactComputer } from '../../audit/controls/compute-fact.ts'
 import { evaluateControl } from '../../audit/controls/control.ts'
 import { resolveInputs } from '../../audit/controls/resolve-inputs.ts'
 import { auditPipelineHealthy } from '../../audit/controls/runtime-monitoring/audit-pipeline-healthy.ts'
@@ -128,6 +129,7 @@ function runCheck(
     settings,
     awsCatalog,
     now,
+    computeFact: createFactComputer(),
     onSource: () => undefined,
   })
   if (!('values' in resolved)) {

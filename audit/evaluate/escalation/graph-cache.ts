@@ -8,6 +8,7 @@ import {
 import { createGraphContext } from '../../engines/iam/escalation/context/graph-context.ts'
 import { diffEscalationGraphs, type EscalationGraphDiff } from '../../engines/iam/escalation/graph-diff.ts'
 import { computeReachability, type Reachability } from '../../engines/iam/escalation/graph/reachability.ts'
+import type { SharedStepLimit } from '../../engines/iam/step-limit.ts'
 import type { EscalationIndex } from './index-store.ts'
 
 /** Builds what the policy engine needs besides the account. */
@@ -38,12 +39,22 @@ export interface GraphCache {
 /** A stored index with its graph, as it is in memory. */
 export type CachedIndex = NonNullable<GraphCache['latest']>
 
+/**
+ * The most steps to index the policies of a principal, a policy or a group. Ordinary ones take up to 16,000, and an
+ * account of 5,000 roles 5 million.
+ */
+export const INDEX_STEPS: SharedStepLimit = { each: 1_000_000, total: 12_000_000, minimum: 20_000 }
+
+/** The most steps to find what a principal can do. Ordinary ones take up to 120,000, 5,000 roles 8 million. */
+const ROW_STEPS: SharedStepLimit = { each: 1_000_000, total: 24_000_000, minimum: 20_000 }
+
 type GraphDeps = Pick<EvaluationDeps, 'awsCatalog' | 'now'>
 
 /** Builds and analyzes the graph of an index. */
 export function buildAnalyzedGraph({ permissions }: EscalationIndex, deps: GraphDeps): AnalyzedGraph {
   const escalationGraph = createEscalationGraph(
     createGraphContext(permissions, deps.awsCatalog.escalationPaths(), buildPolicyContext(deps)),
+    ROW_STEPS,
   )
   return { graph: escalationGraph, reachability: computeReachability(escalationGraph) }
 }
@@ -56,8 +67,8 @@ export function diffIndex(
 ): { analyzed: AnalyzedGraph; paths: Pick<EscalationGraphDiff, 'newlyEscalating' | 'newTakeovers'> } {
   const paths = deps.awsCatalog.escalationPaths()
   const escalationGraph =
-    updateEscalationGraph(before.graph, now.permissions) ??
-    createEscalationGraph(createGraphContext(now.permissions, paths, buildPolicyContext(deps)))
+    updateEscalationGraph(before.graph, now.permissions, ROW_STEPS) ??
+    createEscalationGraph(createGraphContext(now.permissions, paths, buildPolicyContext(deps)), ROW_STEPS)
   const { after, ...found } = diffEscalationGraphs(before.graph, escalationGraph, before.reachability)
   return { analyzed: { graph: escalationGraph, reachability: after }, paths: found }
 }

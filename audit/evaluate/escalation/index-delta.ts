@@ -1,6 +1,7 @@
 import { loadSnapshot } from '../../state/load-snapshot.ts'
 import type { SnapshotLookup } from '../../resources/resource-snapshot.ts'
 import type { EvaluationDeps } from '../evaluate-and-save.ts'
+import { createFactComputer } from '../../controls/compute-fact.ts'
 import { resolveInputs } from '../../controls/resolve-inputs.ts'
 import { loadPrincipalSnapshots } from '../load-principal-snapshots.ts'
 import type { PermissionIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
@@ -24,7 +25,14 @@ export async function computeIndexDelta(
   const known = new Map(snapshots.map(snapshot => [getResourceKey(snapshot.resource), snapshot]))
   const snapshotLookup: SnapshotLookup = resource => known.get(getResourceKey(resource))
   const { settings, awsCatalog } = deps
-  const sources = { lookup: snapshotLookup, settings, awsCatalog, now: deps.now(), onSource: () => undefined }
+  const sources = {
+    lookup: snapshotLookup,
+    settings,
+    awsCatalog,
+    now: deps.now(),
+    computeFact: createFactComputer(),
+    onSource: () => undefined,
+  }
   const changes: PermissionIndexChange[] = []
   const unread: Resource[] = []
   for (const resource of resources) {

@@ -14,7 +14,7 @@ import { buildFunctionResource } from '../../resources/lambda/function.ts'
 import { buildRoleResource } from '../../resources/iam/role.ts'
 import { buildUserResource } from '../../resources/iam/user.ts'
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
-import { buildPolicyContext } from './graph-cache.ts'
+import { buildPolicyContext, INDEX_STEPS } from './graph-cache.ts'
 import { loadIndexHead, markBuilding, loadIndex, saveIndex } from './index-store.ts'
 import { listIndexMembers } from './index-members.ts'
 import { computeIndexDelta } from './index-delta.ts'
@@ -66,6 +66,7 @@ async function tryRebuild(
     escalationAccount,
     awsCatalog.escalationPaths(),
     buildPolicyContext(deps),
+    INDEX_STEPS,
   )
   const index = { permissions, unread: Object.fromEntries(unread.map(each => [getResourceKey(each), null])) }
   return (await saveIndex(account, index, { version }, deps)) !== undefined

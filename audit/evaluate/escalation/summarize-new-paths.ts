@@ -9,12 +9,15 @@ import type { EscalationGraph } from '../../engines/iam/escalation/graph/escalat
 import type { GraphNode } from '../../engines/iam/escalation/graph/graph-node.ts'
 import type { EscalationGraphDiff } from '../../engines/iam/escalation/graph-diff.ts'
 import { findBestStep, type EscalationStep } from '../../engines/iam/escalation/paths/escalation-step.ts'
+import { limitSteps, shareSteps, type SharedStepLimit } from '../../engines/iam/step-limit.ts'
 import { LISTED } from '../../engines/iam/escalation/permissions/principal-states.ts'
 
 /** The most principals whose path is searched, paths and lateral moves reported, and ARNs named of each. */
 const MAX_SEARCHED = 50
 const MAX_PATHS = 10
 const MAX_NAMED = 10
+/** The most steps to search the path of a principal, and to explain a lateral move. Ordinary ones take up to 230,000. */
+const PATH_STEPS: SharedStepLimit = { each: 1_000_000, total: 12_000_000, minimum: 20_000 }
 /** The most statements that are named of a step. */
 const MAX_STATEMENTS = 5
 
@@ -24,23 +27,24 @@ export function summarizeNewPaths(
   changed: ReadonlySet<string>,
   escalationGraph: EscalationGraph,
 ): Omit<EscalationDiff, 'changeId' | 'account'> {
+  const nextLimit = shareSteps(PATH_STEPS)
   const first = [
     ...newlyEscalating.filter(arn => changed.has(arn)),
     ...newlyEscalating.filter(arn => !changed.has(arn)),
   ].slice(0, MAX_SEARCHED)
-  const paths = groupPaths(first.flatMap(arn => findPrincipalPath(arn, escalationGraph) ?? [])).slice(
-    0,
-    MAX_PATHS,
-  )
+  const paths = groupPaths(
+    first.flatMap(arn => findPrincipalPath(arn, escalationGraph, nextLimit()) ?? []),
+  ).slice(0, MAX_PATHS)
   const becomingAdmin = new Set(newlyEscalating)
-  const lateralMoves = newTakeovers.filter(({ from }) => !becomingAdmin.has(from))
+  const moves = newTakeovers.filter(({ from }) => !becomingAdmin.has(from))
+  const lateralMoves = moves
+    .slice(0, MAX_PATHS)
+    .flatMap(move => buildLateralMove(move, escalationGraph, nextLimit()) ?? [])
   return {
     paths,
     others: newlyEscalating.length - paths.reduce((sum, { count }) => sum + count, 0),
-    lateralMoves: lateralMoves
-      .slice(0, MAX_PATHS)
-      .map(lateralMove => buildLateralMove(lateralMove, escalationGraph)),
-    otherLateralMoves: Math.max(0, lateralMoves.length - MAX_PATHS),
+    lateralMoves,
+    otherLateralMoves: moves.length - lateralMoves.length,
   }
 }
 
@@ -50,9 +54,15 @@ interface PrincipalPath {
   conditional: boolean
 }
 
-/** Finds the path of one principal to an administrator, undefined if the search finds none. */
-function findPrincipalPath(arn: string, escalationGraph: EscalationGraph): PrincipalPath | undefined {
-  const { reachesAdmin, path, conditional } = findEscalationInGraph(arn, escalationGraph)
+/** Finds the path of one principal to an administrator, undefined if the search finds none within its steps. */
+function findPrincipalPath(
+  arn: string,
+  escalationGraph: EscalationGraph,
+  limit: number,
+): PrincipalPath | undefined {
+  const outcome = limitSteps(limit, () => findEscalationInGraph(arn, escalationGraph))
+  if ('exceeds' in outcome) return undefined
+  const { reachesAdmin, path, conditional } = outcome.result
   return reachesAdmin
     ? { principal: arn, steps: path.map(escalationStep => buildStep(escalationStep, arn)), conditional }
     : undefined
@@ -86,13 +96,16 @@ function groupPaths(paths: readonly PrincipalPath[]): NewEscalationPath[] {
     .toSorted((a, b) => a.steps.length - b.steps.length || b.count - a.count)
 }
 
+/** Undefined if the step takes too many steps to explain. */
 function buildLateralMove(
   { from, to }: EscalationGraphDiff['newTakeovers'][number],
   escalationGraph: EscalationGraph,
-): NewLateralMove {
+  limit: number,
+): NewLateralMove | undefined {
   const { arns } = escalationGraph.context.principals
   const node = (arn: string): GraphNode => ({ principal: arns.findNumber(arn) ?? -1, state: LISTED })
   const [first = ''] = to
-  const step = buildStep(findBestStep(node(from), node(first), escalationGraph), from)
-  return { from, to: to.slice(0, MAX_NAMED), count: to.length, step }
+  const outcome = limitSteps(limit, () => findBestStep(node(from), node(first), escalationGraph))
+  if ('exceeds' in outcome) return undefined
+  return { from, to: to.slice(0, MAX_NAMED), count: to.length, step: buildStep(outcome.result, from) }
 }

@@ -13,6 +13,7 @@ import {
   buildAnalyzedGraph,
   diffIndex,
   buildPolicyContext,
+  INDEX_STEPS,
   type AnalyzedGraph,
   type GraphCache,
   type CachedIndex,
@@ -124,8 +125,21 @@ async function recordEscalationDiff(
   const { analyzed, paths } = diffIndex(before.analyzed ?? buildAnalyzedGraph(before.index, deps), now, deps)
   const changed = new Set((change.principals ?? []).map(({ arn }) => arn))
   const diff = summarizeNewPaths(paths, changed, analyzed.graph)
-  if (diff.paths.length + diff.others + diff.lateralMoves.length > 0) await put(diff)
+  const notEvaluated = listNotEvaluated(changed, now, analyzed)
+  const marks = notEvaluated.length === 0 ? {} : { notEvaluated }
+  if (diff.paths.length + diff.others + diff.lateralMoves.length + notEvaluated.length > 0)
+    await put({ ...diff, ...marks })
   return analyzed
+}
+
+/** The changed principals whose policies take too many steps to index, or to find what they can do. */
+function listNotEvaluated(
+  changed: ReadonlySet<string>,
+  { permissions }: EscalationIndex,
+  { graph: { context, exceeding } }: AnalyzedGraph,
+): string[] {
+  const arns = [...exceeding].map(number => context.principals.arns.all[number] ?? '')
+  return [...new Set([...(permissions.notIndexed ?? []), ...arns])].filter(arn => changed.has(arn)).toSorted()
 }
 
 /** Applies the delta to the index. Returns the same object if nothing changes. */
@@ -136,7 +150,8 @@ function applyDelta(
   deps: EscalationDeps,
 ): EscalationIndex {
   const paths = deps.awsCatalog.escalationPaths()
-  const permissions = applyIndexChange(before.permissions, change, paths, buildPolicyContext(deps))
+  const context = buildPolicyContext(deps)
+  const permissions = applyIndexChange(before.permissions, change, paths, context, INDEX_STEPS)
   const evaluatedKeys = new Set(resources.map(getResourceKey))
   const others = Object.entries(before.unread).filter(([key]) => !evaluatedKeys.has(key))
   const since = (key: ResourceKey) => (key in before.unread ? (before.unread[key] ?? null) : changeId)

@@ -7,6 +7,7 @@ import type {
 import type { Severity } from '../../settings/severity.ts'
 import { formatStatementLabel } from './statement-label.ts'
 import { measureQuotedBytes } from '../../limits/json-bytes.ts'
+import { summarizeNotEvaluated, type NotEvaluated } from './not-evaluated.ts'
 import { truncateList, type TruncatedList } from './truncate.ts'
 
 /** One step of an escalation path, in the form that notifications show. */
@@ -48,6 +49,8 @@ export interface EscalationSection {
   lateralMoves: readonly LateralMoveSummary[]
   /** Further lateral moves, not listed. */
   omittedLateralMoves: number
+  /** Changed principals whose escalation paths are not known. */
+  notEvaluated?: NotEvaluated
   /** The number of users and roles, where it is too large to evaluate escalation paths. */
   tooManyPrincipals?: number
 }
@@ -64,6 +67,7 @@ export function buildEscalationSection(changes: readonly EscalationDiff[]): Esca
   const shown = fitEntries(paths.toSorted((a, b) => a.steps.length - b.steps.length))
   const shownMoves = fitEntries(lateralMoves)
   const tooManyPrincipals = changes.find(each => each.tooManyPrincipals !== undefined)?.tooManyPrincipals
+  const notEvaluated = summarizeNotEvaluated(changes.flatMap(each => each.notEvaluated ?? []))
   const omitted = paths.filter(path => !shown.includes(path))
   return {
     paths: shown,
@@ -72,6 +76,7 @@ export function buildEscalationSection(changes: readonly EscalationDiff[]): Esca
     lateralMoves: shownMoves,
     omittedLateralMoves:
       lateralMoves.length - shownMoves.length + sumNumbers(changes.map(each => each.otherLateralMoves)),
+    ...(notEvaluated === undefined ? {} : { notEvaluated }),
     ...(tooManyPrincipals === undefined ? {} : { tooManyPrincipals }),
   }
 }

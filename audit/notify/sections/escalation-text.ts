@@ -1,4 +1,5 @@
 import { describeArn, describeArns, joinWords } from './describe-arn.ts'
+import { formatNotEvaluated } from './not-evaluated.ts'
 import type {
   EscalationSection,
   EscalationStepSummary,
@@ -12,6 +13,7 @@ export function formatEscalationSection({
   omittedPrincipals,
   lateralMoves,
   omittedLateralMoves,
+  notEvaluated,
   tooManyPrincipals,
 }: EscalationSection): string[] {
   return [
@@ -19,6 +21,7 @@ export function formatEscalationSection({
     ...formatOmitted(omittedPrincipals, 'can now become an administrator'),
     ...lateralMoves.map(formatLateralMove),
     ...formatOmitted(omittedLateralMoves, 'can now become another principal'),
+    ...formatNotEvaluated('Escalation paths of', notEvaluated),
     ...(tooManyPrincipals === undefined
       ? []
       : [

@@ -8,6 +8,7 @@ import { truncatePhrase, truncateList, type TruncatedList } from './truncate.ts'
 import { describeAction, describeStatement } from '../../engines/iam/statement-name.ts'
 import { quoteText } from '../../text/quote-text.ts'
 import { describeExamplePrincipal } from '../../engines/iam/exposure/result/exposure-example.ts'
+import { summarizeNotEvaluated, type NotEvaluated } from './not-evaluated.ts'
 
 /** A resource that admits more principals than before. */
 export interface ResourceExposure {
@@ -44,6 +45,8 @@ export interface ExposureSection {
   resources: readonly ResourceExposure[]
   /** Further resources with new admissions, which are not listed. */
   omittedResources: number
+  /** Resources of which it is not known, or not completely, whether they admit more principals. */
+  notEvaluated?: NotEvaluated
 }
 
 /** Admissions that are listed of each resource, and actions of each. */
@@ -60,11 +63,19 @@ export function buildExposureSection(
   withFindings: ReadonlySet<ResourceKey>,
 ): ExposureSection {
   const all = changes
+    .filter(({ admitted }) => admitted.length > 0)
     .map(change => summarizeExposure(change, withFindings.has(getResourceKey(change.resource))))
     .toSorted((one, other) => compareSeverity(one.severity, other.severity))
   let bytes = 0
   const shown = all.filter(newAdmissions => (bytes += measureQuotedBytes(newAdmissions)) <= MAX_BYTES)
-  return { resources: shown, omittedResources: all.length - shown.length }
+  const notEvaluated = summarizeNotEvaluated(
+    changes.filter(change => change.notEvaluated).map(({ resource }) => resource.arn),
+  )
+  return {
+    resources: shown,
+    omittedResources: all.length - shown.length,
+    ...(notEvaluated === undefined ? {} : { notEvaluated }),
+  }
 }
 
 /** The resource with as many admissions as fit, of which the first always does. */

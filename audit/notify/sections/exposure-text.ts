@@ -1,12 +1,21 @@
 import { describeResource } from '../../resources/kinds.ts'
 import type { ExposureSection, AdmissionSummary, ResourceExposure } from './exposure-section.ts'
+import { formatNotEvaluated } from './not-evaluated.ts'
 import { formatTruncatedList } from './truncate.ts'
 
 /** The lines of a notification about principals that can newly access resources: who can now do what. */
-export function formatExposureSection({ resources, omittedResources }: ExposureSection): string[] {
+export function formatExposureSection({
+  resources,
+  omittedResources,
+  notEvaluated,
+}: ExposureSection): string[] {
   const label = omittedResources === 1 ? 'resource' : 'resources'
   const omittedLine = omittedResources === 0 ? [] : [`New access to ${omittedResources} more ${label}.`]
-  return [...resources.flatMap(formatResourceExposure), ...omittedLine]
+  return [
+    ...resources.flatMap(formatResourceExposure),
+    ...omittedLine,
+    ...formatNotEvaluated('Newly admitted principals of', notEvaluated),
+  ]
 }
 
 function formatResourceExposure(exposure: ResourceExposure): string[] {

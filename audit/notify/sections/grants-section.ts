@@ -6,6 +6,7 @@ import { getResourceKey } from '../../resources/resource.ts'
 import { formatStatementLabel } from './statement-label.ts'
 import { measureQuotedBytes } from '../../limits/json-bytes.ts'
 import { truncateList, type TruncatedList } from './truncate.ts'
+import { summarizeNotEvaluated, type NotEvaluated } from './not-evaluated.ts'
 import type { PrincipalWorkloads } from './principal-workloads.ts'
 import { quoteText } from '../../text/quote-text.ts'
 
@@ -43,6 +44,8 @@ export interface GrantsSection {
   groups: readonly GrantGroup[]
   /** Principals with lower-risk new permissions that are not listed. */
   omittedPrincipals: number
+  /** Principals whose new permissions are not known. */
+  notEvaluated?: NotEvaluated
 }
 
 /** Principals, workloads and grants that are listed of each group. */
@@ -59,7 +62,7 @@ export function buildGrantsSection(
   principalWorkloads: PrincipalWorkloads,
 ): GrantsSection {
   const groups = new Map<string, GrantsDiff[]>()
-  for (const change of changes) {
+  for (const change of changes.filter(({ granted }) => granted.length > 0)) {
     const key = deriveGroupKey(change)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [change])
@@ -72,10 +75,14 @@ export function buildGrantsSection(
   const shown = all.filter(
     (grantGroup, at) => (bytes += measureQuotedBytes(grantGroup)) <= MAX_BYTES || at === 0,
   )
+  const notEvaluated = summarizeNotEvaluated(
+    changes.filter(change => change.notEvaluated).map(({ principal }) => principal.arn),
+  )
   return {
     groups: shown,
     omittedPrincipals:
       all.reduce((sum, { count }) => sum + count, 0) - shown.reduce((sum, { count }) => sum + count, 0),
+    ...(notEvaluated === undefined ? {} : { notEvaluated }),
   }
 }
 

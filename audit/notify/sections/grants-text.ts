@@ -1,10 +1,15 @@
 import { describeArns } from './describe-arn.ts'
 import type { GrantsSection, GrantGroup, GrantSummary } from './grants-section.ts'
+import { formatNotEvaluated } from './not-evaluated.ts'
 import { formatTruncatedList } from './truncate.ts'
 
 /** The lines of a notification about principals with new permissions. */
-export function formatGrantsSection({ groups, omittedPrincipals }: GrantsSection): string[] {
-  return [...groups.flatMap(formatGrantGroup), ...formatOmittedPrincipals(omittedPrincipals)]
+export function formatGrantsSection({ groups, omittedPrincipals, notEvaluated }: GrantsSection): string[] {
+  return [
+    ...groups.flatMap(formatGrantGroup),
+    ...formatOmittedPrincipals(omittedPrincipals),
+    ...formatNotEvaluated('New permissions of', notEvaluated),
+  ]
 }
 
 function formatOmittedPrincipals(count: number): string[] {

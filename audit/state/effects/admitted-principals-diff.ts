@@ -11,11 +11,13 @@ export interface AdmittedPrincipalsDiff {
   admitted: readonly NewExposure[]
   /** How many more were left out. */
   more: number
+  /** Set if some of its policies take too many steps to compare. */
+  notEvaluated?: true
 }
 
 /** The stored diffs of admitted principals, by change. */
 export const admittedPrincipalsDiffs = createEffectStore<AdmittedPrincipalsDiff>(
   'ADMITTED',
-  ({ changeId, resource, admitted }) =>
-    `${getResourceKey(resource)} ${hashText(JSON.stringify([changeId, admitted]))}`,
+  ({ changeId, resource, admitted, notEvaluated }) =>
+    `${getResourceKey(resource)} ${hashText(JSON.stringify([changeId, admitted, notEvaluated]))}`,
 )

@@ -43,6 +43,8 @@ export interface EscalationDiff {
   others: number
   lateralMoves: readonly NewLateralMove[]
   otherLateralMoves: number
+  /** ARNs of changed principals whose policies take too many steps to search for their paths. */
+  notEvaluated?: readonly string[]
   /** The number of users and roles of the account, if it is too large to search for paths. */
   tooManyPrincipals?: number
 }

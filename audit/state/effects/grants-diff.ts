@@ -11,11 +11,13 @@ export interface GrantsDiff {
   granted: readonly StatementGrant[]
   /** How many more were left out. */
   more: number
+  /** Set if the policies take too many steps to compare. */
+  notEvaluated?: true
 }
 
 /** The stored grants diffs, by change. */
 export const grantsDiffs = createEffectStore<GrantsDiff>(
   'GRANTS',
-  ({ changeId, principal, granted }) =>
-    `${getResourceKey(principal)} ${hashText(JSON.stringify([changeId, granted]))}`,
+  ({ changeId, principal, granted, notEvaluated }) =>
+    `${getResourceKey(principal)} ${hashText(JSON.stringify([changeId, granted, notEvaluated]))}`,
 )

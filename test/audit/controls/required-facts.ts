@@ -18,7 +18,7 @@ export interface RequiredFact {
   fact: string
   /** Whether the fact is a relationship to several resources: the known ones can prove a violation. */
   several: boolean
-  /** Whether other facts can prove a violation without this one (`anyOf`). */
+  /** Whether other facts can prove a violation without this one (`anyOf`, `stepsOf`). */
   isAlternative: boolean
 }
 
@@ -68,6 +68,7 @@ export function listRequiredFacts(
   return [
     ...own(inputs.facts),
     ...own(inputs.anyOf, true),
+    ...own(inputs.stepsOf, true),
     ...related(inputs.one, false),
     ...related(inputs.each, true),
   ]

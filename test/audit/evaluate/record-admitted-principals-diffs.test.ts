@@ -14,6 +14,7 @@ import type { Resource } from '../../../audit/resources/resource.ts'
 import { buildTopicResource } from '../../../audit/resources/sns/topic.ts'
 import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
 import { defaultSettings, type Settings } from '../../../audit/settings/settings.ts'
+import { createMessageWork } from '../../../audit/evaluate/message-work.ts'
 import { recordAdmittedPrincipalsDiffs } from '../../../audit/evaluate/record-admitted-principals-diffs.ts'
 import { awsCatalog } from '../../../functions/aws-catalog.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
@@ -61,8 +62,8 @@ async function stored(snapshot: ResourceSnapshot, settings: Settings = defaultSe
     task: '0/0',
     resources: [snapshot.resource],
   } as const
-  await recordAdmittedPrincipalsDiffs(message, deps)
-  await recordAdmittedPrincipalsDiffs(message, deps)
+  await recordAdmittedPrincipalsDiffs(message, createMessageWork(message.resources), deps)
+  await recordAdmittedPrincipalsDiffs(message, createMessageWork(message.resources), deps)
   return (await admittedPrincipalsDiffs.list(CHANGE_ID, store)).map(({ effect }) => effect)
 }
 

@@ -10,6 +10,7 @@ import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
 import { buildUserResourceByName } from '../../../audit/resources/iam/user.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
+import { createMessageWork } from '../../../audit/evaluate/message-work.ts'
 import { recordGrantsDiffs } from '../../../audit/evaluate/record-grants-diffs.ts'
 import { awsCatalog } from '../../../functions/aws-catalog.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
@@ -48,8 +49,8 @@ async function listGranted(resource: Resource, snapshots: readonly ResourceSnaps
     await store.save({ key: buildSnapshotKey(each.resource), version: 1, body: each }, 0)
   const deps = { store, checklist: [], settings: defaultSettings, awsCatalog, now: () => new Date(AT) }
   const message = { type: 'evaluate', changeId: CHANGE_ID, task: '0/0', resources: [resource] } as const
-  await recordGrantsDiffs(message, deps)
-  await recordGrantsDiffs(message, deps)
+  await recordGrantsDiffs(message, createMessageWork(message.resources), deps)
+  await recordGrantsDiffs(message, createMessageWork(message.resources), deps)
   const changes = await grantsDiffs.list(CHANGE_ID, store)
   return changes.map(({ effect }) =>
     effect.granted.map(({ actions, statement }) => [...actions, statement.policy]),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildManagedPolicyResource } from '../../../../audit/resources/iam/managed-policy.ts'
+import { createHostileIdentityPolicies } from '../../engines/iam/hostile/hostile-policies.ts'
 import {
   INDEX_ACCOUNT_ID,
   TRUSTED_BY_ACCOUNT,
@@ -24,6 +25,10 @@ const PASS = {
     dev: buildAllowPolicy(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction']),
   },
 }
+
+const [HOSTILE] = createHostileIdentityPolicies(1)
+  .filter(({ name }) => name === 'alternating NotResource')
+  .map(({ policy }) => policy)
 
 const NOTHING_BEFORE = { inlinePolicies: { known: {} } }
 
@@ -183,6 +188,27 @@ describe('the escalation paths that a change opened', () => {
     ])
     const { permissions } = (await fixture.index()) ?? {}
     expect(permissions?.principals.filter(({ states }) => states[0]?.isAdmin)).toHaveLength(1)
+  })
+
+  it('are unknown for a principal whose policies take too many steps, which is recorded, and known for others', async () => {
+    const fixture = await readBuiltIndex(open, dev, ops)
+    await fixture.put(buildUserFacts('ops', { inlinePolicies: { own: HOSTILE } }), 'c', NOTHING_BEFORE)
+    await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
+    expect(await fixture.updateIndex('c', dev.resource, ops.resource)).toMatchObject([
+      { paths: [{ principals: [dev.resource.arn] }], notEvaluated: [ops.resource.arn] },
+    ])
+  })
+
+  it('do not depend on others whose policies take too many steps in a rebuilt index', async () => {
+    const fixture = await readBuiltIndex(
+      open,
+      dev,
+      ...Array.from({ length: 3 }, (_, at) => buildUserFacts(`x${at}`, { inlinePolicies: { own: HOSTILE } })),
+    )
+    await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
+    const [diff] = await fixture.updateIndex('c', dev.resource)
+    expect(diff?.paths.map(({ principals }) => principals)).toEqual([[dev.resource.arn]])
+    expect(diff).not.toHaveProperty('notEvaluated')
   })
 
   it('are none without an index', async () => {

@@ -21,6 +21,7 @@ import { planPrincipalCreation } from '../techniques/principal-creation.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import { GRANTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
+import { limitSteps, shareSteps, type SharedStepLimit } from '../../step-limit.ts'
 
 /** What a principal can do to other principals, by their numbers. */
 interface GraphRow {
@@ -40,6 +41,8 @@ export interface EscalationGraph {
   context: GraphContext
   row(principal: number, principalState: PrincipalState): GraphRow
   isAdmin(principal: number, principalState: PrincipalState): boolean
+  /** The principals of which no row was computed, because it exceeds its limit of steps: what they can do is unknown. */
+  exceeding: ReadonlySet<number>
 }
 
 /** What every holder of a permission set can do. */
@@ -57,10 +60,12 @@ interface GraphCache {
   shared: (SharedRow | undefined)[]
   /** Four for each principal, one for each state. */
   rows: (GraphRow | undefined)[]
+  exceeding: Set<number>
 }
 
-export function createEscalationGraph(context: GraphContext): EscalationGraph {
-  return buildGraph(context, { shared: [], rows: [] })
+/** With `limits`, a row that exceeds its limit is empty, and its principal is listed as `exceeding`. */
+export function createEscalationGraph(context: GraphContext, limits?: SharedStepLimit): EscalationGraph {
+  return buildGraph(context, { shared: [], rows: [], exceeding: new Set() }, limits)
 }
 
 /**
@@ -70,6 +75,7 @@ export function createEscalationGraph(context: GraphContext): EscalationGraph {
 export function updateEscalationGraph(
   before: EscalationGraph,
   current: PermissionIndex,
+  limits?: SharedStepLimit,
 ): EscalationGraph | undefined {
   const context = updateGraphContext(before.context, current)
   const cache = context && cacheByGraph.get(before)
@@ -87,7 +93,8 @@ export function updateEscalationGraph(
   if (dependent.size > 0)
     for (const key of rows.keys())
       if (dependent.has(findSetNumber(key >> 2, (key & 3) as PrincipalState, current))) rows[key] = undefined
-  return buildGraph(context, { shared: cache.shared.slice(), rows })
+  const exceeding = new Set([...cache.exceeding].filter(number => !changed.includes(number)))
+  return buildGraph(context, { shared: cache.shared.slice(), rows, exceeding }, limits)
 }
 
 const cacheByGraph = new WeakMap<EscalationGraph, GraphCache>()
@@ -100,24 +107,42 @@ function findSetNumber(
   return principals[principal]?.states[principalState]?.set ?? -1
 }
 
-function buildGraph(context: GraphContext, cache: GraphCache): EscalationGraph {
-  const { shared, rows } = cache
+function buildGraph(context: GraphContext, cache: GraphCache, limits?: SharedStepLimit): EscalationGraph {
+  const { shared, rows, exceeding } = cache
+  const nextLimit = limits && shareSteps(limits)
+
+  function computeRowOf(principal: number, principalState: PrincipalState): GraphRow {
+    const actor = context.getActor(principal, principalState)
+    const set = findSetNumber(principal, principalState, context.index)
+    const common = shared[set] ?? computeSharedRow(actor, context)
+    shared[set] = common
+    return computeRow(actor, common, context)
+  }
+
+  /** The row, or an empty one if it exceeds its limit. */
+  function computeLimitedRow(principal: number, principalState: PrincipalState, limit: number): GraphRow {
+    const outcome = limitSteps(limit, () => computeRowOf(principal, principalState))
+    if ('result' in outcome) return outcome.result
+    exceeding.add(principal)
+    return createEmptyRow(context)
+  }
+
   const escalationGraph: EscalationGraph = {
     context,
     row(principal, principalState) {
       const key = principal * 4 + principalState
       const remembered = rows[key]
       if (remembered !== undefined) return remembered
-      const actor = context.getActor(principal, principalState)
-      const set = findSetNumber(principal, principalState, context.index)
-      const common = shared[set] ?? computeSharedRow(actor, context)
-      shared[set] = common
-      const graphRow = computeRow(actor, common, context)
+      const graphRow =
+        nextLimit === undefined
+          ? computeRowOf(principal, principalState)
+          : computeLimitedRow(principal, principalState, nextLimit())
       rows[key] = graphRow
       return graphRow
     },
     isAdmin: (principal, principalState) =>
       context.index.principals[principal]?.states[principalState]?.isAdmin === true,
+    exceeding,
   }
   cacheByGraph.set(escalationGraph, cache)
   return escalationGraph
@@ -156,6 +181,11 @@ function computeSharedRow(actor: EscalationActor, context: GraphContext): Shared
     ),
     grantsNothing: PERMISSIONS === none && NO_BOUNDARY === none,
   }
+}
+
+function createEmptyRow({ principals: { none } }: GraphContext): GraphRow {
+  const grants = { [GRANTED]: none, [BOUNDARY_REMOVED]: none }
+  return { takeovers: none, grants, createsAdmin: false, grantsNothing: true, idle: true }
 }
 
 function classifyTakeover({ requires = [] }: PathVariant): 'takeovers' | 'readers' | 'administrations' {

@@ -10,6 +10,7 @@ import type {
 } from './escalation-account.ts'
 import { listIndexedActions } from './path-variants.ts'
 import {
+  createEntryIndexer,
   indexGroup,
   indexPolicy,
   indexPrincipal,
@@ -19,6 +20,7 @@ import {
 } from './permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import { createPermissionSetRegistry } from '../permissions/permission-set-registry.ts'
+import type { SharedStepLimit } from '../../step-limit.ts'
 
 /** What may differ between an account and its index. */
 export interface PermissionIndexChange {
@@ -40,26 +42,45 @@ export function applyIndexChange(
   change: PermissionIndexChange,
   paths: readonly EscalationPath[],
   analysis: AnalysisContext,
+  limits?: SharedStepLimit,
 ): PermissionIndex {
   const { account } = index
   const deleted = new Set(change.deleted)
   const sets = createPermissionSetRegistry(index.sets, listIndexedActions(paths), analysis)
-  const current = (change.principals ?? []).map(principal => {
+  const exceeding: string[] = []
+  const indexEach = createEntryIndexer(exceeding, limits)
+  const current = indexEach(change.principals ?? [], principal => {
     const previous = index.principals.find(({ arn }) => arn === principal.arn)
     return reuseUnchanged(indexPrincipal(principal, sets), previous, sets.all)
   })
-  const policies = (change.policies ?? []).map(policy => indexPolicy(policy, account, sets))
+  const policies = indexEach(change.policies ?? [], policy => indexPolicy(policy, account, sets))
   const after = {
     principals: mergeListed(index.principals, current, deleted),
     policies: mergeListed(index.policies, policies, deleted),
-    groups: updateGroups(index, change, deleted, escalationGroup =>
-      indexGroup(escalationGroup, account, sets),
+    groups: updateGroups(index, change, deleted, groups =>
+      indexEach(groups, group => indexGroup(group, account, sets)),
     ),
     functions: mergeListed(index.functions, change.functions ?? [], deleted),
     existing: mergeListed(index.existing, change.existing ?? [], deleted),
   }
-  const isSame = Object.entries(after).every(([part, all]) => all === index[part as keyof typeof after])
-  return isSame ? index : { ...index, ...after, sets: pruneSets(sets.all, after.principals) }
+  const notIndexed = updateNotIndexed(index, change, exceeding)
+  const isSame =
+    isDeepStrictEqual(notIndexed, index.notIndexed ?? []) &&
+    Object.entries(after).every(([part, all]) => all === index[part as keyof typeof after])
+  if (isSame) return index
+  const { notIndexed: _, ...before } = index
+  const marks = notIndexed.length === 0 ? {} : { notIndexed }
+  return { ...before, ...after, ...marks, sets: pruneSets(sets.all, after.principals) }
+}
+
+/** The entries that exceed their steps: those of before that the change does not contain, and new ones. */
+function updateNotIndexed(
+  index: PermissionIndex,
+  { principals = [], policies = [], groups = [], deleted = [] }: PermissionIndexChange,
+  exceeding: readonly string[],
+): readonly string[] {
+  const changed = new Set([...[...principals, ...policies, ...groups].map(({ arn }) => arn), ...deleted])
+  return [...(index.notIndexed ?? []).filter(arn => !changed.has(arn)), ...exceeding].toSorted()
 }
 
 /** The updated principal, or the previous object if only the numbers of its sets differ. */
@@ -111,10 +132,10 @@ function updateGroups(
   index: PermissionIndex,
   { groups = [], memberships = [] }: PermissionIndexChange,
   deleted: ReadonlySet<string>,
-  indexed: (escalationGroup: EscalationGroup) => IndexedGroup,
+  indexGroups: (groups: readonly EscalationGroup[]) => IndexedGroup[],
 ): readonly IndexedGroup[] {
   const members = new Map(index.groups.map(group => [group.arn, group.members]))
-  const news = groups.map(group => indexed({ ...group, members: members.get(group.arn) ?? [] }))
+  const news = indexGroups(groups.map(group => ({ ...group, members: members.get(group.arn) ?? [] })))
   const all = mergeListed(index.groups, news, deleted)
   const named = all.map(group => updateMembers(group, memberships, deleted))
   return named.every((group, at) => group === all[at]) ? all : named

@@ -17,6 +17,7 @@ import {
   type PermissionSetRegistry,
 } from '../permissions/permission-set-registry.ts'
 import { EVERYTHING_ALLOWED } from '../permissions/principal-states.ts'
+import { limitSteps, shareSteps, type SharedStepLimit } from '../../step-limit.ts'
 
 /**
  * The parts of an account that escalation depends on. JSON, so that it can be stored, and patched when a principal
@@ -35,6 +36,26 @@ export interface PermissionIndex {
   functions: readonly EscalationFunction[]
   groups: readonly IndexedGroup[]
   existing: readonly ExistingResource[]
+  /**
+   * ARNs of principals, policies and groups whose policies take too many steps to index. What was indexed of them before
+   * stays.
+   */
+  notIndexed?: readonly string[]
+}
+
+/** Indexes entries, each within its limit, if there is one. Adds the ARNs of those that exceed it to `exceeding`. */
+export function createEntryIndexer(exceeding: string[], limits: SharedStepLimit = UNLIMITED) {
+  const nextLimit = shareSteps(limits)
+  return <Entry extends { arn: string }, Indexed>(
+    entries: readonly Entry[],
+    index: (entry: Entry) => Indexed,
+  ): Indexed[] =>
+    entries.flatMap(entry => {
+      const outcome = limitSteps(nextLimit(), () => index(entry))
+      if ('result' in outcome) return [outcome.result]
+      exceeding.push(entry.arn)
+      return []
+    })
 }
 
 export interface IndexedPrincipal {
@@ -70,17 +91,22 @@ export interface IndexedGroup {
   isPrivileged: boolean
 }
 
-/** Builds the index of an account. */
+const UNLIMITED: SharedStepLimit = { each: Infinity, total: Infinity, minimum: Infinity }
+
+/** Builds the index of an account. With `limits`, entries that exceed them are left out and listed. */
 export function buildPermissionIndex(
   account: EscalationAccount,
   paths: readonly EscalationPath[],
   analysis: AnalysisContext,
+  limits?: SharedStepLimit,
 ): PermissionIndex {
   const sets = createPermissionSetRegistry([], listIndexedActions(paths), analysis)
   const { policies = [], groups = [], functions = [], existing = [] } = account
   const organization = account.organization ?? account.principals[0]?.organization
   const hypotheticalRole = createHypotheticalRole(account.account)
-  return {
+  const notIndexed: string[] = []
+  const indexEach = createEntryIndexer(notIndexed, limits)
+  const index: PermissionIndex = {
     version: 1,
     account: account.account,
     ...(organization === undefined ? {} : { organizationId: organization.id }),
@@ -90,15 +116,16 @@ export function buildPermissionIndex(
       identity: [EVERYTHING_ALLOWED],
       ...(organization === undefined ? {} : { organization }),
     }),
-    principals: account.principals.map(principal =>
+    principals: indexEach(account.principals, principal =>
       indexPrincipal(normalizePrincipal(principal, account), sets),
     ),
-    policies: policies.map(policy => indexPolicy(policy, account.account, sets)),
-    groups: groups.map(escalationGroup => indexGroup(escalationGroup, account.account, sets)),
+    policies: indexEach(policies, policy => indexPolicy(policy, account.account, sets)),
+    groups: indexEach(groups, escalationGroup => indexGroup(escalationGroup, account.account, sets)),
     functions,
     existing,
     sets: sets.all,
   }
+  return notIndexed.length === 0 ? index : { ...index, notIndexed }
 }
 
 function createHypotheticalRole(account: string) {
