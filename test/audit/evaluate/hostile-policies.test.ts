@@ -260,6 +260,22 @@ describe('every hostile policy', () => {
     60_000,
   )
 
+  it.each(['many networks', 'resources of many stars'])(
+    'has the finding as the policy of a queue, with what is unknown: %s',
+    async name => {
+      const queue = buildQueueResource('arn:aws:sqs:eu-west-1:111122223333:orders', where.account)
+      const found = createHostileResourcePolicies('sqs:*', 1).find(each => each.name === name)
+      const { store } = await evaluateAll([buildSnapshot(queue, { policy: found?.policy })])
+      expect((await loadResults(queue, store))[EVALUABLE]).toMatchObject({
+        status: 'NON_COMPLIANT',
+        reason:
+          'Queue orders has policies that take more than 2,000,000 steps to evaluate. Unknown: who has access.',
+        evidence: { unknown: ['policyExposure'] },
+      })
+    },
+    30_000,
+  )
+
   it.each(
     createHostileResourcePolicies('sts:AssumeRole', 1).map(({ name, policy }) => [name, policy] as const),
   )(

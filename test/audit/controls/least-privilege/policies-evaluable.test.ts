@@ -2,10 +2,11 @@ import { policiesEvaluable } from '../../../../audit/controls/least-privilege/po
 import { parsePolicy, type PolicyDocument } from '../../../../audit/engines/iam/policy-document.ts'
 import type { Kind } from '../../../../audit/resources/resource.ts'
 import { testControl } from '../../../test-control.ts'
-import { createHostileResourcePolicies } from '../../engines/iam/hostile/hostile-policies.ts'
 import { buildRoleCase, buildUserCase } from '../principal-cases.ts'
 
 const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }
+
+// Policies that exceed the steps: test/audit/evaluate/hostile-policies.test.ts.
 
 testControl(policiesEvaluable, 'AWS::IAM::Role', {
   compliant: [
@@ -85,19 +86,8 @@ for (const kind of POLICY_KINDS)
     notApplicable: [{ name: 'no policy', facts: { policy: 'NONE' } }],
   })
 
-const [networks] = createHostileResourcePolicies('sqs:*', 1).filter(({ name }) => name === 'many networks')
-
 testControl(policiesEvaluable, 'AWS::SQS::Queue', {
   compliant: [{ name: 'an ordinary policy', facts: { policy: open } }],
-  nonCompliant: [
-    {
-      name: 'a policy that takes too many steps',
-      facts: { policy: networks?.policy },
-      reason:
-        'Queue a has policies that take more than 2,000,000 steps to evaluate. Unknown: who has access.',
-      evidence: { unknown: ['policyExposure'] },
-    },
-  ],
   notApplicable: [{ name: 'the queue of another account', facts: { policy: 'FOREIGN' } }],
 })
 
