@@ -24,7 +24,7 @@ import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { Resource } from '../resources/resource.ts'
 import { buildGrantsSection } from './sections/grants-section.ts'
 import type { PrincipalWorkloads } from './sections/principal-workloads.ts'
-import { freezeContent, type NotificationContent } from './freeze-content.ts'
+import { freezeContent, isContentFrozen, type NotificationContent } from './freeze-content.ts'
 import { countRepetition, describeRepetitions, isRepetition, recordNotices } from './undone-change.ts'
 import { shouldNotify, collectResourcesWithNewFindings } from './should-notify.ts'
 import { createNotification, type Notification, type Notifier } from './notification.ts'
@@ -140,11 +140,12 @@ async function sendNotification(
   deps: DeliveryDeps,
 ): Promise<SentContent | undefined> {
   if (!shouldNotify(contents.due, context.accepted)) return undefined
-  if (await isRepetition(changeRecord.id, context.subjects, contents.due, deps)) {
+  const number = changeRecord.notificationsSent + 1
+  const isRepeated = await isRepetition(changeRecord, context.subjects, contents.due, deps)
+  if (isRepeated && !(await isContentFrozen(changeRecord, number, deps))) {
     await countRepetition(context.subjects, deps)
     return { content: contents.due, notifiedIn: 'UNDONE' }
   }
-  const number = changeRecord.notificationsSent + 1
   const notificationContent = await freezeContent(changeRecord, number, contents, deps)
   const repetitions = await describeRepetitions(context.subjects, deps.store)
   const changes = [...repetitions, ...(await context.describeChanges())]
@@ -168,7 +169,7 @@ async function sendNotification(
     checklist: deps.checklist,
   })
   await deps.notifier.send(notification)
-  await recordNotices(context.subjects, deps)
+  await recordNotices(changeRecord, context.subjects, deps)
   return { notification, content: notificationContent, notifiedIn: number }
 }
 

@@ -32,7 +32,7 @@ export async function freezeContent(
     ...listEffectIds(due),
   ]
   if (contentIds.length > MAX_IDS) return due
-  const key: ItemKey = { partition: buildChangePartition(id), sort: `MESSAGE ${number}` }
+  const key = buildMessageKey(id, number)
   if (await store.save({ key, version: 1, body: { contentIds }, expires: computeExpiry(now()) }, 0))
     return due
   const frozen = (await store.load(key))?.body as { contentIds: readonly string[] } | undefined
@@ -42,6 +42,19 @@ export async function freezeContent(
     transientViolations: all.transientViolations.filter(each => ids.has(deriveViolationId(each))),
     ...selectEffects(all, ids),
   }
+}
+
+/** Whether an earlier attempt fixed the content of message `number`, and may have sent it. */
+export async function isContentFrozen(
+  { id }: Pick<ChangeRecord, 'id'>,
+  number: number,
+  { store }: { store: Pick<ItemStore, 'load'> },
+): Promise<boolean> {
+  return (await store.load(buildMessageKey(id, number))) !== undefined
+}
+
+function buildMessageKey(id: string, number: number): ItemKey {
+  return { partition: buildChangePartition(id), sort: `MESSAGE ${number}` }
 }
 
 function deriveTransitionId({ transition }: RecordedTransition): string {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { ChangeRecord } from '../state/change-record.ts'
 import type { ItemStore } from '../state/store.ts'
 import type { FactsByName } from '../resources/fact.ts'
 import { getResourceName, type Resource } from '../resources/resource.ts'
@@ -18,11 +19,12 @@ const MAX_SUBJECTS = 20
 
 /**
  * Whether a change only repeats what people know: everything that it changed was changed back before its notification,
- * and each of its subjects had a notification within the last ten minutes. Otherwise a group that is opened and closed
- * once a second would lead to a notification a second. What was not changed back is always notified.
+ * and people were notified of an earlier change of each of its subjects within the last ten minutes. Otherwise a group
+ * that is opened and closed once a second would lead to a notification a second. What was not changed back is always
+ * notified.
  */
 export async function isRepetition(
-  changeId: string,
+  { id: changeId, at }: Pick<ChangeRecord, 'id' | 'at'>,
   subjects: readonly Resource[],
   due: NotificationContent,
   { store, now }: { store: ItemStore; now: () => Date },
@@ -31,7 +33,9 @@ export async function isRepetition(
   const isKnown = await mapConcurrent(subjects, async subject => {
     const noticeRecord = await loadNoticeRecord(subject, store)
     return (
-      noticeRecord !== undefined && now().getTime() - Date.parse(noticeRecord.sentAt) < NOTICE_INTERVAL_MS
+      noticeRecord !== undefined &&
+      Date.parse(noticeRecord.changedAt) < Date.parse(at) &&
+      now().getTime() - Date.parse(noticeRecord.sentAt) < NOTICE_INTERVAL_MS
     )
   })
   if (!isKnown.every(Boolean)) return false
@@ -88,8 +92,9 @@ export async function describeRepetitions(
 
 /** Records that people were notified of the subjects of a change. */
 export async function recordNotices(
+  { at }: Pick<ChangeRecord, 'at'>,
   subjects: readonly Resource[],
   { store, now }: { store: ItemStore; now: () => Date },
 ): Promise<void> {
-  await mapConcurrent(subjects.slice(0, MAX_SUBJECTS), subject => recordNotice(subject, store, now()))
+  await mapConcurrent(subjects.slice(0, MAX_SUBJECTS), subject => recordNotice(subject, at, store, now()))
 }
