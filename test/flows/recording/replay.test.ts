@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ReplayDocument } from '../../cli/output/replay-document.ts'
-import { listIndexEntries } from '../audit/events/recorded-events.ts'
-import { runAssay, createTestDirectory, type TestDirectory } from '../cli/run-assay.ts'
+import type { ReplayDocument } from '../../../cli/output/replay-document.ts'
+import { listIndexEntries } from '../../audit/events/recorded-events.ts'
+import { runAssay, createTestDirectory, type TestDirectory } from '../../cli/run-assay.ts'
 
 describe('assay replay', () => {
   const file = 'lambda-05-update-config-role-change.json'
