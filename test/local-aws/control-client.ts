@@ -3,7 +3,7 @@ import type { EventDisturbance, EventSelector } from './edge/delivery.ts'
 import type { ImageScanResult } from './records/ecr-events.ts'
 import type { InjectedFault, OperationName } from './edge/faults.ts'
 
-/** One call that passed the edge; `by` is its access key. */
+/** One call that passed the edge; `by` is its access key. An `oversized` one exceeded a limit of AWS. */
 export type LoggedCall = z.infer<typeof LoggedCall>
 const LoggedCall = z.object({
   service: z.string(),
@@ -14,6 +14,7 @@ const LoggedCall = z.object({
   ms: z.number(),
   at: z.string(),
   faulted: z.boolean(),
+  oversized: z.boolean(),
 })
 
 /** Of which calls a share is struck. */

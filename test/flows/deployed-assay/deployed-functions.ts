@@ -57,14 +57,31 @@ function formatAction({ service, operation }: LoggedCall): string {
 }
 
 /** The denied calls of Assay's functions, without those that an injected fault denied. */
-export async function listRefusedCalls(
+export function listRefusedCalls(
   localAws: LocalAws,
   workers: readonly DeployedFunction[],
+): Promise<string[]> {
+  return listCalls(localAws, workers, ({ status, faulted }) => status === 403 && !faulted)
+}
+
+/** The calls of Assay's functions that were refused because something was larger than AWS accepts. */
+export function listOversizedCalls(
+  localAws: LocalAws,
+  workers: readonly DeployedFunction[],
+): Promise<string[]> {
+  return listCalls(localAws, workers, ({ oversized }) => oversized)
+}
+
+/** The selected calls of Assay's functions, each with the name of its function. */
+async function listCalls(
+  localAws: LocalAws,
+  workers: readonly DeployedFunction[],
+  isSelected: (call: LoggedCall) => boolean,
 ): Promise<string[]> {
   const names = new Map(workers.map(({ key, name }) => [key, name]))
   const calls = await localAws.callLog.list()
   return calls
-    .filter(({ by, status, faulted }) => names.has(by) && status === 403 && !faulted)
+    .filter(call => names.has(call.by) && isSelected(call))
     .map(call => `${names.get(call.by)}: ${formatAction(call)}`)
 }
 

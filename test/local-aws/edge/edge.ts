@@ -70,7 +70,8 @@ async function handle(
 async function answerCall(edgeInternals: EdgeInternals, edgeCall: EdgeCall): Promise<EdgeResponse> {
   const started = performance.now()
   const fault = edgeInternals.faults.strike(edgeCall)
-  const edgeResponse = fault ?? (await computeResponse(edgeInternals, edgeCall))
+  const excess = fault === undefined ? refuseExcess(edgeCall) : undefined
+  const edgeResponse = fault ?? excess ?? (await computeResponse(edgeInternals, edgeCall))
   const { service, operation, region, accessKey: by } = edgeCall
   const ms = Math.round((performance.now() - started) * 10) / 10
   const at = new Date().toISOString()
@@ -83,6 +84,7 @@ async function answerCall(edgeInternals: EdgeInternals, edgeCall: EdgeCall): Pro
     ms,
     at,
     faulted: fault !== undefined,
+    oversized: excess !== undefined,
   })
   await publishEvents(
     edgeInternals,
@@ -109,7 +111,7 @@ async function computeResponse(
   { respond: edgeResponse, history }: EdgeInternals,
   edgeCall: EdgeCall,
 ): Promise<EdgeResponse> {
-  const emulated = refuseExcess(edgeCall) ?? (await edgeResponse(edgeCall))
+  const emulated = await edgeResponse(edgeCall)
   const looksUp = edgeCall.service === 'cloudtrail' && edgeCall.operation === 'LookupEvents'
   return looksUp && emulated.status < 300 ? history.lookUp(edgeCall) : emulated
 }

@@ -13,6 +13,7 @@ import {
   GetRoleCommand,
   IAMClient,
   ListRolesCommand,
+  PutRolePolicyCommand,
   paginateGetAccountAuthorizationDetails,
 } from '@aws-sdk/client-iam'
 import {
@@ -245,6 +246,27 @@ describeOnLocalAws('the local AWS', () => {
     const calls = await localAws.callLog.list('iam:GetRole')
     expect(calls.map(({ status, faulted }) => [status, faulted])).toEqual([
       [403, true],
+      [400, true],
+      [200, false],
+    ])
+  })
+
+  test('a call beyond a limit of AWS is refused and logged as oversized', async () => {
+    const iam = new IAMClient({ ...localAws.client(), maxAttempts: 1 })
+    const put = (length: number) => {
+      const statement = {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: `arn:aws:s3:::${'x'.repeat(length)}`,
+      }
+      const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+      return iam.send(new PutRolePolicyCommand({ RoleName: 'echo', PolicyName: 'own', PolicyDocument }))
+    }
+    await localAws.callLog.clear()
+    await expect(put(10_240)).rejects.toMatchObject({ name: 'LimitExceededException' })
+    await put(100)
+    const calls = await localAws.callLog.list('iam:PutRolePolicy')
+    expect(calls.map(({ status, oversized }) => [status, oversized])).toEqual([
       [400, true],
       [200, false],
     ])
