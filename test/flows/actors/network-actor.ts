@@ -12,6 +12,8 @@ import {
   EC2Client,
   ReplaceRouteCommand,
   RevokeSecurityGroupIngressCommand,
+  type IpRange,
+  type Ipv6Range,
 } from '@aws-sdk/client-ec2'
 import { UpdateFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { buildRouteTableResource } from '../../../audit/resources/ec2/route-table.ts'
@@ -67,6 +69,12 @@ export function createNetworkActor(localAws: LocalAws) {
     /** Opens a TCP port to the internet. */
     async open(group: string, port: number) {
       await ec2.send(new AuthorizeSecurityGroupIngressCommand(buildOpenPermission(group, port)))
+    },
+    /** Allows HTTPS from the sources. */
+    async allow(GroupId: string, IpRanges: IpRange[], Ipv6Ranges: Ipv6Range[]) {
+      const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }
+      const IpPermissions = [{ ...https, IpRanges, Ipv6Ranges }]
+      await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }))
     },
     async close(group: string, port: number) {
       await ec2.send(new RevokeSecurityGroupIngressCommand(buildOpenPermission(group, port)))
