@@ -13,6 +13,7 @@ import { findQueueAddress, listBacklog, sendBatch, takeMessages } from './deploy
 import { waitUntilIdle } from './deployed-assay/until-idle.ts'
 import { testAliasPolicyFlows } from './hostile/alias-policies.ts'
 import { testAliasVersionFlows } from './hostile/alias-versions.ts'
+import { testExpensivePolicyFlows } from './hostile/expensive-policy.ts'
 import { createHostileFixture } from './hostile/create-fixture.ts'
 import type { HostileFixture } from './hostile/hostile-fixture.ts'
 import { FORGED_LINES, testHostileTextFlows } from './hostile/hostile-texts.ts'
@@ -33,6 +34,7 @@ describeOnLocalAws('Assay deployed: a hostile account', () => {
   testInlinePolicyFlows(() => fixture)
   testSecurityGroupFlows(() => fixture)
   testAliasPolicyFlows(() => fixture)
+  testExpensivePolicyFlows(() => fixture)
   testAliasVersionFlows(() => fixture)
   testHostileTextFlows(() => fixture)
 

@@ -26,7 +26,7 @@ import { FLOW_ACTOR } from './workload-actor.ts'
 export const EVERYTHING_STATEMENT = { Action: '*', Resource: '*' }
 export const READ_ORDERS_STATEMENT = { Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/*' }
 
-/** A policy whose statements allow. */
+/** A policy whose statements allow, unless they name another effect. */
 function document(...statements: readonly object[]): string {
   const Statement = statements.map(statement => ({ Effect: 'Allow', ...statement }))
   return JSON.stringify({ Version: '2012-10-17', Statement })
@@ -46,8 +46,9 @@ export function createAccessActor(localAws: LocalAws) {
       const PolicyDocument = document({ Principal, Action: 'sts:AssumeRole' })
       await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }))
     },
-    async putInline(RoleName: string, PolicyName: string, statement: object) {
-      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: document(statement) }))
+    async putInline(RoleName: string, PolicyName: string, ...statements: readonly object[]) {
+      const PolicyDocument = document(...statements)
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }))
     },
     async deleteInline(RoleName: string, PolicyName: string) {
       await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))

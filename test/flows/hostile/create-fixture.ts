@@ -9,6 +9,7 @@ import { createNotificationInbox } from '../deployed-assay/notification-inbox.ts
 import { waitUntilIdle } from '../deployed-assay/until-idle.ts'
 import { buildHubAccount } from './alias-policies.ts'
 import { buildLedgerAccount } from './alias-versions.ts'
+import { buildLoomAccount } from './expensive-policy.ts'
 import type { HostileActors, HostileFixture } from './hostile-fixture.ts'
 import { buildPostAccount } from './hostile-texts.ts'
 import { buildPressAccount } from './inline-policies.ts'
@@ -38,5 +39,6 @@ async function buildHostileAccount(localAws: LocalAws) {
   await buildHubAccount(actors)
   await buildLedgerAccount(actors)
   await buildPostAccount(actors)
+  await buildLoomAccount(actors)
   return { ...actors, depotGroup: await buildDepotAccount(actors) }
 }
