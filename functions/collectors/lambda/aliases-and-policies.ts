@@ -50,7 +50,8 @@ export const functionPolicies: FactCollector<'AWS::Lambda::Function'> = {
     const kept = takeFitting(found)
     const entries = kept.flatMap(({ qualifier, policy }) => (policy ? [[qualifier, policy] as const] : []))
     const topics = entries.flatMap(([, policy]) => listSourceTopics(policy))
-    const omitted = qualifiers.slice(kept.length)
+    const isKept = new Set(kept.map(({ qualifier }) => qualifier))
+    const omitted = qualifiers.filter(qualifier => !isKept.has(qualifier))
     return {
       facts: {
         policies: Object.fromEntries(entries),
@@ -66,11 +67,23 @@ interface QualifiedPolicy {
   policy: PolicyDocument | undefined
 }
 
-/** Takes the first policies, as many as are stored of a function. */
+/**
+ * Takes as many policies as are stored of a function. Those that name everyone come first: no other policy can keep them
+ * from being stored.
+ */
 function takeFitting(found: readonly QualifiedPolicy[]): readonly QualifiedPolicy[] {
   let bytes = 0
-  const excess = found.findIndex(({ policy }) => (bytes += measureJsonBytes(policy)) > MAX_POLICY_BYTES)
-  return excess === -1 ? found : found.slice(0, excess)
+  const open = found.filter(({ policy }) => policy !== undefined && namesEveryone(policy))
+  return [...open, ...found.filter(each => !open.includes(each))].filter(
+    ({ policy }) => (bytes += measureJsonBytes(policy)) <= MAX_POLICY_BYTES,
+  )
+}
+
+function namesEveryone({ Statement }: PolicyDocument): boolean {
+  return Statement.some(
+    ({ Effect, Principal, NotPrincipal }) =>
+      Effect === 'Allow' && (NotPrincipal !== undefined || JSON.stringify(Principal ?? '').includes('"*"')),
+  )
 }
 
 function explainOmission(omitted: readonly string[], aliases: number): string {

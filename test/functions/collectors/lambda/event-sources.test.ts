@@ -164,3 +164,52 @@ describe('the topics that invoke a function', () => {
     expect(await listSourceTopics(buildAllowPolicy(condition))).toEqual({ known: [] })
   })
 })
+
+describe('the policies of a function with many aliases', () => {
+  const statement = (Principal: object | string, length: number) => ({
+    Sid: 'x'.repeat(length),
+    Effect: 'Allow',
+    Principal,
+    Action: 'lambda:InvokeFunction',
+  })
+
+  /** The policies by qualifier where each alias has `own`, and the last one `last`. */
+  async function readPolicies(count: number, own: object, last: object) {
+    const names = Array.from({ length: count }, (_, index) => `a${String(index).padStart(3, '0')}`)
+    const facts = await readFacts('policies', {
+      ListAliases: { Aliases: names.map(Name => ({ Name, FunctionVersion: '1' })) },
+      GetPolicy: ({ Qualifier }: Input) => ({
+        Policy: JSON.stringify({ Statement: [Qualifier === names.at(-1) ? last : own] }),
+      }),
+    })
+    return facts['policies'] as { known: Record<string, unknown>; incomplete?: string }
+  }
+
+  const service = { Service: 'sns.amazonaws.com' }
+
+  it('are all known where they can be stored', async () => {
+    const { known, incomplete } = await readPolicies(60, statement(service, 100), statement('*', 100))
+    expect([Object.keys(known).length, incomplete]).toEqual([61, undefined])
+  })
+
+  it('are incomplete where they are too large, but those that name everyone are kept', async () => {
+    for (const everyone of ['*', { AWS: '*' }, { AWS: ['123456789012', '*'] }]) {
+      const { known, incomplete } = await readPolicies(
+        22,
+        statement(service, 19_000),
+        statement(everyone, 100),
+      )
+      expect(Object.keys(known)).toContain('a021')
+      expect(Object.keys(known).length).toBeLessThan(12)
+      expect(incomplete).toMatch(
+        /of 200000 bytes in total; \d+ of its 22 aliases have further ones, such as a\d+$/,
+      )
+    }
+  })
+
+  it('are incomplete beyond the sixtieth alias', async () => {
+    const { known, incomplete } = await readPolicies(63, statement(service, 1), statement('*', 1))
+    expect(Object.keys(known)).not.toContain('a062')
+    expect(incomplete).toContain('3 of its 63 aliases')
+  })
+})
