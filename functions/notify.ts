@@ -11,6 +11,7 @@ import {
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { createSnsNotifier } from './aws/adapters/sns-notifier.ts'
+import { recordCanary } from './aws/runtime/telemetry.ts'
 import { loadControlDescriptions } from './control-descriptions.ts'
 
 const { settings, timing } = loadDeployedConfiguration()
@@ -23,6 +24,7 @@ const deps = {
   settings,
   timing,
   now: () => new Date(),
+  recordCanary,
 }
 
 /** Sends the notification of a change when all of its tasks are completed. */

@@ -1,6 +1,7 @@
 import type { EventSourceScope, DeploymentScope } from './scope.ts'
 import {
   nameAgeAlarm,
+  CANARY_ALARM,
   CONTROLS_ALARM,
   nameDeadLetterQueue,
   nameErrorsAlarm,
@@ -32,11 +33,12 @@ export function listAlarmNames(region: string, account: string, scope: EventSour
   return [...failed, ...age, ...own, ...listDeadLetterQueues(region, scope)]
 }
 
-/** The alarms of functions, of schedules, and of the metrics that functions publish. */
+/** The alarms of functions, of schedules, of the canary, and of the metrics that functions publish. */
 const homeAlarms: readonly string[] = [
   ...allWorkers.map(nameQueue).flatMap(name => [nameErrorsAlarm(name), nameThrottlesAlarm(name)]),
   nameFailedAlarm(SCHEDULES),
   nameErrorsAlarm(SCHEDULES),
   nameAgeAlarm(REQUEUED),
   CONTROLS_ALARM,
+  CANARY_ALARM,
 ]

@@ -1,5 +1,12 @@
+import {
+  buildCanaryRoleArn,
+  buildCanaryTargetArn,
+  CANARY_SCHEDULE,
+  canaryCall,
+} from '../resources/assay/canary.ts'
 import { buildDeploymentResource } from '../resources/assay/deployment.ts'
 import { buildRegionalDeploymentResource } from '../resources/assay/regional-deployment.ts'
+import type { ResourceLocation } from '../resources/resource.ts'
 import { listDeployedRegions, type DeploymentScope } from './scope.ts'
 
 /** The queues that have a schedule of their name. Without these schedules parts of the audit never run. */
@@ -8,7 +15,10 @@ export const SCHEDULED_QUEUES = ['sweep', 'self-change'] as const
 /** What EventBridge Scheduler replaces with the scheduled time ("Adding context attributes" of its User Guide). */
 export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>'
 
-/** A schedule of Assay as this version deploys it. */
+/** The time of the self-check and of the canary. */
+const HOURLY = 'rate(1 hour)'
+
+/** A schedule of Assay that sends a message, as this version deploys it. */
 export interface DeployedSchedule {
   /** The queue that it sends to, which also names it. */
   queue: (typeof SCHEDULED_QUEUES)[number]
@@ -32,6 +42,36 @@ export function listDeployedSchedules(
   const selfCheck = { type: 'scheduled-refresh', resources }
   return [
     { queue: 'sweep', expression: sweep, timeZone, message: { type: 'sweep' } },
-    { queue: 'self-change', expression: 'rate(1 hour)', timeZone, message: selfCheck },
+    { queue: 'self-change', expression: HOURLY, timeZone, message: selfCheck },
   ]
+}
+
+/** The schedule of the canary as this version deploys it: it calls an API itself, without a function. */
+export interface DeployedCanary {
+  name: string
+  /** `rate(…)`, in EventBridge Scheduler's syntax. */
+  expression: string
+  /** An IANA time zone. */
+  timeZone: string
+  /** The ARN of the universal target. */
+  target: string
+  /** The ARN of the role that makes the call. */
+  role: string
+  /** The parameters of the call. */
+  input: object
+}
+
+/** Describes the schedule of the canary in the home region of `location`. */
+export function describeDeployedCanary(
+  location: ResourceLocation,
+  { schedules: { timeZone } }: Pick<DeploymentScope, 'schedules'>,
+): DeployedCanary {
+  return {
+    name: CANARY_SCHEDULE,
+    expression: HOURLY,
+    timeZone,
+    target: buildCanaryTargetArn(location.region),
+    role: buildCanaryRoleArn(location),
+    input: canaryCall.input,
+  }
 }

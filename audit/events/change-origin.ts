@@ -1,7 +1,10 @@
 import type { Change } from './change.ts'
 
 /** The fields of a change that its change record keeps. */
-export type ChangeOrigin = Pick<Change, 'id' | 'account' | 'region' | 'action' | 'actor' | 'at' | 'sweep'>
+export type ChangeOrigin = Pick<
+  Change,
+  'id' | 'account' | 'region' | 'action' | 'actor' | 'at' | 'sweep' | 'canary'
+>
 
 /** Picks the fields of a change that its change record keeps. */
 export function pickChangeOrigin({
@@ -12,6 +15,16 @@ export function pickChangeOrigin({
   actor,
   at,
   sweep,
+  canary,
 }: ChangeOrigin): ChangeOrigin {
-  return { id, account, region, action, actor, at, ...(sweep === undefined ? {} : { sweep }) }
+  return {
+    id,
+    account,
+    region,
+    action,
+    actor,
+    at,
+    ...(sweep === undefined ? {} : { sweep }),
+    ...(canary === undefined ? {} : { canary }),
+  }
 }

@@ -75,6 +75,8 @@ export interface Change {
   eventuallyConsistent: boolean
   /** The full scan whose notification contains the results. */
   sweep?: string
+  /** Set if the change is Assay's canary: when it is processed completely, it has come back. */
+  canary?: true
 }
 
 /** Why an event is ignored. Ignored events are counted by reason. */

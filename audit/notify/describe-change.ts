@@ -21,6 +21,7 @@ const OWN_CHANGES: Readonly<Record<string, string>> = {
   'assay:Sweep': 'Full scan',
   'assay:Reevaluate': 'Re-evaluation after time passed or settings changed',
   'assay:ScheduledRefresh': 'Scheduled refresh',
+  'assay:Canary': 'Self-check after a canary came back',
 }
 
 const ACTOR_TYPES: Readonly<Record<string, string>> = {

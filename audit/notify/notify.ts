@@ -26,6 +26,8 @@ export interface NotifyDeps extends DeliveryDeps {
   store: ListingStore
   sender: MessageSender
   timing: Timing
+  /** Records that a canary came back, where there are metrics, and how many seconds after its call. */
+  recordCanary?(delaySeconds: number): void
 }
 
 /**
@@ -67,7 +69,16 @@ export async function notifyChange(
   if (delivery.hasMore) await enqueueRetry(changeRecord, deps)
   await notificationWork.finish(delivery.transitions)
   if ('failure' in eventsAttempt) throw eventsAttempt.failure
+  if (notificationWork.pendingTaskCount === 0) recordCanaryReturn(changeRecord, deps)
   return sent
+}
+
+/**
+ * Records the return of a canary whose tasks are all completed and whose results are delivered. During the initial scan no
+ * change is notified by itself, so no canary returns.
+ */
+function recordCanaryReturn({ canary, at }: ChangeRecord, { now, recordCanary }: NotifyDeps): void {
+  if (canary === true) recordCanary?.((now().getTime() - Date.parse(at)) / 1000)
 }
 
 /** Whether the notification of a running full scan will contain the results of the change. */

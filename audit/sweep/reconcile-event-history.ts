@@ -57,7 +57,10 @@ export async function reconcileEventHistory(message: ReconcileMessage, deps: Rec
   await deps.sender.send('sweep', [onwards], 0)
 }
 
-/** Finds the events without a dedupe key, by the queue of their collector function. */
+/**
+ * Finds the events without a dedupe key, by the queue of their collector function. A lost canary stays lost: it proves that
+ * the rules deliver, and the event history is no rule.
+ */
 async function findMissedEvents(
   events: readonly unknown[],
   { store, scope }: ReconcileDeps,
@@ -80,9 +83,8 @@ async function isMissed(
 ): Promise<boolean> {
   try {
     const parsed = trigger.parse(event, auditScope)
-    return (
-      'change' in parsed && (await store.load(buildDedupeKey(parsed.change.id, trigger.queue))) === undefined
-    )
+    if ('ignored' in parsed || parsed.change.canary === true) return false
+    return (await store.load(buildDedupeKey(parsed.change.id, trigger.queue))) === undefined
   } catch (failure) {
     if (failure instanceof UnreadableEvent) return false
     throw failure

@@ -1,3 +1,5 @@
+import { CANARY_SCHEDULE } from '../../audit/resources/assay/canary.ts'
+import { computeCanaryCost } from './canary-cost.ts'
 import { prices } from './prices.ts'
 
 /** A monthly cost item. */
@@ -29,13 +31,15 @@ const POLLERS = 5
 
 /** The fixed monthly costs of the stacks of these templates. */
 export function computeFixedCosts(templates: readonly SynthesizedTemplate[]): MonthlyCost[] {
-  const count = (type: string) =>
-    templates.flatMap(({ Resources = {} }) => Object.values(Resources)).filter(({ Type }) => Type === type)
-      .length
+  const resources = templates.flatMap(({ Resources = {} }) => Object.values(Resources))
+  const count = (type: string) => resources.filter(({ Type }) => Type === type).length
   const keys = count('AWS::KMS::Key')
   const alarms = count('AWS::CloudWatch::Alarm')
   const dashboards = count('AWS::CloudWatch::Dashboard')
   const mappings = count('AWS::Lambda::EventSourceMapping')
+  const canaries = resources.filter(
+    ({ Type, Properties }) => Type === 'AWS::Scheduler::Schedule' && Properties?.['Name'] === CANARY_SCHEDULE,
+  ).length
   const polls = mappings * POLLERS * (SECONDS_PER_MONTH / LONG_POLL)
   return [
     {
@@ -57,6 +61,11 @@ export function computeFixedCosts(templates: readonly SynthesizedTemplate[]): Mo
       what: 'SQS, idle',
       dollars: polls * prices.queueRequest,
       explanation: `Lambda polls each of ${formatCount(mappings, 'queue')} ${POLLERS} times every ${LONG_POLL} seconds`,
+    },
+    {
+      what: 'Canary',
+      dollars: canaries * computeCanaryCost(),
+      explanation: `${formatCount(canaries, 'change')} an hour, each at most as expensive as any other change, and a custom metric`,
     },
   ]
 }

@@ -14,6 +14,8 @@ import {
 } from './graph-metrics.ts'
 import { createAssayMetric } from '../monitoring/metric-alarms.ts'
 import { buildFunctionName } from '../names.ts'
+import { canaryDeadlines } from '../../audit/resources/assay/canary.ts'
+import { createCanaryMetric } from '../schedules/canary.ts'
 import { createScheduleMetric } from '../schedules/schedule-group.ts'
 import { MAX_MESSAGE_SECONDS } from '../../audit/limits/service-limits.ts'
 import { workerNames } from '../functions/worker-limits.ts'
@@ -91,6 +93,11 @@ export function buildDashboardRows(rules: readonly DeployedRule[]): readonly Das
         },
         { title: 'Failed deliveries, by rule', metrics: createRuleMetrics('FailedInvocations', rules) },
         { title: 'Failed controls', metrics: [createAssayMetric('controlFailed', Stats.SUM, PERIOD)] },
+        {
+          title: 'Delay of the canary (s)',
+          metrics: [createCanaryMetric(PERIOD)],
+          limit: { value: canaryDeadlines.maxDelay, label: 'missing' },
+        },
       ],
     },
     {

@@ -11,11 +11,13 @@ export interface AlarmProps {
   threshold: number
   /** The number of breaching periods out of the last ones; by default the last period alone. */
   lasting?: { periods: number; of: number }
+  /** How missing data counts; by default it does not raise the alarm. */
+  missingData?: TreatMissingData
   /** What it notifies; in a region without a topic, an event forwards the alarm's state to the home region. */
   action?: IAlarmAction | undefined
 }
 
-/** Creates an alarm that missing data does not raise. */
+/** Creates an alarm. */
 export function createAlarm(scope: Construct, id: string, props: AlarmProps): Alarm {
   const { lasting } = props
   const alarm = new Alarm(scope, id, {
@@ -25,7 +27,7 @@ export function createAlarm(scope: Construct, id: string, props: AlarmProps): Al
     threshold: props.threshold,
     evaluationPeriods: lasting?.of ?? 1,
     ...(lasting ? { datapointsToAlarm: lasting.periods } : {}),
-    treatMissingData: TreatMissingData.NOT_BREACHING,
+    treatMissingData: props.missingData ?? TreatMissingData.NOT_BREACHING,
   })
   if (props.action) alarm.addAlarmAction(props.action)
   return alarm

@@ -1,11 +1,11 @@
 import { Stack } from 'aws-cdk-lib'
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
 import { SCHEDULED_TIME } from '../../audit/deployment/schedules.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { nameQueue, SCHEDULE_GROUP_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import type { ScheduleGroup } from './schedule-group.ts'
+import { createSchedulerRole } from './scheduler-role.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
 
 /** The message of a schedule, its target, and when it is sent. */
@@ -28,6 +28,11 @@ export class Schedule extends Construct {
     const { group, queue, target, message, expression, timeZone } = props
     const name = nameQueue(queue)
     const { queueArn: arn } = target.queue
+    const role = createSchedulerRole(this, {
+      group,
+      actions: ['sqs:SendMessage'],
+      resources: [arn, `${arn}-dead-letters`],
+    })
     const schedule = new CfnSchedule(this, 'Schedule', {
       name,
       groupName: SCHEDULE_GROUP_NAME,
@@ -37,27 +42,11 @@ export class Schedule extends Construct {
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn,
-        roleArn: this.createSchedulerRole(arn, group).roleArn,
+        roleArn: role.roleArn,
         input: Stack.of(this).toJsonString({ ...message, at: SCHEDULED_TIME }),
         deadLetterConfig: { arn: target.deadLetters.queue.queueArn },
       },
     })
     schedule.node.addDependency(target, group)
-  }
-
-  /** The role that only schedules of the group can assume to send to the queue. */
-  private createSchedulerRole(queue: string, group: ScheduleGroup): Role {
-    const statements = [
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue, `${queue}-dead-letters`] }),
-    ]
-    return new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
-          ArnEquals: { 'aws:SourceArn': group.arn },
-        },
-      }),
-      inlinePolicies: { Send: new PolicyDocument({ statements }) },
-    })
   }
 }

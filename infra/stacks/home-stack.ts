@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { listDeployedSchedules } from '../../audit/deployment/schedules.ts'
+import { describeDeployedCanary, listDeployedSchedules } from '../../audit/deployment/schedules.ts'
 import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { ReportMessage } from '../../audit/messages.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
@@ -17,6 +17,7 @@ import { listFunctionPermissions, type PermissionContext } from '../functions/pe
 import { createQueueTarget } from '../events/queue-target.ts'
 import { ReportBucket } from '../data/report-bucket.ts'
 import { createMetricAlarms } from '../monitoring/metric-alarms.ts'
+import { Canary } from '../schedules/canary.ts'
 import { ScheduleGroup } from '../schedules/schedule-group.ts'
 import { Schedule } from '../schedules/schedule.ts'
 import { WorkQueue } from '../queues/work-queue.ts'
@@ -101,7 +102,7 @@ export class HomeStack extends Stack {
     return Object.fromEntries(entries) as Record<QueueName, WorkQueue>
   }
 
-  /** Creates the schedules of full scans, of reports, and of the hourly self-check. */
+  /** Creates the schedules of full scans, of reports, of the hourly self-check, and of the canary. */
   private createSchedules(
     queues: Readonly<Record<QueueName, WorkQueue>>,
     { action }: NotificationTopic,
@@ -126,6 +127,8 @@ export class HomeStack extends Stack {
       timeZone,
     })
     new Schedule(this, 'SelfCheckSchedule', { group, ...selfCheck, target: queues['self-change'] })
+    const canary = describeDeployedCanary({ account, region: home }, { schedules })
+    new Canary(this, 'Canary', { group, canary, action })
   }
 
   private createRules(

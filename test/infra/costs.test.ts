@@ -40,6 +40,23 @@ describe('fixed costs', () => {
     expect(computeDollars(computeFixedCosts([mapping]))).toBeCloseTo((5 * 3 * 60 * 24 * 30 * 0.4) / 1e6)
   })
 
+  it('include a canary with its metric and its changes', () => {
+    const schedule = (Name: string) => ({
+      Resources: { Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Name } } },
+    })
+    const [canary, other] = [schedule('assay-canary'), schedule('assay-sweep')] as const
+    expect(computeDollars(computeFixedCosts([other]))).toBe(0)
+    const dollars = computeDollars(computeFixedCosts([canary, other]), 'Canary')
+    const changes = computeVolumeCosts({ ...idleCosts, changesPerDay: 24 })
+    const idle = computeVolumeCosts(idleCosts)
+    const parts = ['SQS', 'Lambda', 'DynamoDB, requests']
+    const expected = parts.reduce(
+      (sum, what) => sum + computeDollars(changes, what) - computeDollars(idle, what),
+      0,
+    )
+    expect(dollars).toBeCloseTo(expected + 0.3)
+  })
+
   it('explain their amounts', () => {
     for (const { what, explanation } of fixedCosts)
       expect(`${what}: ${explanation}`).toMatch(/^.+: .*\d.*[^.]$/)

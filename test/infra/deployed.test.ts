@@ -16,7 +16,12 @@ import {
   nameFunctionOutput,
 } from '../../audit/deployment/functions.ts'
 import { listRegionRules } from '../../audit/deployment/rules.ts'
-import { listDeployedSchedules, SCHEDULED_QUEUES, SCHEDULED_TIME } from '../../audit/deployment/schedules.ts'
+import {
+  describeDeployedCanary,
+  listDeployedSchedules,
+  SCHEDULED_QUEUES,
+  SCHEDULED_TIME,
+} from '../../audit/deployment/schedules.ts'
 import { listWorkerQueues, allWorkers } from '../../audit/deployment/workers.ts'
 import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
 import { parseConfiguration } from '../../audit/configuration/configuration.ts'
@@ -207,6 +212,25 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
       expect(sent).toEqual({ ...message, at: SCHEDULED_TIME })
       expect(stack?.startsWith(buildStackPrefix(location))).toBe(queue === 'sweep' ? true : undefined)
     }
+  })
+
+  it('has the deployed schedule of the canary', () => {
+    const location = { account: SYNTH_ACCOUNT_ID, region: home.region }
+    const { name, expression, timeZone, target, role, input } = describeDeployedCanary(location, extent)
+    const found = all<{ Name: string; Target: { Input: string; RoleArn: string } }>(
+      home,
+      'AWS::Scheduler::Schedule',
+    ).find(({ Name }) => Name === name)
+    expect(found).toMatchObject({
+      ScheduleExpression: expression,
+      ScheduleExpressionTimezone: timeZone,
+      Target: { Arn: target },
+    })
+    for (const date of ['StartDate', 'EndDate']) expect(found).not.toHaveProperty(date)
+    expect(JSON.parse(found?.Target.Input ?? '')).toEqual(input)
+    const roles = all<{ RoleName?: string }>(home, 'AWS::IAM::Role').flatMap(({ RoleName }) => RoleName ?? [])
+    expect(roles.map(each => `arn:aws:iam::${SYNTH_ACCOUNT_ID}:role/${each}`)).toEqual([role])
+    expect(found?.Target.RoleArn).toContain('CanarySchedulerRole')
   })
 
   it('has alarms with actions in the home region', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { metricsConfig } from '../../functions/aws/runtime/telemetry.ts'
+import { CANARY_METRIC, metricsConfig } from '../../functions/aws/runtime/telemetry.ts'
 import {
   SYNTH_ACCOUNT_ID,
   SYNTH_CONFIGURATIONS,
@@ -7,7 +7,7 @@ import {
   synthesizeTestStacks,
   type SynthStack,
 } from './synthesis.ts'
-import { listTemplateResources } from './resolved-template.ts'
+import { listStatements, listTemplateResources } from './resolved-template.ts'
 
 interface Alarm {
   AlarmName: string
@@ -61,10 +61,10 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
     }
   })
 
-  it('treat missing data as good, and breach from their threshold on', () => {
+  it('treat missing data as good, except for canaries, and breach from their threshold on', () => {
     for (const each of stacks.flatMap(listAlarms))
       expect(each).toMatchObject({
-        TreatMissingData: 'notBreaching',
+        TreatMissingData: each.AlarmName === 'assay-canary-missing' ? 'breaching' : 'notBreaching',
         ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       })
   })
@@ -127,6 +127,61 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
       Threshold: 10,
     })
     expect(alarm('assay-controls-errors')).toMatchObject({ ...own, MetricName: 'controlFailed' })
+  })
+})
+
+describe.each(synthesized)('the canary, %s', (_, stacks) => {
+  const home = findStackByName(stacks, 'Assay')
+
+  it('is missing after three hours in which none came back within an hour', () => {
+    expect(stacks.flatMap(listAlarms).filter(({ MetricName }) => MetricName === CANARY_METRIC)).toMatchObject(
+      [
+        {
+          AlarmName: 'assay-canary-missing',
+          Namespace: metricsConfig.namespace,
+          Dimensions: [{ Name: 'service', Value: 'assay' }],
+          Statistic: 'Minimum',
+          Period: 3_600,
+          Threshold: 3_600,
+          EvaluationPeriods: 3,
+          DatapointsToAlarm: 3,
+          TreatMissingData: 'breaching',
+        },
+      ],
+    )
+  })
+
+  it('may only enable the actions of its alarm, with a role that only schedules of Assay can assume', () => {
+    const roles = all<Record<string, unknown>>(home, 'AWS::IAM::Role')
+    const own = roles.filter(({ RoleName }) => RoleName === `assay-canary-${home.region}`)
+    expect(own).toHaveLength(1)
+    const [{ Policies, AssumeRolePolicyDocument, ManagedPolicyArns } = {}] = own
+    expect(ManagedPolicyArns).toBeUndefined()
+    const documents = (Policies as { PolicyDocument: unknown }[]).map(({ PolicyDocument }) => PolicyDocument)
+    expect(documents.flatMap(listStatements)).toMatchObject([
+      {
+        effect: 'Allow',
+        actions: ['cloudwatch:EnableAlarmActions'],
+        resources: [`arn:aws:cloudwatch:${home.region}:${SYNTH_ACCOUNT_ID}:alarm:assay-canary-missing`],
+      },
+    ])
+    const group = `arn:aws:scheduler:${home.region}:${SYNTH_ACCOUNT_ID}:schedule-group/assay`
+    expect(listStatements(AssumeRolePolicyDocument)).toMatchObject([
+      {
+        actions: ['sts:AssumeRole'],
+        principal: { Service: 'scheduler.amazonaws.com' },
+        condition: {
+          StringEquals: { 'aws:SourceAccount': SYNTH_ACCOUNT_ID },
+          ArnEquals: { 'aws:SourceArn': group },
+        },
+      },
+    ])
+    const allowed = roles.flatMap(({ Policies: policies }) =>
+      ((policies ?? []) as { PolicyDocument: unknown }[]).flatMap(({ PolicyDocument }) =>
+        listStatements(PolicyDocument).flatMap(({ actions }) => actions),
+      ),
+    )
+    expect(allowed.filter(action => action === 'cloudwatch:EnableAlarmActions')).toHaveLength(1)
   })
 })
 

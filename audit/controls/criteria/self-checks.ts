@@ -1,4 +1,5 @@
 import type { AnyInputs, ResolvedInputs, ControlInputs } from '../../resources/inputs.ts'
+import { canaryDeadlines } from '../../resources/assay/canary.ts'
 import { computeSweepCoverage, describeCoverageGaps } from '../../resources/assay/sweep-coverage.ts'
 import { EXPIRY_ATTRIBUTE, TABLE_NAME, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
 import {
@@ -29,6 +30,7 @@ export interface SelfCheck {
     | 'functions'
     | 'deliveries'
     | 'schedules'
+    | 'canary'
     | 'sweep'
     | 'table'
     | 'alarms'
@@ -175,6 +177,20 @@ export const selfChecks: readonly SelfCheck[] = [
   ),
   defineSelfCheck(
     {
+      id: 'canary',
+      title: "The canary's event is processed within three hours",
+      remediation:
+        'Follow the remediation of the other failed checks. If there are none, read the log groups of assay-self-change, ' +
+        'assay-evaluate and assay-notify, and compare the policies of their queues, keys and roles with what was deployed.',
+    },
+    { anyOf: ['sweeps'], each: { regionalDeployments: { anyOf: ['rules', 'alarms'] } } },
+    ({ sweeps, regionalDeployments, resource: { region: home } }, now) =>
+      sweeps === undefined || !isCanaryDue(sweeps, now)
+        ? []
+        : listDeployed(regionalDeployments, home).flatMap(region => describeRaisedAlarms(region, ['CANARY'])),
+  ),
+  defineSelfCheck(
+    {
       id: 'sweep',
       title: 'Full scans finish in time and cover everything',
       remediation:
@@ -221,6 +237,13 @@ export const selfChecks: readonly SelfCheck[] = [
 ]
 
 type SweepProgress = NonNullable<ResolvedInputs<Deployment, { anyOf: readonly ['sweeps'] }>['sweeps']>
+
+/** Whether a canary must have come back: none does before the end of the initial scan, and the alarm is raised until then. */
+function isCanaryDue({ last }: SweepProgress, now: Date): boolean {
+  if (last === undefined) return false
+  const sinceEnd = (now.getTime() - Date.parse(last.endedAt)) / 1_000
+  return !last.baseline || sinceEnd >= canaryDeadlines.period * canaryDeadlines.periods
+}
 
 /** Describes what full scans do not cover. There are no gaps while the initial scan runs within its time. */
 function describeSweepGaps({ deadlines, ...state }: SweepProgress, now: Date): string[] {

@@ -1,9 +1,15 @@
-import { INGEST_BUS_NAME, PREFIX, SCHEDULE_GROUP_NAME } from '../../resources/assay/deployment-names.ts'
+import { canaryCall, isCanarySession } from '../../resources/assay/canary.ts'
+import {
+  CANARY_ALARM,
+  INGEST_BUS_NAME,
+  PREFIX,
+  SCHEDULE_GROUP_NAME,
+} from '../../resources/assay/deployment-names.ts'
 import { buildDeploymentResource } from '../../resources/assay/deployment.ts'
 import { buildRegionalDeploymentResource } from '../../resources/assay/regional-deployment.ts'
 import { buildFunctionResource } from '../../resources/lambda/function.ts'
 import { getResourceName } from '../../resources/resource.ts'
-import type { ParsedEvent, Subject } from '../change.ts'
+import type { Change, ParsedEvent, Subject } from '../change.ts'
 import {
   parseCloudTrailEvent,
   readText,
@@ -104,8 +110,30 @@ export function parseSelfChange(event: unknown): ParsedEvent {
   if (ignored) return { ignored }
   const subject = parseSubject(call)
   if (subject === undefined) return { ignored: 'kind-not-audited' }
+  if (isCanary(call)) return { change: { ...deriveCanaryChange(call), subjects: [subject] } }
   const eventuallyConsistent = call.service === 'sqs' || call.operation === 'DeleteScheduleGroup'
   return { change: { ...deriveCloudTrailChange(call), subjects: [subject], eventuallyConsistent } }
+}
+
+/**
+ * Whether a call is the canary's: made with the role that only the canary's schedule can assume, on the canary's alarm. The
+ * same call by others is an ordinary change.
+ */
+function isCanary(call: CloudTrailEvent): boolean {
+  const names = listCallNames(call)
+  return (
+    call.service === canaryCall.service &&
+    call.operation === canaryCall.operation &&
+    isCanarySession(call.actor.arn ?? '', call) &&
+    names.length === 1 &&
+    names[0] === CANARY_ALARM
+  )
+}
+
+/** The change of a canary. What is found with it was not made by it, so Assay is its actor, as in a scheduled refresh. */
+function deriveCanaryChange(call: CloudTrailEvent): Omit<Change, 'subjects'> {
+  const actor = { type: 'Assay', name: "Assay's canary" }
+  return { ...deriveCloudTrailChange(call), action: 'assay:Canary', actor, canary: true }
 }
 
 /** What a call may have changed. Message counts and the deletion of schedule groups become visible with a delay. */

@@ -107,11 +107,15 @@ export const REQUEUED = `${PREFIX}requeued`
 /** The alarm for controls that throw an error. */
 export const CONTROLS_ALARM = nameErrorsAlarm(`${PREFIX}controls`)
 
+/** The alarm for canaries that do not come back. */
+export const CANARY_ALARM = `${PREFIX}canary-missing`
+
 /** What an alarm is about, by its name; `OTHER` for names that this version does not know. */
-export type AlarmCategory = 'AGE' | 'FAILED' | 'ERRORS' | 'THROTTLES' | 'DEAD_LETTERS' | 'OTHER'
+export type AlarmCategory = 'AGE' | 'FAILED' | 'ERRORS' | 'THROTTLES' | 'DEAD_LETTERS' | 'CANARY' | 'OTHER'
 
 /** Classifies an alarm of Assay by its name. */
 export function classifyAlarm(alarm: string): AlarmCategory {
+  if (alarm === CANARY_ALARM) return 'CANARY'
   if (alarm.endsWith(nameAgeAlarm(''))) return 'AGE'
   if (alarm.endsWith(nameFailedAlarm(''))) return 'FAILED'
   if (alarm.endsWith(nameErrorsAlarm(''))) return 'ERRORS'

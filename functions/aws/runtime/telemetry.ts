@@ -32,6 +32,14 @@ export function recordMetric(name: MetricName, why: string, value: number): void
   single.addMetric(name, MetricUnit.Count, value)
 }
 
+/** The metric of canaries that came back: the seconds from the call to the delivery of its results. */
+export const CANARY_METRIC = 'canaryDelay'
+
+/** Records that a canary came back after `seconds`. */
+export function recordCanary(seconds: number): void {
+  metrics.singleMetric().addMetric(CANARY_METRIC, MetricUnit.Seconds, seconds)
+}
+
 /** Counts one occurrence of `name`, in total and by `why`. */
 export function countMetric(name: MetricName, why: string): void {
   recordMetric(name, why, 1)

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
 import {
+  describeDeployedCanary,
   listDeployedSchedules,
   SCHEDULED_TIME,
+  type DeployedCanary,
   type DeployedSchedule,
 } from '../../../audit/deployment/schedules.ts'
 import type { IdleSchedule } from '../../../audit/resources/assay/deployment.ts'
@@ -25,7 +27,7 @@ const scheduleResponse = z.object({
   ScheduleExpressionTimezone: optional(z.string()),
   StartDate: z.optional(z.unknown()),
   EndDate: z.optional(z.unknown()),
-  Target: z.object({ Arn: z.string(), Input: optional(z.string()) }),
+  Target: z.object({ Arn: z.string(), RoleArn: optional(z.string()), Input: optional(z.string()) }),
 })
 
 type FoundSchedule = z.infer<typeof scheduleResponse>
@@ -35,35 +37,52 @@ export const deploymentSchedules: FactCollector<'Assay::Deployment'> = {
   operations: [getSchedule],
   notFoundErrors: [],
   async collect(callApi, { account, region }, _redact, deploymentScope) {
-    const expected = listDeployedSchedules(account, requireDeploymentScope(deploymentScope))
+    const scope = requireDeploymentScope(deploymentScope)
+    const location = { account, region }
+    const canary = describeDeployedCanary(location, scope)
+    const expected: ExpectedSchedule[] = [
+      ...listDeployedSchedules(account, scope).map(schedule => ({
+        name: nameQueue(schedule.queue),
+        isDeployed: (found: FoundSchedule) =>
+          isTimeDeployed(found, schedule) && isTargetDeployed(found, schedule, location),
+      })),
+      {
+        name: canary.name,
+        isDeployed: found => isTimeDeployed(found, canary) && isCanaryCallDeployed(found, canary),
+      },
+    ]
     const idle = await Promise.all(
       expected.map(async (schedule): Promise<IdleSchedule[]> => {
-        const fault = await findScheduleFault(callApi, schedule, { account, region })
-        return fault === undefined ? [] : [{ name: nameQueue(schedule.queue), fault }]
+        const fault = await findScheduleFault(callApi, schedule)
+        return fault === undefined ? [] : [{ name: schedule.name, fault }]
       }),
     )
     return { facts: { idleSchedules: idle.flat() } }
   },
 }
 
+/** A schedule by its name, and whether a found one is as deployed. */
+interface ExpectedSchedule {
+  name: string
+  isDeployed: (found: FoundSchedule) => boolean
+}
+
 async function findScheduleFault(
   callApi: TypedAwsCall,
-  schedule: DeployedSchedule,
-  location: ResourceLocation,
+  { name, isDeployed }: ExpectedSchedule,
 ): Promise<IdleSchedule['fault'] | undefined> {
-  const input = { Name: nameQueue(schedule.queue), GroupName: SCHEDULE_GROUP_NAME }
+  const input = { Name: name, GroupName: SCHEDULE_GROUP_NAME }
   const pending = callApi(getSchedule, input, scheduleResponse)
   const found = await handleNotFound(['ResourceNotFoundException'], pending, undefined)
   if (found === undefined) return 'MISSING'
   if (found.State !== 'ENABLED') return 'DISABLED'
-  const isDeployed = isTimeDeployed(found, schedule) && isTargetDeployed(found, schedule, location)
-  return isDeployed ? undefined : 'CHANGED'
+  return isDeployed(found) ? undefined : 'CHANGED'
 }
 
 /** Whether a schedule runs when it was deployed to run: a start or an end would hold it back. */
 function isTimeDeployed(
   { ScheduleExpression, ScheduleExpressionTimezone, StartDate, EndDate }: FoundSchedule,
-  { expression, timeZone }: DeployedSchedule,
+  { expression, timeZone }: Pick<DeployedSchedule, 'expression' | 'timeZone'>,
 ): boolean {
   const isUnlimited = [StartDate, EndDate].every(date => date === undefined || date === null)
   return isUnlimited && ScheduleExpression === expression && ScheduleExpressionTimezone === timeZone
@@ -79,6 +98,14 @@ function isTargetDeployed(
   const { stack = '', ...sent } = parseMessage(Input ?? '')
   const isOwnStack = queue !== 'sweep' || String(stack).startsWith(buildStackPrefix(location))
   return isOwnStack && isDeepStrictEqual(sent, { ...message, at: SCHEDULED_TIME })
+}
+
+/** Whether the canary's schedule makes the deployed call with the deployed role. */
+function isCanaryCallDeployed(
+  { Target: { Arn, RoleArn, Input } }: FoundSchedule,
+  { target, role, input }: DeployedCanary,
+): boolean {
+  return Arn === target && RoleArn === role && isDeepStrictEqual(parseMessage(Input ?? ''), input)
 }
 
 function parseMessage(text: string): Record<string, unknown> {

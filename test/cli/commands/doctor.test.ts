@@ -130,6 +130,17 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
     'alarm assay-account-change-age in eu-west-1 does not notify the topic',
   ],
   [
+    'canary',
+    buildRegionalError('eu-west-1', {
+      DescribeAlarms: well => ({
+        MetricAlarms: (well['MetricAlarms'] as { AlarmName: string }[]).map(alarm =>
+          alarm.AlarmName === 'assay-canary-missing' ? { ...alarm, StateValue: 'ALARM' } : alarm,
+        ),
+      }),
+    }),
+    'alarm assay-canary-missing in eu-west-1 is in state ALARM',
+  ],
+  [
     'deliveries',
     buildRegionalError('us-east-1', {
       GetQueueAttributes: well => ({
@@ -152,17 +163,17 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
 ]
 
 /** The checks that need the rules, if only to know whether Assay is deployed in a region. */
-const OF_RULES = ['rules', 'forwarding', 'queues', 'consumers', 'deliveries', 'alarms']
+const OF_RULES = ['rules', 'forwarding', 'queues', 'consumers', 'deliveries', 'canary', 'alarms']
 
 describe('the checks of the doctor', () => {
   it('pass on a healthy deployment', async () => {
     const doctorReport = await checkDeployment(createDeployedAws())
     expect(listFailedChecks(doctorReport)).toEqual([])
-    expect(doctorReport.checks).toHaveLength(12)
+    expect(doctorReport.checks).toHaveLength(13)
     expect(doctorReport.evaluation.status).toBe('COMPLIANT')
     expect(computeDoctorExitCode(doctorReport)).toBe(0)
     const lines = formatDoctorReport(doctorReport, about)
-    expect(lines).toHaveLength(14)
+    expect(lines).toHaveLength(15)
     expect(lines.slice(2).every(line => line.startsWith('ok  '))).toBe(true)
   })
 
@@ -184,14 +195,14 @@ describe('the checks of the doctor', () => {
   it.each([
     ['DescribeTrails', 'AccessDeniedException', ['trail']],
     ['ListRules', 'AccessDeniedException', OF_RULES],
-    ['DescribeAlarms', 'AccessDenied', ['queues', 'deliveries', 'alarms']],
+    ['DescribeAlarms', 'AccessDenied', ['queues', 'deliveries', 'canary', 'alarms']],
     ['ListQueues', 'AccessDenied', ['consumers', 'deliveries']],
     ['ListTargetsByRule', 'AccessDeniedException', OF_RULES],
     ['GetFunction', 'AccessDeniedException', ['consumers', 'functions']],
     ['DescribeStacks', 'AccessDenied', ['functions']],
     ['DescribeTimeToLive', 'AccessDeniedException', ['table']],
     ['GetTopicAttributes', 'AuthorizationError', ['notifications']],
-    ['GetItem', 'AccessDeniedException', ['sweep']],
+    ['GetItem', 'AccessDeniedException', ['canary', 'sweep']],
     ['GetSchedule', 'AccessDeniedException', ['schedules']],
     ['GetSchedule', 'UnknownException', ['schedules']],
   ])('are unknown without %s (%s)', async (operation, error, ids) => {
@@ -245,6 +256,7 @@ describe('the checks of the doctor', () => {
         { id: 'functions', state: 'OK' },
         { id: 'deliveries', state: 'OK' },
         { id: 'schedules', state: 'OK' },
+        { id: 'canary', state: 'OK' },
         { id: 'sweep', state: 'OK' },
         { id: 'table', state: 'OK' },
         { id: 'alarms', state: 'OK' },
@@ -277,7 +289,7 @@ describe('the checks of the doctor', () => {
   it('fail if AWS cannot be reached', async () => {
     await expect(checkDeployment(unreachable)).rejects.toThrow('no connection')
     expect(listFailedChecks(await checkDeployment(expired)).map(([, state]) => state)).toEqual(
-      Array(12).fill('UNKNOWN'),
+      Array(13).fill('UNKNOWN'),
     )
   })
 })

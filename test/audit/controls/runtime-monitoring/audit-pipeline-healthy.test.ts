@@ -69,6 +69,11 @@ function at(region: 'eu-west-1' | 'us-east-1', facts: object): KnownResource {
 }
 
 const now = '2026-11-01T00:00:00Z'
+const noCanary = [
+  buildRegionalDeployment('eu-west-1', {
+    alarms: { missing: [], raised: ['assay-canary-missing'], muted: [] },
+  }),
+]
 
 testControl(auditPipelineHealthy, KIND, {
   compliant: [
@@ -79,6 +84,16 @@ testControl(auditPipelineHealthy, KIND, {
       now,
     },
     { name: 'the next full scan is due', ...deployment(), now: '2026-11-01T14:59:59Z' },
+    {
+      name: 'no canary came back yet, while the initial scan runs',
+      ...deployment({ sweeps: { running, deadlines } }, noCanary),
+      now,
+    },
+    {
+      name: 'no canary came back yet, less than three hours after the initial scan',
+      ...deployment({ sweeps: { last: { ...last, baseline: true }, deadlines } }, noCanary),
+      now: '2026-10-31T06:19:59Z',
+    },
     {
       name: 'a second trail that does not log',
       ...deployment({}, undefined, [{ ...trail, isLogging: false }, trail]),
@@ -298,6 +313,18 @@ testControl(auditPipelineHealthy, KIND, {
       ...deployment({ idleSchedules: [{ name: 'assay-sweep', fault: 'CHANGED' }] }),
       reason: 'schedule assay-sweep has another time, target or message than deployed',
       evidence: { schedules: 1 },
+    },
+    {
+      name: 'a canary that did not come back',
+      ...deployment({}, noCanary),
+      reason: 'alarm assay-canary-missing in eu-west-1 is in state ALARM',
+      evidence: { canary: 1 },
+    },
+    {
+      name: 'no canary three hours after the initial scan',
+      ...deployment({ sweeps: { last: { ...last, baseline: true }, deadlines } }, noCanary),
+      now: '2026-10-31T06:20:00Z',
+      evidence: { canary: 1 },
     },
     {
       name: 'many problems, some of which the reason names',

@@ -219,6 +219,67 @@ describe('a change of Assay', () => {
   })
 })
 
+describe('a canary', () => {
+  const canary = applyMergePatch(
+    buildCall('monitoring', 'EnableAlarmActions', { alarmNames: ['assay-canary-missing'] }),
+    {
+      detail: {
+        userIdentity: {
+          type: 'AssumedRole',
+          arn: 'arn:aws:sts::111122223333:assumed-role/assay-canary-eu-west-1/b1c2d3',
+          userName: null,
+        },
+      },
+    },
+  )
+  const withArn = (arn: string | null) => applyMergePatch(canary, { detail: { userIdentity: { arn } } })
+  const withRequest = (requestParameters: object) =>
+    applyMergePatch(canary, { detail: { requestParameters } })
+
+  it('is the call of its role on its alarm, and reads the alarms of the home region', () => {
+    expect(parseChange(canary)).toMatchObject({
+      canary: true,
+      action: 'assay:Canary',
+      actor: { type: 'Assay', name: "Assay's canary" },
+      region: 'eu-west-1',
+      eventuallyConsistent: false,
+    })
+    expect(listSubjects(canary)).toEqual([[watchResource('eu-west-1'), ['alarms']]])
+    expect(matchTriggers(canary)).toEqual([selfTrigger])
+  })
+
+  it.each([
+    ['another role', withArn('arn:aws:sts::111122223333:assumed-role/assay-canary-eu-west-1-x/b1c2d3')],
+    [
+      'the role of another account',
+      withArn('arn:aws:sts::444455556666:assumed-role/assay-canary-eu-west-1/b'),
+    ],
+    [
+      'the role of another region',
+      withArn('arn:aws:sts::111122223333:assumed-role/assay-canary-us-east-1/b'),
+    ],
+    ['a user of that name', withArn('arn:aws:iam::111122223333:user/assay-canary-eu-west-1/b1c2d3')],
+    ['no one', withArn(null)],
+    ['its role on another alarm', withRequest({ alarmNames: ['assay-notify-age'] })],
+    [
+      'its role on another alarm too',
+      withRequest({ alarmNames: ['assay-canary-missing', 'assay-notify-age'] }),
+    ],
+    ['its role with another call', applyMergePatch(canary, { detail: { eventName: 'DisableAlarmActions' } })],
+  ])('is not a call by %s, which is an ordinary change', (_, event) => {
+    const change = parseChange(event)
+    expect(change).not.toHaveProperty('canary')
+    expect(change.action).toMatch(/^monitoring:/)
+    expect(change.actor.type).not.toBe('Assay')
+    expect(isMatchedByRules(event)).toBe(true)
+  })
+
+  it('has not come back if its call failed', () => {
+    const event = applyMergePatch(canary, { detail: { errorCode: 'AccessDenied' } })
+    expect(selfTrigger.parse(event, recordedScope)).toEqual({ ignored: 'failed' })
+  })
+})
+
 describe('a call that does not concern Assay', () => {
   it.each([
     ['events', 'DisableRule', { name: 'my-assay-rule' }],

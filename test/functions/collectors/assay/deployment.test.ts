@@ -92,6 +92,10 @@ function changeTarget(settings: object): OutputOverrides {
   return changeSweepSchedule(({ Target }) => ({ Target: { ...Target, ...settings } }))
 }
 
+function changeCanaryTarget(settings: object) {
+  return ({ Target }: { Target: object }) => ({ Target: { ...Target, ...settings } })
+}
+
 function buildSweep(state: unknown): OutputOverrides {
   return {
     GetItem: () => ({ Item: { body: { S: typeof state === 'string' ? state : JSON.stringify(state) } } }),
@@ -352,6 +356,28 @@ describe('a deployment', () => {
   ])('finds that a schedule is %s', async (_, instead: OutputOverrides, fault) => {
     const { idleSchedules } = await readDeployedFacts(deployment, instead)
     expect(idleSchedules).toEqual({ known: [{ name: 'assay-sweep', fault }] })
+  })
+
+  const other = `arn:aws:iam::${COLLECTOR_ACCOUNT_ID}:role/other`
+  it.each([
+    ['off', () => ({ State: 'DISABLED' }), 'DISABLED'],
+    ['gone', () => buildRefusal('ResourceNotFoundException'), 'MISSING'],
+    ['due once a day', () => ({ ScheduleExpression: 'rate(1 day)' }), 'CHANGED'],
+    ['over', () => ({ EndDate: new Date('2026-01-01') }), 'CHANGED'],
+    ['with another role', changeCanaryTarget({ RoleArn: other }), 'CHANGED'],
+    ['without a role', changeCanaryTarget({ RoleArn: undefined }), 'CHANGED'],
+    ['for another alarm', changeCanaryTarget({ Input: '{"AlarmNames":["assay-x"]}' }), 'CHANGED'],
+    [
+      'with another call',
+      changeCanaryTarget({ Arn: 'arn:aws:scheduler:::aws-sdk:cloudwatch:disableAlarmActions' }),
+      'CHANGED',
+    ],
+  ])('finds that the schedule of the canary is %s', async (_, change, fault) => {
+    const { idleSchedules } = await readDeployedFacts(deployment, {
+      GetSchedule: (well, _region, { Name }) =>
+        Name === 'assay-canary' ? { ...well, ...change(well as { Target: object }) } : well,
+    })
+    expect(idleSchedules).toEqual({ known: [{ name: 'assay-canary', fault }] })
   })
 
   it.each([

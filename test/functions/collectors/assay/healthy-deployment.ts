@@ -8,7 +8,11 @@ import {
 } from '../../../../audit/deployment/functions.ts'
 import { listDeployedQueues, type DeployedQueue } from '../../../../audit/deployment/queues.ts'
 import { listRegionRules, type InputTransformer } from '../../../../audit/deployment/rules.ts'
-import { listDeployedSchedules, SCHEDULED_TIME } from '../../../../audit/deployment/schedules.ts'
+import {
+  describeDeployedCanary,
+  listDeployedSchedules,
+  SCHEDULED_TIME,
+} from '../../../../audit/deployment/schedules.ts'
 import type { DeploymentScope } from '../../../../audit/deployment/scope.ts'
 import { allWorkers, listWorkerQueues } from '../../../../audit/deployment/workers.ts'
 import {
@@ -170,6 +174,15 @@ function buildConfiguration(name: string, home: ResourceLocation) {
 }
 
 function buildSchedule(name: string, home: ResourceLocation, scope: DeploymentScope) {
+  const canary = describeDeployedCanary(home, scope)
+  if (name === canary.name)
+    return {
+      Name: name,
+      State: 'ENABLED',
+      ScheduleExpression: canary.expression,
+      ScheduleExpressionTimezone: canary.timeZone,
+      Target: { Arn: canary.target, RoleArn: canary.role, Input: JSON.stringify(canary.input) },
+    }
   const schedules = listDeployedSchedules(home.account, scope)
   const schedule = schedules.find(({ queue }) => nameQueue(queue) === name)
   if (schedule === undefined) throw new Error(`no schedule ${name}`)

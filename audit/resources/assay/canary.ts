@@ -1,0 +1,48 @@
+import { getPartition } from '../arn.ts'
+import type { ResourceLocation } from '../resource.ts'
+import { CANARY_ALARM, PREFIX } from './deployment-names.ts'
+
+/** The name of the canary's schedule. */
+export const CANARY_SCHEDULE = `${PREFIX}canary`
+
+/** The service of the canary's call as EventBridge Scheduler and the SDKs name it. */
+const CANARY_SDK_SERVICE = 'cloudwatch'
+
+/**
+ * The canary's call: a management event that changes nothing, since the actions of the alarm are enabled already (CloudWatch
+ * API Reference, "EnableAlarmActions"). If someone disabled them, it enables them again.
+ */
+export const canaryCall = {
+  /** The service as CloudTrail names it. */
+  service: 'monitoring',
+  operation: 'EnableAlarmActions',
+  input: { AlarmNames: [CANARY_ALARM] },
+} as const
+
+/**
+ * When a canary is missing, in seconds: each of `periods` in a row has no canary that came back within `maxDelay`. CloudTrail
+ * delivers an event after about five minutes (CloudTrail User Guide, "CloudTrail log file delivery").
+ */
+export const canaryDeadlines = { period: 3_600, periods: 3, maxDelay: 3_600 } as const
+
+/** The name of the canary's role. Role names are unique in an account, so it has the home region in it. */
+export function nameCanaryRole(region: string): string {
+  return `${CANARY_SCHEDULE}-${region}`
+}
+
+/** The ARN of the canary's role in the home region `region`. */
+export function buildCanaryRoleArn({ account, region }: ResourceLocation): string {
+  return `arn:${getPartition(region)}:iam::${account}:role/${nameCanaryRole(region)}`
+}
+
+/** Whether `arn` is a session of the canary's role in the home region `region`. */
+export function isCanarySession(arn: string, { account, region }: ResourceLocation): boolean {
+  return arn.startsWith(`arn:${getPartition(region)}:sts::${account}:assumed-role/${nameCanaryRole(region)}/`)
+}
+
+/** The universal target of the canary's schedule (EventBridge Scheduler User Guide, "Using universal targets"). */
+export function buildCanaryTargetArn(region: string): string {
+  const { operation } = canaryCall
+  const action = `${operation.charAt(0).toLowerCase()}${operation.slice(1)}`
+  return `arn:${getPartition(region)}:scheduler:::aws-sdk:${CANARY_SDK_SERVICE}:${action}`
+}
