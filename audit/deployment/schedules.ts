@@ -3,6 +3,7 @@ import {
   buildCanaryTargetArn,
   CANARY_SCHEDULE,
   canaryCall,
+  canaryDeadlines,
 } from '../resources/assay/canary.ts'
 import { buildDeploymentResource } from '../resources/assay/deployment.ts'
 import { buildRegionalDeploymentResource } from '../resources/assay/regional-deployment.ts'
@@ -14,9 +15,6 @@ export const SCHEDULED_QUEUES = ['sweep', 'self-change'] as const
 
 /** What EventBridge Scheduler replaces with the scheduled time ("Adding context attributes" of its User Guide). */
 export const SCHEDULED_TIME = '<aws.scheduler.scheduled-time>'
-
-/** The time of the self-check and of the canary. */
-const HOURLY = 'rate(1 hour)'
 
 /** A schedule of Assay that sends a message, as this version deploys it. */
 export interface DeployedSchedule {
@@ -42,7 +40,7 @@ export function listDeployedSchedules(
   const selfCheck = { type: 'scheduled-refresh', resources }
   return [
     { queue: 'sweep', expression: sweep, timeZone, message: { type: 'sweep' } },
-    { queue: 'self-change', expression: HOURLY, timeZone, message: selfCheck },
+    { queue: 'self-change', expression: 'rate(1 hour)', timeZone, message: selfCheck },
   ]
 }
 
@@ -68,7 +66,7 @@ export function describeDeployedCanary(
 ): DeployedCanary {
   return {
     name: CANARY_SCHEDULE,
-    expression: HOURLY,
+    expression: `rate(${canaryDeadlines.period / 60} minutes)`,
     timeZone,
     target: buildCanaryTargetArn(location.region),
     role: buildCanaryRoleArn(location),

@@ -1,8 +1,9 @@
+import { canaryDeadlines } from '../../audit/resources/assay/canary.ts'
 import { consumption } from './consumption.ts'
 import { prices } from './prices.ts'
 
-/** The canaries of a month: one every hour. */
-const CANARIES = 30 * 24
+/** The canaries of a month. */
+const CANARIES = (30 * 86_400) / canaryDeadlines.period
 
 /**
  * The monthly cost of a canary in dollars: its metric, and its changes, each priced like the most expensive kind of change,

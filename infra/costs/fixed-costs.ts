@@ -1,4 +1,4 @@
-import { CANARY_SCHEDULE } from '../../audit/resources/assay/canary.ts'
+import { CANARY_SCHEDULE, canaryDeadlines } from '../../audit/resources/assay/canary.ts'
 import { computeCanaryCost } from './canary-cost.ts'
 import { prices } from './prices.ts'
 
@@ -65,7 +65,7 @@ export function computeFixedCosts(templates: readonly SynthesizedTemplate[]): Mo
     {
       what: 'Canary',
       dollars: canaries * computeCanaryCost(),
-      explanation: `${formatCount(canaries, 'change')} an hour, each at most as expensive as any other change, and a custom metric`,
+      explanation: `${formatCount(canaries, 'change')} every ${canaryDeadlines.period / 60} minutes, at most as expensive as any other change, and a custom metric`,
     },
   ]
 }

@@ -27,7 +27,8 @@ export class Canary extends Construct {
     const stack = Stack.of(this)
     const alarm = createAlarm(this, 'Missing', {
       name: CANARY_ALARM,
-      description: `No canary came back within an hour, ${canaryDeadlines.periods} hours in a row: Assay may not see changes. Run assay doctor (docs/doctor.md). After the first deployment the alarm is raised until the first canary after the initial scan.`,
+      description:
+        'No canary came back for more than two hours, so Assay may not see changes. Run assay doctor (docs/doctor.md). After the first deployment the alarm is raised until the first canary after the initial scan.',
       metric: createCanaryMetric(Duration.seconds(canaryDeadlines.period)),
       threshold: canaryDeadlines.maxDelay,
       lasting: { periods: canaryDeadlines.periods, of: canaryDeadlines.periods },

@@ -3,6 +3,7 @@ import {
   CloudWatchClient,
   DisableAlarmActionsCommand,
   EnableAlarmActionsCommand,
+  GetMetricStatisticsCommand,
 } from '@aws-sdk/client-cloudwatch'
 import { CloudTrailClient, StopLoggingCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import {
@@ -32,6 +33,8 @@ import {
   nameQueue,
   SCHEDULE_GROUP_NAME,
 } from '../../audit/resources/assay/deployment-names.ts'
+import { CANARY_SCHEDULE } from '../../audit/resources/assay/canary.ts'
+import { CANARY_METRIC, metricsConfig } from '../../functions/aws/runtime/telemetry.ts'
 import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { sweepStateKey } from '../../audit/state/sweep-state-store.ts'
@@ -171,6 +174,43 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
       ['events:DisableRule', FLOW_ACTOR, 'REOPENED'],
       ['events:EnableRule', FLOW_ACTOR, 'RESOLVED'],
     ])
+  })
+
+  /** How many canaries came back so far. */
+  const countCanaries = async (): Promise<number> => {
+    const { namespace, dimension } = metricsConfig
+    const now = Date.now()
+    const { Datapoints = [] } = await new CloudWatchClient(assay.localAws.client()).send(
+      new GetMetricStatisticsCommand({
+        Namespace: namespace,
+        MetricName: CANARY_METRIC,
+        Dimensions: Object.entries(dimension).map(([Name, Value]) => ({ Name, Value })),
+        StartTime: new Date(now - 3_600_000),
+        EndTime: new Date(now + 60_000),
+        Period: 3_600,
+        Statistics: ['SampleCount'],
+      }),
+    )
+    return Datapoints.reduce((sum, { SampleCount = 0 }) => sum + SampleCount, 0)
+  }
+
+  test('a canary comes back without a notification, but not while the rule is disabled', async () => {
+    const { localAws } = assay
+    const before = await countCanaries()
+    expect(before).toBeGreaterThan(0)
+    await localAws.schedules.fire(CANARY_SCHEDULE)
+    await waitFor('the canary', async () => (await countCanaries()) === before + 1 || undefined)
+    const events = new EventBridgeClient(localAws.client({ as: FLOW_ACTOR }))
+    const Name = nameQueue('self-change')
+    await events.send(new DisableRuleCommand({ Name }))
+    await localAws.schedules.fire(CANARY_SCHEDULE)
+    await waitUntilIdle(localAws)
+    expect(await countCanaries()).toBe(before + 1)
+    await events.send(new EnableRuleCommand({ Name }))
+    await localAws.schedules.fire(CANARY_SCHEDULE)
+    await waitFor('the next canary', async () => (await countCanaries()) === before + 2 || undefined)
+    await expectHealthy()
+    expect(await listReported()).toEqual([])
   })
 
   test('a region that does not forward', async () => {

@@ -47,7 +47,7 @@ describe('fixed costs', () => {
     const [canary, other] = [schedule('assay-canary'), schedule('assay-sweep')] as const
     expect(computeDollars(computeFixedCosts([other]))).toBe(0)
     const dollars = computeDollars(computeFixedCosts([canary, other]), 'Canary')
-    const changes = computeVolumeCosts({ ...idleCosts, changesPerDay: 24 })
+    const changes = computeVolumeCosts({ ...idleCosts, changesPerDay: 48 })
     const idle = computeVolumeCosts(idleCosts)
     const parts = ['SQS', 'Lambda', 'DynamoDB, requests']
     const expected = parts.reduce(

@@ -56,6 +56,7 @@ PATCHES = [
     functions.resolve_images,
     functions.add_runtime_management,
     functions.shorten_delays,
+    functions.record_embedded_metrics,
     functions.kill_on_request,
     registry.return_defaults,
     network.associate_default_acl,

@@ -242,7 +242,7 @@ type SweepProgress = NonNullable<ResolvedInputs<Deployment, { anyOf: readonly ['
 function isCanaryDue({ last }: SweepProgress, now: Date): boolean {
   if (last === undefined) return false
   const sinceEnd = (now.getTime() - Date.parse(last.endedAt)) / 1_000
-  return !last.baseline || sinceEnd >= canaryDeadlines.period * canaryDeadlines.periods
+  return !last.baseline || sinceEnd >= canaryDeadlines.raisedWithin
 }
 
 /** Describes what full scans do not cover. There are no gaps while the initial scan runs within its time. */

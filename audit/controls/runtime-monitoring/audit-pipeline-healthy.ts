@@ -36,9 +36,11 @@ export const auditPipelineHealthy = control(
       'An alarm that has no data yet counts as OK.',
       'The code and the role of a function are compared with the outputs of the stack Assay, which a call on the function does not change.',
       'While the stack is being deployed, changes of functions are unknown.',
+      'A canary does not have to come back before three hours after the initial scan.',
     ],
     knownLimitations: [
       'An audit from the command line does not evaluate the deployment; run assay doctor instead.',
+      'The canary covers the home region and the function self-change, not other regions and collector functions.',
       'Changes of the permissions and keys of the functions are not compared with what was deployed; messages that ' +
         'fail because of them end up in the dead-letter queues. docs/doctor.md lists what else is not compared.',
     ],

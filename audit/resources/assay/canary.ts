@@ -20,10 +20,17 @@ export const canaryCall = {
 } as const
 
 /**
- * When a canary is missing, in seconds: each of `periods` in a row has no canary that came back within `maxDelay`. CloudTrail
- * delivers an event after about five minutes (CloudTrail User Guide, "CloudTrail log file delivery").
+ * When canaries are missing, in seconds: in each of `periods` in a row none came back within `maxDelay`. CloudTrail delivers
+ * an event after about five minutes (CloudTrail User Guide, "How CloudTrail works"). CloudWatch evaluates missing data when
+ * no data is among the last five periods (CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"), so
+ * the alarm is raised within `raisedWithin` after the last canary.
  */
-export const canaryDeadlines = { period: 3_600, periods: 3, maxDelay: 3_600 } as const
+export const canaryDeadlines = {
+  period: 1_800,
+  periods: 3,
+  maxDelay: 3_600,
+  raisedWithin: 10_800,
+} as const
 
 /** The name of the canary's role. Role names are unique in an account, so it has the home region in it. */
 export function nameCanaryRole(region: string): string {

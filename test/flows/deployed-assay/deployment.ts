@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
+import { CANARY_SCHEDULE } from '../../../audit/resources/assay/canary.ts'
+import { CANARY_ALARM } from '../../../audit/resources/assay/deployment-names.ts'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
 import { createAssayApp } from '../../../infra/app.ts'
 import { buildFunctions } from '../../../infra/build.ts'
@@ -10,6 +13,7 @@ import { type LocalAws, startLocalAws } from '../../local-aws/local-aws.ts'
 import { deployAssembly } from '../../local-aws/deploy/deploy.ts'
 import { waitFor } from './eventually.ts'
 import { createTableStore } from './deployed-table.ts'
+import { waitUntilIdle } from './until-idle.ts'
 
 /** The configuration that is deployed, with short delays. */
 export const DEPLOYED_CONFIGURATION = {
@@ -36,7 +40,7 @@ export interface DeployedAssay {
 /** Prepares the account before the deployment. */
 type BeforeDeploy = (local: LocalAws) => Promise<unknown>
 
-/** Deploys Assay and waits for the end of the initial scan. */
+/** Deploys Assay and waits for the end of the initial scan, and until the first canary after it came back. */
 export async function deployAndSettleAssay(
   timing: Partial<Timing> = {},
   before?: BeforeDeploy,
@@ -48,11 +52,25 @@ export async function deployAndSettleAssay(
       async () => (await loadSweepState(createTableStore(assay.localAws))).last,
       600,
     )
+    await waitForCanary(assay.localAws)
     return assay
   } catch (failure) {
     await assay.stop()
     throw failure
   }
+}
+
+/** Runs the schedule of the canary, and waits until its alarm is not raised any more and all queues are empty. */
+async function waitForCanary(localAws: LocalAws): Promise<void> {
+  await localAws.schedules.fire(CANARY_SCHEDULE)
+  const cloudWatch = new CloudWatchClient(localAws.client())
+  await waitFor('the canary', async () => {
+    const { MetricAlarms = [] } = await cloudWatch.send(
+      new DescribeAlarmsCommand({ AlarmNames: [CANARY_ALARM] }),
+    )
+    return MetricAlarms.some(({ StateValue }) => StateValue === 'OK') || undefined
+  })
+  await waitUntilIdle(localAws)
 }
 
 /** Builds and synthesizes Assay and deploys its stacks on a new local AWS; `timing` overrides that of `DEPLOYED_CONFIGURATION`. */

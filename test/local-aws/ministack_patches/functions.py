@@ -6,7 +6,7 @@ import os
 from urllib.parse import unquote
 
 from ministack.core import lambda_runtime
-from ministack.services import ecr, lambda_svc
+from ministack.services import cloudwatch, ecr, lambda_svc
 
 
 def return_url_qualifiers():
@@ -119,6 +119,32 @@ def shorten_delays():
 
     lambda_svc._esm_wake = Impatient()
     return True
+
+
+def record_embedded_metrics():
+    """Metrics that a function writes in the embedded metric format stay lines of its log."""
+    emit = lambda_svc._emit_lambda_logs
+
+    def emit_logs(func, request_id, log_text, *arguments, **named):
+        emit(func, request_id, log_text, *arguments, **named)
+        for line in (log_text or "").splitlines():
+            record_metrics(line)
+
+    lambda_svc._emit_lambda_logs = emit_logs
+    return True
+
+
+def record_metrics(line):
+    """Records the metrics of a line, once for each of their sets of dimensions."""
+    if "CloudWatchMetrics" not in line:
+        return
+    values = json.loads(line[line.index("{"):])
+    for directive in values["_aws"]["CloudWatchMetrics"]:
+        for names in directive["Dimensions"]:
+            dimensions = {name: values[name] for name in names}
+            for metric in directive["Metrics"]:
+                name, unit = metric["Name"], metric["Unit"]
+                cloudwatch.record_metric(directive["Namespace"], name, values[name], unit, dimensions)
 
 
 def kill_on_request():

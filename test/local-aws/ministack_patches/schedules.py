@@ -9,10 +9,11 @@ from datetime import datetime, timezone
 from dateutil import tz
 from ministack.core import responses
 from ministack.core.responses import new_uuid
-from ministack.services import eventbridge, scheduler
+from ministack.services import cloudwatch, eventbridge, scheduler
 from ministack.services.cloudformation import provisioners
 
-from .delivery_policies import delivering, exists, send, find_role_denial, find_delivery_denial
+from .delivery_policies import delivering, exists, role_name, send, find_role_denial, find_delivery_denial
+from .events import publish
 
 SERVICE = "scheduler.amazonaws.com"
 TYPE = "AWS::Scheduler::Schedule"
@@ -112,6 +113,8 @@ def next_due(schedule, since):
 def deliver(schedule, at):
     """Sends the schedule's input to its queue with the schedule's role; the dead letters get what cannot be sent."""
     target, execution = schedule["Target"], new_uuid().replace("-", "")[:16]
+    if target["Arn"] == ENABLE_ALARM_ACTIONS:
+        return enable_alarm_actions(schedule, json.loads(target.get("Input") or "{}"))
     context = {
         "schedule-arn": schedule["Arn"], "scheduled-time": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "execution-id": execution, "attempt-number": "1",
@@ -129,6 +132,41 @@ def deliver(schedule, at):
             "TARGET_ARN": target["Arn"],
         })
     return None
+
+
+ENABLE_ALARM_ACTIONS = "arn:aws:scheduler:::aws-sdk:cloudwatch:enableAlarmActions"
+
+
+def enable_alarm_actions(schedule, parameters):
+    """Makes the call of a universal target as the schedule's role; CloudTrail's event of it goes to the default bus."""
+    account, region = responses.get_account_id(), responses.get_region()
+    role, group = schedule["Target"].get("RoleArn"), scheduler._group_arn(schedule["GroupName"])
+    alarms = [f"arn:aws:cloudwatch:{region}:{account}:alarm:{name}" for name in parameters["AlarmNames"]]
+    denials = [find_role_denial(role, "cloudwatch:EnableAlarmActions", alarm) for alarm in alarms]
+    why = next(filter(None, [find_delivery_denial(role, SERVICE, group), *denials]), None)
+    if why:
+        return scheduler.logger.warning("local AWS: schedule %s: %s", schedule["Arn"], why)
+    cloudwatch._enable_alarm_actions({}, parameters, False, True)
+    return publish("aws.monitoring", "AWS API Call via CloudTrail", {
+        "eventVersion": "1.11",
+        "userIdentity": {
+            "type": "AssumedRole",
+            "arn": f"arn:aws:sts::{account}:assumed-role/{role_name(role)}/{new_uuid().replace('-', '')}",
+            "accountId": account,
+        },
+        "eventTime": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "eventSource": "monitoring.amazonaws.com",
+        "eventName": "EnableAlarmActions",
+        "awsRegion": region,
+        "requestParameters": {"alarmNames": parameters["AlarmNames"]},
+        "responseElements": None,
+        "eventID": new_uuid(),
+        "readOnly": False,
+        "eventType": "AwsApiCall",
+        "managementEvent": True,
+        "recipientAccountId": account,
+        "eventCategory": "Management",
+    }, [])
 
 
 DELIVERED = (None, None)

@@ -1,5 +1,6 @@
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
-import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam'
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch'
+import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitFor } from '../../flows/deployed-assay/eventually.ts'
 import { findQueueAddress, takeMessages } from '../../flows/deployed-assay/queues.ts'
@@ -51,6 +52,44 @@ describeOnLocalAws('schedules of EventBridge Scheduler', () => {
     expect(await bodies('scheduled')).toEqual([sent])
     await expect(localAws.schedules.fire('missing')).rejects.toThrow(/missing is not there/)
     await expect(localAws.schedules.fire('nightly', { region: 'us-east-1' })).rejects.toThrow(/is not there/)
+  })
+
+  test('make the call of a universal target with their role, and CloudTrail records it', async () => {
+    const cloudWatch = new CloudWatchClient(localAws.client())
+    const AlarmNames = ['called']
+    await cloudWatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: 'called',
+        ActionsEnabled: false,
+        Namespace: 'n',
+        MetricName: 'm',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      }),
+    )
+    const areActionsEnabled = async () =>
+      (await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames }))).MetricAlarms?.[0]?.ActionsEnabled
+    const called = schedule('called', 'rate(1 day)') as { Properties: { Target: object } }
+    const Arn = 'arn:aws:scheduler:::aws-sdk:cloudwatch:enableAlarmActions'
+    const Target = { ...called.Properties.Target, Arn, Input: JSON.stringify({ AlarmNames }) }
+    await deploy('called', { Called: { ...called, Properties: { ...called.Properties, Target } } })
+    await localAws.schedules.fire('called')
+    expect(await areActionsEnabled()).toBe(false)
+    await new IAMClient(localAws.client()).send(
+      new PutRolePolicyCommand({
+        RoleName: 'called',
+        PolicyName: 'alarm',
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'cloudwatch:EnableAlarmActions', Resource: '*' }],
+        }),
+      }),
+    )
+    await localAws.schedules.fire('called')
+    expect(await areActionsEnabled()).toBe(true)
   })
 
   test('run when they are due, by the clock of their time zone', async () => {
