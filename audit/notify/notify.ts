@@ -27,7 +27,7 @@ export interface NotifyDeps extends DeliveryDeps {
   sender: MessageSender
   timing: Timing
   /** Records that a canary came back, where there are metrics, and how many seconds after its call. */
-  recordCanary?(delaySeconds: number): void
+  recordCanary?: (delaySeconds: number) => void
 }
 
 /**

@@ -20,6 +20,10 @@ function computeDollars(costs: readonly MonthlyCost[], what?: string): number {
   )
 }
 
+function buildSchedule(Name: string): SynthesizedTemplate {
+  return { Resources: { Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Name } } } }
+}
+
 const idleCosts = { changesPerDay: 0, functions: 0, roles: 0, images: 0 }
 
 describe('fixed costs', () => {
@@ -41,10 +45,7 @@ describe('fixed costs', () => {
   })
 
   it('include a canary with its metric and its changes', () => {
-    const schedule = (Name: string) => ({
-      Resources: { Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Name } } },
-    })
-    const [canary, other] = [schedule('assay-canary'), schedule('assay-sweep')] as const
+    const [canary, other] = [buildSchedule('assay-canary'), buildSchedule('assay-sweep')] as const
     expect(computeDollars(computeFixedCosts([other]))).toBe(0)
     const dollars = computeDollars(computeFixedCosts([canary, other]), 'Canary')
     const changes = computeVolumeCosts({ ...idleCosts, changesPerDay: 48 })

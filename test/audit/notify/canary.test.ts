@@ -26,9 +26,9 @@ async function prepareCanary(changeOrigin: Parameters<typeof openChangeRecord>[0
   await openTasks(CHANGE_ID, { refreshId: 'refresh', subjects, tasks: ['evaluate'] }, store, now)
   const { deps, sent } = createNotifyFixture(store)
   const delays: number[] = []
-  const notify = async () => {
+  const notify = async (at = now) => {
     const recordCanary = (seconds: number) => void delays.push(seconds)
-    await notifyChange({ type: 'notify', changeId: CHANGE_ID }, { ...deps, recordCanary })
+    await notifyChange({ type: 'notify', changeId: CHANGE_ID }, { ...deps, recordCanary, now: () => at })
     return delays
   }
   return { store, sent, notify, complete: () => completeTask(CHANGE_ID, 'evaluate', store, now) }
@@ -54,13 +54,8 @@ it('a finding that is opened with a canary is notified', async () => {
 })
 
 it('a canary that is not evaluated before the deadline has not come back', async () => {
-  const late = { ...canary, at: '2026-05-11T00:00:00.000Z' }
-  const { store, notify } = await prepareCanary(late)
-  const { deps } = createNotifyFixture(store)
-  const tomorrow = () => new Date('2026-05-13T09:00:00.000Z')
-  const recordCanary = () => expect.unreachable('the evaluation is pending')
-  await notifyChange({ type: 'notify', changeId: CHANGE_ID }, { ...deps, now: tomorrow, recordCanary })
-  expect(await notify()).toEqual([])
+  const { notify } = await prepareCanary(canary)
+  expect(await notify(new Date('2026-05-13T09:00:00.000Z'))).toEqual([])
 })
 
 it('another change is no canary', async () => {
