@@ -39,7 +39,7 @@ export class Canary extends Construct {
       group,
       roleName: nameCanaryRole(stack.region),
       actions: [`cloudwatch:${canaryCall.operation}`],
-      resources: [alarm.alarmArn],
+      resources: [stack.formatArn({ service: 'cloudwatch', resource: `alarm:${CANARY_ALARM}` })],
     })
     const schedule = new CfnSchedule(this, 'Schedule', {
       name: canary.name,
