@@ -1,8 +1,8 @@
-import { appendDeadLetterSuffix, buildQueueArn } from '../resources/assay/deployment-names.ts'
+import { appendDeadLetterSuffix, buildQueueArn, nameQueue } from '../resources/assay/deployment-names.ts'
 import type { ResourceLocation } from '../resources/resource.ts'
 import { listDeadLetterQueues, listWorkQueues } from './alarms.ts'
 import { MAX_MESSAGE_SECONDS } from '../limits/service-limits.ts'
-import { MAX_RECEIVES } from './functions.ts'
+import { MAX_RECEIVES, REPORT_TIMEOUT } from './functions.ts'
 import type { DeploymentScope } from './scope.ts'
 
 const DAY_SECONDS = 86_400
@@ -11,7 +11,9 @@ const DAY_SECONDS = 86_400
 export const queueRetention = { work: 4 * DAY_SECONDS, deadLetters: 14 * DAY_SECONDS } as const
 
 /** How long a message is invisible after a receive, in seconds: as AWS recommends, six times the timeout of the function. */
-export const QUEUE_VISIBILITY_TIMEOUT = 6 * MAX_MESSAGE_SECONDS
+export function computeVisibilityTimeout(queue: string): number {
+  return 6 * (queue === nameQueue('report') ? REPORT_TIMEOUT : MAX_MESSAGE_SECONDS)
+}
 
 /** The smallest limit of the size of a message that all messages fit into, in bytes. */
 export const MIN_MESSAGE_SIZE = 262_144
@@ -33,7 +35,7 @@ export function listDeployedQueues(
     name,
     retention: queueRetention.work,
     work: {
-      visibilityTimeout: QUEUE_VISIBILITY_TIMEOUT,
+      visibilityTimeout: computeVisibilityTimeout(name),
       deadLetterQueue: buildQueueArn(appendDeadLetterSuffix(name), location),
       maxReceives: MAX_RECEIVES,
     },

@@ -3,7 +3,7 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { MAX_RECEIVES } from '../../audit/deployment/functions.ts'
-import { QUEUE_VISIBILITY_TIMEOUT, queueRetention } from '../../audit/deployment/queues.ts'
+import { computeVisibilityTimeout, queueRetention } from '../../audit/deployment/queues.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { nameAgeAlarm, nameDeadLetterQueue, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
@@ -38,7 +38,7 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.seconds(queueRetention.work),
-      visibilityTimeout: Duration.seconds(QUEUE_VISIBILITY_TIMEOUT),
+      visibilityTimeout: Duration.seconds(computeVisibilityTimeout(name)),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
     })
     this.admit = createRulePermission(this.queue)

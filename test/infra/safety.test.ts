@@ -122,10 +122,15 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
   })
 
   it('hides a message for six times the timeout of its function', () => {
-    const timeouts = everywhere('AWS::Lambda::Function').map(each => each['Timeout'] as number)
-    const hidden = everywhere('AWS::SQS::Queue').flatMap(each => each['VisibilityTimeout'] ?? [])
-    expect(hidden).toHaveLength(queueNames.length)
-    for (const each of hidden) expect(each).toBeGreaterThanOrEqual(6 * Math.max(...timeouts))
+    const timeouts = new Map(
+      everywhere('AWS::Lambda::Function').map(each => [each['FunctionName'], each['Timeout'] as number]),
+    )
+    const queues = everywhere('AWS::SQS::Queue').filter(each => each['VisibilityTimeout'] !== undefined)
+    expect(queues).toHaveLength(queueNames.length)
+    for (const { QueueName, VisibilityTimeout } of queues) {
+      const timeout = timeouts.get(String(QueueName).replace(/-sweep$/, '')) ?? timeouts.get(QueueName)
+      expect(VisibilityTimeout).toBe(6 * (timeout ?? 0))
+    }
   })
 
   it('monitors the age of every queue and the depth of every dead-letter queue', () => {
