@@ -100,6 +100,19 @@ export const interleavingScenarios: readonly InterleavingScenario[] = [
     },
   },
   {
+    name: 'one event handled twice, the second time with other tasks because of a new function',
+    account: () => account([STORY_READ_ONLY_POLICY]),
+    processes(fixture) {
+      fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
+      fixture.account.functions['newcomer'] = { role: 'shared', runtime: 'nodejs18.x' }
+      return Promise.resolve({
+        attach: createReader(fixture, attach),
+        again: createReader(fixture, attach),
+        create: createReader(fixture, create),
+      })
+    },
+  },
+  {
     name: 'a new function with an unread role, the discovery of that role, and an evaluation',
     account: () => account([STORY_READ_ONLY_POLICY]),
     async processes(fixture) {
