@@ -40,7 +40,7 @@ export const HUGE_TEXTS = ['x'.repeat(300_000), 'é語'.repeat(60_000), '\u{1f4a
 const LEVELS = 1_500
 
 /** A value in a list in a list and so on, or in a member of a member. */
-export function nestDeeply(value: unknown, inMembers: boolean): unknown {
+export function wrapDeeply(value: unknown, inMembers: boolean): unknown {
   let nested = value
   for (let level = 0; level < LEVELS; level += 1) nested = inMembers ? { items: nested } : [nested]
   return nested

@@ -4,7 +4,7 @@ import { eventFolders, type EventFolder } from '../events/ground-truth/event-fol
 import { deriveFolderScope } from '../events/simulation/event-fixture.ts'
 import { createSeededRandom } from '../flows/burst/random.ts'
 import { findSentenceFaults } from './hostile-text.ts'
-import { mutateJson } from './mutate-json.ts'
+import { applyMutations } from './apply-mutations.ts'
 
 /** A recorded event after mutations. */
 export interface MutatedEvent {
@@ -24,7 +24,7 @@ export function buildMutatedEvent(seed: number): MutatedEvent {
   const source = recorded[seed % recorded.length]
   if (source === undefined) throw new Error('there are no recorded events')
   const { folder, file, event } = source
-  const { value, mutations } = mutateJson(event, createSeededRandom(seed))
+  const { value, mutations } = applyMutations(event, createSeededRandom(seed))
   return { seed, folder, file, event: value, mutations }
 }
 

@@ -7,7 +7,7 @@ import { openEventFixture, type EventFixture } from '../events/simulation/event-
 import { listTargetQueues } from '../events/simulation/routing.ts'
 import { applyEventPatch, createStartState, parseEventTime } from '../events/simulation/start-state.ts'
 import { createSeededRandom, type SeededRandom } from '../flows/burst/random.ts'
-import { mutateJson } from './mutate-json.ts'
+import { applyMutations } from './apply-mutations.ts'
 import type { MutatedEvent } from './mutated-events.ts'
 import { formatCallKey, type ScannedAccount, type UsedResponse } from './scanned-account.ts'
 
@@ -15,7 +15,7 @@ import { formatCallKey, type ScannedAccount, type UsedResponse } from './scanned
 const CALLS_PER_SECOND = 1
 
 /** Wraps AWS: each call takes the time that the rate limit of a deployed function makes it wait. */
-export function paceCalls(awsCall: AwsCall, simulatedClock: SimulatedClock): AwsCall {
+export function limitCalls(awsCall: AwsCall, simulatedClock: SimulatedClock): AwsCall {
   const now = () => simulatedClock.now().getTime()
   return limitRate(awsCall, CALLS_PER_SECOND, {
     now,
@@ -32,7 +32,7 @@ type Answer = (key: string, original: unknown) => unknown
  */
 function answerWith(answer: Answer): (awsCall: AwsCall, simulatedClock: SimulatedClock) => AwsCall {
   return (awsCall, simulatedClock) =>
-    paceCalls(async (operation, region, input) => {
+    limitCalls(async (operation, region, input) => {
       try {
         return answer(formatCallKey(operation, region, input), await awsCall(operation, region, input))
       } catch (failure) {
@@ -92,7 +92,7 @@ export async function handleMutatedEvent({ seed, folder, file, event }: MutatedE
 /** A mutated answer, or undefined for an answer that stays as it is. */
 function chooseAnswer(original: unknown, seededRandom: SeededRandom): { answer: unknown } | undefined {
   if (!isDocument(original) || seededRandom.next() >= MUTATED_SHARE) return undefined
-  return { answer: mutateJson(original, seededRandom).value }
+  return { answer: applyMutations(original, seededRandom).value }
 }
 
 /** Whether an answer has anything that can be mutated. */

@@ -75,7 +75,7 @@ export function indexSnapshots(store: CopyableMemoryStore): Map<string, Resource
 
 /** Identifies a call by its operation, region and input. */
 export function formatCallKey(...[{ service, name }, region, input]: Parameters<AwsCall>): string {
-  return `${service}:${name} ${region} ${JSON.stringify(Object.entries(input).toSorted())}`
+  return `${service}:${name} ${region} ${JSON.stringify(Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1)))}`
 }
 
 /** Evaluates all resources of a store again, beside what the store has. */

@@ -5,7 +5,7 @@ import { generateRepositories } from './images.ts'
 import { generateNetwork } from './network.ts'
 import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from './identifiers.ts'
 import { generateIamPrincipals } from './principals.ts'
-import { enlargeResources } from './oversized.ts'
+import { generateOversizedResources } from './oversized.ts'
 import { generateFunctions, generateLayers, generateServices, type WorkloadContext } from './workloads.ts'
 
 /**
@@ -30,5 +30,5 @@ export function generateRandomAccount(seededRandom: SeededRandom): ExampleAccoun
     functions: generateFunctions(seededRandom, around),
     ...generateServices(seededRandom, around),
   } as ExampleAccount
-  return enlargeResources(exampleAccount, seededRandom)
+  return generateOversizedResources(exampleAccount, seededRandom)
 }

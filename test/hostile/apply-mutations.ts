@@ -7,7 +7,7 @@ import {
   HOSTILE_POLICIES,
   HOSTILE_TIMES,
   HUGE_TEXTS,
-  nestDeeply,
+  wrapDeeply,
   PROTOTYPE_NAMES,
 } from './hostile-values.ts'
 
@@ -27,27 +27,30 @@ const MOST_ITEMS = 2_000
 export const mutators: Readonly<Record<string, Mutator>> = {
   removed: () => undefined,
   null: () => null,
-  'of another type': (value, { pick }) =>
-    pick([7, true, 'x', {}, [], { items: [] }, [[]], [null]].filter(other => !isSameType(value, other))),
+  'of another type': (value, seededRandom) =>
+    seededRandom.pick(
+      [7, true, 'x', {}, [], { items: [] }, [[]], [null]].filter(other => !isSameType(value, other)),
+    ),
   'an empty text': () => '',
-  'a huge text': (_, { pick }) => pick(HUGE_TEXTS),
+  'a huge text': (_, seededRandom) => seededRandom.pick(HUGE_TEXTS),
   'a hostile text': value => `${typeof value === 'string' ? value : ''}${HOSTILE_TEXT}`,
-  'a number out of range': (_, { pick }) => pick(HOSTILE_NUMBERS),
-  'a hostile time': (_, { pick }) => pick(HOSTILE_TIMES),
-  'a hostile ARN': (_, { pick }) => pick(HOSTILE_ARNS),
-  'a hostile policy': (value, { pick }) => convertPolicy(value, pick(HOSTILE_POLICIES)),
-  'a prototype name': (_, { pick }) => pick(PROTOTYPE_NAMES),
-  'with prototype members': (value, { pick }) => addPrototypeMembers(value, pick(PROTOTYPE_NAMES)),
-  'nested deeply': (value, seededRandom) => nestDeeply(value, seededRandom.next() < 0.5),
+  'a number out of range': (_, seededRandom) => seededRandom.pick(HOSTILE_NUMBERS),
+  'a hostile time': (_, seededRandom) => seededRandom.pick(HOSTILE_TIMES),
+  'a hostile ARN': (_, seededRandom) => seededRandom.pick(HOSTILE_ARNS),
+  'a hostile policy': (value, seededRandom) => convertPolicy(value, seededRandom.pick(HOSTILE_POLICIES)),
+  'a prototype name': (_, seededRandom) => seededRandom.pick(PROTOTYPE_NAMES),
+  'with prototype members': (value, seededRandom) =>
+    addPrototypeMembers(value, seededRandom.pick(PROTOTYPE_NAMES)),
+  'nested deeply': (value, seededRandom) => wrapDeeply(value, seededRandom.next() < 0.5),
   'repeated many times': value => repeatItems(value),
-  'with an item twice': value => (Array.isArray(value) ? [...value, ...value.slice(0, 1)] : [value, value]),
+  'with an item twice': value => repeatFirst(value),
   'a value of another place': (_, seededRandom, root) => pickValue(seededRandom, root),
 }
 
 const names = Object.keys(mutators)
 
 /** Mutates `document` at one to three places. */
-export function mutateJson(document: object, seededRandom: SeededRandom): MutatedJson {
+export function applyMutations(document: object, seededRandom: SeededRandom): MutatedJson {
   const count = seededRandom.pick([1, 1, 1, 2, 3])
   const mutated = { value: document as unknown, mutations: [] as string[] }
   for (let number = 0; number < count; number += 1) {
@@ -105,6 +108,11 @@ function addPrototypeMembers(value: unknown, name: string): unknown {
 function repeatItems(value: unknown): unknown {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value]
   return Array.from({ length: MOST_ITEMS }, (_, index) => items[index % Math.max(1, items.length)] ?? null)
+}
+
+function repeatFirst(value: unknown): unknown[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return [...items, ...items.slice(0, 1)]
 }
 
 /** A value of anywhere in the document: an id that belongs to something else, a list in place of a name. */

@@ -16,7 +16,7 @@ export interface ResponseResult {
 }
 
 /**
- * Judges a run by itself: no message fails, no control throws, and nothing passes that the stored facts do not prove.
+ * Assesses a run by itself: no message fails, no control throws, and nothing passes that the stored facts do not prove.
  */
 export async function findRunFaults({ store, log, now }: EventFixture): Promise<string[]> {
   const evaluations = await listKnownEvaluations({ store, now }, indexSnapshots(store))
@@ -35,10 +35,10 @@ export async function findRunFaults({ store, log, now }: EventFixture): Promise<
 }
 
 /**
- * Judges a run of a scanned account by what was known before, too: what used a fact that is lost neither passes nor
+ * Assesses a run of a scanned account by what was known before, too: what used a fact that is lost neither passes nor
  * closes its finding.
  */
-export async function judgeRun(
+export async function compareRun(
   { snapshots, evaluations }: ScannedAccount,
   fixture: EventFixture,
 ): Promise<ResponseResult> {
