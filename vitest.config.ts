@@ -23,6 +23,7 @@ const longFlows = ['test/flows/!(smoke).local-aws.test.ts', 'test/local-aws/test
 const sizedTests = {
   unit: [
     'test/convergence/convergence.test.ts',
+    'test/hostile/mutations.test.ts',
     'test/audit/engines/iam/decide/oracle.test.ts',
     'test/audit/engines/iam/diff/properties.test.ts',
     'test/audit/engines/iam/effective-permissions/properties.test.ts',

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ChangeRecord } from '../state/change-record.ts'
+import type { ComplianceRecord } from '../state/compliance-record.ts'
+import { buildComplianceRecordKey } from '../state/keys.ts'
 import type { ItemStore } from '../state/store.ts'
 import type { FactsByName } from '../resources/fact.ts'
 import { getResourceName, type Resource } from '../resources/resource.ts'
@@ -21,7 +23,7 @@ const MAX_SUBJECTS = 20
  * Whether a change only repeats what people know: everything that it changed was changed back before its notification,
  * and people were notified of an earlier change of each of its subjects within the last ten minutes. Otherwise a group
  * that is opened and closed once a second would lead to a notification a second. What was not changed back is always
- * notified.
+ * notified, and so is a transition that no later one follows: the last thing that people know of a finding is what it is.
  */
 export async function isRepetition(
   { id: changeId, at }: Pick<ChangeRecord, 'id' | 'at'>,
@@ -38,9 +40,22 @@ export async function isRepetition(
       now().getTime() - Date.parse(noticeRecord.sentAt) < NOTICE_INTERVAL_MS
     )
   })
-  if (!isKnown.every(Boolean)) return false
+  if (!isKnown.every(Boolean) || (await hasLatestTransition(due, store))) return false
   const snapshots = await mapConcurrent(subjects, subject => loadSnapshot(subject, store))
   return snapshots.every(snapshot => snapshot !== undefined && isUndone(snapshot, changeId, due))
+}
+
+/** Whether a finding is as one of the transitions left it. */
+async function hasLatestTransition(
+  { transitions }: NotificationContent,
+  store: Pick<ItemStore, 'load'>,
+): Promise<boolean> {
+  const isLatest = await mapConcurrent(transitions, async ({ transition }) => {
+    const item = await store.load(buildComplianceRecordKey(transition.resource))
+    const record = item?.body as ComplianceRecord | undefined
+    return record?.results[transition.control]?.lastTransition?.number === transition.number
+  })
+  return isLatest.includes(true)
 }
 
 /** Whether later changes restored every fact that the change replaced. One that replaced none has only past violations. */

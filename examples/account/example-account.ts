@@ -129,6 +129,7 @@ export interface ExampleSecurityGroupRule {
   toPort?: number
   cidr?: string
   securityGroup?: string
+  description?: string
 }
 
 /** A VPC endpoint of the account. */

@@ -3,6 +3,7 @@ import { formatChangeId } from './simulation/small-account.ts'
 import { createTemporaryStores } from '../contracts/temporary-stores.ts'
 import {
   listCrashes,
+  splitStory,
   expectNoDifference,
   expectNothingLost,
   runStory,
@@ -53,4 +54,19 @@ describe('a crash at any write, followed by redelivery', () => {
     },
     120_000,
   )
+})
+
+describe('a crash at any write of a change that several messages evaluate', () => {
+  it('changes nothing if the message is redelivered at once, and loses nothing later', async () => {
+    const calm = await runStory(open, undefined, splitStory)
+    expect(calm.evaluations).toBeGreaterThan(1)
+    expect(calm.fixture.sent.map(({ id }) => id)).toEqual([`${formatChangeId('attach')}#1`])
+    for (const crash of listCrashes(calm.writes, 0)) {
+      const performedStory = await runStory(open, crash, splitStory)
+      await expectNothingLost(performedStory, crash, open)
+      await expectNoDifference(performedStory, calm)
+    }
+    for (const crash of listCrashes(calm.writes, 300).filter(({ write }) => write % 4 === 0))
+      await expectNothingLost(await runStory(open, crash, splitStory), crash, open)
+  }, 300_000)
 })

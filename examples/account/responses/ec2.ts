@@ -79,7 +79,7 @@ function buildSecurityGroupRule(
   IsEgress: boolean,
   [id, rule]: [string, ExampleSecurityGroupRule],
 ) {
-  const { protocol, fromPort = -1, toPort = -1, cidr, securityGroup } = rule
+  const { protocol, fromPort = -1, toPort = -1, cidr, securityGroup, description } = rule
   const block = cidr?.includes(':') ? { CidrIpv6: cidr } : { CidrIpv4: cidr }
   const peer =
     securityGroup === undefined
@@ -94,6 +94,7 @@ function buildSecurityGroupRule(
     FromPort: fromPort,
     ToPort: toPort,
     ...peer,
+    ...(description === undefined ? {} : { Description: description }),
   }
 }
 

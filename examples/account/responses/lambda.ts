@@ -16,6 +16,7 @@ export function buildLambdaResponses(account: ExampleAccount, at: string): Recor
     ...others.flatMap(region => buildEmptyResponses(createResponseRecorder('lambda', region, at))),
     lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
     ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
+    ...buildRegionMappingResponses(functions, lambda),
     ...buildLayerResponses(account.layers, lambda),
   ]
 }
@@ -117,25 +118,49 @@ function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): ob
 }
 
 /** Event source mappings are listed per function and per alias. */
-function buildMappingResponses(
-  arn: string,
-  { aliases = {}, eventSourceMappings = {} }: ExampleFunction,
+function buildMappingResponses(arn: string, each: ExampleFunction, lambda: ResponseRecorder): RecordedCall[] {
+  return [undefined, ...Object.keys(each.aliases ?? {})].map(alias =>
+    lambda(
+      'ListEventSourceMappings',
+      { FunctionName: `${parseName(arn)}${formatQualifier(alias)}` },
+      { EventSourceMappings: buildMappings(arn, each, alias) },
+    ),
+  )
+}
+
+/** All mappings of the region: Assay lists these if a function has many aliases. */
+function buildRegionMappingResponses(
+  functions: readonly (readonly [string, ExampleFunction])[],
   lambda: ResponseRecorder,
 ): RecordedCall[] {
-  return [undefined, ...Object.keys(aliases)].map(qualifier => {
-    const end = qualifier === undefined ? '' : `:${qualifier}`
-    const EventSourceMappings = Object.entries(eventSourceMappings)
-      .filter(([, { alias }]) => alias === qualifier)
-      .map(([UUID, { source, onFailure }]) => ({
-        UUID,
-        FunctionArn: `${arn}${end}`,
-        State: 'Enabled',
-        ...(source === undefined ? {} : { EventSourceArn: source }),
-        ...(onFailure === undefined ? {} : { DestinationConfig: { OnFailure: { Destination: onFailure } } }),
-      }))
-    const FunctionName = `${parseName(arn)}${end}`
-    return lambda('ListEventSourceMappings', { FunctionName }, { EventSourceMappings })
-  })
+  if (functions.every(([, { aliases = {} }]) => Object.keys(aliases).length <= MAX_LISTED_ALIASES)) return []
+  const EventSourceMappings = functions.flatMap(([arn, each]) =>
+    [undefined, ...Object.keys(each.aliases ?? {})].flatMap(alias => buildMappings(arn, each, alias)),
+  )
+  return [lambda('ListEventSourceMappings', {}, { EventSourceMappings })]
+}
+
+/** The most aliases whose mappings are listed one by one. */
+const MAX_LISTED_ALIASES = 3
+
+function buildMappings(
+  arn: string,
+  { eventSourceMappings = {} }: ExampleFunction,
+  qualifier: string | undefined,
+): object[] {
+  return Object.entries(eventSourceMappings)
+    .filter(([, { alias }]) => alias === qualifier)
+    .map(([UUID, { source, onFailure }]) => ({
+      UUID,
+      FunctionArn: `${arn}${formatQualifier(qualifier)}`,
+      State: 'Enabled',
+      ...(source === undefined ? {} : { EventSourceArn: source }),
+      ...(onFailure === undefined ? {} : { DestinationConfig: { OnFailure: { Destination: onFailure } } }),
+    }))
+}
+
+function formatQualifier(qualifier: string | undefined): string {
+  return qualifier === undefined ? '' : `:${qualifier}`
 }
 
 function buildInvokeConfigs(arn: string, { destinations }: ExampleFunction): object[] {

@@ -5,9 +5,13 @@ import { generateRepositories } from './images.ts'
 import { generateNetwork } from './network.ts'
 import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from './identifiers.ts'
 import { generateIamPrincipals } from './principals.ts'
+import { generateOversizedResources } from './oversized.ts'
 import { generateFunctions, generateLayers, generateServices, type WorkloadContext } from './workloads.ts'
 
-/** Builds a small, connected account: a few resources of every kind, of which each can be shared. */
+/**
+ * Builds a small, connected account: a few resources of every kind, of which each can be shared. Some accounts have
+ * resources about as large as Assay can store.
+ */
 export function generateRandomAccount(seededRandom: SeededRandom): ExampleAccount {
   const around: WorkloadContext & Partial<ExampleAccount> = {
     ...generateIamPrincipals(seededRandom),
@@ -16,7 +20,7 @@ export function generateRandomAccount(seededRandom: SeededRandom): ExampleAccoun
     layers: generateLayers(seededRandom),
   }
   const passwordPolicy = { minimumPasswordLength: chooseWithProbability(seededRandom, 0.5) ? 14 : 8 }
-  return {
+  const exampleAccount = {
     account: HISTORY_ACCOUNT_ID,
     homeRegion: HISTORY_REGION,
     regionsInScope: [HISTORY_REGION],
@@ -26,4 +30,5 @@ export function generateRandomAccount(seededRandom: SeededRandom): ExampleAccoun
     functions: generateFunctions(seededRandom, around),
     ...generateServices(seededRandom, around),
   } as ExampleAccount
+  return generateOversizedResources(exampleAccount, seededRandom)
 }

@@ -1,5 +1,6 @@
 import { buildChangePartition, TRANSITION_PREFIX } from '../../../audit/state/keys.ts'
 import { isOpening, formatTransitionId, type Transition } from '../../../audit/state/transition.ts'
+import type { RecordedTransition } from '../../../audit/state/change-record.ts'
 import type { Notification } from '../../../audit/notify/notification.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import type { PerformedHistory } from '../simulation/run-history.ts'
@@ -8,7 +9,7 @@ import type { PerformedHistory } from '../simulation/run-history.ts'
 type NotificationKey = string
 
 /**
- * Lists the transitions that were not notified exactly once or that are attributed to the initial scan, and the
+ * Lists the transitions that were not notified exactly once, unless their change was undone before, or that are attributed to the initial scan, and the
  * repeated notifications with another content. Delivery is at least once: notifications with the same id count once.
  */
 export function findNotificationFaults({ fixture, baseline }: PerformedHistory): string[] {
@@ -16,26 +17,46 @@ export function findNotificationFaults({ fixture, baseline }: PerformedHistory):
   const notifiedCounts = countByKey(messages.flatMap(listNotifiedViolations))
   const before = new Set(listTransitions(baseline).map(formatTransitionId))
   const transitions = listTransitions(fixture.store).filter(each => !before.has(formatTransitionId(each)))
+  const undone = listUndone(fixture.store)
+  const toNotify = transitions.filter(each => !undone.has(formatTransitionId(each)))
   const made = countByKey(
-    transitions.map(({ control, resource, step }) => formatViolationKey(control, resource.arn, step)),
+    toNotify.map(({ control, resource, step }) => formatViolationKey(control, resource.arn, step)),
   )
-  const keys = new Set([...notifiedCounts.keys(), ...made.keys()])
-  const wrong = [...keys].flatMap(notificationKey => {
-    const [stepEvents, happenings] = [
-      notifiedCounts.get(notificationKey) ?? 0,
-      made.get(notificationKey) ?? 0,
-    ]
-    return stepEvents === happenings
-      ? []
-      : [`${notificationKey} happened ${happenings} times and was notified ${stepEvents} times`]
-  })
+  const unnamed = countUnnamed(messages)
+  const wrong = listWrongCounts(made, notifiedCounts, unnamed)
   const changes = new Set(baseline.all('CHANGE').map(({ key }) => key.partition))
   const misattributed = transitions.flatMap(({ control, resource, changeId: change }) =>
     changes.has(buildChangePartition(change))
       ? [`${control} on ${resource.arn} is attributed to the initial scan`]
       : [],
   )
-  return [...faults, ...wrong, ...misattributed]
+  return [...faults, ...wrong, ...listWrongEndings(transitions, toNotify), ...misattributed]
+}
+
+/** The ids of the transitions that were only counted, because their change was undone before its notification. */
+function listUndone(store: CopyableMemoryStore): Set<string> {
+  const recorded = store.all(TRANSITION_PREFIX).filter(({ key }) => key.partition.startsWith('CHANGE '))
+  const undone = recorded
+    .map(({ body }) => body as RecordedTransition)
+    .filter(({ notifiedIn }) => notifiedIn === 'UNDONE')
+  return new Set(undone.map(({ transition }) => formatTransitionId(transition)))
+}
+
+/** Lists the findings of which the last notified transition is not what they are. */
+function listWrongEndings(transitions: readonly Transition[], notified: readonly Transition[]): string[] {
+  const known = findLatest(notified)
+  return [...findLatest(transitions)].flatMap(([finding, last]) => {
+    const latest = known.get(finding)
+    if (latest === undefined || isOpening(latest.step) === isOpening(last.step)) return []
+    return [`${finding} was last notified as ${latest.step}, and is ${last.step}`]
+  })
+}
+
+function findLatest(transitions: readonly Transition[]): Map<string, Transition> {
+  const latest = new Map<string, Transition>()
+  for (const transition of transitions.toSorted((a, b) => a.number - b.number))
+    latest.set(`${transition.control} on ${transition.resource.arn}`, transition)
+  return latest
 }
 
 /** Lists the transitions of all resources. */
@@ -59,22 +80,61 @@ function listDistinct(sent: readonly Notification[]): { messages: Notification[]
 }
 
 function listNotifiedViolations({ findings }: Notification): NotificationKey[] {
-  return findings.flatMap(({ control, step, resources, count }) => {
-    if (resources.length < count) throw new Error('the notification does not name all resources')
-    return resources.map(arn => formatViolationKey(control, arn, step))
+  return findings.flatMap(({ control, step, resources }) =>
+    resources.map(arn => formatViolationKey(control, arn, step)),
+  )
+}
+
+/** Counts the notified transitions whose resources are not named, by kind of transition without the resource. */
+function countUnnamed(messages: readonly Notification[]): Map<string, number> {
+  const groups = messages.flatMap(({ findings }) => findings)
+  return countByKey(
+    groups.flatMap(({ control, step, resources, count }) =>
+      Array.from({ length: count - resources.length }, () => formatGroupKey(control, step)),
+    ),
+  )
+}
+
+/** Lists what was notified too often or too rarely. A notification names some resources and counts the others. */
+function listWrongCounts(
+  made: ReadonlyMap<NotificationKey, number>,
+  notifiedCounts: ReadonlyMap<NotificationKey, number>,
+  unnamed: ReadonlyMap<string, number>,
+): string[] {
+  const keys = [...new Set([...notifiedCounts.keys(), ...made.keys()])].map(key => ({
+    key,
+    group: key.slice(0, key.indexOf(' on ')),
+    happened: made.get(key) ?? 0,
+    notified: notifiedCounts.get(key) ?? 0,
+  }))
+  const wrong = keys.filter(({ group, happened, notified }) =>
+    unnamed.has(group) ? notified > happened : notified !== happened,
+  )
+  const miscounted = [...unnamed].flatMap(([group, count]) => {
+    const own = keys.filter(each => each.group === group)
+    const missing = own.reduce((sum, { happened, notified }) => sum + happened - notified, 0)
+    return missing === count
+      ? []
+      : [`${group}: ${count} are counted without a name, and ${missing} are missing`]
   })
+  return [
+    ...wrong.map(
+      ({ key, happened, notified }) => `${key} happened ${happened} times and was notified ${notified} times`,
+    ),
+    ...miscounted,
+  ]
 }
 
-function formatViolationKey(
-  control: string,
-  arn: string,
-  transitionStep: Transition['step'],
-): NotificationKey {
-  return `${isOpening(transitionStep) ? 'the opening' : 'the end'} of ${control} on ${arn}`
+function formatViolationKey(control: string, arn: string, step: Transition['step']): NotificationKey {
+  return `${formatGroupKey(control, step)} on ${arn}`
 }
 
-function countByKey(keys: readonly NotificationKey[]): Map<NotificationKey, number> {
-  const counts = new Map<NotificationKey, number>()
-  for (const notificationKey of keys) counts.set(notificationKey, (counts.get(notificationKey) ?? 0) + 1)
+function formatGroupKey(control: string, step: Transition['step']): string {
+  return `${isOpening(step) ? 'the opening' : 'the end'} of ${control}`
+}
+
+function countByKey(keys: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
   return counts
 }

@@ -4,6 +4,7 @@ import { ecsChangeGenerators } from './ecs.ts'
 import { iamChangeGenerators } from './iam.ts'
 import { versionChangeGenerators } from './function-versions.ts'
 import { lambdaChangeGenerators } from './lambda.ts'
+import { oversizedChangeGenerators } from './oversized.ts'
 import { routingChangeGenerators } from './routing.ts'
 import type { ChangeGenerator } from './step.ts'
 import { monitoringChangeGenerators } from './monitoring.ts'
@@ -18,4 +19,5 @@ export const changeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   ...ec2ChangeGenerators,
   ...routingChangeGenerators,
   ...monitoringChangeGenerators,
+  ...oversizedChangeGenerators,
 }

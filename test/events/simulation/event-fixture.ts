@@ -12,7 +12,8 @@ import { fetchListPage } from '../../../functions/collectors/lists/list-page.ts'
 import { sweepResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
-import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
+import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
+import { createSimulatedClock, type SimulatedClock } from '../../../functions/local/simulated-clock.ts'
 import { processDelivery, type LocalPipelineDeps } from '../../../functions/local/local-pipeline.ts'
 import { createLocalQueues, type QueueDelivery } from '../../../functions/local/local-queues.ts'
 import type { CollectorOutcome } from '../../../audit/refresh/collector-deps.ts'
@@ -60,7 +61,7 @@ export interface EventFixture extends StartState {
 
 /** The account that AWS answers from. Only one fixture runs at a time, so responses can be cached across fixtures. */
 let worldOfCall: EventWorld | undefined
-const awsCall = createLiveCall(() => {
+const worldCall = createLiveCall(() => {
   if (worldOfCall === undefined) throw new Error('AWS was called while no fixture runs')
   return worldOfCall
 })
@@ -68,8 +69,14 @@ const awsCall = createLiveCall(() => {
 /** More deliveries in one run are an endless loop. */
 const MOST_DELIVERIES = 20_000
 
-/** Opens a fixture on a copy of the store of `startState`. */
-export function openEventFixture(startState: StartState): EventFixture {
+/** Changes what AWS answers, or when. */
+export type WrapCall = (awsCall: AwsCall, simulatedClock: SimulatedClock) => AwsCall
+
+/** Opens a fixture on a copy of the store of `startState`. `wrapCall` wraps the calls of its collectors and lists. */
+export function openEventFixture(
+  startState: StartState,
+  wrapCall: WrapCall = awsCall => awsCall,
+): EventFixture {
   const store = startState.store.copy()
   const simulatedClock = createSimulatedClock(startState.now)
   const queues = createLocalQueues(simulatedClock)
@@ -94,6 +101,8 @@ export function openEventFixture(startState: StartState): EventFixture {
     },
   }
   const { account, homeRegion, regionsInScope } = startState.world
+  const wrap = (awsCall: AwsCall) => wrapCall(awsCall, simulatedClock)
+  const call = wrap(worldCall)
   const deps: LocalPipelineDeps = {
     store,
     clock: simulatedClock,
@@ -101,8 +110,8 @@ export function openEventFixture(startState: StartState): EventFixture {
     settings: defaultSettings,
     timing: defaultTiming,
     scope: deriveFolderScope(startState.world),
-    reader: createReader(fixture),
-    list: order => fetchListPage(sweepResourceLists, awsCall, order),
+    reader: createReader(fixture, wrap),
+    list: order => fetchListPage(sweepResourceLists, call, order),
     notifier: { send: notification => Promise.resolve(void log.notifications.push(notification)) },
     observer: {
       onRead: (message, collectorOutcome) =>
@@ -138,17 +147,17 @@ export function deriveFolderScope({
   return { regions: regionsInScope, organization }
 }
 
-function createReader(fixture: EventFixture): FactReader {
+function createReader(fixture: EventFixture, wrap: (awsCall: AwsCall) => AwsCall): FactReader {
   const deploymentScope = deriveDeploymentScope(fixture.world)
   const redactor = createRedactor('key')
-  const own = createAccountReader(awsCall, redactor, deploymentScope)
+  const own = createAccountReader(wrap(worldCall), redactor, deploymentScope)
   return {
     async read(resource, collectors) {
       const world = fixture.onRead?.(resource, fixture.world) ?? fixture.world
       const factReader =
         world === fixture.world
           ? own
-          : createAccountReader(createLiveCall(bound(world)), redactor, deploymentScope)
+          : createAccountReader(wrap(createLiveCall(bound(world))), redactor, deploymentScope)
       return factReader.read(resource, collectors)
     },
   }

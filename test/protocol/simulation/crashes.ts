@@ -35,8 +35,42 @@ interface StoryStep {
   event: ApiEvent
 }
 
+/** An account, and what happens to it. */
+export interface Story {
+  account: () => SmallAccount
+  steps: readonly StoryStep[]
+}
+
+const dayAccount = (): SmallAccount => ({
+  functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
+  roles: { shared: [STORY_READ_ONLY_POLICY], admins: [STORY_ADMIN_POLICY] },
+})
+
+/** More functions than one message evaluates. */
+const MANY_FUNCTIONS = 27
+
+/** One change that affects so many functions that several messages evaluate them. */
+export const splitStory: Story = {
+  account: () => ({
+    functions: Object.fromEntries(
+      Array.from({ length: MANY_FUNCTIONS }, (_, index) => [
+        `worker-${index}`,
+        { role: 'shared', runtime: 'nodejs24.x' },
+      ]),
+    ),
+    roles: { shared: [STORY_READ_ONLY_POLICY] },
+  }),
+  steps: [
+    {
+      at: 1_000,
+      apply: ({ roles }) => void (roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]),
+      event: buildApiEvent('attach', 'iam:AttachRolePolicy', 'alice', 1_000, { roleName: 'shared' }),
+    },
+  ],
+}
+
 /** A day in which everything happens for which the protocol has a rule. */
-const story: readonly StoryStep[] = [
+const day: readonly StoryStep[] = [
   {
     at: 1_000,
     apply: smallAccount => void (smallAccount.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]),
@@ -66,32 +100,33 @@ const story: readonly StoryStep[] = [
   },
 ]
 
-/** A story that was run, and how many writes it took. */
+/** A story that was run, how many writes it took, and how many messages requested evaluations. */
 export interface PerformedStory {
   fixture: ProtocolFixture
   writes: number
+  evaluations: number
 }
 
-/** Runs the story on a store of its own, with or without a crash. */
-export async function runStory(open: () => Store, crash?: Crash): Promise<PerformedStory> {
+/** Runs a story, by default the day, on a store of its own, with or without a crash. */
+export async function runStory(
+  open: () => Store,
+  crash?: Crash,
+  story: Story = { account: dayAccount, steps: day },
+): Promise<PerformedStory> {
   const counter = { writes: 0, armed: false, dead: false }
   const store = createCrashingStore(open(), counter, crash)
-  const fixture = createProtocolFixture(
-    store,
-    {
-      functions: { worker: { role: 'shared', runtime: 'nodejs24.x' } },
-      roles: { shared: [STORY_READ_ONLY_POLICY], admins: [STORY_ADMIN_POLICY] },
-    },
-    {
-      notifier: inner => ({ send: message => countWrite(counter, crash, () => inner.send(message)) }),
-      publisher: inner => ({ publish: all => countWrite(counter, crash, () => inner.publish(all)) }),
-    },
-  )
+  const fixture = createProtocolFixture(store, story.account(), {
+    notifier: inner => ({ send: message => countWrite(counter, crash, () => inner.send(message)) }),
+    publisher: inner => ({ publish: all => countWrite(counter, crash, () => inner.publish(all)) }),
+  })
   const { queues } = fixture.pipeline
   const send = queues.send.bind(queues)
   const redeliver = queues.redeliver.bind(queues)
-  queues.send = (queueName, messages, delay) =>
-    countWrite(counter, crash, () => send(queueName, messages, delay))
+  let evaluations = 0
+  queues.send = (queueName, messages, delay) => {
+    if (counter.armed) evaluations += messages.filter(each => each.type === 'evaluate').length
+    return countWrite(counter, crash, () => send(queueName, messages, delay))
+  }
   queues.redeliver = queueDelivery => {
     counter.dead = false
     if (crash === undefined || crash.redeliverAfter === 0) redeliver(queueDelivery)
@@ -104,14 +139,14 @@ export async function runStory(open: () => Store, crash?: Crash): Promise<Perfor
   }
   await runInitialScan(fixture)
   counter.armed = true
-  for (const { at, apply, event } of story) {
+  for (const { at, apply, event } of story.steps) {
     await fixture.pipeline.run(computeStoryTime(at))
     apply(fixture.account)
     deliverApiEvent(fixture, event, at)
   }
   await fixture.pipeline.run()
   counter.armed = false
-  return { fixture, writes: counter.writes }
+  return { fixture, writes: counter.writes, evaluations }
 }
 
 /** Expects that nothing is lost, and nothing is notified twice or too early. */

@@ -100,6 +100,22 @@ export const interleavingScenarios: readonly InterleavingScenario[] = [
     },
   },
   {
+    name: 'a refresh that is repeated with other tasks, while the first ones are completed, and a notification',
+    account: () => account([STORY_READ_ONLY_POLICY]),
+    async processes(fixture) {
+      fixture.account.roles['shared'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
+      fixture.account.functions['newcomer'] = { role: 'shared', runtime: 'nodejs24.x' }
+      await createReader(fixture, create)(passAtOnce)
+      await createReader(fixture, attach)(passAtOnce)
+      const worker = buildStoryFunction('worker')
+      return {
+        first: createRepeatedRefresh(fixture, 'evaluate first', [worker]),
+        second: createRepeatedRefresh(fixture, 'evaluate second', [worker, buildStoryFunction('newcomer')]),
+        notify: createHandlingProcess(fixture, 'notify', { type: 'notify', changeId: attach.id }),
+      }
+    },
+  },
+  {
     name: 'a new function with an unread role, the discovery of that role, and an evaluation',
     account: () => account([STORY_READ_ONLY_POLICY]),
     async processes(fixture) {
@@ -187,6 +203,24 @@ async function createEvaluator(
     task: 'evaluate',
     resources,
   })
+}
+
+/** Passes operations that are not part of the search. */
+const passAtOnce: GatePass = (_, act) => act()
+
+/** Creates the end of a refresh of `attach`: it opens its only task, in the item of the refresh, and completes it. */
+function createRepeatedRefresh(
+  fixture: ProtocolFixture,
+  task: string,
+  resources: readonly Resource[],
+): Process {
+  return async gatePass => {
+    const store = wrapStoreWithGate(fixture.deps.store, gatePass)
+    const refreshTasks = { refreshId: 'refresh 0 repeated', subjects: resources, tasks: [task] }
+    await openTasks(attach.id, refreshTasks, store, fixture.clock.now())
+    const message = { type: 'evaluate', changeId: attach.id, task, resources } as const
+    await createHandlingProcess(fixture, 'evaluate', message)(gatePass)
+  }
 }
 
 function createChange(
