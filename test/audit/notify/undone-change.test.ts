@@ -14,9 +14,9 @@ const control = 'least-privilege/account-user-mfa'
 const now = new Date('2026-05-12T09:07:00Z')
 
 /** A password that "create" set and "delete" removed, of which the finding's last transition is `number`. */
-async function openUndoneChange(number: number) {
+async function openUndoneChange(number: number, noticed = '2026-05-12T09:05:00.000Z') {
   const store = createMemoryStore()
-  await recordNotice(user, store, new Date('2026-05-12T09:06:00Z'))
+  await recordNotice(user, noticed, store, new Date('2026-05-12T09:06:00Z'))
   const snapshot: Pick<ResourceSnapshot, 'resource' | 'presence' | 'facts' | 'priorFacts'> = {
     resource: user,
     presence: 'PRESENT',
@@ -33,6 +33,7 @@ async function openUndoneChange(number: number) {
   return store
 }
 
+const create = { id: 'create', at: '2026-05-12T09:05:30.000Z' }
 const closed: Transition = {
   resource: user,
   control,
@@ -53,11 +54,16 @@ const due: NotificationContent = {
 describe('a change that was undone before its notification', () => {
   it('is a repetition if later transitions follow its own', async () => {
     const store = await openUndoneChange(5)
-    expect(await isRepetition('create', [user], due, { store, now: () => now })).toBe(true)
+    expect(await isRepetition(create, [user], due, { store, now: () => now })).toBe(true)
   })
 
   it('is notified if a finding is as the change left it', async () => {
     const store = await openUndoneChange(4)
-    expect(await isRepetition('create', [user], due, { store, now: () => now })).toBe(false)
+    expect(await isRepetition(create, [user], due, { store, now: () => now })).toBe(false)
+  })
+
+  it('is notified if people know only of a later change', async () => {
+    const store = await openUndoneChange(5, '2026-05-12T09:06:00.000Z')
+    expect(await isRepetition(create, [user], due, { store, now: () => now })).toBe(false)
   })
 })
