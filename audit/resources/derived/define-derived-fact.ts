@@ -8,12 +8,7 @@ import type { Kind } from '../resource.ts'
 export function defineDerivedFact<K extends Kind, const N extends ControlInputs<K>, V>(
   kind: K,
   inputs: N,
-  derive: (
-    resolved: ResolvedInputs<K, N>,
-    settings: Settings,
-    awsCatalog: AwsCatalog,
-    now: Date,
-  ) => Fact<V>,
+  derive: (resolved: ResolvedInputs<K, N>, settings: Settings, awsCatalog: AwsCatalog, now: Date) => Fact<V>,
 ) {
   return { kind, inputs, derive }
 }
