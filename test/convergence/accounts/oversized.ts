@@ -33,7 +33,7 @@ function createSection<T>(entries: readonly (readonly [string, T])[]): Readonly<
 /** Large inline policies whose sum is about the largest fact that Assay stores, more than IAM accepts today. */
 const addLargePolicies: Enlargement = ({ roles }, seededRandom) => {
   const policies = repeatTimes(
-    chooseBetween(seededRandom, 17, 20),
+    chooseBetween(seededRandom, 17, 22),
     number => [`large-${number}`, buildLargePolicy(number)] as const,
   )
   return { roles: { [seededRandom.pick(Object.keys(roles))]: { inline: createSection(policies) } } }
@@ -42,7 +42,7 @@ const addLargePolicies: Enlargement = ({ roles }, seededRandom) => {
 /** About as many inline policies as Assay reads of a principal. */
 const addManyPolicies: Enlargement = ({ roles }, seededRandom) => {
   const policies = repeatTimes(
-    chooseBetween(seededRandom, 197, 201),
+    chooseBetween(seededRandom, 198, 204),
     number => [`small-${number}`, SMALL_POLICY] as const,
   )
   return { roles: { [seededRandom.pick(Object.keys(roles))]: { inline: createSection(policies) } } }
@@ -53,7 +53,7 @@ const addLongRules: Enlargement = ({ securityGroups }, seededRandom) => {
   const side = seededRandom.pick(['ingress', 'egress'])
   const [cidr] = CIDR_BLOCKS
   const rules = repeatTimes(
-    chooseBetween(seededRandom, 640, 680),
+    chooseBetween(seededRandom, 655, 715),
     number =>
       [
         formatEc2Id('sgr', 100_000 + number),
@@ -68,7 +68,7 @@ const addLongRules: Enlargement = ({ securityGroups }, seededRandom) => {
 const addAliases: Enlargement = ({ functions }, seededRandom) => {
   const [arn, each] = seededRandom.pick(Object.entries(functions))
   const areLarge = chooseWithProbability(seededRandom, 0.5)
-  const count = areLarge ? chooseBetween(seededRandom, 10, 13) : chooseBetween(seededRandom, 59, 61)
+  const count = areLarge ? chooseBetween(seededRandom, 10, 14) : chooseBetween(seededRandom, 59, 64)
   const names = repeatTimes(count, number => `release-${number}`)
   const resourcePolicy = names.map(name => [name, areLarge ? buildStatements(`${arn}:${name}`) : {}] as const)
   return {
@@ -117,12 +117,12 @@ const addFunctions: Enlargement = (exampleAccount, seededRandom) => {
 
 const ENLARGEMENTS = [addLargePolicies, addManyPolicies, addLongRules, addAliases, addFunctions]
 
-/** Enlarges a resource of every third account, about to a limit of what Assay reads and stores: below it or above. */
+/** Enlarges a resource of most accounts, up to a limit of what Assay reads and stores: below it or above. */
 export function generateOversizedResources(
   exampleAccount: ExampleAccount,
   seededRandom: SeededRandom,
 ): ExampleAccount {
-  if (!chooseWithProbability(seededRandom, 0.35)) return exampleAccount
+  if (!chooseWithProbability(seededRandom, 0.6)) return exampleAccount
   const enlarge = seededRandom.pick(ENLARGEMENTS)
   return applyMergePatch(exampleAccount, enlarge(exampleAccount, seededRandom))
 }
