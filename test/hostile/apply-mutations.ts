@@ -67,7 +67,7 @@ export function applyMutations(document: object, seededRandom: SeededRandom): Mu
 const knownPaths = new WeakMap<object, string[][]>()
 
 /** The paths of a document, listed once. */
-export function listDocumentPaths(document: object): string[][] {
+function listDocumentPaths(document: object): string[][] {
   const paths = knownPaths.get(document) ?? listPaths(document)
   knownPaths.set(document, paths)
   return paths

@@ -15,7 +15,7 @@ import { formatCallKey, type ScannedAccount, type UsedResponse } from './scanned
 const CALLS_PER_SECOND = 1
 
 /** Wraps AWS: each call takes the time that the rate limit of a deployed function makes it wait. */
-export function limitCalls(awsCall: AwsCall, simulatedClock: SimulatedClock): AwsCall {
+function limitCalls(awsCall: AwsCall, simulatedClock: SimulatedClock): AwsCall {
   const now = () => simulatedClock.now().getTime()
   return limitRate(awsCall, CALLS_PER_SECOND, {
     now,

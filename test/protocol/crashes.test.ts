@@ -64,17 +64,15 @@ function isSampled({ write }: Crash): boolean {
 }
 
 describe('a crash at a write of a change that several messages evaluate', () => {
-  const openInMemory = () => createMemoryStore()
-
   it.each([0, 300])(
     'loses nothing if the message is redelivered %i s later',
     async delay => {
-      const calm = await runStory(openInMemory, undefined, splitStory)
+      const calm = await runStory(createMemoryStore, undefined, splitStory)
       expect(calm.evaluations).toBeGreaterThan(1)
       expect(calm.fixture.sent.map(({ id }) => id)).toEqual([`${formatChangeId('attach')}#1`])
       for (const crash of listCrashes(calm.writes, delay).filter(isSampled)) {
-        const performedStory = await runStory(openInMemory, crash, splitStory)
-        await expectNothingLost(performedStory, crash, openInMemory)
+        const performedStory = await runStory(createMemoryStore, crash, splitStory)
+        await expectNothingLost(performedStory, crash, createMemoryStore)
         if (delay === 0) await expectNoDifference(performedStory, calm)
       }
     },

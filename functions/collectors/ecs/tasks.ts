@@ -86,7 +86,11 @@ async function fetchDescribedTasks(
 }
 
 function resolveImages(tasks: readonly Task[], service: Service): Fact<Image[]> {
+  if (tasks.some(each => !each.containers))
+    return unknown('ecs:DescribeTasks returned a task without its containers')
   const containers = tasks.flatMap(each => each.containers ?? [])
+  if (containers.some(each => each.lastStatus === 'RUNNING' && !each.image))
+    return unknown('ecs:DescribeTasks returned a running container without its image')
   const unresolved = containers.find(each => each.lastStatus === 'RUNNING' && isDigestMissing(each, service))
   if (unresolved !== undefined)
     return unknown(

@@ -71,7 +71,7 @@ function parseQualifier(functionArn: string): string {
 }
 
 const packageResponse = z.object({
-  Configuration: z.object({ FunctionArn: text, PackageType: optional(text) }),
+  Configuration: z.object({ FunctionArn: text, PackageType: optional(text), Runtime: optional(text) }),
 })
 const managementResponse = z.object({
   UpdateRuntimeOn: z.enum(['Auto', 'FunctionUpdate', 'Manual']),

@@ -269,7 +269,7 @@ describe('responses without required fields', () => {
     [
       'no runtime',
       'GetFunction',
-      { Configuration: { ...Configuration, Runtime: undefined } },
+      { Configuration: { ...Configuration, PackageType: 'Zip', Runtime: undefined } },
       'returned no Runtime',
     ],
     [

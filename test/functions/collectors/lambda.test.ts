@@ -32,6 +32,23 @@ async function readFacts(output: object) {
   return read.facts
 }
 
+describe('a function without its package type and its runtime', () => {
+  it.each([{}, { PackageType: null, Runtime: '' }, { PackageType: '' }])(
+    'is neither an image nor an archive: %j',
+    async fields => {
+      const { FunctionArn, Role } = Zip
+      const facts = await readFacts({ Configuration: { FunctionArn, Role, ...fields }, Code: {} })
+      const missing = { unknown: 'Lambda returned a function without its package type and runtime' }
+      expect(facts).toMatchObject({
+        image: missing,
+        imageUri: missing,
+        runtime: missing,
+        runtimeManagement: missing,
+      })
+    },
+  )
+})
+
 describe('a function that is an image', () => {
   const image = { known: buildImageResource(repository, digest, ireland) }
   const tagRepository = { known: buildRepositoryResource(repository, account) }

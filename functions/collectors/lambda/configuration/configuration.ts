@@ -6,6 +6,7 @@ import { buildLayerVersionResource } from '../../../../audit/resources/lambda/la
 import type { Resource } from '../../../../audit/resources/resource.ts'
 import type { AwsOperation } from '../../api/aws-call.ts'
 import { environmentValueSchema, type Redactor } from '../../fact-collector.ts'
+import { UnexpectedResponseError } from '../../api/aws-errors.ts'
 import { filterQueues, filterTopics } from '../event-sources.ts'
 import type { CollectedConfiguration } from './collected-configuration.ts'
 import { deriveImageFacts } from './image-facts.ts'
@@ -83,8 +84,16 @@ export function deriveConfigurationFacts(
   }
 }
 
-/** Whether the code is a container image. */
-export function isImage({ PackageType }: { PackageType?: string | null | undefined }): boolean {
+/** What tells an image from an archive: only functions of an archive have a runtime. */
+interface PackageFields {
+  PackageType?: string | null | undefined
+  Runtime?: string | null | undefined
+}
+
+/** Whether the code is a container image. Throws UnexpectedResponseError if the response does not show it. */
+export function isImage({ PackageType, Runtime }: PackageFields): boolean {
+  if (!PackageType && !Runtime)
+    throw new UnexpectedResponseError('Lambda returned a function without its package type and runtime')
   return PackageType === 'Image'
 }
 

@@ -157,6 +157,8 @@ describe('what the tasks of a service run', () => {
       { ...listTasks([api]), DescribeTasks: { tasks: [{ containers: ['api'] }] } },
     ],
     ['a refusal', { ListTasks: { error: 'AccessDeniedException' } }],
+    ['a task without containers', { ...listTasks([api]), DescribeTasks: { tasks: [{}] } }],
+    ['a running container without an image', listTasks([api, { lastStatus: 'RUNNING' }])],
   ])('is unknown after a response with %s', async (_, responses) => {
     expect(await running(responses)).toEqual({ unknown: expect.any(String) as unknown })
   })
