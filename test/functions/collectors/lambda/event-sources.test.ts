@@ -165,26 +165,23 @@ describe('the topics that invoke a function', () => {
   })
 })
 
-describe('the policies of a function with many aliases', () => {
-  const statement = (Principal: object | string, length: number) => ({
-    Sid: 'x'.repeat(length),
-    Effect: 'Allow',
-    Principal,
-    Action: 'lambda:InvokeFunction',
+function statement(Principal: object | string, length: number): object {
+  return { Sid: 'x'.repeat(length), Effect: 'Allow', Principal, Action: 'lambda:InvokeFunction' }
+}
+
+/** The policies by qualifier where each alias has `own`, and the last one `last`. */
+async function readPolicies(count: number, own: object, last: object) {
+  const names = Array.from({ length: count }, (_, index) => `a${String(index).padStart(3, '0')}`)
+  const facts = await readFacts('policies', {
+    ListAliases: { Aliases: names.map(Name => ({ Name, FunctionVersion: '1' })) },
+    GetPolicy: ({ Qualifier }: Input) => ({
+      Policy: JSON.stringify({ Statement: [Qualifier === names.at(-1) ? last : own] }),
+    }),
   })
+  return facts['policies'] as { known: Record<string, unknown>; incomplete?: string }
+}
 
-  /** The policies by qualifier where each alias has `own`, and the last one `last`. */
-  async function readPolicies(count: number, own: object, last: object) {
-    const names = Array.from({ length: count }, (_, index) => `a${String(index).padStart(3, '0')}`)
-    const facts = await readFacts('policies', {
-      ListAliases: { Aliases: names.map(Name => ({ Name, FunctionVersion: '1' })) },
-      GetPolicy: ({ Qualifier }: Input) => ({
-        Policy: JSON.stringify({ Statement: [Qualifier === names.at(-1) ? last : own] }),
-      }),
-    })
-    return facts['policies'] as { known: Record<string, unknown>; incomplete?: string }
-  }
-
+describe('the policies of a function with many aliases', () => {
   const service = { Service: 'sns.amazonaws.com' }
 
   it('are all known where they can be stored', async () => {
