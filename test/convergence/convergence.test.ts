@@ -14,7 +14,7 @@ describe('events with any faults, and a full scan if some were lost', () => {
     expect(failure).toBeUndefined()
     expect(figures).toMatchObject({ histories: HISTORIES, faulty: 0 })
     const { faulty: _, ...faults } = figures
-    expect(Object.entries(faults).filter(([, count]) => count < HISTORIES / 10)).toEqual([])
+    expect(Object.entries(faults).filter(([, count]) => count < HISTORIES / 20)).toEqual([])
   }, 600_000)
 })
 
