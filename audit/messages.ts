@@ -4,7 +4,7 @@ import { type Change, UnreadableEvent } from './events/change.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 import type { Sweep } from './resources/assay/sweep.ts'
 import type { QueueName } from './resources/collector-queue.ts'
-import { quoteText } from './text/quote-text.ts'
+import { escapeText } from './text/quote-text.ts'
 
 /** To a collector function: read the subjects of a change again. `attempt` 0 is their first read. */
 export interface RecheckMessage {
@@ -206,7 +206,9 @@ export function parseMessage(body: unknown): Message | EventMessage {
   if (!('type' in body)) return { type: 'event', event: body }
   const { type } = body
   if (typeof type !== 'string' || !Object.hasOwn(REQUIRED_MEMBERS, type))
-    throw new UnreadableEvent(`unknown message type ${quoteText(JSON.stringify(type) ?? 'undefined')}`)
+    throw new UnreadableEvent(
+      `unknown message type ${escapeText(JSON.stringify(type)?.slice(0, 80) ?? 'undefined')}`,
+    )
   const missing = REQUIRED_MEMBERS[type as Message['type']].find(member => !Object.hasOwn(body, member))
   if (missing !== undefined) throw new UnreadableEvent(`the message ${type} has no member ${missing}`)
   return body as Message

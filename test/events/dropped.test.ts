@@ -71,7 +71,7 @@ async function handleMutation(
 async function findFaults(
   folder: EventFolder,
   groundTruthEntry: GroundTruthEntry,
-  { event }: EventMutation,
+  { name, event }: EventMutation,
   { whole }: { whole: EventFixture },
 ): Promise<readonly string[]> {
   const fixture = await handleMutation(folder, groundTruthEntry, event)
@@ -80,9 +80,13 @@ async function findFaults(
   const { affected, unresolved } = collectEventOutcome(event, fixture.log)
   if (affected.length === 0 && unresolved.length === 0) return ['nothing is affected']
   const found = listOtherEvaluations(whole, fixture)
-  if (found.length === 0 || !isDeletion(groundTruthEntry)) return found
+  const isLeftToScan = isDeletion(groundTruthEntry) || DEFAULTED.some(field => name.startsWith(field))
+  if (found.length === 0 || !isLeftToScan) return found
   return listOtherEvaluations(await sweepAgain(whole), await sweepAgain(fixture))
 }
+
+/** Fields without which AWS means another resource: an event without them is about that one. */
+const DEFAULTED = ['detail.requestParameters.eventBusName ']
 
 /** Where applicable evaluations differ: a resource that is not evaluated counts as not applicable. */
 function listOtherEvaluations(one: EventFixture, other: EventFixture): string[] {

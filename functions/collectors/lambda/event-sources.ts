@@ -7,12 +7,8 @@ import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import {
-  MAX_FUNCTION_PAGES,
-  listAliases,
-  listEventSourceMappings,
-  listFunctionEventInvokeConfigs,
-} from './operations.ts'
+import { listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs } from './operations.ts'
+import { MAX_FUNCTION_PAGES } from './page-limit.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
 

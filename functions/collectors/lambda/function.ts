@@ -10,12 +10,8 @@ import {
   isImage,
 } from './configuration/configuration.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import {
-  MAX_FUNCTION_PAGES,
-  getFunction,
-  getRuntimeManagementConfig,
-  listFunctionUrlConfigs,
-} from './operations.ts'
+import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs } from './operations.ts'
+import { MAX_FUNCTION_PAGES } from './page-limit.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
 

@@ -4,9 +4,6 @@ const functionArns = ['arn:{partition}:lambda:{region}:{account}:function:*']
 const layerVersionArns = ['arn:{partition}:lambda:{region}:{account}:layer:*:*']
 const pagination = { inputToken: 'Marker', outputToken: 'NextMarker' }
 
-/** The most pages of a list of a function: full scans make one call a second. 150 aliases are three pages. */
-export const MAX_FUNCTION_PAGES = 3
-
 export const getFunction = defineOperation('lambda', 'GetFunction', { resources: functionArns })
 export const getFunctionConfiguration = defineOperation('lambda', 'GetFunctionConfiguration', {
   resources: functionArns,

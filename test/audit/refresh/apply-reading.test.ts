@@ -232,21 +232,21 @@ describe('the facts before and after changes', () => {
     expect(restorePriorFacts(snapshot, 'other')).toBeUndefined()
   })
 
-  it('are kept apart for twenty changes; older ones are merged', () => {
-    const many = Array.from({ length: 25 }, (_, index): ReadingStep => [
+  it('are kept apart for sixty changes; older ones are merged', () => {
+    const many = Array.from({ length: 65 }, (_, index): ReadingStep => [
       `c${index}`,
       index,
       urls(String(index)),
     ])
     const folded = applyLastReading(['start', 0, node22], ...many)
-    expect(folded.priorFacts).toHaveLength(20)
+    expect(folded.priorFacts).toHaveLength(60)
     expect(folded.priorFacts.map(({ changeId: change }) => change)).toEqual(
-      Array.from({ length: 20 }, (_, index) => `c${index + 5}`),
+      Array.from({ length: 60 }, (_, index) => `c${index + 5}`),
     )
     const unread = unknown('it had not been read before')
     expect(restorePriorFacts(folded, 'c5')).toEqual({ runtime: unread, urls: unread })
-    expect(restoreResultingFacts(folded, 'c24')).toEqual({ ...node22, ...urls('24') })
-    expect(restorePriorFacts(folded, 'c24')).toEqual({ ...node22, ...urls('23') })
+    expect(restoreResultingFacts(folded, 'c64')).toEqual({ ...node22, ...urls('64') })
+    expect(restorePriorFacts(folded, 'c64')).toEqual({ ...node22, ...urls('63') })
   })
 
   it.each([

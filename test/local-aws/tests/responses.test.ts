@@ -1,8 +1,9 @@
 import {
+  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
+  CreatePolicyCommand,
   CreateUserCommand,
   IAMClient,
-  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { selfTrigger, triggers } from '../../../audit/events/triggers.ts'
@@ -157,7 +158,8 @@ async function readAs(
   await iam.send(new CreateUserCommand({ UserName }))
   if (statements.length > 0) {
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'reading', PolicyDocument }))
+    const policy = await iam.send(new CreatePolicyCommand({ PolicyName: UserName, PolicyDocument }))
+    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: policy.Policy?.Arn }))
   }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
   process.env['AWS_ACCESS_KEY_ID'] = AccessKey?.AccessKeyId

@@ -549,7 +549,7 @@ describe('the statements and reason of a decision', () => {
       },
       {
         statements: [{ policy: 'scp 1.1', index: 0 }],
-        why: 'SCP level 2 denies it: statement 0 of policy scp 1.1.',
+        why: 'SCP level 2 denies it: statement 0 of policy "scp 1.1".',
       },
     ],
     [
