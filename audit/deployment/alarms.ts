@@ -21,7 +21,7 @@ export function listDeadLetterQueues(region: string, { home }: Pick<DeploymentSc
 }
 
 /** Lists the names of the queues in `region` that functions of Assay consume. */
-export function listWorkQueues(region: string, { home }: Pick<DeploymentScope, 'home'>): string[] {
+function listWorkQueues(region: string, { home }: Pick<DeploymentScope, 'home'>): string[] {
   return region === home ? allQueues.map(nameQueue) : []
 }
 

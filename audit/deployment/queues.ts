@@ -1,9 +1,10 @@
 import { appendDeadLetterSuffix, buildQueueArn, nameQueue } from '../resources/assay/deployment-names.ts'
 import type { ResourceLocation } from '../resources/resource.ts'
-import { listDeadLetterQueues, listWorkQueues } from './alarms.ts'
-import { MAX_MESSAGE_SECONDS } from '../limits/service-limits.ts'
-import { MAX_RECEIVES, REPORT_TIMEOUT } from './functions.ts'
+import type { QueueName } from '../resources/collector-queue.ts'
+import { listDeadLetterQueues } from './alarms.ts'
+import { getFunctionTimeout, MAX_RECEIVES } from './functions.ts'
 import type { DeploymentScope } from './scope.ts'
+import { allQueues, findConsumer } from './workers.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -11,8 +12,8 @@ const DAY_SECONDS = 86_400
 export const queueRetention = { work: 4 * DAY_SECONDS, deadLetters: 14 * DAY_SECONDS } as const
 
 /** How long a message is invisible after a receive, in seconds: as AWS recommends, six times the timeout of the function. */
-export function computeVisibilityTimeout(queue: string): number {
-  return 6 * (queue === nameQueue('report') ? REPORT_TIMEOUT : MAX_MESSAGE_SECONDS)
+export function computeVisibilityTimeout(queueName: QueueName): number {
+  return 6 * getFunctionTimeout(findConsumer(queueName))
 }
 
 /** The smallest limit of the size of a message that all messages fit into, in bytes. */
@@ -31,12 +32,13 @@ export function listDeployedQueues(
   location: ResourceLocation,
   scope: Pick<DeploymentScope, 'home'>,
 ): DeployedQueue[] {
-  const work = listWorkQueues(location.region, scope).map(name => ({
-    name,
+  const queues = location.region === scope.home ? allQueues : []
+  const work = queues.map(queueName => ({
+    name: nameQueue(queueName),
     retention: queueRetention.work,
     work: {
-      visibilityTimeout: computeVisibilityTimeout(name),
-      deadLetterQueue: buildQueueArn(appendDeadLetterSuffix(name), location),
+      visibilityTimeout: computeVisibilityTimeout(queueName),
+      deadLetterQueue: buildQueueArn(appendDeadLetterSuffix(nameQueue(queueName)), location),
       maxReceives: MAX_RECEIVES,
     },
   }))

@@ -17,5 +17,12 @@ export function listWorkerQueues(workerName: WorkerName): QueueName[] {
   return trigger === undefined ? [workerName] : [trigger.queue, nameLowPriorityQueue(trigger.queue)]
 }
 
+/** Finds the function that consumes a queue. */
+export function findConsumer(queueName: QueueName): WorkerName {
+  const found = allWorkers.find(workerName => listWorkerQueues(workerName).includes(queueName))
+  if (found === undefined) throw new Error(`no function consumes the queue ${queueName}`)
+  return found
+}
+
 /** The queues of all functions. */
 export const allQueues: readonly QueueName[] = allWorkers.flatMap(listWorkerQueues)

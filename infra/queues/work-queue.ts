@@ -38,7 +38,7 @@ export class WorkQueue extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.seconds(queueRetention.work),
-      visibilityTimeout: Duration.seconds(computeVisibilityTimeout(name)),
+      visibilityTimeout: Duration.seconds(computeVisibilityTimeout(queue)),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: MAX_RECEIVES },
     })
     this.admit = createRulePermission(this.queue)
