@@ -1,4 +1,5 @@
 import { assertWithinLimit, MAX_ENTRY_BYTES } from '../limits/service-limits.ts'
+import { splitIntoBatches } from '../limits/split-batches.ts'
 import type { PublishedEvent } from './published-event.ts'
 import { escapeAllTexts } from '../text/quote-text.ts'
 
@@ -23,22 +24,15 @@ const MAX_ENTRIES = 10
  * control characters. Throws SizeLimitError.
  */
 export function chunkEvents(events: readonly PublishedEvent[]): PutEventsEntry[][] {
-  const batches: PutEventsEntry[][] = []
-  let bytes = 0
-  for (const event of events) {
-    const putEventsEntry = createEntry(event)
-    const size = measureEntryBytes(putEventsEntry)
-    assertWithinLimit(`the event ${event.type} ${event.detail.id}`, size, MAX_ENTRY_BYTES)
-    const batch = batches.at(-1)
-    if (batch === undefined || batch.length === MAX_ENTRIES || bytes + size > MAX_ENTRY_BYTES) {
-      batches.push([putEventsEntry])
-      bytes = size
-    } else {
-      batch.push(putEventsEntry)
-      bytes += size
-    }
-  }
-  return batches
+  const entries = events.map(event => ({ entry: createEntry(event), event }))
+  const batches = splitIntoBatches(entries, measureEvent, { count: MAX_ENTRIES, bytes: MAX_ENTRY_BYTES })
+  return batches.map(batch => batch.map(({ entry }) => entry))
+}
+
+function measureEvent({ entry, event }: { entry: PutEventsEntry; event: PublishedEvent }): number {
+  const bytes = measureEntryBytes(entry)
+  assertWithinLimit(`the event ${event.type} ${event.detail.id}`, bytes, MAX_ENTRY_BYTES)
+  return bytes
 }
 
 function createEntry({ type, at, resources, detail }: PublishedEvent): PutEventsEntry {

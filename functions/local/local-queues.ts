@@ -1,4 +1,4 @@
-import { splitIntoBatches } from '../../audit/limits/message-batches.ts'
+import { chunkMessages } from '../../audit/limits/message-batches.ts'
 import type { Message, MessageSender } from '../../audit/messages.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
@@ -34,7 +34,7 @@ export function createLocalQueues(simulatedClock: SimulatedClock): LocalQueues {
   return {
     send(queueName: QueueName, messages: readonly Message[], delaySeconds: number) {
       const due = new Date(simulatedClock.now().getTime() + delaySeconds * 1000)
-      for (const body of splitIntoBatches(messages).flat())
+      for (const body of chunkMessages(messages).flat())
         add({ queue: queueName, message: JSON.parse(body) as unknown, due, attempt: 0 })
       return Promise.resolve()
     },

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { splitIntoBatches } from '../../../audit/limits/message-batches.ts'
+import { chunkMessages } from '../../../audit/limits/message-batches.ts'
 import type { MessageSender } from '../../../audit/messages.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
@@ -24,7 +24,7 @@ export function createSqsSender(
     async send(queueName, messages, delaySeconds) {
       const QueueUrl = buildUrl(queueName)
       const DelaySeconds = Math.min(MAX_DELAY_SECONDS, Math.ceil(delaySeconds))
-      for (const batch of splitIntoBatches(messages)) {
+      for (const batch of chunkMessages(messages)) {
         const Entries = batch.map((MessageBody, index) => ({ Id: String(index), MessageBody, DelaySeconds }))
         const { Failed } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
         if (Failed?.length)
