@@ -25,7 +25,13 @@ import type { Resource } from '../resources/resource.ts'
 import { buildGrantsSection } from './sections/grants-section.ts'
 import type { PrincipalWorkloads } from './sections/principal-workloads.ts'
 import { freezeContent, isContentFrozen, type NotificationContent } from './freeze-content.ts'
-import { countRepetition, describeRepetitions, isRepetition, recordNotices } from './undone-change.ts'
+import {
+  countRepetition,
+  describeRepetitions,
+  isRepetition,
+  loadNotices,
+  recordNotices,
+} from './repetition.ts'
 import { shouldNotify, collectResourcesWithNewFindings } from './should-notify.ts'
 import { createNotification, type Notification, type Notifier } from './notification.ts'
 import { buildExposureSection } from './sections/exposure-section.ts'
@@ -141,14 +147,14 @@ async function sendNotification(
 ): Promise<SentContent | undefined> {
   if (!shouldNotify(contents.due, context.accepted)) return undefined
   const number = changeRecord.notificationsSent + 1
-  const isRepeated = await isRepetition(changeRecord, context.subjects, contents.due, deps)
+  const notices = await loadNotices(context.subjects, deps.store)
+  const isRepeated = await isRepetition(changeRecord, notices, contents.due, deps)
   if (isRepeated && !(await isContentFrozen(changeRecord, number, deps))) {
     await countRepetition(context.subjects, deps)
     return { content: contents.due, notifiedIn: 'UNDONE' }
   }
   const notificationContent = await freezeContent(changeRecord, number, contents, deps)
-  const repetitions = await describeRepetitions(context.subjects, deps.store)
-  const changes = [...repetitions, ...(await context.describeChanges())]
+  const changes = [...describeRepetitions(notices), ...(await context.describeChanges())]
   const grants = notificationContent.grants.map(({ effect }) => effect)
   const transitions = notificationContent.transitions.map(({ transition }) => transition)
   const workloads = await context.loadWorkloads(grants.map(({ principal }) => principal))

@@ -8,7 +8,12 @@ import { getResourceName, type Resource } from '../resources/resource.ts'
 import { restorePriorFacts, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
-import { countOmittedChange, loadNoticeRecord, recordNotice } from '../state/notice-record.ts'
+import {
+  countOmittedChange,
+  loadNoticeRecord,
+  recordNotice,
+  type NoticeRecord,
+} from '../state/notice-record.ts'
 import { formatUtcTime } from './describe-change.ts'
 import type { NotificationContent } from './freeze-content.ts'
 import { quoteText } from '../text/quote-text.ts'
@@ -19,6 +24,24 @@ const NOTICE_INTERVAL_MS = 600_000
 /** The most subjects of a change whose repetitions are counted. */
 const MAX_SUBJECTS = 20
 
+/** A subject of a change, and when people were last notified of it. */
+export interface SubjectNotice {
+  subject: Resource
+  noticeRecord: NoticeRecord | undefined
+}
+
+/** Loads when people were last notified of each subject of a change; `TOO_MANY` if it has too many to count repetitions. */
+export async function loadNotices(
+  subjects: readonly Resource[],
+  store: Pick<ItemStore, 'load'>,
+): Promise<readonly SubjectNotice[] | 'TOO_MANY'> {
+  if (subjects.length > MAX_SUBJECTS) return 'TOO_MANY'
+  return mapConcurrent(subjects, async subject => ({
+    subject,
+    noticeRecord: await loadNoticeRecord(subject, store),
+  }))
+}
+
 /**
  * Whether a change only repeats what people know: everything that it changed was changed back before its notification,
  * and people were notified of an earlier change of each of its subjects within the last ten minutes. Otherwise a group
@@ -27,21 +50,17 @@ const MAX_SUBJECTS = 20
  */
 export async function isRepetition(
   { id: changeId, at }: Pick<ChangeRecord, 'id' | 'at'>,
-  subjects: readonly Resource[],
+  notices: readonly SubjectNotice[] | 'TOO_MANY',
   due: NotificationContent,
   { store, now }: { store: ItemStore; now: () => Date },
 ): Promise<boolean> {
-  if (subjects.length === 0 || subjects.length > MAX_SUBJECTS) return false
-  const isKnown = await mapConcurrent(subjects, async subject => {
-    const noticeRecord = await loadNoticeRecord(subject, store)
-    return (
-      noticeRecord !== undefined &&
-      Date.parse(noticeRecord.changedAt) < Date.parse(at) &&
-      now().getTime() - Date.parse(noticeRecord.sentAt) < NOTICE_INTERVAL_MS
-    )
-  })
-  if (!isKnown.every(Boolean) || (await hasLatestTransition(due, store))) return false
-  const snapshots = await mapConcurrent(subjects, subject => loadSnapshot(subject, store))
+  if (notices === 'TOO_MANY' || notices.length === 0) return false
+  const isKnown = ({ noticeRecord }: SubjectNotice) =>
+    noticeRecord !== undefined &&
+    Date.parse(noticeRecord.changedAt) < Date.parse(at) &&
+    now().getTime() - Date.parse(noticeRecord.sentAt) < NOTICE_INTERVAL_MS
+  if (!notices.every(isKnown) || (await hasLatestTransition(due, store))) return false
+  const snapshots = await mapConcurrent(notices, ({ subject }) => loadSnapshot(subject, store))
   return snapshots.every(snapshot => snapshot !== undefined && isUndone(snapshot, changeId, due))
 }
 
@@ -87,15 +106,9 @@ export async function countRepetition(
 }
 
 /** Describes the repetitions of the subjects since their last notification, a sentence each. */
-export async function describeRepetitions(
-  subjects: readonly Resource[],
-  store: ItemStore,
-): Promise<string[]> {
-  const noticeRecords = await mapConcurrent(subjects.slice(0, MAX_SUBJECTS), async subject => ({
-    subject,
-    noticeRecord: await loadNoticeRecord(subject, store),
-  }))
-  return noticeRecords.flatMap(({ subject, noticeRecord }) => {
+export function describeRepetitions(notices: readonly SubjectNotice[] | 'TOO_MANY'): string[] {
+  if (notices === 'TOO_MANY') return []
+  return notices.flatMap(({ subject, noticeRecord }) => {
     if (noticeRecord === undefined || noticeRecord.omitted === 0) return []
     const { omitted, sentAt } = noticeRecord
     const changes = omitted === 1 ? '1 further change' : `${omitted} further changes`
@@ -111,5 +124,6 @@ export async function recordNotices(
   subjects: readonly Resource[],
   { store, now }: { store: ItemStore; now: () => Date },
 ): Promise<void> {
-  await mapConcurrent(subjects.slice(0, MAX_SUBJECTS), subject => recordNotice(subject, at, store, now()))
+  if (subjects.length > MAX_SUBJECTS) return
+  await mapConcurrent(subjects, subject => recordNotice(subject, at, store, now()))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NotificationContent } from '../../../audit/notify/freeze-content.ts'
-import { isRepetition } from '../../../audit/notify/undone-change.ts'
+import { isRepetition, loadNotices } from '../../../audit/notify/repetition.ts'
 import { known } from '../../../audit/resources/fact.ts'
 import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { buildUserResource } from '../../../audit/resources/iam/user.ts'
@@ -54,16 +54,22 @@ const due: NotificationContent = {
 describe('a change that was undone before its notification', () => {
   it('is a repetition if later transitions follow its own', async () => {
     const store = await openUndoneChange(5)
-    expect(await isRepetition(create, [user], due, { store, now: () => now })).toBe(true)
+    expect(await isRepetition(create, await loadNotices([user], store), due, { store, now: () => now })).toBe(
+      true,
+    )
   })
 
   it('is notified if a finding is as the change left it', async () => {
     const store = await openUndoneChange(4)
-    expect(await isRepetition(create, [user], due, { store, now: () => now })).toBe(false)
+    expect(await isRepetition(create, await loadNotices([user], store), due, { store, now: () => now })).toBe(
+      false,
+    )
   })
 
   it('is notified if people know only of a later change', async () => {
     const store = await openUndoneChange(5, '2026-05-12T09:06:00.000Z')
-    expect(await isRepetition(create, [user], due, { store, now: () => now })).toBe(false)
+    expect(await isRepetition(create, await loadNotices([user], store), due, { store, now: () => now })).toBe(
+      false,
+    )
   })
 })
