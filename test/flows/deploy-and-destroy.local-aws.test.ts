@@ -150,12 +150,15 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
   })
 
   test('delete the forwarding stack of a region that was removed from the configuration, and announce it', async () => {
+    const before = await swept()
     configure({ notificationDeadline: 61 })
     const narrowed = await deploy('--yes')
     expectExit(narrowed, 0)
     expect(narrowed.out).toMatch(/^ {2}deleted +AssayForwarding-eu-central-1 +eu-central-1 /m)
     expect(await listStacks(localAws, SECOND)).toEqual([])
     expect(await listStacks(localAws, FIRST)).toHaveLength(1)
+    await sweptAfter(before)
+    await waitUntilIdle(localAws)
   })
 
   test('delete everything except the table, the reports and their keys', async () => {
