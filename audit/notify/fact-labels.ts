@@ -166,7 +166,12 @@ const factLabels: FactLabels = {
     regionalDeployments: 'regions',
     sweeps: {
       label: 'full scans',
-      fields: { running: 'running full scan', last: 'last full scan', deadlines: 'deadlines of full scans' },
+      fields: {
+        running: 'running full scan',
+        last: 'last full scan',
+        initialScanEndedAt: 'end of the initial scan',
+        deadlines: 'deadlines of full scans',
+      },
     },
     idleWorkers: 'functions that do not process every message',
     changedFunctions: 'functions that differ from their deployment',

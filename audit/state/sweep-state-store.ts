@@ -61,6 +61,8 @@ export async function markSweepPublished(sweep: string, store: ItemStore): Promi
 /** Records the end of a full scan. */
 export async function recordSweepEnd(ended: EndedSweep, store: ItemStore): Promise<void> {
   await updateItem<SweepState>(store, sweepStateKey, (state = {}) =>
-    state.running?.id === ended.id ? { last: ended } : undefined,
+    state.running?.id === ended.id
+      ? { last: ended, initialScanEndedAt: state.initialScanEndedAt ?? ended.endedAt }
+      : undefined,
   )
 }

@@ -239,10 +239,9 @@ export const selfChecks: readonly SelfCheck[] = [
 type SweepProgress = NonNullable<ResolvedInputs<Deployment, { anyOf: readonly ['sweeps'] }>['sweeps']>
 
 /** Whether a canary must have come back: none does before the end of the initial scan, and the alarm is raised until then. */
-function isCanaryDue({ last }: SweepProgress, now: Date): boolean {
-  if (last === undefined) return false
-  const sinceEnd = (now.getTime() - Date.parse(last.endedAt)) / 1_000
-  return !last.baseline || sinceEnd >= canaryDeadlines.raisedWithin
+function isCanaryDue({ initialScanEndedAt }: SweepProgress, now: Date): boolean {
+  if (initialScanEndedAt === undefined) return false
+  return (now.getTime() - Date.parse(initialScanEndedAt)) / 1_000 >= canaryDeadlines.raisedWithin
 }
 
 /** Describes what full scans do not cover. There are no gaps while the initial scan runs within its time. */

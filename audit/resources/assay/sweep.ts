@@ -28,8 +28,10 @@ export interface EndedSweep extends Sweep {
   published?: true
 }
 
-/** The running full scan, and the last finished one. */
+/** The running full scan, the last finished one, and when the initial scan ended. */
 export interface SweepState {
   running?: Sweep
   last?: EndedSweep
+  /** ISO 8601; set together with the first `last`. */
+  initialScanEndedAt?: string
 }

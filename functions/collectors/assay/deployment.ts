@@ -54,6 +54,7 @@ const sweepStateShape = z.object({
       pendingTasks: z.number(),
     }),
   ),
+  initialScanEndedAt: z.optional(timestampText),
 })
 
 /** The state of full scans from the table. Without the table nothing is deployed. */
@@ -85,12 +86,13 @@ const MAX_REASON_LENGTH = 300
 function parseSweepState(text = '{}'): SweepState {
   const parsed = z.safeParse(sweepStateShape, parseJson(text))
   if (parsed.success) {
-    const { running, last } = parsed.data
+    const { running, last, initialScanEndedAt } = parsed.data
     const unlisted =
       last?.listingFailures.slice(0, MAX_UNLISTED).map(why => why.slice(0, MAX_REASON_LENGTH)) ?? []
     return {
       ...(running ? { running } : {}),
       ...(last ? { last: { ...last, listingFailures: unlisted } } : {}),
+      ...(initialScanEndedAt === undefined ? {} : { initialScanEndedAt }),
     }
   }
   const [issue] = parsed.error.issues

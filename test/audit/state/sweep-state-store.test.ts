@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../../audit/state/store.ts'
-import { recordSweepStart, recordSweepEnd } from '../../../audit/state/sweep-state-store.ts'
+import { loadSweepState, recordSweepStart, recordSweepEnd } from '../../../audit/state/sweep-state-store.ts'
 import type { Sweep } from '../../../audit/resources/assay/sweep.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
 
@@ -45,5 +45,21 @@ describe('a request for a full scan', () => {
     expect(await call(1, 'stack/Assay/2')).toBeUndefined()
     expect(await call(10, 'stack/Assay/2')).toBeDefined()
     expect(await call(11)).toBeUndefined()
+  })
+
+  it('keeps when the initial scan ended', async () => {
+    for (const hour of [0, 20]) {
+      const sweep = await call(hour)
+      if (sweep === undefined) throw new Error('the full scan did not start')
+      const results = { resourcesRead: 1, lost: 0, listingFailures: [], pendingTasks: 0 }
+      await recordSweepEnd(
+        { ...sweep, endedAt: `2026-05-12T${10 + hour / 10}:00:00.000Z`, ...results },
+        store,
+      )
+    }
+    expect(await loadSweepState(store)).toMatchObject({
+      last: { endedAt: '2026-05-12T12:00:00.000Z', baseline: false },
+      initialScanEndedAt: '2026-05-12T10:00:00.000Z',
+    })
   })
 })

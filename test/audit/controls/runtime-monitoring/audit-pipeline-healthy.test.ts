@@ -21,6 +21,7 @@ const last = {
   listingFailures: [],
   pendingTasks: 0,
 }
+const initialScanEndedAt = last.endedAt
 const running = { ...last, startedAt: '2026-10-31T23:00:00.000Z', baseline: true }
 
 const healthy = {
@@ -47,7 +48,7 @@ function deployment(
   return {
     arn: HOME,
     facts: {
-      sweeps: { last, deadlines },
+      sweeps: { last, initialScanEndedAt, deadlines },
       idleWorkers: [],
       changedFunctions: [],
       idleSchedules: [],
@@ -91,7 +92,18 @@ testControl(auditPipelineHealthy, KIND, {
     },
     {
       name: 'no canary came back yet, less than three hours after the initial scan',
-      ...deployment({ sweeps: { last: { ...last, baseline: true }, deadlines } }, noCanary),
+      ...deployment(
+        { sweeps: { last: { ...last, baseline: true }, initialScanEndedAt, deadlines } },
+        noCanary,
+      ),
+      now: '2026-10-31T06:19:59Z',
+    },
+    {
+      name: 'no canary came back yet after a second full scan, less than three hours after the initial scan',
+      ...deployment(
+        { sweeps: { last: { ...last, endedAt: '2026-10-31T04:00:00.000Z' }, initialScanEndedAt, deadlines } },
+        noCanary,
+      ),
       now: '2026-10-31T06:19:59Z',
     },
     {
@@ -322,7 +334,10 @@ testControl(auditPipelineHealthy, KIND, {
     },
     {
       name: 'no canary three hours after the initial scan',
-      ...deployment({ sweeps: { last: { ...last, baseline: true }, deadlines } }, noCanary),
+      ...deployment(
+        { sweeps: { last: { ...last, baseline: true }, initialScanEndedAt, deadlines } },
+        noCanary,
+      ),
       now: '2026-10-31T06:20:00Z',
       evidence: { canary: 1 },
     },

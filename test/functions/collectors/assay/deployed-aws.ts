@@ -43,7 +43,7 @@ function buildDeployedOutput(
 ): Record<string, unknown> | undefined {
   switch (operation) {
     case 'GetItem':
-      return { Item: { body: { S: JSON.stringify({ last: endedSweep }) } } }
+      return { Item: { body: { S: JSON.stringify({ last: endedSweep, initialScanEndedAt }) } } }
     case 'DescribeTrails':
       return {
         trailList: [
@@ -60,6 +60,9 @@ function buildDeployedOutput(
       return buildHealthyOutput(operation, { account: COLLECTOR_ACCOUNT_ID, region }, input, deployedScope)
   }
 }
+
+/** When the initial scan ended. */
+export const initialScanEndedAt = '2026-11-20T03:10:00.000Z'
 
 /** The last completed full scan. */
 export const endedSweep = {

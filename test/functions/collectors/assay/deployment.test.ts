@@ -11,6 +11,7 @@ import { createTypedCall, listAllResources } from '../../../../functions/collect
 import {
   COLLECTOR_ACCOUNT_ID,
   endedSweep,
+  initialScanEndedAt,
   readDeployedFacts,
   readDeployed,
   buildRefusal,
@@ -107,7 +108,7 @@ describe('a deployment', () => {
     const facts = await readDeployedFacts(deployment)
     expect(facts).toMatchObject({
       trails: { known: { arn: `arn:aws:cloudtrail:us-east-1:${COLLECTOR_ACCOUNT_ID}:trails` } },
-      sweeps: { known: { last: endedSweep, deadlines } },
+      sweeps: { known: { last: endedSweep, initialScanEndedAt, deadlines } },
       idleWorkers: { known: [] },
       changedFunctions: { known: [] },
       idleSchedules: { known: [] },
