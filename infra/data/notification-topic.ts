@@ -9,9 +9,6 @@ import { Construct } from 'constructs'
 /** The KMS actions that publishing to an encrypted topic requires. */
 export const topicKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']
 
-const CLOUDWATCH_PRINCIPAL = new ServicePrincipal('cloudwatch.amazonaws.com')
-const EVENTS_PRINCIPAL = new ServicePrincipal('events.amazonaws.com')
-
 /** The topic for notifications, report summaries and Assay's own alarms. */
 export class NotificationTopic extends Construct {
   readonly topic: Topic
@@ -33,34 +30,27 @@ export class NotificationTopic extends Construct {
     this.admitAlarms()
   }
 
-  /** Allows EventBridge rules to publish. Topic policies support no conditions for EventBridge. */
-  admitRules(): void {
-    this.topic.addToResourcePolicy(this.createPublishStatement(EVENTS_PRINCIPAL))
-    this.key.addToResourcePolicy(createKeyStatement(EVENTS_PRINCIPAL))
+  /** What a role needs in order to publish to this topic. */
+  listPublishPermissions(): { actions: string[]; resource: string }[] {
+    return [
+      { actions: ['sns:Publish'], resource: this.topic.topicArn },
+      { actions: topicKeyActions, resource: this.key.keyArn },
+    ]
   }
 
+  /** In a key policy, `*` means the key itself. */
   private admitAlarms(): void {
     const stack = Stack.of(this)
-    const account = { 'aws:SourceAccount': stack.account }
-    const alarms = stack.formatArn({ service: 'cloudwatch', resource: `alarm:${PREFIX}*` })
-    const publish = this.createPublishStatement(CLOUDWATCH_PRINCIPAL)
-    publish.addConditions({ StringEquals: account, ArnLike: { 'aws:SourceArn': alarms } })
-    this.topic.addToResourcePolicy(publish)
-    const useKey = createKeyStatement(CLOUDWATCH_PRINCIPAL)
-    useKey.addCondition('StringEquals', account)
-    this.key.addToResourcePolicy(useKey)
+    const principals = [new ServicePrincipal('cloudwatch.amazonaws.com')]
+    const account = { StringEquals: { 'aws:SourceAccount': stack.account } }
+    const alarms = {
+      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'cloudwatch', resource: `alarm:${PREFIX}*` }) },
+    }
+    const publish = { actions: ['sns:Publish'], resources: [this.topic.topicArn] }
+    const useKey = { actions: topicKeyActions, resources: ['*'] }
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({ principals, ...publish, conditions: { ...account, ...alarms } }),
+    )
+    this.key.addToResourcePolicy(new PolicyStatement({ principals, ...useKey, conditions: account }))
   }
-
-  private createPublishStatement(principal: ServicePrincipal): PolicyStatement {
-    return new PolicyStatement({
-      principals: [principal],
-      actions: ['sns:Publish'],
-      resources: [this.topic.topicArn],
-    })
-  }
-}
-
-/** In a key policy, `*` means the key itself. */
-function createKeyStatement(principal: ServicePrincipal): PolicyStatement {
-  return new PolicyStatement({ principals: [principal], actions: topicKeyActions, resources: ['*'] })
 }

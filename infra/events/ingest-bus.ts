@@ -6,6 +6,8 @@ import { INGEST_BUS_NAME } from '../../audit/resources/assay/deployment-names.ts
 import { alarmInputTransformer, alarmPattern, FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import type { Trigger } from '../../audit/events/triggers.ts'
+import { buildRuleArn } from '../names.ts'
+import { createDeliveryRole } from './delivery-role.ts'
 import { EventRule } from './event-rule.ts'
 import { createEventRules } from './create-event-rules.ts'
 import type { NotificationTopic } from '../data/notification-topic.ts'
@@ -42,13 +44,16 @@ export class IngestBus extends Construct {
       const ruleTarget = createQueueTarget(queues[trigger.queue])
       createEventRules(this, { trigger, bus, target: ruleTarget, deadLetters, action })
     }
-    notifications.admitRules()
+    const role = createDeliveryRole(this, 'AlarmsRole', {
+      rules: buildRuleArn(Stack.of(this), FORWARDED_ALARMS_RULE, bus),
+      permissions: notifications.listPublishPermissions(),
+    })
     new EventRule(this, 'Alarms', {
       name: FORWARDED_ALARMS_RULE,
       description: 'Alarms of Assay in other regions',
       pattern: alarmPattern,
       bus,
-      target: { arn: topic.topicArn, inputTransformer: alarmInputTransformer, after: topic },
+      target: { arn: topic.topicArn, roleArn: role.roleArn, inputTransformer: alarmInputTransformer },
       deadLetters: queues.notify.deadLetters,
       action,
     })

@@ -1,9 +1,9 @@
 import { Stack, Validations, type StackProps } from 'aws-cdk-lib'
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
 import { FORWARDING_DEAD_LETTERS, PREFIX } from '../../audit/resources/assay/deployment-names.ts'
 import { ALARMS_RULE, alarmPattern } from '../../audit/deployment/rules.ts'
 import { DeadLetterQueue } from '../queues/dead-letter-queue.ts'
+import { createDeliveryRole } from '../events/delivery-role.ts'
 import { EventRule } from '../events/event-rule.ts'
 import { createEventRules } from '../events/create-event-rules.ts'
 import { buildBusArn, buildRuleArn } from '../names.ts'
@@ -25,7 +25,11 @@ export class ForwardingStack extends Stack {
       reason: 'This is the dead-letter queue of the rules of this stack.',
     })
     const arn = buildBusArn(this, home)
-    const target = { arn, roleArn: this.createForwardingRole(arn).roleArn }
+    const role = createDeliveryRole(this, 'ForwardingRole', {
+      rules: buildRuleArn(this, `${PREFIX}*`),
+      permissions: [{ actions: ['events:PutEvents'], resource: arn }],
+    })
+    const target = { arn, roleArn: role.roleArn }
     for (const trigger of arrival.triggers)
       createEventRules(this, { trigger, target, deadLetters: deadLetterQueue })
     new EventRule(this, 'Alarms', {
@@ -34,20 +38,6 @@ export class ForwardingStack extends Stack {
       pattern: alarmPattern,
       target,
       deadLetters: deadLetterQueue,
-    })
-  }
-
-  /** The role that only rules of this stack can assume to put events on the bus. */
-  private createForwardingRole(bus: string): Role {
-    const put = new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus] })
-    return new Role(this, 'ForwardingRole', {
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': this.account },
-          ArnLike: { 'aws:SourceArn': buildRuleArn(this, `${PREFIX}*`) },
-        },
-      }),
-      inlinePolicies: { Forward: new PolicyDocument({ statements: [put] }) },
     })
   }
 }

@@ -4,6 +4,7 @@ import {
   DisableAlarmActionsCommand,
   EnableAlarmActionsCommand,
   GetMetricStatisticsCommand,
+  SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch'
 import { CloudTrailClient, StopLoggingCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import {
@@ -11,6 +12,8 @@ import {
   EnableRuleCommand,
   EventBridgeClient,
   ListTargetsByRuleCommand,
+  PutEventsCommand,
+  PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge'
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
@@ -29,10 +32,12 @@ import {
   nameAgeAlarm,
   nameFailedAlarm,
   FORWARDING_DEAD_LETTERS,
+  INGEST_BUS_NAME,
   nameForwardingStack,
   nameQueue,
   SCHEDULE_GROUP_NAME,
 } from '../../audit/resources/assay/deployment-names.ts'
+import { FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
 import { CANARY_SCHEDULE } from '../../audit/resources/assay/canary.ts'
 import { CANARY_METRIC, metricsConfig } from '../../functions/aws/runtime/telemetry.ts'
 import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
@@ -45,7 +50,7 @@ import { describeOnLocalAws } from '../local-aws/suite.ts'
 import { deployAndSettleAssay, type DeployedAssay } from './deployed-assay/deployment.ts'
 import { FLOW_ACTOR, createWorkloadActor, type WorkloadActor } from './actors/workload-actor.ts'
 import { createNotificationInbox, type NotificationInbox } from './deployed-assay/notification-inbox.ts'
-import { findQueueAddress, sendBatch, takeMessages } from './deployed-assay/queues.ts'
+import { createOpenQueue, findQueueAddress, sendBatch, takeMessages } from './deployed-assay/queues.ts'
 import { waitUntilIdle } from './deployed-assay/until-idle.ts'
 import { runScript } from './deployed-assay/run-script.ts'
 import { waitFor } from './deployed-assay/eventually.ts'
@@ -116,6 +121,8 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
       `"${reason}" as a finding`,
       controlResult => controlResult.open && (controlResult.reason ?? '').includes(reason),
     )
+    // The notification is sent before the test undoes what it did: else the two are one message.
+    await waitUntilIdle(assay.localAws)
     const { checks, code } = await doctor()
     const impaired = checks.filter(({ state }) => state !== 'OK')
     expect(new Set(impaired.map(({ id, state }) => `${id} ${state}`))).toEqual(
@@ -382,6 +389,41 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     )
     const steps = (await listReported()).map(([, , step]) => step)
     expect(steps).toEqual(['REOPENED'])
+  })
+
+  test('alarms of other regions reach the topic, and no other rule can publish to it', async () => {
+    const { localAws, topic } = assay
+    const remote = new CloudWatchClient(localAws.client({ region: 'us-east-1' }))
+    const AlarmName = nameFailedAlarm(nameQueue('iam-change'))
+    for (const StateValue of ['OK', 'ALARM'] as const)
+      await remote.send(
+        new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: `test ${StateValue}` }),
+      )
+    await waitFor('the alarm of us-east-1', async () =>
+      (await inbox.alarms()).find(text =>
+        text.includes(`Assay: alarm ${AlarmName} in us-east-1: test ALARM`),
+      ),
+    )
+    const events = new EventBridgeClient(localAws.client())
+    const rule = { Rule: FORWARDED_ALARMS_RULE, EventBusName: INGEST_BUS_NAME }
+    const { Targets = [] } = await events.send(new ListTargetsByRuleCommand(rule))
+    const RoleArn = Targets[0]?.RoleArn
+    expect(RoleArn).toMatch(/:role\//)
+    const dead = await createOpenQueue(localAws, 'refused', 'events.amazonaws.com')
+    for (const role of [{}, { RoleArn }]) {
+      const Name = `strange-${Object.keys(role).length}`
+      await events.send(new PutRuleCommand({ Name, EventPattern: JSON.stringify({ source: [Name] }) }))
+      const target = { Id: 'topic', Arn: topic, DeadLetterConfig: { Arn: dead.arn }, ...role }
+      await events.send(new PutTargetsCommand({ Rule: Name, Targets: [target] }))
+      const entry = { Source: Name, DetailType: 'Assay finding', Detail: '{"text":"in your name"}' }
+      await events.send(new PutEventsCommand({ Entries: [entry] }))
+    }
+    const refused = await waitFor('two refused deliveries', async () => {
+      const letters = await takeMessages(localAws, dead)
+      return letters.length === 2 ? letters : undefined
+    })
+    expect(refused.map(({ Body = '' }) => Body).join()).toContain('in your name')
+    expect((await inbox.alarms()).join()).not.toContain('in your name')
   })
 
   test('no call of a function is refused', async () => {

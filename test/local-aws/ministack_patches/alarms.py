@@ -84,12 +84,11 @@ def dimensions(alarm):
 
 def change(alarm, state, reason):
     """An alarm's new state goes into its history, to its actions, and as an event to the default bus."""
-    before = {"value": alarm["StateValue"], "reason": alarm["StateReason"]}
+    before = alarm["StateValue"]
     alarm.update(StateValue=state, StateReason=reason, StateUpdatedTimestamp=int(time.time()))
-    cloudwatch._record_history(alarm["AlarmName"], before["value"], state, reason)
-    cloudwatch._dispatch_alarm_actions(alarm, before["value"], state, reason)
+    cloudwatch._record_history(alarm["AlarmName"], before, state, reason)
+    cloudwatch._dispatch_alarm_actions(alarm, before, state, reason)
     cloudwatch._evaluate_parent_alarms(alarm)
-    publish_state(alarm, before)
 
 
 def publish_state(alarm, before):
@@ -111,13 +110,17 @@ def publish_state(alarm, before):
 
 
 def enforce_topic_policies():
-    """Alarms publish to any topic; AWS publishes only where its policy allows cloudwatch.amazonaws.com."""
+    """
+    Alarms publish to any topic; AWS publishes only where its policy allows cloudwatch.amazonaws.com. A state that
+    SetAlarmState sets is no event; AWS publishes one for every change of state.
+    """
     dispatch = cloudwatch._dispatch_alarm_actions
 
     def dispatch_actions(alarm, old, new, reason):
         fields = ("AlarmActions", "OKActions", "InsufficientDataActions")
         admitted = {name: [each for each in alarm.get(name) or [] if admits(each, alarm)] for name in fields}
         dispatch({**alarm, **admitted}, old, new, reason)
+        publish_state(alarm, {"value": old})
 
     cloudwatch._dispatch_alarm_actions = dispatch_actions
     return True

@@ -58,6 +58,11 @@ def send(queue, body, attributes):
     message.update(message_attributes=named, md5_attrs=sqs._md5_msg_attrs(named))
 
 
+def find_action(arn):
+    """The action that delivers to a queue or topic of this region; None for other targets."""
+    return DELIVERING.get(delivering(arn))
+
+
 def exists(arn):
     return bool(sqs._queue_by_arn(arn)) if delivering(arn) == "sqs" else find_policy(arn) is not None
 

@@ -7,7 +7,7 @@ from ministack.core import responses
 from ministack.core.responses import error_response_json
 from ministack.services import cloudwatch, eventbridge
 
-from .delivery_policies import send, find_role_denial, find_delivery_denial, find_resource_policy_denial
+from .delivery_policies import send, find_action, find_role_denial, find_delivery_denial, find_resource_policy_denial
 
 PUBLISHER = "assay-local-cloudtrail"
 SERVICE = "events.amazonaws.com"
@@ -52,17 +52,26 @@ def deliver_across_regions():
 
 
 def enforce_target_policies():
-    """Rules deliver to any queue and topic; AWS delivers only where its policy allows events.amazonaws.com."""
+    """Rules deliver to any queue and topic; AWS delivers only where the target's role or policy allows it."""
     invoke = eventbridge._invoke_target
     if "evaluate_resource_policy" in inspect.getsource(eventbridge._dispatch_to_sqs):
         return False
 
     def invoke_target(target, event, rule, view=None):
-        refused = find_resource_policy_denial(target.get("Arn", ""), SERVICE, rule.get("Arn", ""))
+        refused = find_target_denial(target, rule)
         return undelivered(target, event, rule, *refused) if refused else invoke(target, event, rule, view)
 
     eventbridge._invoke_target = invoke_target
     return True
+
+
+def find_target_denial(target, rule):
+    """Why a rule may not deliver to a queue or topic: code and reason, or None. A role takes the place of the policy."""
+    arn, role, source = target.get("Arn", ""), target.get("RoleArn"), rule.get("Arn", "")
+    if role and find_action(arn):
+        why = find_delivery_denial(role, SERVICE, source) or find_role_denial(role, find_action(arn), arn)
+        return ("NO_PERMISSIONS", why) if why else None
+    return find_resource_policy_denial(arn, SERVICE, source)
 
 
 def match_management_event_rules():
