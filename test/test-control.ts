@@ -53,7 +53,12 @@ export interface ControlCases {
 }
 
 /** The facts of a function without published versions in use, which most cases are about. */
-const NO_VERSIONS: Readonly<Record<string, Fact>> = { versions: { known: [] }, routes: { known: [] } }
+const NO_VERSIONS: Readonly<Record<string, Fact>> = {
+  versions: { known: [] },
+  routes: { known: [] },
+  pinnedVersions: { known: [] },
+  pins: { known: [] },
+}
 
 type SnapshotsByKey = Map<string, ResourceSnapshot>
 

@@ -143,6 +143,8 @@ const factLabels: FactLabels = {
     policies: policy,
     versions: 'versions in use',
     routes: 'alias routing',
+    pinnedVersions: 'versions in use by their number',
+    pins: 'use of versions by their number',
     runtimeManagement: {
       label: 'runtime management',
       fields: { updateRuntimeOn: 'runtime update mode', runtimeVersionArn: 'runtime version' },

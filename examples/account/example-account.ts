@@ -165,6 +165,8 @@ export interface ExampleFunction extends ExampleFunctionConfiguration {
   aliases?: Record<string, string | ExampleAlias>
   urls?: Record<string, { authType: string }>
   resourcePolicy?: Record<string, Record<string, object>>
+  /** The provisioned executions of aliases and versions. */
+  provisionedConcurrency?: Record<string, number>
   /** By their ids. */
   eventSourceMappings?: Record<string, ExampleEventSourceMapping>
   /** The destinations of asynchronous invocations of the function. */
@@ -177,9 +179,11 @@ export interface ExampleAlias {
   weights: Record<string, number>
 }
 
-/** An event source mapping of a function, or of an alias of it. */
+/** An event source mapping of a function, or of an alias or a version of it. */
 interface ExampleEventSourceMapping {
-  alias?: string
+  qualifier?: string
+  /** `Enabled` if absent. */
+  state?: string
   source?: string
   onFailure?: string
 }

@@ -156,6 +156,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
         'lambda:ListAliases',
         'lambda:ListFunctionEventInvokeConfigs',
         'lambda:ListFunctionUrlConfigs',
+        'lambda:ListProvisionedConcurrencyConfigs',
       ],
       inScope('lambda', 'function:*'),
     ),

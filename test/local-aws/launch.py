@@ -55,6 +55,7 @@ PATCHES = [
     functions.return_url_qualifiers,
     functions.resolve_images,
     functions.add_runtime_management,
+    functions.list_provisioned_concurrency,
     functions.shorten_delays,
     functions.record_embedded_metrics,
     functions.kill_on_request,

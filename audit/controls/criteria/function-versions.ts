@@ -1,5 +1,11 @@
 import type { ControlInputs, ResolvedInputs } from '../../resources/inputs.ts'
-import type { VersionRoute } from '../../resources/lambda/function.ts'
+import type { versionRelationships } from '../../resources/function-paths.ts'
+import {
+  declareVersionsInUse,
+  mergeVersionsInUse,
+  type VersionPin,
+  type VersionRoute,
+} from '../../resources/lambda/versions-in-use.ts'
 import { getVersionNumber } from '../../resources/lambda/function-name.ts'
 import type { DeclareEvaluator, Evaluator, EvaluatorContext } from '../control.ts'
 import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
@@ -12,25 +18,26 @@ const LENGTH = 60
 
 /** What `declareForVersions` does not see. */
 export const UNROUTED_VERSION_LIMITATION =
-  'A published version is evaluated only if an alias routes calls to it, not if it is invoked by its number.'
+  'A published version is evaluated only if it is in use: by an alias or an event source mapping, or with provisioned concurrency; not if callers alone name it by its number.'
 
 type ConfigurationInputs<N> = ResolvedInputs<'AWS::Lambda::Version', N>
 
-type RoutedInputs<N> = ConfigurationInputs<N> & {
-  routes: readonly VersionRoute[]
-  versions: readonly ConfigurationInputs<N>[]
-}
+type InputsInUse<N> = ConfigurationInputs<N> & {
+  routes?: readonly VersionRoute[]
+  pins?: readonly VersionPin[]
+} & Record<(typeof versionRelationships)[number], readonly ConfigurationInputs<N>[]>
 
-/** The result for what a function runs: `$LATEST`, or a published version that gets calls. */
+/** The result for what a function runs: `$LATEST`, or a published version in use. */
 interface ConfigurationResult {
   version: string
   routes: readonly VersionRoute[]
+  pins: readonly VersionPin[]
   result: EvaluatorResult
 }
 
 /**
- * Declares an evaluator of functions that evaluates $LATEST and every published version to which an alias routes calls.
- * One violation suffices; a version that could not be read is never a pass. The `resource` of a version is its function.
+ * Declares an evaluator of functions that evaluates $LATEST and every published version in use. One violation suffices; a
+ * version that could not be read is never a pass. The `resource` of a version is its function.
  */
 export function declareForVersions<S, const N extends ControlInputs<'AWS::Lambda::Version'>>(
   declareEvaluator: DeclareEvaluator<S>,
@@ -39,22 +46,23 @@ export function declareForVersions<S, const N extends ControlInputs<'AWS::Lambda
 ): Evaluator {
   const declared = {
     ...inputs,
-    facts: [...(inputs.facts ?? []), 'routes'],
-    each: { ...inputs.each, versions: { ...inputs, mustExist: true } },
+    anyOf: [...(inputs.anyOf ?? []), 'routes', 'pins'],
+    each: { ...inputs.each, ...declareVersionsInUse(inputs) },
   } as ControlInputs<'AWS::Lambda::Function'>
   return declareEvaluator('AWS::Lambda::Function', declared, (resolved, evaluatorContext) => {
-    const { resource, routes, versions } = resolved as unknown as RoutedInputs<N>
+    const { resource, routes = [], pins = [], ...inUse } = resolved as unknown as InputsInUse<N>
     const latest = resolved as unknown as ConfigurationInputs<N>
-    const published = versions.map(each => {
+    const published = mergeVersionsInUse(inUse).map(each => {
       const version = getVersionNumber(each.resource)
       return {
         version,
         routes: routes.filter(route => route.version === version),
+        pins: pins.filter(pin => pin.version === version),
         result: evaluate({ ...each, resource }, evaluatorContext),
       }
     })
     return combineResults([
-      { version: '$LATEST', routes: [], result: evaluate(latest, evaluatorContext) },
+      { version: '$LATEST', routes: [], pins: [], result: evaluate(latest, evaluatorContext) },
       ...published,
     ])
   })
@@ -83,39 +91,47 @@ function combineViolations(
     ...own?.evidence,
     ...(failing.length > 0 ? { versions: summarizeVersions(failing) } : {}),
   }
-  const aliases = failing.flatMap(({ routes }) => routes.map(({ alias }) => `alias ${alias}`))
-  return nonCompliant(reasons.join(' '), evidence, [...new Set([...(own ? ['$LATEST'] : []), ...aliases])])
+  const keys = failing.flatMap(({ version, routes, pins }) => [
+    ...routes.map(({ alias }) => `alias ${alias}`),
+    ...(pins.length > 0 ? [`version ${version}`] : []),
+  ])
+  return nonCompliant(reasons.join(' '), evidence, [...new Set([...(own ? ['$LATEST'] : []), ...keys])])
 }
 
 /** Describes the first version that fails, and counts the others. */
 function describeFailing([first, ...others]: readonly ConfigurationResult[]): string[] {
   if (first?.result.status !== 'NON_COMPLIANT') return []
-  const described = `Version ${quoteName(first.version)} (${describeRoutes(first.routes)}): ${first.result.reason}`
+  const described = `Version ${quoteName(first.version)} (${describeUse(first)}): ${first.result.reason}`
   if (others.length === 0) return [described]
-  const named = others
-    .slice(0, NAMED)
-    .map(each => `${quoteName(each.version)} (${describeRoutes(each.routes)})`)
+  const named = others.slice(0, NAMED).map(each => `${quoteName(each.version)} (${describeUse(each)})`)
   const rest = others.length - named.length
   const list = [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
   return [described, `Also ${others.length === 1 ? 'version' : 'versions'} ${list}.`]
 }
 
-/** `all calls of alias live`, `30% of the calls of alias live and 1 more alias`. */
-function describeRoutes(routes: readonly VersionRoute[]): string {
+/** `all calls of alias live`, `30% of the calls of alias live and 1 more alias`, `an event source mapping`. */
+function describeUse({ routes, pins }: ConfigurationResult): string {
   const named = routes.slice(0, NAMED).map(({ alias, share }) => {
     const calls = share < 1 ? `${Math.round(share * 1_000) / 10}% of the calls` : 'all calls'
     return `${calls} of alias ${quoteName(alias)}`
   })
   const rest = routes.length - named.length
-  return [...named, ...(rest > 0 ? [`${rest} more ${rest === 1 ? 'alias' : 'aliases'}`] : [])].join(', ')
+  const more = rest > 0 ? [`${rest} more ${rest === 1 ? 'alias' : 'aliases'}`] : []
+  return [...named, ...more, ...pins.map(({ by }) => PINS[by])].join(', ') || 'in use'
 }
 
+const PINS = {
+  EVENT_SOURCE_MAPPING: 'an event source mapping',
+  PROVISIONED_CONCURRENCY: 'provisioned concurrency',
+} as const
+
 function summarizeVersions(results: readonly ConfigurationResult[]) {
-  return results.slice(0, SHOWN).map(({ version, routes, result }) => ({
+  return results.slice(0, SHOWN).map(({ version, routes, pins, result }) => ({
     version,
     aliases: routes
       .slice(0, NAMED)
       .map(({ alias, share }) => ({ alias: limitTextLength(alias, LENGTH), share })),
+    ...(pins.length > 0 ? { pinnedBy: pins.map(({ by }) => by) } : {}),
     ...(result.status === 'NOT_APPLICABLE' ? {} : result.evidence),
   }))
 }

@@ -29,7 +29,7 @@ export const functionPolicyActionScoped = control(
     frameworks: { 'OWASP Serverless Top 10': ['S5'] },
     criteria: ['Read-only actions (lambda:Get*, lambda:List*) pass.'],
     knownLimitations: [
-      'The policy of a published version is read only if an alias routes calls to the version.',
+      'The policy of a published version is read only if the version is in use: by an alias or an event source mapping, or with provisioned concurrency.',
     ],
     settings: {},
   },

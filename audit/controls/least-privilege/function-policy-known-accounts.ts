@@ -26,7 +26,7 @@ export const functionPolicyKnownAccounts = control(
     ],
     knownLimitations: [
       'A statement that allows everyone is reported by function-policy-not-public, not here.',
-      'The policy of a published version is read only if an alias routes calls to the version.',
+      'The policy of a published version is read only if the version is in use: by an alias or an event source mapping, or with provisioned concurrency.',
     ],
     settings: {},
   },

@@ -37,7 +37,7 @@ export const functionPolicyNotPublic = control(
     knownLimitations: [
       'A statement that only opens a function URL with AuthType NONE (a condition on lambda:FunctionUrlAuthType or lambda:InvokedViaFunctionUrl) is evaluated by function-url-auth, not here.',
       'A statement that allows only AWS services, whichever account they act for, is evaluated by function-policy-service-scoped.',
-      'The policy of a published version is read only if an alias routes calls to the version.',
+      'The policy of a published version is read only if the version is in use: by an alias or an event source mapping, or with provisioned concurrency.',
     ],
     settings: {
       /** ARNs of functions that are public by design. */

@@ -2,6 +2,7 @@ import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import { getVersionNumber } from '../../resources/lambda/function-name.ts'
 import type { Resource } from '../../resources/resource.ts'
+import { declareVersionsInUse, mergeVersionsInUse } from '../../resources/lambda/versions-in-use.ts'
 import { FACT_STEPS } from '../compute-fact.ts'
 import { control } from '../control.ts'
 import { describeAsSubject, joinNames } from '../criteria/format-text.ts'
@@ -58,10 +59,10 @@ export const policiesEvaluable = control(
       'AWS::Lambda::Function',
       {
         stepsOf: ['policyExposure'],
-        each: { versions: { stepsOf: ['policyExposure'], mustExist: true } },
+        each: declareVersionsInUse({ stepsOf: ['policyExposure'] }),
       },
-      ({ resource, exceeding, versions }) => {
-        const found = versions.filter(version => version.exceeding.length > 0)
+      ({ resource, exceeding, ...inUse }) => {
+        const found = mergeVersionsInUse(inUse).filter(version => version.exceeding.length > 0)
         if (exceeding.length > 0 || found.length === 0) return evaluateSearches({ resource, exceeding })
         const numbers = found.map(version => getVersionNumber(version.resource))
         const owner = `${describeAsSubject(resource)} (version ${numbers.slice(0, MAX_VERSIONS).join(', ')})`

@@ -46,7 +46,6 @@ export const triggerPolicyNotPublic = control(
     ],
     knownLimitations: [
       'A topic whose subscription reaches a function only through a queue is not evaluated.',
-      'Event source mappings of published versions are not read; those of the function and its aliases are.',
     ],
     settings: {
       /** ARNs of queues and topics that are public by design. */

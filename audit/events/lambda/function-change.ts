@@ -36,6 +36,7 @@ const DEAD_LETTER_FACTS = ['deadLetterQueue', 'deadLetterTopic']
 const DESTINATION_FACTS = ['destinationQueues', 'destinationTopics']
 const MAPPING_FACTS = ['sourceQueues', ...DESTINATION_FACTS]
 const ROUTE_FACTS = ['versions', 'routes']
+const PIN_FACTS = ['pinnedVersions', 'pins']
 const POLICY_FACTS = ['policies', 'sourceTopics']
 
 /** The facts of a function that each call can change. For calls that are not listed all facts are read. */
@@ -57,15 +58,15 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   UpdateFunctionUrlConfig: ['urls'],
   DeleteFunctionUrlConfig: ['urls'],
   /** With a qualifier; without one the whole function is deleted. */
-  DeleteFunction: POLICY_FACTS,
+  DeleteFunction: [...POLICY_FACTS, ...PIN_FACTS],
   CreateAlias: ['urls', ...POLICY_FACTS, ...ROUTE_FACTS, ...MAPPING_FACTS],
   UpdateAlias: ROUTE_FACTS,
   DeleteAlias: ['urls', ...POLICY_FACTS, ...ROUTE_FACTS, ...MAPPING_FACTS],
   PublishVersion: [],
   PutFunctionConcurrency: [],
   DeleteFunctionConcurrency: [],
-  PutProvisionedConcurrencyConfig: [],
-  DeleteProvisionedConcurrencyConfig: [],
+  PutProvisionedConcurrencyConfig: PIN_FACTS,
+  DeleteProvisionedConcurrencyConfig: PIN_FACTS,
   PutFunctionEventInvokeConfig: DESTINATION_FACTS,
   UpdateFunctionEventInvokeConfig: DESTINATION_FACTS,
   DeleteFunctionEventInvokeConfig: DESTINATION_FACTS,
@@ -74,9 +75,9 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   PutFunctionScalingConfig: [],
   PutFunctionCodeSigningConfig: [],
   DeleteFunctionCodeSigningConfig: [],
-  CreateEventSourceMapping: MAPPING_FACTS,
-  UpdateEventSourceMapping: MAPPING_FACTS,
-  DeleteEventSourceMapping: MAPPING_FACTS,
+  CreateEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
+  UpdateEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
+  DeleteEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
   TagResource: [],
   UntagResource: [],
 }

@@ -1,3 +1,4 @@
+import { isVersionNumber } from '../../resources/lambda/function-name.ts'
 import { buildVersionResource } from '../../resources/lambda/version.ts'
 import type { Subject } from '../change.ts'
 import { readObject, readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
@@ -15,7 +16,7 @@ export function listVersionSubjects(
   { resource, qualifier }: FunctionReference,
 ): Subject[] {
   const policyOnly = /^(?:Add|Remove)Permission$|ResourcePolicy$/.test(call.operation)
-  const versions = new Set(listVersions(call, qualifier).filter(text => /^\d{1,20}$/.test(text)))
+  const versions = new Set(listVersions(call, qualifier).filter(isVersionNumber))
   return [...versions].slice(0, MAX_VERSIONS).map(version => ({
     resource: buildVersionResource(resource, version),
     ...(policyOnly ? { facts: ['policy'] } : { facts: [], fullRead: true }),

@@ -2,6 +2,7 @@ import { loadEdgeSource } from '../../state/edge-source.ts'
 import { buildEdgePrefix, buildResourcePartition } from '../../state/keys.ts'
 import { loadSnapshot } from '../../state/load-snapshot.ts'
 import type { ListingStore } from '../../state/store.ts'
+import { versionRelationships } from '../../resources/function-paths.ts'
 import { getResourceKey, type Kind, type Resource, type ResourceKey } from '../../resources/resource.ts'
 
 /** The workloads that use each principal as their role, by its key. A principal that was not checked has no entry. */
@@ -25,9 +26,8 @@ export async function loadPrincipalWorkloads(
 async function listWorkloads(principal: ResourceKey, store: ListingStore): Promise<Resource[]> {
   const workloads = await listSources(principal, 'AWS::Lambda::Function', 'role', store)
   for (const version of await listSources(principal, 'AWS::Lambda::Version', 'role', store))
-    workloads.push(
-      ...(await listSources(getResourceKey(version), 'AWS::Lambda::Function', 'versions', store)),
-    )
+    for (const inUse of versionRelationships)
+      workloads.push(...(await listSources(getResourceKey(version), 'AWS::Lambda::Function', inUse, store)))
   for (const revision of await listSources(principal, 'AWS::ECS::TaskDefinition', 'taskRole', store))
     workloads.push(...(await listUsers(revision, store)))
   return [...new Map(workloads.map(workload => [getResourceKey(workload), workload])).values()]

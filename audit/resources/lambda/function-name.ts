@@ -30,6 +30,11 @@ export function parseFunctionName(text: string): FunctionName | undefined {
   }
 }
 
+/** Whether a qualifier is a published version: names of aliases are no numbers (Lambda API Reference, CreateAlias). */
+export function isVersionNumber(qualifier: string): boolean {
+  return /^\d{1,20}$/.test(qualifier)
+}
+
 /** The number in the ARN of a published version. */
 export function getVersionNumber({ arn }: Pick<Resource<'AWS::Lambda::Version'>, 'arn'>): string {
   return arn.slice(arn.lastIndexOf(':') + 1)

@@ -9,6 +9,7 @@ import {
 } from './configuration.ts'
 import { connections, type ConnectionFacts } from './connections.ts'
 import { parseFunctionName } from './function-name.ts'
+import type { VersionPin, VersionRoute } from './versions-in-use.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
@@ -17,14 +18,6 @@ interface FunctionUrl {
   /** `$LATEST` for the function itself, or the alias. */
   qualifier: string
   authType: 'AWS_IAM' | 'NONE'
-}
-
-/** Why a published version of a function gets calls. */
-export interface VersionRoute {
-  version: string
-  alias: string
-  /** The share of the alias's invocations, from 0 to 1. */
-  share: number
 }
 
 /** When AWS updates a function's runtime (Lambda API Reference, GetRuntimeManagementConfig). */
@@ -39,10 +32,12 @@ export interface FunctionFacts extends ConfigurationFacts, ConnectionFacts {
   urls: readonly FunctionUrl[]
   /** Resource policies by qualifier; qualifiers without a policy are left out. */
   policies: Readonly<Record<string, PolicyDocument>>
-  /** The published versions that get calls. */
+  /** The published versions to which its aliases route calls. */
   versions: readonly Resource<'AWS::Lambda::Version'>[]
-  /** Why each of these versions gets calls, by alias. */
   routes: readonly VersionRoute[]
+  /** The published versions that are in use by their number. */
+  pinnedVersions: readonly Resource<'AWS::Lambda::Version'>[]
+  pins: readonly VersionPin[]
   /** `'IMAGE'` for a container image, which has no managed runtime. */
   runtimeManagement: RuntimeManagement | 'IMAGE'
 }
@@ -83,6 +78,12 @@ export const functionKind = {
       relationship: { to: 'AWS::Lambda::Version', label: 'routes calls to', inverseLabel: 'in use by' },
     },
     routes: { collector: 'aliases', affects: [] },
+    pinnedVersions: {
+      collector: 'pinned versions',
+      affects: [],
+      relationship: { to: 'AWS::Lambda::Version', label: 'uses by its number', inverseLabel: 'in use by' },
+    },
+    pins: { collector: 'pinned versions', affects: [] },
     runtimeManagement: { collector: 'runtime management', affects: [] },
   },
 } satisfies KindDefinition

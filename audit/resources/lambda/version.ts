@@ -1,6 +1,7 @@
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { incoming, type EffectPath, type KindDefinition } from '../kind-definition.ts'
 import type { Resource } from '../resource.ts'
+import { versionRelationships } from '../function-paths.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 import {
   defineConfigurationFacts,
@@ -19,7 +20,9 @@ export interface VersionDerivedFacts extends ConfigurationDerivedFacts {
   policyExposure: readonly ClassifiedExposure[]
 }
 
-const functionsInUse: readonly EffectPath[] = [[incoming('AWS::Lambda::Function', 'versions')]]
+const functionsInUse: readonly EffectPath[] = versionRelationships.map(inUse => [
+  incoming('AWS::Lambda::Function', inUse),
+])
 
 export const versionKind = {
   kind: 'AWS::Lambda::Version',

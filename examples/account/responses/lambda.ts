@@ -16,7 +16,7 @@ export function buildLambdaResponses(account: ExampleAccount, at: string): Recor
     ...others.flatMap(region => buildEmptyResponses(createResponseRecorder('lambda', region, at))),
     lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
     ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
-    ...buildRegionMappingResponses(functions, lambda),
+    buildMappingResponse(functions, lambda),
     ...buildLayerResponses(account.layers, lambda),
   ]
 }
@@ -49,7 +49,11 @@ function buildFunctionResponses(
     ...buildRuntimeManagementResponses(FunctionName, each, lambda),
     lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
     lambda('ListAliases', { FunctionName }, { Aliases: listed }),
-    ...buildMappingResponses(arn, each, lambda),
+    lambda(
+      'ListProvisionedConcurrencyConfigs',
+      { FunctionName },
+      { ProvisionedConcurrencyConfigs: buildProvisionedConcurrency(arn, each) },
+    ),
     lambda(
       'ListFunctionEventInvokeConfigs',
       { FunctionName },
@@ -63,12 +67,22 @@ function buildFunctionResponses(
   ]
 }
 
-/** The published versions of a function, and those that only an alias names. */
-export function listExampleVersions({ versions = {}, aliases = {} }: ExampleFunction): string[] {
+/** The published versions of a function, and those that only their users name. */
+export function listExampleVersions({ versions = {}, ...users }: ExampleFunction): string[] {
+  return [...new Set([...Object.keys(versions), ...listVersionsInUse(users)])]
+}
+
+function listVersionsInUse({
+  aliases = {},
+  eventSourceMappings = {},
+  provisionedConcurrency = {},
+}: Omit<ExampleFunction, 'versions'>): string[] {
   const routed = Object.values(aliases).flatMap(alias =>
     typeof alias === 'string' ? [alias] : [alias.version, ...Object.keys(alias.weights)],
   )
-  return [...new Set([...Object.keys(versions), ...routed])].filter(version => version !== '$LATEST')
+  const mapped = Object.values(eventSourceMappings).flatMap(({ qualifier }) => qualifier ?? [])
+  const named = [...routed, ...mapped, ...Object.keys(provisionedConcurrency)]
+  return named.filter(qualifier => /^\d+$/.test(qualifier))
 }
 
 function getPublishedConfiguration(each: ExampleFunction, version: string): ExampleFunctionConfiguration {
@@ -117,46 +131,36 @@ function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): ob
   }
 }
 
-/** Event source mappings are listed per function and per alias. */
-function buildMappingResponses(arn: string, each: ExampleFunction, lambda: ResponseRecorder): RecordedCall[] {
-  return [undefined, ...Object.keys(each.aliases ?? {})].map(alias =>
-    lambda(
-      'ListEventSourceMappings',
-      { FunctionName: `${parseName(arn)}${formatQualifier(alias)}` },
-      { EventSourceMappings: buildMappings(arn, each, alias) },
-    ),
-  )
-}
-
-/** All mappings of the region: Assay lists these if a function has many aliases. */
-function buildRegionMappingResponses(
+/** All mappings of the region, those of aliases and versions too. */
+function buildMappingResponse(
   functions: readonly (readonly [string, ExampleFunction])[],
   lambda: ResponseRecorder,
-): RecordedCall[] {
-  if (functions.every(([, { aliases = {} }]) => Object.keys(aliases).length <= MAX_LISTED_ALIASES)) return []
-  const EventSourceMappings = functions.flatMap(([arn, each]) =>
-    [undefined, ...Object.keys(each.aliases ?? {})].flatMap(alias => buildMappings(arn, each, alias)),
-  )
-  return [lambda('ListEventSourceMappings', {}, { EventSourceMappings })]
+): RecordedCall {
+  const EventSourceMappings = functions.flatMap(([arn, each]) => buildMappings(arn, each))
+  return lambda('ListEventSourceMappings', {}, { EventSourceMappings })
 }
 
-/** The most aliases whose mappings are listed one by one. */
-const MAX_LISTED_ALIASES = 3
-
-function buildMappings(
-  arn: string,
-  { eventSourceMappings = {} }: ExampleFunction,
-  qualifier: string | undefined,
-): object[] {
-  return Object.entries(eventSourceMappings)
-    .filter(([, { alias }]) => alias === qualifier)
-    .map(([UUID, { source, onFailure }]) => ({
+function buildMappings(arn: string, { eventSourceMappings = {} }: ExampleFunction): object[] {
+  return Object.entries(eventSourceMappings).map(
+    ([UUID, { qualifier, state = 'Enabled', source, onFailure }]) => ({
       UUID,
       FunctionArn: `${arn}${formatQualifier(qualifier)}`,
-      State: 'Enabled',
+      State: state,
       ...(source === undefined ? {} : { EventSourceArn: source }),
       ...(onFailure === undefined ? {} : { DestinationConfig: { OnFailure: { Destination: onFailure } } }),
-    }))
+    }),
+  )
+}
+
+function buildProvisionedConcurrency(
+  arn: string,
+  { provisionedConcurrency = {} }: ExampleFunction,
+): object[] {
+  return Object.entries(provisionedConcurrency).map(([qualifier, executions]) => ({
+    FunctionArn: `${arn}:${qualifier}`,
+    RequestedProvisionedConcurrentExecutions: executions,
+    Status: 'READY',
+  }))
 }
 
 function formatQualifier(qualifier: string | undefined): string {

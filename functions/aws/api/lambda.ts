@@ -12,6 +12,7 @@ import {
   ListFunctionsCommand,
   ListFunctionUrlConfigsCommand,
   ListLayersCommand,
+  ListProvisionedConcurrencyConfigsCommand,
 } from '@aws-sdk/client-lambda'
 import {
   getFunction,
@@ -26,6 +27,7 @@ import {
   listFunctions,
   listFunctionUrlConfigs,
   listLayers,
+  listProvisionedConcurrencyConfigs,
 } from '../../collectors/lambda/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
@@ -42,6 +44,8 @@ export const callLambda = createSdkCall('lambda', region => new LambdaClient({ r
   [listAliases.name]: (input: Input) => new ListAliasesCommand(input),
   [listEventSourceMappings.name]: (input: Input) => new ListEventSourceMappingsCommand(input),
   [listFunctionEventInvokeConfigs.name]: (input: Input) => new ListFunctionEventInvokeConfigsCommand(input),
+  [listProvisionedConcurrencyConfigs.name]: (input: Input) =>
+    new ListProvisionedConcurrencyConfigsCommand(input),
   [listFunctionUrlConfigs.name]: (input: Input) => new ListFunctionUrlConfigsCommand(input),
   [getLayerVersion.name]: (input: Input) => new GetLayerVersionCommand(input),
   [getLayerVersionPolicy.name]: (input: Input) => new GetLayerVersionPolicyCommand(input),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { PolicyDocument } from '../../../audit/engines/iam/policy-document.ts'
 import { measureJsonBytes } from '../../../audit/limits/json-bytes.ts'
-import type { VersionRoute } from '../../../audit/resources/lambda/function.ts'
+import type { VersionRoute } from '../../../audit/resources/lambda/versions-in-use.ts'
 import { buildVersionResource } from '../../../audit/resources/lambda/version.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type TypedAwsCall, type FactCollector } from '../fact-collector.ts'

@@ -2,6 +2,7 @@ import type { CollectorsByKind } from '../fact-collector.ts'
 import { functionAliases, functionPolicies } from './aliases-and-policies.ts'
 import { functionEventSources } from './event-sources.ts'
 import { functionConfiguration, functionRuntimeManagement, functionUrls } from './function.ts'
+import { functionPinnedVersions } from './pinned-versions.ts'
 import * as layerVersion from './layer-version.ts'
 import { functionList, layerList } from './resource-lists.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
@@ -15,6 +16,7 @@ export const lambdaCollectors = {
     'event sources': functionEventSources,
     policies: functionPolicies,
     aliases: functionAliases,
+    'pinned versions': functionPinnedVersions,
     'runtime management': functionRuntimeManagement,
   },
   'AWS::Lambda::Layer': {},

@@ -1,47 +1,31 @@
 import * as z from 'zod/mini'
 import { parseArn } from '../../../audit/resources/arn.ts'
-import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { buildTopicResource } from '../../../audit/resources/sns/topic.ts'
 import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
-import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
+import type { FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
+import { destinationsShape, fetchMappings } from './event-source-mappings.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs } from './operations.ts'
+import { listEventSourceMappings, listFunctionEventInvokeConfigs } from './operations.ts'
 import { MAX_FUNCTION_PAGES } from './page-limit.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
 
-const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
-const text = z.string()
-const target = optional(z.object({ Destination: optional(text) }))
-const destinations = optional(z.object({ OnSuccess: target, OnFailure: target }))
-
-const namesResponse = z.object({ Aliases: z.array(z.object({ Name: text })) })
-const mappingsResponse = z.object({
-  EventSourceMappings: z.array(
-    z.object({
-      FunctionArn: text,
-      State: optional(text),
-      EventSourceArn: optional(text),
-      DestinationConfig: destinations,
-    }),
-  ),
-})
 const invocationsResponse = z.object({
-  FunctionEventInvokeConfigs: z.array(z.object({ DestinationConfig: destinations })),
+  FunctionEventInvokeConfigs: z.array(z.object({ DestinationConfig: destinationsShape })),
 })
 
 /**
- * The queues that the function and its aliases consume, and the destinations of failed batches and of
- * asynchronous invocations. A mapping of an alias is listed under the alias.
+ * The queues that the function, its aliases and its versions consume, and the destinations of failed batches and of
+ * asynchronous invocations.
  */
 export const functionEventSources: FactCollector<FunctionKind> = {
-  operations: [listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs],
+  operations: [listEventSourceMappings, listFunctionEventInvokeConfigs],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     const FunctionName = getResourceName(resource)
-    const [mappings, invocations] = await Promise.all([
+    const [{ mappings, omitted }, invocations] = await Promise.all([
       fetchMappings(callApi, FunctionName),
       fetchAllPages(
         callApi,
@@ -64,42 +48,11 @@ export const functionEventSources: FactCollector<FunctionKind> = {
         destinationQueues: filterQueues(destinationArns, account),
         destinationTopics: filterTopics(destinationArns, account),
       },
+      ...(omitted === undefined
+        ? {}
+        : { incomplete: { sourceQueues: omitted, destinationQueues: omitted, destinationTopics: omitted } }),
     }
   },
-}
-
-type Mapping = z.infer<typeof mappingsResponse>['EventSourceMappings'][number]
-
-/** With more aliases than this, all mappings of the region are listed: fewer calls in most accounts. */
-const MAX_LISTED_ALIASES = 3
-
-/** The most pages of all mappings of a region, of 100 each. */
-const MAX_REGION_PAGES = 5
-
-/** A mapping that is being deleted consumes nothing. */
-async function fetchMappings(callApi: TypedAwsCall, FunctionName: string): Promise<Mapping[]> {
-  const aliases = await fetchAllPages(
-    callApi,
-    listAliases,
-    { FunctionName },
-    namesResponse,
-    MAX_FUNCTION_PAGES,
-  )
-  const names = aliases.flatMap(page => page.Aliases.map(({ Name }) => `${FunctionName}:${Name}`))
-  const inputs =
-    names.length > MAX_LISTED_ALIASES ? [{}] : [FunctionName, ...names].map(name => ({ FunctionName: name }))
-  const pages = await Promise.all(
-    inputs.map(input =>
-      fetchAllPages(callApi, listEventSourceMappings, input, mappingsResponse, MAX_REGION_PAGES),
-    ),
-  )
-  return pages
-    .flat()
-    .flatMap(page => page.EventSourceMappings)
-    .filter(
-      ({ FunctionArn, State }) =>
-        parseFunctionName(FunctionArn)?.name === FunctionName && State !== 'Deleting',
-    )
 }
 
 /** The distinct queues in `arns`. */

@@ -12,6 +12,14 @@ export const getRuntimeManagementConfig = defineOperation('lambda', 'GetRuntimeM
   resources: functionArns,
 })
 export const listAliases = defineOperation('lambda', 'ListAliases', { resources: functionArns, pagination })
+export const listProvisionedConcurrencyConfigs = defineOperation(
+  'lambda',
+  'ListProvisionedConcurrencyConfigs',
+  {
+    resources: functionArns,
+    pagination,
+  },
+)
 export const listFunctionUrlConfigs = defineOperation('lambda', 'ListFunctionUrlConfigs', {
   resources: functionArns,
   pagination,

@@ -18,7 +18,7 @@ const codeResponse = z.object({ Code: codeShape })
 
 /**
  * GetFunctionConfiguration: what the version runs; for a container image also GetFunction, which has the image. A
- * version that does not exist is an error and not a deletion: something routes calls to it.
+ * version that does not exist is an error and not a deletion: something uses it.
  */
 export const versionConfiguration: FactCollector<'AWS::Lambda::Version'> = {
   operations: [getFunctionConfiguration, getFunction],
@@ -29,7 +29,7 @@ export const versionConfiguration: FactCollector<'AWS::Lambda::Version'> = {
     const configuration = await handleNotFound(LAMBDA_NOT_FOUND_ERRORS, pending, undefined)
     if (configuration === undefined)
       throw new UnexpectedResponseError(
-        `version ${quoteText(input.Qualifier)} of ${quoteText(input.FunctionName)}, to which an alias points, does not exist`,
+        `version ${quoteText(input.Qualifier)} of ${quoteText(input.FunctionName)}, which is in use, does not exist`,
       )
     const code = isImage(configuration) ? (await callApi(getFunction, input, codeResponse)).Code : {}
     return deriveConfigurationFacts(configuration, code, {

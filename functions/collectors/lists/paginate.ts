@@ -20,16 +20,29 @@ export async function fetchAllPages<S extends z.ZodMiniType>(
   shape: S,
   maxPages = MAX_READ_PAGES,
 ): Promise<z.infer<S>[]> {
+  const { pages, next } = await fetchPages(callApi, awsOperation, input, shape, maxPages)
+  if (next !== undefined)
+    throw new UnexpectedResponseError(`${awsOperation.action} returned more than ${maxPages} pages`)
+  return pages
+}
+
+/** Up to `maxPages` pages of an operation; `next` is the token of a further page. */
+export async function fetchPages<S extends z.ZodMiniType>(
+  callApi: TypedAwsCall,
+  awsOperation: AwsOperation,
+  input: Readonly<Record<string, unknown>>,
+  shape: S,
+  maxPages: number,
+): Promise<{ pages: z.infer<S>[]; next?: string }> {
   const pages: z.infer<S>[] = []
   let token: string | undefined
   do {
     const { page, next } = await fetchPage(callApi, awsOperation, input, shape, token)
     pages.push(page)
     token = next
-    if (token !== undefined && pages.length >= maxPages)
-      throw new UnexpectedResponseError(`${awsOperation.action} returned more than ${maxPages} pages`)
+    if (token !== undefined && pages.length >= maxPages) return { pages, next: token }
   } while (token !== undefined)
-  return pages
+  return { pages }
 }
 
 /** One page of an operation, the first or the one at `token`; `next` is the token of the following page. */

@@ -36,6 +36,9 @@ function createAnswers(aliases: number): AwsCall {
       FunctionUrlConfigs: shown.map(() => ({ AuthType: 'AWS_IAM', FunctionArn: '' })),
     }),
     ListEventSourceMappings: () => ({ EventSourceMappings: [] }),
+    ListProvisionedConcurrencyConfigs: shown => ({
+      ProvisionedConcurrencyConfigs: shown.map(() => ({ FunctionArn: '' })),
+    }),
     ListFunctionEventInvokeConfigs: shown => ({ FunctionEventInvokeConfigs: shown.map(() => ({})) }),
   }
   return ({ name }, _, { FunctionName, Marker }) => {

@@ -51,11 +51,7 @@ function isSameFunction(now: ExampleFunction | undefined, before: ExampleFunctio
 
 /** Routes the alias to one version, or to two with a share each. */
 const setAlias: ChangeGenerator = (exampleAccount, seededRandom) => {
-  const chosen = chooseFunction(
-    exampleAccount,
-    seededRandom,
-    ({ versions = {} }) => Object.keys(versions).length > 0,
-  )
+  const chosen = chooseFunction(exampleAccount, seededRandom, isPublished)
   if (chosen === undefined) return undefined
   const { arn, functionName, each } = chosen
   const names = Object.keys(each.versions ?? {})
@@ -101,29 +97,77 @@ function replaceAlias(
   return { version, weights: { ...Object.fromEntries(previous.map(each => [each, null])), ...weights } }
 }
 
-/** Deletes a version that no alias routes to, with its policy. */
+/** Deletes a version that nothing uses, with its policy. */
 const deleteVersion: ChangeGenerator = (exampleAccount, seededRandom) => {
-  const chosen = chooseFunction(exampleAccount, seededRandom, each => listUnrouted(each).length > 0)
+  const chosen = chooseFunction(exampleAccount, seededRandom, each => listUnused(each).length > 0)
   if (chosen === undefined) return undefined
   const { arn, functionName, each } = chosen
-  const qualifier = seededRandom.pick(listUnrouted(each))
+  const qualifier = seededRandom.pick(listUnused(each))
   return buildCallStep(
     `lambda:DeleteFunction ${functionName}: version ${qualifier}`,
-    now => listUnrouted(now.functions[arn] ?? each).includes(qualifier) && now.functions[arn] !== undefined,
+    now => listUnused(now.functions[arn] ?? each).includes(qualifier) && now.functions[arn] !== undefined,
     { functions: { [arn]: { versions: { [qualifier]: null }, resourcePolicy: { [qualifier]: null } } } },
     buildCallEvent('lambda:DeleteFunction20150331', { functionName, qualifier }),
   )
 }
 
-function listUnrouted(each: ExampleFunction): string[] {
+function listUnused(each: ExampleFunction): string[] {
   const { versions = {}, ...others } = each
   const routed = listExampleVersions(others)
   return Object.keys(versions).filter(version => !routed.includes(version))
+}
+
+/** Gives a version an event source mapping, or takes it away. */
+const setMapping: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const chosen = chooseFunction(exampleAccount, seededRandom, isPublished)
+  if (chosen === undefined) return undefined
+  const { arn, functionName, each } = chosen
+  const before = each.eventSourceMappings?.[MAPPING]
+  const qualifier = before?.qualifier ?? seededRandom.pick(Object.keys(each.versions ?? {}))
+  const call = before === undefined ? 'CreateEventSourceMapping20150331' : 'DeleteEventSourceMapping20150331'
+  const request = before === undefined ? { functionName: `${functionName}:${qualifier}` } : { uUID: MAPPING }
+  return buildCallStep(
+    `lambda:${call} ${functionName}: version ${qualifier}`,
+    ({ functions: { [arn]: now } }) =>
+      now?.versions?.[qualifier] !== undefined &&
+      now.eventSourceMappings?.[MAPPING]?.qualifier === before?.qualifier,
+    {
+      functions: {
+        [arn]: { eventSourceMappings: { [MAPPING]: before === undefined ? { qualifier } : null } },
+      },
+    },
+    buildCallEvent(`lambda:${call}`, request, { functionArn: `${arn}:${qualifier}`, uUID: MAPPING }),
+  )
+}
+
+const MAPPING = '6c6f8f3c-7f0a-4a4e-9a52-0d6d5c1b7e11'
+
+/** Gives a version provisioned concurrency, or takes it away. */
+const setProvisionedConcurrency: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const chosen = chooseFunction(exampleAccount, seededRandom, isPublished)
+  if (chosen === undefined) return undefined
+  const { arn, functionName, each } = chosen
+  const qualifier = seededRandom.pick(Object.keys(each.versions ?? {}))
+  const before = each.provisionedConcurrency?.[qualifier]
+  const call = `${before === undefined ? 'Put' : 'Delete'}ProvisionedConcurrencyConfig`
+  return buildCallStep(
+    `lambda:${call} ${functionName}: version ${qualifier}`,
+    ({ functions: { [arn]: now } }) =>
+      now?.versions?.[qualifier] !== undefined && now.provisionedConcurrency?.[qualifier] === before,
+    { functions: { [arn]: { provisionedConcurrency: { [qualifier]: before === undefined ? 5 : null } } } },
+    buildCallEvent(`lambda:${call}`, { functionName, qualifier }, {}),
+  )
+}
+
+function isPublished({ versions = {} }: ExampleFunction): boolean {
+  return Object.keys(versions).length > 0
 }
 
 /** Change generators for published versions and aliases. */
 export const versionChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   publishVersion,
   setAlias,
+  setMapping,
+  setProvisionedConcurrency,
   deleteVersion,
 }

@@ -239,10 +239,10 @@ describe('a published version', () => {
     })
   })
 
-  it('that does not exist is unknown and not deleted: something routes calls to it', async () => {
+  it('that does not exist is unknown and not deleted: something uses it', async () => {
     const { output: _, ...requested } = buildConfiguration('6', {})
     const missing = { ...requested, error: { name: 'ResourceNotFoundException', message: 'gone' } }
-    const reason = 'version 6 of checkout-api, to which an alias points, does not exist'
+    const reason = 'version 6 of checkout-api, which is in use, does not exist'
     expect(await readRecorded(version, [missing], ['configuration'])).toMatchObject({
       transient: true,
       facts: { role: { unknown: reason }, environment: { unknown: reason } },

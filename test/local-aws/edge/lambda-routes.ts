@@ -37,6 +37,21 @@ const ROUTES: LambdaRoute[] = [
     'DeleteFunctionConcurrency',
     '20171031',
   ),
+  readRoute(
+    'GET',
+    '/2019-09-30/functions/{functionName}/provisioned-concurrency',
+    'ListProvisionedConcurrencyConfigs',
+  ),
+  writeRoute(
+    'PUT',
+    '/2019-09-30/functions/{functionName}/provisioned-concurrency',
+    'PutProvisionedConcurrencyConfig',
+  ),
+  writeRoute(
+    'DELETE',
+    '/2019-09-30/functions/{functionName}/provisioned-concurrency',
+    'DeleteProvisionedConcurrencyConfig',
+  ),
   readRoute('GET', '/2017-03-31/tags/{resource}', 'ListTags'),
   writeRoute('POST', '/2017-03-31/tags/{resource}', 'TagResource', '20170331v2'),
   writeRoute('DELETE', '/2017-03-31/tags/{resource}', 'UntagResource', '20170331v2'),

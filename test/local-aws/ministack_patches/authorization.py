@@ -33,6 +33,12 @@ def authorize_batches_as_single_action():
     return True
 
 
+# The action of Invoke has another name. The two reads of provisioned concurrency differ in their query alone.
+ACTIONS = {
+    "Invoke": "InvokeFunction", "GetProvisionedConcurrencyConfig": "ListProvisionedConcurrencyConfigs",
+}
+
+
 def resolve_lambda_actions():
     """Of Lambda many calls are authorized as others: reading a layer's policy as lambda:ListLayers."""
     iam_actions._BOTOCORE_SERVICE_MAP["lambda"] = ["lambda"]
@@ -40,7 +46,7 @@ def resolve_lambda_actions():
 
     def action(method, path):
         operation = iam_actions._match_rest_action("lambda", method, path)
-        return "InvokeFunction" if operation == "Invoke" else operation or guess(method, path)
+        return ACTIONS.get(operation, operation) or guess(method, path)
 
     iam_actions._lambda_action = action
     return True

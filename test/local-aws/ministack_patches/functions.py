@@ -55,6 +55,28 @@ def add_runtime_management():
     return True
 
 
+def list_provisioned_concurrency():
+    """The list of provisioned concurrency is taken for that of $LATEST, which is an error."""
+    handle = lambda_svc.handle_request
+
+    async def handle_request(method, path, headers, body, query_params):
+        if method != "GET" or not path.endswith("/provisioned-concurrency") or "List" not in query_params:
+            return await handle(method, path, headers, body, query_params)
+        name = unquote(path.split("/")[3])
+        status, answered, content = lambda_svc._get_function(name)
+        if status != 200:
+            return status, answered, content
+        kept = lambda_svc._functions[name]
+        configs = [
+            {**config, "FunctionArn": f"{kept['config']['FunctionArn']}:{qualifier}"}
+            for qualifier, config in kept.get("provisioned_concurrency", {}).items()
+        ]
+        return lambda_svc.json_response({"ProvisionedConcurrencyConfigs": configs})
+
+    lambda_svc.handle_request = handle_request
+    return True
+
+
 def resolve_images():
     """A function that is an image runs its tag; AWS resolves the tag when the code is set, and returns the digest."""
     create, update, get = lambda_svc._create_function, lambda_svc._update_code, lambda_svc._get_function

@@ -3,6 +3,7 @@ import type { Settings } from '../../../settings/settings.ts'
 import { known, createIncompleteFact, type Fact } from '../../fact.ts'
 import { getVersionNumber } from '../../lambda/function-name.ts'
 import type { Resource } from '../../resource.ts'
+import { declareVersionsInUse, mergeVersionsInUse } from '../../lambda/versions-in-use.ts'
 import type { FunctionDerivedFacts } from '../../lambda/function.ts'
 import type { LayerVersionDerivedFacts } from '../../lambda/layer-version.ts'
 import type { TopicDerivedFacts } from '../../sns/topic.ts'
@@ -41,9 +42,9 @@ export const functionPolicyExposure = defineDerivedFact(
 /** The same, and the principals that the policies of the versions in use admit. */
 export const qualifiedExposure = defineDerivedFact(
   'AWS::Lambda::Function',
-  { facts: ['policyExposure'], each: { versions: { facts: ['policy', 'policyExposure'], mustExist: true } } },
-  ({ policyExposure, versions }): Fact<FunctionDerivedFacts['qualifiedExposure']> => {
-    const published = versions
+  { facts: ['policyExposure'], each: declareVersionsInUse({ facts: ['policy', 'policyExposure'] }) },
+  ({ policyExposure, ...inUse }): Fact<FunctionDerivedFacts['qualifiedExposure']> => {
+    const published = mergeVersionsInUse(inUse)
       .filter(({ policy }) => policy !== 'NONE')
       .map(version => [getVersionNumber(version.resource), version.policyExposure] as const)
     return known({ ...policyExposure, ...Object.fromEntries(published) })

@@ -11,6 +11,7 @@ import { buildLambdaCall } from './lambda-calls.ts'
 const NETWORK = ['vpc', 'subnets', 'securityGroups']
 const DESTINATIONS = ['destinationQueues', 'destinationTopics']
 const MAPPED = ['sourceQueues', ...DESTINATIONS]
+const PINNED = ['pinnedVersions', 'pins']
 const POLICIES = ['policies', 'sourceTopics']
 const CODE = ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag']
 const namedFunction = { functionName: 'checkout-api' }
@@ -57,9 +58,9 @@ const CALLS: [string, object, Subject['facts']][] = [
   ['UpdateFunctionConfiguration20150331v2', { vpcConfig: {} }, ['runtime', 'environment', ...NETWORK]],
   ['DeleteFunction20150331', {}, 'ALL'],
   ['DeleteFunction20150331', { qualifier: null }, 'ALL'],
-  ['DeleteFunction20150331', { qualifier: '5' }, POLICIES],
-  ['DeleteFunction20150331', { qualifier: 5 }, POLICIES],
-  ['DeleteFunction20150331', { functionName: `${arn}:5` }, POLICIES],
+  ['DeleteFunction20150331', { qualifier: '5' }, [...POLICIES, ...PINNED]],
+  ['DeleteFunction20150331', { qualifier: 5 }, [...POLICIES, ...PINNED]],
+  ['DeleteFunction20150331', { functionName: `${arn}:5` }, [...POLICIES, ...PINNED]],
   ['AddPermission20150331v2', { qualifier: 'live' }, POLICIES],
   ['RemovePermission20150331v2', {}, POLICIES],
   ['PutResourcePolicy', {}, POLICIES],
@@ -76,8 +77,6 @@ const CALLS: [string, object, Subject['facts']][] = [
     'PublishVersion20150331',
     'PutFunctionConcurrency20171031',
     'DeleteFunctionConcurrency20171031',
-    'PutProvisionedConcurrencyConfig',
-    'DeleteProvisionedConcurrencyConfig',
     'PutFunctionRecursionConfig',
     'PutFunctionScalingConfig',
     'PutFunctionCodeSigningConfig',
@@ -91,7 +90,12 @@ const CALLS: [string, object, Subject['facts']][] = [
   ...['Create', 'Update', 'Delete'].map((verb): [string, object, string[]] => [
     `${verb}EventSourceMapping20150331`,
     {},
-    MAPPED,
+    [...MAPPED, ...PINNED],
+  ]),
+  ...['Put', 'Delete'].map((verb): [string, object, string[]] => [
+    `${verb}ProvisionedConcurrencyConfig`,
+    {},
+    PINNED,
   ]),
 ]
 
@@ -107,6 +111,8 @@ describe('the versions that a call names', () => {
     ['PublishVersion20150331', {}, { functionArn: `${arn}:8`, version: '8' }, ['8']],
     ['DeleteFunction20150331', { qualifier: '5' }, null, ['5']],
     ['PutProvisionedConcurrencyConfig', { qualifier: '5' }, null, ['5']],
+    ['CreateEventSourceMapping20150331', { functionName: `${arn}:5` }, null, ['5']],
+    ['DeleteEventSourceMapping20150331', {}, { functionArn: `${arn}:5` }, []],
     ['UpdateAlias20150331', { name: 'live', functionVersion: '7:x' }, null, []],
   ])('%s %j are read again', (eventName, more, response, numbers) => {
     const versions = parseChange(eventName, { ...namedFunction, ...more }, response).subjects.slice(1)

@@ -132,6 +132,53 @@ describe('a published version', () => {
     )
   })
 
+  it.each([
+    ['an event source mapping', { eventSourceMappings: { m: { qualifier: '8' } } }],
+    ['provisioned concurrency', { provisionedConcurrency: { 8: 5 } }],
+    [
+      'all calls of alias live, an event source mapping, provisioned concurrency',
+      {
+        aliases: { live: '8' },
+        eventSourceMappings: { m: { qualifier: '8' }, n: { qualifier: '8' } },
+        provisionedConcurrency: { 8: 5, live: 5 },
+      },
+    ],
+  ])('gets findings while it is in use by its number: %s', async (use, patch) => {
+    const reasons = listReasons(await audit(patch))
+    expect(Object.keys(reasons).toSorted()).toEqual(FAILED)
+    for (const reason of Object.values(reasons)) expect(reason.startsWith(`Version 8 (${use}): `)).toBe(true)
+  })
+
+  it.each([
+    ['a mapping that is disabled', { eventSourceMappings: { m: { qualifier: '8', state: 'Disabled' } } }],
+    [
+      'a mapping that is being deleted',
+      { eventSourceMappings: { m: { qualifier: '8', state: 'Deleting' } } },
+    ],
+    ['a mapping of an alias of another version', { eventSourceMappings: { m: { qualifier: 'live' } } }],
+    ['provisioned concurrency of an alias of another version', { provisionedConcurrency: { live: 5 } }],
+  ])('gets no findings from %s', async (_, patch) => {
+    expect(listReasons(await audit(patch))).toEqual({})
+  })
+
+  it.each(['ListEventSourceMappings', 'ListProvisionedConcurrencyConfigs', 'ListAliases'])(
+    'is never passed without %s, and what $LATEST violates is found',
+    async operation => {
+      const withoutList = ({ output, ...call }: RecordedCall): RecordedCall =>
+        call.operation === operation
+          ? { ...call, error: { name: 'AccessDeniedException', message: 'no' } }
+          : { ...call, output }
+      const statuses = async (patch: object) => {
+        const { evaluations } = await audit(patch, withoutList)
+        return [...evaluations.values()]
+          .filter(({ resource, control }) => resource.arn === arn && FAILED.includes(control))
+          .map(({ status }) => status)
+      }
+      expect(await statuses({})).toEqual(FAILED.map(() => 'INSUFFICIENT_DATA'))
+      expect(await statuses(bad)).toEqual(FAILED.map(() => 'NON_COMPLIANT'))
+    },
+  )
+
   it('is judged for each of 100 aliases, and in one finding', async () => {
     const aliases = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`alias-${index}`, '8']))
     const { 'isolation/function-env-no-secrets': reason = '' } = listReasons(await audit({ aliases }))
@@ -152,7 +199,7 @@ describe('a published version', () => {
     expect(own.map(({ status }) => status)).toEqual(FAILED.map(() => 'INSUFFICIENT_DATA'))
     const reasons = result.posture.unknown.filter(({ resource }) => resource.arn === arn)
     expect(reasons.map(({ reason }) => reason)).toContain(
-      'version 7 of checkout-api, to which an alias points, does not exist',
+      'version 7 of checkout-api, which is in use, does not exist',
     )
   })
 
@@ -190,6 +237,38 @@ describe('a published version', () => {
       expect(listTransitions(await replay(steps.slice(0, count)))).toEqual(
         expected.slice(0, count * 3).toSorted(),
       )
+  })
+
+  const mapping = { functionArn: `${arn}:8`, uUID: 'm' }
+  it.each([
+    [
+      ['CreateEventSourceMapping20150331', { functionName: `${NAME}:8` }, mapping],
+      ['DeleteEventSourceMapping20150331', { functionName: null, uUID: 'm' }, mapping],
+      { eventSourceMappings: { m: { qualifier: '8' } } },
+    ],
+    [
+      ['PutProvisionedConcurrencyConfig', { qualifier: '8', provisionedConcurrentExecutions: 5 }, {}],
+      ['DeleteProvisionedConcurrencyConfig', { qualifier: '8' }, {}],
+      { provisionedConcurrency: { 8: 5 } },
+    ],
+  ] as const)('opens findings by %j, and closes them by %j', async (put, remove, patch) => {
+    const none = Object.fromEntries(Object.entries(patch).map(([name]) => [name, null]))
+    const steps = (
+      [
+        ['2026-05-12T09:00:00Z', 'carol', put, patch],
+        ['2026-05-12T09:10:00Z', 'dora', remove, none],
+      ] as const
+    ).map(([at, by, [operation, request, response], change]) => ({
+      at,
+      patch: { functions: { [arn]: change } },
+      event: buildCall(at, operation, by, request, response),
+    }))
+    expect(listTransitions(await replay(steps))).toEqual(
+      [
+        ...FAILED.map(control => `OPENED ${control} by carol`),
+        ...FAILED.map(control => `RESOLVED ${control} by dora`),
+      ].toSorted(),
+    )
   })
 
   it('opens nothing when it is only published', async () => {

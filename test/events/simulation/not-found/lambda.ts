@@ -35,16 +35,6 @@ const handleLayer = respondUnlessPresent(
   () => buildAwsError('ResourceNotFoundException', 'The resource you requested does not exist.'),
 )
 
-/** A list of mappings, whether the function exists or not. */
-const handleMappings: NotFoundHandler = notFoundRequest => {
-  const [FunctionName, Qualifier] = requireText(notFoundRequest.input['FunctionName']).split(':')
-  const absent = handleQualifier({
-    ...notFoundRequest,
-    input: { FunctionName, ...(Qualifier ? { Qualifier } : {}) },
-  })
-  return absent && { output: { EventSourceMappings: [] } }
-}
-
 /** Not-found responses of Lambda. Lists of everything always exist. */
 export const lambdaNotFound: NotFoundHandlers = {
   GetFunction: handleQualifier,
@@ -54,7 +44,7 @@ export const lambdaNotFound: NotFoundHandlers = {
   GetPolicy: handleQualifier,
   GetRuntimeManagementConfig: handleFunction,
   ListAliases: handleFunction,
-  ListEventSourceMappings: handleMappings,
   ListFunctionEventInvokeConfigs: handleFunction,
   ListFunctionUrlConfigs: handleFunction,
+  ListProvisionedConcurrencyConfigs: handleFunction,
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
+import { buildVersionResource } from '../../../../audit/resources/lambda/version.ts'
 import type { FactsByName } from '../../../../audit/resources/fact.ts'
 import { buildTopicResource } from '../../../../audit/resources/sns/topic.ts'
 import { buildQueueResource } from '../../../../audit/resources/sqs/queue.ts'
@@ -34,7 +35,8 @@ function readMappings(
   return {
     ListAliases: { Aliases: aliases.map(Name => ({ Name, FunctionVersion: '1' })) },
     ListEventSourceMappings: ({ FunctionName }: Input) => ({
-      EventSourceMappings: mappings[String(FunctionName)] ?? [],
+      EventSourceMappings:
+        FunctionName === undefined ? Object.values(mappings).flat() : (mappings[String(FunctionName)] ?? []),
     }),
     ListFunctionEventInvokeConfigs: { FunctionEventInvokeConfigs: configs },
   }
@@ -125,6 +127,69 @@ describe('the event sources of a function', () => {
         unknown: 'access denied to lambda:ListEventSourceMappings',
       })),
     )
+  })
+})
+
+describe('the versions that a function uses by their number', () => {
+  const pin = (qualifier: string, more: object = {}) =>
+    mapping(undefined, { FunctionArn: `${orders.arn}:${qualifier}`, ...more })
+  const configs = (...qualifiers: readonly string[]) => ({
+    ListProvisionedConcurrencyConfigs: {
+      ProvisionedConcurrencyConfigs: qualifiers.map(each => ({ FunctionArn: `${orders.arn}:${each}` })),
+    },
+  })
+  const version = (number: string) => buildVersionResource(orders, number)
+
+  it('are those of its event source mappings and of its provisioned concurrency, once each', async () => {
+    const mappings = [mapping(undefined), pin('9'), pin('10'), pin('10'), pin('live'), pin('$LATEST')]
+    const facts = await readFacts('pinned versions', {
+      ...readMappings({ 'orders:9': mappings }),
+      ...configs('10', '2', 'live'),
+    })
+    expect(facts).toEqual({
+      pinnedVersions: { known: ['2', '9', '10'].map(version) },
+      pins: {
+        known: [
+          { version: '9', by: 'EVENT_SOURCE_MAPPING' },
+          { version: '10', by: 'EVENT_SOURCE_MAPPING' },
+          { version: '2', by: 'PROVISIONED_CONCURRENCY' },
+          { version: '10', by: 'PROVISIONED_CONCURRENCY' },
+        ],
+      },
+    })
+  })
+
+  it('are not those of mappings that invoke nothing, or of another function', async () => {
+    const other = buildFunctionResource('orders-2', { account, region: 'eu-west-1' }).arn
+    const mappings = [
+      pin('7', { State: 'Disabled' }),
+      pin('8', { State: 'Deleting' }),
+      mapping(undefined, { FunctionArn: `${other}:9` }),
+    ]
+    const facts = await readFacts('pinned versions', { ...readMappings({ orders: mappings }), ...configs() })
+    expect(facts).toEqual({ pinnedVersions: { known: [] }, pins: { known: [] } })
+  })
+
+  it('are incomplete in a region with more mappings than are listed; those of the function itself are read', async () => {
+    const responses = {
+      ListAliases: { Aliases: [] },
+      ListFunctionEventInvokeConfigs: { FunctionEventInvokeConfigs: [] },
+      ListEventSourceMappings: ({ FunctionName, Marker }: Input) =>
+        FunctionName === undefined
+          ? {
+              EventSourceMappings: Marker === '3' ? [pin('9')] : [],
+              NextMarker: String(Number(Marker ?? 0) + 1),
+            }
+          : { EventSourceMappings: [mapping(queue('orders').arn)] },
+      ...configs('2'),
+    }
+    const missing = expect.stringMatching(/^the region has more than 1000 event source mappings, /) as string
+    expect(await readFacts('pinned versions', responses)).toMatchObject({
+      pinnedVersions: { known: ['2', '9'].map(version), incomplete: missing },
+    })
+    expect(await readFacts('event sources', responses)).toMatchObject({
+      sourceQueues: { known: [queue('orders')], incomplete: missing },
+    })
   })
 })
 
