@@ -23,7 +23,7 @@ const mappingsResponse = z.object({
 })
 
 /** An event source mapping (Lambda API Reference, EventSourceMappingConfiguration). */
-export type EventSourceMapping = z.infer<typeof mappingsResponse>['EventSourceMappings'][number]
+type EventSourceMapping = z.infer<typeof mappingsResponse>['EventSourceMappings'][number]
 
 /** The event source mappings of a function, its aliases and its versions, and what is not read of them. */
 export interface FunctionMappings {

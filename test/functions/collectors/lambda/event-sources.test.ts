@@ -26,7 +26,7 @@ async function readFacts(collector: string, responses: StubbedResponses): Promis
 
 type Input = Readonly<Record<string, unknown>>
 
-/** Responses by function name: mappings, and invocation configurations. */
+/** Responses: mappings by function name or qualified name, and invocation configurations. */
 function readMappings(
   mappings: Readonly<Record<string, readonly object[]>>,
   configs: readonly object[] = [],
@@ -34,10 +34,7 @@ function readMappings(
   const aliases = Object.keys(mappings).flatMap(name => name.split(':')[1] ?? [])
   return {
     ListAliases: { Aliases: aliases.map(Name => ({ Name, FunctionVersion: '1' })) },
-    ListEventSourceMappings: ({ FunctionName }: Input) => ({
-      EventSourceMappings:
-        FunctionName === undefined ? Object.values(mappings).flat() : (mappings[String(FunctionName)] ?? []),
-    }),
+    ListEventSourceMappings: { EventSourceMappings: Object.values(mappings).flat() },
     ListFunctionEventInvokeConfigs: { FunctionEventInvokeConfigs: configs },
   }
 }
@@ -130,16 +127,22 @@ describe('the event sources of a function', () => {
   })
 })
 
-describe('the versions that a function uses by their number', () => {
-  const pin = (qualifier: string, more: object = {}) =>
-    mapping(undefined, { FunctionArn: `${orders.arn}:${qualifier}`, ...more })
-  const configs = (...qualifiers: readonly string[]) => ({
-    ListProvisionedConcurrencyConfigs: {
-      ProvisionedConcurrencyConfigs: qualifiers.map(each => ({ FunctionArn: `${orders.arn}:${each}` })),
-    },
-  })
-  const version = (number: string) => buildVersionResource(orders, number)
+/** A mapping of an alias or a version. */
+function pin(qualifier: string, more: object = {}): object {
+  return mapping(undefined, { FunctionArn: `${orders.arn}:${qualifier}`, ...more })
+}
 
+/** The response of ListProvisionedConcurrencyConfigs. */
+function configs(...qualifiers: readonly string[]): StubbedResponses {
+  const listed = qualifiers.map(each => ({ FunctionArn: `${orders.arn}:${each}` }))
+  return { ListProvisionedConcurrencyConfigs: { ProvisionedConcurrencyConfigs: listed } }
+}
+
+function version(number: string) {
+  return buildVersionResource(orders, number)
+}
+
+describe('the versions that a function uses by their number', () => {
   it('are those of its event source mappings and of its provisioned concurrency, once each', async () => {
     const mappings = [mapping(undefined), pin('9'), pin('10'), pin('10'), pin('live'), pin('$LATEST')]
     const facts = await readFacts('pinned versions', {
