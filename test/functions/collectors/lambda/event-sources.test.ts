@@ -133,7 +133,7 @@ function pin(qualifier: string, more: object = {}): object {
 }
 
 /** The response of ListProvisionedConcurrencyConfigs. */
-function configs(...qualifiers: readonly string[]): StubbedResponses {
+function provision(...qualifiers: readonly string[]): StubbedResponses {
   const listed = qualifiers.map(each => ({ FunctionArn: `${orders.arn}:${each}` }))
   return { ListProvisionedConcurrencyConfigs: { ProvisionedConcurrencyConfigs: listed } }
 }
@@ -147,7 +147,7 @@ describe('the versions that a function uses by their number', () => {
     const mappings = [mapping(undefined), pin('9'), pin('10'), pin('10'), pin('live'), pin('$LATEST')]
     const facts = await readFacts('pinned versions', {
       ...readMappings({ 'orders:9': mappings }),
-      ...configs('10', '2', 'live'),
+      ...provision('10', '2', 'live'),
     })
     expect(facts).toEqual({
       pinnedVersions: { known: ['2', '9', '10'].map(version) },
@@ -169,7 +169,10 @@ describe('the versions that a function uses by their number', () => {
       pin('8', { State: 'Deleting' }),
       mapping(undefined, { FunctionArn: `${other}:9` }),
     ]
-    const facts = await readFacts('pinned versions', { ...readMappings({ orders: mappings }), ...configs() })
+    const facts = await readFacts('pinned versions', {
+      ...readMappings({ orders: mappings }),
+      ...provision(),
+    })
     expect(facts).toEqual({ pinnedVersions: { known: [] }, pins: { known: [] } })
   })
 
@@ -184,7 +187,7 @@ describe('the versions that a function uses by their number', () => {
               NextMarker: String(Number(Marker ?? 0) + 1),
             }
           : { EventSourceMappings: [mapping(queue('orders').arn)] },
-      ...configs('2'),
+      ...provision('2'),
     }
     const missing = expect.stringMatching(/^the region has more than 1000 event source mappings, /) as string
     expect(await readFacts('pinned versions', responses)).toMatchObject({
