@@ -23,6 +23,7 @@ import {
   type CommandResult,
 } from './run-assay.ts'
 import { listPaths } from '../json-paths.ts'
+import { sampleUnlessFull } from '../sample.ts'
 import { auditedOperations } from './audited-operations.ts'
 import { auditAccountFile, type AuditResult } from './run-audit.ts'
 import { compareAudits } from './compare-audits.ts'
@@ -453,7 +454,7 @@ describe('an invalid policy', { timeout: LONG }, () => {
     documents.slice(0, index === 0 ? undefined : 3).map(([name, text]) => ({ policy, name, text })),
   )
 
-  it.each(trials)(
+  it.each(sampleUnlessFull(trials, 3))(
     '$name as $policy.what: what depends on it is not known, all else stays',
     async ({ policy, text }) => {
       const changed = withPolicies(policy, text, { most: 3 })
@@ -505,7 +506,7 @@ describe('a policy of wildcards', { timeout: LONG }, () => {
     expect(listFindings(await runAudit(withPolicies(own, many)), admin)).not.toEqual([])
   })
 
-  it.each(POLICY_FIELDS.map(policy => [policy.what, policy] as const))(
+  it.each(sampleUnlessFull(POLICY_FIELDS, 3).map(policy => [policy.what, policy] as const))(
     'is evaluated, or unknown: %s',
     async (_, policy) => {
       const text = `s3:${'*a?'.repeat(2_000)}*`
@@ -544,11 +545,10 @@ describe('answers of other types', { timeout: LONG }, () => {
     expect(responses.length / auditedOperations.length).toBeGreaterThan(0.9)
   })
 
-  it.each(
-    responses.map(
-      (awsOperation, index) => [awsOperation.action, awsOperation, odd[index % odd.length]] as const,
-    ),
-  )(
+  const oddResponses = responses.map(
+    (awsOperation, index) => [awsOperation.action, awsOperation, odd[index % odd.length]] as const,
+  )
+  it.each(sampleUnlessFull(oddResponses, 3))(
     '%s: something is not known, and nothing passes for it',
     async (_, { service, name, action }, response) => {
       const changed = mapResponses(calls, { service, operation: name }, () => response)
@@ -564,7 +564,7 @@ describe('answers of other types', { timeout: LONG }, () => {
   )
 
   const lists = ['x', null, 7, {}, [null], ['x'], [{}], [[]]].map(odds => [odds])
-  it.each(lists)('%j in place of a list is said', async list => {
+  it.each(sampleUnlessFull(lists, 3))('%j in place of a list is said', async list => {
     const places = [
       ['lambda', 'ListFunctions', 'Functions', 'functions in eu-west-1 could not be listed'],
       ['iam', 'ListRoles', 'Roles', 'roles could not be listed'],
@@ -581,7 +581,7 @@ describe('answers of other types', { timeout: LONG }, () => {
 
   const secrets = 'isolation/function-env-no-secrets'
   const odds = [null, 7, [], {}, { detected: 'none' }, { detected: 3, hash: 'x' }, { detected: [] }]
-  it.each(odds.map(value => [value]))(
+  it.each(sampleUnlessFull(odds, 3).map(value => [value]))(
     '%j as the value of a variable is no secret that is absent',
     async value => {
       const changed = mapResponses(calls, { service: 'lambda', operation: 'GetFunction' }, output => {

@@ -1,0 +1,4 @@
+/** All of `items` in `npm run test:full`, and every n-th of them in `npm test`. */
+export function sampleUnlessFull<T>(items: readonly T[], n: number): readonly T[] {
+  return process.env['TEST_FULL'] === 'true' ? items : items.filter((_, index) => index % n === 0)
+}
