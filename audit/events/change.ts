@@ -34,6 +34,8 @@ export interface Subject {
   expectation?: Expectation
   /** Skips the read if the stored facts already satisfy the expectation. */
   skipIfSatisfied?: true
+  /** Ignores the event if the stored facts are known to satisfy this: nothing is read and nothing evaluated. */
+  ignoreIfKnown?: Expectation
   /** Read with the first recheck, only for the resources that it references then; not affected itself. */
   relatedOnly?: true
   /** The changes of facts that the event itself reports. */
@@ -90,6 +92,7 @@ export type IgnoreReason =
   | 'service-linked'
   | 'kind-not-audited'
   | 'not-in-use'
+  | 'without-effect'
 
 /** A parsed event: a change, or the reason why it is ignored. */
 export type ParsedEvent = { change: Change } | { ignored: IgnoreReason }

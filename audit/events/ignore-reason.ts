@@ -10,6 +10,7 @@ const DESCRIPTIONS: Readonly<Record<IgnoreReason, string>> = {
   'service-linked': 'it concerns a service-linked role, which AWS manages',
   'kind-not-audited': 'it concerns no audited resource',
   'not-in-use': 'no audited resource uses what it concerns',
+  'without-effect': 'what is known of its resources shows that it changes no evaluation',
 }
 
 /** Describes why an event is ignored, as a clause for people: `the API call was denied or failed`. */

@@ -40,7 +40,8 @@ const NOT_RUNNING = [
 
 /**
  * ECS's mutating calls, its own events of tasks and deployments, and calls on queues, topics and event buses. The event that a
- * task has stopped is not needed: the event with the desired status STOPPED comes before it.
+ * task of a service has stopped is not needed: the event with the desired status STOPPED comes before it. A standalone task ends
+ * by itself, without such an event.
  */
 export const serviceChangePatterns = [
   {
@@ -51,7 +52,13 @@ export const serviceChangePatterns = [
   {
     source: ['aws.ecs'],
     'detail-type': [TASK_DETAIL_TYPE, DEPLOYMENT_DETAIL_TYPE],
-    detail: { $or: [{ lastStatus: [{ 'anything-but': NOT_RUNNING }] }, { lastStatus: [{ exists: false }] }] },
+    detail: {
+      $or: [
+        { lastStatus: [{ 'anything-but': NOT_RUNNING }] },
+        { lastStatus: [{ exists: false }] },
+        { lastStatus: ['STOPPED'], group: [{ 'anything-but': { prefix: 'service:' } }] },
+      ],
+    },
   },
   ...messagingChangePatterns,
 ] as const

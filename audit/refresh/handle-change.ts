@@ -1,8 +1,9 @@
 import { UnreadableEvent, type Change, type Subject } from '../events/change.ts'
+import { isKnownToSatisfy } from '../events/expectations.ts'
 import type { DiscoverMessage, EventMessage, RecheckMessage, ScheduledRefreshMessage } from '../messages.ts'
 import { resolveCollectorQueue, splitIntoReads, type CollectorQueue } from '../resources/collector-queue.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
-import { isInUse } from '../resources/resource-snapshot.ts'
+import { FACTS_VERSION, isInUse } from '../resources/resource-snapshot.ts'
 import type { Kind } from '../resources/resource.ts'
 import { completeTask, computeExpiry } from '../state/change-record.ts'
 import { buildDedupeKey } from '../state/keys.ts'
@@ -48,7 +49,7 @@ export async function handleScheduledRefresh(
 
 /** The outcome of handleChange. */
 export type HandleChangeResult =
-  | { ignored: 'duplicate' | 'not-in-use' }
+  | { ignored: 'duplicate' | 'not-in-use' | 'without-effect' }
   | {
       affected: AffectedResource[]
       /** The kinds of which the event did not say which resources it is about. */
@@ -59,7 +60,7 @@ export type HandleChangeResult =
  * Handles a change once per collector function.
  *
  * 1. If the dedupe key is stored, the change was handled before: stop.
- * 2. Find the subjects that the event does not name.
+ * 2. Find the subjects that the event does not name, and drop those that are not in use or that it cannot affect.
  * 3. Refresh the subjects, and request the evaluation of what they affect.
  * 4. Store the dedupe key, last: a crash before this repeats the work and loses none.
  *
@@ -68,13 +69,14 @@ export type HandleChangeResult =
 export async function handleChange(change: Change, deps: RefreshSubjectsDeps): Promise<HandleChangeResult> {
   if (await deps.store.load(buildDedupeKey(change.id, deps.queue))) return { ignored: 'duplicate' }
   const { subjects: all, unresolvedKinds } = await resolveSubjects(change, deps.store, deps.now())
-  const subjects = await filterInUse(all, deps.store)
+  const inUse = await filterInUse(all, deps.store)
+  const subjects = await filterAffected(inUse, deps.store)
   const isIrrelevant = subjects.length === 0 && unresolvedKinds.length === 0
   const affected = isIrrelevant
     ? undefined
     : await dispatchSubjects({ ...change, subjects, unresolvedKinds }, deps)
   await putIfAbsent(deps.store, buildDedupeKey(change.id, deps.queue), {}, computeExpiry(deps.now()))
-  if (affected === undefined) return { ignored: 'not-in-use' }
+  if (affected === undefined) return { ignored: inUse.length > 0 ? 'without-effect' : 'not-in-use' }
   return { affected, ...(unresolvedKinds.length > 0 ? { unresolved: unresolvedKinds } : {}) }
 }
 
@@ -126,6 +128,17 @@ async function filterInUse(subjects: readonly Subject[], store: Store): Promise<
     ),
   )
   return subjects.filter((_, index) => isAudited[index])
+}
+
+/** Drops the subjects of which the stored facts show that the event changes nothing that is evaluated. */
+async function filterAffected(subjects: readonly Subject[], store: Store): Promise<Subject[]> {
+  const isAffected = await Promise.all(
+    subjects.map(async ({ resource, ignoreIfKnown }) => {
+      const snapshot = ignoreIfKnown && (await loadSnapshot(resource, store))
+      return snapshot?.factsVersion !== FACTS_VERSION || !isKnownToSatisfy(ignoreIfKnown, snapshot)
+    }),
+  )
+  return subjects.filter((_, index) => isAffected[index])
 }
 
 /** Builds the change of a scheduled refresh. Throws UnreadableEvent. */

@@ -146,14 +146,13 @@ function describeExpectations({ subjects }: Change): string[] {
 }
 
 function describeExpectation({ presence, facts = {}, references = {} }: Expectation = {}): string[] {
-  const expectedFacts = [...Object.keys(facts), ...Object.keys(references)]
+  const names = [...Object.keys(facts), ...Object.keys(references)].map(formatFactName)
+  const isPlural = names.length > 1 || names.some(name => /[^u]s$/.test(name))
   return [
     ...(presence === 'DELETED' ? ['until it is deleted'] : []),
-    ...(expectedFacts.length === 0
+    ...(names.length === 0
       ? []
-      : [
-          `until its ${joinPhrases(expectedFacts.map(formatFactName))} ${expectedFacts.length === 1 ? 'matches' : 'match'} the event`,
-        ]),
+      : [`until its ${joinPhrases(names)} ${isPlural ? 'match' : 'matches'} the event`]),
   ]
 }
 

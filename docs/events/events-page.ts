@@ -28,6 +28,7 @@ const IGNORE_REASONS: readonly IgnoreReason[] = [
   'service-linked',
   'kind-not-audited',
   'not-in-use',
+  'without-effect',
 ]
 
 /** Renders `docs/events.md` from the event parsers and the kind definitions. */

@@ -224,6 +224,8 @@ export interface ExampleTaskDefinition {
   executionRole: string
   privileged: boolean
   status?: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
+  /** The clusters in which standalone tasks run it. */
+  standaloneTasks?: Record<string, true>
 }
 
 /** A principal or group with attached policies, and inline policies by name. */

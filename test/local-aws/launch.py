@@ -68,6 +68,7 @@ PATCHES = [
     network.split_rules_per_range,
     services.omit_unset_fields,
     services.filter_definitions_by_family,
+    services.set_default_task_group,
     detectors.add_detectors,
 ]
 

@@ -1,4 +1,4 @@
-import type { TaskDefinitionFacts } from '../../resources/ecs/task-definition.ts'
+import type { RevisionUse, TaskDefinitionFacts } from '../../resources/ecs/task-definition.ts'
 import type { ControlInputs, ResolvedInputs } from '../../resources/inputs.ts'
 import { getResourceKey, getResourceName, type Resource } from '../../resources/resource.ts'
 import type { DeclareEvaluator, Evaluator, EvaluatorContext } from '../control.ts'
@@ -13,14 +13,10 @@ interface Revision {
   status: TaskDefinitionFacts['status']
 }
 
-/** The limitation that remains: no service runs a standalone task. */
-export const STANDALONE_TASK_LIMITATION =
-  'A revision that is not ACTIVE is evaluated only if a service runs it, not if standalone tasks do.'
-
 /**
  * Declares the evaluators of a control on revisions of task definitions, from one function. An ACTIVE revision is evaluated
- * itself. Any other one can no longer be started, but services go on running it (ECS API Reference,
- * DeregisterTaskDefinition): it is evaluated with each service that runs it.
+ * itself. Any other one can no longer be started, but tasks and services go on running it (ECS API Reference,
+ * DeregisterTaskDefinition): it is evaluated itself while standalone tasks run it, and with each service that runs it.
  */
 export function declareForRevisions<S, const N extends ControlInputs<'AWS::ECS::TaskDefinition'>>(
   declareEvaluator: DeclareEvaluator<S>,
@@ -34,12 +30,13 @@ export function declareForRevisions<S, const N extends ControlInputs<'AWS::ECS::
     ...inputs,
     facts: ['status', ...(inputs.facts ?? [])],
   } as unknown as { facts: readonly ['status'] }
+  const ownInputs = { ...revisionInputs, facts: ['use', ...revisionInputs.facts] } as unknown as {
+    facts: readonly ['use', 'status']
+  }
   const inactive = { ...revisionInputs, unless: { status: 'ACTIVE' }, mustExist: true } as const
   return [
-    declareEvaluator('AWS::ECS::TaskDefinition', revisionInputs, (revision, evaluatorContext) =>
-      revision.status === 'ACTIVE'
-        ? evaluate(revision as never, evaluatorContext)
-        : notApplicable(`The task definition revision is ${quoteText(revision.status)}.`),
+    declareEvaluator('AWS::ECS::TaskDefinition', ownInputs, (revision, evaluatorContext) =>
+      evaluateOwnUse(revision, () => evaluate(revision as never, evaluatorContext)),
     ),
     declareEvaluator(
       'AWS::ECS::Service',
@@ -50,6 +47,21 @@ export function declareForRevisions<S, const N extends ControlInputs<'AWS::ECS::
         ),
     ),
   ]
+}
+
+/** Evaluates a revision itself, unless it is not ACTIVE and no standalone task runs it. */
+function evaluateOwnUse(
+  { use, status }: { use: RevisionUse; status: TaskDefinitionFacts['status'] },
+  evaluate: () => EvaluatorResult,
+): EvaluatorResult {
+  if (use === 'NONE')
+    return notApplicable(
+      `The task definition revision is ${quoteText(status)}, and no standalone task runs it.`,
+    )
+  const result = evaluate()
+  if (use === 'ACTIVE' || result.status === 'COMPLIANT') return result
+  const reason = `Standalone tasks run the revision, which is ${quoteText(status)}: ${result.reason}`
+  return { ...result, reason }
 }
 
 function evaluateRevisions(

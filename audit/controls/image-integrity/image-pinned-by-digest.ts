@@ -4,7 +4,7 @@ import { parseImageUri } from '../../resources/ecr/image.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { describeContainers } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -31,7 +31,7 @@ export const imagePinnedByDigest = control(
         'version runs.',
       'Tags in registries other than ECR count as mutable.',
     ],
-    knownLimitations: [UNROUTED_VERSION_LIMITATION, STANDALONE_TASK_LIMITATION],
+    knownLimitations: [UNROUTED_VERSION_LIMITATION],
     settings: {},
   },
   declareEvaluator => [

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { quoteNames, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -20,7 +20,6 @@ export const ecsEfsInTransit = control(
     ],
     frameworks: { 'AWS FSBP': ['ECS.18'], 'NIST SP 800-190': ['4.3.2'] },
     knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
       'IAM authorization and access points of the volume are not checked, nor are EFS mounts that ECS ' +
         'does not configure.',
     ],

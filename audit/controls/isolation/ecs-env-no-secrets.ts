@@ -1,6 +1,6 @@
 import type { PlainSecret } from '../../resources/ecs/task-definition.ts'
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { quoteName } from '../../text/quote-text.ts'
@@ -30,7 +30,6 @@ export const ecsEnvNoSecrets = control(
       'PCI DSS 4.0.1': ['3.5.1', '8.2.2', '8.3.2'],
     },
     knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
       'A secret is detected by the format of its value, or by a variable name that ends in a word such ' +
         'as password, secret, token or key; other secrets are not detected.',
       'Environment files in S3 are not read: a container with such a file never passes.',

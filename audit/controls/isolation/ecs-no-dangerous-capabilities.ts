@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { describeContainers, quoteNames, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -40,7 +40,6 @@ export const ecsNoDangerousCapabilities = control(
       'Fargate allows only SYS_PTRACE to be added, and no two tasks share a kernel there; the ' +
         'capability fails nevertheless.',
     ],
-    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {
       /** Linux capabilities that containers must not add. */
       capabilities: DANGEROUS,

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { quoteNames, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -38,7 +38,6 @@ export const ecsNoHostMounts = control(
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html'],
     frameworks: { 'CIS Docker 1.6': ['5.6', '5.32'], 'NIST SP 800-190': ['4.5.5'] },
     criteria: ['A volume fails even if no container mounts it, or if it is mounted read-only.'],
-    knownLimitations: [STANDALONE_TASK_LIMITATION],
     /** Host paths that tasks may mount. */
     settings: { allowedPaths: [] as string[] },
   },

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -26,7 +26,6 @@ export const ecsNoHostNetwork = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
     criteria: ['Task definitions that AWS Batch creates with host networking fail as well.'],
-    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
   declareEvaluator =>

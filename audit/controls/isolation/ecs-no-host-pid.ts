@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecsNoHostPid = control(
@@ -21,7 +21,6 @@ export const ecsNoHostPid = control(
       'NIST SP 800-53 r5': ['CA-9', 'CM-2'],
       'PCI DSS 4.0.1': ['1.4.5'],
     },
-    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
   declareEvaluator =>

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -23,7 +23,6 @@ export const ecsNoPrivileged = control(
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
-    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
   declareEvaluator =>

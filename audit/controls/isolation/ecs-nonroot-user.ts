@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 import { quoteName } from '../../text/quote-text.ts'
@@ -22,7 +22,6 @@ export const ecsNonrootUser = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
     knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
       'The USER of an image is not read: if a container definition sets no user, the result is ' +
         'INSUFFICIENT_DATA, unless another container runs as root.',
     ],

@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -24,7 +24,6 @@ export const ecsReadonlyRootfs = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.3.1'],
     },
     knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
       'ECS Exec does not work in containers with a read-only root file system; whether a service uses ' +
         'it is not checked.',
     ],

@@ -6,7 +6,7 @@ import {
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
 
@@ -25,7 +25,6 @@ export const ecsTaskRoleNoAdmin = control(
     frameworks: { 'NIST SP 800-190': ['4.3.1'] },
     criteria: ADMINISTRATOR_CRITERIA,
     knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
       ...ADMINISTRATOR_LIMITATIONS,
       'A role that RunTask sets instead of the one in the task definition is not evaluated.',
     ],

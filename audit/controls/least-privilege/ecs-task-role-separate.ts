@@ -1,6 +1,6 @@
 import { getResourceKey, getResourceName } from '../../resources/resource.ts'
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
 
@@ -20,7 +20,6 @@ export const ecsTaskRoleSeparate = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.3.1'] },
-    knownLimitations: [STANDALONE_TASK_LIMITATION],
     settings: {},
   },
   declareEvaluator =>

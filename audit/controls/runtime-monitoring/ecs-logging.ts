@@ -1,5 +1,5 @@
 import { control } from '../control.ts'
-import { declareForRevisions, STANDALONE_TASK_LIMITATION } from '../criteria/running-revisions.ts'
+import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { describeContainers, summarizeNames } from '../criteria/task-definitions.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -26,7 +26,6 @@ export const ecsLogging = control(
     },
     criteria: ['A FireLens log router, through which the other containers log, passes without a log driver.'],
     knownLimitations: [
-      STANDALONE_TASK_LIMITATION,
       'Where logs are sent, how long they are kept, and whether the log driver can block the program is ' +
         'not checked.',
     ],

@@ -26,7 +26,7 @@ const PARAMETER_FACTS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Parses a call of ECS's API as a change of task definitions, a service or the account. Calls on clusters and standalone
- * tasks change none of these. Throws UnreadableEvent for other events.
+ * tasks change none of these; ECS's own events say when a task runs. Throws UnreadableEvent for other events.
  */
 export function parseEcsCall(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
@@ -57,7 +57,11 @@ function parseDefinitionSubjects(call: CloudTrailEvent): EcsCallSubjects {
     if (call.operation === 'RegisterTaskDefinition')
       return { resource, facts: 'ALL', expectation: { presence: 'PRESENT' } }
     if (call.operation === 'DeregisterTaskDefinition')
-      return { resource, facts: ['status'], expectation: { facts: { status: 'INACTIVE' } } }
+      return {
+        resource,
+        facts: ['status', 'standaloneTasks'],
+        expectation: { facts: { status: 'INACTIVE' } },
+      }
     return { resource, facts: 'ALL' }
   })
   const isComplete = resources.length > 0 && resources.length === names.length

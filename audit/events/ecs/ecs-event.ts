@@ -15,13 +15,12 @@ type Detail = Readonly<Record<string, unknown>>
 
 const ECS: Actor = { type: 'AWSService', name: 'Amazon ECS' }
 
-/** Parses one of ECS's own events as a change of a service. Throws UnreadableEvent for other events. */
+/** Parses one of ECS's own events as a change of a service, or of what a standalone task runs. Throws UnreadableEvent for other events. */
 export function parseEcsEvent(event: unknown, auditScope: AuditScope): ParsedEvent {
   const parsed = parseServiceEvent(event, 'aws.ecs', [TASK_DETAIL_TYPE, DEPLOYMENT_DETAIL_TYPE])
   if (!auditScope.regions.includes(parsed.region)) return { ignored: 'out-of-scope-region' }
   const isTask = parsed.detailType === TASK_DETAIL_TYPE
   const eventSubjects = isTask ? parseTaskSubjects(parsed) : parseDeploymentSubjects(parsed)
-  if (eventSubjects === undefined) return { ignored: 'kind-not-audited' }
   const action = isTask ? 'ecs:TaskStateChange' : 'ecs:DeploymentStateChange'
   return { change: { ...deriveServiceEventChange(parsed, ECS, action), ...eventSubjects } }
 }
@@ -30,17 +29,36 @@ type EcsEventSubjects = Pick<Change, 'subjects' | 'unresolvedKinds'>
 
 const UNRESOLVED_SERVICE: EcsEventSubjects = { subjects: [], unresolvedKinds: ['AWS::ECS::Service'] }
 
-/** A task belongs to the service in its group; tasks with another group have no service. */
-function parseTaskSubjects(event: AwsServiceEvent): EcsEventSubjects | undefined {
+/** A task belongs to the service in its group; tasks with another group are standalone. */
+function parseTaskSubjects(event: AwsServiceEvent): EcsEventSubjects {
   const detail = event.detail
   const group = readText(detail, 'group')
-  if (group !== undefined && !group.startsWith('service:')) return undefined
+  if (group !== undefined && !group.startsWith('service:')) return parseStandaloneSubjects(event)
   const cluster = findCluster(detail, event.resources)
   const resource =
     cluster === undefined ? undefined : resolveEcsService(group?.slice('service:'.length), cluster, event)
   if (resource === undefined) return UNRESOLVED_SERVICE
   const facts = ['running', 'runningRevisions']
   return { subjects: [{ resource, facts, ...deriveTaskExpectation(detail, event) }] }
+}
+
+/**
+ * A standalone task concerns the revision that it runs. An ACTIVE revision that is known is evaluated whether tasks run it or
+ * not: thousands of tasks of a batch job cause no read and no evaluation. Of any other one all facts are read, with the same
+ * call of DescribeTaskDefinition, so that its status and its tasks are known together.
+ */
+function parseStandaloneSubjects(event: AwsServiceEvent): EcsEventSubjects {
+  const resource = buildTaskDefinitionResourceByName(readText(event.detail, 'taskDefinitionArn') ?? '', event)
+  if (resource === undefined) return { subjects: [], unresolvedKinds: ['AWS::ECS::TaskDefinition'] }
+  const isStopped = event.detail['desiredStatus'] === 'STOPPED'
+  const subject: Subject = {
+    resource,
+    facts: ['standaloneTasks'],
+    fullRead: true,
+    expectation: isStopped ? { facts: { standaloneTasks: 'NONE' } } : { presence: 'PRESENT' },
+    ignoreIfKnown: { facts: { status: 'ACTIVE' } },
+  }
+  return { subjects: [subject] }
 }
 
 /** The cluster of a task. Its ARN contains the cluster, except in the format before 2018. */

@@ -33,17 +33,20 @@ async function listWorkloads(principal: ResourceKey, store: ListingStore): Promi
   return [...new Map(workloads.map(workload => [getResourceKey(workload), workload])).values()]
 }
 
-/** The services that run a revision. If none does, an ACTIVE revision counts itself, because tasks can start from it. */
+/**
+ * The services that run a revision, and the revision itself if standalone tasks run it. If no service does, it also counts
+ * itself while it is ACTIVE, because tasks can start from it.
+ */
 async function listUsers(revision: Resource, store: ListingStore): Promise<Resource[]> {
   const key = getResourceKey(revision)
   const services = [
     ...(await listSources(key, 'AWS::ECS::Service', 'deployedRevisions', store)),
     ...(await listSources(key, 'AWS::ECS::Service', 'runningRevisions', store)),
   ]
-  if (services.length > 0) return services
-  const status = (await loadSnapshot(revision, store))?.facts['status']
-  const isInactive = status !== undefined && 'known' in status && status.known !== 'ACTIVE'
-  return isInactive ? [] : [revision]
+  const fact = (await loadSnapshot(revision, store))?.facts['standaloneTasks']
+  const standaloneTasks = fact !== undefined && 'known' in fact ? fact.known : 'UNKNOWN'
+  if (standaloneTasks === 'RUNNING') return [...services, revision]
+  return services.length > 0 || standaloneTasks === 'NONE' ? services : [revision]
 }
 
 /** The resources of `kind` whose relationship references `target`. */

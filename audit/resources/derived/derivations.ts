@@ -13,6 +13,7 @@ import { networkAclOpenIngress } from './ec2/network-acl-openings.ts'
 import * as selfEscalation from './iam/self-escalation.ts'
 import { plainSecrets } from './ecs/plain-secrets.ts'
 import * as policyExposure from './exposure/policy-exposure.ts'
+import { revisionUse } from './ecs/revision-use.ts'
 import { rootContainers } from './ecs/root-containers.ts'
 import { functionImageOrigin, versionImageOrigin } from './ecr/image-origin.ts'
 import { imageOrigins } from './ecs/image-origins.ts'
@@ -47,7 +48,7 @@ const derivations = {
   'AWS::ECR::Registry': { upstreams, openTemplates, policyExposure: policyExposure.registryPolicyExposure },
   'AWS::ECR::Repository': { policyExposure: policyExposure.repositoryPolicyExposure },
   'AWS::ECS::Service': { inDefaultGroup },
-  'AWS::ECS::TaskDefinition': { imageOrigins, plainSecrets, rootContainers },
+  'AWS::ECS::TaskDefinition': { imageOrigins, plainSecrets, rootContainers, use: revisionUse },
   'AWS::Events::EventBus': { policyExposure: policyExposure.eventBusPolicyExposure },
   'AWS::IAM::Group': broadGrants.groupBroadGrants,
   'AWS::IAM::ManagedPolicy': broadGrants.managedPolicyBroadGrants,

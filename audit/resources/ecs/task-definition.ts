@@ -51,7 +51,12 @@ export interface TaskDefinitionFacts {
   executionRole: Resource<'AWS::IAM::Role'> | 'NONE'
   /** The repositories of the tags that its containers reference. */
   tagRepositories: readonly Resource<'AWS::ECR::Repository'>[]
+  /** Whether tasks without a service run it, without stopping tasks; `'NOT_READ'` of an ACTIVE revision. */
+  standaloneTasks: 'RUNNING' | 'NONE' | 'NOT_READ'
 }
+
+/** Why a revision is evaluated itself: it can be started, or standalone tasks run it. `'NONE'` if neither holds. */
+export type RevisionUse = 'ACTIVE' | 'STANDALONE_TASKS' | 'NONE'
 
 /** A container that runs as root. */
 export interface RootContainer {
@@ -75,6 +80,8 @@ export interface ContainerImage extends ImageOrigin {
 
 /** The derived facts of a revision of a task definition. */
 export interface TaskDefinitionDerivedFacts {
+  /** Unknown if standalone tasks were last read while it was ACTIVE. */
+  use: RevisionUse
   imageOrigins: readonly ContainerImage[]
   /** Unknown if none is known to run as root and an image decides the user of one. */
   rootContainers: readonly RootContainer[]
@@ -121,6 +128,7 @@ export const taskDefinitionKind = {
         inverseLabel: 'the image repository of',
       },
     },
+    standaloneTasks: { collector: 'standaloneTasks', affects: [] },
   },
 } satisfies KindDefinition
 

@@ -45,7 +45,8 @@ export const ecsSection: EventSection = {
   title: 'ECS',
   about:
     'A task definition references an image, often by tag. The digests that the tasks of a service pulled show which images it ' +
-    'runs; only events of running tasks contain them. Changes of an image therefore affect services.',
+    'runs; only events of running tasks contain them. Changes of an image therefore affect services. An event of a standalone task has ' +
+    'no effect if its task definition is known and ACTIVE.',
   examples: [
     ...buildCallExamples('ecs', {
       RegisterTaskDefinition: [{ family: 'orders', containerDefinitions: [{ name: 'api' }] }, definition],
@@ -89,7 +90,19 @@ export const ecsSection: EventSection = {
       'aws.ecs',
       'ECS Task State Change',
       { ...task, group: 'family:orders', startedBy: 'carol' },
-      { that: 'is a standalone task', resources: [task.taskArn] },
+      { that: 'is a standalone task and runs', resources: [task.taskArn] },
+    ),
+    buildServiceEventExample(
+      'aws.ecs',
+      'ECS Task State Change',
+      {
+        ...task,
+        group: 'family:orders',
+        startedBy: 'carol',
+        desiredStatus: 'STOPPED',
+        lastStatus: 'STOPPED',
+      },
+      { that: 'is a standalone task and has stopped', resources: [task.taskArn] },
     ),
     buildServiceEventExample(
       'aws.ecs',

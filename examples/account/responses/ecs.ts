@@ -3,6 +3,12 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount, ExampleService, ExampleTaskDefinition } from '../example-account.ts'
 import { createResponseRecorder, type ResponseRecorder } from './response-recorder.ts'
 
+/** What a region has of ECS. */
+interface RegionalEcs {
+  services: readonly [string, ExampleService][]
+  definitions: readonly [string, ExampleTaskDefinition][]
+}
+
 /** Builds ECS's responses for `account` from the time `at` on. */
 export function buildEcsResponses(account: ExampleAccount, at: string): RecordedCall[] {
   return account.regionsInScope.flatMap(region => {
@@ -16,7 +22,8 @@ export function buildEcsResponses(account: ExampleAccount, at: string): Recorded
       ecs('ListClusters', {}, { clusterArns: clusters }),
       ...clusters.map(cluster => buildServiceList(cluster, services, ecs)),
       ...services.map(([arn, service]) => buildServiceResponse(arn, service, ecs)),
-      ...services.flatMap(([arn, service]) => buildTaskResponses(arn, service, ecs)),
+      ...services.flatMap(([arn, service]) => buildServiceTaskResponses(arn, service, ecs)),
+      ...clusters.flatMap(cluster => buildClusterTaskResponses(cluster, { services, definitions }, ecs)),
       ...buildFamilyResponses(definitions, ecs),
       ...definitions.map(([arn, definition]) => buildTaskDefinitionResponse(arn, definition, ecs)),
     ]
@@ -65,35 +72,96 @@ function buildServiceResponse(
   return ecs('DescribeServices', parseResourceArn(serviceArn), { services: [described], failures: [] })
 }
 
-function buildTaskResponses(
+/** A task of the account as DescribeTasks returns it. */
+interface ExampleTask {
+  taskArn: string
+  taskDefinitionArn: string
+  group: string
+  [field: string]: unknown
+}
+
+/** The tasks of a service: one for each image and each revision. */
+function buildServiceTasks(
   serviceArn: string,
   { running = {}, runningRevisions, taskDefinition }: ExampleService,
-  ecs: ResponseRecorder,
-): RecordedCall[] {
+): ExampleTask[] {
   const [start = '', cluster = '', serviceName = ''] = serviceArn.split('/')
-  const group = `service:${serviceName}`
   const images = Object.keys(running)
   const revisions = runningRevisions ? Object.keys(runningRevisions) : images.map(() => taskDefinition)
-  const tasks = Array.from({ length: Math.max(images.length, revisions.length) }, (_, index) => {
+  return Array.from({ length: Math.max(images.length, revisions.length) }, (_, index) => {
     const image = images[index]
     const taskDefinitionArn = revisions[index] ?? revisions[0] ?? taskDefinition
+    const taskId = buildTaskId(serviceName, image ?? taskDefinitionArn)
     return {
-      taskArn: `${start.replace(/:service$/, ':task')}/${cluster}/${buildTaskId(serviceName, image ?? taskDefinitionArn)}`,
+      taskArn: `${start.replace(/:service$/, ':task')}/${cluster}/${taskId}`,
       taskDefinitionArn,
-      group,
+      group: `service:${serviceName}`,
       lastStatus: 'RUNNING',
       desiredStatus: 'RUNNING',
       containers:
         image === undefined ? [] : [{ name: 'api', ...buildPulledImage(image), lastStatus: 'RUNNING' }],
     }
   })
+}
+
+/** The standalone tasks in a cluster: one for each revision that runs there. */
+function buildStandaloneTasks(
+  cluster: string,
+  definitions: readonly [string, ExampleTaskDefinition][],
+): ExampleTask[] {
+  return definitions
+    .filter(([, { standaloneTasks = {} }]) => cluster in standaloneTasks)
+    .map(([taskDefinitionArn]) => ({
+      taskArn: `${cluster.replace(':cluster/', ':task/')}/${buildTaskId('standalone', taskDefinitionArn)}`,
+      taskDefinitionArn,
+      group: `family:${parseFamily(taskDefinitionArn)}`,
+      lastStatus: 'RUNNING',
+      desiredStatus: 'RUNNING',
+      containers: [],
+    }))
+}
+
+function buildServiceTaskResponses(
+  serviceArn: string,
+  service: ExampleService,
+  ecs: ResponseRecorder,
+): RecordedCall[] {
+  const [, cluster = '', serviceName = ''] = serviceArn.split('/')
+  return buildTaskResponses({ cluster, serviceName }, buildServiceTasks(serviceArn, service), ecs)
+}
+
+/** The tasks of a cluster: all of them, and those of each family. */
+function buildClusterTaskResponses(
+  cluster: string,
+  { services, definitions }: RegionalEcs,
+  ecs: ResponseRecorder,
+): RecordedCall[] {
+  const tasks = [
+    ...services
+      .filter(([, service]) => service.cluster === cluster)
+      .flatMap(([arn, service]) => buildServiceTasks(arn, service)),
+    ...buildStandaloneTasks(cluster, definitions),
+  ]
+  const families = [...new Set(definitions.map(([arn]) => parseFamily(arn)))]
+  return [
+    ...buildTaskResponses({ cluster }, tasks, ecs),
+    ...families.flatMap(family => {
+      const own = tasks.filter(each => parseFamily(each.taskDefinitionArn) === family)
+      return buildTaskResponses({ cluster, family }, own, ecs)
+    }),
+  ]
+}
+
+/** ListTasks with this filter, and DescribeTasks for what it returns. */
+function buildTaskResponses(
+  filter: { cluster: string; serviceName?: string; family?: string },
+  tasks: readonly ExampleTask[],
+  ecs: ResponseRecorder,
+): RecordedCall[] {
   const taskArns = tasks.map(({ taskArn }) => taskArn)
-  const listed = ecs(
-    'ListTasks',
-    { cluster, serviceName, desiredStatus: 'RUNNING', maxResults: 100 },
-    { taskArns },
-  )
+  const listed = ecs('ListTasks', { ...filter, desiredStatus: 'RUNNING', maxResults: 100 }, { taskArns })
   if (tasks.length === 0) return [listed]
+  const { cluster } = filter
   return [listed, ecs('DescribeTasks', { cluster, tasks: taskArns }, { tasks, failures: [] })]
 }
 

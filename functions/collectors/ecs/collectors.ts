@@ -1,5 +1,7 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
 import { serviceConfiguration } from './service.ts'
+import { standaloneTaskList } from './standalone-task-list.ts'
+import { standaloneTasks } from './standalone-tasks.ts'
 import { taskDefinitionContent } from './task-definition.ts'
 import { serviceTasks } from './tasks.ts'
 import { serviceList, taskDefinitionList } from './resource-lists.ts'
@@ -8,8 +10,8 @@ import type { ResourceList } from '../lists/resource-list.ts'
 /** The collectors of ECS. */
 export const ecsCollectors = {
   'AWS::ECS::Service': { service: serviceConfiguration, tasks: serviceTasks },
-  'AWS::ECS::TaskDefinition': { definition: taskDefinitionContent },
+  'AWS::ECS::TaskDefinition': { definition: taskDefinitionContent, standaloneTasks },
 } as const satisfies CollectorsByKind
 
 /** The lists of ECS. */
-export const ecsResourceLists: readonly ResourceList[] = [serviceList, taskDefinitionList]
+export const ecsResourceLists: readonly ResourceList[] = [serviceList, taskDefinitionList, standaloneTaskList]

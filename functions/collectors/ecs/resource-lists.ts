@@ -4,9 +4,9 @@ import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-d
 import type { TypedAwsCall } from '../fact-collector.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
 import { fetchAllPages, fetchPage } from '../lists/paginate.ts'
+import { clustersResponse } from './clusters.ts'
 import { listClusters, listServices, listTaskDefinitionFamilies, listTaskDefinitions } from './operations.ts'
 
-const clustersResponse = z.object({ clusterArns: z.array(z.string()) })
 const servicesResponse = z.object({ serviceArns: z.array(z.string()) })
 const familiesResponse = z.object({ families: z.array(z.string()) })
 const definitionsResponse = z.object({ taskDefinitionArns: z.array(z.string()) })
@@ -35,8 +35,8 @@ async function fetchServiceArns(callApi: TypedAwsCall, cluster: string): Promise
 }
 
 /**
- * The latest active revision of every family, which a standalone task runs by default. Older revisions matter
- * only when a service runs them, and relationships lead to those.
+ * The latest active revision of every family, which a standalone task runs by default. Older revisions matter only when
+ * something runs them: relationships of services lead to those, and `standaloneTaskList`.
  */
 export const taskDefinitionList: ResourceList = {
   kind: 'AWS::ECS::TaskDefinition',

@@ -3,14 +3,9 @@ import { parseImageUri } from '../../../audit/resources/ecr/image.ts'
 import { buildRepositoryResource } from '../../../audit/resources/ecr/repository.ts'
 import type { ContainerDefinition, TaskVolume } from '../../../audit/resources/ecs/task-definition.ts'
 import { buildRoleResourceByName, buildRoleResource } from '../../../audit/resources/iam/role.ts'
-import { getResourceName, type ResourceLocation, type Resource } from '../../../audit/resources/resource.ts'
-import {
-  environmentValueSchema,
-  type TypedAwsCall,
-  type FactCollector,
-  type Redactor,
-} from '../fact-collector.ts'
-import { AwsCallError } from '../api/aws-call.ts'
+import type { ResourceLocation, Resource } from '../../../audit/resources/resource.ts'
+import { environmentValueSchema, type FactCollector, type Redactor } from '../fact-collector.ts'
+import { fetchTaskDefinition, revisionStatus } from './describe-task-definition.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeTaskDefinition } from './operations.ts'
 import { findNonEmpty } from './first-non-empty.ts'
@@ -57,7 +52,7 @@ const volumeShape = z.object({
 
 const definitionShape = z.object({
   taskDefinitionArn: z.string(),
-  status: z.enum(['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS']),
+  status: revisionStatus,
   containerDefinitions: z.array(containerShape),
   volumes: optionalList(volumeShape),
   networkMode: z.optional(z.nullable(z.enum(['bridge', 'host', 'awsvpc', 'none']))),
@@ -76,7 +71,7 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
   operations: [describeTaskDefinition],
   notFoundErrors: [ECS_MISSING],
   async collect(callApi, resource, redactor) {
-    const { taskDefinition: found } = await fetchTaskDefinition(callApi, resource)
+    const { taskDefinition: found } = await fetchTaskDefinition(callApi, resource, taskDefinitionResponse)
     const containers = found.containerDefinitions.map(each => parseContainer(each, redactor))
     return {
       facts: {
@@ -94,22 +89,6 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
       },
     }
   },
-}
-
-/** ECS returns a generic ClientException for a missing revision; only its message distinguishes it. */
-async function fetchTaskDefinition(callApi: TypedAwsCall, resource: Resource) {
-  const input = { taskDefinition: getResourceName(resource) }
-  try {
-    return await callApi(describeTaskDefinition, input, taskDefinitionResponse)
-  } catch (failure) {
-    const absent =
-      failure instanceof AwsCallError &&
-      failure.error === 'ClientException' &&
-      failure.message.includes('Unable to describe task definition')
-    throw absent
-      ? new AwsCallError(describeTaskDefinition, ECS_MISSING, failure.message, failure.replayed)
-      : failure
-  }
 }
 
 function parseContainer(container: z.infer<typeof containerShape>, redactor: Redactor): ContainerDefinition {

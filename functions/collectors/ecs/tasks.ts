@@ -1,4 +1,3 @@
-import * as z from 'zod/mini'
 import { buildImageResource, parseImageUri } from '../../../audit/resources/ecr/image.ts'
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import { known, unknown, type Fact } from '../../../audit/resources/fact.ts'
@@ -10,25 +9,14 @@ import {
 } from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
-import { fetchPage } from '../lists/paginate.ts'
 import { findNonEmpty } from './first-non-empty.ts'
 import { describeTasks, listTasks } from './operations.ts'
+import { fetchTaskPage, type RunningTask, type TaskContainer } from './running-tasks.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
 
 type Image = Resource<'AWS::ECR::Image'>
 type Revision = Resource<'AWS::ECS::TaskDefinition'>
 type Service = Resource<'AWS::ECS::Service'>
-
-const text = z.optional(z.nullable(z.string()))
-const container = z.object({ image: text, imageDigest: text, lastStatus: text })
-const task = z.object({ taskDefinitionArn: text, containers: z.optional(z.nullable(z.array(container))) })
-const taskArnsResponse = z.object({ taskArns: z.array(z.string()) })
-const tasksResponse = z.object({
-  tasks: z.array(task),
-})
-
-/** The page size of ListTasks and DescribeTasks. */
-const PAGE_SIZE = 100
 
 /** A service has at most 5,000 tasks (ECS Developer Guide, "Service quotas"). */
 const MAX_TASK_PAGES = 50
@@ -57,35 +45,20 @@ export const serviceTasks: FactCollector<'AWS::ECS::Service'> = {
   },
 }
 
-type Container = z.infer<typeof container>
-type Task = z.infer<typeof task>
-
-async function fetchTasks(callApi: TypedAwsCall, service: Service): Promise<Task[]> {
+async function fetchTasks(callApi: TypedAwsCall, service: Service): Promise<RunningTask[]> {
   const [cluster, serviceName] = getResourceName(service).split('/')
-  const input = { cluster, serviceName, desiredStatus: 'RUNNING', maxResults: PAGE_SIZE }
-  const tasks: Task[] = []
+  const tasks: RunningTask[] = []
   let token: string | undefined
   for (let pages = 0; pages < MAX_TASK_PAGES; pages += 1) {
-    const { page, next } = await fetchPage(callApi, listTasks, input, taskArnsResponse, token)
-    tasks.push(...(await fetchDescribedTasks(callApi, cluster, page.taskArns)))
+    const { next, ...page } = await fetchTaskPage(callApi, { cluster, serviceName }, token)
+    tasks.push(...page.tasks)
     if (next === undefined) return tasks
     token = next
   }
   throw new UnexpectedResponseError(`ecs:ListTasks returned more tasks than a service can have`)
 }
 
-/** Tasks that are no longer described have stopped. */
-async function fetchDescribedTasks(
-  callApi: TypedAwsCall,
-  cluster: string | undefined,
-  arns: readonly string[],
-) {
-  if (arns.length === 0) return []
-  const response = await callApi(describeTasks, { cluster, tasks: arns }, tasksResponse)
-  return response.tasks
-}
-
-function resolveImages(tasks: readonly Task[], service: Service): Fact<Image[]> {
+function resolveImages(tasks: readonly RunningTask[], service: Service): Fact<Image[]> {
   if (tasks.some(each => !each.containers))
     return unknown('ecs:DescribeTasks returned a task without its containers')
   const containers = tasks.flatMap(each => each.containers ?? [])
@@ -99,7 +72,7 @@ function resolveImages(tasks: readonly Task[], service: Service): Fact<Image[]> 
   return known(sortDistinct(containers.flatMap(each => resolveImage(each, service) ?? [])))
 }
 
-function resolveRevisions(tasks: readonly Task[], { account }: Service): Fact<Revision[]> {
+function resolveRevisions(tasks: readonly RunningTask[], { account }: Service): Fact<Revision[]> {
   const arns = tasks.map(({ taskDefinitionArn }) => findNonEmpty(taskDefinitionArn))
   if (arns.includes(undefined))
     return unknown('ecs:DescribeTasks returned a task without its task definition')
@@ -112,14 +85,14 @@ function sortDistinct<K extends Kind>(resources: readonly Resource<K>[]): Resour
 }
 
 /** Whether an image of the account runs whose digest is unknown. */
-function isDigestMissing(runningContainer: Container, service: Service): boolean {
+function isDigestMissing(runningContainer: TaskContainer, service: Service): boolean {
   return (
     parseOwnImage(runningContainer, service) !== undefined &&
     resolveImage(runningContainer, service) === undefined
   )
 }
 
-function resolveImage(runningContainer: Container, service: Service): Image | undefined {
+function resolveImage(runningContainer: TaskContainer, service: Service): Image | undefined {
   const named = parseOwnImage(runningContainer, service)
   const digest = named && (parseDigest(runningContainer.imageDigest) ?? named.digest)
   if (named === undefined || digest === undefined) return undefined
@@ -130,7 +103,7 @@ function parseDigest(digest: string | null | undefined): string | undefined {
   return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined
 }
 
-function parseOwnImage({ image }: Container, { account }: Service) {
+function parseOwnImage({ image }: TaskContainer, { account }: Service) {
   const named = parseImageUri(image ?? '')
   return named?.registryAccount === account ? named : undefined
 }

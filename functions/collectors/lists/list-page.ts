@@ -1,7 +1,7 @@
 import type { ListingPage, ListingPageRequest } from '../../../audit/refresh/listing-page.ts'
 import { getGlobalServicesRegion, getPartition } from '../../../audit/resources/arn.ts'
 import { classifyReadError } from '../api/aws-errors.ts'
-import { createTypedCall, type ResourceList } from './resource-list.ts'
+import { createTypedCall, joinLists, type ResourceList } from './resource-list.ts'
 import type { AwsCall } from '../api/aws-call.ts'
 
 /**
@@ -13,7 +13,9 @@ export async function fetchListPage(
   awsCall: AwsCall,
   { scope, account, region, token }: ListingPageRequest,
 ): Promise<ListingPage> {
-  const list = lists.find(each => ('kind' in scope ? each.kind === scope.kind : each.label === scope.label))
+  const list = joinLists(
+    lists.filter(each => ('kind' in scope ? each.kind === scope.kind : each.label === scope.label)),
+  )
   if (list === undefined)
     throw new Error(`no list is declared for ${'kind' in scope ? scope.kind : scope.label}`)
   const listRegion = list.scope === 'ACCOUNT' ? getGlobalServicesRegion(getPartition(region)) : region

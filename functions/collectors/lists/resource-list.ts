@@ -60,6 +60,25 @@ export function createResourceList<S extends z.ZodMiniType>(
   }
 }
 
+/** One list of all lists of a kind, which follow each other; undefined if there is none. */
+export function joinLists(lists: readonly ResourceList[]): ResourceList | undefined {
+  const [first] = lists
+  if (first === undefined || lists.length === 1) return first
+  return {
+    ...first,
+    operations: [...new Set(lists.flatMap(({ operations }) => operations))],
+    async listPage(callApi, where, position = '0 ') {
+      const [, digits = '', token] = /^(\d+) (.*)$/s.exec(position) ?? []
+      const index = Number(digits)
+      const list = lists[index]
+      if (list === undefined) throw new Error(`no list of ${first.kind} has the position ${position}`)
+      const { resources, next } = await list.listPage(callApi, where, token === '' ? undefined : token)
+      if (next !== undefined) return { resources, next: `${index} ${next}` }
+      return { resources, ...(index + 1 < lists.length ? { next: `${index + 1} ` } : {}) }
+    },
+  }
+}
+
 /** All resources of a list. Throws AwsCallError and UnexpectedResponseError. */
 export async function listAllResources(
   list: ResourceList,

@@ -7,7 +7,7 @@ const NOT_ACTIVE = ['INACTIVE', 'DELETE_IN_PROGRESS'] as const
 
 /**
  * Tests a control on revisions of task definitions with a table of cases of ACTIVE ones. From each case it derives those of
- * other revisions, which are evaluated with the services that run them.
+ * other revisions, which are evaluated while standalone tasks run them, and with the services that run them.
  */
 export function testRevisionControl(control: Control, controlCases: ControlCases): void {
   const { compliant = [], nonCompliant = [], notApplicable = [], insufficientData = [] } = controlCases
@@ -16,13 +16,30 @@ export function testRevisionControl(control: Control, controlCases: ControlCases
   if (failing === undefined || passing === undefined) throw new Error(`${control.id} lacks cases`)
 
   testControl(control, TASK_DEFINITION, {
-    ...controlCases,
-    notApplicable: [
-      ...notApplicable,
+    compliant: compliant.flatMap(each => [keepActive(each), runStandalone(each)]),
+    nonCompliant: [
+      ...nonCompliant.flatMap(each => [keepActive(each), runStandalone(each)]),
       ...NOT_ACTIVE.map(status => ({
-        ...withStatus(failing, status),
+        ...withStatus(failing, status, 'RUNNING'),
+        name: `a standalone task of a revision in status ${status}`,
+        reason: `Standalone tasks run the revision, which is ${status}: `,
+      })),
+    ],
+    notApplicable: [
+      ...notApplicable.flatMap(each => [keepActive(each), runStandalone(each)]),
+      ...NOT_ACTIVE.map(status => ({
+        ...withStatus(failing, status, 'NONE'),
         name: `a revision in status ${status}`,
-        reason: `The task definition revision is ${status}.`,
+        reason: `The task definition revision is ${status}, and no standalone task runs it.`,
+        evidence: {},
+      })),
+    ],
+    insufficientData: [
+      ...insufficientData.flatMap(each => [keepActive(each), runStandalone(each)]),
+      ...NOT_ACTIVE.map(status => ({
+        ...withStatus(failing, status, 'NOT_READ'),
+        name: `standalone tasks that were not read since a revision became ${status}`,
+        reason: `the revision is ${status}, and its standalone tasks were not read since it was ACTIVE`,
         evidence: {},
       })),
     ],
@@ -71,6 +88,16 @@ export function testRevisionControl(control: Control, controlCases: ControlCases
   })
 }
 
+function keepActive(controlCase: ControlCase): ControlCase {
+  return withStatus(controlCase, 'ACTIVE', 'NOT_READ')
+}
+
+/** The case of an INACTIVE revision that a standalone task runs. */
+function runStandalone(controlCase: ControlCase): ControlCase {
+  const name = `${controlCase.name}, in a standalone task`
+  return { ...withStatus(controlCase, 'INACTIVE', 'RUNNING'), name }
+}
+
 function runDeployed(controlCase: ControlCase): ControlCase {
   return runRevision(controlCase, 'INACTIVE', revision => ({
     deployedRevisions: [revision],
@@ -99,8 +126,9 @@ function runRevision(
   }
 }
 
-function withStatus<T extends KnownResource>(known: T, status: string): T {
-  return { ...known, facts: { ...known.facts, status } }
+function withStatus<T extends KnownResource>(known: T, status: string, standaloneTasks?: string): T {
+  const tasks = standaloneTasks === undefined ? {} : { standaloneTasks }
+  return { ...known, facts: { ...known.facts, status, ...tasks } }
 }
 
 function pickSettings({ settings, trusted, now }: ControlCase): Omit<ControlCase, 'name'> {

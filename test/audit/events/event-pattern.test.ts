@@ -30,6 +30,10 @@ describe('isPatternMatch', () => {
     [{ a: [{ 'anything-but': ['x', 'y'] }] }, { a: 'z' }, true],
     [{ a: [{ 'anything-but': ['x', 'y'] }] }, { a: null }, true],
     [{ a: [{ 'anything-but': ['x', 'y'] }] }, {}, false],
+    [{ a: [{ 'anything-but': { prefix: 'x:' } }] }, { a: 'x:1' }, false],
+    [{ a: [{ 'anything-but': { prefix: 'x:' } }] }, { a: 'y:1' }, true],
+    [{ a: [{ 'anything-but': { prefix: 'x:' } }] }, { a: null }, true],
+    [{ a: [{ 'anything-but': { prefix: 'x:' } }] }, {}, false],
     [{ toString: [{ exists: false }] }, {}, true],
   ])('%j: %j is %s', (pattern, event, is) => {
     expect(isPatternMatch(pattern, event)).toBe(is)

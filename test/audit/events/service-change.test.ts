@@ -62,10 +62,10 @@ describe('a call of ECS', () => {
     const body = { taskDefinition: { taskDefinitionArn: definition(41), status: 'INACTIVE' } }
     const asked = { taskDefinition: 'orders-api:41' }
     expect(listSubjects(buildCall('DeregisterTaskDefinition', asked, body))).toEqual([
-      [definition(41), ['status'], inactive],
+      [definition(41), ['status', 'standaloneTasks'], inactive],
     ])
     expect(listSubjects(buildCall('DeregisterTaskDefinition', asked, null))).toEqual([
-      [definition(41), ['status'], inactive],
+      [definition(41), ['status', 'standaloneTasks'], inactive],
     ])
   })
 

@@ -130,6 +130,18 @@ describe('the modified facts of a function in a message', () => {
       'function worker: image changed from a:1 to a:2',
     ])
   })
+
+  it('do not say that standalone tasks were read, beside the status of a revision', () => {
+    expect(
+      describeFactsDiff(
+        { status: 'ACTIVE', standaloneTasks: 'NOT_READ' },
+        { status: 'INACTIVE', standaloneTasks: 'NONE' },
+      ),
+    ).toEqual(['function worker: status changed from ACTIVE to INACTIVE'])
+    expect(describeFactsDiff({ standaloneTasks: 'RUNNING' }, { standaloneTasks: 'NONE' })).toEqual([
+      'function worker: standalone tasks changed from RUNNING to none',
+    ])
+  })
 })
 
 /** The lines of a message for one change of a fact of a resource. */

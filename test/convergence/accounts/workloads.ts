@@ -147,7 +147,10 @@ export function generateServices(
   const cluster = `arn:aws:ecs:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:cluster/prod`
   const definitions = repeatTimes(chooseBetween(seededRandom, 1, 2), number => [
     formatTaskDefinitionArn('api', number),
-    generateTaskDefinition(seededRandom, around),
+    {
+      ...generateTaskDefinition(seededRandom, around),
+      ...(chooseWithProbability(seededRandom, 0.3) ? { standaloneTasks: { [cluster]: true as const } } : {}),
+    },
   ])
   const taskDefinitions = Object.fromEntries(definitions) as ExampleAccount['taskDefinitions']
   const all = repeatTimes(chooseBetween(seededRandom, 0, 2), number => {

@@ -1,6 +1,6 @@
 import { ec2ChangeGenerators } from './ec2.ts'
 import { ecrChangeGenerators } from './ecr.ts'
-import { ecsChangeGenerators } from './ecs.ts'
+import { ecsChangeGenerators } from './ecs/services.ts'
 import { iamChangeGenerators } from './iam.ts'
 import { versionChangeGenerators } from './function-versions.ts'
 import { lambdaChangeGenerators } from './lambda.ts'

@@ -42,7 +42,19 @@ def filter_definitions_by_family():
         more = {"nextToken": str(end)} if end < len(arns) else {}
         return status, headers, json.dumps({"taskDefinitionArns": arns[start:end], **more}).encode()
 
-    ecs._list_task_definitions = list_definitions
+    ecs._ACTION_MAP["ListTaskDefinitions"] = list_definitions
+    return True
+
+
+def set_default_task_group():
+    """RunTask leaves the group empty; for AWS the default is the family."""
+    run = ecs._run_task
+
+    def run_task(data):
+        family = data.get("taskDefinition", "").rsplit("/", 1)[-1].split(":", 1)[0]
+        return run({"group": f"family:{family}", **data})
+
+    ecs._ACTION_MAP["RunTask"] = run_task
     return True
 
 

@@ -46,11 +46,12 @@ const revision = (number: number) => ({
   arn: `arn:aws:ecs:eu-west-1:111122223333:task-definition/orders-api:${number}`,
 })
 
-describe('many events of one service', () => {
+describe('many events of tasks', () => {
   let directory: string
   let store: FileStore
   let running: Fact | 'NOT_FOUND'
   let runningRevisions: Fact
+  let revisionFacts: Record<string, Fact>
   let reads: string[][]
   let sent: { queue: string; type: string }[]
 
@@ -59,6 +60,7 @@ describe('many events of one service', () => {
     store = openFileStore(directory)
     running = { known: [image('a')] }
     runningRevisions = { known: [revision(42)] }
+    revisionFacts = { status: { known: 'ACTIVE' }, standaloneTasks: { known: 'NOT_READ' } }
     reads = []
     sent = []
   })
@@ -72,6 +74,8 @@ describe('many events of one service', () => {
     reader: {
       read: (resource: Resource, collectors: readonly string[]) => {
         reads.push([...collectors])
+        if (resource.kind === 'AWS::ECS::TaskDefinition')
+          return Promise.resolve({ resource, facts: revisionFacts })
         return Promise.resolve(
           running === 'NOT_FOUND' ? running : { resource, facts: { running, runningRevisions } },
         )
@@ -130,6 +134,34 @@ describe('many events of one service', () => {
     await handled(task(1, ['b']))
     expect(reads).toHaveLength(2)
     expect(isRecheck()).toBe(1)
+  })
+
+  it('of standalone tasks with the same ACTIVE revision cause one read, and one evaluation', async () => {
+    const standalone = { group: 'family:orders-api' }
+    expect(await handled(task(0, ['a'], standalone))).toEqual(['orders-api:42'])
+    const messages = sent.length
+    for (let number = 1; number <= 500; number += 1) {
+      const desiredStatus = number % 2 === 0 ? 'RUNNING' : 'STOPPED'
+      const change = task(number, ['a'], { ...standalone, desiredStatus })
+      const result = await handleChange(change, portsAt(Date.parse(change.at) + 1_000))
+      expect(result).toEqual({ ignored: 'without-effect' })
+    }
+    expect(reads).toEqual([listCollectorNames('AWS::ECS::TaskDefinition')])
+    expect(sent).toHaveLength(messages)
+  })
+
+  it.each([
+    ['is INACTIVE', { status: { known: 'INACTIVE' }, standaloneTasks: { known: 'RUNNING' } }],
+    ['has an unknown status', { status: { unknown: 'denied' }, standaloneTasks: { unknown: 'denied' } }],
+  ])('of a standalone task of a revision that %s cause a read', async (_, facts) => {
+    revisionFacts = facts
+    const standalone = { group: 'family:orders-api' }
+    await handled(task(0, ['a'], standalone))
+    expect(await handled(task(1, ['a'], standalone))).toEqual(['orders-api:42'])
+    expect(reads).toEqual([
+      listCollectorNames('AWS::ECS::TaskDefinition'),
+      listCollectorNames('AWS::ECS::TaskDefinition'),
+    ])
   })
 
   it('cause a read if the running images of the service are unknown', async () => {

@@ -18,6 +18,11 @@ function task(detail: object, envelope: object = {}): unknown {
   return applyMergePatch(started, { detail, ...envelope })
 }
 
+/** The event of a standalone task, with another detail. */
+function standalone(detail: object): unknown {
+  return task({ group: 'family:orders-api', ...detail })
+}
+
 function deployment(eventName: string, resources: unknown = [service]): object {
   return {
     version: '0',
@@ -131,10 +136,6 @@ describe('a task', () => {
     })
   })
 
-  it.each(['family:orders-api', 'nightly', 'daemon:agent'])('of the group %s has no service', group => {
-    expect(serviceTrigger.parse(task({ group }), recordedScope)).toEqual({ ignored: 'kind-not-audited' })
-  })
-
   it.each([null, 7, '', {}, 'service:', 'service:orders api', 'service:a/b/c'])(
     'of the group %j can belong to any service',
     group => {
@@ -150,6 +151,62 @@ describe('a task', () => {
     expect(parseChange(nowhere)).toMatchObject(UNRESOLVED)
     expect(parseChange(task({ clusterArn: 'arn:aws:s3:::prod' }))).toMatchObject(UNRESOLVED)
   })
+})
+
+describe('a standalone task', () => {
+  const definition = expect.objectContaining({
+    kind: 'AWS::ECS::TaskDefinition',
+    arn: `${at}task-definition/orders-api:42`,
+  }) as unknown
+
+  it.each(['family:orders-api', 'nightly', 'daemon:agent'])(
+    'of the group %s concerns its revision, unless that is known to be ACTIVE',
+    group => {
+      expect(parseChange(task({ group }))).toMatchObject({ action: 'ecs:TaskStateChange' })
+      expect(parseChange(task({ group })).subjects).toEqual([
+        {
+          resource: definition,
+          facts: ['standaloneTasks'],
+          fullRead: true,
+          expectation: { presence: 'PRESENT' },
+          ignoreIfKnown: { facts: { status: 'ACTIVE' } },
+        },
+      ])
+    },
+  )
+
+  it('that is stopping or has stopped is read until no task runs the revision', () => {
+    for (const lastStatus of ['RUNNING', 'STOPPED']) {
+      const event = standalone({ desiredStatus: 'STOPPED', lastStatus })
+      expect(matchTriggers(event)).toEqual([serviceTrigger])
+      expect(parseChange(event).subjects).toEqual([
+        {
+          resource: definition,
+          facts: ['standaloneTasks'],
+          fullRead: true,
+          expectation: { facts: { standaloneTasks: 'NONE' } },
+          ignoreIfKnown: { facts: { status: 'ACTIVE' } },
+        },
+      ])
+    }
+  })
+
+  it('matches a rule when it runs and when it has stopped, and not in between', () => {
+    for (const lastStatus of ['RUNNING', 'STOPPED'])
+      expect(isMatchedByRules(standalone({ lastStatus }))).toBe(true)
+    for (const lastStatus of ['PROVISIONING', 'PENDING', 'DEACTIVATING', 'DEPROVISIONING'])
+      expect(isMatchedByRules(standalone({ lastStatus }))).toBe(false)
+  })
+
+  it.each([null, 7, '', 'orders-api', 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod'])(
+    'of the task definition %j can run any revision',
+    taskDefinitionArn => {
+      expect(parseChange(standalone({ taskDefinitionArn }))).toMatchObject({
+        subjects: [],
+        unresolvedKinds: ['AWS::ECS::TaskDefinition'],
+      })
+    },
+  )
 })
 
 describe('a deployment', () => {

@@ -41,8 +41,8 @@ async function listWorkloadNames(known: KnownFacts): Promise<string[]> {
   return (workloads.get(getResourceKey(role)) ?? []).map(getResourceName).toSorted()
 }
 
-const active = { status: 'ACTIVE', taskRole: role }
-const inactive = { status: 'INACTIVE', taskRole: role }
+const active = { status: 'ACTIVE', standaloneTasks: 'NOT_READ', taskRole: role }
+const inactive = { status: 'INACTIVE', standaloneTasks: 'NONE', taskRole: role }
 
 describe('the workloads of a role', () => {
   it('are functions, and the revisions that can be started', async () => {
@@ -65,6 +65,16 @@ describe('the workloads of a role', () => {
       [service, { [relationship]: [revision(1), revision(2)] }],
     ]
     expect(await listWorkloadNames(known)).toEqual(['prod/orders'])
+  })
+
+  it('are also the revisions that standalone tasks run, although they cannot be started', async () => {
+    const known: KnownFacts = [
+      [revision(1), { ...inactive, standaloneTasks: 'RUNNING' }],
+      [revision(2), inactive],
+      [service, { runningRevisions: [revision(1), revision(2)] }],
+    ]
+    expect(await listWorkloadNames(known)).toEqual(['orders:1', 'prod/orders'])
+    expect(await listWorkloadNames(known.slice(0, 2))).toEqual(['orders:1'])
   })
 
   it('include a revision whose status is not known', async () => {

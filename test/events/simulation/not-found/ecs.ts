@@ -26,9 +26,15 @@ const handleService: NotFoundHandler = notFoundRequest => {
   return isThere ? undefined : (handleCluster(notFoundRequest) ?? missing(name, 'services'))
 }
 
-/** The tasks of a missing service. */
+/** The tasks of a missing service, or of a family without a revision. */
 const handleTasks: NotFoundHandler = notFoundRequest => {
-  const { serviceName } = notFoundRequest.input
+  const { serviceName, family } = notFoundRequest.input
+  if (serviceName === undefined) {
+    const isKnown = Object.keys(notFoundRequest.world.taskDefinitions).some(
+      arn => family === undefined || arn.includes(`/${requireText(family)}:`),
+    )
+    return handleCluster(notFoundRequest) ?? (isKnown ? undefined : { output: { taskArns: [] } })
+  }
   const name = `${clusterName(notFoundRequest.input)}/${requireFirst(serviceName)}`
   const isThere = hasEntryEndingWith(notFoundRequest.world, 'services', notFoundRequest.region, name)
   return isThere

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { serviceList, taskDefinitionList } from '../../../../functions/collectors/ecs/resource-lists.ts'
 import { createTypedCall, listAllResources } from '../../../../functions/collectors/lists/resource-list.ts'
+import { standaloneTaskList } from '../../../../functions/collectors/ecs/standalone-task-list.ts'
 import { createStubbedApi } from '../stubbed-api.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 const buildArn = (resource: string) => `arn:aws:ecs:eu-west-1:111122223333:${resource}`
+
+const revision = (name: string) => buildArn(`task-definition/${name}`)
+const listStandalone = (awsCall: ReturnType<typeof createStubbedApi>) =>
+  listAllResources(standaloneTaskList, createTypedCall('eu-west-1', awsCall), where)
 
 describe('the services of a region', () => {
   it('are those of every cluster, page by page, with full ARNs', async () => {
@@ -54,5 +59,61 @@ describe('the task definitions of a region', () => {
       sort: 'DESC',
       maxResults: 1,
     })
+  })
+})
+
+describe('the revisions of standalone tasks in a region', () => {
+  const standalone = (name: string) => ({ taskDefinitionArn: revision(name), group: 'nightly' })
+  const ofService = (name: string) => ({ taskDefinitionArn: revision(name), group: 'service:orders' })
+
+  it('are those of every cluster, page by page, without tasks of services', async () => {
+    const requested: string[] = []
+    const pages: Record<string, object> = {
+      a: { taskArns: ['1'], nextToken: 'more of a' },
+      'more of a': { taskArns: ['2'], nextToken: 'last of a' },
+      'last of a': { taskArns: ['3'] },
+      b: { taskArns: [] },
+      c: { taskArns: ['4'] },
+    }
+    const tasks: Record<string, object[]> = {
+      1: [standalone('job:7'), standalone('job:7'), ofService('orders:1')],
+      2: [ofService('orders:2')],
+      3: [standalone('job:6')],
+      4: [standalone('report:2')],
+    }
+    const awsCall = createStubbedApi({
+      ListClusters: ({ nextToken }) =>
+        nextToken === undefined ? { clusterArns: ['a', 'b'], nextToken: 'two' } : { clusterArns: ['c'] },
+      ListTasks: ({ cluster, nextToken, desiredStatus }) => {
+        requested.push(`${String(desiredStatus)} ${String(nextToken ?? cluster)}`)
+        return pages[String(nextToken ?? cluster)] ?? {}
+      },
+      DescribeTasks: ({ tasks: described }) => ({ tasks: tasks[(described as string[]).join()] }),
+    })
+    expect((await listStandalone(awsCall)).map(({ arn }) => arn)).toEqual(
+      ['job:7', 'job:6', 'report:2'].map(name => revision(name)),
+    )
+    expect(requested).toEqual(['a', 'b', 'more of a', 'last of a', 'c'].map(page => `RUNNING ${page}`))
+  })
+
+  it('leave out a cluster that was deleted meanwhile', async () => {
+    const awsCall = createStubbedApi({
+      ListClusters: { clusterArns: ['a'] },
+      ListTasks: { error: 'ClusterNotFoundException' },
+    })
+    expect(await listStandalone(awsCall)).toEqual([])
+  })
+
+  it.each([
+    ['a task without its group', { tasks: [{ taskDefinitionArn: revision('job:7') }] }, 'group'],
+    ['a task without its task definition', { tasks: [{ group: 'nightly' }] }, 'task definition'],
+    ['no tasks', {}, 'unexpected response'],
+  ])('are not empty after %s', async (_, response, why) => {
+    const awsCall = createStubbedApi({
+      ListClusters: { clusterArns: ['a'] },
+      ListTasks: { taskArns: ['1'] },
+      DescribeTasks: response,
+    })
+    await expect(listStandalone(awsCall)).rejects.toThrow(why)
   })
 })

@@ -102,7 +102,9 @@ describe('a revision of a task definition', () => {
   it('has all facts', async () => {
     const facts = await readStubbedFacts(orders, createApi(FULL))
     expect(Object.keys(facts).toSorted()).toEqual(
-      factNames('AWS::ECS::TaskDefinition', 'definition').toSorted(),
+      ['definition', 'standaloneTasks']
+        .flatMap(collector => factNames('AWS::ECS::TaskDefinition', collector))
+        .toSorted(),
     )
     expect(facts).toMatchObject({
       status: { known: 'ACTIVE' },

@@ -1,18 +1,19 @@
-import type { ExampleAccount, ExampleService } from '../../../examples/account/example-account.ts'
-import type { SeededRandom } from '../../flows/burst/random.ts'
-import { chooseWithProbability } from '../accounts/random-choice.ts'
-import { parseLastArnPart } from '../accounts/identifiers.ts'
+import type { ExampleAccount, ExampleService } from '../../../../examples/account/example-account.ts'
+import type { SeededRandom } from '../../../flows/burst/random.ts'
+import { chooseWithProbability } from '../../accounts/random-choice.ts'
+import { parseLastArnPart } from '../../accounts/identifiers.ts'
 import {
   generateService,
   generateFunctionNetwork,
   parseRevision,
   formatServiceArn,
-} from '../accounts/workloads.ts'
-import { chooseAny, buildCallStep, buildReplacementPatch, type ChangeGenerator } from './step.ts'
-import { isActive, taskDefinitionChangeGenerators } from './ecs-task-definitions.ts'
-import { taskSetChangeGenerators } from './ecs-task-sets.ts'
-import { buildRollout } from './ecs-tasks.ts'
-import { buildCallEvent } from './step-event.ts'
+} from '../../accounts/workloads.ts'
+import { chooseAny, buildCallStep, buildReplacementPatch, type ChangeGenerator } from '../step.ts'
+import { isActive, taskDefinitionChangeGenerators } from './task-definitions.ts'
+import { standaloneTaskChangeGenerators } from './standalone-tasks.ts'
+import { taskSetChangeGenerators } from './task-sets.ts'
+import { buildRollout } from './service-tasks.ts'
+import { buildCallEvent } from '../step-event.ts'
 
 function buildResponse(
   arn: string,
@@ -161,7 +162,7 @@ const restartTasks: ChangeGenerator = (exampleAccount: ExampleAccount, seededRan
   }
 }
 
-/** Change generators for services, their task sets and task definitions. */
+/** Change generators for services, their task sets, task definitions and standalone tasks. */
 export const ecsChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   ...taskDefinitionChangeGenerators,
   createService,
@@ -170,4 +171,5 @@ export const ecsChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   deleteService,
   restartTasks,
   ...taskSetChangeGenerators,
+  ...standaloneTaskChangeGenerators,
 }

@@ -1,17 +1,17 @@
-import type { ExampleAccount } from '../../../examples/account/example-account.ts'
+import type { ExampleAccount } from '../../../../examples/account/example-account.ts'
 import {
   parseDigestFromArn,
   parseLastArnPart,
   HISTORY_REGISTRY,
   parseRepositoryName,
-} from '../accounts/identifiers.ts'
-import { listRunningImages } from '../accounts/workloads.ts'
-import type { StepEvent } from './step-event.ts'
-import type { StepMoment } from './step.ts'
+} from '../../accounts/identifiers.ts'
+import { listRunningImages } from '../../accounts/workloads.ts'
+import type { StepEvent } from '../step-event.ts'
+import type { StepMoment } from '../step.ts'
 
 /** Seconds until new tasks run, and until the previous ones are stopped. */
 export const UNTIL_RUNNING = 8
-const UNTIL_STOPPED = 14
+export const UNTIL_STOPPED = 14
 
 /** Stands for an image that is not in the registry of the account, in the ids of tasks. */
 const EMPTY_IMAGE = `repository/none/sha256:${'0'.repeat(64)}`

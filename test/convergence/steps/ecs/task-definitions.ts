@@ -1,8 +1,8 @@
-import type { ExampleAccount } from '../../../examples/account/example-account.ts'
-import { parseLastArnPart } from '../accounts/identifiers.ts'
-import { generateTaskDefinition, formatTaskDefinitionArn, parseRevision } from '../accounts/workloads.ts'
-import { buildCallEvent } from './step-event.ts'
-import { buildCallStep, type ChangeGenerator } from './step.ts'
+import type { ExampleAccount } from '../../../../examples/account/example-account.ts'
+import { parseLastArnPart } from '../../accounts/identifiers.ts'
+import { generateTaskDefinition, formatTaskDefinitionArn, parseRevision } from '../../accounts/workloads.ts'
+import { buildCallEvent } from '../step-event.ts'
+import { buildCallStep, type ChangeGenerator } from '../step.ts'
 
 const registerDefinition: ChangeGenerator = (exampleAccount, seededRandom) => {
   const family = seededRandom.pick(['api', 'worker'])

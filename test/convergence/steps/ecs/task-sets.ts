@@ -1,10 +1,10 @@
-import type { ExampleAccount } from '../../../examples/account/example-account.ts'
-import { parseLastArnPart } from '../accounts/identifiers.ts'
-import { listRunningImages, parseRevision } from '../accounts/workloads.ts'
-import { isActive } from './ecs-task-definitions.ts'
-import { buildRollout, buildTaskEvents, UNTIL_RUNNING } from './ecs-tasks.ts'
-import { buildCallEvent } from './step-event.ts'
-import { chooseAny, type ChangeGenerator } from './step.ts'
+import type { ExampleAccount } from '../../../../examples/account/example-account.ts'
+import { parseLastArnPart } from '../../accounts/identifiers.ts'
+import { listRunningImages, parseRevision } from '../../accounts/workloads.ts'
+import { isActive } from './task-definitions.ts'
+import { buildRollout, buildTaskEvents, UNTIL_RUNNING } from './service-tasks.ts'
+import { buildCallEvent } from '../step-event.ts'
+import { chooseAny, type ChangeGenerator } from '../step.ts'
 
 const TASK_SET = 'ecs-svc/1'
 
