@@ -141,10 +141,14 @@ export interface VerifyMissingMessage {
   token?: string
 }
 
-/** To `report`: publish the report. `at`, ISO 8601, is the same for every delivery. */
+/** To `report`: read the account and publish the report. `at`, ISO 8601, is the same for every delivery. */
 export interface ReportMessage {
   type: 'report'
   at: string
+  /** The number of a further part of the table, from 2. */
+  part?: number
+  /** The token with which this part begins. */
+  token?: string
 }
 
 /** What the queue of a collector function carries besides events. */

@@ -2,12 +2,20 @@ import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
 import { REPORT_TIMEOUT } from '../audit/deployment/functions.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
+import { PART_BOUNDS } from '../reports/publish/read-part.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
 import { createS3Archive } from './aws/adapters/s3-archive.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
-import { loadDeployedConfiguration, resolveQueueSource, readVariable } from './aws/runtime/environment.ts'
+import {
+  buildWorkerQueueUrl,
+  loadDeployedConfiguration,
+  resolveQueueSource,
+  readVariable,
+} from './aws/runtime/environment.ts'
 import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { createSnsReporter } from './aws/adapters/sns-notifier.ts'
+import { createSqsSender } from './aws/adapters/sqs-sender.ts'
+import { brotliCompression } from './compression.ts'
 import { loadControlDescriptions } from './control-descriptions.ts'
 
 const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
@@ -18,7 +26,10 @@ const deps = {
   store: createDynamoDbStore(table),
   snapshotScan: createDynamoDbScan(table),
   archive: createS3Archive(bucket, account),
+  compression: brotliCompression,
   location: { bucket, region: home },
+  sender: createSqsSender(buildWorkerQueueUrl),
+  partBounds: PART_BOUNDS,
   reporter: createSnsReporter(readVariable('topic'), home),
   publisher: createEventBridgePublisher(readVariable('findingsBus')),
   account,
@@ -30,7 +41,7 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Publishes the report on schedule, and notifies what changed since the previous one. */
+/** Reads the account part by part and publishes the report on schedule, and notifies what changed since the previous one. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage({ report: publishReport }, message, deps),
 )

@@ -34,7 +34,10 @@ export const functionSettings = {
   handler: 'index.handler',
 } as const
 
-/** The timeout of the report function in seconds: it reads the whole table. */
+/**
+ * The timeout of the report function in seconds. A message reads a part of the table in about one minute; the last one also
+ * joins all parts, reads the changes behind the findings, and renders and stores three formats.
+ */
 export const REPORT_TIMEOUT = 300
 
 /** The timeout of a function in seconds. */

@@ -7,6 +7,7 @@ import { nameLowPriorityQueue, resolveCollectorQueue, splitIntoReads } from '../
 import type { RefreshMissingMessage, RelistKindMessage, MessageSender } from '../messages.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
 import { GLOBAL_REGION, type Resource } from '../resources/resource.ts'
+import { SNAPSHOT_SORT } from '../state/keys.ts'
 import type { SnapshotScan } from '../state/snapshot-scan.ts'
 
 /**
@@ -77,8 +78,9 @@ export async function refreshMissing(
   { snapshotScan, sender }: { snapshotScan: SnapshotScan; sender: MessageSender },
 ): Promise<void> {
   const { origin, kind, region, listedAt, token } = message
-  const { bodies, next } = await snapshotScan.page('SNAPSHOT', token)
-  const unread = (bodies as ResourceSnapshot[]).filter(
+  const { items, next } = await snapshotScan.page([SNAPSHOT_SORT], token)
+  const snapshots = items.map(({ body }) => body as ResourceSnapshot)
+  const unread = snapshots.filter(
     ({ resource, presence, readAt }) =>
       resource.kind === kind &&
       [region, GLOBAL_REGION].includes(resource.region) &&

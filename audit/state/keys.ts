@@ -12,8 +12,11 @@ export function buildChangePartition(changeId: string): string {
   return `CHANGE ${changeId}`
 }
 
+/** The sort key of snapshots. */
+export const SNAPSHOT_SORT = 'SNAPSHOT'
+
 export function buildSnapshotKey(resource: Resource): ItemKey {
-  return { partition: buildResourcePartition(getResourceKey(resource)), sort: 'SNAPSHOT' }
+  return { partition: buildResourcePartition(getResourceKey(resource)), sort: SNAPSHOT_SORT }
 }
 
 /** The sort key of compliance records. */

@@ -1,4 +1,23 @@
-/** Scans the bodies of all items with a sort key, page by page. Eventually consistent. */
+import { UnreadableEvent } from '../events/change.ts'
+import type { Item } from './store.ts'
+
+/**
+ * Scans the items that have one of some sort keys, page by page. Eventually consistent: an item that exists during the
+ * whole scan is on a page, and an item that is on two pages was read later for the second.
+ */
 export interface SnapshotScan {
-  page(sort: string, token?: string): Promise<{ bodies: readonly unknown[]; next?: string }>
+  /** Reads the first page, or the one that `token` of the page before leads to. Throws UnreadableEvent for a token of no page. */
+  page(sorts: readonly string[], token?: string): Promise<ScanPage>
+}
+
+/** A page of a scan. It can be empty although `next` leads to a further one. */
+export interface ScanPage {
+  items: readonly Item[]
+  /** The token of the next page; absent on the last one. */
+  next?: string
+}
+
+/** For a store that returns everything on one page. Throws UnreadableEvent for a token: it never returned one. */
+export function assertNoToken(token: string | undefined): void {
+  if (token !== undefined) throw new UnreadableEvent('the token of a scan is of no page')
 }

@@ -3,6 +3,9 @@ import { getKindDefinition, listRelationshipNames, describeResource } from '../r
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 
+/** The part of a snapshot that says whether its relationships are known. */
+type RelationshipFacts = Pick<ResourceSnapshot, 'resource' | 'presence' | 'facts'>
+
 /** Relationships of a resource that are unknown for the same reason, by the labels of their target kinds. */
 interface UnresolvedRelationships {
   resource: Resource
@@ -14,11 +17,13 @@ interface UnresolvedRelationships {
  * Describes the unknown relationships of `snapshots`, one sentence for each reason and kind. Resources that only these
  * relationships reference are missing from the audit, and their number is unknown.
  */
-export function describeUnresolvedRelationships(snapshots: readonly ResourceSnapshot[]): string[] {
+export function describeUnresolvedRelationships(snapshots: readonly RelationshipFacts[]): string[] {
   const groups = new Map<string, UnresolvedRelationships[]>()
   for (const each of snapshots.flatMap(findUnresolvedRelationships)) {
     const key = [each.resource.kind, each.labels.join(), stripInput(each.reason)].join(' ')
-    groups.set(key, [...(groups.get(key) ?? []), each])
+    const group = groups.get(key)
+    if (group) group.push(each)
+    else groups.set(key, [each])
   }
   return [...groups.values()].map(formatSentence)
 }
@@ -27,7 +32,7 @@ function findUnresolvedRelationships({
   presence,
   resource,
   facts,
-}: ResourceSnapshot): UnresolvedRelationships[] {
+}: RelationshipFacts): UnresolvedRelationships[] {
   if (presence !== 'PRESENT') return []
   const definitions = getKindDefinition(resource.kind).facts
   const byReason = new Map<string, Set<string>>()

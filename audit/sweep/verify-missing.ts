@@ -1,3 +1,4 @@
+import { SNAPSHOT_SORT } from '../state/keys.ts'
 import type { SnapshotScan } from '../state/snapshot-scan.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
@@ -32,8 +33,8 @@ export async function verifyMissing(message: VerifyMissingMessage, deps: VerifyM
     await deps.sender.send('sweep', [message], deps.timing.sweepPollInterval)
     return
   }
-  const { bodies, next } = await deps.snapshotScan.page('SNAPSHOT', token)
-  const snapshots = bodies as ResourceSnapshot[]
+  const { items, next } = await deps.snapshotScan.page([SNAPSHOT_SORT], token)
+  const snapshots = items.map(({ body }) => body as ResourceSnapshot)
   await recordIndexMembers(sweep.id, snapshots, deps.store, deps.now())
   const unread = snapshots.filter(
     snapshot =>

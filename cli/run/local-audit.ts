@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadChangeRecord, type ChangeRecord } from '../../audit/state/change-record.ts'
-import { buildSnapshotKey, COMPLIANCE_RECORD_SORT, buildComplianceRecordKey } from '../../audit/state/keys.ts'
+import {
+  buildSnapshotKey,
+  COMPLIANCE_RECORD_SORT,
+  buildComplianceRecordKey,
+  SNAPSHOT_SORT,
+} from '../../audit/state/keys.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
@@ -117,8 +122,9 @@ export function openLocalAudit(
       startPhase('Finding escalation paths')
       const sweep = `sweep:${account}`
       for (let token: string | undefined, more = true; more; more = token !== undefined) {
-        const { bodies, next } = await store.page('SNAPSHOT', token)
-        await recordIndexMembers(sweep, bodies as ResourceSnapshot[], store, now())
+        const { items, next } = await store.page([SNAPSHOT_SORT], token)
+        const snapshots = items.map(({ body }) => body as ResourceSnapshot)
+        await recordIndexMembers(sweep, snapshots, store, now())
         token = next
       }
       await localPipeline.queues.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep }], 0)

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { assertItemFits } from '../../audit/limits/item-bytes.ts'
 import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
-import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
+import { assertNoToken, type SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 
 /** The store's directory is unusable; `message` says why and what to do. */
 export class FileStoreError extends Error {
@@ -64,9 +64,12 @@ export function openFileStore(directory: string): FileStore {
       )
       yield* found.toSorted((a, b) => (a.key.sort < b.key.sort ? -1 : 1))
     },
-    page(sort) {
-      const bodies = [...storedItems.values()].flatMap(partition => partition.get(sort)?.body ?? [])
-      return Promise.resolve({ bodies })
+    page(sorts, token) {
+      assertNoToken(token)
+      const items = [...storedItems.values()].flatMap(partition =>
+        sorts.flatMap(sort => partition.get(sort) ?? []),
+      )
+      return Promise.resolve({ items })
     },
     close() {
       fsyncSync(file)

@@ -3,17 +3,21 @@ import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { PARTS_FOLDER } from '../../reports/publish/report-location.ts'
 import { REPORTS_PREFIX, nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
 
 /** The KMS actions that writing and reading objects of an encrypted bucket requires. */
 export const bucketKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']
+
+/** How long the parts are kept in which the table is read for a report, also when they are noncurrent. */
+const PART_EXPIRATION = Duration.days(1)
 
 /** How long noncurrent versions are kept: those of the latest report, which is also stored under its time. */
 const NONCURRENT_EXPIRATION = Duration.days(30)
 
 /**
  * The bucket of reports and its KMS key, both retained when the stack is deleted. Its policy denies replacing a
- * report that is stored under its time.
+ * report that is stored under its time, or a part of one.
  */
 export class ReportBucket extends Construct {
   readonly bucket: Bucket
@@ -43,6 +47,12 @@ export class ReportBucket extends Construct {
           noncurrentVersionExpiration: NONCURRENT_EXPIRATION,
           abortIncompleteMultipartUploadAfter: Duration.days(1),
         },
+        {
+          id: 'expire-parts',
+          prefix: `${PARTS_FOLDER}/`,
+          expiration: PART_EXPIRATION,
+          noncurrentVersionExpiration: PART_EXPIRATION,
+        },
       ],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
@@ -62,7 +72,7 @@ export class ReportBucket extends Construct {
         effect: Effect.DENY,
         principals: [new StarPrincipal()],
         actions: ['s3:PutObject'],
-        resources: [this.bucket.arnForObjects('reports/*/2*')],
+        resources: [`${PARTS_FOLDER}/*`, 'reports/*/2*'].map(keys => this.bucket.arnForObjects(keys)),
         conditions: {
           Null: { 's3:if-none-match': 'true' },
           Bool: { 's3:ObjectCreationOperation': 'true' },

@@ -25,6 +25,7 @@ import { lookupEventsAction } from '../../functions/aws/adapters/cloudtrail-hist
 import { sendMessageActions } from '../../functions/aws/adapters/sqs-sender.ts'
 import { snapshotScanAction, storeActions } from '../../functions/aws/adapters/dynamodb-store.ts'
 import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'
+import { PARTS_FOLDER } from '../../reports/publish/report-location.ts'
 import { buildLogGroupName } from '../names.ts'
 import { topicKeyActions } from '../data/notification-topic.ts'
 import { bucketKeyActions } from '../data/report-bucket.ts'
@@ -186,7 +187,7 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
 }
 
 /**
- * The queues that a function sends to; its own for rechecks and retries. An event of one collector function can
+ * The queues that a function sends to; its own for rechecks, retries and further parts of a report. An event of one collector function can
  * be about a resource of any other, and the full scan refreshes stored resources that no list contains.
  */
 function listTargetQueues(workerName: WorkerName): readonly QueueName[] {
@@ -218,8 +219,10 @@ function buildArchivePermissions(context: PermissionContext): FunctionPermission
     {
       id: 'StoreReports',
       actions: reportBucketActions,
-      resources: [`arn:${partition}:s3:::${nameReportBucket(account, home)}/reports/${account}/*`],
-      wildcardReason: 'The keys of reports contain their times.',
+      resources: ['reports', PARTS_FOLDER].map(
+        folder => `arn:${partition}:s3:::${nameReportBucket(account, home)}/${folder}/${account}/*`,
+      ),
+      wildcardReason: 'The keys of reports and of their parts contain their times.',
     },
     { id: 'UseReportKey', actions: bucketKeyActions, resources: [reportKey], via: 's3' },
   ]

@@ -61,8 +61,8 @@ export class WorkerFunction extends Construct {
       memorySize: getFunctionMemory(name),
       role,
       logGroup,
-      // Rechecks, retries and waits for pending evaluations send to the function's own queue, each a bounded
-      // number of times.
+      // Rechecks, retries, waits for pending evaluations and further parts of a report send to the function's own
+      // queue, each a bounded number of times.
       recursiveLoop: RecursiveLoop.ALLOW,
       environment: buildEnvironment(props, Stack.of(this).account),
     })

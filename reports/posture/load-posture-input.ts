@@ -1,14 +1,11 @@
 import { loadChangeRecord, listTransitions, type ChangeRecord } from '../../audit/state/change-record.ts'
-import { COMPLIANCE_RECORD_SORT } from '../../audit/state/keys.ts'
-import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
-import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import type { ListingStore } from '../../audit/state/store.ts'
-import { formatTransitionId, type Transition } from '../../audit/state/transition.ts'
+import { formatTransitionId } from '../../audit/state/transition.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
 import type { ControlDescription } from '../../audit/controls/control.ts'
 import { mapConcurrent } from '../../audit/state/map-concurrent.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
-import { getResourceKey, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
+import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import { isResourceInScope } from '../../audit/configuration/event-regions.ts'
 import {
   computeSweepCoverage,
@@ -16,26 +13,35 @@ import {
   type SweepCoverage,
   type SweepDeadlines,
 } from '../../audit/resources/assay/sweep-coverage.ts'
-import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
-import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
+import type { SweepState } from '../../audit/resources/assay/sweep.ts'
 import { groupIntoMap } from '../group-into-map.ts'
+import type { ReportedItems, ReportedRecord } from './reported-items.ts'
 
-/** Dependencies for reading an account from the store. */
+/** Dependencies for turning what was read into the input of a posture. */
 export interface PostureInputDeps {
   store: Pick<ListingStore, 'load' | 'list'>
-  snapshotScan: SnapshotScan
   checklist: readonly ControlDescription[]
   /** The regions in scope; resources of other regions are left out. */
   regions: readonly string[]
   /** When a full scan is overdue. */
   deadlines: SweepDeadlines
-  now: () => Date
+}
+
+/** What was read of the table. */
+export interface AccountReading {
+  /** When it began, ISO 8601: the items are of this time or later. */
+  at: string
+  /**
+   * The state of full scans when it began. A scan that ended later proves nothing of items that were read before.
+   */
+  sweep: SweepState
+  items: ReportedItems
 }
 
 /** The part of a store that a report needs. */
 export interface PostureInput {
   /** The compliance records of all evaluated resources that are not deleted. */
-  records: ComplianceRecord[]
+  records: ReportedRecord[]
   /** The changes behind open findings, by id, without those that have expired. */
   changes: ReadonlyMap<string, ChangeRecord>
   /** The ids of the transitions of open findings that were notified. */
@@ -45,116 +51,41 @@ export interface PostureInput {
   coverage: SweepCoverage
 }
 
-/** Reads the state of the account, page by page. */
-export async function loadPostureInput(deps: PostureInputDeps): Promise<PostureInput> {
-  const { store, deadlines, now } = deps
-  const inScope = createScopedScan(deps)
-  const isEvaluated = createHasControls(deps.checklist)
-  const [all, snapshots, state] = await Promise.all([
-    loadScopedRecords(inScope, isEvaluated),
-    summarizeSnapshots(inScope, isEvaluated),
-    loadSweepState(store),
-  ])
-  const records = all.filter(({ resource }) => !snapshots.deleted.has(getResourceKey(resource)))
-  const evaluated = new Set(records.map(({ resource }) => getResourceKey(resource)))
-  const notEvaluated = [...snapshots.known.values()].filter(
-    resource => !evaluated.has(getResourceKey(resource)),
+/** Selects what a report is about, and reads the changes behind its findings. */
+export async function loadPostureInput(
+  { at, sweep, items }: AccountReading,
+  deps: PostureInputDeps,
+): Promise<PostureInput> {
+  const isReported = createScopeFilter(deps)
+  const snapshots = [...items.snapshots.values()].filter(({ resource }) =>
+    isResourceInScope(resource, deps.regions),
   )
-  const resources = { known: evaluated.size + notEvaluated.length, evaluated: evaluated.size }
-  const sweepCoverage = computeSweepCoverage(state, resources, deadlines, now())
+  const records = [...items.records].flatMap(([key, record]) =>
+    isReported(record.resource) && items.snapshots.get(key)?.presence !== 'DELETED' ? record : [],
+  )
+  const notEvaluated = snapshots.flatMap(({ resource, presence, inUse }) =>
+    presence !== 'DELETED' && inUse && isReported(resource) && !items.records.has(getResourceKey(resource))
+      ? resource
+      : [],
+  )
+  const resources = { known: records.length + notEvaluated.length, evaluated: records.length }
+  const coverage = computeSweepCoverage(sweep, resources, deps.deadlines, new Date(at))
   const unlisted = [
-    ...describeCoverageGaps(sweepCoverage),
-    ...(state.last?.listingFailures ?? []),
+    ...describeCoverageGaps(coverage),
+    ...(sweep.last?.listingFailures ?? []),
     ...describeNotEvaluated(notEvaluated),
-    ...describeUnresolvedRelationships(snapshots.unresolved),
+    ...describeUnresolvedRelationships(snapshots),
   ]
-  return { records, ...(await loadOpenChanges(records, store)), unlisted, coverage: sweepCoverage }
+  return { records, ...(await loadOpenChanges(records, deps.store)), unlisted, coverage }
 }
 
-function createHasControls(checklist: readonly ControlDescription[]): (resource: Resource) => boolean {
-  const evaluated = new Set(checklist.flatMap(({ kinds }) => kinds))
-  return ({ kind }) => evaluated.has(kind)
-}
-
-async function loadScopedRecords(
-  inScope: ScopedScan,
-  isEvaluated: (resource: Resource) => boolean,
-): Promise<ComplianceRecord[]> {
-  const records: ComplianceRecord[] = []
-  for await (const record of inScope<ComplianceRecord>(COMPLIANCE_RECORD_SORT)) {
-    if (isEvaluated(record.resource)) records.push(trimRecord(record))
-  }
-  return records
-}
-
-/** A compliance record without the parts that only evaluation needs, which are most of it. */
-function trimRecord(record: ComplianceRecord): ComplianceRecord {
-  const entries = Object.entries(record.results).map(([control, entry]) => [
-    control,
-    {
-      ...entry,
-      inputFingerprints: [],
-      ...(entry.lastTransition ? { lastTransition: trimTransition(entry.lastTransition) } : {}),
-    },
-  ])
-  return { ...record, results: Object.fromEntries(entries) as ComplianceRecord['results'] }
-}
-
-function trimTransition({
-  resource,
-  control,
-  severity,
-  number,
-  step,
-  changeId: change,
-  at,
-}: Transition): Transition {
-  return { resource, control, severity, number, step, changeId: change, at }
-}
-
-/** What a report needs of the snapshots, which are too many to hold in memory. */
-interface SnapshotSummary {
-  deleted: Set<ResourceKey>
-  /** Resources that exist, are in use and have controls. */
-  known: Map<ResourceKey, Resource>
-  /** Snapshots with relationships that could not be read. */
-  unresolved: ResourceSnapshot[]
-}
-
-async function summarizeSnapshots(
-  inScope: ScopedScan,
-  isEvaluated: (resource: Resource) => boolean,
-): Promise<SnapshotSummary> {
-  const snapshots: SnapshotSummary = { deleted: new Set(), known: new Map(), unresolved: [] }
-  for await (const snapshot of inScope<ResourceSnapshot>('SNAPSHOT')) {
-    const { resource, presence } = snapshot
-    if (presence === 'DELETED') snapshots.deleted.add(getResourceKey(resource))
-    else if (isEvaluated(resource) && isInUse(snapshot))
-      snapshots.known.set(getResourceKey(resource), resource)
-    if (describeUnresolvedRelationships([snapshot]).length > 0)
-      snapshots.unresolved.push({ ...snapshot, facts: selectUnknownFacts(snapshot), priorFacts: [] })
-  }
-  return snapshots
-}
-
-function selectUnknownFacts({ facts }: ResourceSnapshot): ResourceSnapshot['facts'] {
-  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => 'unknown' in fact))
-}
-
-/** The items of a sort key for resources in scope. */
-type ScopedScan = <T extends { resource: Resource }>(sort: string) => AsyncIterable<T>
-
-function createScopedScan({
-  snapshotScan,
+/** Whether a resource is in scope and of a kind that controls evaluate. */
+function createScopeFilter({
+  checklist,
   regions,
-}: Pick<PostureInputDeps, 'snapshotScan' | 'regions'>): ScopedScan {
-  return async function* <T extends { resource: Resource }>(sort: string) {
-    for (let token: string | undefined, first = true; first || token !== undefined; first = false) {
-      const page = await snapshotScan.page(sort, token)
-      yield* (page.bodies as T[]).filter(({ resource }) => isResourceInScope(resource, regions))
-      token = page.next
-    }
-  }
+}: Pick<PostureInputDeps, 'checklist' | 'regions'>): (resource: Resource) => boolean {
+  const kinds = new Set(checklist.flatMap(control => control.kinds))
+  return resource => kinds.has(resource.kind) && isResourceInScope(resource, regions)
 }
 
 /** One sentence for each kind, with one resource as an example. */
@@ -168,16 +99,16 @@ function describeNotEvaluated(resources: readonly Resource[]): string[] {
 
 /** The changes behind open findings, and which of their transitions were notified. */
 async function loadOpenChanges(
-  records: readonly ComplianceRecord[],
+  records: readonly ReportedRecord[],
   store: PostureInputDeps['store'],
 ): Promise<Pick<PostureInput, 'changes' | 'notified'>> {
-  const open = records.flatMap(({ results }) =>
-    Object.values(results).filter(controlResult => controlResult.open),
-  )
-  const ids = [...new Set(open.flatMap(({ lastTransition }) => lastTransition?.changeId ?? []))]
+  const ids = new Set<string>()
+  for (const { results } of records)
+    for (const { status, lastTransition } of Object.values(results))
+      if (status === 'NON_COMPLIANT' && lastTransition) ids.add(lastTransition.changeId)
   const changes = new Map<string, ChangeRecord>()
   const notified = new Set<string>()
-  await mapConcurrent(ids, async id => {
+  await mapConcurrent([...ids], async id => {
     const change = await loadChangeRecord(id, store)
     if (change) changes.set(id, change)
     for (const each of await listTransitions(id, store))

@@ -1,5 +1,4 @@
 import type { ChangeOrigin } from '../../audit/events/change-origin.ts'
-import type { ControlResult, ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import type { Transition } from '../../audit/state/transition.ts'
 import type { ControlDescription, ControlId, Strategy } from '../../audit/controls/control.ts'
 import { compareSeverity, type Severity } from '../../audit/settings/severity.ts'
@@ -8,6 +7,7 @@ import { findException, type ExceptionTarget, type Exception } from '../../audit
 import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
+import type { ReportedRecord, ReportedResult } from './reported-items.ts'
 
 /** The number of evaluations by result. */
 export type EvaluationCounts = Record<Evaluation['status'], number>
@@ -110,7 +110,7 @@ export interface PostureContext {
 
 /** Builds the posture from compliance records. */
 export function buildPosture(
-  records: readonly ComplianceRecord[],
+  records: readonly ReportedRecord[],
   checklist: readonly ControlDescription[],
   postureContext: PostureContext,
 ): Posture {
@@ -155,7 +155,7 @@ function buildCoverable({ control, resource }: NonPassingResult): ExceptionTarge
 }
 
 function listNonPassing(
-  { resource, results }: ComplianceRecord,
+  { resource, results }: ReportedRecord,
   checklist: readonly ControlDescription[],
   postureContext: PostureContext,
 ): NonPassingResult[] {
@@ -171,7 +171,7 @@ function listNonPassing(
 
 function buildFinding(
   result: NonPassingResult,
-  controlResult: ControlResult,
+  controlResult: ReportedResult,
   postureContext: PostureContext,
 ): Finding | AcceptedFinding {
   const { evidence, staleReason, lastTransition } = controlResult
@@ -211,7 +211,7 @@ function isAccepted(finding: Finding): finding is AcceptedFinding {
 }
 
 function countEvaluations(
-  records: readonly ComplianceRecord[],
+  records: readonly ReportedRecord[],
   checklist: readonly ControlDescription[],
   accepted: readonly Finding[],
 ): Pick<Posture, 'counts' | 'controls'> {

@@ -1,10 +1,13 @@
-import { UnreadableEvent } from '../../audit/events/change.ts'
-import { ConflictError, updateItem, type ItemKey, type ListingStore } from '../../audit/state/store.ts'
+import type { ListingStore } from '../../audit/state/store.ts'
 import { formatTransitionId } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
-import type { ReportMessage } from '../../audit/messages.ts'
+import type { MessageSender, ReportMessage } from '../../audit/messages.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
-import { loadPostureInput, type PostureInputDeps } from '../posture/load-posture-input.ts'
+import {
+  loadPostureInput,
+  type AccountReading,
+  type PostureInputDeps,
+} from '../posture/load-posture-input.ts'
 import { buildReportPublishedEvent } from './report-published-event.ts'
 import type { ReportArchive } from './report-archive.ts'
 import { parsePosture } from './compare-postures.ts'
@@ -18,157 +21,132 @@ import {
 import { buildPosture, type Posture } from '../posture/posture.ts'
 import { buildReportSummary, type EarlierReport } from './build-report-summary.ts'
 import type { ReportSender, ReportSummary } from './report-summary.ts'
+import { readPart, type ReadPartDeps } from './read-part.ts'
+import { parseReportRequest, requestNextPart, type ReportRequest } from './report-request.ts'
+import {
+  claimReport,
+  isContinued,
+  isReportNotified,
+  markContinued,
+  recordReportDone,
+  recordReportNotified,
+  releaseReport,
+  type ClaimDeps,
+  type ReportState,
+} from './report-state.ts'
+import { findStoredPart, joinParts, storePart, type StoredPartsDeps } from './stored-parts.ts'
 
 /** Dependencies for publishing a report. */
-export interface PublishReportDeps extends PostureInputDeps {
+export interface PublishReportDeps extends PostureInputDeps, ReadPartDeps, StoredPartsDeps, ClaimDeps {
   store: ListingStore
-  archive: ReportArchive
   /** The location of the archive. */
   location: ReportLocation
+  /** Requests further parts. */
+  sender: MessageSender
   reporter: ReportSender
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
-  account: string
   settings: Pick<Settings, 'exceptions'>
-  /** How long a lease to make a report is valid, in seconds. */
-  lease: number
 }
 
-/** The report in progress, and the last published report. */
-interface ReportState {
-  inProgress?: {
-    /** When it was requested, ISO 8601. */
-    at: string
-    /** When its lease was acquired, ISO 8601; missing if no one holds it. */
-    since?: string
-    /** Whether the notification was sent. */
-    notified?: boolean
-  }
-  /** When the last report was requested, ISO 8601. */
-  last?: { at: string }
-}
-
-/** How far the clock that requested a report may be ahead of ours, in milliseconds. */
-const MAX_CLOCK_SKEW_MS = 900_000
-
-/** The time that a report was requested for, ISO 8601 in UTC. Throws UnreadableEvent, also for a time in the future. */
-export function parseReportTime(at: unknown, now: Date): string {
-  const time = new Date(typeof at === 'string' ? at : Number.NaN)
-  if (Number.isNaN(time.getTime())) throw new UnreadableEvent('a request for a report without a time')
-  if (time.getTime() - now.getTime() > MAX_CLOCK_SKEW_MS)
-    throw new UnreadableEvent('a request for a report in the future')
-  return time.toISOString()
-}
-
-const STATE_KEY: ItemKey = { partition: 'REPORT', sort: 'STATE' }
+/** The message for the next part arrives after the lease is given up, in seconds; earlier, it would be put back. */
+const NEXT_PART_DELAY_SECONDS = 1
 
 /**
- * Publishes a report of the account and sends its notification. The first stored JSON document defines the report: a
- * repetition after a crash, or a concurrent one, renders the other formats from that document and replaces nothing.
- * Returns the summary, or undefined if the report is done or older than the last one. Throws ConflictError.
+ * Works on a report of the account, one part of the table per message:
+ *
+ * 1. Acquire the lease; an older request than the last report is dropped.
+ * 2. Read pages from where the message says until a bound. If there are more, store what a report needs of them, request
+ *    the next part, and give the lease up. The first stored part defines its content and where the next one begins.
+ * 3. After the last page join all parts, store the report and send its notification. The first stored JSON document
+ *    defines the report: a repetition renders the other formats from that document and replaces nothing.
+ *
+ * A message that is delivered again continues from what is stored. Returns the summary of a published report, or undefined.
+ * Throws ConflictError while another function holds the lease, and UnreadableEvent for a request that leads nowhere.
  */
 export async function publishReport(
   message: ReportMessage,
   deps: PublishReportDeps,
 ): Promise<ReportSummary | undefined> {
-  const at = parseReportTime(message.at, deps.now())
-  const { store, account, location, archive, reporter, publisher } = deps
-  const state = await claimReport(at, deps)
-  if (state === undefined) return undefined
+  const request = parseReportRequest(message, deps.now())
+  if (await isContinued(request, deps.store)) return undefined
+  const claim = await claimReport(request.at, deps)
+  if (claim === undefined) return undefined
   try {
-    const reportKeys = buildReportKeys(account, at)
-    const posture = await loadOrStorePosture(reportKeys, deps)
-    await storeFormats(posture, reportKeys, buildLatestReportKeys(account), archive)
-    const summary = buildReportSummary(posture, await loadEarlierReport(state, deps), {
-      at,
-      keys: reportKeys,
-      location,
-    })
-    if (state.inProgress?.notified !== true) await reporter.send(summary)
-    await updateInProgress(state.inProgress, store, inProgress => ({
-      ...state,
-      inProgress: { ...inProgress, notified: true },
-    }))
-    await publisher?.publish([buildReportPublishedEvent(summary)])
-    await updateInProgress(state.inProgress, store, () => ({ last: { at } }))
-    return summary
+    const found = await loadOrStorePosture(request, deps)
+    if ('posture' in found) return await publishPosture(found.posture, request.at, claim, deps)
+    await deps.sender.send('report', [found.next], NEXT_PART_DELAY_SECONDS)
+    await markContinued(request, deps.store, deps.now())
+    await releaseReport(claim, deps.store)
+    return undefined
   } catch (failure) {
-    await updateInProgress(state.inProgress, store, inProgress => ({
-      ...state,
-      inProgress: releaseClaim(inProgress),
-    }))
+    await releaseReport(claim, deps.store)
     throw failure
   }
 }
 
-/** Acquires the lease to make the report; undefined if it is done. Throws ConflictError while another function holds it. */
-async function claimReport(
+/** Stores all formats, and sends the notification and the published event. */
+async function publishPosture(
+  posture: Posture,
   at: string,
-  { store, now, lease }: PublishReportDeps,
-): Promise<ReportState | undefined> {
-  const since = now()
-  let outcome: 'DONE' | 'HELD' | 'CLAIMED' = 'DONE'
-  const state = await updateItem<ReportState>(store, STATE_KEY, (current = {}) => {
-    const { inProgress, last } = current
-    outcome = 'DONE'
-    if (last !== undefined && last.at >= at) return undefined
-    outcome = 'HELD'
-    if (inProgress?.since !== undefined && since.getTime() - Date.parse(inProgress.since) < lease * 1000)
-      return undefined
-    outcome = 'CLAIMED'
-    const notified = inProgress?.at === at && inProgress.notified === true ? { notified: true } : {}
-    return { ...current, inProgress: { at, since: since.toISOString(), ...notified } }
-  })
-  return resolveClaim(outcome, state)
+  claim: ReportState,
+  deps: PublishReportDeps,
+): Promise<ReportSummary> {
+  const { store, account, location, archive, reporter, publisher } = deps
+  const keys = buildReportKeys(account, at)
+  await storeFormats(posture, keys, buildLatestReportKeys(account), archive)
+  const earlier = await loadEarlierReport(claim, deps)
+  const summary = buildReportSummary(posture, earlier, { at, keys, location })
+  if (!isReportNotified(claim, at)) await reporter.send(summary)
+  await recordReportNotified(claim, store)
+  await publisher?.publish([buildReportPublishedEvent(summary)])
+  await recordReportDone(claim, store)
+  return summary
 }
 
-function resolveClaim(
-  outcome: 'DONE' | 'HELD' | 'CLAIMED',
-  state: ReportState | undefined,
-): ReportState | undefined {
-  if (outcome === 'HELD') throw new ConflictError('a report is being made')
-  return outcome === 'CLAIMED' ? state : undefined
-}
-
-type ReportInProgress = NonNullable<ReportState['inProgress']>
-
-function releaseClaim({ at, notified }: ReportInProgress): ReportInProgress {
-  return { at, ...(notified === undefined ? {} : { notified }) }
-}
-
-/** Updates the state unless another function has acquired the report meanwhile. */
-async function updateInProgress(
-  own: ReportInProgress | undefined,
-  store: ListingStore,
-  by: (inProgress: ReportInProgress) => ReportState,
-): Promise<void> {
-  await updateItem<ReportState>(store, STATE_KEY, ({ inProgress } = {}) =>
-    inProgress !== undefined && inProgress.at === own?.at && inProgress.since === own.since
-      ? by(inProgress)
-      : undefined,
-  )
-}
-
-/** The posture in the JSON document of the report, which is stored on the first attempt. */
-async function loadOrStorePosture({ json: key }: ReportKeys, deps: PublishReportDeps): Promise<Posture> {
-  const { archive } = deps
+/**
+ * The posture in the JSON document of the report, which is stored after the last part; before, the message that requests
+ * the next part.
+ */
+async function loadOrStorePosture(
+  request: ReportRequest,
+  deps: PublishReportDeps,
+): Promise<{ posture: Posture } | { next: ReportMessage }> {
+  const { archive, account } = deps
+  const key = buildReportKeys(account, request.at).json
   const before = await readPosture(key, archive)
-  if ('posture' in before) return before.posture
-  const posture = await buildCurrentPosture(deps)
+  if ('posture' in before) return before
+  const read = await readOrContinue(request, deps)
+  if ('next' in read) return read
+  const posture = await buildCurrentPosture(read.reading, deps)
   const { mediaType, render } = reportFormats.json
-  if (await archive.putIfAbsent(key, { text: render(posture), mediaType })) return posture
+  if (await archive.putIfAbsent(key, { text: render(posture), mediaType })) return { posture }
   const found = await readPosture(key, archive)
   if ('unreadable' in found) throw new Error(`${key} exists and cannot be read: ${found.unreadable}`)
-  return found.posture
+  return found
 }
 
-async function buildCurrentPosture(deps: PublishReportDeps): Promise<Posture> {
-  const { account, regions, settings, checklist, now } = deps
-  const { records, changes, notified, unlisted, coverage } = await loadPostureInput(deps)
+/** Reads a part of the table and stores it if another one follows: then the message for that one, else the whole reading. */
+async function readOrContinue(
+  request: ReportRequest,
+  deps: PublishReportDeps,
+): Promise<{ reading: AccountReading } | { next: ReportMessage }> {
+  const stored = await findStoredPart(request, deps)
+  if (stored !== undefined) return { next: requestNextPart(request, stored.next) }
+  const part = await readPart(request.start, deps)
+  const { next } = part
+  if (next === undefined) return { reading: await joinParts(request.at, part, deps) }
+  const first = await storePart(request.at, { ...part, next }, deps)
+  return { next: requestNextPart(request, first.next) }
+}
+
+async function buildCurrentPosture(reading: AccountReading, deps: PublishReportDeps): Promise<Posture> {
+  const { account, regions, settings, checklist } = deps
+  const { records, changes, notified, unlisted, coverage } = await loadPostureInput(reading, deps)
   return buildPosture(records, checklist, {
     account,
     regions,
-    at: now(),
+    at: new Date(reading.at),
     unlisted,
     exceptions: settings.exceptions,
     findChange: id => changes.get(id),

@@ -1,5 +1,7 @@
 import { getPartition } from '../../audit/resources/arn.ts'
+import { hashText } from '../../audit/state/keys.ts'
 import type { ReportFormat } from '../formats/report-formats.ts'
+import type { PartStart } from './report-request.ts'
 
 /** The bucket of the reports. */
 export interface ReportLocation {
@@ -20,6 +22,18 @@ export function buildReportKeys(account: string, at: string): ReportKeys {
 /** The keys of the copy of the newest report of `account`. */
 export function buildLatestReportKeys(account: string): ReportKeys {
   return buildFolderKeys(`reports/${account}/latest`)
+}
+
+/** The folder of the parts in which the table is read; the bucket deletes them after a day. */
+export const PARTS_FOLDER = 'report-parts'
+
+/**
+ * The key of the part that begins here. It contains the token, so that parts of two runs that were separated differently
+ * never mix.
+ */
+export function buildPartKey(account: string, at: string, { number, token = '' }: PartStart): string {
+  const name = `${String(number).padStart(4, '0')}-${hashText(token)}`
+  return `${PARTS_FOLDER}/${account}/${formatBasicTime(at)}/${name}.json.br`
 }
 
 /** An ISO 8601 time without hyphens and colons, which not every file system accepts. */

@@ -1,6 +1,6 @@
 import { assertItemFits } from '../../audit/limits/item-bytes.ts'
 import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
-import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
+import { assertNoToken, type SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 
 /** A store in memory that is cheap to copy: a copy shares with it what neither has written since. */
 export interface CopyableMemoryStore extends Store, SnapshotScan {
@@ -57,9 +57,12 @@ function createStore(partitions: Map<string, PartitionItems>): CopyableMemorySto
       const items = [...(partitions.get(partition)?.values() ?? [])]
       yield* items.filter(({ key }) => key.sort.startsWith(prefix)).toSorted(compareSortKeys)
     },
-    page(sort) {
-      const bodies = [...partitions.values()].flatMap(partitionItems => partitionItems.get(sort)?.body ?? [])
-      return Promise.resolve({ bodies })
+    page(sorts, token) {
+      assertNoToken(token)
+      const items = [...partitions.values()].flatMap(partitionItems =>
+        sorts.flatMap(sort => partitionItems.get(sort) ?? []),
+      )
+      return Promise.resolve({ items })
     },
     copy() {
       own = new Set()

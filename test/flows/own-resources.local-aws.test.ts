@@ -2,6 +2,7 @@ import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { COMPLIANCE_RECORD_SORT } from '../../audit/state/keys.ts'
+import type { ScanPage } from '../../audit/state/snapshot-scan.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import { createDynamoDbScan } from '../../functions/aws/adapters/dynamodb-store.ts'
@@ -92,8 +93,8 @@ describeOnLocalAws("Assay deployed: Assay's own resources", () => {
     const found: ComplianceRecord[] = []
     let token: string | undefined
     do {
-      const { bodies, next } = await catalog.page(COMPLIANCE_RECORD_SORT, token)
-      found.push(...(bodies as ComplianceRecord[]))
+      const { items, next }: ScanPage = await catalog.page([COMPLIANCE_RECORD_SORT], token)
+      found.push(...items.map(({ body }) => body as ComplianceRecord))
       token = next
     } while (token !== undefined)
     return found

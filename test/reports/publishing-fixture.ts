@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PublishedEvent } from '../../audit/publish/published-event.ts'
+import type { ReportMessage } from '../../audit/messages.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
+import { brotliCompression } from '../../functions/compression.ts'
 import { openFileStore, type FileStore } from '../../functions/local/file-store.ts'
 import { publishReport, type PublishReportDeps } from '../../reports/publish/publish-report.ts'
+import { PART_BOUNDS } from '../../reports/publish/read-part.ts'
 import type { ReportSummary } from '../../reports/publish/report-summary.ts'
 import { createMemoryArchive, type MemoryArchive } from '../contracts/memory-archive.ts'
 import {
@@ -27,7 +30,9 @@ export interface PublishingFixture {
   deps: PublishReportDeps
   summaries: ReportSummary[]
   published: PublishedEvent[]
-  /** Publishes the report that was requested for this time. */
+  /** The messages that request further parts, until they are delivered. */
+  requested: ReportMessage[]
+  /** Publishes the report that was requested for this time, with all of its parts. */
   publish(at: string): Promise<ReportSummary | undefined>
   close(): void
 }
@@ -46,11 +51,15 @@ export async function createPublishingFixture(
   const archive = createMemoryArchive()
   const summaries: ReportSummary[] = []
   const published: PublishedEvent[] = []
+  const requested: ReportMessage[] = []
   const deps: PublishReportDeps = {
     store,
     snapshotScan: store,
     archive,
+    compression: brotliCompression,
     location: { bucket: 'assay-reports-111122223333-eu-west-1', region: 'eu-west-1' },
+    sender: { send: (_, messages) => Promise.resolve(void requested.push(...(messages as ReportMessage[]))) },
+    partBounds: PART_BOUNDS,
     reporter: { send: summary => Promise.resolve(void summaries.push(summary)) },
     publisher: { publish: all => Promise.resolve(void published.push(...all)) },
     account: '111122223333',
@@ -69,9 +78,13 @@ export async function createPublishingFixture(
     deps,
     summaries,
     published,
+    requested,
     async publish(at) {
       fixture.clock.advanceTo(new Date(at))
-      return publishReport({ type: 'report', at }, deps)
+      let summary = await publishReport({ type: 'report', at }, deps)
+      for (let next = requested.shift(); next; next = requested.shift())
+        summary = await publishReport(next, deps)
+      return summary
     },
     close() {
       store.close()

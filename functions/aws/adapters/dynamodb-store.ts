@@ -8,6 +8,7 @@ import {
   ScanCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb'
+import { UnreadableEvent } from '../../../audit/events/change.ts'
 import { assertItemFits } from '../../../audit/limits/item-bytes.ts'
 import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
 import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
@@ -63,29 +64,65 @@ export function createDynamoDbStore(
   }
 }
 
-/** Scans the table page by page. A scan is eventually consistent, so its result only selects candidates. */
+/** Scans the table page by page: DynamoDB reads at most 1 MB for each, before it filters. */
 export function createDynamoDbScan(
   table: string,
   client = new DynamoDBClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
 ): SnapshotScan {
   return {
-    async page(sort, token) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new ScanCommand({
-          TableName: table,
-          FilterExpression: 'sk = :sk',
-          ExpressionAttributeValues: { ':sk': { S: sort } },
-          ...(token === undefined ? {} : { ExclusiveStartKey: parseToken(token) }),
-        }),
-      )
-      const bodies = Items.map(item => decodeItem(item).body)
-      return LastEvaluatedKey === undefined ? { bodies } : { bodies, next: JSON.stringify(LastEvaluatedKey) }
+    async page(sorts, token) {
+      const start = token === undefined ? {} : { ExclusiveStartKey: parseScanToken(token) }
+      const scan = new ScanCommand({ TableName: table, ...buildSortFilter(sorts), ...start })
+      const { Items = [], LastEvaluatedKey: next } = await client.send(scan)
+      const items = Items.map(decodeItem)
+      return next === undefined ? { items } : { items, next: formatScanToken(decodeItem(next).key) }
     },
   }
 }
 
-function parseToken(token: string): Record<string, AttributeValue> {
-  return JSON.parse(token) as Record<string, AttributeValue>
+function buildSortFilter(sorts: readonly string[]) {
+  const names = sorts.map((_, index) => `:sort${index}`)
+  return {
+    FilterExpression: `sk IN (${names.join(', ')})`,
+    ExpressionAttributeValues: Object.fromEntries(
+      sorts.map((sort, index): [string, AttributeValue] => [`:sort${index}`, { S: sort }]),
+    ),
+  }
+}
+
+function formatScanToken({ partition, sort }: ItemKey): string {
+  return JSON.stringify([partition, sort])
+}
+
+/** The most bytes of the partition and sort keys (DynamoDB Developer Guide, "Constraints"). */
+const MAX_KEY_BYTES = { partition: 2_048, sort: 1_024 }
+
+/**
+ * The key of the item after which a page begins, which need not exist any more. Throws UnreadableEvent for what cannot be
+ * a key: DynamoDB would refuse it each time.
+ */
+function parseScanToken(token: string): Record<string, AttributeValue> {
+  const [partition, sort, ...more] = parseList(token)
+  if (
+    !isKeyPart(partition, MAX_KEY_BYTES.partition) ||
+    !isKeyPart(sort, MAX_KEY_BYTES.sort) ||
+    more.length > 0
+  )
+    throw new UnreadableEvent('the token of a scan is no key of an item')
+  return encodeKey({ partition, sort })
+}
+
+function parseList(text: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(text)
+    return Array.isArray(value) ? value : []
+  } catch {
+    return []
+  }
+}
+
+function isKeyPart(value: unknown, maxBytes: number): value is string {
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= maxBytes
 }
 
 function buildVersionCondition(version: number) {

@@ -32,8 +32,8 @@ export async function listOpenFindings(localAws: LocalAws): Promise<string[]> {
   const catalog = createDynamoDbScan(TABLE_NAME, new DynamoDBClient(localAws.client()))
   const open: string[] = []
   for (let token: string | undefined, first = true; first || token !== undefined; first = false) {
-    const { bodies, next } = await catalog.page(COMPLIANCE_RECORD_SORT, token)
-    for (const { resource, results } of bodies as ComplianceRecord[])
+    const { items, next } = await catalog.page([COMPLIANCE_RECORD_SORT], token)
+    for (const { resource, results } of items.map(({ body }) => body as ComplianceRecord))
       for (const [control, entry] of Object.entries(results))
         if (entry.open) open.push(`${control} ${resource.arn}`)
     token = next

@@ -1,5 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
-import { buildSnapshotKey, TRANSITION_PREFIX } from '../../../audit/state/keys.ts'
+import { buildSnapshotKey, SNAPSHOT_SORT, TRANSITION_PREFIX } from '../../../audit/state/keys.ts'
+import type { ScanPage } from '../../../audit/state/snapshot-scan.ts'
 import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { updateItem } from '../../../audit/state/store.ts'
 import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
@@ -13,11 +14,8 @@ export async function listSnapshots(localAws: LocalAws): Promise<ResourceSnapsho
   const snapshots: ResourceSnapshot[] = []
   let token: string | undefined
   do {
-    const { bodies, next }: { bodies: readonly unknown[]; next?: string } = await catalog.page(
-      'SNAPSHOT',
-      token,
-    )
-    snapshots.push(...(bodies as ResourceSnapshot[]))
+    const { items, next }: ScanPage = await catalog.page([SNAPSHOT_SORT], token)
+    snapshots.push(...items.map(({ body }) => body as ResourceSnapshot))
     token = next
   } while (token !== undefined)
   return snapshots

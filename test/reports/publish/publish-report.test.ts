@@ -203,21 +203,6 @@ describe('a published report', () => {
       expect.stringMatching(/^the .* of role shared cannot be read: access denied$/),
     )
   })
-
-  it('reads all pages', async () => {
-    await start()
-    const { store } = publishing
-    publishing.deps.snapshotScan = {
-      async page(sort, token = '0') {
-        const { bodies } = await store.page(sort)
-        const index = Number(token)
-        const one = { bodies: index % 2 === 0 ? bodies.slice(index / 2, index / 2 + 1) : [] }
-        return index / 2 < bodies.length ? { ...one, next: String(index + 1) } : one
-      },
-    }
-    await publishing.publish(FIRST_REPORT_TIME)
-    expect(readPosture(FOLDER)).toMatchObject({ resources: 3, findings: [{ control: RUNTIME }] })
-  })
 })
 
 describe('the coverage in a report', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UnreadableEvent } from '../../../audit/events/change.ts'
-import { parseReportTime } from '../../../reports/publish/publish-report.ts'
+import { parseReportTime } from '../../../reports/publish/report-request.ts'
 
 const now = new Date('2026-11-25T07:00:00Z')
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ResourceSnapshot } from '../../../../audit/resources/resource-snapshot.ts'
-import { COMPLIANCE_RECORD_SORT } from '../../../../audit/state/keys.ts'
+import { COMPLIANCE_RECORD_SORT, SNAPSHOT_SORT } from '../../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
 import type { Change } from '../../../../audit/events/change.ts'
 import { checklist } from '../../../../audit/checklist.ts'
@@ -35,8 +35,10 @@ export async function runFreshAudit(localAws: LocalAws): Promise<KnownResources>
   const store = openFileStore(place)
   try {
     await readAll(localAws, store)
-    const snapshots = (await store.page('SNAPSHOT')).bodies as ResourceSnapshot[]
-    const records = (await store.page(COMPLIANCE_RECORD_SORT)).bodies as ComplianceRecord[]
+    const snapshots = (await store.page([SNAPSHOT_SORT])).items.map(({ body }) => body as ResourceSnapshot)
+    const records = (await store.page([COMPLIANCE_RECORD_SORT])).items.map(
+      ({ body }) => body as ComplianceRecord,
+    )
     return { snapshots: indexByKey(snapshots), records: indexByKey(records) }
   } finally {
     store.close()
