@@ -26,6 +26,7 @@ const sizedTests = {
     'test/hostile/mutations.test.ts',
     'test/protocol/crashes.test.ts',
     'test/cli/hostile.test.ts',
+    'test/reports/large-account/large-report.test.ts',
     'test/audit/engines/iam/decide/oracle.test.ts',
     'test/audit/engines/iam/diff/properties.test.ts',
     'test/audit/engines/iam/effective-permissions/properties.test.ts',

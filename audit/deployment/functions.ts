@@ -45,8 +45,8 @@ export function getFunctionTimeout(workerName: WorkerName): number {
   return workerName === 'report' ? REPORT_TIMEOUT : MAX_MESSAGE_SECONDS
 }
 
-/** Functions with more memory than the others, in megabytes. */
-const LARGE_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = { evaluate: 1_024, report: 1_024 }
+/** Functions with more memory than the others, in megabytes. Rendering a report of 100,000 findings takes 1,200. */
+const LARGE_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = { evaluate: 1_024, report: 2_048 }
 
 /** The memory of a function in megabytes, which also determines its CPU share. */
 export function getFunctionMemory(workerName: WorkerName): number {

@@ -38,9 +38,12 @@ export interface Transition {
  */
 export type NotificationOutcome = number | 'ACCEPTED' | 'UNDONE'
 
+/** What identifies a transition: its finding and its position. */
+export type TransitionIdentity = Pick<Transition, 'resource' | 'control' | 'number'>
+
 /** Formats the id of a transition, which is the same in every notification and published event. */
-export function formatTransitionId(transition: Transition): string {
-  return `${getResourceKey(transition.resource)} ${transition.control} ${transition.number}`
+export function formatTransitionId({ resource, control, number }: TransitionIdentity): string {
+  return `${getResourceKey(resource)} ${control} ${number}`
 }
 
 /** Stores a transition with its resource and with its change. Idempotent. */

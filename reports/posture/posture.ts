@@ -1,5 +1,5 @@
 import type { ChangeOrigin } from '../../audit/events/change-origin.ts'
-import type { Transition } from '../../audit/state/transition.ts'
+import type { Transition, TransitionIdentity } from '../../audit/state/transition.ts'
 import type { ControlDescription, ControlId, Strategy } from '../../audit/controls/control.ts'
 import { compareSeverity, type Severity } from '../../audit/settings/severity.ts'
 import type { Evidence, Evaluation } from '../../audit/controls/evaluation.ts'
@@ -104,7 +104,7 @@ export interface PostureContext {
   /** The change with this id, unless it has expired. */
   findChange?: (id: string) => ChangeOrigin | undefined
   /** Whether the transition was notified. */
-  wasNotified?: (transition: Transition) => boolean
+  wasNotified?: (transition: TransitionIdentity & Pick<Transition, 'changeId'>) => boolean
   sweep?: SweepCoverage
 }
 
@@ -165,23 +165,30 @@ function listNonPassing(
     if (entry?.reason === undefined) return []
     const result = { control, severity, resource: { kind, arn, region }, reason: entry.reason }
     if (entry.status === 'INSUFFICIENT_DATA') return [result]
-    return entry.status === 'NON_COMPLIANT' ? [buildFinding(result, entry, postureContext)] : []
+    if (entry.status !== 'NON_COMPLIANT') return []
+    return [buildFinding(result, entry, { ...postureContext, resource })]
   })
 }
 
 function buildFinding(
   result: NonPassingResult,
   controlResult: ReportedResult,
-  postureContext: PostureContext,
+  postureContext: PostureContext & { resource: Resource },
 ): Finding | AcceptedFinding {
   const { evidence, staleReason, lastTransition } = controlResult
   const exception = findException(postureContext.exceptions ?? [], buildCoverable(result), postureContext.at)
   const change = lastTransition && buildFindingChange(lastTransition.changeId, postureContext)
+  const transition = lastTransition && {
+    resource: postureContext.resource,
+    control: result.control,
+    number: lastTransition.number,
+    changeId: lastTransition.changeId,
+  }
   return {
     ...result,
     workflow: exception
       ? 'SUPPRESSED'
-      : lastTransition && postureContext.wasNotified?.(lastTransition)
+      : transition && postureContext.wasNotified?.(transition)
         ? 'NOTIFIED'
         : 'NEW',
     ...(evidence ? { evidence } : {}),
@@ -229,8 +236,8 @@ function countEvaluations(
       knownLimitations = [],
     } = control
     const evaluationCounts = createEmptyCounts()
-    for (const { results } of records) {
-      const status = results[id]?.status
+    for (const { results, passing } of records) {
+      const status = results[id]?.status ?? passing?.[id]
       if (status === undefined) continue
       evaluationCounts[status] += 1
       total[status] += 1

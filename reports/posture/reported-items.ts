@@ -1,4 +1,5 @@
 import type { ControlId } from '../../audit/controls/control.ts'
+import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
 import type { ComplianceRecord, ControlResult } from '../../audit/state/compliance-record.ts'
@@ -7,15 +8,24 @@ import type { Item } from '../../audit/state/store.ts'
 import type { Transition } from '../../audit/state/transition.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
 
-/** What a report needs of a control result: of one that passes, the status alone. */
+/** What a report needs of a control result that does not pass. */
 export type ReportedResult = Pick<ControlResult, 'status'> &
-  Partial<Pick<ControlResult, 'reason' | 'evidence' | 'staleReason' | 'lastTransition'>>
+  Partial<Pick<ControlResult, 'reason' | 'evidence' | 'staleReason'>> & {
+    lastTransition?: Pick<Transition, 'number' | 'changeId' | 'at'>
+  }
 
-/** What a report needs of a compliance record. */
+/** The status of each control that passes or does not apply. */
+export type PassingResults = Readonly<Partial<Record<ControlId, Evaluation['status']>>>
+
+/** What a report needs of a compliance record. A complete one has all of its results in `results`. */
 export interface ReportedRecord {
   resource: Resource
   results: Readonly<Record<ControlId, ReportedResult>>
+  passing?: PassingResults
 }
+
+/** A reduced record. Most results pass, and the same ones of many resources: these share the object. */
+export type ReducedRecord = ReportedRecord & { passing: PassingResults }
 
 /** What a report needs of a snapshot. */
 export interface ReportedSnapshot extends Pick<ResourceSnapshot, 'resource' | 'presence' | 'facts'> {
@@ -25,7 +35,9 @@ export interface ReportedSnapshot extends Pick<ResourceSnapshot, 'resource' | 'p
 
 /** What a report needs of the items of the table. Complete items are too many to hold in memory. */
 export interface ReportedItems {
-  records: Map<ResourceKey, ReportedRecord>
+  /** The objects that records share, by what is in them. */
+  passing: Map<string, PassingResults>
+  records: Map<ResourceKey, ReducedRecord>
   snapshots: Map<ResourceKey, ReportedSnapshot>
 }
 
@@ -34,14 +46,14 @@ export const REPORTED_SORTS = [SNAPSHOT_SORT, COMPLIANCE_RECORD_SORT] as const
 
 /** Creates an empty collection. */
 export function createReportedItems(): ReportedItems {
-  return { records: new Map(), snapshots: new Map() }
+  return { passing: new Map(), records: new Map(), snapshots: new Map() }
 }
 
 /** Adds what a report needs of `items`, which were read later than what is there: they replace it. */
-export function addItems({ records, snapshots }: ReportedItems, items: readonly Item[]): void {
+export function addItems({ passing, records, snapshots }: ReportedItems, items: readonly Item[]): void {
   for (const { key, body } of items) {
     if (key.sort === COMPLIANCE_RECORD_SORT) {
-      const record = reduceRecord(body as ComplianceRecord)
+      const record = reduceRecord(body as ComplianceRecord, passing)
       records.set(getResourceKey(record.resource), record)
     } else if (key.sort === SNAPSHOT_SORT) {
       const snapshot = reduceSnapshot(body as ResourceSnapshot)
@@ -56,9 +68,33 @@ export function mergeItems(items: ReportedItems, later: ReportedItems): void {
   for (const [key, snapshot] of later.snapshots) items.snapshots.set(key, snapshot)
 }
 
-function reduceRecord({ resource, results }: ComplianceRecord): ReportedRecord {
-  const entries = Object.entries(results).map(([control, result]) => [control, reduceResult(result)])
-  return { resource, results: Object.fromEntries(entries) as ReportedRecord['results'] }
+function reduceRecord(
+  { resource, results }: ComplianceRecord,
+  shared: ReportedItems['passing'],
+): ReducedRecord {
+  const entries = Object.entries(results) as [ControlId, ControlResult][]
+  const failing = entries.filter(([, result]) => !isPassing(result))
+  const passing = entries
+    .filter(([, result]) => isPassing(result))
+    .map(([control, { status }]) => [control, status])
+  return {
+    resource,
+    results: Object.fromEntries(failing.map(([control, result]) => [control, reduceResult(result)])),
+    passing: sharePassing(Object.fromEntries(passing) as PassingResults, shared),
+  }
+}
+
+function isPassing({ status }: ControlResult): boolean {
+  return status === 'COMPLIANT' || status === 'NOT_APPLICABLE'
+}
+
+/** The shared object that is equal to `passing`. */
+export function sharePassing(passing: PassingResults, shared: ReportedItems['passing']): PassingResults {
+  const key = JSON.stringify(passing)
+  const found = shared.get(key)
+  if (found !== undefined) return found
+  shared.set(key, passing)
+  return passing
 }
 
 /** Without the parts that only evaluation needs, which are most of it. */
@@ -69,26 +105,17 @@ function reduceResult({
   staleReason,
   lastTransition,
 }: ControlResult): ReportedResult {
-  if (status !== 'NON_COMPLIANT' && status !== 'INSUFFICIENT_DATA') return { status }
   return {
     status,
     ...(reason === undefined ? {} : { reason }),
     ...(evidence === undefined ? {} : { evidence }),
     ...(staleReason === undefined ? {} : { staleReason }),
-    ...(lastTransition === undefined ? {} : { lastTransition: reduceTransition(lastTransition) }),
+    ...(lastTransition === undefined ? {} : { lastTransition: pickTransition(lastTransition) }),
   }
 }
 
-function reduceTransition({
-  resource,
-  control,
-  severity,
-  number,
-  step,
-  changeId,
-  at,
-}: Transition): Transition {
-  return { resource, control, severity, number, step, changeId, at }
+function pickTransition({ number, changeId, at }: Transition): ReportedResult['lastTransition'] & object {
+  return { number, changeId, at }
 }
 
 /** Of the facts only the unknown ones, and these only if a relationship is among them. */

@@ -4,8 +4,9 @@ import { getResourceKey } from '../../audit/resources/resource.ts'
 import type { AccountReading } from '../posture/load-posture-input.ts'
 import {
   mergeItems,
+  type PassingResults,
+  type ReducedRecord,
   type ReportedItems,
-  type ReportedRecord,
   type ReportedSnapshot,
 } from '../posture/reported-items.ts'
 import type { ReportPart } from './read-part.ts'
@@ -23,17 +24,26 @@ export interface StoredPartsDeps {
   account: string
 }
 
-/** The most characters of all parts of a report together: about half of the memory of the function when they are read. */
-const MAX_PARTS_LENGTH = 150_000_000
+/**
+ * The most characters of the JSON of all parts of a report together. Rendering the formats takes about twelve bytes of memory
+ * for each; `test/reports/large-account` measures it.
+ */
+const MAX_PARTS_LENGTH = 120_000_000
 
 /** A part as it is stored. `next` and `token` chain the parts. */
-interface PartDocument {
+interface PartDocument extends StoredItems {
   schema: 'assay.report-part/1'
   token?: string
   next: string
   at: string
   sweep: AccountReading['sweep']
-  records: readonly ReportedRecord[]
+}
+
+interface StoredItems {
+  /** What records share, once. */
+  passing: readonly PassingResults[]
+  /** With the position in `passing`. */
+  records: readonly (Omit<ReducedRecord, 'passing'> & { passing: number })[]
   snapshots: readonly ReportedSnapshot[]
 }
 
@@ -65,29 +75,33 @@ export async function joinParts(
   last: ReportPart,
   deps: StoredPartsDeps,
 ): Promise<AccountReading> {
+  if (last.start.number === 1) return last
   let start: PartStart = { number: 1 }
   let joined: AccountReading | undefined
-  let length = 0
+  let length = JSON.stringify(formatItems(last.items)).length
   while (start.number < last.start.number) {
     const found = await loadPart(at, start, deps)
     if (found === undefined)
       throw new UnreadableEvent(
-        `part ${start.number} of the report for ${at} is not stored; request a new report`,
+        `part ${start.number} of the report for ${at} is not stored: request a new report`,
       )
     length += found.length
     if (length > MAX_PARTS_LENGTH)
       throw new UnreadableEvent(
-        `the report for ${at} needs more than ${MAX_PARTS_LENGTH} characters of results`,
+        `the report for ${at} has more than ${MAX_PARTS_LENGTH} characters of results`,
       )
-    if (joined === undefined) joined = found.part
-    else mergeItems(joined.items, found.part.items)
+    joined = joined === undefined ? found.part : mergeReadings(joined, found.part)
     start = { number: start.number + 1, token: found.part.next }
   }
   if (start.token !== last.start.token)
     throw new UnreadableEvent(`the token of part ${start.number} does not continue the part before`)
-  if (joined === undefined) return last
-  mergeItems(joined.items, last.items)
-  return joined
+  return joined === undefined ? last : mergeReadings(joined, last)
+}
+
+/** Of two readings the items of both, and the time and the state of full scans of the earlier one. */
+function mergeReadings(earlier: AccountReading, later: AccountReading): AccountReading {
+  mergeItems(earlier.items, later.items)
+  return earlier
 }
 
 async function loadPart(
@@ -112,15 +126,36 @@ function formatPart({ start: { token }, next, at, sweep, items }: StoredPart): s
     next,
     at,
     sweep,
-    records: [...items.records.values()],
-    snapshots: [...items.snapshots.values()],
+    ...formatItems(items),
   }
   return JSON.stringify(document)
 }
 
-function readDocument({ next, at, sweep, records, snapshots }: PartDocument, start: PartStart): StoredPart {
+function formatItems({ passing, records, snapshots }: ReportedItems): StoredItems {
+  const shared = [...passing.values()]
+  const positions = new Map(shared.map((each, index) => [each, index]))
+  return {
+    passing: shared,
+    records: [...records.values()].map(record => ({
+      ...record,
+      passing: positions.get(record.passing) ?? -1,
+    })),
+    snapshots: [...snapshots.values()],
+  }
+}
+
+function readDocument(
+  { next, at, sweep, passing, records, snapshots }: PartDocument,
+  start: PartStart,
+): StoredPart {
   const items: ReportedItems = {
-    records: new Map(records.map(record => [getResourceKey(record.resource), record])),
+    passing: new Map(passing.map(each => [JSON.stringify(each), each])),
+    records: new Map(
+      records.map(record => [
+        getResourceKey(record.resource),
+        { ...record, passing: passing[record.passing] ?? {} },
+      ]),
+    ),
     snapshots: new Map(snapshots.map(snapshot => [getResourceKey(snapshot.resource), snapshot])),
   }
   return { start, next, at, sweep, items }
@@ -136,21 +171,21 @@ function decompressPart(text: string, compression: Compression): string | undefi
 
 function parseDocument(text: string): PartDocument | undefined {
   try {
-    const document = JSON.parse(text) as Partial<Record<keyof PartDocument, unknown>> | null
+    const document = JSON.parse(text) as Partial<PartDocument> | null
     return isPartDocument(document) ? document : undefined
   } catch {
     return undefined
   }
 }
 
-function isPartDocument(value: Partial<Record<keyof PartDocument, unknown>> | null): value is PartDocument {
+/** Only Assay writes parts: this finds damaged ones and those of another version. */
+function isPartDocument(document: Partial<PartDocument> | null): document is PartDocument {
+  const { schema, next, at, sweep, passing, records, snapshots } = document ?? {}
   return (
-    value?.schema === 'assay.report-part/1' &&
-    typeof value.next === 'string' &&
-    typeof value.at === 'string' &&
-    typeof value.sweep === 'object' &&
-    value.sweep !== null &&
-    Array.isArray(value.records) &&
-    Array.isArray(value.snapshots)
+    schema === 'assay.report-part/1' &&
+    [next, at].every(each => typeof each === 'string') &&
+    typeof sweep === 'object' &&
+    [passing, records, snapshots].every(Array.isArray) &&
+    records?.every(record => passing?.[record.passing] !== undefined) === true
   )
 }

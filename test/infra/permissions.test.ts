@@ -285,7 +285,9 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...notifierPermissions(),
     ...allow(
       ['s3:GetObject', 's3:PutObject'],
-      ['arn:aws:s3:::assay-reports-ACCOUNT-eu-west-1/reports/ACCOUNT/*'],
+      ['report-parts', 'reports'].map(
+        folder => `arn:aws:s3:::assay-reports-ACCOUNT-eu-west-1/${folder}/ACCOUNT/*`,
+      ),
     ),
     ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], findKey('alias/assay-reports'), 's3'),
   ],

@@ -52,7 +52,10 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:iam::\d+:(role|user|group)\/\*$/, 'every principal is read'],
   [/^arn:aws:iam::\d+:(oidc|saml)-provider\/\*$/, 'every identity provider is read'],
   [/^arn:aws:iam::(\d+|aws):policy\/\*$/, 'every managed policy is read, AWS’s among them'],
-  [/^arn:aws:s3:::assay-reports-\d+-[a-z0-9-]+\/reports\/\d+\/\*$/, 'keys of reports contain their times'],
+  [
+    /^arn:aws:s3:::assay-reports-\d+-[a-z0-9-]+\/report(s|-parts)\/\d+\/\*$/,
+    'keys of reports and of their parts contain their times',
+  ],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:assay-\*$/, 'whether functions of Assay may run is read'],
   [
     /^arn:aws:scheduler:[a-z0-9-]+:\d+:schedule\/assay\/assay-\*$/,
@@ -391,14 +394,18 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     const { Rules } = (bucket?.Properties['LifecycleConfiguration'] ?? {}) as { Rules?: Shape[] }
     expect(Rules?.map(rule => Object.keys(rule).filter(key => /Expiration|Transition/.test(key)))).toEqual([
       ['NoncurrentVersionExpiration'],
+      ['ExpirationInDays', 'NoncurrentVersionExpiration'],
     ])
+    expect(Rules?.[1]).toMatchObject({ Prefix: 'report-parts/', ExpirationInDays: 1, Status: 'Enabled' })
     const policies = all({ template }, 'AWS::S3::BucketPolicy').flatMap(policy =>
       listStatements(policy['PolicyDocument']),
     )
     expect(policies).toContainEqual({
       effect: 'Deny',
       actions: ['s3:PutObject'],
-      resources: [`arn:aws:s3:::assay-reports-${SYNTH_ACCOUNT_ID}-${region}/reports/*/2*`],
+      resources: ['report-parts/*', 'reports/*/2*'].map(
+        keys => `arn:aws:s3:::assay-reports-${SYNTH_ACCOUNT_ID}-${region}/${keys}`,
+      ),
       principal: '*',
       condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
     })
