@@ -70,7 +70,7 @@ export interface Posture {
   schema: 'assay.posture/1'
   account: string
   regions: readonly string[]
-  /** When the account was evaluated, ISO 8601. */
+  /** When the account was read, ISO 8601: everything is of this time or later. */
   at: string
   /** The number of resources that at least one control evaluates. */
   resources: number

@@ -89,7 +89,7 @@ function isPassing({ status }: ControlResult): boolean {
 }
 
 /** The shared object that is equal to `passing`. */
-export function sharePassing(passing: PassingResults, shared: ReportedItems['passing']): PassingResults {
+function sharePassing(passing: PassingResults, shared: ReportedItems['passing']): PassingResults {
   const key = JSON.stringify(passing)
   const found = shared.get(key)
   if (found !== undefined) return found

@@ -84,7 +84,10 @@ export async function recordReportNotified(claim: ReportState, store: ItemStore)
 
 /** Records that the report is done. */
 export async function recordReportDone(claim: ReportState, store: ItemStore): Promise<void> {
-  await updateClaimed(claim, store, ({ inProgress: _, ...state }, { at }) => ({ ...state, last: { at } }))
+  await updateClaimed(claim, store, ({ notified }, { at }) => ({
+    ...(notified === undefined ? {} : { notified }),
+    last: { at },
+  }))
 }
 
 /** How long it is known that a part was continued, in seconds: as long as parts are kept. */

@@ -34,7 +34,7 @@ export interface ReportSummary {
   regions: readonly string[]
   /** When it was requested, ISO 8601. */
   at: string
-  /** When the account was evaluated, ISO 8601. */
+  /** When the account was read, ISO 8601: everything is of this time or later. */
   evaluatedAt: string
   /** The highest severity of the open findings. */
   severity: Severity
