@@ -9,7 +9,7 @@ import {
   type ReportedItems,
   type ReportedSnapshot,
 } from '../posture/reported-items.ts'
-import type { ReportPart } from './read-part.ts'
+import type { PartBounds, ReportPart } from './read-part.ts'
 import type { ReportArchive } from './report-archive.ts'
 import { buildPartKey } from './report-location.ts'
 import type { PartStart, ReportRequest } from './report-request.ts'
@@ -22,13 +22,8 @@ export interface StoredPartsDeps {
   archive: ReportArchive
   compression: Compression
   account: string
+  partBounds: PartBounds
 }
-
-/**
- * The most characters of the JSON of all parts of a report together. Rendering the formats takes about twelve bytes of memory
- * for each; `test/reports/large-account` measures it.
- */
-const MAX_PARTS_LENGTH = 120_000_000
 
 /** A part as it is stored. `next` and `token` chain the parts. */
 interface PartDocument extends StoredItems {
@@ -86,9 +81,9 @@ export async function joinParts(
         `part ${start.number} of the report for ${at} is not stored: request a new report`,
       )
     length += found.length
-    if (length > MAX_PARTS_LENGTH)
+    if (length > deps.partBounds.characters)
       throw new UnreadableEvent(
-        `the report for ${at} has more than ${MAX_PARTS_LENGTH} characters of results`,
+        `the report for ${at} has more than ${deps.partBounds.characters} characters of results`,
       )
     joined = joined === undefined ? found.part : mergeReadings(joined, found.part)
     start = { number: start.number + 1, token: found.part.next }

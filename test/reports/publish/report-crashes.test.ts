@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ReportMessage } from '../../../audit/messages.ts'
+import { PART_BOUNDS } from '../../../reports/publish/read-part.ts'
 import { publishReport, type PublishReportDeps } from '../../../reports/publish/publish-report.ts'
 import type { ReportSummary } from '../../../reports/publish/report-summary.ts'
 import { createPagedScan } from '../paged-scan.ts'
@@ -22,7 +23,7 @@ let day = 0
 beforeEach(async () => {
   publishing = await createPublishingFixture(buildReportedAccount())
   publishing.deps.snapshotScan = createPagedScan(publishing.store, 2)
-  publishing.deps.partBounds = { pages: 2, seconds: 60 }
+  publishing.deps.partBounds = { ...PART_BOUNDS, pages: 2 }
   day = 0
 })
 afterEach(() => publishing.close())
@@ -169,7 +170,7 @@ describe('a report in parts', () => {
     await publishReport(first, deps)
     const retained = structuredClone(publishing.archive.objects)
     publishing.requested.length = 0
-    deps.partBounds = { pages: 1, seconds: 60 }
+    deps.partBounds = { ...PART_BOUNDS, pages: 1 }
     await publishReport(first, deps)
     expect(publishing.archive.objects).toEqual(retained)
   })

@@ -15,6 +15,7 @@ import { createDynamoDbScan, createDynamoDbStore } from '../../../functions/aws/
 import { createS3Archive } from '../../../functions/aws/adapters/s3-archive.ts'
 import { createSqsSender } from '../../../functions/aws/adapters/sqs-sender.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
+import { PART_BOUNDS } from '../../../reports/publish/read-part.ts'
 import { publishReport } from '../../../reports/publish/publish-report.ts'
 import { buildReportKeys } from '../../../reports/publish/report-location.ts'
 import { testScanContract } from '../../contracts/scan-contract.ts'
@@ -108,7 +109,7 @@ async function createDeployedDeps(queueUrl: string, sqs: SQSClient) {
     snapshotScan: createDynamoDbScan(TABLES[0], dynamo),
     archive: createS3Archive(Bucket, localAws.account, new S3Client(localAws.client())),
     sender: createSqsSender(() => queueUrl, sqs),
-    partBounds: { pages: 1, seconds: 60 },
+    partBounds: { ...PART_BOUNDS, pages: 1 },
   }
 }
 

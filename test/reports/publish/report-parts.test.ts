@@ -7,6 +7,7 @@ import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
 import { updateItem } from '../../../audit/state/store.ts'
 import { recordSweepEnd, recordSweepStart } from '../../../audit/state/sweep-state-store.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
+import { PART_BOUNDS } from '../../../reports/publish/read-part.ts'
 import { publishReport } from '../../../reports/publish/publish-report.ts'
 import { MAX_PARTS } from '../../../reports/publish/report-request.ts'
 import { buildStoryFunction, buildStoryRole } from '../../protocol/simulation/small-account.ts'
@@ -31,7 +32,7 @@ afterEach(() => publishing.close())
 /** From now on the table has pages of so many items, and a part has so many pages. */
 function readInParts(items: number, pages: number): void {
   publishing.deps.snapshotScan = createPagedScan(publishing.store, items)
-  publishing.deps.partBounds = { pages, seconds: 60 }
+  publishing.deps.partBounds = { ...PART_BOUNDS, pages }
 }
 
 /** Delivers one message. */
@@ -120,7 +121,7 @@ describe('a report that is read in parts', () => {
         return paged.page(sorts, token)
       },
     }
-    publishing.deps.partBounds = { pages: 100, seconds: 60 }
+    publishing.deps.partBounds = { ...PART_BOUNDS, pages: 100 }
     await deliver()
     expect({ pages, requested: publishing.requested.length }).toEqual({ pages: 3, requested: 1 })
   })
@@ -134,7 +135,7 @@ describe('a report that is read in parts', () => {
         : item,
     )
     publishing.deps.snapshotScan = createScan([items, later])
-    publishing.deps.partBounds = { pages: 1, seconds: 60 }
+    publishing.deps.partBounds = { ...PART_BOUNDS, pages: 1 }
     await publishing.publish(FIRST_REPORT_TIME)
     expect(readPosture()).toMatchObject({ resources: 2, findings: [], sweep: { known: 2, evaluated: 2 } })
   })
@@ -277,10 +278,24 @@ describe('a request for a part', () => {
     },
   )
 
+  it('leads nowhere where all parts together, with the last one, do not fit into the memory', async () => {
+    readInParts(2, 1)
+    await publishing.publish('2026-05-11T07:00:00.000Z')
+    const stored = [...publishing.archive.objects].filter(([key]) => key.startsWith('report-parts/'))
+    const texts = stored.map(([, { text }]) => publishing.deps.compression.decompress(text))
+    const characters = texts.reduce((sum, { length }) => sum + length, 0)
+    publishing.deps.partBounds = { ...PART_BOUNDS, pages: 1, characters }
+    await expect(deliverChain({})).rejects.toThrow(`has more than ${characters} characters of results`)
+    publishing.requested.length = 0
+    publishing.deps.partBounds = { ...PART_BOUNDS, pages: 1, characters: characters + 10_000 }
+    await publishing.publish(SECOND_REPORT_TIME)
+    expect(publishing.summaries.map(({ at }) => at)).toEqual(['2026-05-11T07:00:00.000Z', SECOND_REPORT_TIME])
+  })
+
   it('ends a table without end', async () => {
     const scan = createScan([[]])
     publishing.deps.snapshotScan = { page: async sorts => ({ ...(await scan.page(sorts)), next: 'more' }) }
-    publishing.deps.partBounds = { pages: 1, seconds: 60 }
+    publishing.deps.partBounds = { ...PART_BOUNDS, pages: 1 }
     await expect(deliver({ part: MAX_PARTS, token: 'more' })).rejects.toThrow(
       `more than the ${MAX_PARTS} parts`,
     )
