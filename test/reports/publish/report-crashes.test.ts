@@ -163,15 +163,46 @@ describe('a report in parts', () => {
     expect([summaries.length, events]).toEqual([1, 1])
   })
 
-  it('has the first stored parts, whatever a repetition reads', async () => {
+  it('has the part that is stored: a repetition does not read it again', async () => {
     const message = requestReport()
     const { deps } = publishing
-    const [first] = [message]
-    await publishReport(first, deps)
+    const { sender, snapshotScan } = deps
+    deps.sender = { send: () => Promise.reject(new Error('no queue')) }
+    await expect(publishReport(message, deps)).rejects.toThrow('no queue')
     const retained = structuredClone(publishing.archive.objects)
-    publishing.requested.length = 0
+    deps.sender = sender
     deps.partBounds = { ...PART_BOUNDS, pages: 1 }
-    await publishReport(first, deps)
+    deps.snapshotScan = { page: () => Promise.reject(new Error('the table is read again')) }
+    await publishReport(message, deps)
     expect(publishing.archive.objects).toEqual(retained)
+    deps.snapshotScan = snapshotScan
+    deps.partBounds = { ...PART_BOUNDS, pages: 2 }
+    const [next] = publishing.requested.splice(0)
+    if (next === undefined) throw new Error('no part is requested')
+    await deliverAll(next, each => publishReport(each, deps))
+    expect(readResult(message)).toMatchObject({ posture: { resources: 3 }, events: 1 })
+  })
+
+  it('has the parts that were stored first, where a function stores one while another reads it', async () => {
+    const message = requestReport()
+    const { deps } = publishing
+    const { archive } = deps
+    const slow = {
+      ...deps,
+      partBounds: { ...PART_BOUNDS, pages: 1 },
+      archive: {
+        ...archive,
+        async putIfAbsent(...object: Parameters<typeof archive.putIfAbsent>) {
+          publishing.fixture.clock.advanceTo(new Date(deps.now().getTime() + 61_000))
+          await publishReport(message, deps)
+          return archive.putIfAbsent(...object)
+        },
+      },
+    }
+    await publishReport(message, slow)
+    const [first, second] = publishing.requested.splice(0)
+    expect(second).toEqual(first)
+    await deliverAll(first ?? message, each => publishReport(each, deps))
+    expect(readResult(message)).toMatchObject({ posture: { resources: 3 }, events: 1 })
   })
 })

@@ -278,6 +278,18 @@ describe('a request for a part', () => {
     },
   )
 
+  it('leads nowhere where a part before is another one', async () => {
+    readInParts(2, 1)
+    await deliver()
+    await deliverNext()
+    const [first = '', second = ''] = listPartKeys()
+    const other = publishing.archive.objects.get(second)
+    if (other === undefined) throw new Error('there is no second part')
+    publishing.archive.objects.set(first, other)
+    await expect(deliverChain(publishing.requested.splice(0)[0] ?? {})).rejects.toThrow(`${first} is no part`)
+    expect(publishing.summaries).toEqual([])
+  })
+
   it('leads nowhere where all parts together, with the last one, do not fit into the memory', async () => {
     readInParts(2, 1)
     await publishing.publish('2026-05-11T07:00:00.000Z')
