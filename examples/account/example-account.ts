@@ -180,7 +180,7 @@ export interface ExampleAlias {
 }
 
 /** An event source mapping of a function, or of an alias or a version of it. */
-interface ExampleEventSourceMapping {
+export interface ExampleEventSourceMapping {
   qualifier?: string
   /** `Enabled` if absent. */
   state?: string

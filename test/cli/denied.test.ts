@@ -15,6 +15,7 @@ import { AwsCallError, type AwsOperation } from '../../functions/collectors/api/
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
+import { sampleUnlessFull } from '../sample.ts'
 import { listRequiredFacts } from '../audit/controls/required-facts.ts'
 import {
   runAssay,
@@ -233,22 +234,21 @@ describe('an audit that may ask everything', () => {
 })
 
 describe('an audit that is denied an operation', { timeout: LONG }, () => {
-  it.each(auditedOperations.map(awsOperation => [awsOperation.action, awsOperation] as const))(
-    '%s: says so, and passes nothing for it',
-    async (_, awsOperation) => {
-      const after = await auditAccountFile(testDirectory.writeAccount(denyOperation(calls, awsOperation)), AT)
-      const result = compareAudits(before, after)
-      expectReported(result, awsOperation)
-      expectSameFindings(before, after)
-      expect(after.posture.counts.COMPLIANT).toBeLessThanOrEqual(before.posture.counts.COMPLIANT)
-      const depending = dependents(awsOperation)
-      const pairs = result.unknown.map(({ control, resource }) => `${control} ${resource.kind}`)
-      expect(pairs.filter(pair => !depending.has(pair))).toEqual([])
-      const impaired = result.unknown.length + result.newlyUnlisted.length > 0
-      expect(impaired).toBe(askedOperations.has(awsOperation) && isRelevant(awsOperation))
-      expect(exits(after)).toEqual({ strictly: impaired ? 1 : 0, allowing: 0 })
-    },
-  )
+  it.each(
+    sampleUnlessFull(auditedOperations, 2).map(awsOperation => [awsOperation.action, awsOperation] as const),
+  )('%s: says so, and passes nothing for it', async (_, awsOperation) => {
+    const after = await auditAccountFile(testDirectory.writeAccount(denyOperation(calls, awsOperation)), AT)
+    const result = compareAudits(before, after)
+    expectReported(result, awsOperation)
+    expectSameFindings(before, after)
+    expect(after.posture.counts.COMPLIANT).toBeLessThanOrEqual(before.posture.counts.COMPLIANT)
+    const depending = dependents(awsOperation)
+    const pairs = result.unknown.map(({ control, resource }) => `${control} ${resource.kind}`)
+    expect(pairs.filter(pair => !depending.has(pair))).toEqual([])
+    const impaired = result.unknown.length + result.newlyUnlisted.length > 0
+    expect(impaired).toBe(askedOperations.has(awsOperation) && isRelevant(awsOperation))
+    expect(exits(after)).toEqual({ strictly: impaired ? 1 : 0, allowing: 0 })
+  })
 
   it.each([
     ['lambda:GetPolicy', 'access denied to lambda:GetPolicy'],

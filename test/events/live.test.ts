@@ -58,7 +58,7 @@ describe.for(eventFolders)('the simulated AWS of $name', folder => {
       createRedactor('key'),
     )
     const reading = await factReader.read(version, ['configuration'])
-    expect(JSON.stringify(reading)).toContain('to which an alias points, does not exist')
+    expect(JSON.stringify(reading)).toContain('which is in use, does not exist')
   })
 
   it('throws AWS errors for missing resources, and its own error for undescribed calls', async () => {

@@ -157,6 +157,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
         'lambda:ListFunctionEventInvokeConfigs',
         'lambda:ListFunctionUrlConfigs',
         'lambda:ListProvisionedConcurrencyConfigs',
+        'lambda:ListVersionsByFunction',
       ],
       inScope('lambda', 'function:*'),
     ),

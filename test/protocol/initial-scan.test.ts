@@ -26,5 +26,5 @@ it('an initial scan reads every resource once, although they reference each othe
   )
   await runInitialScan(fixture)
   expect(calls.toSorted()).toEqual([...new Set(calls)].toSorted())
-  expect(calls).toHaveLength(2 * 7 + 2 * 3 + 2 * 2)
+  expect(calls).toHaveLength(2 * 8 + 2 * 3 + 2 * 2)
 })

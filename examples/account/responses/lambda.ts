@@ -2,6 +2,7 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type {
   ExampleAccount,
   ExampleAlias,
+  ExampleEventSourceMapping,
   ExampleFunction,
   ExampleFunctionConfiguration,
 } from '../example-account.ts'
@@ -16,7 +17,7 @@ export function buildLambdaResponses(account: ExampleAccount, at: string): Recor
     ...others.flatMap(region => buildEmptyResponses(createResponseRecorder('lambda', region, at))),
     lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
     ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
-    buildMappingResponse(functions, lambda),
+    buildRegionMappingResponse(functions, lambda),
     ...buildLayerResponses(account.layers, lambda),
   ]
 }
@@ -49,6 +50,12 @@ function buildFunctionResponses(
     ...buildRuntimeManagementResponses(FunctionName, each, lambda),
     lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
     lambda('ListAliases', { FunctionName }, { Aliases: listed }),
+    ...buildMappingResponses(arn, each, lambda),
+    lambda(
+      'ListVersionsByFunction',
+      { FunctionName },
+      { Versions: ['$LATEST', ...Object.keys(each.versions ?? {})].map(Version => ({ Version })) },
+    ),
     lambda(
       'ListProvisionedConcurrencyConfigs',
       { FunctionName },
@@ -131,8 +138,20 @@ function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): ob
   }
 }
 
-/** All mappings of the region, those of aliases and versions too. */
-function buildMappingResponse(
+/** Event source mappings are listed by the name that they were created with: the function's, or one with a qualifier. */
+function buildMappingResponses(arn: string, each: ExampleFunction, lambda: ResponseRecorder): RecordedCall[] {
+  const qualifiers = [undefined, ...Object.keys(each.aliases ?? {}), ...listExampleVersions(each)]
+  return qualifiers.map(qualifier =>
+    lambda(
+      'ListEventSourceMappings',
+      { FunctionName: `${parseName(arn)}${formatQualifier(qualifier)}` },
+      { EventSourceMappings: buildMappings(arn, each, mapping => mapping.qualifier === qualifier) },
+    ),
+  )
+}
+
+/** All mappings of the region: Assay lists these if a function has many aliases or versions. */
+function buildRegionMappingResponse(
   functions: readonly (readonly [string, ExampleFunction])[],
   lambda: ResponseRecorder,
 ): RecordedCall {
@@ -140,16 +159,20 @@ function buildMappingResponse(
   return lambda('ListEventSourceMappings', {}, { EventSourceMappings })
 }
 
-function buildMappings(arn: string, { eventSourceMappings = {} }: ExampleFunction): object[] {
-  return Object.entries(eventSourceMappings).map(
-    ([UUID, { qualifier, state = 'Enabled', source, onFailure }]) => ({
+function buildMappings(
+  arn: string,
+  { eventSourceMappings = {} }: ExampleFunction,
+  isListed: (mapping: ExampleEventSourceMapping) => boolean = () => true,
+): object[] {
+  return Object.entries(eventSourceMappings)
+    .filter(([, mapping]) => isListed(mapping))
+    .map(([UUID, { qualifier, state = 'Enabled', source, onFailure }]) => ({
       UUID,
       FunctionArn: `${arn}${formatQualifier(qualifier)}`,
       State: state,
       ...(source === undefined ? {} : { EventSourceArn: source }),
       ...(onFailure === undefined ? {} : { DestinationConfig: { OnFailure: { Destination: onFailure } } }),
-    }),
-  )
+    }))
 }
 
 function buildProvisionedConcurrency(

@@ -13,6 +13,7 @@ import {
   ListFunctionUrlConfigsCommand,
   ListLayersCommand,
   ListProvisionedConcurrencyConfigsCommand,
+  ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda'
 import {
   getFunction,
@@ -28,6 +29,7 @@ import {
   listFunctionUrlConfigs,
   listLayers,
   listProvisionedConcurrencyConfigs,
+  listVersionsByFunction,
 } from '../../collectors/lambda/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
@@ -46,6 +48,7 @@ export const callLambda = createSdkCall('lambda', region => new LambdaClient({ r
   [listFunctionEventInvokeConfigs.name]: (input: Input) => new ListFunctionEventInvokeConfigsCommand(input),
   [listProvisionedConcurrencyConfigs.name]: (input: Input) =>
     new ListProvisionedConcurrencyConfigsCommand(input),
+  [listVersionsByFunction.name]: (input: Input) => new ListVersionsByFunctionCommand(input),
   [listFunctionUrlConfigs.name]: (input: Input) => new ListFunctionUrlConfigsCommand(input),
   [getLayerVersion.name]: (input: Input) => new GetLayerVersionCommand(input),
   [getLayerVersionPolicy.name]: (input: Input) => new GetLayerVersionPolicyCommand(input),

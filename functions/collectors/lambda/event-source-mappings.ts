@@ -22,42 +22,39 @@ const mappingsResponse = z.object({
   ),
 })
 
-/** An event source mapping (Lambda API Reference, EventSourceMappingConfiguration). */
 type EventSourceMapping = z.infer<typeof mappingsResponse>['EventSourceMappings'][number]
 
-/** The event source mappings of a function, its aliases and its versions, and what is not read of them. */
+/** Event source mappings of a function, and what is not listed. */
 export interface FunctionMappings {
   mappings: readonly EventSourceMapping[]
   omitted?: string
 }
 
+/** With more names than this, all mappings of the region are listed: fewer calls in most accounts. */
+const MAX_LISTED_NAMES = 4
+
 /** The most pages of mappings of a region, of 100 each. */
 const MAX_PAGES = 10
 
-const OMISSION = `the region has more than ${MAX_PAGES * 100} event source mappings, so Assay lists only those of the function itself, not those of its aliases and versions`
+const OMISSION = `the region has more than ${MAX_PAGES * 100} event source mappings; Assay lists no more of them`
 
 /**
- * ListEventSourceMappings. Only the list of the region has the mappings of all aliases and versions; the list of a function has
- * those without a qualifier.
+ * ListEventSourceMappings: the mappings of a function by these `names`, the function's own or one with a qualifier: a mapping
+ * is listed only under the name that it was created with.
  */
-export async function fetchMappings(callApi: TypedAwsCall, FunctionName: string): Promise<FunctionMappings> {
-  const fetchList = (input: object) =>
-    fetchPages(callApi, listEventSourceMappings, { ...input }, mappingsResponse, MAX_PAGES)
-  const { pages, next } = await fetchList({})
-  if (next === undefined) return { mappings: selectActive(pages, FunctionName) }
-  const own = await fetchList({ FunctionName })
-  return { mappings: selectActive([...pages, ...own.pages], FunctionName), omitted: OMISSION }
-}
-
-/** A mapping that is being deleted invokes nothing. */
-function selectActive(
-  pages: readonly z.infer<typeof mappingsResponse>[],
+export async function fetchMappings(
+  callApi: TypedAwsCall,
   FunctionName: string,
-): EventSourceMapping[] {
-  return pages
-    .flatMap(page => page.EventSourceMappings)
-    .filter(
-      ({ FunctionArn, State }) =>
-        parseFunctionName(FunctionArn)?.name === FunctionName && State !== 'Deleting',
-    )
+  names: readonly string[],
+): Promise<FunctionMappings> {
+  const inputs =
+    names.length > MAX_LISTED_NAMES ? [{}] : names.map(qualified => ({ FunctionName: qualified }))
+  const lists = await Promise.all(
+    inputs.map(input => fetchPages(callApi, listEventSourceMappings, input, mappingsResponse, MAX_PAGES)),
+  )
+  const mappings = lists.flatMap(({ pages }) => pages.flatMap(page => page.EventSourceMappings))
+  const active = mappings.filter(
+    ({ FunctionArn, State }) => parseFunctionName(FunctionArn)?.name === FunctionName && State !== 'Deleting',
+  )
+  return { mappings: active, ...(lists.some(({ next }) => next !== undefined) ? { omitted: OMISSION } : {}) }
 }

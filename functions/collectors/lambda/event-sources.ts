@@ -3,30 +3,31 @@ import { parseArn } from '../../../audit/resources/arn.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { buildTopicResource } from '../../../audit/resources/sns/topic.ts'
 import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
-import type { FactCollector } from '../fact-collector.ts'
+import type { FactCollector, TypedAwsCall } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
-import { destinationsShape, fetchMappings } from './event-source-mappings.ts'
+import { destinationsShape, fetchMappings, type FunctionMappings } from './event-source-mappings.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { listEventSourceMappings, listFunctionEventInvokeConfigs } from './operations.ts'
+import { listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs } from './operations.ts'
 import { MAX_FUNCTION_PAGES } from './page-limit.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
 
+const namesResponse = z.object({ Aliases: z.array(z.object({ Name: z.string() })) })
 const invocationsResponse = z.object({
   FunctionEventInvokeConfigs: z.array(z.object({ DestinationConfig: destinationsShape })),
 })
 
 /**
- * The queues that the function, its aliases and its versions consume, and the destinations of failed batches and of
+ * The queues that the function and its aliases consume, and the destinations of failed batches and of
  * asynchronous invocations.
  */
 export const functionEventSources: FactCollector<FunctionKind> = {
-  operations: [listEventSourceMappings, listFunctionEventInvokeConfigs],
+  operations: [listAliases, listEventSourceMappings, listFunctionEventInvokeConfigs],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     const FunctionName = getResourceName(resource)
     const [{ mappings, omitted }, invocations] = await Promise.all([
-      fetchMappings(callApi, FunctionName),
+      fetchNamedMappings(callApi, FunctionName),
       fetchAllPages(
         callApi,
         listFunctionEventInvokeConfigs,
@@ -53,6 +54,12 @@ export const functionEventSources: FactCollector<FunctionKind> = {
         : { incomplete: { sourceQueues: omitted, destinationQueues: omitted, destinationTopics: omitted } }),
     }
   },
+}
+
+async function fetchNamedMappings(callApi: TypedAwsCall, FunctionName: string): Promise<FunctionMappings> {
+  const pages = await fetchAllPages(callApi, listAliases, { FunctionName }, namesResponse, MAX_FUNCTION_PAGES)
+  const aliases = pages.flatMap(page => page.Aliases.map(({ Name }) => `${FunctionName}:${Name}`))
+  return fetchMappings(callApi, FunctionName, [FunctionName, ...aliases])
 }
 
 /** The distinct queues in `arns`. */

@@ -12,6 +12,10 @@ export const getRuntimeManagementConfig = defineOperation('lambda', 'GetRuntimeM
   resources: functionArns,
 })
 export const listAliases = defineOperation('lambda', 'ListAliases', { resources: functionArns, pagination })
+export const listVersionsByFunction = defineOperation('lambda', 'ListVersionsByFunction', {
+  resources: functionArns,
+  pagination,
+})
 export const listProvisionedConcurrencyConfigs = defineOperation(
   'lambda',
   'ListProvisionedConcurrencyConfigs',

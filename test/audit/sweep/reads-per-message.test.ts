@@ -36,6 +36,9 @@ function createAnswers(aliases: number): AwsCall {
       FunctionUrlConfigs: shown.map(() => ({ AuthType: 'AWS_IAM', FunctionArn: '' })),
     }),
     ListEventSourceMappings: () => ({ EventSourceMappings: [] }),
+    ListVersionsByFunction: shown => ({
+      Versions: shown.map((_, index) => ({ Version: String(index + 1) })),
+    }),
     ListProvisionedConcurrencyConfigs: shown => ({
       ProvisionedConcurrencyConfigs: shown.map(() => ({ FunctionArn: '' })),
     }),

@@ -108,7 +108,6 @@ function buildResponse(
   const each = smallAccount.functions[input['FunctionName'] ?? '']
   const attached = smallAccount.roles[input['RoleName'] ?? '']
   const document = DOCUMENTS[input['PolicyArn'] ?? '']
-  if (name === 'ListEventSourceMappings') return { EventSourceMappings: [] }
   if (service === 'lambda') return each && buildFunctionResponse(name, input['FunctionName'] ?? '', each)
   if (name === 'GetPolicy') return document && { Policy: { Arn: input['PolicyArn'], DefaultVersionId: 'v1' } }
   if (name === 'GetPolicyVersion') return document && { PolicyVersion: { Document: document } }
@@ -122,7 +121,8 @@ function buildFunctionResponse(
 ): unknown {
   if (operation === 'ListAliases') return { Aliases: [] }
   if (operation === 'ListFunctionUrlConfigs') return { FunctionUrlConfigs: [] }
-  if (operation === 'ListProvisionedConcurrencyConfigs') return { ProvisionedConcurrencyConfigs: [] }
+  if (operation === 'ListEventSourceMappings') return { EventSourceMappings: [] }
+  if (operation === 'ListVersionsByFunction') return { Versions: [{ Version: '$LATEST' }] }
   if (operation === 'ListFunctionEventInvokeConfigs') return { FunctionEventInvokeConfigs: [] }
   if (operation === 'GetPolicy') return undefined
   if (operation === 'GetRuntimeManagementConfig') return { UpdateRuntimeOn: 'Auto' }

@@ -161,23 +161,25 @@ describe('a published version', () => {
     expect(listReasons(await audit(patch))).toEqual({})
   })
 
-  it.each(['ListEventSourceMappings', 'ListProvisionedConcurrencyConfigs', 'ListAliases'])(
-    'is never passed without %s, and what $LATEST violates is found',
-    async operation => {
-      const withoutList = ({ output, ...call }: RecordedCall): RecordedCall =>
-        call.operation === operation
-          ? { ...call, error: { name: 'AccessDeniedException', message: 'no' } }
-          : { ...call, output }
-      const statuses = async (patch: object) => {
-        const { evaluations } = await audit(patch, withoutList)
-        return [...evaluations.values()]
-          .filter(({ resource, control }) => resource.arn === arn && FAILED.includes(control))
-          .map(({ status }) => status)
-      }
-      expect(await statuses({})).toEqual(FAILED.map(() => 'INSUFFICIENT_DATA'))
-      expect(await statuses(bad)).toEqual(FAILED.map(() => 'NON_COMPLIANT'))
-    },
-  )
+  it.each([
+    'ListVersionsByFunction',
+    'ListEventSourceMappings',
+    'ListProvisionedConcurrencyConfigs',
+    'ListAliases',
+  ])('is never passed without %s, and what $LATEST violates is found', async operation => {
+    const withoutList = ({ output, ...call }: RecordedCall): RecordedCall =>
+      call.operation === operation
+        ? { ...call, error: { name: 'AccessDeniedException', message: 'no' } }
+        : { ...call, output }
+    const statuses = async (patch: object) => {
+      const { evaluations } = await audit(patch, withoutList)
+      return [...evaluations.values()]
+        .filter(({ resource, control }) => resource.arn === arn && FAILED.includes(control))
+        .map(({ status }) => status)
+    }
+    expect(await statuses({})).toEqual(FAILED.map(() => 'INSUFFICIENT_DATA'))
+    expect(await statuses(bad)).toEqual(FAILED.map(() => 'NON_COMPLIANT'))
+  })
 
   it('is judged for each of 100 aliases, and in one finding', async () => {
     const aliases = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`alias-${index}`, '8']))

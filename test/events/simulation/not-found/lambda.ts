@@ -35,6 +35,16 @@ const handleLayer = respondUnlessPresent(
   () => buildAwsError('ResourceNotFoundException', 'The resource you requested does not exist.'),
 )
 
+/** A list of mappings, whether the function exists or not. */
+const handleMappings: NotFoundHandler = notFoundRequest => {
+  const [FunctionName, Qualifier] = requireText(notFoundRequest.input['FunctionName']).split(':')
+  const absent = handleQualifier({
+    ...notFoundRequest,
+    input: { FunctionName, ...(Qualifier ? { Qualifier } : {}) },
+  })
+  return absent && { output: { EventSourceMappings: [] } }
+}
+
 /** Not-found responses of Lambda. Lists of everything always exist. */
 export const lambdaNotFound: NotFoundHandlers = {
   GetFunction: handleQualifier,
@@ -44,7 +54,9 @@ export const lambdaNotFound: NotFoundHandlers = {
   GetPolicy: handleQualifier,
   GetRuntimeManagementConfig: handleFunction,
   ListAliases: handleFunction,
+  ListEventSourceMappings: handleMappings,
   ListFunctionEventInvokeConfigs: handleFunction,
   ListFunctionUrlConfigs: handleFunction,
   ListProvisionedConcurrencyConfigs: handleFunction,
+  ListVersionsByFunction: handleFunction,
 }

@@ -34,7 +34,9 @@ function readMappings(
   const aliases = Object.keys(mappings).flatMap(name => name.split(':')[1] ?? [])
   return {
     ListAliases: { Aliases: aliases.map(Name => ({ Name, FunctionVersion: '1' })) },
-    ListEventSourceMappings: { EventSourceMappings: Object.values(mappings).flat() },
+    ListEventSourceMappings: ({ FunctionName }: Input) => ({
+      EventSourceMappings: typeof FunctionName === 'string' ? (mappings[FunctionName] ?? []) : [],
+    }),
     ListFunctionEventInvokeConfigs: { FunctionEventInvokeConfigs: configs },
   }
 }
@@ -132,24 +134,38 @@ function pin(qualifier: string, more: object = {}): object {
   return mapping(undefined, { FunctionArn: `${orders.arn}:${qualifier}`, ...more })
 }
 
-/** The response of ListProvisionedConcurrencyConfigs. */
-function provision(...qualifiers: readonly string[]): StubbedResponses {
-  const listed = qualifiers.map(each => ({ FunctionArn: `${orders.arn}:${each}` }))
-  return { ListProvisionedConcurrencyConfigs: { ProvisionedConcurrencyConfigs: listed } }
-}
-
 function version(number: string) {
   return buildVersionResource(orders, number)
 }
 
+/** Responses about published versions, their mappings by name, and the qualifiers with provisioned concurrency. */
+function publish(
+  versions: readonly string[],
+  mappings: Readonly<Record<string, readonly object[]>>,
+  provisioned: readonly string[] = [],
+): StubbedResponses {
+  const { ListEventSourceMappings = {} } = readMappings(mappings)
+  const configs = provisioned.map(each => ({ FunctionArn: `${orders.arn}:${each}` }))
+  return {
+    ListVersionsByFunction: { Versions: ['$LATEST', ...versions].map(Version => ({ Version })) },
+    ListEventSourceMappings,
+    ListProvisionedConcurrencyConfigs: { ProvisionedConcurrencyConfigs: configs },
+  }
+}
+
 describe('the versions that a function uses by their number', () => {
+  const none = { pinnedVersions: { known: [] }, pins: { known: [] } }
+
+  it('are none of a function without published versions, for one call', async () => {
+    const { ListVersionsByFunction = {} } = publish([], {})
+    expect(await readFacts('pinned versions', { ListVersionsByFunction })).toEqual(none)
+  })
+
   it('are those of its event source mappings and of its provisioned concurrency, once each', async () => {
-    const mappings = [mapping(undefined), pin('9'), pin('10'), pin('10'), pin('live'), pin('$LATEST')]
-    const facts = await readFacts('pinned versions', {
-      ...readMappings({ 'orders:9': mappings }),
-      ...provision('10', '2', 'live'),
-    })
-    expect(facts).toEqual({
+    const mappings = { 'orders:9': [pin('9')], 'orders:10': [pin('10'), pin('10')] }
+    expect(
+      await readFacts('pinned versions', publish(['2', '9', '10'], mappings, ['10', '2', 'live'])),
+    ).toEqual({
       pinnedVersions: { known: ['2', '9', '10'].map(version) },
       pins: {
         known: [
@@ -162,39 +178,45 @@ describe('the versions that a function uses by their number', () => {
     })
   })
 
-  it('are not those of mappings that invoke nothing, or of another function', async () => {
-    const other = buildFunctionResource('orders-2', { account, region: 'eu-west-1' }).arn
-    const mappings = [
-      pin('7', { State: 'Disabled' }),
-      pin('8', { State: 'Deleting' }),
-      mapping(undefined, { FunctionArn: `${other}:9` }),
-    ]
-    const facts = await readFacts('pinned versions', {
-      ...readMappings({ orders: mappings }),
-      ...provision(),
-    })
-    expect(facts).toEqual({ pinnedVersions: { known: [] }, pins: { known: [] } })
+  it('are not those of mappings that invoke nothing', async () => {
+    const mappings = {
+      'orders:7': [pin('7', { State: 'Disabled' })],
+      'orders:8': [pin('8', { State: 'Deleting' })],
+    }
+    expect(await readFacts('pinned versions', publish(['7', '8'], mappings))).toEqual(none)
   })
 
-  it('are incomplete in a region with more mappings than are listed; those of the function itself are read', async () => {
-    const responses = {
-      ListAliases: { Aliases: [] },
-      ListFunctionEventInvokeConfigs: { FunctionEventInvokeConfigs: [] },
-      ListEventSourceMappings: ({ FunctionName, Marker }: Input) =>
-        FunctionName === undefined
-          ? {
-              EventSourceMappings: Marker === '3' ? [pin('9')] : [],
-              NextMarker: String(Number(Marker ?? 0) + 1),
-            }
-          : { EventSourceMappings: [mapping(queue('orders').arn)] },
-      ...provision('2'),
-    }
-    const missing = expect.stringMatching(/^the region has more than 1000 event source mappings, /) as string
-    expect(await readFacts('pinned versions', responses)).toMatchObject({
-      pinnedVersions: { known: ['2', '9'].map(version), incomplete: missing },
+  const many = ['1', '2', '3', '4', '5', '6', '7', '8', '9']
+  const other = buildFunctionResource('orders-2', { account, region: 'eu-west-1' }).arn
+  const region = [
+    mapping(undefined, { FunctionArn: `${other}:1` }),
+    mapping(undefined),
+    pin('9'),
+    pin('live'),
+  ]
+
+  it('are found in the list of the region if there are many', async () => {
+    const facts = await readFacts('pinned versions', {
+      ...publish(many, {}),
+      ListEventSourceMappings: ({ FunctionName }: Input) => ({
+        EventSourceMappings: FunctionName === undefined ? region : [],
+      }),
     })
-    expect(await readFacts('event sources', responses)).toMatchObject({
-      sourceQueues: { known: [queue('orders')], incomplete: missing },
+    expect(facts['pinnedVersions']).toEqual({ known: [version('9')] })
+  })
+
+  it('are incomplete if the region has more mappings than are listed', async () => {
+    const facts = await readFacts('pinned versions', {
+      ...publish(many, {}, ['2']),
+      ListEventSourceMappings: ({ Marker }: Input) => ({
+        EventSourceMappings: Marker === '3' ? region : [],
+        NextMarker: String(Number(Marker ?? 0) + 1),
+      }),
+    })
+    const incomplete = expect.stringMatching(/^the region has more than 1000 event source mappings/) as string
+    expect(facts).toMatchObject({
+      pinnedVersions: { known: ['2', '9'].map(version), incomplete },
+      pins: { incomplete },
     })
   })
 })
