@@ -49,7 +49,11 @@ import { buildTrail } from '../local-aws/sample-account.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
 import { deployAndSettleAssay, type DeployedAssay } from './deployed-assay/deployment.ts'
 import { FLOW_ACTOR, createWorkloadActor, type WorkloadActor } from './actors/workload-actor.ts'
-import { createNotificationInbox, type NotificationInbox } from './deployed-assay/notification-inbox.ts'
+import {
+  createNotificationInbox,
+  type NotificationInbox,
+  type ReceivedNotification,
+} from './deployed-assay/notification-inbox.ts'
 import { createOpenQueue, findQueueAddress, sendBatch, takeMessages } from './deployed-assay/queues.ts'
 import { waitUntilIdle } from './deployed-assay/until-idle.ts'
 import { runScript } from './deployed-assay/run-script.ts'
@@ -66,6 +70,15 @@ const DENY_PUBLISH = JSON.stringify({
 
 function threeDaysBefore(at: string): string {
   return new Date(Date.parse(at) - 3 * 86_400_000).toISOString()
+}
+
+/** The change, the actor and the step of what notifications say about this control. */
+function selectReported(received: readonly ReceivedNotification[]) {
+  return received.flatMap(({ notification: { action, actor, findings } }) =>
+    findings
+      .filter(({ control }) => control === IMPAIRED_CONTROL)
+      .map(({ step }) => [action, actor.name, step]),
+  )
 }
 
 interface Doctor {
@@ -121,8 +134,6 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
       `"${reason}" as a finding`,
       controlResult => controlResult.open && (controlResult.reason ?? '').includes(reason),
     )
-    // The notification is sent before the test undoes what it did: else the two are one message.
-    await waitUntilIdle(assay.localAws)
     const { checks, code } = await doctor()
     const impaired = checks.filter(({ state }) => state !== 'OK')
     expect(new Set(impaired.map(({ id, state }) => `${id} ${state}`))).toEqual(
@@ -146,14 +157,18 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
   /** The notifications about this control since the last call: action, actor and step. */
   let counted = 0
   const listReported = async () => {
-    const all = (await inbox.all()).slice(counted)
-    counted += all.length
-    return all.flatMap(({ notification: { action, actor, findings } }) =>
-      findings
-        .filter(({ control }) => control === IMPAIRED_CONTROL)
-        .map(({ step }) => [action, actor.name, step]),
-    )
+    const all = await inbox.all()
+    const reported = selectReported(all.slice(counted))
+    counted = all.length
+    return reported
   }
+
+  /** Waits for so many of them: what is undone before its notification is one message with what undoes it. */
+  const waitUntilReported = (count: number) =>
+    waitFor(`notification ${count}`, async () => {
+      const reported = selectReported((await inbox.all()).slice(counted))
+      return reported.length >= count || undefined
+    })
 
   test('no trail', async () => {
     await expectImpaired('trail', 'no multi-region trail logs write management events')
@@ -163,6 +178,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     await listReported()
     await trails.send(new StopLoggingCommand({ Name: 'all' }))
     await expectImpaired('trail', 'no multi-region trail logs write management events')
+    await waitUntilReported(1)
     await trails.send(new StartLoggingCommand({ Name: 'all' }))
     await expectHealthy()
     expect(await listReported()).toEqual([
@@ -175,6 +191,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     const events = new EventBridgeClient(assay.localAws.client({ as: FLOW_ACTOR, region: 'us-east-1' }))
     await events.send(new DisableRuleCommand({ Name: 'assay-iam-change' }))
     await expectImpaired('rules', 'rule assay-iam-change in us-east-1 is disabled')
+    await waitUntilReported(1)
     await events.send(new EnableRuleCommand({ Name: 'assay-iam-change' }))
     await expectHealthy()
     expect(await listReported()).toEqual([
@@ -225,6 +242,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     await deleteTemplateStack(assay.localAws, stack, 'us-east-1')
     await runHourlySchedule()
     await expectImpaired('forwarding', 'no events are forwarded from us-east-1')
+    await waitUntilReported(1)
     await deployAssembly(assay.localAws, join(assay.directory, 'cdk.out'), [stack])
     await runHourlySchedule()
     await expectHealthy()
@@ -247,10 +265,12 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     await switched(false)
     await runHourlySchedule()
     await expectImpaired('consumers', `function ${name} receives nothing from queue ${name}`)
+    await waitUntilReported(1)
     await sendBatch(localAws, findQueueAddress(localAws, name), ['{}'])
     await localAws.alarms.hurry(1_000_000)
     await localAws.alarms.evaluate()
     await expectImpaired('queues', `alarm ${nameAgeAlarm(name)} in`, 'consumers')
+    await waitUntilReported(2)
     expect((await inbox.alarms()).join()).toContain(nameAgeAlarm(name))
     await localAws.alarms.hurry(1)
     await takeMessages(localAws, findQueueAddress(localAws, name))
@@ -277,6 +297,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     )
     await runHourlySchedule()
     await expectImpaired('sweep', 'the next full scan is overdue')
+    await waitUntilReported(1)
     await localAws.schedules.fire(nameQueue('sweep'))
     await waitUntilIdle(localAws)
     await runHourlySchedule()
@@ -291,9 +312,11 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     reason: string,
     change: (isRestored: boolean) => Promise<unknown>,
   ) => {
+    const before = selectReported((await inbox.all()).slice(counted)).length
     await change(false)
     await runHourlySchedule()
     await expectImpaired(check, reason)
+    await waitUntilReported(before + 1)
     await change(true)
     await runHourlySchedule()
     await expectHealthy()
