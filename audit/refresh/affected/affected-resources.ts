@@ -37,6 +37,7 @@ export async function findAffectedResources(
     if (!affectedByKey.has(getResourceKey(affectedResource.resource)))
       affectedByKey.set(getResourceKey(affectedResource.resource), affectedResource)
   }
+  const followStep = createStepFollower(changeId, store)
   for (const { resource, facts, relatedOnly } of subjects) {
     const snapshot = await loadSnapshot(resource, store)
     if (relatedOnly && (snapshot === undefined || restorePriorFacts(snapshot, changeId) === undefined))
@@ -45,12 +46,7 @@ export async function findAffectedResources(
       add({ resource: snapshot?.resource ?? resource, reason: 'changed' })
     if (snapshot === undefined) continue
     for (const effectPath of listEffectPaths(snapshot, facts, changeId)) {
-      const reached = await followPath(
-        { resource: snapshot.resource, reason: '' },
-        effectPath,
-        changeId,
-        store,
-      )
+      const reached = await followPath({ resource: snapshot.resource, reason: '' }, effectPath, followStep)
       const matching = await filterByConditions(reached, effectPath, snapshot, store)
       matching.forEach(add)
     }
@@ -90,20 +86,32 @@ function isUnknown(fact: Fact | undefined): boolean {
   return fact !== undefined && 'unknown' in fact
 }
 
+/** Follows one step from a resource. */
+type FollowStep = (from: AffectedResource, step: TraversalStep) => Promise<AffectedResource[]>
+
+/** Follows each step from a resource once: many paths begin with the same steps. */
+function createStepFollower(changeId: string, store: Store): FollowStep {
+  const followed = new Map<string, Promise<AffectedResource[]>>()
+  return (from, step) => {
+    const key = JSON.stringify([getResourceKey(from.resource), from.reason, step])
+    const reached =
+      followed.get(key) ??
+      ('outgoing' in step ? followOutgoing(from, step, changeId, store) : followIncoming(from, step, store))
+    followed.set(key, reached)
+    return reached
+  }
+}
+
 async function followPath(
   from: AffectedResource,
   effectPath: EffectPath,
-  changeId: string,
-  store: Store,
+  followStep: FollowStep,
 ): Promise<AffectedResource[]> {
   const [step, ...rest] = effectPath
   if (step === undefined) return [from]
-  const next =
-    'outgoing' in step
-      ? await followOutgoing(from, step, changeId, store)
-      : await followIncoming(from, step, store)
+  const next = await followStep(from, step)
   const reached = await Promise.all(
-    next.map(affectedResource => followPath(affectedResource, rest, changeId, store)),
+    next.map(affectedResource => followPath(affectedResource, rest, followStep)),
   )
   return reached.flat()
 }

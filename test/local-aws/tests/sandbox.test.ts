@@ -37,7 +37,7 @@ describeOnLocalAws('the sandbox', () => {
     const TopicArn = `arn:aws:sns:${localAws.region}:${localAws.account}:${TOPIC_NAME}`
     const Message = JSON.stringify({ text: 'two lines\nof \u001B[31mtext' })
     await new SNSClient(localAws.client()).send(new PublishCommand({ TopicArn, Message }))
-    await waitFor('the message', () => printed(/(two lines\nof \uFFFD\[31mtext)/))
+    await waitFor('the message', () => printed(/(two lines\nof \\u001b\[31mtext)/))
     const [, document = ''] = /--assume-role-policy-document '(.*)'/.exec(output) ?? []
     await new IAMClient(localAws.client()).send(
       new CreateRoleCommand({ RoleName: 'orders', AssumeRolePolicyDocument: document }),
