@@ -5,7 +5,7 @@ import { changeGenerators } from './steps/change-generators.ts'
 import { buildTimeline } from './simulation/timeline.ts'
 
 /** `npm run test:convergence` runs more histories. */
-const HISTORIES = process.env['TEST_FULL'] === 'true' ? 300 : 40
+const HISTORIES = process.env['TEST_FULL'] === 'true' ? 300 : 30
 const SEED = 1
 
 describe('events with any faults, and a full scan if some were lost', () => {
