@@ -66,7 +66,7 @@ export type ResourceKey = string
  * The key of a resource: account, region and ARN without an IAM path. IAM names are unique in an account regardless of
  * their path (IAM User Guide, "IAM identifiers"), and events omit the path.
  */
-export function getResourceKey(resource: Resource): ResourceKey {
+export function getResourceKey(resource: Pick<Resource, 'account' | 'region' | 'arn'>): ResourceKey {
   return `${resource.account}/${resource.region}/${removeIamPath(resource.arn)}`
 }
 

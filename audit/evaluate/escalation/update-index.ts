@@ -7,7 +7,7 @@ import type { EvaluationDeps } from '../evaluate-and-save.ts'
 import { ConflictError } from '../../state/store.ts'
 import type { MessageSender, UpdateEscalationIndexMessage } from '../../messages.ts'
 import { applyIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
-import { getResourceKey, type ResourceKey } from '../../resources/resource.ts'
+import { getResourceKey, GLOBAL_REGION, type ResourceKey } from '../../resources/resource.ts'
 import type { Timing } from '../../settings/timing.ts'
 import {
   buildAnalyzedGraph,
@@ -151,14 +151,40 @@ function applyDelta(
 ): EscalationIndex {
   const paths = deps.awsCatalog.escalationPaths()
   const context = buildPolicyContext(deps)
-  const permissions = applyIndexChange(before.permissions, change, paths, context, INDEX_STEPS)
   const evaluatedKeys = new Set(resources.map(getResourceKey))
+  const deleted = [
+    ...(change.deleted ?? []),
+    ...listReplacedArns(before, evaluatedKeys, { change, unread: found }),
+  ]
+  const permissions = applyIndexChange(
+    before.permissions,
+    { ...change, deleted },
+    paths,
+    context,
+    INDEX_STEPS,
+  )
   const others = Object.entries(before.unread).filter(([key]) => !evaluatedKeys.has(key))
   const since = (key: ResourceKey) => (key in before.unread ? (before.unread[key] ?? null) : changeId)
   const stillUnread = found.map(getResourceKey).map(key => [key, since(key)] as const)
   const unread = Object.fromEntries([...others, ...stillUnread])
   const isSame = permissions === before.permissions && isDeepStrictEqual(unread, before.unread)
   return isSame ? before : { permissions, unread }
+}
+
+/** The ARNs of entries whose resources have another ARN now: they were deleted, and created again with another IAM path. */
+function listReplacedArns(
+  { permissions }: EscalationIndex,
+  evaluatedKeys: ReadonlySet<ResourceKey>,
+  { change, unread }: Pick<IndexDelta, 'change' | 'unread'>,
+): string[] {
+  const { account } = permissions
+  const stillUnread = new Set(unread.map(getResourceKey))
+  const { principals = [], policies = [], groups = [] } = change
+  const current = new Set([...principals, ...policies, ...groups].map(({ arn }) => arn))
+  return [...permissions.principals, ...permissions.policies, ...permissions.groups].flatMap(({ arn }) => {
+    const key = getResourceKey({ account, region: GLOBAL_REGION, arn })
+    return evaluatedKeys.has(key) && !stillUnread.has(key) && !current.has(arn) ? [arn] : []
+  })
 }
 
 /**

@@ -9,6 +9,8 @@ import {
   buildAllowPolicy,
   createIndexFixture,
   buildUserFacts,
+  type EscalationIndexFixture,
+  type ResourceFacts,
 } from './index-fixture.ts'
 
 const admin = buildRoleFacts('admin', { inlinePolicies: { own: ALLOW_EVERYTHING_POLICY } })
@@ -216,5 +218,33 @@ describe('the escalation paths that a change opened', () => {
     await fixture.put(buildUserFacts('dev', ASSUME), 'c', NOTHING_BEFORE)
     expect(await fixture.updateIndex('c', dev.resource)).toEqual([])
     expect(await fixture.index()).toBeUndefined()
+  })
+})
+
+/** The same resource under another IAM path. */
+function moveToPath({ resource, facts }: ResourceFacts, path: string): ResourceFacts {
+  return { facts, resource: { ...resource, arn: resource.arn.replace(/:(role|user)\//, `:$1${path}`) } }
+}
+
+async function listPrincipalArns(fixture: EscalationIndexFixture) {
+  return (await fixture.index())?.permissions.principals.map(({ arn }) => arn)
+}
+
+describe('an IAM entity that was created again with another path', () => {
+  it.each([
+    ['role', open],
+    ['user', dev],
+  ])('has one entry: %s', async (_, now) => {
+    const fixture = await readBuiltIndex(moveToPath(now, '/team/'))
+    await fixture.put(now, 'c')
+    await fixture.updateIndex('c', now.resource)
+    expect(await listPrincipalArns(fixture)).toEqual([now.resource.arn])
+  })
+
+  it('has none once it is deleted', async () => {
+    const fixture = await readBuiltIndex(moveToPath(open, '/team/'))
+    await fixture.remove(open.resource, 'c')
+    await fixture.updateIndex('c', open.resource)
+    expect(await listPrincipalArns(fixture)).toEqual([])
   })
 })
