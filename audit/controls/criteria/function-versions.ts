@@ -17,7 +17,7 @@ const SHOWN = 3
 const LENGTH = 60
 
 /** What `declareForVersions` does not see. */
-export const UNROUTED_VERSION_LIMITATION =
+export const UNUSED_VERSION_LIMITATION =
   'A published version is evaluated only if it is in use: by an alias or an event source mapping, or with provisioned concurrency; not if callers alone name it by its number.'
 
 type ConfigurationInputs<N> = ResolvedInputs<'AWS::Lambda::Version', N>

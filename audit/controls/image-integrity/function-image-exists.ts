@@ -1,5 +1,5 @@
 import { describeResource } from '../../resources/kinds.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
@@ -18,7 +18,7 @@ export const functionImageExists = control(
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/images-create.html'],
     frameworks: { 'NIST SP 800-53 r5': ['CM-8'] },
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'Whether an image in the repository of another account exists can usually not be read; the result ' +
         'is then INSUFFICIENT_DATA.',
     ],

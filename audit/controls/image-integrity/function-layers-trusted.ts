@@ -1,4 +1,4 @@
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -21,7 +21,7 @@ export const functionLayersTrusted = control(
       'AWS publishes layers from many accounts and has no complete list of them. An AWS account that ' +
         'Assay does not know counts as not trusted: list it under "trusted.accounts".',
     ],
-    knownLimitations: [UNROUTED_VERSION_LIMITATION, 'The content of layers is not inspected.'],
+    knownLimitations: [UNUSED_VERSION_LIMITATION, 'The content of layers is not inspected.'],
     settings: {},
   },
   declareEvaluator => [

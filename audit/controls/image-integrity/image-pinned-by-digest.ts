@@ -2,7 +2,7 @@ import { parseImageReference } from '../../engines/image/image-reference.ts'
 import { isTagMutable, type TagMutabilityRules } from '../../engines/image/tag-mutability.ts'
 import { parseImageUri } from '../../resources/ecr/image.ts'
 import type { Resource } from '../../resources/resource.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { describeContainers } from '../criteria/task-definitions.ts'
@@ -31,7 +31,7 @@ export const imagePinnedByDigest = control(
         'version runs.',
       'Tags in registries other than ECR count as mutable.',
     ],
-    knownLimitations: [UNROUTED_VERSION_LIMITATION],
+    knownLimitations: [UNUSED_VERSION_LIMITATION],
     settings: {},
   },
   declareEvaluator => [

@@ -1,5 +1,5 @@
 import type { ImageOrigin } from '../../resources/ecr/image-origin.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { declareForRevisions } from '../criteria/running-revisions.ts'
 import { describeContainers } from '../criteria/task-definitions.ts'
@@ -31,7 +31,7 @@ export const imageRegistryAllowed = control(
       "The account's own registry counts as allowed, with every image that a pull-through cache stores " +
         'in it.',
     ],
-    knownLimitations: [UNROUTED_VERSION_LIMITATION],
+    knownLimitations: [UNUSED_VERSION_LIMITATION],
     /** Allowed repositories with their registry, such as `public.ecr.aws/lambda/python`; a trailing / allows all repositories below it. */
     settings: { allowedRepositories: [] as string[] },
   },

@@ -1,4 +1,4 @@
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 import { cutText, quoteText } from '../../text/quote-text.ts'
@@ -28,7 +28,7 @@ export const functionEnvNoSecrets = control(
       'OWASP Serverless Top 10': ['S3', 'S6'],
     },
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'A secret is detected by the format of its value, or by a variable name that ends in a word such ' +
         'as password, secret, token or key together with a literal value; other secrets are not detected.',
       'A public key can have the format of a secret one; list its variable under "ignoredVariables".',

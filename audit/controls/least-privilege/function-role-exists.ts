@@ -1,6 +1,6 @@
 import { evaluateRoleServiceTrust } from '../../engines/iam/exposure/trust/role-service-trust.ts'
 import { getResourceName } from '../../resources/resource.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
@@ -21,7 +21,7 @@ export const functionRoleExists = control(
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html'],
     frameworks: { 'CIS AWS Compute 1.0': ['4.7'] },
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'Conditions in the trust policy are not evaluated: a role that trusts Lambda under a condition passes, and the evidence says so.',
       'Lambda@Edge also needs a role that trusts edgelambda.amazonaws.com, which is not checked.',
     ],

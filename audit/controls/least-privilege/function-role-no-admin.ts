@@ -6,7 +6,7 @@ import {
   buildAdministratorEvidence,
 } from '../criteria/administrators.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -29,7 +29,7 @@ export const functionRoleNoAdmin = control(
       'OWASP Serverless Top 10': ['S5'],
     },
     criteria: ADMINISTRATOR_CRITERIA,
-    knownLimitations: [...ADMINISTRATOR_LIMITATIONS, UNROUTED_VERSION_LIMITATION],
+    knownLimitations: [...ADMINISTRATOR_LIMITATIONS, UNUSED_VERSION_LIMITATION],
     settings: {},
   },
   declareEvaluator => [

@@ -1,6 +1,6 @@
 import { parseImageReference } from '../../engines/image/image-reference.ts'
 import { describeResource } from '../../resources/kinds.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -19,7 +19,7 @@ export const functionImageCurrent = control(
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/images-create.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.2'] },
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'The control does not distinguish whether the tag was moved or deleted.',
     ],
     settings: {},

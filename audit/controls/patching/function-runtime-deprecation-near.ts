@@ -1,4 +1,4 @@
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -19,7 +19,7 @@ export const functionRuntimeDeprecationNear = control(
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html'],
     frameworks: { 'CIS AWS Compute 1.0': ['4.11'], 'OWASP Serverless Top 10': ['S9'] },
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'AWS has moved deprecation dates before. The evidence shows as of when the dates are (datesFrom).',
     ],
     /** Days before the deprecation date from which the runtime fails. AWS announces the date 180 days ahead. */

@@ -1,5 +1,5 @@
 import { RUNTIME_DATES_STALE_AFTER_DAYS } from '../../engines/runtime/runtime-lifecycle.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -28,7 +28,7 @@ export const functionRuntimeSupported = control(
       'CIS AWS Compute 1.0': ['4.11'],
       'OWASP Serverless Top 10': ['S9'],
     },
-    knownLimitations: [UNROUTED_VERSION_LIMITATION],
+    knownLimitations: [UNUSED_VERSION_LIMITATION],
     /** Days after the deprecation date during which the runtime still passes. */
     settings: { graceDays: 0 },
   },

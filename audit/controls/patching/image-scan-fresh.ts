@@ -1,6 +1,6 @@
 import type { ImageFacts } from '../../resources/ecr/image.ts'
 import { describeResource } from '../../resources/kinds.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { control, type EvaluatorContext } from '../control.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
@@ -27,7 +27,7 @@ export const imageScanFresh = control(
     frameworks: { 'NIST SP 800-190': ['4.1.1'] },
     criteria: ['Of a multi-arch image that a service runs, the images for all platforms are evaluated.'],
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'Of ECS only images from the registry of the account are evaluated, in services and not in ' +
         'standalone tasks.',
     ],

@@ -1,4 +1,4 @@
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import type { Severity } from '../../settings/severity.ts'
@@ -26,7 +26,7 @@ export const vulnerableImageInUse = control(
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
     criteria: ['Of a multi-arch image that a service runs, the images for all platforms are evaluated.'],
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       ...SCAN_LIMITATIONS,
       'Of ECS only images from the registry of the account are evaluated, in services and not in ' +
         'standalone tasks.',

@@ -1,5 +1,5 @@
 import { getResourceName, type Resource } from '../../resources/resource.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -31,7 +31,7 @@ export const sgDefaultClosed = control(
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
     },
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'Default security groups that no workload uses, and that no security group of a workload ' +
         'references, are not evaluated.',
     ],

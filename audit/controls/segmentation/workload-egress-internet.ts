@@ -3,7 +3,7 @@ import { hasPorts } from '../../engines/network/protocol.ts'
 import type { InternetRoute } from '../../engines/network/internet-routes.ts'
 import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
 import { getResourceName, type Resource } from '../../resources/resource.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { quoteName, quoteText } from '../../text/quote-text.ts'
@@ -30,7 +30,7 @@ export const workloadEgressInternet = control(
         'for it.',
     ],
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'Only workloads that "restricted" lists are evaluated: most workloads need the internet, and ' +
         'Assay cannot know which ones must not reach it.',
       'Paths over transit gateways, peering connections, VPN and firewalls are not followed. For IPv6, ' +

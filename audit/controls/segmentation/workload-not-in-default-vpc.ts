@@ -1,5 +1,5 @@
 import { getResourceName } from '../../resources/resource.ts'
-import { declareForVersions, UNROUTED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -18,7 +18,7 @@ export const workloadNotInDefaultVpc = control(
     references: ['https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html'],
     frameworks: { 'NIST SP 800-190': ['4.3.4'] },
     knownLimitations: [
-      UNROUTED_VERSION_LIMITATION,
+      UNUSED_VERSION_LIMITATION,
       'Tasks that use the network of their instances are not checked.',
     ],
     settings: {},
