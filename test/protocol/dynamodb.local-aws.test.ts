@@ -6,6 +6,7 @@ import { startLocalAws, type LocalAws } from '../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
 import { createSeededRandom } from '../flows/burst/random.ts'
 import { createIsolatedStores } from '../contracts/isolated-stores.ts'
+import { tableSchema } from '../local-aws/table-schema.ts'
 import { testStoreContract } from '../contracts/store-contract.ts'
 import { createTemporaryStores } from '../contracts/temporary-stores.ts'
 import { listCrashes, expectNoDifference, expectNothingLost, runStory } from './simulation/crashes.ts'
@@ -32,20 +33,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   beforeAll(async () => {
     localAws = await startLocalAws()
     const client = new DynamoDBClient(localAws.client())
-    await client.send(
-      new CreateTableCommand({
-        TableName: 'assay',
-        BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: [
-          { AttributeName: 'pk', KeyType: 'HASH' },
-          { AttributeName: 'sk', KeyType: 'RANGE' },
-        ],
-        AttributeDefinitions: [
-          { AttributeName: 'pk', AttributeType: 'S' },
-          { AttributeName: 'sk', AttributeType: 'S' },
-        ],
-      }),
-    )
+    await client.send(new CreateTableCommand({ TableName: 'assay', ...tableSchema }))
     open = createIsolatedStores(createDynamoDbStore('assay', client))
   })
   afterAll(async () => {

@@ -19,6 +19,7 @@ import { PART_BOUNDS } from '../../../reports/publish/read-part.ts'
 import { publishReport } from '../../../reports/publish/publish-report.ts'
 import { buildReportKeys } from '../../../reports/publish/report-location.ts'
 import { testScanContract } from '../../contracts/scan-contract.ts'
+import { tableSchema } from '../../local-aws/table-schema.ts'
 import { startLocalAws, type LocalAws } from '../../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import {
@@ -40,7 +41,7 @@ describeOnLocalAws('a report in parts on DynamoDB, S3 and SQS', () => {
   beforeAll(async () => {
     localAws = await startLocalAws()
     dynamo = new DynamoDBClient(localAws.client())
-    for (const TableName of TABLES) await dynamo.send(new CreateTableCommand({ TableName, ...TABLE }))
+    for (const TableName of TABLES) await dynamo.send(new CreateTableCommand({ TableName, ...tableSchema }))
     await new S3Client(localAws.client()).send(new CreateBucketCommand({ Bucket }))
     publishing = await createPublishingFixture(buildReportedAccount())
   })
@@ -77,18 +78,6 @@ describeOnLocalAws('a report in parts on DynamoDB, S3 and SQS', () => {
     expect(stored).toHaveLength(parts - 1)
   })
 })
-
-const TABLE = {
-  BillingMode: 'PAY_PER_REQUEST',
-  KeySchema: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ],
-  AttributeDefinitions: [
-    { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'sk', AttributeType: 'S' },
-  ],
-} as const satisfies Omit<CreateTableCommand['input'], 'TableName'>
 
 async function createQueue() {
   const sqs = new SQSClient(localAws.client())
