@@ -15,7 +15,7 @@ describe('events with any faults, and a full scan if some were lost', () => {
     expect(figures).toMatchObject({ histories: HISTORIES, faulty: 0 })
     const { faulty: _, ...faults } = figures
     expect(Object.entries(faults).filter(([, count]) => count < HISTORIES / 20)).toEqual([])
-  }, 600_000)
+  }, 1_800_000)
 })
 
 describe('histories', () => {
