@@ -1,7 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AnalysisContext } from '../../effective-permissions/principal.ts'
 import type { EscalationPath } from '../../catalog/escalation-path.ts'
 import { buildBitset, removeNumber, addNumber, type Bitset } from '../sets/bitset.ts'
-import { deriveEscalationFacts, hasSameFacts, type EscalationFacts } from './escalation-facts.ts'
+import {
+  deriveEscalationFacts,
+  groupRemovals,
+  hasSameFacts,
+  type EscalationFacts,
+  type SharedRemoval,
+} from './escalation-facts.ts'
 import { SUPPORTING_ACTIONS } from '../permission-index/path-variants.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
@@ -23,6 +30,7 @@ export interface GraphContext extends EscalationFacts {
   getActor(principal: number, principalState: PrincipalState): EscalationActor
   /** Roles that can, as listed, read a queue or a stream. */
   readers: Bitset
+  removals: readonly SharedRemoval[]
 }
 
 export function createGraphContext(
@@ -35,6 +43,7 @@ export function createGraphContext(
     deriveEscalationFacts(index, paths, analysis),
     index,
     buildBitset(index.principals.length, numbers),
+    groupRemovals(index.principals),
   )
 }
 
@@ -46,13 +55,23 @@ export function updateGraphContext(before: GraphContext, current: PermissionInde
     removeNumber(readers, number)
     if (canReadEventSource(number, current)) addNumber(readers, number)
   }
-  return buildContext(before, current, readers)
+  const removals = hasChangedRemovals(before.index, current)
+    ? groupRemovals(current.principals)
+    : before.removals
+  return buildContext(before, current, readers, removals)
 }
 
 /** The numbers of the principals that changed. */
 export function listChangedPrincipals(before: PermissionIndex, current: PermissionIndex): number[] {
   return current.principals.flatMap((principal, number) =>
     principal === before.principals[number] ? [] : [number],
+  )
+}
+
+/** Whether a changed principal can lose other policies than before. */
+export function hasChangedRemovals(before: PermissionIndex, current: PermissionIndex): boolean {
+  return listChangedPrincipals(before, current).some(
+    number => !isDeepStrictEqual(before.principals[number]?.removals, current.principals[number]?.removals),
   )
 }
 
@@ -63,6 +82,7 @@ function buildContext(
   escalationFacts: EscalationFacts,
   index: PermissionIndex,
   readers: Bitset,
+  removals: readonly SharedRemoval[],
 ): GraphContext {
   const cache = new Map<number, Capabilities>()
   const capabilities = (set: number) => {
@@ -82,6 +102,7 @@ function buildContext(
       capabilities: capabilities(index.principals[principal]?.states[principalState]?.set ?? -1),
     }),
     readers,
+    removals,
   }
 }
 

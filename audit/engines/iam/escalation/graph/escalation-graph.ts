@@ -11,7 +11,9 @@ import {
 import { findAssumableRoles } from '../techniques/assumable-roles.ts'
 import { findChainedRoles, findDirectTakeovers } from '../techniques/takeovers.ts'
 import { findGrantRecipients } from '../techniques/grants.ts'
+import { canRemovePolicies, findRemovalRecipients } from '../techniques/removals.ts'
 import {
+  hasChangedRemovals,
   listChangedPrincipals,
   updateGraphContext,
   type EscalationActor,
@@ -20,18 +22,24 @@ import {
 import { planPrincipalCreation } from '../techniques/principal-creation.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
-import { GRANTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
+import {
+  addChange,
+  PRINCIPAL_CHANGES,
+  STATE_COUNT,
+  type PrincipalState,
+} from '../permissions/principal-states.ts'
+import type { GraphNode } from './graph-node.ts'
 import { limitSteps, shareSteps, type SharedStepLimit } from '../../step-limit.ts'
 
 /** What a principal can do to other principals, by their numbers. */
 interface GraphRow {
   /** The principals that it can take over, without itself. */
   takeovers: UncertainSet
-  /** The principals to which it can grant arbitrary permissions, and those whose boundary it can remove. */
-  grants: Readonly<Record<typeof GRANTED | typeof BOUNDARY_REMOVED, UncertainSet>>
+  /** By the number of the change: the principals that it can change, possibly including itself. */
+  changes: readonly UncertainSet[]
   /** Whether it can create a principal with all permissions. */
   createsAdmin: boolean
-  grantsNothing: boolean
+  changesNothing: boolean
   /** Whether it can do none of this. */
   idle: boolean
 }
@@ -40,25 +48,29 @@ interface GraphRow {
 export interface EscalationGraph {
   context: GraphContext
   row(principal: number, principalState: PrincipalState): GraphRow
+  /** The states to which a principal can change itself, one change after another. */
+  listOwnStates(principal: number, principalState: PrincipalState): readonly PrincipalState[]
   isAdmin(principal: number, principalState: PrincipalState): boolean
   /** The principals of which no row was computed, because it exceeds its limit of steps: what they can do is unknown. */
   exceeding: ReadonlySet<number>
 }
 
 /** What every holder of a permission set can do. */
-interface SharedRow extends Pick<GraphRow, 'grants' | 'createsAdmin' | 'grantsNothing'> {
+interface SharedRow extends Pick<GraphRow, 'changes' | 'createsAdmin' | 'changesNothing'> {
   takeovers: UncertainSet
   /** Roles that can be taken over if they can read a queue or a stream. */
   readers: UncertainSet
   /** Roles that can be passed to a service, which uses them to assume other roles. */
   administrations: UncertainSet
+  /** Whether it can remove policies from any principal. */
+  removesPolicies: boolean
 }
 
 /** Computed rows. */
 interface GraphCache {
   /** By permission set number. */
   shared: (SharedRow | undefined)[]
-  /** Four for each principal, one for each state. */
+  /** `STATE_COUNT` for each principal, one for each state. */
   rows: (GraphRow | undefined)[]
   exceeding: Set<number>
 }
@@ -88,13 +100,27 @@ export function updateEscalationGraph(
     changed.some(number => hasNumber(administrations.possible, number)) ||
     moved.some(number => hasNumber(readers.possible, number))
   const rows = cache.rows.slice()
-  for (const number of changed) rows.fill(undefined, number * 4, number * 4 + 4)
-  const dependent = new Set(cache.shared.flatMap((shared, set) => (shared && depends(shared) ? [set] : [])))
+  for (const number of changed) rows.fill(undefined, number * STATE_COUNT, (number + 1) * STATE_COUNT)
+  const isOutdated = hasChangedRemovals(before.context.index, current)
+    ? ({ removesPolicies }: SharedRow) => removesPolicies
+    : () => false
+  const outdated = new Set(listSets(cache.shared, isOutdated))
+  const dependent = new Set([...outdated, ...listSets(cache.shared, depends)])
   if (dependent.size > 0)
     for (const key of rows.keys())
-      if (dependent.has(findSetNumber(key >> 2, (key & 3) as PrincipalState, current))) rows[key] = undefined
+      if (dependent.has(findSetNumber(Math.floor(key / STATE_COUNT), key % STATE_COUNT, current)))
+        rows[key] = undefined
   const exceeding = new Set([...cache.exceeding].filter(number => !changed.includes(number)))
-  return buildGraph(context, { shared: cache.shared.slice(), rows, exceeding }, limits)
+  const shared = cache.shared.map((each, set) => (outdated.has(set) ? undefined : each))
+  return buildGraph(context, { shared, rows, exceeding }, limits)
+}
+
+/** The numbers of the sets whose rows are selected. */
+function listSets(
+  shared: readonly (SharedRow | undefined)[],
+  isSelected: (sharedRow: SharedRow) => boolean,
+): number[] {
+  return shared.flatMap((each, set) => (each !== undefined && isSelected(each) ? [set] : []))
 }
 
 const cacheByGraph = new WeakMap<EscalationGraph, GraphCache>()
@@ -130,7 +156,7 @@ function buildGraph(context: GraphContext, cache: GraphCache, limits?: SharedSte
   const escalationGraph: EscalationGraph = {
     context,
     row(principal, principalState) {
-      const key = principal * 4 + principalState
+      const key = principal * STATE_COUNT + principalState
       const remembered = rows[key]
       if (remembered !== undefined) return remembered
       const graphRow =
@@ -140,6 +166,8 @@ function buildGraph(context: GraphContext, cache: GraphCache, limits?: SharedSte
       rows[key] = graphRow
       return graphRow
     },
+    listOwnStates: (principal, principalState) =>
+      listOwnStates({ principal, state: principalState }, escalationGraph),
     isAdmin: (principal, principalState) =>
       context.index.principals[principal]?.states[principalState]?.isAdmin === true,
     exceeding,
@@ -154,38 +182,56 @@ function computeSharedRow(actor: EscalationActor, context: GraphContext): Shared
     takeovers: none,
     readers: none,
     administrations: none,
-    PERMISSIONS: none,
-    NO_BOUNDARY: none,
   }
-  const add = (group: keyof typeof found, more: UncertainSet | undefined) => {
-    if (more === undefined || isEmptyBitset(more.possible)) return
-    if (found[group] === none) found[group] = createUncertainSet(context.index.principals.length)
-    extendUncertainSet(found[group], more)
+  const extend = (known: UncertainSet, more: UncertainSet | undefined) => {
+    if (more === undefined || isEmptyBitset(more.possible)) return known
+    const extended = known === none ? createUncertainSet(context.index.principals.length) : known
+    extendUncertainSet(extended, more)
+    return extended
   }
-  for (const variant of context.paths.grants)
-    add(
-      variant.path.gives === 'PERMISSIONS' ? 'PERMISSIONS' : 'NO_BOUNDARY',
-      findGrantRecipients(variant, actor, context),
-    )
+  const changes = PRINCIPAL_CHANGES.map(() => none)
+  for (const variant of context.paths.grants) {
+    const number = variant.path.gives === 'PERMISSIONS' ? 0 : 1
+    changes[number] = extend(changes[number] ?? none, findGrantRecipients(variant, actor, context))
+  }
+  findRemovalRecipients(actor, context).forEach((recipients, removal) => {
+    changes[removal + 2] = extend(none, recipients)
+  })
   for (const variant of context.paths.takeovers)
-    if (!isRoleAssumption(variant))
-      add(classifyTakeover(variant), findDirectTakeovers(variant, actor, context))
-  const { takeovers, readers, administrations, PERMISSIONS, NO_BOUNDARY } = found
+    if (!isRoleAssumption(variant)) {
+      const group = classifyTakeover(variant)
+      found[group] = extend(found[group], findDirectTakeovers(variant, actor, context))
+    }
   return {
-    takeovers,
-    readers,
-    administrations,
-    grants: { [GRANTED]: PERMISSIONS, [BOUNDARY_REMOVED]: NO_BOUNDARY },
+    ...found,
+    changes,
     createsAdmin: context.paths.newPrincipals.some(
       variant => planPrincipalCreation(variant, actor, context) !== undefined,
     ),
-    grantsNothing: PERMISSIONS === none && NO_BOUNDARY === none,
+    changesNothing: changes.every(each => each === none),
+    removesPolicies: canRemovePolicies(actor, context),
   }
 }
 
+/** The states that are reachable by the principal's own changes, without the given one. */
+function listOwnStates(from: GraphNode, escalationGraph: EscalationGraph): PrincipalState[] {
+  const found = [from.state]
+  for (const current of found) {
+    if (escalationGraph.isAdmin(from.principal, current)) continue
+    const { changes, changesNothing } = escalationGraph.row(from.principal, current)
+    if (changesNothing) continue
+    changes.forEach(({ possible }, number) => {
+      const change = PRINCIPAL_CHANGES[number] ?? 0
+      const next = addChange(current, change)
+      if (!found.includes(next) && hasNumber(possible, from.principal)) found.push(next)
+    })
+  }
+  return found.slice(1)
+}
+
 function createEmptyRow({ principals: { none } }: GraphContext): GraphRow {
-  const grants = { [GRANTED]: none, [BOUNDARY_REMOVED]: none }
-  return { takeovers: none, grants, createsAdmin: false, grantsNothing: true, idle: true }
+  const changes = PRINCIPAL_CHANGES.map(() => none)
+  return { takeovers: none, changes, createsAdmin: false, changesNothing: true, idle: true }
 }
 
 function classifyTakeover({ requires = [] }: PathVariant): 'takeovers' | 'readers' | 'administrations' {
@@ -198,7 +244,7 @@ function isRoleAssumption({ needs: requiredPermissions }: PathVariant): boolean 
 }
 
 function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: GraphContext): GraphRow {
-  const { takeovers, readers, administrations, grants, createsAdmin, grantsNothing } = sharedRow
+  const { takeovers, readers, administrations, changes, createsAdmin, changesNothing } = sharedRow
   const { none } = context.principals
   const uncertainSet = createUncertainSet(context.index.principals.length)
   for (const each of [takeovers, restrictToReaders(readers, context)])
@@ -211,10 +257,10 @@ function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: Graph
   const takesOverNothing = isEmptyBitset(uncertainSet.possible)
   return {
     takeovers: takesOverNothing ? none : uncertainSet,
-    grants,
+    changes,
     createsAdmin,
-    grantsNothing,
-    idle: grantsNothing && takesOverNothing && !createsAdmin,
+    changesNothing,
+    idle: changesNothing && takesOverNothing && !createsAdmin,
   }
 }
 

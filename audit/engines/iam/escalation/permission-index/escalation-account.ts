@@ -22,7 +22,16 @@ export interface EscalationAccount {
   tagsUnknown?: boolean
 }
 
+/** A policy of a principal, and where it comes from. */
+export interface HeldPolicy extends SourcedPolicy {
+  /** Of a managed policy, if `policy` is not its ARN. */
+  arn?: string
+  /** ARN of the group from which the user has it. */
+  group?: string
+}
+
 export interface EscalationPrincipal extends Principal {
+  identity: readonly HeldPolicy[]
   attachedPolicyArns?: readonly string[]
   /** Of a role. */
   trust?: PolicyDocument

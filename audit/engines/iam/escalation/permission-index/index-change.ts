@@ -100,7 +100,7 @@ function expandPrincipal({ states, named, ...facts }: IndexedPrincipal, sets: re
   return {
     facts,
     states: states.map(({ set, isAdmin }) => [allowed(set), isAdmin]),
-    named: [allowed(named.byRoleArn), allowed(named.itself)],
+    named: named.map(({ byRoleArn, itself }) => [allowed(byRoleArn), allowed(itself)]),
   }
 }
 
@@ -163,8 +163,10 @@ function pruneSets(
   const used = new Uint8Array(sets.length)
   for (const { states, named } of principals) {
     for (const { set } of states) used[set] = 1
-    used[named.byRoleArn] = 1
-    used[named.itself] = 1
+    for (const { byRoleArn, itself } of named) {
+      used[byRoleArn] = 1
+      used[itself] = 1
+    }
   }
   return sets.slice(0, used.lastIndexOf(1) + 1).map((set, number) => (used[number] === 1 ? set : EMPTY_SET))
 }

@@ -8,14 +8,21 @@ import type {
   EscalationGroup,
   EscalationFunction,
   EscalationManagedPolicy,
+  HeldPolicy,
 } from './escalation-account.ts'
 import { listIndexedActions } from './path-variants.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import {
   createPermissionSetRegistry,
+  type NamedSets,
   type PermissionSetRef,
   type PermissionSetRegistry,
 } from '../permissions/permission-set-registry.ts'
+import {
+  getManagedPolicyArn,
+  listPolicyRemovals,
+  type PolicyRemoval,
+} from '../permissions/policy-removals.ts'
 import { EVERYTHING_ALLOWED } from '../permissions/principal-states.ts'
 import { limitSteps, shareSteps, type SharedStepLimit } from '../../step-limit.ts'
 
@@ -63,10 +70,10 @@ export interface IndexedPrincipal {
   kind: Principal['kind']
   /** By `PrincipalState`. */
   states: readonly PermissionSetRef[]
-  /**
-   * The sets that contain `sts:AssumeRole` where a trust policy names the principal: by the role's ARN, and directly.
-   */
-  named: { byRoleArn: number; itself: number }
+  /** By half of `PrincipalState`. */
+  named: readonly NamedSets[]
+  /** How it can lose policies that deny. */
+  removals: readonly PolicyRemoval[]
   trust?: PolicyDocument
   attached: readonly string[]
   /** The name of its boundary: an ARN if that is known. */
@@ -83,6 +90,8 @@ export interface IndexedPolicy {
   isPrivileged: boolean
   /** Whether one of its other versions does. */
   hasPrivilegedVersion: boolean
+  /** Whether one of its other versions denies nothing. */
+  hasVersionWithoutDeny: boolean
 }
 
 export interface IndexedGroup {
@@ -139,7 +148,14 @@ export function indexPolicy(
 ): IndexedPolicy {
   const isPrivileged = (each: PolicyDocument) =>
     sets.isAdmin({ ...createHypotheticalRole(account), identity: [{ policy: '', document: each }] })
-  return { arn, isPrivileged: isPrivileged(document), hasPrivilegedVersion: versions.some(isPrivileged) }
+  return {
+    arn,
+    isPrivileged: isPrivileged(document),
+    hasPrivilegedVersion: versions.some(isPrivileged),
+    hasVersionWithoutDeny: versions.some(({ Statement }) =>
+      Statement.every(({ Effect }) => Effect === 'Allow'),
+    ),
+  }
 }
 
 export function indexGroup(
@@ -156,7 +172,7 @@ function normalizePrincipal(
   { policies = [], tagsUnknown }: EscalationAccount,
 ): EscalationPrincipal {
   return {
-    ...resolveBoundaryArn(principal, policies),
+    ...resolveAttachedArns(resolveBoundaryArn(principal, policies), policies),
     ...(tagsUnknown === true && Object.keys(tags).length === 0 ? {} : { tags }),
   }
 }
@@ -172,16 +188,35 @@ function resolveBoundaryArn(
   return { ...principal, boundary: { ...boundary, ...(same ? { policy: same.arn } : {}) } }
 }
 
+/** The principal with the ARNs of its attached policies, where listed policies are identical to policies without one. */
+function resolveAttachedArns(
+  principal: EscalationPrincipal,
+  policies: readonly EscalationManagedPolicy[],
+): EscalationPrincipal {
+  const named = new Set(principal.identity.map(({ policy }) => policy))
+  const unnamed = new Set(principal.attachedPolicyArns?.filter(arn => !named.has(arn)))
+  if (unnamed.size === 0) return principal
+  const listed = policies.filter(({ arn }) => unnamed.has(arn))
+  const arns = new Map(listed.map(({ arn, document }) => [JSON.stringify(document), arn]))
+  const resolve = (held: HeldPolicy): HeldPolicy => {
+    const arn = getManagedPolicyArn(held) ?? arns.get(JSON.stringify(held.document))
+    return arn === undefined ? held : { ...held, arn }
+  }
+  return { ...principal, identity: principal.identity.map(resolve) }
+}
+
 export function indexPrincipal(
   principal: EscalationPrincipal,
   sets: PermissionSetRegistry,
 ): IndexedPrincipal {
   const { arn, kind, trust, attachedPolicyArns = [], boundary, loginProfile } = principal
+  const removals = listPolicyRemovals(principal)
   return {
     arn,
     kind,
-    states: sets.resolveStates(principal),
-    named: sets.resolveNamedSets(principal),
+    states: sets.resolveStates(principal, removals),
+    named: sets.resolveNamedSets(principal, removals),
+    removals: removals.map(({ steps }) => ({ steps })),
     ...(trust === undefined ? {} : { trust }),
     attached: attachedPolicyArns,
     ...(boundary === undefined ? {} : { boundary: boundary.policy }),

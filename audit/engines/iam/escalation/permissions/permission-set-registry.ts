@@ -4,15 +4,7 @@ import { deriveEffectivePermissions } from '../../effective-permissions/effectiv
 import type { Principal, SourcedPolicy, AnalysisContext } from '../../effective-permissions/principal.ts'
 import { lookupNothing } from './condition-context.ts'
 import { buildPermissionSet, createActionSlots, type PermissionSet } from './permission-set.ts'
-import { createCapabilities } from './capabilities.ts'
-import {
-  GRANTED,
-  applyState,
-  assumeNamedDirectly,
-  DENY_REMOVAL_ACTIONS,
-  PRINCIPAL_STATES,
-  type PrincipalState,
-} from './principal-states.ts'
+import { applyState, assumeNamedDirectly } from './principal-states.ts'
 
 /** The number of a permission set, and whether it belongs to an administrator. */
 export interface PermissionSetRef {
@@ -23,10 +15,22 @@ export interface PermissionSetRef {
 /** The permission sets of principals; principals with the same policies share one. */
 export interface PermissionSetRegistry {
   readonly all: readonly PermissionSet[]
-  /** By `PrincipalState`. */
-  resolveStates(principal: Principal): PermissionSetRef[]
-  resolveNamedSets(principal: Principal): { byRoleArn: number; itself: number }
+  /** By `PrincipalState`, for a principal with these removals. */
+  resolveStates(principal: Principal, removals: Removals): PermissionSetRef[]
+  /** By half of `PrincipalState`: it does not depend on what the principal is granted. */
+  resolveNamedSets(principal: Principal, removals: Removals): NamedSets[]
   isAdmin(principal: Principal): boolean
+}
+
+type Removals = Parameters<typeof applyState>[2]
+
+/**
+ * The numbers of the sets that contain `sts:AssumeRole` where a trust policy names the principal: by the role's ARN, and
+ * directly.
+ */
+export interface NamedSets {
+  byRoleArn: number
+  itself: number
 }
 
 /** Adds to existing sets, which keep their numbers. */
@@ -77,23 +81,6 @@ export function createPermissionSetRegistry(
     return found
   }
 
-  function resolveState(principal: Principal, principalState: PrincipalState): PermissionSetRef {
-    if ((principalState & GRANTED) === 0) return resolveSet(applyState(principal, principalState, false))
-    const bound = applyState(principal, principalState, false)
-    const isFree = bound.identity.length === 1 || canRemoveDenies(bound)
-    return resolveSet(isFree ? applyState(principal, principalState, true) : bound)
-  }
-
-  /** Whether a principal with all permissions can remove its policies that deny. */
-  function canRemoveDenies(principal: Principal): boolean {
-    const effectivePermissions = deriveEffectivePermissions(principal, analysis)
-    const capabilities = createCapabilities(buildPermissionSet(effectivePermissions, actionSlots), false)
-    return DENY_REMOVAL_ACTIONS[principal.kind].every(
-      action =>
-        capabilities.findAllowance(action, principal.arn, lookupNothing, false)?.conditional === false,
-    )
-  }
-
   function assumingSet(principal: Principal): number {
     const key = `sts ${buildKey(principal)}`
     const remembered = known.get(key)
@@ -105,16 +92,20 @@ export function createPermissionSetRegistry(
 
   return {
     all,
-    resolveStates: principal =>
-      PRINCIPAL_STATES.map(principalState => resolveState(principal, principalState)),
-    resolveNamedSets(principal) {
-      const byRoleArn = assumingSet(assumeNamedDirectly(principal, 'ROLE_ARN'))
-      const isBound = principal.boundary !== undefined
-      return {
-        byRoleArn,
-        itself: isBound ? assumingSet(assumeNamedDirectly(principal, 'ITSELF')) : byRoleArn,
-      }
-    },
+    resolveStates: (principal, removals) =>
+      Array.from({ length: 4 << removals.length }, (_, principalState) =>
+        resolveSet(applyState(principal, principalState, removals)),
+      ),
+    resolveNamedSets: (principal, removals) =>
+      Array.from({ length: 2 << removals.length }, (_, half) => {
+        const current = applyState(principal, half << 1, removals)
+        const byRoleArn = assumingSet(assumeNamedDirectly(current, 'ROLE_ARN'))
+        const isBound = current.boundary !== undefined
+        return {
+          byRoleArn,
+          itself: isBound ? assumingSet(assumeNamedDirectly(current, 'ITSELF')) : byRoleArn,
+        }
+      }),
     isAdmin: principal => isUnrestricted(deriveEffectivePermissions(principal, analysis), analysis),
   }
 }

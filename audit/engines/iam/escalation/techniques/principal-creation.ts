@@ -1,5 +1,12 @@
 import { deriveRequiredResources } from '../permissions/arn-scope.ts'
-import { listUsableBoundaries, listAttachablePolicies, type PolicyChoice } from './attachable-policies.ts'
+import { lookupNothing } from '../permissions/condition-context.ts'
+import { selectCapabilities } from './assumable-roles.ts'
+import {
+  listAttachablePolicies,
+  listRequiredBoundaries,
+  listUsableBoundaries,
+  type PolicyChoice,
+} from './attachable-policies.ts'
 import { planExistingResources, orderActions } from './takeover-plans.ts'
 import { hasRequiredResources } from './takeovers.ts'
 import { planPolicyWrite } from './grant-plans.ts'
@@ -41,30 +48,82 @@ function findCreationPlan(
   const policies: readonly (PolicyChoice | undefined)[] = attaching
     ? listAttachablePolicies(attaching.action, actor.capabilities, context)
     : [undefined]
-  const found = listUsableBoundaries(making, actor.capabilities, context, true).flatMap(boundary =>
+  const boundaries = [
+    ...listUsableBoundaries(making, actor.capabilities, context, true).map(choice => ({ choice })),
+    ...listLiftedBoundaries(making, actor, context),
+  ]
+  const found = boundaries.flatMap(boundary =>
     policies.flatMap(policy => planCreationWithChoices(variant, boundary, policy, actor, context) ?? []),
   )
   return found.find(({ certain }) => certain) ?? found[0]
 }
 
+/** The boundary of a new principal, and how it is lifted or replaced if it limits. */
+interface NewBoundary {
+  choice: PolicyChoice
+  lifting?: { action: string; choice?: PolicyChoice }
+}
+
+/** Boundaries that conditions require of a new principal, each with the actions that lift it afterwards. */
+function listLiftedBoundaries(
+  making: string,
+  { capabilities }: EscalationActor,
+  context: GraphContext,
+): NewBoundary[] {
+  const kind = making === 'iam:CreateUser' ? 'User' : 'Role'
+  const [deleting, putting] = [`iam:Delete${kind}PermissionsBoundary`, `iam:Put${kind}PermissionsBoundary`]
+  return listRequiredBoundaries(making, capabilities, context).flatMap(choice => [
+    ...(capabilities.permissions(deleting).length > 0 ? [{ choice, lifting: { action: deleting } }] : []),
+    ...listUsableBoundaries(putting, capabilities, context, false).map(replacement => ({
+      choice,
+      lifting: { action: putting, choice: replacement },
+    })),
+  ])
+}
+
 function planCreationWithChoices(
   variant: PathVariant,
-  boundary: PolicyChoice,
+  { choice: boundary, lifting }: NewBoundary,
   policy: PolicyChoice | undefined,
   actor: EscalationActor,
   context: GraphContext,
 ): ActionPlan | undefined {
   const lookupKey = (key: string) => policy?.lookupKey(key) ?? boundary.lookupKey(key)
-  const requests = variant.needs.map(required => ({
-    action: required.action,
-    lookupKey,
-    on: deriveRequiredResources(required, context.arnScope),
-    capabilities: actor.capabilities,
-  }))
-  const plan = planSharedResource(requests)
-  const before = [
-    ...planPolicyWrite(boundary, actor.capabilities),
-    ...(policy ? planPolicyWrite(policy, actor.capabilities) : []),
+  const [first] = variant.needs
+  const isRole = first?.action === 'iam:CreateRole'
+  const actions = [
+    ...variant.needs.map(({ action }) => ({ action, lookupKey, capabilities: actor.capabilities })),
+    ...(lifting === undefined
+      ? []
+      : [
+          {
+            action: lifting.action,
+            lookupKey: lifting.choice?.lookupKey ?? boundary.lookupKey,
+            capabilities: actor.capabilities,
+          },
+        ]),
+    // The trust policy of the new role names the actor, whose own policies must not deny to assume it.
+    ...(isRole
+      ? [
+          {
+            action: ASSUME_ROLE,
+            lookupKey: lookupNothing,
+            capabilities: selectCapabilities('DIRECTLY', actor, context),
+          },
+        ]
+      : []),
   ]
-  return plan && { ...plan, actions: [...before, ...plan.actions] }
+  const on = first === undefined ? undefined : deriveRequiredResources(first, context.arnScope)
+  const plan = on && planSharedResource(actions.map(each => ({ ...each, on })))
+  const before = [boundary, lifting?.choice, policy].flatMap(each =>
+    each === undefined ? [] : planPolicyWrite(each, actor.capabilities),
+  )
+  return (
+    plan && {
+      ...plan,
+      actions: [...before, ...plan.actions.filter(({ action }) => action !== ASSUME_ROLE)],
+    }
+  )
 }
+
+const ASSUME_ROLE = 'sts:AssumeRole'

@@ -10,7 +10,7 @@ export function describePermissionIndex(index: PermissionIndex): Map<string, unk
   const spelledOut = ({ states, named, ...facts }: IndexedPrincipal) => ({
     ...facts,
     states: states.map(({ set, isAdmin }) => [allowed(set), isAdmin]),
-    named: [allowed(named.byRoleArn), allowed(named.itself)],
+    named: named.map(({ byRoleArn, itself }) => [allowed(byRoleArn), allowed(itself)]),
   })
   return new Map<string, unknown>([
     ...principals.map(principal => [principal.arn, spelledOut(principal)] as const),
