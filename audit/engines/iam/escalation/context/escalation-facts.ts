@@ -51,6 +51,8 @@ const PRINCIPAL_TRAITS = {
   USER: ({ kind }: IndexedPrincipal) => kind === 'user',
   /** A role that can be passed and assumed: it is not a service-linked role. */
   ROLE: ({ kind, arn }: IndexedPrincipal) => kind === 'role' && !arn.includes(':role/aws-service-role/'),
+  /** A role that does not exist, but could be created. */
+  MADE: ({ isMade }: IndexedPrincipal) => isMade === true,
   /**
    * A principal whose policies and trust policy the account can change: neither AWS services nor IAM Identity Center
    * manage it.
@@ -168,7 +170,7 @@ export function hasSameFacts(one: PermissionIndex, other: PermissionIndex): bool
   const lists = ['policies', 'functions', 'groups', 'existing'] as const
   return (
     one.tagsUnknown === other.tagsUnknown &&
-    one.newRoleIsAdmin === other.newRoleIsAdmin &&
+    one.newRole.isAdmin === other.newRole.isAdmin &&
     lists.every(list => one[list] === other[list]) &&
     one.principals.length === other.principals.length &&
     one.principals.every((principal, number) => hasSamePrincipalFacts(principal, other.principals[number]))

@@ -10,7 +10,8 @@ import {
   type SharedRemoval,
 } from './escalation-facts.ts'
 import { SUPPORTING_ACTIONS } from '../permission-index/path-variants.ts'
-import type { PermissionIndex } from '../permission-index/permission-index.ts'
+import { addMadePrincipals } from './made-principals.ts'
+import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import { createCapabilities, type Capabilities } from '../permissions/capabilities.ts'
 import { LISTED, type PrincipalState } from '../permissions/principal-states.ts'
@@ -34,10 +35,11 @@ export interface GraphContext extends EscalationFacts {
 }
 
 export function createGraphContext(
-  index: PermissionIndex,
+  listed: PermissionIndex,
   paths: readonly EscalationPath[],
   analysis: AnalysisContext,
 ): GraphContext {
+  const index = addMadePrincipals(listed)
   const numbers = [...index.principals.keys()].filter(number => canReadEventSource(number, index))
   return buildContext(
     deriveEscalationFacts(index, paths, analysis),
@@ -48,7 +50,8 @@ export function createGraphContext(
 }
 
 /** The context of a changed index; undefined if more than permissions has changed, so that it must be rebuilt. */
-export function updateGraphContext(before: GraphContext, current: PermissionIndex): GraphContext | undefined {
+export function updateGraphContext(before: GraphContext, listed: PermissionIndex): GraphContext | undefined {
+  const current = reuseMadePrincipals(addMadePrincipals(listed), before.index)
   if (!hasSameFacts(before.index, current)) return undefined
   const readers = before.readers.slice()
   for (const number of listChangedPrincipals(before.index, current)) {
@@ -59,6 +62,17 @@ export function updateGraphContext(before: GraphContext, current: PermissionInde
     ? groupRemovals(current.principals)
     : before.removals
   return buildContext(before, current, readers, removals)
+}
+
+/** The index with the roles that could be created as the same objects, where they are the same. */
+function reuseMadePrincipals(current: PermissionIndex, before: PermissionIndex): PermissionIndex {
+  const reuse = (principal: IndexedPrincipal, number: number) => {
+    const previous = before.principals[number]
+    return principal.isMade === true && previous !== undefined && isDeepStrictEqual(principal, previous)
+      ? previous
+      : principal
+  }
+  return { ...current, principals: current.principals.map(reuse) }
 }
 
 /** The numbers of the principals that changed. */

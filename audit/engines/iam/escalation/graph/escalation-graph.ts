@@ -5,6 +5,7 @@ import {
   extendUncertainSet,
   hasNumber,
   isEmptyBitset,
+  listNumbers,
   createUncertainSet,
   type UncertainSet,
 } from '../sets/bitset.ts'
@@ -19,7 +20,7 @@ import {
   type EscalationActor,
   type GraphContext,
 } from '../context/graph-context.ts'
-import { planPrincipalCreation } from '../techniques/principal-creation.ts'
+import { findCreatablePrincipals, planPrincipalCreation } from '../techniques/principal-creation.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import {
@@ -86,12 +87,13 @@ export function createEscalationGraph(context: GraphContext, limits?: SharedStep
  */
 export function updateEscalationGraph(
   before: EscalationGraph,
-  current: PermissionIndex,
+  listed: PermissionIndex,
   limits?: SharedStepLimit,
 ): EscalationGraph | undefined {
-  const context = updateGraphContext(before.context, current)
+  const context = updateGraphContext(before.context, listed)
   const cache = context && cacheByGraph.get(before)
   if (context === undefined || cache === undefined) return undefined
+  const current = context.index
   const changed = listChangedPrincipals(before.context.index, current)
   const isMoved = (number: number) =>
     hasNumber(context.readers, number) !== hasNumber(before.context.readers, number)
@@ -252,6 +254,8 @@ function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: Graph
   if (context.paths.takeovers.some(isRoleAssumption))
     extendUncertainSet(uncertainSet, findAssumableRoles(actor, context))
   if (administrations !== none) extendUncertainSet(uncertainSet, findChainedRoles(administrations, context))
+  removeMadePrincipals(uncertainSet, context)
+  extendUncertainSet(uncertainSet, findCreatablePrincipals(actor, context))
   removeNumber(uncertainSet.certain, actor.principal)
   removeNumber(uncertainSet.possible, actor.principal)
   const takesOverNothing = isEmptyBitset(uncertainSet.possible)
@@ -262,6 +266,15 @@ function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: Graph
     changesNothing,
     idle: changesNothing && takesOverNothing && !createsAdmin,
   }
+}
+
+/** Roles that do not exist yet have to be created first. */
+function removeMadePrincipals(
+  { certain, possible }: UncertainSet,
+  { withTrait: { MADE } }: GraphContext,
+): void {
+  for (const bitset of [certain, possible])
+    for (const number of listNumbers(MADE)) removeNumber(bitset, number)
 }
 
 function restrictToReaders(

@@ -5,7 +5,7 @@ import { planGrant } from '../techniques/grant-plans.ts'
 import type { EscalationActor } from '../context/graph-context.ts'
 import type { EscalationGraph } from '../graph/escalation-graph.ts'
 import type { ActionPlan } from '../techniques/action-plan.ts'
-import { planPrincipalCreation } from '../techniques/principal-creation.ts'
+import { planMadePrincipal, planPrincipalCreation } from '../techniques/principal-creation.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import {
   addChange,
@@ -95,6 +95,10 @@ function listTakeovers(
   escalationGraph: EscalationGraph,
 ): StepCandidate[] {
   const { context } = escalationGraph
+  if (hasNumber(context.withTrait.MADE, target))
+    return context.paths.newPrincipals.flatMap(variant =>
+      createCandidates(variant, planMadePrincipal(variant, actor, target, context), escalationGraph),
+    )
   return context.paths.takeovers.flatMap(variant => {
     const plan = planTakeover(variant, actor, target, context)
     return createCandidates(variant, plan && orderActions(plan, variant), escalationGraph)

@@ -15,11 +15,12 @@ import {
   indexPolicy,
   indexPrincipal,
   type IndexedGroup,
+  type IndexedPolicy,
   type IndexedPrincipal,
   type PermissionIndex,
 } from './permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
-import { createPermissionSetRegistry } from '../permissions/permission-set-registry.ts'
+import { createPermissionSetRegistry, type PermissionSetRef } from '../permissions/permission-set-registry.ts'
 import type { SharedStepLimit } from '../../step-limit.ts'
 
 /** What may differ between an account and its index. */
@@ -53,7 +54,10 @@ export function applyIndexChange(
     const previous = index.principals.find(({ arn }) => arn === principal.arn)
     return reuseUnchanged(indexPrincipal(principal, sets), previous, sets.all)
   })
-  const policies = indexEach(change.policies ?? [], policy => indexPolicy(policy, account, sets))
+  const policies = indexEach(change.policies ?? [], policy => {
+    const previous = index.policies.find(({ arn }) => arn === policy.arn)
+    return reuseUnchangedPolicy(indexPolicy(policy, account, sets), previous, sets.all)
+  })
   const after = {
     principals: mergeListed(index.principals, current, deleted),
     policies: mergeListed(index.policies, policies, deleted),
@@ -70,7 +74,7 @@ export function applyIndexChange(
   if (isSame) return index
   const { notIndexed: _, ...before } = index
   const marks = notIndexed.length === 0 ? {} : { notIndexed }
-  return { ...before, ...after, ...marks, sets: pruneSets(sets.all, after.principals) }
+  return { ...before, ...after, ...marks, sets: pruneSets(sets.all, after, index.newRole) }
 }
 
 /** The entries that exceed their steps: those of before that the change does not contain, and new ones. */
@@ -93,6 +97,19 @@ function reuseUnchanged(
     isDeepStrictEqual(expandPrincipal(current, sets), expandPrincipal(previous, sets))
     ? previous
     : current
+}
+
+function reuseUnchangedPolicy(
+  current: IndexedPolicy,
+  previous: IndexedPolicy | undefined,
+  sets: readonly PermissionSet[],
+): IndexedPolicy {
+  const expand = ({ bounded, ...facts }: IndexedPolicy) => [
+    facts,
+    bounded.isAdmin,
+    sets[bounded.set]?.allowed,
+  ]
+  return previous !== undefined && isDeepStrictEqual(expand(current), expand(previous)) ? previous : current
 }
 
 function expandPrincipal({ states, named, ...facts }: IndexedPrincipal, sets: readonly PermissionSet[]) {
@@ -154,13 +171,16 @@ function updateMembers(
 }
 
 /**
- * The sets that principals still have, under their numbers. Other numbers become empty, or are omitted at the end.
+ * The sets that principals and policies still have, under their numbers. Other numbers become empty, or are omitted at the end.
  */
 function pruneSets(
   sets: readonly PermissionSet[],
-  principals: readonly IndexedPrincipal[],
+  { principals, policies }: Pick<PermissionIndex, 'principals' | 'policies'>,
+  newRole: PermissionSetRef,
 ): readonly PermissionSet[] {
   const used = new Uint8Array(sets.length)
+  used[newRole.set] = 1
+  for (const { bounded } of policies) used[bounded.set] = 1
   for (const { states, named } of principals) {
     for (const { set } of states) used[set] = 1
     for (const { byRoleArn, itself } of named) {

@@ -35,8 +35,8 @@ export interface PermissionIndex {
   account: string
   organizationId?: string
   tagsUnknown: boolean
-  /** Whether a newly created role can be an administrator. */
-  newRoleIsAdmin: boolean
+  /** The permissions of a newly created role with a policy that allows everything. */
+  newRole: PermissionSetRef
   sets: readonly PermissionSet[]
   principals: readonly IndexedPrincipal[]
   policies: readonly IndexedPolicy[]
@@ -82,12 +82,16 @@ export interface IndexedPrincipal {
   accessKeys: number
   loginProfile?: boolean
   tags: Readonly<Record<string, string>>
+  /** Whether it does not exist, but could be created. */
+  isMade?: true
 }
 
 export interface IndexedPolicy {
   arn: string
   /** Whether it grants administrator access. */
   isPrivileged: boolean
+  /** The permissions of a new role with everything that has this policy as its boundary. */
+  bounded: PermissionSetRef
   /** Whether one of its other versions does. */
   hasPrivilegedVersion: boolean
   /** Whether one of its other versions denies nothing. */
@@ -113,6 +117,7 @@ export function buildPermissionIndex(
   const { policies = [], groups = [], functions = [], existing = [] } = account
   const organization = account.organization ?? account.principals[0]?.organization
   const hypotheticalRole = createHypotheticalRole(account.account)
+  const ofOrganization = organization === undefined ? {} : { organization }
   const notIndexed: string[] = []
   const indexEach = createEntryIndexer(notIndexed, limits)
   const index: PermissionIndex = {
@@ -120,15 +125,11 @@ export function buildPermissionIndex(
     account: account.account,
     ...(organization === undefined ? {} : { organizationId: organization.id }),
     tagsUnknown: account.tagsUnknown === true,
-    newRoleIsAdmin: sets.isAdmin({
-      ...hypotheticalRole,
-      identity: [EVERYTHING_ALLOWED],
-      ...(organization === undefined ? {} : { organization }),
-    }),
+    newRole: sets.resolve({ ...hypotheticalRole, identity: [EVERYTHING_ALLOWED], ...ofOrganization }),
     principals: indexEach(account.principals, principal =>
       indexPrincipal(normalizePrincipal(principal, account), sets),
     ),
-    policies: indexEach(policies, policy => indexPolicy(policy, account.account, sets)),
+    policies: indexEach(policies, policy => indexPolicy(policy, account.account, sets, ofOrganization)),
     groups: indexEach(groups, escalationGroup => indexGroup(escalationGroup, account.account, sets)),
     functions,
     existing,
@@ -145,12 +146,19 @@ export function indexPolicy(
   { arn, document, versions = [] }: EscalationManagedPolicy,
   account: string,
   sets: PermissionSetRegistry,
+  ofOrganization: Pick<Principal, 'organization'> = {},
 ): IndexedPolicy {
   const isPrivileged = (each: PolicyDocument) =>
     sets.isAdmin({ ...createHypotheticalRole(account), identity: [{ policy: '', document: each }] })
   return {
     arn,
     isPrivileged: isPrivileged(document),
+    bounded: sets.resolve({
+      ...createHypotheticalRole(account),
+      ...ofOrganization,
+      identity: [EVERYTHING_ALLOWED],
+      boundary: { policy: arn, document },
+    }),
     hasPrivilegedVersion: versions.some(isPrivileged),
     hasVersionWithoutDeny: versions.some(({ Statement }) =>
       Statement.every(({ Effect }) => Effect === 'Allow'),

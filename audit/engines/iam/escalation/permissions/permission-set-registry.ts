@@ -19,6 +19,7 @@ export interface PermissionSetRegistry {
   resolveStates(principal: Principal, removals: Removals): PermissionSetRef[]
   /** By half of `PrincipalState`: it does not depend on what the principal is granted. */
   resolveNamedSets(principal: Principal, removals: Removals): NamedSets[]
+  resolve(principal: Principal): PermissionSetRef
   isAdmin(principal: Principal): boolean
 }
 
@@ -106,6 +107,7 @@ export function createPermissionSetRegistry(
           itself: isBound ? assumingSet(assumeNamedDirectly(current, 'ITSELF')) : byRoleArn,
         }
       }),
+    resolve: resolveSet,
     isAdmin: principal => isUnrestricted(deriveEffectivePermissions(principal, analysis), analysis),
   }
 }

@@ -14,7 +14,10 @@ export function describePermissionIndex(index: PermissionIndex): Map<string, unk
   })
   return new Map<string, unknown>([
     ...principals.map(principal => [principal.arn, spelledOut(principal)] as const),
-    ...[policies, functions, existing].flat().map(each => [each.arn, each] as const),
+    ...policies.map(
+      ({ bounded, ...policy }) => [policy.arn, { ...policy, bounded: allowed(bounded.set) }] as const,
+    ),
+    ...[functions, existing].flat().map(each => [each.arn, each] as const),
     ...groups.map(group => [group.arn, { ...group, members: group.members.toSorted() }] as const),
   ])
 }
