@@ -12,6 +12,7 @@ import {
 import { findAssumableRoles } from '../techniques/assumable-roles.ts'
 import { findChainedRoles, findDirectTakeovers } from '../techniques/takeovers.ts'
 import { findGrantRecipients } from '../techniques/grants.ts'
+import type { Capabilities } from '../permissions/capabilities.ts'
 import { canRemovePolicies, findRemovalRecipients } from '../techniques/removals.ts'
 import {
   hasChangedRemovals,
@@ -25,6 +26,7 @@ import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import {
   addChange,
+  MAX_REMOVALS,
   PRINCIPAL_CHANGES,
   STATE_COUNT,
   type PrincipalState,
@@ -103,18 +105,52 @@ export function updateEscalationGraph(
     moved.some(number => hasNumber(readers.possible, number))
   const rows = cache.rows.slice()
   for (const number of changed) rows.fill(undefined, number * STATE_COUNT, (number + 1) * STATE_COUNT)
-  const isOutdated = hasChangedRemovals(before.context.index, current)
-    ? ({ removesPolicies }: SharedRow) => removesPolicies
-    : () => false
-  const outdated = new Set(listSets(cache.shared, isOutdated))
-  const dependent = new Set([...outdated, ...listSets(cache.shared, depends)])
+  const dependent = new Set(listSets(cache.shared, depends))
   if (dependent.size > 0)
-    for (const key of rows.keys())
-      if (dependent.has(findSetNumber(Math.floor(key / STATE_COUNT), key % STATE_COUNT, current)))
-        rows[key] = undefined
+    for (const key of rows.keys()) if (dependent.has(findRowSet(key, current))) rows[key] = undefined
   const exceeding = new Set([...cache.exceeding].filter(number => !changed.includes(number)))
-  const shared = cache.shared.map((each, set) => (outdated.has(set) ? undefined : each))
-  return buildGraph(context, { shared, rows, exceeding }, limits)
+  const updated = { shared: cache.shared.slice(), rows, exceeding }
+  if (hasChangedRemovals(before.context.index, current)) updateRemovals(updated, context)
+  return buildGraph(context, updated, limits)
+}
+
+/** Updates in all rows which removals of policies are possible. */
+function updateRemovals({ shared, rows }: GraphCache, context: GraphContext): void {
+  const outdated = new Set(listSets(shared, ({ removesPolicies }) => removesPolicies))
+  for (const set of outdated) {
+    const before = shared[set]
+    const capabilities = context.getCapabilities(set)
+    if (before !== undefined)
+      shared[set] = { ...before, ...extendWithRemovals(before.changes, capabilities, context) }
+  }
+  for (const key of rows.keys()) {
+    const set = findRowSet(key, context.index)
+    const [row, common] = [rows[key], shared[set]]
+    if (row === undefined || common === undefined || !outdated.has(set)) continue
+    const { changes, changesNothing } = common
+    const idle = changesNothing && isEmptyBitset(row.takeovers.possible) && !row.createsAdmin
+    rows[key] = { ...row, changes, changesNothing, idle }
+  }
+}
+
+/** The changes with those removals of policies that are possible now. */
+function extendWithRemovals(
+  [granted, unbound]: readonly UncertainSet[],
+  capabilities: Capabilities,
+  context: GraphContext,
+): Pick<SharedRow, 'changes' | 'changesNothing'> {
+  const { none } = context.principals
+  const removals = findRemovalRecipients({ capabilities }, context)
+  const changes = [
+    granted ?? none,
+    unbound ?? none,
+    ...Array.from({ length: MAX_REMOVALS }, (_, removal) => removals[removal] ?? none),
+  ]
+  return { changes, changesNothing: changes.every(each => each === none) }
+}
+
+function findRowSet(key: number, index: PermissionIndex): number {
+  return findSetNumber(Math.floor(key / STATE_COUNT), key % STATE_COUNT, index)
 }
 
 /** The numbers of the sets whose rows are selected. */
@@ -191,14 +227,11 @@ function computeSharedRow(actor: EscalationActor, context: GraphContext): Shared
     extendUncertainSet(extended, more)
     return extended
   }
-  const changes = PRINCIPAL_CHANGES.map(() => none)
+  const grants = [none, none]
   for (const variant of context.paths.grants) {
     const number = variant.path.gives === 'PERMISSIONS' ? 0 : 1
-    changes[number] = extend(changes[number] ?? none, findGrantRecipients(variant, actor, context))
+    grants[number] = extend(grants[number] ?? none, findGrantRecipients(variant, actor, context))
   }
-  findRemovalRecipients(actor, context).forEach((recipients, removal) => {
-    changes[removal + 2] = extend(none, recipients)
-  })
   for (const variant of context.paths.takeovers)
     if (!isRoleAssumption(variant)) {
       const group = classifyTakeover(variant)
@@ -206,11 +239,10 @@ function computeSharedRow(actor: EscalationActor, context: GraphContext): Shared
     }
   return {
     ...found,
-    changes,
+    ...extendWithRemovals(grants, actor.capabilities, context),
     createsAdmin: context.paths.newPrincipals.some(
       variant => planPrincipalCreation(variant, actor, context) !== undefined,
     ),
-    changesNothing: changes.every(each => each === none),
     removesPolicies: canRemovePolicies(actor, context),
   }
 }

@@ -8,7 +8,7 @@ import type {
   EscalationFunction,
   EscalationManagedPolicy,
 } from './escalation-account.ts'
-import { listIndexedActions } from './path-variants.ts'
+import { createRemovalActionLister, listIndexedActions } from './path-variants.ts'
 import {
   createEntryIndexer,
   indexGroup,
@@ -47,7 +47,12 @@ export function applyIndexChange(
 ): PermissionIndex {
   const { account } = index
   const deleted = new Set(change.deleted)
-  const sets = createPermissionSetRegistry(index.sets, listIndexedActions(paths), analysis)
+  const sets = createPermissionSetRegistry(
+    index.sets,
+    listIndexedActions(paths),
+    createRemovalActionLister(paths),
+    analysis,
+  )
   const exceeding: string[] = []
   const indexEach = createEntryIndexer(exceeding, limits)
   const current = indexEach(change.principals ?? [], principal => {

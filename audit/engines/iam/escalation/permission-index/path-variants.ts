@@ -1,4 +1,8 @@
-import type { EscalationPath, EscalationRequirements } from '../../catalog/escalation-path.ts'
+import type {
+  EscalationPath,
+  EscalationRequirements,
+  RemovedPolicies,
+} from '../../catalog/escalation-path.ts'
 
 /** A variant of a path, with one of its alternative requirements. */
 export interface PathVariant extends EscalationRequirements {
@@ -48,6 +52,15 @@ export const SUPPORTING_ACTIONS = {
   /** Create or change a policy before it is attached. */
   policy: ['iam:CreatePolicy', 'iam:CreatePolicyVersion'],
 } as const
+
+/** Lists the actions that remove policies in this way. */
+export function createRemovalActionLister(
+  paths: readonly EscalationPath[],
+): (removes: RemovedPolicies) => readonly string[] {
+  const removing = groupPathVariants(paths).removals.filter(({ requires = [] }) => requires.length === 0)
+  return removes =>
+    removing.flatMap(({ path, needs }) => (path.removes === removes ? needs.map(({ action }) => action) : []))
+}
 
 /** All actions, in lowercase, that an index covers. */
 export function listIndexedActions(paths: readonly EscalationPath[]): ReadonlySet<string> {

@@ -10,7 +10,7 @@ import type {
   EscalationManagedPolicy,
   HeldPolicy,
 } from './escalation-account.ts'
-import { listIndexedActions } from './path-variants.ts'
+import { createRemovalActionLister, listIndexedActions } from './path-variants.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import {
   createPermissionSetRegistry,
@@ -113,7 +113,12 @@ export function buildPermissionIndex(
   analysis: AnalysisContext,
   limits?: SharedStepLimit,
 ): PermissionIndex {
-  const sets = createPermissionSetRegistry([], listIndexedActions(paths), analysis)
+  const sets = createPermissionSetRegistry(
+    [],
+    listIndexedActions(paths),
+    createRemovalActionLister(paths),
+    analysis,
+  )
   const { policies = [], groups = [], functions = [], existing = [] } = account
   const organization = account.organization ?? account.principals[0]?.organization
   const hypotheticalRole = createHypotheticalRole(account.account)
@@ -218,7 +223,7 @@ export function indexPrincipal(
   sets: PermissionSetRegistry,
 ): IndexedPrincipal {
   const { arn, kind, trust, attachedPolicyArns = [], boundary, loginProfile } = principal
-  const removals = listPolicyRemovals(principal)
+  const removals = listPolicyRemovals(principal, sets.deniesIndexedAction)
   return {
     arn,
     kind,

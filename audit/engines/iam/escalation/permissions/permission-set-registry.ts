@@ -4,7 +4,19 @@ import { deriveEffectivePermissions } from '../../effective-permissions/effectiv
 import type { Principal, SourcedPolicy, AnalysisContext } from '../../effective-permissions/principal.ts'
 import { lookupNothing } from './condition-context.ts'
 import { buildPermissionSet, createActionSlots, type PermissionSet } from './permission-set.ts'
-import { applyState, assumeNamedDirectly } from './principal-states.ts'
+import { isGlobMatch } from '../../glob/glob-match.ts'
+import type { RemovedPolicies } from '../../catalog/escalation-path.ts'
+import type { EscalationPrincipal, HeldPolicy } from '../permission-index/escalation-account.ts'
+import { createCapabilities } from './capabilities.ts'
+import { listRemovalWays } from './policy-removals.ts'
+import {
+  applyState,
+  assumeNamedDirectly,
+  GRANTED,
+  hasChange,
+  type PrincipalState,
+  type RemovedIndices,
+} from './principal-states.ts'
 
 /** The number of a permission set, and whether it belongs to an administrator. */
 export interface PermissionSetRef {
@@ -16,14 +28,14 @@ export interface PermissionSetRef {
 export interface PermissionSetRegistry {
   readonly all: readonly PermissionSet[]
   /** By `PrincipalState`, for a principal with these removals. */
-  resolveStates(principal: Principal, removals: Removals): PermissionSetRef[]
+  resolveStates(principal: EscalationPrincipal, removals: RemovedIndices): PermissionSetRef[]
   /** By half of `PrincipalState`: it does not depend on what the principal is granted. */
-  resolveNamedSets(principal: Principal, removals: Removals): NamedSets[]
+  resolveNamedSets(principal: Principal, removals: RemovedIndices): NamedSets[]
   resolve(principal: Principal): PermissionSetRef
+  /** Whether the policy denies an action that some escalation path requires. */
+  deniesIndexedAction(document: PolicyDocument): boolean
   isAdmin(principal: Principal): boolean
 }
-
-type Removals = Parameters<typeof applyState>[2]
 
 /**
  * The numbers of the sets that contain `sts:AssumeRole` where a trust policy names the principal: by the role's ARN, and
@@ -38,6 +50,7 @@ export interface NamedSets {
 export function createPermissionSetRegistry(
   before: readonly PermissionSet[],
   actions: Iterable<string>,
+  listRemovalActions: (removes: RemovedPolicies) => readonly string[],
   analysis: AnalysisContext,
 ): PermissionSetRegistry {
   const all = [...before]
@@ -82,6 +95,50 @@ export function createPermissionSetRegistry(
     return found
   }
 
+  const relevant = new WeakMap<PolicyDocument, boolean>()
+
+  function deniesIndexedAction(document: PolicyDocument): boolean {
+    const known = relevant.get(document) ?? deniesSome(actionSlots.names, document)
+    relevant.set(document, known)
+    return known
+  }
+
+  /** A principal with all permissions also removes policies that deny what no path requires, if it can. */
+  function resolveState(
+    principal: EscalationPrincipal,
+    principalState: PrincipalState,
+    removals: RemovedIndices,
+  ): PermissionSetRef {
+    const current = applyState(principal, principalState, removals)
+    if (!hasChange(principalState, GRANTED)) return resolveSet(current)
+    const harmless = principal.identity.filter(
+      ({ document }) => deniesSomething(document) && !deniesIndexedAction(document),
+    )
+    if (harmless.length === 0) return resolveSet(current)
+    const documents = new Set(harmless.map(({ policy }) => policy))
+    const rest = { ...current, identity: current.identity.filter(({ policy }) => !documents.has(policy)) }
+    const without = resolveSet(rest)
+    const set = all[without.set]
+    return set !== undefined && harmless.every(held => canRemove(held, principal.arn, set))
+      ? without
+      : resolveSet(current)
+  }
+
+  /** Whether the holder of the set can remove the policy from itself. */
+  function canRemove(held: HeldPolicy, arn: string, set: PermissionSet): boolean {
+    const ofOthers = arn.includes(':user/') ? /Role/ : /User/
+    const capabilities = createCapabilities(set, false)
+    const isAllowed = (action: string, resource: string) =>
+      capabilities.findAllowance(action, resource, lookupNothing, false)?.conditional === false
+    return listRemovalWays(held).some(({ way: { removes, group } }) => {
+      if (removes === 'MANAGED') return false
+      const actions = listRemovalActions(removes)
+      return group === undefined
+        ? actions.some(action => !ofOthers.test(action) && isAllowed(action, arn))
+        : actions.some(action => isAllowed(action, group))
+    })
+  }
+
   function assumingSet(principal: Principal): number {
     const key = `sts ${buildKey(principal)}`
     const remembered = known.get(key)
@@ -95,7 +152,7 @@ export function createPermissionSetRegistry(
     all,
     resolveStates: (principal, removals) =>
       Array.from({ length: 4 << removals.length }, (_, principalState) =>
-        resolveSet(applyState(principal, principalState, removals)),
+        resolveState(principal, principalState, removals),
       ),
     resolveNamedSets: (principal, removals) =>
       Array.from({ length: 2 << removals.length }, (_, half) => {
@@ -108,8 +165,23 @@ export function createPermissionSetRegistry(
         }
       }),
     resolve: resolveSet,
+    deniesIndexedAction,
     isAdmin: principal => isUnrestricted(deriveEffectivePermissions(principal, analysis), analysis),
   }
+}
+
+function deniesSomething({ Statement }: PolicyDocument): boolean {
+  return Statement.some(({ Effect }) => Effect === 'Deny')
+}
+
+/** Whether the policy denies one of the actions on some resource. */
+function deniesSome(actions: readonly string[], { Statement }: PolicyDocument): boolean {
+  return Statement.some(({ Effect, Action, NotAction = [] }) => {
+    if (Effect !== 'Deny') return false
+    const matches = (patterns: readonly string[], action: string) =>
+      patterns.some(pattern => isGlobMatch(pattern.toLowerCase(), action.toLowerCase()))
+    return actions.some(action => (Action ? matches(Action, action) : !matches(NotAction, action)))
+  })
 }
 
 const principalSpecific = new WeakMap<PolicyDocument, boolean>()

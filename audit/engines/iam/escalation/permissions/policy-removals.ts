@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '../../policy-document.ts'
 import type { RemovedPolicies } from '../../catalog/escalation-path.ts'
 import type { EscalationPrincipal, HeldPolicy } from '../permission-index/escalation-account.ts'
 import { MAX_REMOVALS } from './principal-states.ts'
@@ -23,13 +24,16 @@ interface IdentityRemoval extends PolicyRemoval {
 }
 
 /**
- * The removals that take a Deny statement away from a principal. If there are too many, the last one is several at
+ * The removals that take a relevant policy away from a principal. If there are too many, the last one is several at
  * once.
  */
-export function listPolicyRemovals({ identity }: EscalationPrincipal): IdentityRemoval[] {
+export function listPolicyRemovals(
+  { identity }: EscalationPrincipal,
+  isRelevant: (document: PolicyDocument) => boolean,
+): IdentityRemoval[] {
   const found = new Map<string, { policies: readonly number[]; ways: RemovalWay[] }>()
   identity.forEach((held, at) => {
-    if (!deniesSomething(held)) return
+    if (!isRelevant(held.document)) return
     for (const { way, isRemoved } of listRemovalWays(held)) {
       const policies = identity.flatMap((each, number) => (number === at || isRemoved(each) ? [number] : []))
       const known = found.get(policies.join()) ?? { policies, ways: [] }
@@ -50,10 +54,6 @@ function combineRemovals(all: readonly IdentityRemoval[]): IdentityRemoval {
   }
 }
 
-function deniesSomething({ document }: HeldPolicy): boolean {
-  return document.Statement.some(({ Effect }) => Effect === 'Deny')
-}
-
 function isSameWay(one: RemovalWay, other: RemovalWay): boolean {
   return one.removes === other.removes && one.policy === other.policy && one.group === other.group
 }
@@ -64,7 +64,9 @@ export function getManagedPolicyArn({ policy, arn }: HeldPolicy): string | undef
 }
 
 /** The ways to remove the policy, with the other policies that go with it. */
-function listRemovalWays(held: HeldPolicy): { way: RemovalWay; isRemoved: (other: HeldPolicy) => boolean }[] {
+export function listRemovalWays(
+  held: HeldPolicy,
+): { way: RemovalWay; isRemoved: (other: HeldPolicy) => boolean }[] {
   const { group } = held
   const policy = getManagedPolicyArn(held)
   const isOfHolder = (other: HeldPolicy) => other.group === group

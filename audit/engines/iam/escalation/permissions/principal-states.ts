@@ -56,11 +56,14 @@ export const EVERYTHING_ALLOWED: SourcedPolicy = {
   },
 }
 
-/** The principal in the state, by the indices of the policies that each of its removals removes. */
+/** The policies of a principal that each of its removals removes. */
+export type RemovedIndices = readonly { policies: readonly number[] }[]
+
+/** The principal in the state. */
 export function applyState(
   principal: Principal,
   principalState: PrincipalState,
-  removals: readonly { policies: readonly number[] }[],
+  removals: RemovedIndices,
 ): Principal {
   const { boundary, ...rest } = principal
   const isRemoved = (at: number) =>

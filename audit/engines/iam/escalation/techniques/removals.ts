@@ -13,15 +13,18 @@ import {
 } from '../sets/bitset.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { hasResourceType } from '../permissions/arn-scope.ts'
-import type { TargetSet } from '../permissions/capabilities.ts'
+import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
+import type { Capabilities, TargetSet } from '../permissions/capabilities.ts'
 import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import type { RemovalWay } from '../permissions/policy-removals.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import { combinePlans, type ActionPlan } from './action-plan.ts'
 
+type RemovingActor = Pick<EscalationActor, 'capabilities'>
+
 /** By the number of the removal: the principals of which the actor can make it, possibly including itself. */
 export function findRemovalRecipients(
-  actor: EscalationActor,
+  actor: RemovingActor,
   context: GraphContext,
 ): (UncertainSet | undefined)[] {
   const recipients: (UncertainSet | undefined)[] = []
@@ -39,13 +42,13 @@ export function findRemovalRecipients(
 }
 
 /** Whether the actor is allowed an action that removes policies on some resource. */
-export function canRemovePolicies(actor: EscalationActor, { paths }: GraphContext): boolean {
+export function canRemovePolicies(actor: RemovingActor, { paths }: GraphContext): boolean {
   return paths.removals.some(variant => isAllowedSomewhere(variant, actor))
 }
 
 /** The ways in which the actor makes the removal of the principal, with the path that describes the last step. */
 export function planRemovals(
-  actor: EscalationActor,
+  actor: RemovingActor,
   principal: number,
   removal: number,
   context: GraphContext,
@@ -66,7 +69,7 @@ export function planRemovals(
 
 function findStepRecipients(
   ways: readonly RemovalWay[],
-  actor: EscalationActor,
+  actor: RemovingActor,
   context: GraphContext,
 ): UncertainSet {
   const recipients = createUncertainSet(context.principals.arns.size)
@@ -77,7 +80,7 @@ function findStepRecipients(
 }
 
 /** The variants of paths that remove policies in this way, and whose action the actor is allowed on something. */
-function listVariants(way: RemovalWay, actor: EscalationActor, context: GraphContext): PathVariant[] {
+function listVariants(way: RemovalWay, actor: RemovingActor, context: GraphContext): PathVariant[] {
   return context.paths.removals.filter(
     variant =>
       variant.path.removes === way.removes &&
@@ -86,7 +89,7 @@ function listVariants(way: RemovalWay, actor: EscalationActor, context: GraphCon
   )
 }
 
-function isAllowedSomewhere({ needs }: PathVariant, { capabilities }: EscalationActor): boolean {
+function isAllowedSomewhere({ needs }: PathVariant, { capabilities }: RemovingActor): boolean {
   return needs.every(({ action }) => capabilities.permissions(action).length > 0)
 }
 
@@ -98,14 +101,14 @@ function hasVersionWithoutDeny({ policy }: RemovalWay, { index }: GraphContext):
 function findWayRecipients(
   way: RemovalWay,
   { needs }: PathVariant,
-  { capabilities }: EscalationActor,
+  { capabilities }: RemovingActor,
   context: GraphContext,
 ): UncertainSet {
   const size = context.principals.arns.size
   return needs
     .map(({ action, on }) => {
       const { targetSet, arn } = selectTarget(way, on, context)
-      const allowed = capabilities.findTargets(action, targetSet, way.policy, createLookup(way))
+      const allowed = findAllowedTargets(action, way, targetSet, capabilities)
       if (arn === undefined)
         return intersectUncertainSets(allowed, createCertainSet(listOwners(action, context)))
       const number = targetSet.arns.findNumber(arn)
@@ -114,6 +117,20 @@ function findWayRecipients(
     })
     .reduce(intersectUncertainSets)
 }
+
+/** The targets on which the action is allowed. Most permissions do not depend on the policy that is detached. */
+function findAllowedTargets(
+  action: string,
+  way: RemovalWay,
+  targetSet: TargetSet,
+  capabilities: Capabilities,
+): UncertainSet {
+  return hasMatchingTest(capabilities.permissions(action), key => key === DETACHED)
+    ? capabilities.findTargets(action, targetSet, way.policy, createLookup(way))
+    : capabilities.findTargets(action, targetSet)
+}
+
+const DETACHED = 'iam:policyarn'
 
 /** The users or roles whose policies the account can change with the action. */
 function listOwners(action: string, { arnScope, withTrait }: GraphContext) {
@@ -135,14 +152,14 @@ function selectTarget(
 function createLookup({ removes, policy }: RemovalWay): ConditionKeyLookup {
   const isDetached = removes === 'ATTACHED' || removes === 'GROUP_ATTACHED'
   return isDetached && policy !== undefined
-    ? createKeyLookup({ 'iam:policyarn': { like: policy } })
+    ? createKeyLookup({ [DETACHED]: { like: policy } })
     : lookupNothing
 }
 
 function planWay(
   way: RemovalWay,
   variant: PathVariant,
-  actor: EscalationActor,
+  actor: RemovingActor,
   principal: number,
   context: GraphContext,
 ): ActionPlan | undefined {

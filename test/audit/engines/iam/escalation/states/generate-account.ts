@@ -116,7 +116,7 @@ export function generateAccount(random: Random): SimulatedAccount {
         document: maybe(0.5)
           ? generateDocument(2)
           : [{ effect: 'Deny', actions: [draw(draw(TECHNIQUES))], resources: ['*'] }],
-        versions: maybe(0.3) ? [maybe(0.5) ? ADMINISTRATOR : generateDocument(1)] : [],
+        versions: maybe(0.3) ? [maybe(0.5) ? ADMINISTRATOR : []] : [],
       },
       'policy/bound': {
         document: maybe(0.3)
