@@ -1,51 +1,27 @@
-import {
-  intersectUncertainSets,
-  removeNumber,
-  createCertainSet,
-  extendUncertainSet,
-  hasNumber,
-  isEmptyBitset,
-  listNumbers,
-  createUncertainSet,
-  type UncertainSet,
-} from '../sets/bitset.ts'
-import { findAssumableRoles } from '../techniques/assumable-roles.ts'
-import { findChainedRoles, findDirectTakeovers } from '../techniques/takeovers.ts'
-import { findGrantRecipients } from '../techniques/grants.ts'
-import type { Capabilities } from '../permissions/capabilities.ts'
-import { canRemovePolicies, findRemovalRecipients } from '../techniques/removals.ts'
+import { hasNumber, isEmptyBitset } from '../sets/bitset.ts'
 import {
   hasChangedRemovals,
   listChangedPrincipals,
   updateGraphContext,
-  type EscalationActor,
   type GraphContext,
 } from '../context/graph-context.ts'
-import { findCreatablePrincipals, planPrincipalCreation } from '../techniques/principal-creation.ts'
-import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import {
   addChange,
-  MAX_REMOVALS,
   PRINCIPAL_CHANGES,
   STATE_COUNT,
   type PrincipalState,
 } from '../permissions/principal-states.ts'
-import type { GraphNode } from './graph-node.ts'
 import { limitSteps, shareSteps, type SharedStepLimit } from '../../step-limit.ts'
-
-/** What a principal can do to other principals, by their numbers. */
-interface GraphRow {
-  /** The principals that it can take over, without itself. */
-  takeovers: UncertainSet
-  /** By the number of the change: the principals that it can change, possibly including itself. */
-  changes: readonly UncertainSet[]
-  /** Whether it can create a principal with all permissions. */
-  createsAdmin: boolean
-  changesNothing: boolean
-  /** Whether it can do none of this. */
-  idle: boolean
-}
+import type { GraphNode } from './graph-node.ts'
+import {
+  computeRow,
+  computeSharedRow,
+  createEmptyRow,
+  extendWithRemovals,
+  type GraphRow,
+  type SharedRow,
+} from './graph-row.ts'
 
 /** The graph of an account's principals. Rows are computed on first use. */
 export interface EscalationGraph {
@@ -56,17 +32,6 @@ export interface EscalationGraph {
   isAdmin(principal: number, principalState: PrincipalState): boolean
   /** The principals of which no row was computed, because it exceeds its limit of steps: what they can do is unknown. */
   exceeding: ReadonlySet<number>
-}
-
-/** What every holder of a permission set can do. */
-interface SharedRow extends Pick<GraphRow, 'changes' | 'createsAdmin' | 'changesNothing'> {
-  takeovers: UncertainSet
-  /** Roles that can be taken over if they can read a queue or a stream. */
-  readers: UncertainSet
-  /** Roles that can be passed to a service, which uses them to assume other roles. */
-  administrations: UncertainSet
-  /** Whether it can remove policies from any principal. */
-  removesPolicies: boolean
 }
 
 /** Computed rows. */
@@ -131,22 +96,6 @@ function updateRemovals({ shared, rows }: GraphCache, context: GraphContext): vo
     const idle = changesNothing && isEmptyBitset(row.takeovers.possible) && !row.createsAdmin
     rows[key] = { ...row, changes, changesNothing, idle }
   }
-}
-
-/** The changes with those removals of policies that are possible now. */
-function extendWithRemovals(
-  [granted, unbound]: readonly UncertainSet[],
-  capabilities: Capabilities,
-  context: GraphContext,
-): Pick<SharedRow, 'changes' | 'changesNothing'> {
-  const { none } = context.principals
-  const removals = findRemovalRecipients({ capabilities }, context)
-  const changes = [
-    granted ?? none,
-    unbound ?? none,
-    ...Array.from({ length: MAX_REMOVALS }, (_, removal) => removals[removal] ?? none),
-  ]
-  return { changes, changesNothing: changes.every(each => each === none) }
 }
 
 function findRowSet(key: number, index: PermissionIndex): number {
@@ -214,39 +163,6 @@ function buildGraph(context: GraphContext, cache: GraphCache, limits?: SharedSte
   return escalationGraph
 }
 
-function computeSharedRow(actor: EscalationActor, context: GraphContext): SharedRow {
-  const { none } = context.principals
-  const found = {
-    takeovers: none,
-    readers: none,
-    administrations: none,
-  }
-  const extend = (known: UncertainSet, more: UncertainSet | undefined) => {
-    if (more === undefined || isEmptyBitset(more.possible)) return known
-    const extended = known === none ? createUncertainSet(context.index.principals.length) : known
-    extendUncertainSet(extended, more)
-    return extended
-  }
-  const grants = [none, none]
-  for (const variant of context.paths.grants) {
-    const number = variant.path.gives === 'PERMISSIONS' ? 0 : 1
-    grants[number] = extend(grants[number] ?? none, findGrantRecipients(variant, actor, context))
-  }
-  for (const variant of context.paths.takeovers)
-    if (!isRoleAssumption(variant)) {
-      const group = classifyTakeover(variant)
-      found[group] = extend(found[group], findDirectTakeovers(variant, actor, context))
-    }
-  return {
-    ...found,
-    ...extendWithRemovals(grants, actor.capabilities, context),
-    createsAdmin: context.paths.newPrincipals.some(
-      variant => planPrincipalCreation(variant, actor, context) !== undefined,
-    ),
-    removesPolicies: canRemovePolicies(actor, context),
-  }
-}
-
 /** The states that are reachable by the principal's own changes, without the given one. */
 function listOwnStates(from: GraphNode, escalationGraph: EscalationGraph): PrincipalState[] {
   const found = [from.state]
@@ -261,57 +177,4 @@ function listOwnStates(from: GraphNode, escalationGraph: EscalationGraph): Princ
     })
   }
   return found.slice(1)
-}
-
-function createEmptyRow({ principals: { none } }: GraphContext): GraphRow {
-  const changes = PRINCIPAL_CHANGES.map(() => none)
-  return { takeovers: none, changes, createsAdmin: false, changesNothing: true, idle: true }
-}
-
-function classifyTakeover({ requires = [] }: PathVariant): 'takeovers' | 'readers' | 'administrations' {
-  if (requires.includes('EVENT_SOURCE')) return 'readers'
-  return requires.includes('EXECUTION_ROLE') ? 'administrations' : 'takeovers'
-}
-
-function isRoleAssumption({ needs: requiredPermissions }: PathVariant): boolean {
-  return requiredPermissions.some(({ action }) => action === 'sts:AssumeRole')
-}
-
-function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: GraphContext): GraphRow {
-  const { takeovers, readers, administrations, changes, createsAdmin, changesNothing } = sharedRow
-  const { none } = context.principals
-  const uncertainSet = createUncertainSet(context.index.principals.length)
-  for (const each of [takeovers, restrictToReaders(readers, context)])
-    if (each !== none) extendUncertainSet(uncertainSet, each)
-  if (context.paths.takeovers.some(isRoleAssumption))
-    extendUncertainSet(uncertainSet, findAssumableRoles(actor, context))
-  if (administrations !== none) extendUncertainSet(uncertainSet, findChainedRoles(administrations, context))
-  removeMadePrincipals(uncertainSet, context)
-  extendUncertainSet(uncertainSet, findCreatablePrincipals(actor, context))
-  removeNumber(uncertainSet.certain, actor.principal)
-  removeNumber(uncertainSet.possible, actor.principal)
-  const takesOverNothing = isEmptyBitset(uncertainSet.possible)
-  return {
-    takeovers: takesOverNothing ? none : uncertainSet,
-    changes,
-    createsAdmin,
-    changesNothing,
-    idle: changesNothing && takesOverNothing && !createsAdmin,
-  }
-}
-
-/** Roles that do not exist yet have to be created first. */
-function removeMadePrincipals(
-  { certain, possible }: UncertainSet,
-  { withTrait: { MADE } }: GraphContext,
-): void {
-  for (const bitset of [certain, possible])
-    for (const number of listNumbers(MADE)) removeNumber(bitset, number)
-}
-
-function restrictToReaders(
-  uncertainSet: UncertainSet,
-  { readers, principals: { none } }: GraphContext,
-): UncertainSet {
-  return uncertainSet === none ? none : intersectUncertainSets(uncertainSet, createCertainSet(readers))
 }

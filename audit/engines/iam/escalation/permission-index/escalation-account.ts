@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../policy-document.ts'
 import type {
+  SourcedPrincipal,
   PrincipalOrganization,
-  Principal,
   SourcedPolicy,
 } from '../../effective-permissions/principal.ts'
 
@@ -22,16 +22,7 @@ export interface EscalationAccount {
   tagsUnknown?: boolean
 }
 
-/** A policy of a principal, and where it comes from. */
-export interface HeldPolicy extends SourcedPolicy {
-  /** Of a managed policy, if `policy` is not its ARN. */
-  arn?: string
-  /** ARN of the group from which the user has it. */
-  group?: string
-}
-
-export interface EscalationPrincipal extends Principal {
-  identity: readonly HeldPolicy[]
+export interface EscalationPrincipal extends SourcedPrincipal {
   attachedPolicyArns?: readonly string[]
   /** Of a role. */
   trust?: PolicyDocument

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../policy-document.ts'
-import type { Principal, AnalysisContext } from '../../effective-permissions/principal.ts'
+import type { Principal, HeldPolicy, AnalysisContext } from '../../effective-permissions/principal.ts'
 import type { EscalationPath } from '../../catalog/escalation-path.ts'
 import type {
   EscalationAccount,
@@ -8,7 +8,6 @@ import type {
   EscalationGroup,
   EscalationFunction,
   EscalationManagedPolicy,
-  HeldPolicy,
 } from './escalation-account.ts'
 import { createRemovalActionLister, listIndexedActions } from './path-variants.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'

@@ -1,12 +1,17 @@
 import type { PolicyDocument } from '../../policy-document.ts'
 import { isUnrestricted } from '../../effective-permissions/is-unrestricted.ts'
 import { deriveEffectivePermissions } from '../../effective-permissions/effective-permissions.ts'
-import type { Principal, SourcedPolicy, AnalysisContext } from '../../effective-permissions/principal.ts'
+import type {
+  AnalysisContext,
+  HeldPolicy,
+  Principal,
+  SourcedPolicy,
+  SourcedPrincipal,
+} from '../../effective-permissions/principal.ts'
 import { lookupNothing } from './condition-context.ts'
 import { buildPermissionSet, createActionSlots, type PermissionSet } from './permission-set.ts'
 import { isGlobMatch } from '../../glob/glob-match.ts'
 import type { RemovedPolicies } from '../../catalog/escalation-path.ts'
-import type { EscalationPrincipal, HeldPolicy } from '../permission-index/escalation-account.ts'
 import { createCapabilities } from './capabilities.ts'
 import { listRemovalWays } from './policy-removals.ts'
 import {
@@ -28,7 +33,7 @@ export interface PermissionSetRef {
 export interface PermissionSetRegistry {
   readonly all: readonly PermissionSet[]
   /** By `PrincipalState`, for a principal with these removals. */
-  resolveStates(principal: EscalationPrincipal, removals: RemovedIndices): PermissionSetRef[]
+  resolveStates(principal: SourcedPrincipal, removals: RemovedIndices): PermissionSetRef[]
   /** By half of `PrincipalState`: it does not depend on what the principal is granted. */
   resolveNamedSets(principal: Principal, removals: RemovedIndices): NamedSets[]
   resolve(principal: Principal): PermissionSetRef
@@ -105,7 +110,7 @@ export function createPermissionSetRegistry(
 
   /** A principal with all permissions also removes policies that deny what no path requires, if it can. */
   function resolveState(
-    principal: EscalationPrincipal,
+    principal: SourcedPrincipal,
     principalState: PrincipalState,
     removals: RemovedIndices,
   ): PermissionSetRef {

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../../policy-document.ts'
 import type { RemovedPolicies } from '../../catalog/escalation-path.ts'
-import type { EscalationPrincipal, HeldPolicy } from '../permission-index/escalation-account.ts'
+import type { HeldPolicy, SourcedPrincipal } from '../../effective-permissions/principal.ts'
 import { MAX_REMOVALS } from './principal-states.ts'
 
 /** The removal of policies that deny from a principal. */
@@ -28,7 +28,7 @@ interface IdentityRemoval extends PolicyRemoval {
  * once.
  */
 export function listPolicyRemovals(
-  { identity }: EscalationPrincipal,
+  { identity }: SourcedPrincipal,
   isRelevant: (document: PolicyDocument) => boolean,
 ): IdentityRemoval[] {
   const found = new Map<string, { policies: readonly number[]; ways: RemovalWay[] }>()

@@ -8,13 +8,13 @@ export const LISTED: PrincipalState = 0
 /** One change of a principal: it is granted arbitrary permissions, its boundary is removed, or a policy that denies. */
 export type PrincipalChange = number
 export const GRANTED: PrincipalChange = 1
-export const BOUNDARY_REMOVED: PrincipalChange = 2
+const BOUNDARY_REMOVED: PrincipalChange = 2
 
 /** The limit of different removals of policies of one principal. */
 export const MAX_REMOVALS = 3
 
 /** The change that is the removal with this number, from 0. */
-export function getRemovalChange(removal: number): PrincipalChange {
+function getRemovalChange(removal: number): PrincipalChange {
   return 4 << removal
 }
 

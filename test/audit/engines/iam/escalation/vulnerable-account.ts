@@ -2,8 +2,8 @@ import type {
   EscalationAccount,
   EscalationPrincipal,
   ExistingResource,
-  HeldPolicy,
 } from '../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
+import type { HeldPolicy } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
 import type {
   EscalationPath,
   EscalationPermission,

@@ -1,8 +1,8 @@
 import type {
   EscalationAccount,
   EscalationPrincipal,
-  HeldPolicy,
 } from '../../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
+import type { HeldPolicy } from '../../../../../../audit/engines/iam/effective-permissions/principal.ts'
 import { parsePolicy, type PolicyDocument } from '../../../../../../audit/engines/iam/policy-document.ts'
 import { ESCALATION_ACCOUNT_ID } from '../escalation-account.ts'
 import type {

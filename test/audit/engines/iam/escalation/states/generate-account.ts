@@ -11,17 +11,6 @@ export const START = 'user/dev'
 
 type Random = () => number
 
-/** A generator of numbers from 0 to 1 that are the same for the same seed (mulberry32, public domain). */
-export function createRandom(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /**
  * Techniques, each with the permissions that it needs. Policies are made of parts of several, so that some plans are
  * possible, some nearly.

@@ -29,13 +29,13 @@ export interface SimulatedPrincipal extends SimulatedPolicies {
   accessKeys: number
 }
 
-export interface SimulatedPolicy {
+interface SimulatedPolicy {
   document: SimulatedDocument
   /** Other versions. */
   versions: readonly SimulatedDocument[]
 }
 
-export interface SimulatedFunction {
+interface SimulatedFunction {
   role: string
   isAttackers: boolean
 }

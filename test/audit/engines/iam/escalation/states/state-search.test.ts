@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { findEscalation } from '../../../../../../audit/engines/iam/escalation/find-escalation.ts'
+import { createRandom } from '../../../../../../bench/access/generate-roles.ts'
 import { escalationWorld } from '../known-paths.ts'
 import { convertAccount, formatSimulatedArn } from './convert-account.ts'
-import { createRandom, generateAccount, START } from './generate-account.ts'
+import { generateAccount, START } from './generate-account.ts'
 import { searchSimulation, type SimulatedReach } from './search-simulation.ts'
 import type { SimulatedAccount } from './simulated-account.ts'
 
