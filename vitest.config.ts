@@ -32,6 +32,7 @@ const sizedTests = {
     'test/audit/engines/iam/decide/oracle.test.ts',
     'test/audit/engines/iam/diff/properties.test.ts',
     'test/audit/engines/iam/effective-permissions/properties.test.ts',
+    'test/audit/engines/iam/escalation/states/state-search.test.ts',
   ],
   localAws: ['test/protocol/dynamodb.local-aws.test.ts'],
 }

@@ -37,12 +37,14 @@ export const iamPolicyNoPrivilegeEscalation = control(
     },
     criteria: [
       'A condition that policies alone cannot decide, such as MFA, is assumed to hold, and the reason says so.',
+      'A role without permissions that trusts the account, and an instance of IAM Identity Center that the account administers, are assumed to exist.',
       'Principals that the settings "allowed" and "deploymentRoles" of iam-admin-managed-policy-attached list pass this control as well.',
     ],
     knownLimitations: [
       'A path counts if it uses the principal itself, something that the principal creates, or any role, user, group or function. Permissions on specific ones, such as iam:PassRole to one role, do not count; assay access escalate follows them.',
       'Of existing workloads, only functions count, whatever their roles allow; EC2 instances, CloudFormation stacks and ECS tasks do not.',
       'Permission to assume any role is evaluated by iam-policy-no-unbounded-assume-role; principals that are already administrators, by principal-effective-admin.',
+      'Tags that the principal could set, groups without administrator permissions that it could join, and attachments that a condition limits to policies without administrator permissions are not followed.',
       'Service control policies are not read, so the result is an upper bound.',
     ],
     settings: {

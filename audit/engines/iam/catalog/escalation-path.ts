@@ -13,10 +13,12 @@ export interface EscalationPath extends EscalationRequirements {
   /** A service to which a second role is passed; any role that trusts the service is suitable. */
   besides?: string
   /**
-   * What the recipient (`self` in `needs`) is granted: arbitrary permissions, removal of its boundary, or a new
-   * principal with all permissions.
+   * What the recipient (`self` in `needs`) is granted: arbitrary permissions, removal of its boundary or of a policy
+   * that denies, or a new principal with all permissions.
    */
   gives?: EscalationOutcome
+  /** Which policies the recipient loses, if `gives` is `POLICY_REMOVED`. */
+  removes?: RemovedPolicies
   /**
    * The two paths that this path combines: one that grants something to a principal, and one that takes that
    * principal over.
@@ -30,7 +32,14 @@ export interface EscalationPath extends EscalationRequirements {
   src: string
 }
 
-type EscalationOutcome = 'PERMISSIONS' | 'NO_BOUNDARY' | 'NEW_PRINCIPAL'
+type EscalationOutcome = 'PERMISSIONS' | 'NO_BOUNDARY' | 'POLICY_REMOVED' | 'NEW_PRINCIPAL'
+
+/**
+ * Inline policies of the principal, a managed policy that is attached to it, the content of a managed policy, the
+ * policies of a group that a user leaves, inline policies of a group, or a managed policy that is attached to a group.
+ */
+export type RemovedPolicies =
+  'INLINE' | 'ATTACHED' | 'MANAGED' | 'MEMBERSHIP' | 'GROUP_INLINE' | 'GROUP_ATTACHED'
 
 /** What a path requires. */
 export interface EscalationRequirements {
@@ -63,6 +72,10 @@ export type EscalationPrecondition =
   | 'PRIVILEGED_GROUP'
   /** Another version of the policy grants administrator access. */
   | 'OTHER_VERSION'
+  /** Another version of the policy denies nothing. */
+  | 'VERSION_WITHOUT_DENY'
+  /** The principal is not denied to assume the role. */
+  | 'NO_DENIED_ASSUMPTION'
 
 /** One permission that a path requires. */
 export interface EscalationPermission {
@@ -77,8 +90,8 @@ export interface EscalationPermission {
 
 /**
  * What the action must be allowed on: the recipient itself, a group (`G`), another user (`U`), the role that is taken
- * over (`R`), a customer managed policy that is attached to the principal or role (`P`) or is its boundary (`B`), a
+ * over (`R`), an identity provider that this role trusts (`F`), a customer managed policy that is attached to the principal or role (`P`) or is its boundary (`B`), a
  * resource of a kind that is created for it (`new:`) or that exists (`ex:`), or any resource (`any`).
  */
 type EscalationPermissionTarget =
-  'self' | 'G' | 'U' | 'R' | 'P' | 'B' | 'any' | `new:${string}` | `ex:${string}`
+  'self' | 'G' | 'U' | 'R' | 'F' | 'P' | 'B' | 'any' | `new:${string}` | `ex:${string}`

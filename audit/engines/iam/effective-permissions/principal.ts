@@ -8,6 +8,14 @@ export interface SourcedPolicy {
   document: PolicyDocument
 }
 
+/** A policy of a principal, and where it comes from. */
+export interface HeldPolicy extends SourcedPolicy {
+  /** Of a managed policy, if `policy` is not its ARN. */
+  arn?: string
+  /** ARN of the group from which the user has it. */
+  group?: string
+}
+
 /** The organization's policies that apply to an account. */
 export interface PrincipalOrganization {
   id: string
@@ -36,6 +44,11 @@ export interface Principal {
   /** Set if it is unknown whether the account is in an organization. */
   organizationUnknown?: true
   tags?: Readonly<Record<string, string>>
+}
+
+/** A principal of which it is known where its policies come from. */
+export interface SourcedPrincipal extends Principal {
+  identity: readonly HeldPolicy[]
 }
 
 /** Identifies a statement. */

@@ -7,6 +7,7 @@ import type { GraphNode, ReachedNode } from './graph/graph-node.ts'
 import { createEscalationGraph, type EscalationGraph } from './graph/escalation-graph.ts'
 import { createGraphContext } from './context/graph-context.ts'
 import { buildPermissionIndex } from './permission-index/permission-index.ts'
+import { hasNumber } from './sets/bitset.ts'
 import { findBestRoute } from './paths/best-route.ts'
 import type { EscalationStep } from './paths/escalation-step.ts'
 import { findUnmodeledRoles } from './unmodeled-roles.ts'
@@ -85,7 +86,10 @@ function describeEscalation(
   const admins = new Set(
     nodes.filter(node => isAdminOrCreatesAdmin(node, escalationGraph)).map(({ principal }) => principal),
   )
-  const lateral = new Set(nodes.map(({ principal }) => principal).filter(each => !admins.has(each)))
+  const { MADE } = escalationGraph.context.withTrait
+  const lateral = new Set(
+    nodes.map(({ principal }) => principal).filter(each => !admins.has(each) && !hasNumber(MADE, each)),
+  )
   lateral.delete(findPrincipal(start, escalationGraph))
   return {
     reachesAdmin: path !== undefined,

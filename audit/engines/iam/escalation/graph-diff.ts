@@ -1,4 +1,4 @@
-import { hasNumber, listNumbers, subtractBitset } from './sets/bitset.ts'
+import { createFullBitset, hasNumber, listNumbers, subtractBitset } from './sets/bitset.ts'
 import type { EscalationGraph } from './graph/escalation-graph.ts'
 import { hasSameFacts } from './context/escalation-facts.ts'
 import { listChangedPrincipals } from './context/graph-context.ts'
@@ -35,7 +35,9 @@ export function diffEscalationGraphs(
     const earlier = previous.findNumber(all[number] ?? '')
     return earlier === undefined || !hasNumber(known.reachingAdmin, earlier)
   }
-  const newlyEscalating = listNumbers(subtractBitset(current.reachingAdmin, current.admins)).filter(isNew)
+  const newlyEscalating = listNumbers(
+    subtractBitset(subtractBitset(current.reachingAdmin, current.admins), after.context.withTrait.MADE),
+  ).filter(isNew)
   return {
     newlyEscalating: listArns(newlyEscalating, all),
     newTakeovers: findNewTakeovers(before, after),
@@ -54,7 +56,7 @@ function findNewTakeovers(
   const { all } = after.context.principals.arns
   const previous = before.context.principals.arns
   return listChangedPrincipals(before.context.index, after.context.index).flatMap(number => {
-    if (after.isAdmin(number, LISTED)) return []
+    if (after.isAdmin(number, LISTED) || hasNumber(after.context.withTrait.MADE, number)) return []
     const from = all[number] ?? ''
     const earlier = previous.findNumber(from)
     const had = new Set(earlier === undefined ? [] : listTakeovers(earlier, before))
@@ -65,9 +67,10 @@ function findNewTakeovers(
 
 /** ARNs of the principals that a principal can take over in one hop: an administrator can take over everyone. */
 function listTakeovers(principal: number, escalationGraph: EscalationGraph): string[] {
-  const { all } = escalationGraph.context.principals.arns
-  if (escalationGraph.isAdmin(principal, LISTED)) return [...all]
-  return listNumbers(escalationGraph.row(principal, LISTED).takeovers.possible).map(
-    number => all[number] ?? '',
-  )
+  const { principals, withTrait } = escalationGraph.context
+  const { all } = principals.arns
+  const found = escalationGraph.isAdmin(principal, LISTED)
+    ? createFullBitset(all.length)
+    : escalationGraph.row(principal, LISTED).takeovers.possible
+  return listNumbers(subtractBitset(found, withTrait.MADE)).map(number => all[number] ?? '')
 }

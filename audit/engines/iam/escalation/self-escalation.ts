@@ -34,13 +34,13 @@ export interface SelfEscalationRoute {
 }
 
 /** Kinds of resources whose names reveal nothing. Other resources that a path requires are assumed to exist. */
-const NEVER_ASSUMED_TYPES = ['identityCenter', 'identityPool', 'permissionSet']
+const NEVER_ASSUMED_TYPES = ['identityPool', 'permissionSet']
 
 /**
  * How a principal becomes an administrator by what it can do to itself, to resources that it creates, or to any role,
  * user, group or function. Such resources are assumed to exist under names that no policy contains, so that
- * permissions on specific ones do not count. Roles that trust the account are not assumed. Undefined if there is no
- * such path, or the principal already is an administrator.
+ * permissions on specific ones do not count. Of roles that trust the account, only one without permissions is assumed.
+ * Undefined if there is no such path, or the principal already is an administrator.
  */
 export function findSelfEscalation(
   isolated: IsolatedPrincipal,
@@ -64,18 +64,20 @@ function buildHypotheticalAccount(
   const { account, arn } = principal
   const [, partition = 'aws'] = arn.split(':')
   const named = (type: string, name = ANY_SAMPLE_TEXT) => `arn:${partition}:iam::${account}:${type}/${name}`
+  const services = listTrustedServices(analysis.paths)
   const admin = { account, identity: [EVERYTHING_ALLOWED] }
   const role: EscalationPrincipal = {
     ...admin,
     arn: named('role'),
     kind: 'role',
-    trust: buildTrustPolicy(listTrustedServices(analysis.paths)),
+    trust: buildTrustPolicy(services),
     hasInstanceProfile: true,
   }
   const unprivilegedRole: EscalationPrincipal = {
     ...role,
     arn: named('role', `${ANY_SAMPLE_TEXT}-`),
     identity: [],
+    trust: buildTrustPolicy(services, [`arn:${partition}:iam::${account}:root`]),
   }
   const user: EscalationPrincipal = { ...admin, arn: named('user'), kind: 'user', accessKeys: 1 }
   return {
@@ -94,8 +96,9 @@ function buildHypotheticalAccount(
   }
 }
 
-function buildTrustPolicy(names: readonly string[]) {
-  const Statement = { Effect: 'Allow', Principal: { Service: names }, Action: 'sts:AssumeRole' }
+function buildTrustPolicy(names: readonly string[], trusted?: readonly string[]) {
+  const Principal = { Service: names, ...(trusted === undefined ? {} : { AWS: trusted }) }
+  const Statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }
   return parsePolicy({ Version: '2012-10-17', Statement })
 }
 

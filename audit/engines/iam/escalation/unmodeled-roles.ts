@@ -1,6 +1,9 @@
 import { findAllowance, type AllowanceQuery } from '../effective-permissions/find-allowance.ts'
 import { deriveEffectivePermissions } from '../effective-permissions/effective-permissions.ts'
 import type { AnalysisContext } from '../effective-permissions/principal.ts'
+import type { EscalationPermission } from '../catalog/escalation-path.ts'
+import type { GraphContext } from './context/graph-context.ts'
+import { parseRequiredType, selectTargets } from './techniques/existing-resources.ts'
 import type { RoleSink } from '../catalog/role-sinks.ts'
 import type { EscalationAccount } from './permission-index/escalation-account.ts'
 import { deriveRequiredResources } from './permissions/arn-scope.ts'
@@ -64,8 +67,10 @@ function listHandovers(
   { context }: EscalationGraph,
   sinks: readonly RoleSink[],
 ): RoleHandover[] {
-  const { grants, takeovers, newPrincipals } = context.paths
-  const variants = [...grants, ...takeovers, ...newPrincipals]
+  const { grants, removals, takeovers, newPrincipals } = context.paths
+  const variants = [...grants, ...removals, ...takeovers, ...newPrincipals].filter(({ needs }) =>
+    needs.every(required => isListedType(required, context)),
+  )
   const shown = new Set(
     variants.flatMap(({ needs: requiredPermissions }) => requiredPermissions.map(({ action }) => action)),
   )
@@ -82,6 +87,12 @@ function listHandovers(
     const roles = subtractBitset(context.trusts.service(service).roles.possible, reached)
     return isEmptyBitset(roles) ? [] : [{ service, actions, roles }]
   })
+}
+
+/** Whether the account lists resources of the kind that is required to exist. */
+function isListedType(required: EscalationPermission, context: GraphContext): boolean {
+  const type = parseRequiredType(required)
+  return type === undefined || selectTargets(type, context).arns.size > 0
 }
 
 /** The handovers of roles that are not yet found and that the principal, as listed, can pass. */

@@ -1,5 +1,9 @@
 import type { PolicyDocument } from '../../../engines/iam/policy-document.ts'
-import type { Principal, SourcedPolicy } from '../../../engines/iam/effective-permissions/principal.ts'
+import type {
+  HeldPolicy,
+  Principal,
+  SourcedPolicy,
+} from '../../../engines/iam/effective-permissions/principal.ts'
 import { getResourceName, type Resource } from '../../resource.ts'
 
 /** A managed policy that is attached to a principal. */
@@ -69,8 +73,11 @@ function buildBoundary({ boundary: boundaryPolicy }: BoundedHolder): Pick<Princi
 }
 
 /** Converts the policies of a group to engine policies. */
-export function collectGroupPolicies(group: GroupPolicies): SourcedPolicy[] {
-  return listPolicies(group, ` of group ${getResourceName(group.resource)}`)
+export function collectGroupPolicies(group: GroupPolicies): HeldPolicy[] {
+  return listPolicies(group, ` of group ${getResourceName(group.resource)}`).map(each => ({
+    ...each,
+    group: group.resource.arn,
+  }))
 }
 
 /** Inline policies are identified by name, with the owner if it is not the principal itself. */

@@ -1,11 +1,13 @@
 import type { AnalysisContext } from '../../effective-permissions/principal.ts'
 import type { EscalationPath } from '../../catalog/escalation-path.ts'
 import type { ArnScope } from '../permissions/arn-scope.ts'
-import { buildBitset, createBitset, addNumber, type Bitset } from '../sets/bitset.ts'
+import { buildBitset, createBitset, addNumber, type Bitset, type UncertainSet } from '../sets/bitset.ts'
 import { groupPathVariants, type PathVariants } from '../permission-index/path-variants.ts'
 import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
+import type { PolicyRemoval } from '../permissions/policy-removals.ts'
 import { createTargets, createPrincipalTargets } from './target-sets.ts'
+import { groupRolesByProvider } from '../trust/provider-trust.ts'
 import { buildTrustIndex, type TrustIndex } from '../trust/trust-index.ts'
 
 /**
@@ -20,6 +22,9 @@ export interface EscalationFacts {
   policies: TargetSet
   functions: TargetSet
   groups: TargetSet
+  /** Identity providers that trust policies name, and by their numbers the roles that trust them. */
+  providers: TargetSet
+  providerRoles: readonly UncertainSet[]
   existing(type: string): TargetSet
   /** By policy number: the principals that the policy is attached to, and those whose boundary it is. */
   policyHolders: readonly Bitset[]
@@ -35,11 +40,19 @@ export interface EscalationFacts {
   withTrait: Readonly<Record<keyof typeof PRINCIPAL_TRAITS, Bitset>>
 }
 
+/** A removal of policies that deny, and the principals that have it under its number. */
+export interface SharedRemoval extends PolicyRemoval {
+  removal: number
+  principals: Bitset
+}
+
 /** Traits of principals. */
 const PRINCIPAL_TRAITS = {
   USER: ({ kind }: IndexedPrincipal) => kind === 'user',
   /** A role that can be passed and assumed: it is not a service-linked role. */
   ROLE: ({ kind, arn }: IndexedPrincipal) => kind === 'role' && !arn.includes(':role/aws-service-role/'),
+  /** A role that does not exist, but could be created. */
+  MADE: ({ isMade }: IndexedPrincipal) => isMade === true,
   /**
    * A principal whose policies and trust policy the account can change: neither AWS services nor IAM Identity Center
    * manage it.
@@ -69,6 +82,7 @@ export function deriveEscalationFacts(
   const plain = (name: string, arns: readonly string[]) => createTargets(name, arns, index)
   const policies = plain('policies', listPolicyArns(index))
   const typed = new Map<string, TargetSet>()
+  const rolesByProvider = groupRolesByProvider(principals)
   const resources = (type: string) => index.existing.filter(each => each.type === type)
   return {
     paths: groupPathVariants(paths),
@@ -78,6 +92,8 @@ export function deriveEscalationFacts(
     policies,
     functions: plain('functions', listArns(functions)),
     groups: plain('groups', listArns(groups)),
+    providers: plain('providers', [...rolesByProvider.keys()]),
+    providerRoles: [...rolesByProvider.values()],
     existing(type) {
       const found = typed.get(type) ?? plain(`ex:${type}`, listArns(resources(type)))
       typed.set(type, found)
@@ -105,6 +121,20 @@ export function deriveEscalationFacts(
       Object.entries(PRINCIPAL_TRAITS).map(([name, is]) => [name, selectNumbers(principals, is)]),
     ) as EscalationFacts['withTrait'],
   }
+}
+
+/** All removals, each once. */
+export function groupRemovals(principals: readonly IndexedPrincipal[]): SharedRemoval[] {
+  const found = new Map<string, SharedRemoval>()
+  principals.forEach(({ removals }, principal) => {
+    removals.forEach(({ steps }, removal) => {
+      const key = JSON.stringify([removal, steps])
+      const shared = found.get(key) ?? { removal, steps, principals: createBitset(principals.length) }
+      addNumber(shared.principals, principal)
+      found.set(key, shared)
+    })
+  })
+  return [...found.values()]
 }
 
 function listArns(listed: readonly { arn: string }[]): string[] {
@@ -140,7 +170,7 @@ export function hasSameFacts(one: PermissionIndex, other: PermissionIndex): bool
   const lists = ['policies', 'functions', 'groups', 'existing'] as const
   return (
     one.tagsUnknown === other.tagsUnknown &&
-    one.newRoleIsAdmin === other.newRoleIsAdmin &&
+    one.newRole.isAdmin === other.newRole.isAdmin &&
     lists.every(list => one[list] === other[list]) &&
     one.principals.length === other.principals.length &&
     one.principals.every((principal, number) => hasSamePrincipalFacts(principal, other.principals[number]))
@@ -149,7 +179,7 @@ export function hasSameFacts(one: PermissionIndex, other: PermissionIndex): bool
 
 function hasSamePrincipalFacts(one: IndexedPrincipal, other: IndexedPrincipal | undefined): boolean {
   if (one === other) return true
-  const { states: _, named: __, ...facts } = one
-  const { states: ___, named: ____, ...others } = other ?? one
+  const { states: _, named: __, removals: ___, ...facts } = one
+  const { states: _states, named: _named, removals: _removals, ...others } = other ?? one
   return other !== undefined && JSON.stringify(facts) === JSON.stringify(others)
 }

@@ -1,9 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AnalysisContext } from '../../effective-permissions/principal.ts'
 import type { EscalationPath } from '../../catalog/escalation-path.ts'
 import { buildBitset, removeNumber, addNumber, type Bitset } from '../sets/bitset.ts'
-import { deriveEscalationFacts, hasSameFacts, type EscalationFacts } from './escalation-facts.ts'
+import {
+  deriveEscalationFacts,
+  groupRemovals,
+  hasSameFacts,
+  type EscalationFacts,
+  type SharedRemoval,
+} from './escalation-facts.ts'
 import { SUPPORTING_ACTIONS } from '../permission-index/path-variants.ts'
-import type { PermissionIndex } from '../permission-index/permission-index.ts'
+import { addMadePrincipals } from './made-principals.ts'
+import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import { createCapabilities, type Capabilities } from '../permissions/capabilities.ts'
 import { LISTED, type PrincipalState } from '../permissions/principal-states.ts'
@@ -23,36 +31,61 @@ export interface GraphContext extends EscalationFacts {
   getActor(principal: number, principalState: PrincipalState): EscalationActor
   /** Roles that can, as listed, read a queue or a stream. */
   readers: Bitset
+  removals: readonly SharedRemoval[]
 }
 
 export function createGraphContext(
-  index: PermissionIndex,
+  listed: PermissionIndex,
   paths: readonly EscalationPath[],
   analysis: AnalysisContext,
 ): GraphContext {
+  const index = addMadePrincipals(listed)
   const numbers = [...index.principals.keys()].filter(number => canReadEventSource(number, index))
   return buildContext(
     deriveEscalationFacts(index, paths, analysis),
     index,
     buildBitset(index.principals.length, numbers),
+    groupRemovals(index.principals),
   )
 }
 
 /** The context of a changed index; undefined if more than permissions has changed, so that it must be rebuilt. */
-export function updateGraphContext(before: GraphContext, current: PermissionIndex): GraphContext | undefined {
+export function updateGraphContext(before: GraphContext, listed: PermissionIndex): GraphContext | undefined {
+  const current = reuseMadePrincipals(addMadePrincipals(listed), before.index)
   if (!hasSameFacts(before.index, current)) return undefined
   const readers = before.readers.slice()
   for (const number of listChangedPrincipals(before.index, current)) {
     removeNumber(readers, number)
     if (canReadEventSource(number, current)) addNumber(readers, number)
   }
-  return buildContext(before, current, readers)
+  const removals = hasChangedRemovals(before.index, current)
+    ? groupRemovals(current.principals)
+    : before.removals
+  return buildContext(before, current, readers, removals)
+}
+
+/** The index with the roles that could be created as the same objects, where they are the same. */
+function reuseMadePrincipals(current: PermissionIndex, before: PermissionIndex): PermissionIndex {
+  const reuse = (principal: IndexedPrincipal, number: number) => {
+    const previous = before.principals[number]
+    return principal.isMade === true && previous !== undefined && isDeepStrictEqual(principal, previous)
+      ? previous
+      : principal
+  }
+  return { ...current, principals: current.principals.map(reuse) }
 }
 
 /** The numbers of the principals that changed. */
 export function listChangedPrincipals(before: PermissionIndex, current: PermissionIndex): number[] {
   return current.principals.flatMap((principal, number) =>
     principal === before.principals[number] ? [] : [number],
+  )
+}
+
+/** Whether a changed principal can lose other policies than before. */
+export function hasChangedRemovals(before: PermissionIndex, current: PermissionIndex): boolean {
+  return listChangedPrincipals(before, current).some(
+    number => !isDeepStrictEqual(before.principals[number]?.removals, current.principals[number]?.removals),
   )
 }
 
@@ -63,6 +96,7 @@ function buildContext(
   escalationFacts: EscalationFacts,
   index: PermissionIndex,
   readers: Bitset,
+  removals: readonly SharedRemoval[],
 ): GraphContext {
   const cache = new Map<number, Capabilities>()
   const capabilities = (set: number) => {
@@ -82,6 +116,7 @@ function buildContext(
       capabilities: capabilities(index.principals[principal]?.states[principalState]?.set ?? -1),
     }),
     readers,
+    removals,
   }
 }
 

@@ -1,18 +1,10 @@
-import {
-  intersectBitsets,
-  hasNumber,
-  hasCommonNumber,
-  hasCommonNumberInThree,
-  createBitset,
-  addNumber,
-  type Bitset,
-} from '../sets/bitset.ts'
+import { hasNumber, hasCommonNumber, createBitset, addNumber, type Bitset } from '../sets/bitset.ts'
 import type { EscalationGraph } from './escalation-graph.ts'
 import type { GraphNode } from './graph-node.ts'
-import { GRANTED, LISTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
+import { LISTED, listChangeNumbers } from '../permissions/principal-states.ts'
 
-/** Principals that can become administrators, by state. */
-export type AdminsByState = readonly [Bitset, Bitset, Bitset, Bitset]
+/** Principals that can become administrators, by state; undefined for none. */
+export type AdminsByState = readonly (Bitset | undefined)[]
 
 /** Up to this number of nodes, each is checked individually. */
 const MAX_SINGLE_TARGETS = 32
@@ -25,29 +17,34 @@ export function findPredecessors(
 ): GraphNode[] {
   if (targets.length <= MAX_SINGLE_TARGETS)
     return nodes.filter(graphNode => hasHopToAny(graphNode, targets, escalationGraph))
-  const admins = addAdmins(createAdminsByState(escalationGraph), targets)
+  const admins = addAdmins([], targets, escalationGraph)
   return nodes.filter(graphNode => hasHopToAdmin(graphNode, admins, escalationGraph))
-}
-
-/** An empty set for the graph's principals. */
-export function createAdminsByState(escalationGraph: EscalationGraph): AdminsByState {
-  const size = escalationGraph.context.index.principals.length
-  return [createBitset(size), createBitset(size), createBitset(size), createBitset(size)]
 }
 
 /** A copy with the found nodes added. */
 export function addAdmins(
-  [listed, granted, unbound, all]: AdminsByState,
+  admins: AdminsByState,
   found: readonly GraphNode[],
+  escalationGraph: EscalationGraph,
 ): AdminsByState {
-  const more: AdminsByState = [listed.slice(), granted.slice(), unbound.slice(), all.slice()]
-  for (const { principal, state } of found) addNumber(more[state], principal)
+  const size = escalationGraph.context.index.principals.length
+  const more: (Bitset | undefined)[] = admins.map(bitset => bitset?.slice())
+  for (const { principal, state } of found) {
+    const bitset = more[state] ?? createBitset(size)
+    addNumber(bitset, principal)
+    more[state] = bitset
+  }
   return more
 }
 
 /** Whether the node is not known to become an administrator. */
 export function isUnresolvedNode({ principal, state }: GraphNode, admins: AdminsByState): boolean {
-  return !hasNumber(admins[state], principal)
+  return !hasAdmin({ principal, state }, admins)
+}
+
+function hasAdmin({ principal, state }: GraphNode, admins: AdminsByState): boolean {
+  const bitset = admins[state]
+  return bitset !== undefined && hasNumber(bitset, principal)
 }
 
 /** Whether one hop leads to a node that reaches an administrator, or creates one. */
@@ -56,22 +53,23 @@ export function hasHopToAdmin(
   admins: AdminsByState,
   escalationGraph: EscalationGraph,
 ): boolean {
-  const { takeovers, grants, createsAdmin } = escalationGraph.row(principal, state)
-  if (createsAdmin || hasCommonNumber(takeovers.possible, admins[LISTED])) return true
-  const [granted, unbound] = [grants[GRANTED].possible, grants[BOUNDARY_REMOVED].possible]
-  if (hasNumber(granted, principal) && hasNumber(admins[(state | GRANTED) as PrincipalState], principal))
-    return true
-  if (
-    hasNumber(unbound, principal) &&
-    hasNumber(admins[(state | BOUNDARY_REMOVED) as PrincipalState], principal)
+  const { takeovers, changes, createsAdmin, changesNothing } = escalationGraph.row(principal, state)
+  const listed = admins[LISTED]
+  if (createsAdmin || (listed && hasCommonNumber(takeovers.possible, listed))) return true
+  if (changesNothing) return false
+  const own = escalationGraph.listOwnStates(principal, state)
+  if (own.some(each => hasAdmin({ principal, state: each }, admins))) return true
+  return admins.some((bitset, targetState) => {
+    if (bitset === undefined || targetState === LISTED) return false
+    const changed = listChangeNumbers(targetState).map(number => changes[number]?.possible)
+    return hasCommonNumberInAll([takeovers.possible, bitset, ...changed])
+  })
+}
+
+function hasCommonNumberInAll([first, ...others]: readonly (Bitset | undefined)[]): boolean {
+  return (
+    first?.some((word, at) => others.reduce((rest, other) => rest & (other?.[at] ?? 0), word) !== 0) === true
   )
-    return true
-  if (
-    hasCommonNumberInThree(takeovers.possible, granted, admins[GRANTED]) ||
-    hasCommonNumberInThree(takeovers.possible, unbound, admins[BOUNDARY_REMOVED])
-  )
-    return true
-  return hasCommonNumberInThree(intersectBitsets(takeovers.possible, granted), unbound, admins[3])
 }
 
 function hasHopToAny(
@@ -79,14 +77,14 @@ function hasHopToAny(
   targets: readonly GraphNode[],
   escalationGraph: EscalationGraph,
 ): boolean {
-  const { takeovers, grants } = escalationGraph.row(principal, state)
+  const { takeovers, changes } = escalationGraph.row(principal, state)
   return targets.some(target => {
-    const isItself = target.principal === principal
-    if (isItself ? (target.state & state) !== state : !hasNumber(takeovers.possible, target.principal))
-      return false
-    const grantStates = isItself ? target.state & ~state : target.state
-    return ([GRANTED, BOUNDARY_REMOVED] as const).every(
-      grant => (grantStates & grant) === 0 || hasNumber(grants[grant].possible, target.principal),
-    )
+    if (target.principal === principal)
+      return escalationGraph.listOwnStates(principal, state).includes(target.state)
+    if (!hasNumber(takeovers.possible, target.principal)) return false
+    return listChangeNumbers(target.state).every(number => {
+      const changed = changes[number]
+      return changed !== undefined && hasNumber(changed.possible, target.principal)
+    })
   })
 }

@@ -1,64 +1,44 @@
+import { hasNumber, isEmptyBitset } from '../sets/bitset.ts'
 import {
-  intersectUncertainSets,
-  removeNumber,
-  createCertainSet,
-  extendUncertainSet,
-  hasNumber,
-  isEmptyBitset,
-  createUncertainSet,
-  type UncertainSet,
-} from '../sets/bitset.ts'
-import { findAssumableRoles } from '../techniques/assumable-roles.ts'
-import { findChainedRoles, findDirectTakeovers } from '../techniques/takeovers.ts'
-import { findGrantRecipients } from '../techniques/grants.ts'
-import {
+  hasChangedRemovals,
   listChangedPrincipals,
   updateGraphContext,
-  type EscalationActor,
   type GraphContext,
 } from '../context/graph-context.ts'
-import { planPrincipalCreation } from '../techniques/principal-creation.ts'
-import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
-import { GRANTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
+import {
+  addChange,
+  PRINCIPAL_CHANGES,
+  STATE_COUNT,
+  type PrincipalState,
+} from '../permissions/principal-states.ts'
 import { limitSteps, shareSteps, type SharedStepLimit } from '../../step-limit.ts'
-
-/** What a principal can do to other principals, by their numbers. */
-interface GraphRow {
-  /** The principals that it can take over, without itself. */
-  takeovers: UncertainSet
-  /** The principals to which it can grant arbitrary permissions, and those whose boundary it can remove. */
-  grants: Readonly<Record<typeof GRANTED | typeof BOUNDARY_REMOVED, UncertainSet>>
-  /** Whether it can create a principal with all permissions. */
-  createsAdmin: boolean
-  grantsNothing: boolean
-  /** Whether it can do none of this. */
-  idle: boolean
-}
+import type { GraphNode } from './graph-node.ts'
+import {
+  computeRow,
+  computeSharedRow,
+  createEmptyRow,
+  extendWithRemovals,
+  type GraphRow,
+  type SharedRow,
+} from './graph-row.ts'
 
 /** The graph of an account's principals. Rows are computed on first use. */
 export interface EscalationGraph {
   context: GraphContext
   row(principal: number, principalState: PrincipalState): GraphRow
+  /** The states to which a principal can change itself, one change after another. */
+  listOwnStates(principal: number, principalState: PrincipalState): readonly PrincipalState[]
   isAdmin(principal: number, principalState: PrincipalState): boolean
   /** The principals of which no row was computed, because it exceeds its limit of steps: what they can do is unknown. */
   exceeding: ReadonlySet<number>
-}
-
-/** What every holder of a permission set can do. */
-interface SharedRow extends Pick<GraphRow, 'grants' | 'createsAdmin' | 'grantsNothing'> {
-  takeovers: UncertainSet
-  /** Roles that can be taken over if they can read a queue or a stream. */
-  readers: UncertainSet
-  /** Roles that can be passed to a service, which uses them to assume other roles. */
-  administrations: UncertainSet
 }
 
 /** Computed rows. */
 interface GraphCache {
   /** By permission set number. */
   shared: (SharedRow | undefined)[]
-  /** Four for each principal, one for each state. */
+  /** `STATE_COUNT` for each principal, one for each state. */
   rows: (GraphRow | undefined)[]
   exceeding: Set<number>
 }
@@ -74,12 +54,13 @@ export function createEscalationGraph(context: GraphContext, limits?: SharedStep
  */
 export function updateEscalationGraph(
   before: EscalationGraph,
-  current: PermissionIndex,
+  listed: PermissionIndex,
   limits?: SharedStepLimit,
 ): EscalationGraph | undefined {
-  const context = updateGraphContext(before.context, current)
+  const context = updateGraphContext(before.context, listed)
   const cache = context && cacheByGraph.get(before)
   if (context === undefined || cache === undefined) return undefined
+  const current = context.index
   const changed = listChangedPrincipals(before.context.index, current)
   const isMoved = (number: number) =>
     hasNumber(context.readers, number) !== hasNumber(before.context.readers, number)
@@ -88,13 +69,45 @@ export function updateEscalationGraph(
     changed.some(number => hasNumber(administrations.possible, number)) ||
     moved.some(number => hasNumber(readers.possible, number))
   const rows = cache.rows.slice()
-  for (const number of changed) rows.fill(undefined, number * 4, number * 4 + 4)
-  const dependent = new Set(cache.shared.flatMap((shared, set) => (shared && depends(shared) ? [set] : [])))
+  for (const number of changed) rows.fill(undefined, number * STATE_COUNT, (number + 1) * STATE_COUNT)
+  const dependent = new Set(listSets(cache.shared, depends))
   if (dependent.size > 0)
-    for (const key of rows.keys())
-      if (dependent.has(findSetNumber(key >> 2, (key & 3) as PrincipalState, current))) rows[key] = undefined
+    for (const key of rows.keys()) if (dependent.has(findRowSet(key, current))) rows[key] = undefined
   const exceeding = new Set([...cache.exceeding].filter(number => !changed.includes(number)))
-  return buildGraph(context, { shared: cache.shared.slice(), rows, exceeding }, limits)
+  const updated = { shared: cache.shared.slice(), rows, exceeding }
+  if (hasChangedRemovals(before.context.index, current)) updateRemovals(updated, context)
+  return buildGraph(context, updated, limits)
+}
+
+/** Updates in all rows which removals of policies are possible. */
+function updateRemovals({ shared, rows }: GraphCache, context: GraphContext): void {
+  const outdated = new Set(listSets(shared, ({ removesPolicies }) => removesPolicies))
+  for (const set of outdated) {
+    const before = shared[set]
+    const capabilities = context.getCapabilities(set)
+    if (before !== undefined)
+      shared[set] = { ...before, ...extendWithRemovals(before.changes, capabilities, context) }
+  }
+  for (const key of rows.keys()) {
+    const set = findRowSet(key, context.index)
+    const [row, common] = [rows[key], shared[set]]
+    if (row === undefined || common === undefined || !outdated.has(set)) continue
+    const { changes, changesNothing } = common
+    const idle = changesNothing && isEmptyBitset(row.takeovers.possible) && !row.createsAdmin
+    rows[key] = { ...row, changes, changesNothing, idle }
+  }
+}
+
+function findRowSet(key: number, index: PermissionIndex): number {
+  return findSetNumber(Math.floor(key / STATE_COUNT), key % STATE_COUNT, index)
+}
+
+/** The numbers of the sets whose rows are selected. */
+function listSets(
+  shared: readonly (SharedRow | undefined)[],
+  isSelected: (sharedRow: SharedRow) => boolean,
+): number[] {
+  return shared.flatMap((each, set) => (each !== undefined && isSelected(each) ? [set] : []))
 }
 
 const cacheByGraph = new WeakMap<EscalationGraph, GraphCache>()
@@ -130,7 +143,7 @@ function buildGraph(context: GraphContext, cache: GraphCache, limits?: SharedSte
   const escalationGraph: EscalationGraph = {
     context,
     row(principal, principalState) {
-      const key = principal * 4 + principalState
+      const key = principal * STATE_COUNT + principalState
       const remembered = rows[key]
       if (remembered !== undefined) return remembered
       const graphRow =
@@ -140,6 +153,8 @@ function buildGraph(context: GraphContext, cache: GraphCache, limits?: SharedSte
       rows[key] = graphRow
       return graphRow
     },
+    listOwnStates: (principal, principalState) =>
+      listOwnStates({ principal, state: principalState }, escalationGraph),
     isAdmin: (principal, principalState) =>
       context.index.principals[principal]?.states[principalState]?.isAdmin === true,
     exceeding,
@@ -148,79 +163,18 @@ function buildGraph(context: GraphContext, cache: GraphCache, limits?: SharedSte
   return escalationGraph
 }
 
-function computeSharedRow(actor: EscalationActor, context: GraphContext): SharedRow {
-  const { none } = context.principals
-  const found = {
-    takeovers: none,
-    readers: none,
-    administrations: none,
-    PERMISSIONS: none,
-    NO_BOUNDARY: none,
+/** The states that are reachable by the principal's own changes, without the given one. */
+function listOwnStates(from: GraphNode, escalationGraph: EscalationGraph): PrincipalState[] {
+  const found = [from.state]
+  for (const current of found) {
+    if (escalationGraph.isAdmin(from.principal, current)) continue
+    const { changes, changesNothing } = escalationGraph.row(from.principal, current)
+    if (changesNothing) continue
+    changes.forEach(({ possible }, number) => {
+      const change = PRINCIPAL_CHANGES[number] ?? 0
+      const next = addChange(current, change)
+      if (!found.includes(next) && hasNumber(possible, from.principal)) found.push(next)
+    })
   }
-  const add = (group: keyof typeof found, more: UncertainSet | undefined) => {
-    if (more === undefined || isEmptyBitset(more.possible)) return
-    if (found[group] === none) found[group] = createUncertainSet(context.index.principals.length)
-    extendUncertainSet(found[group], more)
-  }
-  for (const variant of context.paths.grants)
-    add(
-      variant.path.gives === 'PERMISSIONS' ? 'PERMISSIONS' : 'NO_BOUNDARY',
-      findGrantRecipients(variant, actor, context),
-    )
-  for (const variant of context.paths.takeovers)
-    if (!isRoleAssumption(variant))
-      add(classifyTakeover(variant), findDirectTakeovers(variant, actor, context))
-  const { takeovers, readers, administrations, PERMISSIONS, NO_BOUNDARY } = found
-  return {
-    takeovers,
-    readers,
-    administrations,
-    grants: { [GRANTED]: PERMISSIONS, [BOUNDARY_REMOVED]: NO_BOUNDARY },
-    createsAdmin: context.paths.newPrincipals.some(
-      variant => planPrincipalCreation(variant, actor, context) !== undefined,
-    ),
-    grantsNothing: PERMISSIONS === none && NO_BOUNDARY === none,
-  }
-}
-
-function createEmptyRow({ principals: { none } }: GraphContext): GraphRow {
-  const grants = { [GRANTED]: none, [BOUNDARY_REMOVED]: none }
-  return { takeovers: none, grants, createsAdmin: false, grantsNothing: true, idle: true }
-}
-
-function classifyTakeover({ requires = [] }: PathVariant): 'takeovers' | 'readers' | 'administrations' {
-  if (requires.includes('EVENT_SOURCE')) return 'readers'
-  return requires.includes('EXECUTION_ROLE') ? 'administrations' : 'takeovers'
-}
-
-function isRoleAssumption({ needs: requiredPermissions }: PathVariant): boolean {
-  return requiredPermissions.some(({ action }) => action === 'sts:AssumeRole')
-}
-
-function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: GraphContext): GraphRow {
-  const { takeovers, readers, administrations, grants, createsAdmin, grantsNothing } = sharedRow
-  const { none } = context.principals
-  const uncertainSet = createUncertainSet(context.index.principals.length)
-  for (const each of [takeovers, restrictToReaders(readers, context)])
-    if (each !== none) extendUncertainSet(uncertainSet, each)
-  if (context.paths.takeovers.some(isRoleAssumption))
-    extendUncertainSet(uncertainSet, findAssumableRoles(actor, context))
-  if (administrations !== none) extendUncertainSet(uncertainSet, findChainedRoles(administrations, context))
-  removeNumber(uncertainSet.certain, actor.principal)
-  removeNumber(uncertainSet.possible, actor.principal)
-  const takesOverNothing = isEmptyBitset(uncertainSet.possible)
-  return {
-    takeovers: takesOverNothing ? none : uncertainSet,
-    grants,
-    createsAdmin,
-    grantsNothing,
-    idle: grantsNothing && takesOverNothing && !createsAdmin,
-  }
-}
-
-function restrictToReaders(
-  uncertainSet: UncertainSet,
-  { readers, principals: { none } }: GraphContext,
-): UncertainSet {
-  return uncertainSet === none ? none : intersectUncertainSets(uncertainSet, createCertainSet(readers))
+  return found.slice(1)
 }

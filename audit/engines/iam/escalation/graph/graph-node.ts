@@ -1,6 +1,6 @@
 import type { PrincipalState } from '../permissions/principal-states.ts'
 
-/** A principal with what it has been granted on the path. */
+/** A principal with what has changed of it on the path. */
 export interface GraphNode {
   principal: number
   state: PrincipalState
@@ -12,6 +12,6 @@ export interface ReachedNode extends GraphNode {
   level: number
   /** The nodes from which the last hop leads to it; only some if there are many. */
   from: readonly ReachedNode[]
-  /** The principal that granted the permissions, if it is not the predecessor but a node on another path. */
-  grant?: { giver: ReachedNode; from: ReachedNode }
+  /** The node on another path that made the last change, and the node before it. */
+  changed?: { by: ReachedNode; from: ReachedNode }
 }

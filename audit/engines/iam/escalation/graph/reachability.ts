@@ -10,16 +10,15 @@ import {
 } from '../sets/bitset.ts'
 import type { GraphNode } from './graph-node.ts'
 import type { EscalationGraph } from './escalation-graph.ts'
-import { listChangedPrincipals } from '../context/graph-context.ts'
+import { hasChangedRemovals, listChangedPrincipals } from '../context/graph-context.ts'
 import {
   hasHopToAdmin,
   isUnresolvedNode,
   addAdmins,
   findPredecessors,
-  createAdminsByState,
   type AdminsByState,
 } from './admins-by-state.ts'
-import { GRANTED, LISTED, PRINCIPAL_STATES, BOUNDARY_REMOVED } from '../permissions/principal-states.ts'
+import { LISTED, listChangeNumbers, PRINCIPAL_CHANGES } from '../permissions/principal-states.ts'
 
 /** The principals of an account that can become administrators, by number. */
 export interface Reachability {
@@ -31,15 +30,12 @@ export interface Reachability {
   rounds: readonly AdminsByState[]
   /** The nodes that can do something. */
   nodes: readonly GraphNode[]
-  /** Principals to which another one can grant permissions, and principals whose boundary another one can remove. */
-  recipients: GrantRecipients
+  /** By the number of the change: the principals that some principal can change. */
+  recipients: readonly Bitset[]
 }
 
-/** By the kind of grant. */
-type GrantRecipients = Readonly<Record<typeof GRANTED | typeof BOUNDARY_REMOVED, Bitset>>
-
 /**
- * Searches backwards from the administrators. Grants to a principal that is reached on another path are not
+ * Searches backwards from the administrators. Changes of a principal that is reached on another path are not
  * considered here; `findEscalationInGraph` considers them.
  */
 export function computeReachability(escalationGraph: EscalationGraph): Reachability {
@@ -60,10 +56,11 @@ export function updateReachability(
   known: Reachability,
   after: EscalationGraph,
 ): Reachability {
+  if (hasChangedRemovals(before.context.index, after.context.index)) return computeReachability(after)
   const numbers = listChangedPrincipals(before.context.index, after.context.index)
   const changed = numbers
     .flatMap(principal =>
-      PRINCIPAL_STATES.map((principalState): GraphNode => ({ principal, state: principalState })),
+      listStates(principal, after).map((principalState): GraphNode => ({ principal, state: principalState })),
     )
     .filter(graphNode => isReachableState(graphNode, known.recipients))
   if (!changed.every(graphNode => hasNoNewRecipient(graphNode, known, after)))
@@ -85,21 +82,23 @@ export function updateReachability(
 
 function selectAdmins(nodes: readonly GraphNode[], escalationGraph: EscalationGraph): AdminsByState {
   return addAdmins(
-    createAdminsByState(escalationGraph),
+    [],
     nodes.filter(({ principal, state }) => escalationGraph.isAdmin(principal, state)),
+    escalationGraph,
   )
 }
 
-/** Whether it grants nothing to principals that no one could grant anything before. */
+/** Whether it changes no principals that no one could change before. */
 function hasNoNewRecipient(
   { principal, state }: GraphNode,
   { recipients }: Reachability,
   escalationGraph: EscalationGraph,
 ): boolean {
-  const { grants } = escalationGraph.row(principal, state)
-  return ([GRANTED, BOUNDARY_REMOVED] as const).every(grant =>
-    isEmptyBitset(subtractBitset(grants[grant].possible, recipients[grant])),
-  )
+  const { changes } = escalationGraph.row(principal, state)
+  return recipients.every((known, number) => {
+    const changed = changes[number]?.possible
+    return changed === undefined || isEmptyBitset(subtractBitset(changed, known))
+  })
 }
 
 interface ReachabilityStart extends Pick<Reachability, 'recipients' | 'nodes' | 'rounds'> {
@@ -116,12 +115,12 @@ function completeReachability({
   first,
 }: ReachabilityStart): Reachability {
   const rounds = [...firstRounds]
-  let adminsByState = rounds.at(-1) ?? createAdminsByState(graph)
+  let adminsByState = rounds.at(-1) ?? []
   let found = first.filter(
     graphNode => isUnresolvedNode(graphNode, adminsByState) && isAdminOrNext(graphNode, adminsByState, graph),
   )
   while (found.length > 0) {
-    adminsByState = addAdmins(adminsByState, found)
+    adminsByState = addAdmins(adminsByState, found, graph)
     rounds.push(adminsByState)
     found = findPredecessors(
       found,
@@ -129,9 +128,10 @@ function completeReachability({
       graph,
     )
   }
-  const admins = adminsByState[LISTED].slice()
+  const reachingAdmin = adminsByState[LISTED] ?? createBitset(graph.context.index.principals.length)
+  const admins = reachingAdmin.slice()
   for (const number of listNumbers(admins)) if (!graph.isAdmin(number, LISTED)) removeNumber(admins, number)
-  return { admins, reachingAdmin: adminsByState[LISTED], rounds, nodes, recipients }
+  return { admins, reachingAdmin, rounds, nodes, recipients }
 }
 
 function isAdminOrNext(
@@ -154,41 +154,48 @@ function isStillReached(
   const round = rounds.findIndex(adminsByState => !isUnresolvedNode(graphNode, adminsByState))
   if (round < 0) return true
   if (round === 0) return escalationGraph.isAdmin(graphNode.principal, graphNode.state)
-  return hasHopToAdmin(graphNode, rounds[round - 1] ?? createAdminsByState(escalationGraph), escalationGraph)
+  return hasHopToAdmin(graphNode, rounds[round - 1] ?? [], escalationGraph)
 }
 
 function canDoAnything({ principal, state }: GraphNode, escalationGraph: EscalationGraph): boolean {
   return escalationGraph.isAdmin(principal, state) || !escalationGraph.row(principal, state).idle
 }
 
-function listRecipients(escalationGraph: EscalationGraph): GrantRecipients {
+function listRecipients(escalationGraph: EscalationGraph): Bitset[] {
   const size = escalationGraph.context.index.principals.length
-  const recipients = { [GRANTED]: createBitset(size), [BOUNDARY_REMOVED]: createBitset(size) }
+  const recipients = PRINCIPAL_CHANGES.map(() => createBitset(size))
   for (let principal = 0; principal < size; principal += 1) {
     if (escalationGraph.isAdmin(principal, LISTED)) continue
-    const { grants, grantsNothing } = escalationGraph.row(principal, LISTED)
-    if (grantsNothing) continue
-    addBitset(recipients[GRANTED], grants[GRANTED].possible)
-    addBitset(recipients[BOUNDARY_REMOVED], grants[BOUNDARY_REMOVED].possible)
+    const { changes, changesNothing } = escalationGraph.row(principal, LISTED)
+    if (changesNothing) continue
+    recipients.forEach((known, number) => {
+      const changed = changes[number]
+      if (changed !== undefined) addBitset(known, changed.possible)
+    })
   }
   return recipients
 }
 
-/** The principals that can do something, as listed and in the states that grants of others lead to. */
-function listNodes(escalationGraph: EscalationGraph, recipients: GrantRecipients): GraphNode[] {
+/** The principals that can do something, as listed and in the states that changes by others lead to. */
+function listNodes(escalationGraph: EscalationGraph, recipients: readonly Bitset[]): GraphNode[] {
   const size = escalationGraph.context.index.principals.length
   const nodes: GraphNode[] = []
   for (let principal = 0; principal < size; principal += 1)
-    for (const principalState of PRINCIPAL_STATES) {
+    for (const principalState of listStates(principal, escalationGraph)) {
       const node = { principal, state: principalState }
       if (isReachableState(node, recipients) && canDoAnything(node, escalationGraph)) nodes.push(node)
     }
   return nodes
 }
 
-/** Whether grants of others can lead to this state of the principal. */
-function isReachableState({ principal, state }: GraphNode, recipients: GrantRecipients): boolean {
-  return ([GRANTED, BOUNDARY_REMOVED] as const).every(
-    grant => (state & grant) === 0 || hasNumber(recipients[grant], principal),
-  )
+function listStates(principal: number, { context }: EscalationGraph): number[] {
+  return [...(context.index.principals[principal]?.states.keys() ?? [])]
+}
+
+/** Whether changes by others can lead to this state of the principal. */
+function isReachableState({ principal, state }: GraphNode, recipients: readonly Bitset[]): boolean {
+  return listChangeNumbers(state).every(number => {
+    const changed = recipients[number]
+    return changed !== undefined && hasNumber(changed, principal)
+  })
 }

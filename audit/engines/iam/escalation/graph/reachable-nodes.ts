@@ -1,20 +1,21 @@
 import {
   intersectBitsets,
-  hasNumber,
+  isEmptyBitset,
   createBitset,
   listNumbers,
   addNumber,
   subtractBitset,
   type Bitset,
+  type UncertainSet,
 } from '../sets/bitset.ts'
 import type { EscalationGraph } from './escalation-graph.ts'
 import type { GraphNode, ReachedNode } from './graph-node.ts'
-import { findRemoteGrants } from './remote-grants.ts'
+import { findRemoteChanges } from './remote-changes.ts'
 import {
-  GRANTED,
+  addChange,
   LISTED,
-  PRINCIPAL_STATES,
-  BOUNDARY_REMOVED,
+  PRINCIPAL_CHANGES,
+  STATE_COUNT,
   type PrincipalState,
 } from '../permissions/principal-states.ts'
 
@@ -26,9 +27,9 @@ export function findReachableNodes(escalationGraph: EscalationGraph, start: numb
   const seeds: ReachedNode[] = [{ principal: start, state: LISTED, level: 0, from: [] }]
   for (;;) {
     const nodes = expandSeeds(seeds, escalationGraph)
-    const remoteGrants = findRemoteGrants(nodes, escalationGraph)
-    if (remoteGrants.length === 0) return nodes
-    seeds.push(...remoteGrants)
+    const remoteChanges = findRemoteChanges(nodes, escalationGraph)
+    if (remoteChanges.length === 0) return nodes
+    seeds.push(...remoteChanges)
   }
 }
 
@@ -39,28 +40,30 @@ function expandSeeds(seeds: readonly ReachedNode[], escalationGraph: EscalationG
   const size = escalationGraph.context.index.principals.length
   const nodes = new Map<number, OpenNode>()
   /** By state: nodes that need no more predecessors. */
-  const full = PRINCIPAL_STATES.map(() => createBitset(size))
+  const full = new Map<PrincipalState, Bitset>()
   let next: OpenNode[] = []
 
   function reach(principal: number, principalState: PrincipalState, from: ReachedNode, level: number): void {
-    const known = nodes.get(principal * 4 + principalState)
+    const known = nodes.get(getNodeKey(principal, principalState))
     if (known === undefined) begin({ principal, state: principalState, level, from: [from] })
     else if (known.level === level && known.from.push(from) >= MAX_PREDECESSORS) close(known)
   }
 
   function begin(node: OpenNode): void {
-    nodes.set(node.principal * 4 + node.state, node)
+    nodes.set(getNodeKey(node.principal, node.state), node)
     next.push(node)
   }
 
   function close({ principal, state }: GraphNode): void {
-    addNumber(full[state] ?? createBitset(0), principal)
+    const bitset = full.get(state) ?? createBitset(size)
+    addNumber(bitset, principal)
+    full.set(state, bitset)
   }
 
   const last = Math.max(...seeds.map(({ level }) => level))
   for (let level = 0; level <= last || next.length > 0; level += 1) {
     for (const seed of seeds)
-      if (seed.level === level && !nodes.has(seed.principal * 4 + seed.state))
+      if (seed.level === level && !nodes.has(getNodeKey(seed.principal, seed.state)))
         begin({ ...seed, from: [...seed.from] })
     const open = next
     next = []
@@ -74,24 +77,43 @@ function expandSeeds(seeds: readonly ReachedNode[], escalationGraph: EscalationG
   return [...nodes.values()]
 }
 
+function getNodeKey(principal: number, principalState: PrincipalState): number {
+  return principal * STATE_COUNT + principalState
+}
+
 /** Calls `reach` for the nodes one hop away, except those in `full`. */
 function visitNextNodes(
   { principal, state }: GraphNode,
   escalationGraph: EscalationGraph,
-  full: readonly Bitset[],
+  full: ReadonlyMap<PrincipalState, Bitset>,
   reach: (principal: number, principalState: PrincipalState) => void,
 ): void {
-  const { takeovers, grants, grantsNothing } = escalationGraph.row(principal, state)
+  const { takeovers, changes, changesNothing } = escalationGraph.row(principal, state)
   const reachAll = (bitset: Bitset, to: PrincipalState) => {
-    for (const each of listNumbers(subtractBitset(bitset, full[to] ?? bitset))) reach(each, to)
+    const done = full.get(to)
+    for (const each of listNumbers(done ? subtractBitset(bitset, done) : bitset)) reach(each, to)
   }
   reachAll(takeovers.possible, LISTED)
-  if (grantsNothing) return
-  for (const grant of [GRANTED, BOUNDARY_REMOVED] as const)
-    if ((state & grant) === 0 && hasNumber(grants[grant].possible, principal))
-      reach(principal, (state | grant) as PrincipalState)
-  const granted = intersectBitsets(takeovers.possible, grants[GRANTED].possible)
-  reachAll(granted, GRANTED)
-  reachAll(intersectBitsets(takeovers.possible, grants[BOUNDARY_REMOVED].possible), BOUNDARY_REMOVED)
-  reachAll(intersectBitsets(granted, grants[BOUNDARY_REMOVED].possible), 3)
+  if (changesNothing) return
+  for (const own of escalationGraph.listOwnStates(principal, state)) reach(principal, own)
+  visitChangedTakeovers(takeovers.possible, changes, reachAll)
+}
+
+/** Calls `reachAll` for the principals that are taken over and changed, by the state that the changes lead to. */
+function visitChangedTakeovers(
+  takeovers: Bitset,
+  changes: readonly UncertainSet[],
+  reachAll: (bitset: Bitset, to: PrincipalState) => void,
+): void {
+  let found = [{ state: LISTED, bitset: takeovers }]
+  changes.forEach(({ possible }, number) => {
+    const changed = found
+      .map(({ state, bitset }) => ({
+        state: addChange(state, PRINCIPAL_CHANGES[number] ?? 0),
+        bitset: intersectBitsets(bitset, possible),
+      }))
+      .filter(({ bitset }) => !isEmptyBitset(bitset))
+    found = [...found, ...changed]
+  })
+  for (const { state, bitset } of found) if (state !== LISTED) reachAll(bitset, state)
 }

@@ -1,7 +1,7 @@
 import type { ReachedNode } from '../graph/graph-node.ts'
 import type { EscalationGraph } from '../graph/escalation-graph.ts'
-import { findGrantStep, findBestStep, findCreationStep, type EscalationStep } from './escalation-step.ts'
-import type { PrincipalState } from '../permissions/principal-states.ts'
+import { findChangeStep, findBestStep, findCreationStep, type EscalationStep } from './escalation-step.ts'
+import { subtractState } from '../permissions/principal-states.ts'
 
 /** The limit of administrators of one account for which the best path is searched; each takes some milliseconds. */
 const MAX_GOALS = 40
@@ -45,8 +45,8 @@ function findSteps(
 ): readonly EscalationStep[] {
   const remembered = known.get(node)
   if (remembered !== undefined) return remembered
-  const all = node.grant
-    ? [prependGrant(node, node.grant, escalationGraph, known)]
+  const all = node.changed
+    ? [prependChange(node, node.changed, escalationGraph, known)]
     : node.from
         .slice(0, MAX_PREDECESSORS)
         .map(from => [...findSteps(from, escalationGraph, known), findBestStep(from, node, escalationGraph)])
@@ -55,32 +55,27 @@ function findSteps(
   return steps
 }
 
-/** First the path to the giver, then the grant, then the path to the principal. */
-function prependGrant(
+/** First the path to the principal that makes the change, then the change, then the path to the changed principal. */
+function prependChange(
   node: ReachedNode,
-  { giver, from }: NonNullable<ReachedNode['grant']>,
+  { by, from }: NonNullable<ReachedNode['changed']>,
   escalationGraph: EscalationGraph,
   known: Map<ReachedNode, readonly EscalationStep[]>,
 ): readonly EscalationStep[] {
-  const grantStep = findGrantStep(
-    giver,
-    node.principal,
-    (node.state & ~from.state) as PrincipalState,
-    escalationGraph,
-  )
-  const before = findSteps(giver, escalationGraph, known)
+  const changeStep = findChangeStep(by, node, subtractState(node.state, from.state), escalationGraph)
+  const before = findSteps(by, escalationGraph, known)
   const approach = findSteps(from, escalationGraph, known)
   const last = approach.at(-1)
-  if (last === undefined) return [...before, grantStep]
+  if (last === undefined) return [...before, changeStep]
   return [
     ...before,
     ...approach.slice(0, -1),
     {
       ...last,
-      actions: [...new Set([...grantStep.actions, ...last.actions])],
-      statements: [...grantStep.statements, ...last.statements],
-      examples: [...grantStep.examples, ...last.examples],
-      conditional: grantStep.conditional || last.conditional,
+      actions: [...new Set([...changeStep.actions, ...last.actions])],
+      statements: [...changeStep.statements, ...last.statements],
+      examples: [...changeStep.examples, ...last.examples],
+      conditional: changeStep.conditional || last.conditional,
     },
   ]
 }

@@ -5,9 +5,16 @@ import { planGrant } from '../techniques/grant-plans.ts'
 import type { EscalationActor } from '../context/graph-context.ts'
 import type { EscalationGraph } from '../graph/escalation-graph.ts'
 import type { ActionPlan } from '../techniques/action-plan.ts'
-import { planPrincipalCreation } from '../techniques/principal-creation.ts'
+import { planMadePrincipal, planPrincipalCreation } from '../techniques/principal-creation.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
-import { GRANTED, LISTED, BOUNDARY_REMOVED, type PrincipalState } from '../permissions/principal-states.ts'
+import {
+  addChange,
+  listChangeNumbers,
+  PRINCIPAL_CHANGES,
+  type PrincipalState,
+} from '../permissions/principal-states.ts'
+import { planRemovals } from '../techniques/removals.ts'
+import { hasNumber } from '../sets/bitset.ts'
 import type { GraphNode } from '../graph/graph-node.ts'
 
 /** One hop of an escalation path. */
@@ -32,21 +39,14 @@ export function findBestStep(
 ): EscalationStep {
   const { context } = escalationGraph
   const actor = context.getActor(from.principal, from.state)
-  const isItself = from.principal === to.principal
-  const takeovers = isItself ? [] : listTakeovers(actor, to.principal, escalationGraph)
-  const grants = listGrants(
-    actor,
-    to.principal,
-    (isItself ? to.state & ~from.state : to.state) as PrincipalState,
-    escalationGraph,
-  )
-  const all = isItself
-    ? grants
-    : takeovers.flatMap(takeover =>
-        to.state === LISTED
-          ? [takeover]
-          : grants.map(grant => combineGrantAndTakeover(grant, takeover, escalationGraph)),
-      )
+  const all =
+    from.principal === to.principal
+      ? listOwnChanges(from, to.state, escalationGraph)
+      : combineWithTakeovers(
+          listChanges(actor, to.principal, to.state, escalationGraph),
+          listTakeovers(actor, to.principal, escalationGraph),
+          escalationGraph,
+        )
   return createStep(chooseBest(all), from.principal, to.principal, escalationGraph)
 }
 
@@ -60,18 +60,18 @@ export function findCreationStep(from: GraphNode, escalationGraph: EscalationGra
   return createStep(chooseBest(all), from.principal, from.principal, escalationGraph)
 }
 
-/** The best way in which the node grants something to the principal. */
-export function findGrantStep(
+/** The best way in which the node makes the changes of another principal. */
+export function findChangeStep(
   from: GraphNode,
-  recipient: number,
-  grants: PrincipalState,
+  { principal }: GraphNode,
+  changes: PrincipalState,
   escalationGraph: EscalationGraph,
 ): EscalationStep {
   const actor = escalationGraph.context.getActor(from.principal, from.state)
   return createStep(
-    chooseBest(listGrants(actor, recipient, grants, escalationGraph)),
+    chooseBest(listChanges(actor, principal, changes, escalationGraph)),
     from.principal,
-    recipient,
+    principal,
     escalationGraph,
   )
 }
@@ -95,43 +95,94 @@ function listTakeovers(
   escalationGraph: EscalationGraph,
 ): StepCandidate[] {
   const { context } = escalationGraph
+  if (hasNumber(context.withTrait.MADE, target))
+    return context.paths.newPrincipals.flatMap(variant =>
+      createCandidates(variant, planMadePrincipal(variant, actor, target, context), escalationGraph),
+    )
   return context.paths.takeovers.flatMap(variant => {
     const plan = planTakeover(variant, actor, target, context)
     return createCandidates(variant, plan && orderActions(plan, variant), escalationGraph)
   })
 }
 
-/** The ways to grant all of the required permissions. */
-function listGrants(
+/** The limit of candidates that are combined for each change. */
+const MAX_COMBINED = 8
+
+/** The ways to make all of the changes; one without actions if there are none. */
+function listChanges(
   actor: EscalationActor,
   recipient: number,
-  grants: PrincipalState,
+  changes: PrincipalState,
+  escalationGraph: EscalationGraph,
+): StepCandidate[] {
+  return listChangeNumbers(changes)
+    .toReversed()
+    .reduce(
+      (before, number) =>
+        before.flatMap(one =>
+          listSingleChanges(actor, recipient, number, escalationGraph)
+            .slice(0, MAX_COMBINED)
+            .map(other => mergeCandidates(one, other, other.by)),
+        ),
+      [NO_ACTION],
+    )
+}
+
+const NO_ACTION: StepCandidate = { by: '', actions: [], examples: [], statements: [], conditional: false }
+
+/** The ways to make the change with this number, the best first. */
+function listSingleChanges(
+  actor: EscalationActor,
+  recipient: number,
+  number: number,
   escalationGraph: EscalationGraph,
 ): StepCandidate[] {
   const { context } = escalationGraph
-  const listCandidates = (granted: 'PERMISSIONS' | 'NO_BOUNDARY') =>
-    context.paths.grants
-      .filter(({ path }) => path.gives === granted)
-      .flatMap(variant => {
-        const plan = planGrant(variant, actor, recipient, context)
-        return createCandidates(variant, plan, escalationGraph)
-      })
-  const granting = listCandidates('PERMISSIONS')
-  const unbinding = (grants & BOUNDARY_REMOVED) === 0 ? [] : listCandidates('NO_BOUNDARY')
-  if ((grants & GRANTED) === 0) return unbinding
-  if ((grants & BOUNDARY_REMOVED) === 0) return granting
-  return granting.flatMap(one => unbinding.map(other => mergeCandidates(other, one, one.by)))
+  const found =
+    number < 2
+      ? context.paths.grants
+          .filter(({ path }) => path.gives === (number === 0 ? 'PERMISSIONS' : 'NO_BOUNDARY'))
+          .map(variant => ({ path: variant.path, plan: planGrant(variant, actor, recipient, context) }))
+      : planRemovals(actor, recipient, number - 2, context)
+  return sortCandidates(found.flatMap(({ path, plan }) => createCandidates({ path }, plan, escalationGraph)))
 }
 
-function combineGrantAndTakeover(
-  granted: StepCandidate,
-  target: StepCandidate,
+/** The principal's own changes, each with the permissions that it has after the ones before. */
+function listOwnChanges(
+  from: GraphNode,
+  to: PrincipalState,
+  escalationGraph: EscalationGraph,
+): StepCandidate[] {
+  const { context } = escalationGraph
+  const found = new Map<PrincipalState, StepCandidate>([[from.state, NO_ACTION]])
+  for (const [current, before] of found) {
+    const actor = context.getActor(from.principal, current)
+    const { changes } = escalationGraph.row(from.principal, current)
+    changes.forEach(({ possible }, number) => {
+      const next = addChange(current, PRINCIPAL_CHANGES[number] ?? 0)
+      if (found.has(next) || !hasNumber(possible, from.principal)) return
+      const [best] = listSingleChanges(actor, from.principal, number, escalationGraph)
+      if (best !== undefined)
+        found.set(next, mergeCandidates(before, best, number === 0 ? best.by : before.by || best.by))
+    })
+  }
+  const candidate = found.get(to)
+  return candidate === undefined ? [] : [candidate]
+}
+
+function combineWithTakeovers(
+  changes: readonly StepCandidate[],
+  takeovers: readonly StepCandidate[],
   { context }: EscalationGraph,
-): StepCandidate {
-  return mergeCandidates(
-    granted,
-    target,
-    context.paths.combinedIds.get(`${granted.by} ${target.by}`) ?? target.by,
+): StepCandidate[] {
+  return changes.flatMap(change =>
+    takeovers.map(takeover =>
+      mergeCandidates(
+        change,
+        takeover,
+        context.paths.combinedIds.get(`${change.by} ${takeover.by}`) ?? takeover.by,
+      ),
+    ),
   )
 }
 
@@ -148,14 +199,19 @@ function mergeCandidates(one: StepCandidate, other: StepCandidate, by: string): 
 }
 
 function chooseBest(all: readonly StepCandidate[]): StepCandidate {
-  const [first] = all.toSorted(
+  const [first] = sortCandidates(all)
+  if (first === undefined) throw new Error('no path explains an edge of the escalation graph')
+  return first
+}
+
+/** Those without conditions and with few actions first. */
+function sortCandidates(all: readonly StepCandidate[]): StepCandidate[] {
+  return all.toSorted(
     (a, b) =>
       Number(a.conditional) - Number(b.conditional) ||
       a.actions.length - b.actions.length ||
       (a.by < b.by ? -1 : 1),
   )
-  if (first === undefined) throw new Error('no path explains an edge of the escalation graph')
-  return first
 }
 
 function createStep(

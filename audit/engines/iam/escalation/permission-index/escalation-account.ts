@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../policy-document.ts'
 import type {
+  SourcedPrincipal,
   PrincipalOrganization,
-  Principal,
   SourcedPolicy,
 } from '../../effective-permissions/principal.ts'
 
@@ -22,7 +22,7 @@ export interface EscalationAccount {
   tagsUnknown?: boolean
 }
 
-export interface EscalationPrincipal extends Principal {
+export interface EscalationPrincipal extends SourcedPrincipal {
   attachedPolicyArns?: readonly string[]
   /** Of a role. */
   trust?: PolicyDocument

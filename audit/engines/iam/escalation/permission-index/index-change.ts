@@ -8,18 +8,19 @@ import type {
   EscalationFunction,
   EscalationManagedPolicy,
 } from './escalation-account.ts'
-import { listIndexedActions } from './path-variants.ts'
+import { createRemovalActionLister, listIndexedActions } from './path-variants.ts'
 import {
   createEntryIndexer,
   indexGroup,
   indexPolicy,
   indexPrincipal,
   type IndexedGroup,
+  type IndexedPolicy,
   type IndexedPrincipal,
   type PermissionIndex,
 } from './permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
-import { createPermissionSetRegistry } from '../permissions/permission-set-registry.ts'
+import { createPermissionSetRegistry, type PermissionSetRef } from '../permissions/permission-set-registry.ts'
 import type { SharedStepLimit } from '../../step-limit.ts'
 
 /** What may differ between an account and its index. */
@@ -46,14 +47,22 @@ export function applyIndexChange(
 ): PermissionIndex {
   const { account } = index
   const deleted = new Set(change.deleted)
-  const sets = createPermissionSetRegistry(index.sets, listIndexedActions(paths), analysis)
+  const sets = createPermissionSetRegistry(
+    index.sets,
+    listIndexedActions(paths),
+    createRemovalActionLister(paths),
+    analysis,
+  )
   const exceeding: string[] = []
   const indexEach = createEntryIndexer(exceeding, limits)
   const current = indexEach(change.principals ?? [], principal => {
     const previous = index.principals.find(({ arn }) => arn === principal.arn)
     return reuseUnchanged(indexPrincipal(principal, sets), previous, sets.all)
   })
-  const policies = indexEach(change.policies ?? [], policy => indexPolicy(policy, account, sets))
+  const policies = indexEach(change.policies ?? [], policy => {
+    const previous = index.policies.find(({ arn }) => arn === policy.arn)
+    return reuseUnchangedPolicy(indexPolicy(policy, account, sets), previous, sets.all)
+  })
   const after = {
     principals: mergeListed(index.principals, current, deleted),
     policies: mergeListed(index.policies, policies, deleted),
@@ -70,7 +79,7 @@ export function applyIndexChange(
   if (isSame) return index
   const { notIndexed: _, ...before } = index
   const marks = notIndexed.length === 0 ? {} : { notIndexed }
-  return { ...before, ...after, ...marks, sets: pruneSets(sets.all, after.principals) }
+  return { ...before, ...after, ...marks, sets: pruneSets(sets.all, after, index.newRole) }
 }
 
 /** The entries that exceed their steps: those of before that the change does not contain, and new ones. */
@@ -95,12 +104,25 @@ function reuseUnchanged(
     : current
 }
 
+function reuseUnchangedPolicy(
+  current: IndexedPolicy,
+  previous: IndexedPolicy | undefined,
+  sets: readonly PermissionSet[],
+): IndexedPolicy {
+  const expand = ({ bounded, ...facts }: IndexedPolicy) => [
+    facts,
+    bounded.isAdmin,
+    sets[bounded.set]?.allowed,
+  ]
+  return previous !== undefined && isDeepStrictEqual(expand(current), expand(previous)) ? previous : current
+}
+
 function expandPrincipal({ states, named, ...facts }: IndexedPrincipal, sets: readonly PermissionSet[]) {
   const allowed = (set: number) => sets[set]?.allowed
   return {
     facts,
     states: states.map(({ set, isAdmin }) => [allowed(set), isAdmin]),
-    named: [allowed(named.byRoleArn), allowed(named.itself)],
+    named: named.map(({ byRoleArn, itself }) => [allowed(byRoleArn), allowed(itself)]),
   }
 }
 
@@ -154,17 +176,22 @@ function updateMembers(
 }
 
 /**
- * The sets that principals still have, under their numbers. Other numbers become empty, or are omitted at the end.
+ * The sets that principals and policies still have, under their numbers. Other numbers become empty, or are omitted at the end.
  */
 function pruneSets(
   sets: readonly PermissionSet[],
-  principals: readonly IndexedPrincipal[],
+  { principals, policies }: Pick<PermissionIndex, 'principals' | 'policies'>,
+  newRole: PermissionSetRef,
 ): readonly PermissionSet[] {
   const used = new Uint8Array(sets.length)
+  used[newRole.set] = 1
+  for (const { bounded } of policies) used[bounded.set] = 1
   for (const { states, named } of principals) {
     for (const { set } of states) used[set] = 1
-    used[named.byRoleArn] = 1
-    used[named.itself] = 1
+    for (const { byRoleArn, itself } of named) {
+      used[byRoleArn] = 1
+      used[itself] = 1
+    }
   }
   return sets.slice(0, used.lastIndexOf(1) + 1).map((set, number) => (used[number] === 1 ? set : EMPTY_SET))
 }

@@ -1,5 +1,8 @@
-import { DENY_REMOVAL_ACTIONS } from '../permissions/principal-states.ts'
-import type { EscalationPath, EscalationRequirements } from '../../catalog/escalation-path.ts'
+import type {
+  EscalationPath,
+  EscalationRequirements,
+  RemovedPolicies,
+} from '../../catalog/escalation-path.ts'
 
 /** A variant of a path, with one of its alternative requirements. */
 export interface PathVariant extends EscalationRequirements {
@@ -10,6 +13,8 @@ export interface PathVariant extends EscalationRequirements {
 export interface PathVariants {
   /** Grant something to a principal. */
   grants: readonly PathVariant[]
+  /** Remove policies that deny from a principal. */
+  removals: readonly PathVariant[]
   /** Create a new principal with all permissions. */
   newPrincipals: readonly PathVariant[]
   /** Take over a principal as it is. */
@@ -29,6 +34,7 @@ export function groupPathVariants(paths: readonly EscalationPath[]): PathVariant
   )
   return {
     grants: variants.filter(({ path }) => path.gives === 'PERMISSIONS' || path.gives === 'NO_BOUNDARY'),
+    removals: variants.filter(({ path }) => path.gives === 'POLICY_REMOVED'),
     newPrincipals: variants.filter(({ path }) => path.gives === 'NEW_PRINCIPAL'),
     takeovers: variants.filter(({ path }) => path.gives === undefined),
     combinedIds: new Map(paths.flatMap(({ id, parts }) => (parts ? [[parts.join(' '), id] as const] : []))),
@@ -38,14 +44,23 @@ export function groupPathVariants(paths: readonly EscalationPath[]): PathVariant
 /** Actions that matter in addition to those that paths require. */
 export const SUPPORTING_ACTIONS = {
   /** Create an instance profile for a role. */
-  instanceProfile: ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'],
+  createInstanceProfile: ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'],
+  /** Replace the role of an instance profile. */
+  changeInstanceProfile: ['iam:RemoveRoleFromInstanceProfile', 'iam:AddRoleToInstanceProfile'],
   /** With one of these a role reads what triggers a function. */
   eventSource: ['sqs:ReceiveMessage', 'kinesis:GetRecords', 'dynamodb:GetRecords'],
-  /** Remove policies that deny from a user or a role. */
-  ridding: Object.values(DENY_REMOVAL_ACTIONS).flat(),
   /** Create or change a policy before it is attached. */
   policy: ['iam:CreatePolicy', 'iam:CreatePolicyVersion'],
 } as const
+
+/** Lists the actions that remove policies in this way. */
+export function createRemovalActionLister(
+  paths: readonly EscalationPath[],
+): (removes: RemovedPolicies) => readonly string[] {
+  const removing = groupPathVariants(paths).removals.filter(({ requires = [] }) => requires.length === 0)
+  return removes =>
+    removing.flatMap(({ path, needs }) => (path.removes === removes ? needs.map(({ action }) => action) : []))
+}
 
 /** All actions, in lowercase, that an index covers. */
 export function listIndexedActions(paths: readonly EscalationPath[]): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../../policy-document.ts'
-import type { Principal, AnalysisContext } from '../../effective-permissions/principal.ts'
+import type { Principal, HeldPolicy, AnalysisContext } from '../../effective-permissions/principal.ts'
 import type { EscalationPath } from '../../catalog/escalation-path.ts'
 import type {
   EscalationAccount,
@@ -9,13 +9,19 @@ import type {
   EscalationFunction,
   EscalationManagedPolicy,
 } from './escalation-account.ts'
-import { listIndexedActions } from './path-variants.ts'
+import { createRemovalActionLister, listIndexedActions } from './path-variants.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import {
   createPermissionSetRegistry,
+  type NamedSets,
   type PermissionSetRef,
   type PermissionSetRegistry,
 } from '../permissions/permission-set-registry.ts'
+import {
+  getManagedPolicyArn,
+  listPolicyRemovals,
+  type PolicyRemoval,
+} from '../permissions/policy-removals.ts'
 import { EVERYTHING_ALLOWED } from '../permissions/principal-states.ts'
 import { limitSteps, shareSteps, type SharedStepLimit } from '../../step-limit.ts'
 
@@ -28,8 +34,8 @@ export interface PermissionIndex {
   account: string
   organizationId?: string
   tagsUnknown: boolean
-  /** Whether a newly created role can be an administrator. */
-  newRoleIsAdmin: boolean
+  /** The permissions of a newly created role with a policy that allows everything. */
+  newRole: PermissionSetRef
   sets: readonly PermissionSet[]
   principals: readonly IndexedPrincipal[]
   policies: readonly IndexedPolicy[]
@@ -63,10 +69,10 @@ export interface IndexedPrincipal {
   kind: Principal['kind']
   /** By `PrincipalState`. */
   states: readonly PermissionSetRef[]
-  /**
-   * The sets that contain `sts:AssumeRole` where a trust policy names the principal: by the role's ARN, and directly.
-   */
-  named: { byRoleArn: number; itself: number }
+  /** By half of `PrincipalState`. */
+  named: readonly NamedSets[]
+  /** How it can lose policies that deny. */
+  removals: readonly PolicyRemoval[]
   trust?: PolicyDocument
   attached: readonly string[]
   /** The name of its boundary: an ARN if that is known. */
@@ -75,14 +81,20 @@ export interface IndexedPrincipal {
   accessKeys: number
   loginProfile?: boolean
   tags: Readonly<Record<string, string>>
+  /** Whether it does not exist, but could be created. */
+  isMade?: true
 }
 
 export interface IndexedPolicy {
   arn: string
   /** Whether it grants administrator access. */
   isPrivileged: boolean
+  /** The permissions of a new role with everything that has this policy as its boundary. */
+  bounded: PermissionSetRef
   /** Whether one of its other versions does. */
   hasPrivilegedVersion: boolean
+  /** Whether one of its other versions denies nothing. */
+  hasVersionWithoutDeny: boolean
 }
 
 export interface IndexedGroup {
@@ -100,10 +112,16 @@ export function buildPermissionIndex(
   analysis: AnalysisContext,
   limits?: SharedStepLimit,
 ): PermissionIndex {
-  const sets = createPermissionSetRegistry([], listIndexedActions(paths), analysis)
+  const sets = createPermissionSetRegistry(
+    [],
+    listIndexedActions(paths),
+    createRemovalActionLister(paths),
+    analysis,
+  )
   const { policies = [], groups = [], functions = [], existing = [] } = account
   const organization = account.organization ?? account.principals[0]?.organization
   const hypotheticalRole = createHypotheticalRole(account.account)
+  const ofOrganization = organization === undefined ? {} : { organization }
   const notIndexed: string[] = []
   const indexEach = createEntryIndexer(notIndexed, limits)
   const index: PermissionIndex = {
@@ -111,15 +129,11 @@ export function buildPermissionIndex(
     account: account.account,
     ...(organization === undefined ? {} : { organizationId: organization.id }),
     tagsUnknown: account.tagsUnknown === true,
-    newRoleIsAdmin: sets.isAdmin({
-      ...hypotheticalRole,
-      identity: [EVERYTHING_ALLOWED],
-      ...(organization === undefined ? {} : { organization }),
-    }),
+    newRole: sets.resolve({ ...hypotheticalRole, identity: [EVERYTHING_ALLOWED], ...ofOrganization }),
     principals: indexEach(account.principals, principal =>
       indexPrincipal(normalizePrincipal(principal, account), sets),
     ),
-    policies: indexEach(policies, policy => indexPolicy(policy, account.account, sets)),
+    policies: indexEach(policies, policy => indexPolicy(policy, account.account, sets, ofOrganization)),
     groups: indexEach(groups, escalationGroup => indexGroup(escalationGroup, account.account, sets)),
     functions,
     existing,
@@ -136,10 +150,24 @@ export function indexPolicy(
   { arn, document, versions = [] }: EscalationManagedPolicy,
   account: string,
   sets: PermissionSetRegistry,
+  ofOrganization: Pick<Principal, 'organization'> = {},
 ): IndexedPolicy {
   const isPrivileged = (each: PolicyDocument) =>
     sets.isAdmin({ ...createHypotheticalRole(account), identity: [{ policy: '', document: each }] })
-  return { arn, isPrivileged: isPrivileged(document), hasPrivilegedVersion: versions.some(isPrivileged) }
+  return {
+    arn,
+    isPrivileged: isPrivileged(document),
+    bounded: sets.resolve({
+      ...createHypotheticalRole(account),
+      ...ofOrganization,
+      identity: [EVERYTHING_ALLOWED],
+      boundary: { policy: arn, document },
+    }),
+    hasPrivilegedVersion: versions.some(isPrivileged),
+    hasVersionWithoutDeny: versions.some(({ Statement }) =>
+      Statement.every(({ Effect }) => Effect === 'Allow'),
+    ),
+  }
 }
 
 export function indexGroup(
@@ -156,7 +184,7 @@ function normalizePrincipal(
   { policies = [], tagsUnknown }: EscalationAccount,
 ): EscalationPrincipal {
   return {
-    ...resolveBoundaryArn(principal, policies),
+    ...resolveAttachedArns(resolveBoundaryArn(principal, policies), policies),
     ...(tagsUnknown === true && Object.keys(tags).length === 0 ? {} : { tags }),
   }
 }
@@ -172,16 +200,35 @@ function resolveBoundaryArn(
   return { ...principal, boundary: { ...boundary, ...(same ? { policy: same.arn } : {}) } }
 }
 
+/** The principal with the ARNs of its attached policies, where listed policies are identical to policies without one. */
+function resolveAttachedArns(
+  principal: EscalationPrincipal,
+  policies: readonly EscalationManagedPolicy[],
+): EscalationPrincipal {
+  const named = new Set(principal.identity.map(({ policy }) => policy))
+  const unnamed = new Set(principal.attachedPolicyArns?.filter(arn => !named.has(arn)))
+  if (unnamed.size === 0) return principal
+  const listed = policies.filter(({ arn }) => unnamed.has(arn))
+  const arns = new Map(listed.map(({ arn, document }) => [JSON.stringify(document), arn]))
+  const resolve = (held: HeldPolicy): HeldPolicy => {
+    const arn = getManagedPolicyArn(held) ?? arns.get(JSON.stringify(held.document))
+    return arn === undefined ? held : { ...held, arn }
+  }
+  return { ...principal, identity: principal.identity.map(resolve) }
+}
+
 export function indexPrincipal(
   principal: EscalationPrincipal,
   sets: PermissionSetRegistry,
 ): IndexedPrincipal {
   const { arn, kind, trust, attachedPolicyArns = [], boundary, loginProfile } = principal
+  const removals = listPolicyRemovals(principal, sets.deniesIndexedAction)
   return {
     arn,
     kind,
-    states: sets.resolveStates(principal),
-    named: sets.resolveNamedSets(principal),
+    states: sets.resolveStates(principal, removals),
+    named: sets.resolveNamedSets(principal, removals),
+    removals: removals.map(({ steps }) => ({ steps })),
     ...(trust === undefined ? {} : { trust }),
     attached: attachedPolicyArns,
     ...(boundary === undefined ? {} : { boundary: boundary.policy }),

@@ -1,17 +1,26 @@
 import type { PolicyDocument } from '../../policy-document.ts'
 import { isUnrestricted } from '../../effective-permissions/is-unrestricted.ts'
 import { deriveEffectivePermissions } from '../../effective-permissions/effective-permissions.ts'
-import type { Principal, SourcedPolicy, AnalysisContext } from '../../effective-permissions/principal.ts'
+import type {
+  AnalysisContext,
+  HeldPolicy,
+  Principal,
+  SourcedPolicy,
+  SourcedPrincipal,
+} from '../../effective-permissions/principal.ts'
 import { lookupNothing } from './condition-context.ts'
 import { buildPermissionSet, createActionSlots, type PermissionSet } from './permission-set.ts'
+import { isGlobMatch } from '../../glob/glob-match.ts'
+import type { RemovedPolicies } from '../../catalog/escalation-path.ts'
 import { createCapabilities } from './capabilities.ts'
+import { listRemovalWays } from './policy-removals.ts'
 import {
-  GRANTED,
   applyState,
   assumeNamedDirectly,
-  DENY_REMOVAL_ACTIONS,
-  PRINCIPAL_STATES,
+  GRANTED,
+  hasChange,
   type PrincipalState,
+  type RemovedIndices,
 } from './principal-states.ts'
 
 /** The number of a permission set, and whether it belongs to an administrator. */
@@ -23,16 +32,30 @@ export interface PermissionSetRef {
 /** The permission sets of principals; principals with the same policies share one. */
 export interface PermissionSetRegistry {
   readonly all: readonly PermissionSet[]
-  /** By `PrincipalState`. */
-  resolveStates(principal: Principal): PermissionSetRef[]
-  resolveNamedSets(principal: Principal): { byRoleArn: number; itself: number }
+  /** By `PrincipalState`, for a principal with these removals. */
+  resolveStates(principal: SourcedPrincipal, removals: RemovedIndices): PermissionSetRef[]
+  /** By half of `PrincipalState`: it does not depend on what the principal is granted. */
+  resolveNamedSets(principal: Principal, removals: RemovedIndices): NamedSets[]
+  resolve(principal: Principal): PermissionSetRef
+  /** Whether the policy denies an action that some escalation path requires. */
+  deniesIndexedAction(document: PolicyDocument): boolean
   isAdmin(principal: Principal): boolean
+}
+
+/**
+ * The numbers of the sets that contain `sts:AssumeRole` where a trust policy names the principal: by the role's ARN, and
+ * directly.
+ */
+export interface NamedSets {
+  byRoleArn: number
+  itself: number
 }
 
 /** Adds to existing sets, which keep their numbers. */
 export function createPermissionSetRegistry(
   before: readonly PermissionSet[],
   actions: Iterable<string>,
+  listRemovalActions: (removes: RemovedPolicies) => readonly string[],
   analysis: AnalysisContext,
 ): PermissionSetRegistry {
   const all = [...before]
@@ -77,21 +100,48 @@ export function createPermissionSetRegistry(
     return found
   }
 
-  function resolveState(principal: Principal, principalState: PrincipalState): PermissionSetRef {
-    if ((principalState & GRANTED) === 0) return resolveSet(applyState(principal, principalState, false))
-    const bound = applyState(principal, principalState, false)
-    const isFree = bound.identity.length === 1 || canRemoveDenies(bound)
-    return resolveSet(isFree ? applyState(principal, principalState, true) : bound)
+  const relevant = new WeakMap<PolicyDocument, boolean>()
+
+  function deniesIndexedAction(document: PolicyDocument): boolean {
+    const known = relevant.get(document) ?? deniesSome(actionSlots.names, document)
+    relevant.set(document, known)
+    return known
   }
 
-  /** Whether a principal with all permissions can remove its policies that deny. */
-  function canRemoveDenies(principal: Principal): boolean {
-    const effectivePermissions = deriveEffectivePermissions(principal, analysis)
-    const capabilities = createCapabilities(buildPermissionSet(effectivePermissions, actionSlots), false)
-    return DENY_REMOVAL_ACTIONS[principal.kind].every(
-      action =>
-        capabilities.findAllowance(action, principal.arn, lookupNothing, false)?.conditional === false,
+  /** A principal with all permissions also removes policies that deny what no path requires, if it can. */
+  function resolveState(
+    principal: SourcedPrincipal,
+    principalState: PrincipalState,
+    removals: RemovedIndices,
+  ): PermissionSetRef {
+    const current = applyState(principal, principalState, removals)
+    if (!hasChange(principalState, GRANTED)) return resolveSet(current)
+    const harmless = principal.identity.filter(
+      ({ document }) => deniesSomething(document) && !deniesIndexedAction(document),
     )
+    if (harmless.length === 0) return resolveSet(current)
+    const documents = new Set(harmless.map(({ policy }) => policy))
+    const rest = { ...current, identity: current.identity.filter(({ policy }) => !documents.has(policy)) }
+    const without = resolveSet(rest)
+    const set = all[without.set]
+    return set !== undefined && harmless.every(held => canRemove(held, principal.arn, set))
+      ? without
+      : resolveSet(current)
+  }
+
+  /** Whether the holder of the set can remove the policy from itself. */
+  function canRemove(held: HeldPolicy, arn: string, set: PermissionSet): boolean {
+    const ofOthers = arn.includes(':user/') ? /Role/ : /User/
+    const capabilities = createCapabilities(set, false)
+    const isAllowed = (action: string, resource: string) =>
+      capabilities.findAllowance(action, resource, lookupNothing, false)?.conditional === false
+    return listRemovalWays(held).some(({ way: { removes, group } }) => {
+      if (removes === 'MANAGED') return false
+      const actions = listRemovalActions(removes)
+      return group === undefined
+        ? actions.some(action => !ofOthers.test(action) && isAllowed(action, arn))
+        : actions.some(action => isAllowed(action, group))
+    })
   }
 
   function assumingSet(principal: Principal): number {
@@ -105,18 +155,38 @@ export function createPermissionSetRegistry(
 
   return {
     all,
-    resolveStates: principal =>
-      PRINCIPAL_STATES.map(principalState => resolveState(principal, principalState)),
-    resolveNamedSets(principal) {
-      const byRoleArn = assumingSet(assumeNamedDirectly(principal, 'ROLE_ARN'))
-      const isBound = principal.boundary !== undefined
-      return {
-        byRoleArn,
-        itself: isBound ? assumingSet(assumeNamedDirectly(principal, 'ITSELF')) : byRoleArn,
-      }
-    },
+    resolveStates: (principal, removals) =>
+      Array.from({ length: 4 << removals.length }, (_, principalState) =>
+        resolveState(principal, principalState, removals),
+      ),
+    resolveNamedSets: (principal, removals) =>
+      Array.from({ length: 2 << removals.length }, (_, half) => {
+        const current = applyState(principal, half << 1, removals)
+        const byRoleArn = assumingSet(assumeNamedDirectly(current, 'ROLE_ARN'))
+        const isBound = current.boundary !== undefined
+        return {
+          byRoleArn,
+          itself: isBound ? assumingSet(assumeNamedDirectly(current, 'ITSELF')) : byRoleArn,
+        }
+      }),
+    resolve: resolveSet,
+    deniesIndexedAction,
     isAdmin: principal => isUnrestricted(deriveEffectivePermissions(principal, analysis), analysis),
   }
+}
+
+function deniesSomething({ Statement }: PolicyDocument): boolean {
+  return Statement.some(({ Effect }) => Effect === 'Deny')
+}
+
+/** Whether the policy denies one of the actions on some resource. */
+function deniesSome(actions: readonly string[], { Statement }: PolicyDocument): boolean {
+  return Statement.some(({ Effect, Action, NotAction = [] }) => {
+    if (Effect !== 'Deny') return false
+    const matches = (patterns: readonly string[], action: string) =>
+      patterns.some(pattern => isGlobMatch(pattern.toLowerCase(), action.toLowerCase()))
+    return actions.some(action => (Action ? matches(Action, action) : !matches(NotAction, action)))
+  })
 }
 
 const principalSpecific = new WeakMap<PolicyDocument, boolean>()

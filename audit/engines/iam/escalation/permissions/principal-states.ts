@@ -1,15 +1,51 @@
 import type { PolicyDocument } from '../../policy-document.ts'
 import type { Principal, SourcedPolicy } from '../../effective-permissions/principal.ts'
 
-/**
- * What a principal has been granted in addition to what is listed: arbitrary permissions, removal of its boundary, or
- * both.
- */
-export type PrincipalState = 0 | 1 | 2 | 3
-export const LISTED = 0
-export const GRANTED = 1
-export const BOUNDARY_REMOVED = 2
-export const PRINCIPAL_STATES: readonly PrincipalState[] = [0, 1, 2, 3]
+/** What has changed of a principal on an escalation path: a set of changes, as bits. */
+export type PrincipalState = number
+export const LISTED: PrincipalState = 0
+
+/** One change of a principal: it is granted arbitrary permissions, its boundary is removed, or a policy that denies. */
+export type PrincipalChange = number
+export const GRANTED: PrincipalChange = 1
+const BOUNDARY_REMOVED: PrincipalChange = 2
+
+/** The limit of different removals of policies of one principal. */
+export const MAX_REMOVALS = 3
+
+/** The change that is the removal with this number, from 0. */
+function getRemovalChange(removal: number): PrincipalChange {
+  return 4 << removal
+}
+
+/** All changes. The number of a change is its position in the list. */
+export const PRINCIPAL_CHANGES: readonly PrincipalChange[] = [
+  GRANTED,
+  BOUNDARY_REMOVED,
+  ...Array.from({ length: MAX_REMOVALS }, (_, removal) => getRemovalChange(removal)),
+]
+
+/** The number of all states. */
+export const STATE_COUNT = 2 ** PRINCIPAL_CHANGES.length
+
+/** The state after the change. */
+export function addChange(principalState: PrincipalState, change: PrincipalChange): PrincipalState {
+  return principalState | change
+}
+
+/** The state without the changes of the other one. */
+export function subtractState(principalState: PrincipalState, other: PrincipalState): PrincipalState {
+  return principalState & ~other
+}
+
+export function hasChange(principalState: PrincipalState, change: PrincipalChange): boolean {
+  return (principalState & change) !== 0
+}
+
+/** The numbers of the changes in a state. */
+export function listChangeNumbers(principalState: PrincipalState): number[] {
+  return PRINCIPAL_CHANGES.flatMap((change, number) => (hasChange(principalState, change) ? [number] : []))
+}
 
 /** Represents a policy that a principal writes to grant itself all permissions. */
 export const EVERYTHING_ALLOWED: SourcedPolicy = {
@@ -20,18 +56,26 @@ export const EVERYTHING_ALLOWED: SourcedPolicy = {
   },
 }
 
-/** The principal in the state, with the Deny statements of its own policies or (`withoutDenies`) without. */
+/** The policies of a principal that each of its removals removes. */
+export type RemovedIndices = readonly { policies: readonly number[] }[]
+
+/** The principal in the state. */
 export function applyState(
   principal: Principal,
   principalState: PrincipalState,
-  withoutDenies: boolean,
+  removals: RemovedIndices,
 ): Principal {
   const { boundary, ...rest } = principal
-  const denied = withoutDenies ? [] : principal.identity.flatMap(selectDenies)
+  const isRemoved = (at: number) =>
+    removals.some(
+      ({ policies }, removal) =>
+        hasChange(principalState, getRemovalChange(removal)) && policies.includes(at),
+    )
+  const held = principal.identity.filter((_, at) => !isRemoved(at))
   return {
     ...rest,
-    ...(boundary === undefined || (principalState & BOUNDARY_REMOVED) !== 0 ? {} : { boundary }),
-    identity: (principalState & GRANTED) === 0 ? principal.identity : [EVERYTHING_ALLOWED, ...denied],
+    ...(boundary === undefined || hasChange(principalState, BOUNDARY_REMOVED) ? {} : { boundary }),
+    identity: hasChange(principalState, GRANTED) ? [EVERYTHING_ALLOWED, ...held.flatMap(selectDenies)] : held,
   }
 }
 
@@ -60,10 +104,3 @@ function selectDenies({ policy, document }: SourcedPolicy): SourcedPolicy[] {
   deniesByDocument.set(document, denying)
   return denying.Statement.length === 0 ? [] : [{ policy, document: denying }]
 }
-
-/** The actions by which a user or role removes its policies that deny. */
-export const DENY_REMOVAL_ACTIONS = {
-  role: ['iam:DeleteRolePolicy', 'iam:DetachRolePolicy'],
-  user: ['iam:DeleteUserPolicy', 'iam:DetachUserPolicy'],
-  root: [],
-} as const

@@ -60,13 +60,6 @@ export function hasCommonNumber(one: Bitset, other: Bitset): boolean {
   return false
 }
 
-/** Whether all three sets have a number in common. */
-export function hasCommonNumberInThree(one: Bitset, other: Bitset, third: Bitset): boolean {
-  for (let at = 0; at < one.length; at += 1)
-    if (((one[at] ?? 0) & (other[at] ?? 0) & (third[at] ?? 0)) !== 0) return true
-  return false
-}
-
 export function listNumbers(bitset: Bitset): number[] {
   const numbers: number[] = []
   for (let at = 0; at < bitset.length; at += 1) {

@@ -7,7 +7,6 @@ import {
 } from '../sets/bitset.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import type { TrustAdmission } from '../trust/role-trust.ts'
-import { BOUNDARY_REMOVED } from '../permissions/principal-states.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 
 /**
@@ -35,8 +34,7 @@ export function selectCapabilities(
   actor: EscalationActor,
   context: GraphContext,
 ): Capabilities {
-  const named = context.index.principals[actor.principal]?.named
+  const named = context.index.principals[actor.principal]?.named[actor.state >> 1]
   if (naming === 'BY_ACCOUNT' || named === undefined) return actor.capabilities
-  const ignoresBoundary = naming === 'DIRECTLY' || (actor.state & BOUNDARY_REMOVED) !== 0
-  return context.getCapabilities(ignoresBoundary ? named.itself : named.byRoleArn)
+  return context.getCapabilities(naming === 'DIRECTLY' ? named.itself : named.byRoleArn)
 }

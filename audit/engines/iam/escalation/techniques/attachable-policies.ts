@@ -48,6 +48,21 @@ export function listUsableBoundaries(
   return [...none, ...listChoices(permissions, BOUNDARY, capabilities, context)]
 }
 
+/** Boundaries that conditions of the action name, whatever they allow. */
+export function listRequiredBoundaries(
+  action: string,
+  capabilities: Capabilities,
+  { policies }: GraphContext,
+): PolicyChoice[] {
+  const patterns = listTestValues(capabilities.permissions(action), BOUNDARY)
+  const named = patterns.flatMap(pattern =>
+    /[*?]/.test(pattern) ? policies.arns.all.filter(arn => isGlobMatch(pattern, arn)) : [pattern],
+  )
+  return [...new Set(named)]
+    .slice(0, MAX_CHOICES)
+    .map(arn => ({ arn, lookupKey: createKeyLookup({ [BOUNDARY]: { like: arn } }) }))
+}
+
 function listChoices(
   permissions: readonly EffectivePermission[],
   key: string,

@@ -1,10 +1,25 @@
 import { deriveRequiredResources } from '../permissions/arn-scope.ts'
-import { listUsableBoundaries, listAttachablePolicies, type PolicyChoice } from './attachable-policies.ts'
+import { lookupNothing } from '../permissions/condition-context.ts'
+import { selectCapabilities } from './assumable-roles.ts'
+import {
+  listAttachablePolicies,
+  listRequiredBoundaries,
+  listUsableBoundaries,
+  type PolicyChoice,
+} from './attachable-policies.ts'
 import { planExistingResources, orderActions } from './takeover-plans.ts'
 import { hasRequiredResources } from './takeovers.ts'
 import { planPolicyWrite } from './grant-plans.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
-import { combinePlans, planCreation, planSharedResource, type ActionPlan } from './action-plan.ts'
+import {
+  combinePlans,
+  planCreation,
+  planSharedResource,
+  type ActionPlan,
+  type RequestedAction,
+} from './action-plan.ts'
+import type { GlobSet } from '../../glob/glob-set.ts'
+import { addNumber, createUncertainSet, hasNumber, listNumbers, type UncertainSet } from '../sets/bitset.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 
 /**
@@ -16,9 +31,8 @@ export function planPrincipalCreation(
   actor: EscalationActor,
   context: GraphContext,
 ): ActionPlan | undefined {
-  const isPossible = context.index.newRoleIsAdmin && hasRequiredResources(variant, context)
-  if (!isPossible || !variant.needs.every(({ action }) => actor.capabilities.permissions(action).length > 0))
-    return undefined
+  const isPossible = context.index.newRole.isAdmin && hasRequiredResources(variant, context)
+  if (!isPossible || !isEachActionAllowed(variant, actor)) return undefined
   const first = variant.needs.find(({ on }) => on === 'new:role' || on === 'new:user')
   const plan =
     first === undefined
@@ -30,6 +44,10 @@ export function planPrincipalCreation(
   return plan && orderActions(plan, variant)
 }
 
+function isEachActionAllowed({ needs }: PathVariant, { capabilities }: EscalationActor): boolean {
+  return needs.every(({ action }) => capabilities.permissions(action).length > 0)
+}
+
 /** The first plan that works, over every possible boundary and every possible policy. */
 function findCreationPlan(
   variant: PathVariant,
@@ -37,34 +55,157 @@ function findCreationPlan(
   actor: EscalationActor,
   context: GraphContext,
 ): ActionPlan | undefined {
+  return planWithBoundaries(
+    variant,
+    [
+      ...listUsableBoundaries(making, actor.capabilities, context, true).map(choice => ({ choice })),
+      ...listLiftedBoundaries(making, actor, context),
+    ],
+    actor,
+    context,
+  )
+}
+
+/** The roles within a boundary that the actor can create. */
+export function findCreatablePrincipals(actor: EscalationActor, context: GraphContext): UncertainSet {
+  const found = createUncertainSet(context.principals.arns.size)
+  for (const number of listNumbers(context.withTrait.MADE)) {
+    const plans = context.paths.newPrincipals.flatMap(
+      variant => planMadePrincipal(variant, actor, number, context) ?? [],
+    )
+    if (plans.length > 0) addNumber(found.possible, number)
+    if (plans.some(({ certain }) => certain)) addNumber(found.certain, number)
+  }
+  return found
+}
+
+/** The actions by which the actor creates a role, or a user in its place, within the boundary of `made`. */
+export function planMadePrincipal(
+  variant: PathVariant,
+  actor: EscalationActor,
+  made: number,
+  context: GraphContext,
+): ActionPlan | undefined {
+  const { boundary, isMade } = context.index.principals[made] ?? {}
+  const first = variant.needs.find(({ on }) => on === 'new:role' || on === 'new:user')
+  if (isMade !== true || boundary === undefined || first === undefined) return undefined
+  if (!isEachActionAllowed(variant, actor)) return undefined
+  const choices = listRequiredBoundaries(first.action, actor.capabilities, context)
+  const choice = choices.filter(({ arn }) => arn === boundary).map(each => ({ choice: each }))
+  const plan = planWithBoundaries(variant, choice, actor, context)
+  return plan && orderActions(plan, variant)
+}
+
+function planWithBoundaries(
+  variant: PathVariant,
+  boundaries: readonly NewBoundary[],
+  actor: EscalationActor,
+  context: GraphContext,
+): ActionPlan | undefined {
   const attaching = variant.needs.find(({ action }) => /^iam:Attach\w+Policy$/.test(action))
   const policies: readonly (PolicyChoice | undefined)[] = attaching
     ? listAttachablePolicies(attaching.action, actor.capabilities, context)
     : [undefined]
-  const found = listUsableBoundaries(making, actor.capabilities, context, true).flatMap(boundary =>
+  const found = boundaries.flatMap(boundary =>
     policies.flatMap(policy => planCreationWithChoices(variant, boundary, policy, actor, context) ?? []),
   )
   return found.find(({ certain }) => certain) ?? found[0]
 }
 
+/** The boundary of a new principal, and how it is lifted or replaced if it limits. */
+interface NewBoundary {
+  choice: PolicyChoice
+  lifting?: { action: string; choice?: PolicyChoice }
+}
+
+/** Boundaries that conditions require of a new principal, each with the actions that lift it afterwards. */
+function listLiftedBoundaries(
+  making: string,
+  { capabilities }: EscalationActor,
+  context: GraphContext,
+): NewBoundary[] {
+  const kind = making === 'iam:CreateUser' ? 'User' : 'Role'
+  const [deleting, putting] = [`iam:Delete${kind}PermissionsBoundary`, `iam:Put${kind}PermissionsBoundary`]
+  return listRequiredBoundaries(making, capabilities, context).flatMap(choice => [
+    ...(capabilities.permissions(deleting).length > 0 ? [{ choice, lifting: { action: deleting } }] : []),
+    ...listUsableBoundaries(putting, capabilities, context, false).map(replacement => ({
+      choice,
+      lifting: { action: putting, choice: replacement },
+    })),
+  ])
+}
+
 function planCreationWithChoices(
   variant: PathVariant,
-  boundary: PolicyChoice,
+  { choice: boundary, lifting }: NewBoundary,
   policy: PolicyChoice | undefined,
   actor: EscalationActor,
   context: GraphContext,
 ): ActionPlan | undefined {
   const lookupKey = (key: string) => policy?.lookupKey(key) ?? boundary.lookupKey(key)
-  const requests = variant.needs.map(required => ({
-    action: required.action,
-    lookupKey,
-    on: deriveRequiredResources(required, context.arnScope),
-    capabilities: actor.capabilities,
-  }))
-  const plan = planSharedResource(requests)
-  const before = [
-    ...planPolicyWrite(boundary, actor.capabilities),
-    ...(policy ? planPolicyWrite(policy, actor.capabilities) : []),
+  const [first] = variant.needs
+  const isRole = first?.action === 'iam:CreateRole'
+  const actions = [
+    ...variant.needs.map(({ action }) => ({ action, lookupKey, capabilities: actor.capabilities })),
+    ...(lifting === undefined
+      ? []
+      : [
+          {
+            action: lifting.action,
+            lookupKey: lifting.choice?.lookupKey ?? boundary.lookupKey,
+            capabilities: actor.capabilities,
+          },
+        ]),
+    // The trust policy of the new role names the actor, whose own policies must not deny to assume it.
+    ...(isRole
+      ? [
+          {
+            action: ASSUME_ROLE,
+            lookupKey: lookupNothing,
+            capabilities: selectCapabilities('DIRECTLY', actor, context),
+          },
+        ]
+      : []),
   ]
-  return plan && { ...plan, actions: [...before, ...plan.actions] }
+  const on = first === undefined ? undefined : deriveRequiredResources(first, context.arnScope)
+  const plan =
+    on &&
+    planNewResource(
+      actions.map(each => ({ ...each, on })),
+      context,
+    )
+  const before = [boundary, lifting?.choice, policy].flatMap(each =>
+    each === undefined ? [] : planPolicyWrite(each, actor.capabilities),
+  )
+  return (
+    plan && {
+      ...plan,
+      actions: [...before, ...plan.actions.filter(({ action }) => action !== ASSUME_ROLE)],
+    }
+  )
 }
+
+/** The limit of names of existing principals that are left out. */
+const MAX_TAKEN_NAMES = 20
+
+/** A plan for a resource that does not exist yet. */
+function planNewResource(
+  requests: readonly RequestedAction[],
+  context: GraphContext,
+): ActionPlan | undefined {
+  const taken: GlobSet[] = []
+  while (taken.length < MAX_TAKEN_NAMES) {
+    const free = requests.map(request => ({
+      ...request,
+      on: taken.length === 0 ? request.on : { all: [request.on, ...taken] },
+    }))
+    const plan = planSharedResource(free)
+    const arn = plan?.actions[0]?.resource
+    const number = arn === undefined ? undefined : context.principals.arns.findNumber(arn)
+    if (arn === undefined || number === undefined || hasNumber(context.withTrait.MADE, number)) return plan
+    taken.push({ not: { text: arn } })
+  }
+  return undefined
+}
+
+const ASSUME_ROLE = 'sts:AssumeRole'

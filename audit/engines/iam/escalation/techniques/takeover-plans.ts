@@ -13,6 +13,7 @@ import { combinePlans, planCreation, type AllowedAction, type ActionPlan } from 
 import { findPassableRoles, createPassRoleLookup } from './passable-roles.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import { planInstanceProfile } from './takeover-requirements.ts'
+import { hasResourceType } from '../permissions/arn-scope.ts'
 import { LISTED } from '../permissions/principal-states.ts'
 
 /** The actions by which the actor takes over the target principal on this path; undefined if it cannot. */
@@ -45,12 +46,13 @@ function listPlanParts(
 }
 
 function planPrincipalTakeover(
-  { action }: EscalationPermission,
+  { action, on }: EscalationPermission,
   actor: EscalationActor,
   target: number,
   context: GraphContext,
 ): ActionPlan | undefined {
   if (action === 'sts:AssumeRole') return planRoleAssumption(actor, target, context)
+  if (on === 'F') return planProviderChange(action, actor, target, context)
   return createPlan(createAllowedAction(action, actor, target, context))
 }
 
@@ -72,6 +74,31 @@ function createAllowedAction(
 
 function createPlan(allowedAction: AllowedAction): ActionPlan {
   return { certain: true, actions: [allowedAction] }
+}
+
+/** The action on an identity provider that the role trusts, preferably one on which it is certainly allowed. */
+function planProviderChange(
+  action: string,
+  { capabilities }: EscalationActor,
+  role: number,
+  { providers, providerRoles, arnScope }: GraphContext,
+): ActionPlan | undefined {
+  const { certain, possible } = capabilities.findTargets(action, providers)
+  const trusted = listNumbers(possible).filter(
+    number =>
+      hasNumber(providerRoles[number]?.possible ?? certain, role) &&
+      hasResourceType(action, providers.arns.all[number] ?? '', arnScope.actions),
+  )
+  const isSure = (number: number) =>
+    hasNumber(certain, number) && hasNumber(providerRoles[number]?.certain ?? certain, role)
+  const number = trusted.find(isSure) ?? trusted[0]
+  if (number === undefined) return undefined
+  const resource = providers.arns.all[number] ?? ''
+  const lookupKey = providers.getKeyLookup(number)
+  return {
+    certain: isSure(number),
+    actions: [{ action, resource, lookupKey, createsResource: false, capabilities }],
+  }
 }
 
 /** By the first statement of the trust policy that allows it, preferably one that requires no other step. */
@@ -129,9 +156,9 @@ function planRolePassing(
   }
   const from = context.trusts.service(service).from.get(passed)
   const isInProfile = context.index.principals[passed]?.hasInstanceProfile === true
-  const makesProfile = variant.requires?.includes('INSTANCE_PROFILE') === true && !isInProfile
+  const changesProfile = variant.requires?.includes('INSTANCE_PROFILE') === true && !isInProfile
   return [
-    ...(makesProfile ? [planInstanceProfile(actor, context)] : []),
+    ...(changesProfile ? [planInstanceProfile(actor, context)] : []),
     createPlan(pass),
     ...planSecondRole(variant, actor, context),
     planCreation(variant.needs, actor.capabilities, context, from),

@@ -12,6 +12,7 @@ import {
 } from '../sets/bitset.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { lookupNothing } from '../permissions/condition-context.ts'
+import { selectCapabilities } from './assumable-roles.ts'
 import { planSharedResource, type ActionPlan } from './action-plan.ts'
 import { findPassableRoles } from './passable-roles.ts'
 import { SUPPORTING_ACTIONS, type PathVariant } from '../permission-index/path-variants.ts'
@@ -53,6 +54,8 @@ function findMeetingPrincipals(
       return createCertainSet(context.withTrait.NO_LOGIN_PROFILE)
     case 'USER':
       return createCertainSet(context.withTrait.USER)
+    case 'NO_DENIED_ASSUMPTION':
+      return findUndeniedRoles(actor, context)
     case 'EVENT_SOURCE':
     case 'EXECUTION_ROLE':
     case 'FEDERATED':
@@ -60,9 +63,15 @@ function findMeetingPrincipals(
     case 'OTHER_VERSION':
     case 'PRIVILEGED_GROUP':
     case 'TRIGGERED':
+    case 'VERSION_WITHOUT_DENY':
       break
   }
   return createAllPrincipals(context)
+}
+
+/** The roles that the actor can assume once their trust policies name it: its own policies do not deny it. */
+function findUndeniedRoles(actor: EscalationActor, context: GraphContext): UncertainSet {
+  return selectCapabilities('DIRECTLY', actor, context).findTargets('sts:AssumeRole', context.principals)
 }
 
 /** The roles with an instance profile, and all roles if the actor can create one. */
@@ -75,20 +84,19 @@ function findInstanceProfileRoles(actor: EscalationActor, context: GraphContext)
   return uncertainSet
 }
 
-/** How the actor creates an instance profile and adds a role to it. */
+/** How the actor adds a role to an instance profile: one that it creates, or an existing one whose role it removes. */
 export function planInstanceProfile(
   { capabilities }: EscalationActor,
-  { arnScope }: GraphContext,
+  { arnScope, withTrait }: GraphContext,
 ): ActionPlan | undefined {
   const on = restrictToAccount(['arn:*:iam::*:instance-profile/*'], arnScope)
-  return planSharedResource(
-    SUPPORTING_ACTIONS.instanceProfile.map(action => ({
-      action,
-      lookupKey: lookupNothing,
-      on,
-      capabilities,
-    })),
-  )
+  const plan = (actions: readonly string[]) =>
+    planSharedResource(actions.map(action => ({ action, lookupKey: lookupNothing, on, capabilities })))
+  const { createInstanceProfile, changeInstanceProfile } = SUPPORTING_ACTIONS
+  const created = plan(createInstanceProfile)
+  if (created?.certain === true || isEmptyBitset(withTrait.INSTANCE_PROFILE)) return created
+  const changed = plan(changeInstanceProfile)
+  return changed?.certain === true ? changed : (created ?? changed)
 }
 
 /** All principals, if a role trusts the service and can be passed to it. */

@@ -19,6 +19,7 @@ import {
 import { findAssumableRoles } from './assumable-roles.ts'
 import { findUsableResources, listResourceRoles } from './existing-resources.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import { hasResourceType } from '../permissions/arn-scope.ts'
 import { planCreation } from './action-plan.ts'
 import { findPassableRoles } from './passable-roles.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
@@ -90,6 +91,7 @@ function findAllowedPrincipals(
   context: GraphContext,
 ): UncertainSet {
   if (action === 'sts:AssumeRole') return findAssumableRoles(actor, context)
+  if (on === 'F') return findFederatedRoles(action, actor, context)
   const of = intersectBitsets(
     on === 'U' ? context.withTrait.USER : context.withTrait.ROLE,
     context.withTrait.OWN,
@@ -98,6 +100,23 @@ function findAllowedPrincipals(
     actor.capabilities.findTargets(action, context.principals),
     createCertainSet(of),
   )
+}
+
+/** The roles that trust an identity provider on which the action is allowed. */
+function findFederatedRoles(
+  action: string,
+  { capabilities }: EscalationActor,
+  context: GraphContext,
+): UncertainSet {
+  const roles = createUncertainSet(context.principals.arns.size)
+  const { certain, possible } = capabilities.findTargets(action, context.providers)
+  for (const number of listNumbers(possible)) {
+    const trusting = context.providerRoles[number]
+    const provider = context.providers.arns.all[number] ?? ''
+    if (trusting !== undefined && hasResourceType(action, provider, context.arnScope.actions))
+      extendUncertainSet(roles, limitCertainty(trusting, hasNumber(certain, number)))
+  }
+  return roles
 }
 
 /** The roles that can be passed to one of the services, which then use them. */

@@ -12,9 +12,9 @@ const requirements = paths.flatMap(path => {
 })
 
 describe('the escalation paths', () => {
-  it('are 110 with unique ids', () => {
+  it('are 125 with unique ids', () => {
     expect(new Set(paths.map(({ id }) => id)).size).toBe(paths.length)
-    expect(paths).toHaveLength(110)
+    expect(paths).toHaveLength(125)
     expect(paths.filter(({ id, src }) => !/^[a-z\d-]+$/.test(id) || src === '')).toEqual([])
   })
 
@@ -27,7 +27,7 @@ describe('the escalation paths', () => {
   })
 
   it('require them on known targets', () => {
-    const on = /^(self|any|[BGURP]|(new|ex):[a-z][A-Za-z]+)$/
+    const on = /^(self|any|[BFGURP]|(new|ex):[a-z][A-Za-z]+)$/
     expect(requirements.filter(inputs => !on.test(inputs.on))).toEqual([])
     expect(paths.filter(path => path.needs.length === 0)).toEqual([])
   })

@@ -1021,7 +1021,7 @@ const itself: EscalationCase[] = [
   [
     'everything but what keeps a Deny there, and a new role',
     buildEscalationAccount([
-      dev([buildAllow('iam:AttachUserPolicy'), buildDeny(['iam:Delete*', 'iam:Detach*'])]),
+      dev([buildAllow('iam:AttachUserPolicy'), buildDeny(['iam:Delete*', 'iam:PutUserPolicy'])]),
     ]),
     { by: ['iam-008', 'pmapper-admin'], ...SELF },
   ],

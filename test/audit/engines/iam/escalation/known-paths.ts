@@ -12,8 +12,12 @@ export const escalationWorld: EscalationContext = {
   paths: knownEscalationPaths,
 }
 
-/** The path alone, with its parts. */
-export function restrictToPath(path: EscalationPath): EscalationContext {
+/** The path alone, with its parts. Of a path that removes policies, only the variant with `needs`. */
+export function restrictToPath(path: EscalationPath, needs = path.needs): EscalationContext {
+  if (path.gives === 'POLICY_REMOVED') {
+    const variant = [path, ...(path.or ?? [])].find(each => each.needs === needs)
+    return { ...escalationWorld, paths: [{ ...path, or: [], needs, requires: variant?.requires ?? [] }] }
+  }
   return {
     ...escalationWorld,
     paths: knownEscalationPaths.filter(({ id }) => id === path.id || path.parts?.includes(id)),

@@ -10,11 +10,14 @@ export function describePermissionIndex(index: PermissionIndex): Map<string, unk
   const spelledOut = ({ states, named, ...facts }: IndexedPrincipal) => ({
     ...facts,
     states: states.map(({ set, isAdmin }) => [allowed(set), isAdmin]),
-    named: [allowed(named.byRoleArn), allowed(named.itself)],
+    named: named.map(({ byRoleArn, itself }) => [allowed(byRoleArn), allowed(itself)]),
   })
   return new Map<string, unknown>([
     ...principals.map(principal => [principal.arn, spelledOut(principal)] as const),
-    ...[policies, functions, existing].flat().map(each => [each.arn, each] as const),
+    ...policies.map(
+      ({ bounded, ...policy }) => [policy.arn, { ...policy, bounded: allowed(bounded.set) }] as const,
+    ),
+    ...[functions, existing].flat().map(each => [each.arn, each] as const),
     ...groups.map(group => [group.arn, { ...group, members: group.members.toSorted() }] as const),
   ])
 }

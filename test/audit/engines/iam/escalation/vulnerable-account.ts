@@ -3,6 +3,7 @@ import type {
   EscalationPrincipal,
   ExistingResource,
 } from '../../../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
+import type { HeldPolicy } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
 import type {
   EscalationPath,
   EscalationPermission,
@@ -12,6 +13,7 @@ import {
   buildEscalationAccount,
   ESCALATION_ACCOUNT_ID,
   buildAllow,
+  buildDeny,
   buildEscalationDocument,
   ALLOW_EVERYTHING,
   formatIamArn,
@@ -45,7 +47,7 @@ export function buildVulnerableAccount(
   needs = path.needs,
   vulnerabilityChange: VulnerabilityChange = {},
 ): VulnerableAccount {
-  const requires = needs === path.needs ? (path.requires ?? []) : []
+  const requires = [path, ...(path.or ?? [])].find(variant => variant.needs === needs)?.requires ?? []
   const start = buildStart(path, needs, vulnerabilityChange)
   const target = buildTarget(path, needs, requires, vulnerabilityChange)
   const arnOfTarget = target?.arn ?? formatIamArn('role/admin')
@@ -64,7 +66,7 @@ export function buildVulnerableAccount(
         ? [
             {
               arn: formatIamArn('group/staff'),
-              members: requires.includes('MEMBER') ? [start.arn] : [],
+              members: requires.includes('MEMBER') || path.gives === 'POLICY_REMOVED' ? [start.arn] : [],
               identity: requires.includes('PRIVILEGED_GROUP')
                 ? [buildSourcedPolicy(...ALLOW_EVERYTHING)]
                 : [],
@@ -77,6 +79,9 @@ export function buildVulnerableAccount(
           document: buildEscalationDocument(buildAllow('s3:ListAllMyBuckets')),
           ...(requires.includes('OTHER_VERSION')
             ? { versions: [buildEscalationDocument(...ALLOW_EVERYTHING)] }
+            : {}),
+          ...(requires.includes('VERSION_WITHOUT_DENY')
+            ? { versions: [buildEscalationDocument(buildAllow('s3:ListAllMyBuckets'))] }
             : {}),
         },
       ],
@@ -108,15 +113,31 @@ function buildStart(
       : {}),
     ...vulnerabilityChange.start,
   }
-  const ownStatements = isBound
-    ? [...ALLOW_EVERYTHING, ...statements.filter(({ Effect }) => Effect === 'Deny')]
-    : statements
-  return isRole
+  const guard = path.gives === 'POLICY_REMOVED' ? [buildGuard(path, needs)] : []
+  const ownStatements =
+    isBound || guard.length > 0
+      ? [...ALLOW_EVERYTHING, ...statements.filter(({ Effect }) => Effect === 'Deny')]
+      : statements
+  const built = isRole
     ? buildEscalationRole('dev', ownStatements, {
         trust: buildRoleTrust({ Service: 'ec2.amazonaws.com' }),
         ...facts,
       })
     : buildEscalationUser('dev', ownStatements, facts)
+  return guard.length === 0 ? built : { ...built, identity: [...built.identity, ...guard] }
+}
+
+/** A policy that denies something, and that the path removes. */
+function buildGuard(
+  { removes = 'INLINE' }: EscalationPath,
+  needs: readonly EscalationPermission[],
+): HeldPolicy {
+  const isManaged = ['ATTACHED', 'MANAGED', 'GROUP_ATTACHED'].includes(removes)
+  return {
+    policy: isManaged ? formatIamArn('policy/own') : 'guard',
+    document: buildEscalationDocument(buildDeny('s3:DeleteBucket')),
+    ...(needs.some(({ on }) => on === 'G') ? { group: formatIamArn('group/staff') } : {}),
+  }
 }
 
 /** The principal that is taken over; none for paths of kind `self`. */
@@ -147,6 +168,9 @@ function buildTrust(
   needs: readonly EscalationPermission[],
 ) {
   if (needs.some(({ action }) => action === 'sts:AssumeRole')) return { trust: TRUST_OWN_ACCOUNT }
+  if (needs.some(({ action }) => action === 'iam:UpdateSAMLProvider'))
+    return { trust: buildProviderTrust('SAML') }
+  if (needs.some(({ on }) => on === 'F')) return { trust: buildProviderTrust('WebIdentity') }
   if (service === undefined) return {}
   if (requires.includes('EXECUTION_ROLE'))
     return { trust: buildRoleTrust({ AWS: formatIamArn('role/administration') }) }
@@ -158,6 +182,16 @@ function buildTrust(
       Action: 'sts:AssumeRoleWithWebIdentity',
     }),
   }
+}
+
+function buildProviderTrust(type: 'SAML' | 'WebIdentity') {
+  return buildEscalationDocument({
+    Effect: 'Allow',
+    Principal: {
+      Federated: formatIamArn(type === 'SAML' ? 'saml-provider/idp' : 'oidc-provider/idp.example.com'),
+    },
+    Action: `sts:AssumeRoleWith${type}`,
+  })
 }
 
 /** The second role that is passed, or the role that assumes the target role. */
@@ -187,6 +221,7 @@ const ARNS: Readonly<Record<string, string>> = {
   cluster: `ecs:eu-west-1:${ESCALATION_ACCOUNT_ID}:cluster/one`,
   taskDefinition: `ecs:eu-west-1:${ESCALATION_ACCOUNT_ID}:task-definition/one:1`,
   task: `ecs:eu-west-1:${ESCALATION_ACCOUNT_ID}:task/one/0`,
+  autoScalingGroup: `autoscaling:eu-west-1:${ESCALATION_ACCOUNT_ID}:autoScalingGroup:0:autoScalingGroupName/one`,
   permissionSet: 'sso:::permissionSet/ssoins-0/ps-0',
 }
 

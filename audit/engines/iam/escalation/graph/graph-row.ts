@@ -1,0 +1,148 @@
+import {
+  intersectUncertainSets,
+  removeNumber,
+  createCertainSet,
+  extendUncertainSet,
+  isEmptyBitset,
+  listNumbers,
+  createUncertainSet,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import { findAssumableRoles } from '../techniques/assumable-roles.ts'
+import { findChainedRoles, findDirectTakeovers } from '../techniques/takeovers.ts'
+import { findGrantRecipients } from '../techniques/grants.ts'
+import type { Capabilities } from '../permissions/capabilities.ts'
+import { canRemovePolicies, findRemovalRecipients } from '../techniques/removals.ts'
+import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import { findCreatablePrincipals, planPrincipalCreation } from '../techniques/principal-creation.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
+import { MAX_REMOVALS, PRINCIPAL_CHANGES } from '../permissions/principal-states.ts'
+
+/** What a principal can do to other principals, by their numbers. */
+export interface GraphRow {
+  /** The principals that it can take over, without itself. */
+  takeovers: UncertainSet
+  /** By the number of the change: the principals that it can change, possibly including itself. */
+  changes: readonly UncertainSet[]
+  /** Whether it can create a principal with all permissions. */
+  createsAdmin: boolean
+  changesNothing: boolean
+  /** Whether it can do none of this. */
+  idle: boolean
+}
+
+/** What every holder of a permission set can do. */
+export interface SharedRow extends Pick<GraphRow, 'changes' | 'createsAdmin' | 'changesNothing'> {
+  takeovers: UncertainSet
+  /** Roles that can be taken over if they can read a queue or a stream. */
+  readers: UncertainSet
+  /** Roles that can be passed to a service, which uses them to assume other roles. */
+  administrations: UncertainSet
+  /** Whether it can remove policies from any principal. */
+  removesPolicies: boolean
+}
+
+/** Computes what every holder of the actor's permission set can do. */
+export function computeSharedRow(actor: EscalationActor, context: GraphContext): SharedRow {
+  const { none } = context.principals
+  const found = {
+    takeovers: none,
+    readers: none,
+    administrations: none,
+  }
+  const extend = (known: UncertainSet, more: UncertainSet | undefined) => {
+    if (more === undefined || isEmptyBitset(more.possible)) return known
+    const extended = known === none ? createUncertainSet(context.index.principals.length) : known
+    extendUncertainSet(extended, more)
+    return extended
+  }
+  const grants = [none, none]
+  for (const variant of context.paths.grants) {
+    const number = variant.path.gives === 'PERMISSIONS' ? 0 : 1
+    grants[number] = extend(grants[number] ?? none, findGrantRecipients(variant, actor, context))
+  }
+  for (const variant of context.paths.takeovers)
+    if (!isRoleAssumption(variant)) {
+      const group = classifyTakeover(variant)
+      found[group] = extend(found[group], findDirectTakeovers(variant, actor, context))
+    }
+  return {
+    ...found,
+    ...extendWithRemovals(grants, actor.capabilities, context),
+    createsAdmin: context.paths.newPrincipals.some(
+      variant => planPrincipalCreation(variant, actor, context) !== undefined,
+    ),
+    removesPolicies: canRemovePolicies(actor, context),
+  }
+}
+
+/** The changes with those removals of policies that are possible now. */
+export function extendWithRemovals(
+  [granted, unbound]: readonly UncertainSet[],
+  capabilities: Capabilities,
+  context: GraphContext,
+): Pick<SharedRow, 'changes' | 'changesNothing'> {
+  const { none } = context.principals
+  const removals = findRemovalRecipients({ capabilities }, context)
+  const changes = [
+    granted ?? none,
+    unbound ?? none,
+    ...Array.from({ length: MAX_REMOVALS }, (_, removal) => removals[removal] ?? none),
+  ]
+  return { changes, changesNothing: changes.every(each => each === none) }
+}
+
+/** Computes what the actor can do, by what every holder of its permission set can do. */
+export function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: GraphContext): GraphRow {
+  const { takeovers, readers, administrations, changes, createsAdmin, changesNothing } = sharedRow
+  const { none } = context.principals
+  const uncertainSet = createUncertainSet(context.index.principals.length)
+  for (const each of [takeovers, restrictToReaders(readers, context)])
+    if (each !== none) extendUncertainSet(uncertainSet, each)
+  if (context.paths.takeovers.some(isRoleAssumption))
+    extendUncertainSet(uncertainSet, findAssumableRoles(actor, context))
+  if (administrations !== none) extendUncertainSet(uncertainSet, findChainedRoles(administrations, context))
+  removeMadePrincipals(uncertainSet, context)
+  extendUncertainSet(uncertainSet, findCreatablePrincipals(actor, context))
+  removeNumber(uncertainSet.certain, actor.principal)
+  removeNumber(uncertainSet.possible, actor.principal)
+  const takesOverNothing = isEmptyBitset(uncertainSet.possible)
+  return {
+    takeovers: takesOverNothing ? none : uncertainSet,
+    changes,
+    createsAdmin,
+    changesNothing,
+    idle: changesNothing && takesOverNothing && !createsAdmin,
+  }
+}
+
+/** The row of a principal that can do nothing. */
+export function createEmptyRow({ principals: { none } }: GraphContext): GraphRow {
+  const changes = PRINCIPAL_CHANGES.map(() => none)
+  return { takeovers: none, changes, createsAdmin: false, changesNothing: true, idle: true }
+}
+
+function classifyTakeover({ requires = [] }: PathVariant): 'takeovers' | 'readers' | 'administrations' {
+  if (requires.includes('EVENT_SOURCE')) return 'readers'
+  return requires.includes('EXECUTION_ROLE') ? 'administrations' : 'takeovers'
+}
+
+function isRoleAssumption({ needs: requiredPermissions }: PathVariant): boolean {
+  return requiredPermissions.some(({ action }) => action === 'sts:AssumeRole')
+}
+
+/** Roles that do not exist yet have to be created first. */
+function removeMadePrincipals(
+  { certain, possible }: UncertainSet,
+  { withTrait: { MADE } }: GraphContext,
+): void {
+  for (const bitset of [certain, possible])
+    for (const number of listNumbers(MADE)) removeNumber(bitset, number)
+}
+
+function restrictToReaders(
+  uncertainSet: UncertainSet,
+  { readers, principals: { none } }: GraphContext,
+): UncertainSet {
+  return uncertainSet === none ? none : intersectUncertainSets(uncertainSet, createCertainSet(readers))
+}

@@ -1,0 +1,368 @@
+import {
+  ADMINISTRATOR,
+  ADMINISTRATOR_ACCESS,
+  isAllowedBySimulation,
+  isBoundBySimulation,
+  isDeniedBySimulation,
+  type RequestKeys,
+  type SimulatedAccount,
+  type SimulatedPolicies,
+  type SimulatedPrincipal,
+} from './simulated-account.ts'
+
+/** What a call makes of the account, if it is allowed. */
+interface SimulatedCall {
+  action: string
+  resource: string
+  keys?: RequestKeys
+  /** Further permissions that the call needs. */
+  also?: readonly SimulatedCall[]
+  after: () => SimulatedAccount
+}
+
+/** The accounts to which one call of a principal that the attacker controls leads. */
+export function listNextAccounts(account: SimulatedAccount): SimulatedAccount[] {
+  return account.controlled.flatMap(actor => [
+    ...listRoleAssumptions(actor, account),
+    ...[
+      ...listPrincipalCalls(actor, account),
+      ...listPolicyCalls(account),
+      ...listGroupCalls(account),
+      ...listCreations(actor, account),
+      ...listServiceCalls(account),
+    ]
+      .filter(call => isAllowed(actor, call, account))
+      .map(({ after }) => after()),
+  ])
+}
+
+function isAllowed(
+  actor: string,
+  { action, resource, keys, also = [] }: SimulatedCall,
+  account: SimulatedAccount,
+): boolean {
+  return (
+    isAllowedBySimulation(actor, action, resource, account, keys) &&
+    also.every(call => isAllowed(actor, call, account))
+  )
+}
+
+/** A trust policy that names the principal needs no permission of it; one that names the account does. */
+function listRoleAssumptions(actor: string, account: SimulatedAccount): SimulatedAccount[] {
+  return Object.entries(account.principals).flatMap(([role, { trust }]) => {
+    if (!role.startsWith('role/') || account.controlled.includes(role)) return []
+    const isNamed =
+      trust.includes(actor) &&
+      !isDeniedBySimulation(actor, role, account) &&
+      (actor.startsWith('user/') || !isBoundBySimulation(actor, role, account))
+    // A session of the role, which UpdateAssumeRolePolicy names, is not limited by what its boundary leaves out.
+    const isSessionNamed =
+      trust.includes(`session of ${actor}`) && !isDeniedBySimulation(actor, role, account)
+    const isAllowedByAccount =
+      trust.includes('account') && isAllowedBySimulation(actor, 'sts:AssumeRole', role, account)
+    return isNamed || isSessionNamed || isAllowedByAccount ? [control(account, role)] : []
+  })
+}
+
+function listPrincipalCalls(actor: string, account: SimulatedAccount): SimulatedCall[] {
+  return Object.entries(account.principals).flatMap(([name, principal]): SimulatedCall[] => {
+    const isUser = name.startsWith('user/')
+    const kind = isUser ? 'User' : 'Role'
+    const keys = { 'iam:PermissionsBoundary': principal.boundary }
+    const call = (
+      action: string,
+      changed: Partial<SimulatedPrincipal>,
+      more: RequestKeys = {},
+    ): SimulatedCall => ({
+      action: `iam:${action}`,
+      resource: name,
+      keys: { ...keys, ...more },
+      after: () => changePrincipal(account, name, changed),
+    })
+    const { boundary: _, ...unbound } = principal
+    return [
+      ...listPolicyChanges(principal, kind, account).map(({ action, changed, more }) =>
+        call(action, changed, more),
+      ),
+      ...(principal.boundary === undefined
+        ? []
+        : [
+            {
+              ...call(`Delete${kind}PermissionsBoundary`, {}),
+              after: () => ({ ...account, principals: { ...account.principals, [name]: unbound } }),
+            },
+          ]),
+      ...[ADMINISTRATOR_ACCESS, ...Object.keys(account.policies)].map(boundary =>
+        call(`Put${kind}PermissionsBoundary`, { boundary }, { 'iam:PermissionsBoundary': boundary }),
+      ),
+      ...(isUser
+        ? [
+            ...(principal.accessKeys < 2
+              ? [{ ...call('CreateAccessKey', {}), after: () => control(account, name) }]
+              : [call('DeleteAccessKey', { accessKeys: 1 })]),
+          ]
+        : [
+            call('UpdateAssumeRolePolicy', {
+              trust: [actor.startsWith('user/') ? actor : `session of ${actor}`],
+            }),
+          ]),
+    ]
+  })
+}
+
+interface PolicyChange {
+  action: string
+  changed: Partial<SimulatedPolicies>
+  more?: RequestKeys
+}
+
+/** Changes of the policies of a user, a role or a group. */
+function listPolicyChanges(
+  { inline, attached }: SimulatedPolicies,
+  kind: 'User' | 'Role' | 'Group',
+  { policies }: SimulatedAccount,
+): PolicyChange[] {
+  const names = Object.keys(inline)
+  return [
+    ...[...names, 'new'].map(name => ({
+      action: `Put${kind}Policy`,
+      changed: { inline: { ...inline, [name]: ADMINISTRATOR } },
+    })),
+    ...names.map(name => {
+      const { [name]: _, ...others } = inline
+      return { action: `Delete${kind}Policy`, changed: { inline: others } }
+    }),
+    ...[ADMINISTRATOR_ACCESS, ...Object.keys(policies)]
+      .filter(policy => !attached.includes(policy))
+      .map(policy => ({
+        action: `Attach${kind}Policy`,
+        changed: { attached: [...attached, policy].toSorted() },
+        more: { 'iam:PolicyARN': policy },
+      })),
+    ...attached.map(policy => ({
+      action: `Detach${kind}Policy`,
+      changed: { attached: attached.filter(each => each !== policy) },
+      more: { 'iam:PolicyARN': policy },
+    })),
+  ]
+}
+
+function listPolicyCalls(account: SimulatedAccount): SimulatedCall[] {
+  return Object.entries(account.policies).flatMap(([name, { document, versions }]): SimulatedCall[] => {
+    const change = (changed: SimulatedAccount['policies'][string]) => () => ({
+      ...account,
+      policies: { ...account.policies, [name]: changed },
+    })
+    return [
+      {
+        action: 'iam:CreatePolicyVersion',
+        resource: name,
+        after: change({ document: ADMINISTRATOR, versions: [...versions, document] }),
+      },
+      ...versions.map((version, at) => ({
+        action: 'iam:SetDefaultPolicyVersion',
+        resource: name,
+        after: change({ document: version, versions: versions.with(at, document) }),
+      })),
+    ]
+  })
+}
+
+function listGroupCalls(account: SimulatedAccount): SimulatedCall[] {
+  return Object.entries(account.groups).flatMap(([name, group]): SimulatedCall[] => [
+    ...listPolicyChanges(group, 'Group', account).map(({ action, changed, more }) => ({
+      action: `iam:${action}`,
+      resource: name,
+      ...(more === undefined ? {} : { keys: more }),
+      after: () => ({ ...account, groups: { ...account.groups, [name]: { ...group, ...changed } } }),
+    })),
+    ...Object.entries(account.principals)
+      .filter(([user]) => user.startsWith('user/'))
+      .map(([user, { groups }]): SimulatedCall =>
+        groups.includes(name)
+          ? {
+              action: 'iam:RemoveUserFromGroup',
+              resource: name,
+              after: () => changePrincipal(account, user, { groups: groups.filter(each => each !== name) }),
+            }
+          : {
+              action: 'iam:AddUserToGroup',
+              resource: name,
+              after: () => changePrincipal(account, user, { groups: [...groups, name].toSorted() }),
+            },
+      ),
+  ])
+}
+
+const NEW_PRINCIPAL: SimulatedPrincipal = {
+  inline: {},
+  attached: [],
+  groups: [],
+  trust: [],
+  accessKeys: 0,
+}
+
+/** New principals and functions, one of each. */
+function listCreations(actor: string, account: SimulatedAccount): SimulatedCall[] {
+  const { principals, policies, functions, profiles } = account
+  const create = (action: string, name: string, trust: readonly string[]) =>
+    principals[name] !== undefined
+      ? []
+      : [undefined, ADMINISTRATOR_ACCESS, ...Object.keys(policies)].map((boundary): SimulatedCall => ({
+          action,
+          resource: name,
+          keys: { 'iam:PermissionsBoundary': boundary },
+          after: () => ({
+            ...account,
+            principals: {
+              ...principals,
+              [name]: { ...NEW_PRINCIPAL, trust, ...(boundary === undefined ? {} : { boundary }) },
+            },
+          }),
+        }))
+  const services = ['lambda', 'cloudformation', 'ec2']
+  const trust = [actor.startsWith('user/') ? actor : `session of ${actor}`, ...services]
+  return [
+    ...create('iam:CreateRole', 'role/new', trust),
+    ...create('iam:CreateUser', 'user/new', []),
+    ...(functions['function/new'] === undefined
+      ? listPassedRoles('lambda', account).map(({ role, pass }) => ({
+          action: 'lambda:CreateFunction',
+          resource: 'function/new',
+          also: [pass],
+          after: () => changeFunction(account, 'function/new', { role, isAttackers: true }),
+        }))
+      : []),
+    ...(profiles['instance-profile/new'] === undefined
+      ? [
+          {
+            action: 'iam:CreateInstanceProfile',
+            resource: 'instance-profile/new',
+            after: () => ({ ...account, profiles: { ...profiles, 'instance-profile/new': null } }),
+          },
+        ]
+      : []),
+  ]
+}
+
+function listServiceCalls(account: SimulatedAccount): SimulatedCall[] {
+  return [...listFunctionCalls(account), ...listStackCalls(account), ...listInstanceCalls(account)]
+}
+
+function listFunctionCalls(account: SimulatedAccount): SimulatedCall[] {
+  return Object.entries(account.functions).flatMap(([name, { role, isAttackers }]): SimulatedCall[] => [
+    {
+      action: 'lambda:UpdateFunctionCode',
+      resource: name,
+      after: () => changeFunction(account, name, { role, isAttackers: true }),
+    },
+    // A layer of the attacker's runs with the function.
+    {
+      action: 'lambda:UpdateFunctionConfiguration',
+      resource: name,
+      after: () => changeFunction(account, name, { role, isAttackers: true }),
+    },
+    ...listPassedRoles('lambda', account).map(passed => ({
+      action: 'lambda:UpdateFunctionConfiguration',
+      resource: name,
+      also: [passed.pass],
+      after: () => changeFunction(account, name, { role: passed.role, isAttackers: true }),
+    })),
+    ...(isAttackers
+      ? [{ action: 'lambda:InvokeFunction', resource: name, after: () => control(account, role) }]
+      : []),
+  ])
+}
+
+function listStackCalls(account: SimulatedAccount): SimulatedCall[] {
+  return listPassedRoles('cloudformation', account).flatMap(({ role, pass }): SimulatedCall[] => {
+    const after = () => control(account, role)
+    const execute = (resource: string): SimulatedCall => ({
+      action: 'cloudformation:ExecuteChangeSet',
+      resource,
+      after,
+    })
+    return [
+      { action: 'cloudformation:CreateStack', resource: 'stack/new', also: [pass], after },
+      {
+        action: 'cloudformation:CreateChangeSet',
+        resource: 'stack/new',
+        also: [pass, execute('stack/new')],
+        after,
+      },
+      ...account.stacks.flatMap(stack => [
+        { action: 'cloudformation:UpdateStack', resource: stack, also: [pass], after },
+        { action: 'cloudformation:CreateChangeSet', resource: stack, also: [pass, execute(stack)], after },
+      ]),
+    ]
+  })
+}
+
+function listInstanceCalls(account: SimulatedAccount): SimulatedCall[] {
+  const { profiles, instances } = account
+  const setRole = (profile: string, role: string | null) => () => ({
+    ...account,
+    profiles: { ...profiles, [profile]: role },
+  })
+  const passable = listPassedRoles('ec2', account)
+  return [
+    ...Object.entries(profiles).flatMap(([profile, role]): SimulatedCall[] =>
+      role === null
+        ? passable.map(passed => ({
+            action: 'iam:AddRoleToInstanceProfile',
+            resource: profile,
+            also: [passed.pass],
+            after: setRole(profile, passed.role),
+          }))
+        : [
+            { action: 'iam:RemoveRoleFromInstanceProfile', resource: profile, after: setRole(profile, null) },
+            ...passable
+              .filter(passed => passed.role === role)
+              .map(({ pass }) => ({
+                action: 'ec2:RunInstances',
+                resource: 'instance/new',
+                also: [pass],
+                after: () => control(account, role),
+              })),
+          ],
+    ),
+    ...Object.entries(instances).flatMap(([instance, profile]): SimulatedCall[] => {
+      const role = profiles[profile]
+      return role === null || role === undefined
+        ? []
+        : [{ action: 'ssm:StartSession', resource: instance, after: () => control(account, role) }]
+    }),
+  ]
+}
+
+/** The roles that trust the service, each with the permission to pass it. */
+function listPassedRoles(service: string, account: SimulatedAccount) {
+  return Object.entries(account.principals).flatMap(([role, { trust }]) =>
+    trust.includes(service)
+      ? [{ role, pass: { action: 'iam:PassRole', resource: role, after: () => account } }]
+      : [],
+  )
+}
+
+function changePrincipal(
+  account: SimulatedAccount,
+  name: string,
+  changed: Partial<SimulatedPrincipal>,
+): SimulatedAccount {
+  const principal = account.principals[name] ?? NEW_PRINCIPAL
+  return { ...account, principals: { ...account.principals, [name]: { ...principal, ...changed } } }
+}
+
+function changeFunction(
+  account: SimulatedAccount,
+  name: string,
+  changed: SimulatedAccount['functions'][string],
+): SimulatedAccount {
+  return { ...account, functions: { ...account.functions, [name]: changed } }
+}
+
+function control(account: SimulatedAccount, name: string): SimulatedAccount {
+  return account.controlled.includes(name)
+    ? account
+    : { ...account, controlled: [...account.controlled, name].toSorted() }
+}
