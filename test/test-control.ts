@@ -4,7 +4,7 @@ import type { ResourceSnapshot } from '../audit/resources/resource-snapshot.ts'
 import { FACTS_VERSION } from '../audit/resources/resource-snapshot.ts'
 import { evaluateControl, type Control, type Evaluator } from '../audit/controls/control.ts'
 import type { Evaluation } from '../audit/controls/evaluation.ts'
-import type { Fact } from '../audit/resources/fact.ts'
+import { createWithheldFact, type Fact } from '../audit/resources/fact.ts'
 import { parseArn } from '../audit/resources/arn.ts'
 import { getKindDefinition, listReferencedResources } from '../audit/resources/kinds.ts'
 import type { AnyInputs } from '../audit/resources/inputs.ts'
@@ -24,6 +24,8 @@ export interface KnownResource {
   /** Set if the resource was deleted; nothing else is known of it then. */
   presence?: 'DELETED'
   facts?: Readonly<Record<string, unknown>>
+  /** The facts that the account that owns the resource, which is another one, does not allow to read. */
+  withheld?: readonly string[]
   one?: Readonly<Record<string, KnownResource | 'NONE'>>
   each?: Readonly<Record<string, readonly KnownResource[]>>
 }
@@ -209,6 +211,7 @@ function buildSnapshots(
     ...Object.fromEntries(
       Object.entries(knownResource.facts ?? {}).map(([name, value]) => [name, { known: value }]),
     ),
+    ...Object.fromEntries((knownResource.withheld ?? []).map(name => [name, buildWithheldFact(resource)])),
   }
   const reference = (relationship: string, other: KnownResource, index: number) => {
     const to = resolveTargetKind(kind, relationship)
@@ -225,6 +228,10 @@ function buildSnapshots(
     getResourceKey(resource),
     knownResource.presence ? { ...snapshot, presence: knownResource.presence, facts: {} } : snapshot,
   )
+}
+
+function buildWithheldFact({ arn }: Resource): Fact {
+  return createWithheldFact('access denied to some:Call', parseArn(arn)?.account ?? '')
 }
 
 function buildSnapshot(resource: Resource, facts: ResourceSnapshot['facts']): ResourceSnapshot {

@@ -1,14 +1,15 @@
 import type { SnapshotLookup } from '../resources/resource-snapshot.ts'
 import type { AwsCatalog } from '../resources/aws-catalog.ts'
 import { describeResource } from '../resources/kinds.ts'
+import { isTrustedOwner } from '../resources/trusted-owner.ts'
 import type { AnyInputs, ResolvedInputs, ControlInputs } from '../resources/inputs.ts'
-import type { Kind, Resource } from '../resources/resource.ts'
+import { isOfOtherAccount, type Kind, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
 import { limitSteps } from '../engines/iam/step-limit.ts'
 import { createFactComputer, explainStepLimit, FACT_STEPS, type FactComputer } from './compute-fact.ts'
-import { resolveInputs, type FactSource } from './resolve-inputs.ts'
+import { resolveInputs, type FactSource, type MissingInput } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
-import type { EvaluatorResult, Evaluation } from './evaluation.ts'
+import { notApplicable, type EvaluatorResult, type Evaluation } from './evaluation.ts'
 import { escapeAllTexts, quoteText } from '../text/quote-text.ts'
 
 /** The seven groups of the checklist. */
@@ -149,7 +150,8 @@ function runEvaluator(
   const snapshot = inputSources.lookup(resource)
   if (snapshot?.firstUsedBy) inputSources.onSource({ fact: 'usedBy', ...snapshot.firstUsedBy })
   const resolution = resolveInputs(resource, inputs, inputSources)
-  if ('unknown' in resolution) return { status: 'INSUFFICIENT_DATA', reason: resolution.unknown }
+  const { settings } = inputSources
+  if ('unknown' in resolution) return evaluateMissing([resolution], resource, settings)
   if ('deleted' in resolution) return { status: 'NOT_APPLICABLE', reason: resolution.deleted }
   const outcome = limitSteps(FACT_STEPS.each, () =>
     evaluate(resolution.values as never, evaluatorContext as never),
@@ -160,7 +162,26 @@ function runEvaluator(
       reason: explainStepLimit(describeResource(resource), outcome.exceeds),
     }
   const { result } = outcome
-  const [missing] = resolution.incomplete
-  if (result.status === 'NON_COMPLIANT' || missing === undefined) return result
-  return { status: 'INSUFFICIENT_DATA', reason: missing }
+  if (result.status === 'NON_COMPLIANT' || resolution.incomplete.length === 0) return result
+  return evaluateMissing(resolution.incomplete, resource, settings)
+}
+
+/**
+ * The evaluation of `resource` without the inputs `missing`. A resource of another account is for that account to evaluate,
+ * and so is what a trusted account withholds of resources that this account uses. Whether a workload may run the code of
+ * another account is evaluated by controls of its own.
+ */
+function evaluateMissing(
+  missing: readonly MissingInput[],
+  resource: Resource,
+  { trusted }: Settings,
+): Evaluation {
+  const isForOwner = ({ withheldBy }: MissingInput) =>
+    withheldBy !== undefined && (isOfOtherAccount(resource) || isTrustedOwner(withheldBy, trusted))
+  const open = missing.find(input => !isForOwner(input))
+  if (open !== undefined) return { status: 'INSUFFICIENT_DATA', reason: open.unknown }
+  const [first] = missing
+  return notApplicable(
+    `This is for account ${first?.withheldBy ?? ''} to evaluate, which owns it: ${first?.unknown ?? ''}.`,
+  )
 }

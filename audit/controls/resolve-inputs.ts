@@ -1,6 +1,6 @@
 import type { SnapshotLookup, ResourceSnapshot, FactProvenance } from '../resources/resource-snapshot.ts'
 import { findDerivation, type Derivation } from '../resources/derived/derivations.ts'
-import type { Fact } from '../resources/fact.ts'
+import type { Fact, UnknownFact } from '../resources/fact.ts'
 import type { AwsCatalog } from '../resources/aws-catalog.ts'
 import { listReferencedResources, describeResource } from '../resources/kinds.ts'
 import type { AnyEachInputs, AnyInputs } from '../resources/inputs.ts'
@@ -14,17 +14,19 @@ export interface FactSource extends FactProvenance {
   fact: string
 }
 
-/** The values of all required inputs. `incomplete` lists the reasons why optional inputs are missing. */
-interface CompleteInputs {
-  values: Readonly<Record<string, unknown>>
-  incomplete: readonly string[]
+/** An input that is unknown. `exceedsSteps`: it takes too many steps to compute. */
+export interface MissingInput extends UnknownFact {
+  exceedsSteps?: true
 }
 
-/**
- * The resolved inputs, the reason why a required input is unknown, or which resource was deleted. `exceedsSteps`: it is
- * unknown because it takes too many steps to compute.
- */
-export type InputResolution = CompleteInputs | { unknown: string; exceedsSteps?: true } | { deleted: string }
+/** The values of all required inputs. `incomplete` lists the optional inputs that are missing. */
+interface CompleteInputs {
+  values: Readonly<Record<string, unknown>>
+  incomplete: readonly MissingInput[]
+}
+
+/** The resolved inputs, the required input that is unknown, or which resource was deleted. */
+export type InputResolution = CompleteInputs | MissingInput | { deleted: string }
 
 /** Where inputs come from. `onSource` is called with every fact that is used, and the change that set it. */
 export interface InputSources {
@@ -51,18 +53,18 @@ export function resolveInputs(
       return completeWith({ resource: snapshot.resource, presence: 'DELETED' })
     return { deleted: `${name} does not exist` }
   }
-  const parts = [
+  const own = [
     ...(inputs.facts ?? []).map(fact => resolveOwnFact(snapshot, fact, inputSources)),
     ...(inputs.anyOf ?? []).map(fact => allowUnknown(name, resolveOwnFact(snapshot, fact, inputSources))),
     ...(inputs.stepsOf === undefined ? [] : [resolveStepsOf(snapshot, inputs.stepsOf, inputSources)]),
     ...Object.entries(inputs.one ?? {}).map(([relationship, inner]) =>
       resolveSingleRelated(snapshot, relationship, inner ?? {}, inputSources),
     ),
-    ...Object.entries(inputs.each ?? {}).map(([relationship, inner]) =>
-      resolveEachRelated(snapshot, relationship, inner ?? {}, inputSources),
-    ),
   ]
-  return mergeResolutions(parts, { resource: snapshot.resource })
+  const related = Object.entries(inputs.each ?? {}).map(([relationship, inner]) =>
+    resolveEachRelated(snapshot, relationship, inner ?? {}, inputSources),
+  )
+  return mergeResolutions(own, related, snapshot.resource)
 }
 
 function resolveOwnFact(
@@ -79,8 +81,8 @@ function resolveOwnFact(
 
 /** Makes a fact optional: if it is unknown, the other facts can still prove a violation. */
 function allowUnknown(name: string, resolution: InputResolution): InputResolution {
-  if ('unknown' in resolution) return { values: {}, incomplete: [`${name}: ${resolution.unknown}`] }
-  return resolution
+  if (!('unknown' in resolution)) return resolution
+  return { values: {}, incomplete: [{ ...resolution, unknown: `${name}: ${resolution.unknown}` }] }
 }
 
 /** Finds the derived facts that take too many steps. Those that are unknown for another reason are incomplete. */
@@ -97,7 +99,7 @@ function resolveStepsOf(
     values: { exceeding: exceeding.map(({ fact }) => fact) },
     incomplete: all.flatMap(each => {
       if ('values' in each.resolution) return each.resolution.incomplete
-      return 'unknown' in each.resolution && !exceeding.includes(each) ? [each.resolution.unknown] : []
+      return 'unknown' in each.resolution && !exceeding.includes(each) ? [each.resolution] : []
     }),
   }
 }
@@ -117,11 +119,11 @@ function completeWith(values: CompleteInputs['values']): CompleteInputs {
 function completeWithFact(
   name: string,
   { known: value, incomplete: missing }: Extract<Fact, { known: unknown }>,
-  incomplete: readonly string[] = [],
+  incomplete: readonly MissingInput[] = [],
 ): CompleteInputs {
   return {
     values: { [name]: value },
-    incomplete: missing === undefined ? incomplete : [...incomplete, missing],
+    incomplete: missing === undefined ? incomplete : [...incomplete, { unknown: missing }],
   }
 }
 
@@ -163,17 +165,17 @@ function resolveEachRelated(
   relationship: string,
   inputs: AnyEachInputs,
   inputSources: InputSources,
-): InputResolution {
+): CompleteInputs {
   const fact = readFact(snapshot, relationship, inputSources)
-  if ('unknown' in fact) return { values: { [relationship]: [] }, incomplete: [fact.unknown] }
+  if ('unknown' in fact) return { values: { [relationship]: [] }, incomplete: [fact] }
   const all = listReferencedResources(fact.known).flatMap(target =>
     resolveMember(target, inputs, inputSources),
   )
   return {
     values: { [relationship]: all.flatMap(item => ('values' in item ? [item.values] : [])) },
     incomplete: [
-      ...(fact.incomplete === undefined ? [] : [fact.incomplete]),
-      ...all.flatMap(item => ('values' in item ? item.incomplete : 'unknown' in item ? [item.unknown] : [])),
+      ...(fact.incomplete === undefined ? [] : [{ unknown: fact.incomplete }]),
+      ...all.flatMap(item => ('values' in item ? item.incomplete : 'unknown' in item ? [item] : [])),
     ],
   }
 }
@@ -210,15 +212,28 @@ function reportSource(snapshot: ResourceSnapshot, name: string, inputSources: In
     inputSources.onSource({ fact: `${getResourceKey(snapshot.resource)} ${name}`, ...provenance })
 }
 
+/** Merges the inputs of a resource: its own ones, of which none may be missing, and those of its `each` relationships. */
 function mergeResolutions(
-  parts: readonly InputResolution[],
-  start: Readonly<Record<string, unknown>>,
+  own: readonly InputResolution[],
+  related: readonly CompleteInputs[],
+  resource: Resource,
 ): InputResolution {
-  const missing = parts.find(part => 'unknown' in part) ?? parts.find(part => 'deleted' in part)
-  if (missing) return missing
-  const complete = parts.filter(part => 'values' in part)
+  const missing = own.filter(part => 'unknown' in part)
+  const open = missing.find(({ withheldBy }) => withheldBy === undefined)
+  if (open) return open
+  const [first] = missing
+  if (first) return related.every(isWithheld) ? first : { unknown: first.unknown }
+  const deleted = own.find(part => 'deleted' in part)
+  if (deleted) return deleted
+  const complete = [...own.filter(part => 'values' in part), ...related]
   return {
-    values: Object.assign({ ...start }, ...complete.map(part => part.values)) as Record<string, unknown>,
+    values: Object.assign({ resource }, ...complete.map(part => part.values)) as Record<string, unknown>,
     incomplete: complete.flatMap(part => part.incomplete),
   }
+}
+
+/** Whether nothing is known of related resources, because another account withholds it or there are none. */
+function isWithheld({ values, incomplete }: CompleteInputs): boolean {
+  const isEmpty = Object.values(values).every(members => Array.isArray(members) && members.length === 0)
+  return isEmpty && incomplete.every(({ withheldBy }) => withheldBy !== undefined)
 }

@@ -2,7 +2,13 @@
  * One property as it was read, or why it is unknown. Absence is a value of its own, such as `'NONE'`. A value that is
  * incomplete can be a violation, but never compliant: `incomplete` says what is missing.
  */
-export type Fact<V = unknown> = { known: V; incomplete?: string } | { unknown: string }
+export type Fact<V = unknown> = { known: V; incomplete?: string } | UnknownFact
+
+/** Why a property is unknown. `withheldBy`: another account, which owns the resource, does not allow to read it. */
+export interface UnknownFact {
+  unknown: string
+  withheldBy?: string
+}
 
 /** Facts by name. A missing name was never read. */
 export type FactsByName = Readonly<Record<string, Fact>>
@@ -20,4 +26,9 @@ export function createIncompleteFact<V>(value: V, incomplete: string): Fact<V> {
 /** Creates an unknown fact, with the reason for people. */
 export function unknown(why: string): Fact<never> {
   return { unknown: why }
+}
+
+/** Creates a fact that is unknown because the account `owner` does not allow to read it. */
+export function createWithheldFact(why: string, owner: string): Fact<never> {
+  return { unknown: why, withheldBy: owner }
 }

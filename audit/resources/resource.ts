@@ -53,6 +53,11 @@ export interface Resource<K extends Kind = Kind> {
   arn: string
 }
 
+/** Whether a resource of the audit belongs to another account, or to AWS. */
+export function isOfOtherAccount({ arn, account }: Pick<Resource, 'arn' | 'account'>): boolean {
+  return parseArn(arn)?.account !== account
+}
+
 /** The account and region of a resource. */
 export interface ResourceLocation {
   account: string

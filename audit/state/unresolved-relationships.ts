@@ -1,6 +1,6 @@
 import type { Fact } from '../resources/fact.ts'
 import { getKindDefinition, listRelationshipNames, describeResource } from '../resources/kinds.ts'
-import { getResourceKey, type Resource } from '../resources/resource.ts'
+import { getResourceKey, isOfOtherAccount, type Resource } from '../resources/resource.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 
 /** The part of a snapshot that says whether its relationships are known. */
@@ -15,7 +15,8 @@ interface UnresolvedRelationships {
 
 /**
  * Describes the unknown relationships of `snapshots`, one sentence for each reason and kind. Resources that only these
- * relationships reference are missing from the audit, and their number is unknown.
+ * relationships reference are missing from the audit, and their number is unknown. Those of other accounts lead to nothing
+ * that the account owns.
  */
 export function describeUnresolvedRelationships(snapshots: readonly RelationshipFacts[]): string[] {
   const groups = new Map<string, UnresolvedRelationships[]>()
@@ -33,7 +34,7 @@ function findUnresolvedRelationships({
   resource,
   facts,
 }: RelationshipFacts): UnresolvedRelationships[] {
-  if (presence !== 'PRESENT') return []
+  if (presence !== 'PRESENT' || isOfOtherAccount(resource)) return []
   const definitions = getKindDefinition(resource.kind).facts
   const byReason = new Map<string, Set<string>>()
   for (const relationship of listRelationshipNames(resource.kind)) {

@@ -5,17 +5,17 @@ import { countResponses } from '../../functions/collectors/api/call-middleware.t
 import { roleList } from '../../functions/collectors/iam/resource-lists.ts'
 import {
   createTypedCall,
-  fetchCallerAccount,
   listAllResources,
   type ResourceList,
 } from '../../functions/collectors/lists/resource-list.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { AwsCallError, type AwsCall } from '../../functions/collectors/api/aws-call.ts'
-import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
+import { formatUnreachableAws } from '../../functions/aws/sdk/unreachable-error.ts'
 import { openAccountFile } from '../../functions/local/account-file.ts'
 import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import { CliError } from '../cli-error.ts'
+import { checkRegionAccess, findClosedRegions } from './region-access.ts'
 import { createProgressCounter } from '../output/progress.ts'
 
 /** An account that can be read: a live account or an account file. */
@@ -59,11 +59,12 @@ export function openAccountFileSource(
 const NO_REGION_TEXT =
   'no regional resources could be listed: the account file has no response of any region; see --region'
 
-/** Lists the resources in scope. Each list that fails becomes a reason in `unlisted`. */
+/** Lists the resources in scope. Each list that fails, and each region that is closed, becomes a reason in `unlisted`. */
 export async function listAuditedResources(account: string, source: AccountSource): Promise<ListedResources> {
+  const closed = await findClosedRegions(source.regions, source.call)
   const lists = await Promise.all(
     auditResourceLists.flatMap(resourceList =>
-      chooseListRegions(resourceList, source).map(region =>
+      chooseListRegions(resourceList, source.regions, closed).map(region =>
         tryListResources(resourceList, { account, region }, source),
       ),
     ),
@@ -72,14 +73,20 @@ export async function listAuditedResources(account: string, source: AccountSourc
     resources: lists.flatMap(list => (Array.isArray(list) ? list : [])),
     unlisted: [
       ...(source.regions.length === 0 ? [NO_REGION_TEXT] : []),
+      ...[...closed].map(([region, why]) => `the region ${region} could not be read: ${why}`),
       ...lists.flatMap(list => (Array.isArray(list) ? [] : [list.reason])),
     ],
   }
 }
 
-/** The regions to list in: all of them, or for a global list the one region of the partition's global services. */
-function chooseListRegions(resourceList: ResourceList, { regions }: AccountSource): readonly string[] {
-  return resourceList.scope === 'REGION' ? regions : [findGlobalRegion(regions)]
+/** The regions to list in: the open ones, or for a global list the one region of the partition's global services. */
+function chooseListRegions(
+  resourceList: ResourceList,
+  regions: readonly string[],
+  closed: ReadonlyMap<string, string>,
+): readonly string[] {
+  const open = regions.filter(region => !closed.has(region))
+  return resourceList.scope === 'REGION' ? open : [findGlobalRegion(open.length > 0 ? open : regions)]
 }
 
 function findGlobalRegion(regions: readonly string[]): string {
@@ -100,23 +107,32 @@ async function tryListResources(
   }
 }
 
-/** The id of the account: from sts:GetCallerIdentity, else from the ARN of a role. Throws CliError. */
+/**
+ * The id of the account: from sts:GetCallerIdentity in a region in scope, else in the region of the partition's global
+ * services, else from the ARN of a role. Throws CliError, also if AWS refuses the credentials in all of these regions.
+ */
 export async function resolveAccountId(source: AccountSource): Promise<string> {
-  const region = source.regions[0] ?? 'us-east-1'
-  try {
-    return await fetchCallerAccount(region, source.call)
-  } catch (failure) {
-    const isResponse = failure instanceof AwsCallError || failure instanceof UnexpectedResponseError
-    if (!isResponse || isSignInError(failure))
-      throw new CliError(formatUnreachableAws(failure), { cause: failure })
-    const list = await tryListResources(
-      roleList,
-      { account: '', region: findGlobalRegion(source.regions) },
-      source,
-    )
-    const account = Array.isArray(list) ? list[0]?.arn.split(':')[4] : undefined
-    if (account) return account
-    const reason = `${failure.message}; sts:GetCallerIdentity or iam:ListRoles must succeed`
-    throw new CliError(`the account id could not be determined: ${reason}`, { cause: failure })
-  }
+  const inScope = await Promise.all(source.regions.map(region => checkRegionAccess(region, source.call)))
+  const globalRegion = findGlobalRegion(source.regions)
+  const isGlobalRegionNeeded =
+    inScope.every(access => 'closed' in access) && !source.regions.includes(globalRegion)
+  const all = isGlobalRegionNeeded
+    ? [...inScope, await checkRegionAccess(globalRegion, source.call)]
+    : inScope
+  const accounts = all.flatMap(access => ('account' in access ? [access.account] : []))
+  if (accounts[0] !== undefined) return accounts[0]
+  const failed = all.filter(access => 'failure' in access)
+  const open = failed.find(({ closed }) => closed === undefined)
+  if (open === undefined)
+    throw new CliError(formatUnreachableAws(failed[0]?.failure), { cause: failed[0]?.failure })
+  return findAccountOfRoles(source, globalRegion, open.failure)
+}
+
+/** The account in the ARN of a role, after sts:GetCallerIdentity failed with `failure`. */
+async function findAccountOfRoles(source: AccountSource, region: string, failure: Error): Promise<string> {
+  const list = await tryListResources(roleList, { account: '', region }, source)
+  const account = Array.isArray(list) ? list[0]?.arn.split(':')[4] : undefined
+  if (account) return account
+  const reason = `${failure.message}; sts:GetCallerIdentity or iam:ListRoles must succeed`
+  throw new CliError(`the account id could not be determined: ${reason}`, { cause: failure })
 }

@@ -13,6 +13,7 @@ import {
   retryThrottled,
 } from '../../functions/collectors/api/call-middleware.ts'
 import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
+import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
 import { limitRate } from '../../functions/collectors/api/rate-limit.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
 import { openAccountFile } from '../../functions/local/account-file.ts'
@@ -95,8 +96,11 @@ export function recordAccount(directory: string, source: AccountSource): Account
   return { ...source, call: completeRecording(recorded, awsCall) }
 }
 
-/** `source` for reading a whole account: bulk lists replace single calls, and each list is fetched once. */
+/**
+ * `source` for reading a whole account: bulk lists replace single calls, and each list and the identity of the caller are
+ * fetched once.
+ */
 export function prefetchAccount(source: AccountSource): AccountSource {
-  const lists = allPrefetches.map(({ operation }) => operation)
-  return { ...source, call: usePrefetches(cacheResponses(source.call, lists), allPrefetches) }
+  const once = [getCallerIdentity, ...allPrefetches.map(({ operation }) => operation)]
+  return { ...source, call: usePrefetches(cacheResponses(source.call, once), allPrefetches) }
 }

@@ -137,7 +137,7 @@ function runCheck(
     return { ...about, state: 'UNKNOWN', reasons: [], unknown: [why] }
   }
   const reasons = findProblems(resolved.values as never, now)
-  const missing = [...new Set(resolved.incomplete)]
+  const missing = [...new Set(resolved.incomplete.map(input => input.unknown))]
   const state = reasons.length > 0 ? 'IMPAIRED' : missing.length > 0 ? 'UNKNOWN' : 'OK'
   return { ...about, state, reasons, unknown: missing }
 }

@@ -1,9 +1,20 @@
 import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'
-import { known, createIncompleteFact, unknown, type FactsByName } from '../../audit/resources/fact.ts'
+import {
+  known,
+  createIncompleteFact,
+  createWithheldFact,
+  unknown,
+  type FactsByName,
+} from '../../audit/resources/fact.ts'
 import { listCollectedFacts } from '../../audit/resources/kinds.ts'
 import { getGlobalServicesRegion, parseArn } from '../../audit/resources/arn.ts'
-import { GLOBAL_REGION, getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import {
+  GLOBAL_REGION,
+  getResourceKey,
+  isOfOtherAccount,
+  type Resource,
+} from '../../audit/resources/resource.ts'
 import {
   parseResponse,
   type CollectorsByKind,
@@ -11,7 +22,12 @@ import {
   type AnyFactCollector,
   type Redactor,
 } from './fact-collector.ts'
-import { UnexpectedResponseError, classifyReadError } from './api/aws-errors.ts'
+import {
+  UnexpectedResponseError,
+  classifyReadError,
+  isDeniedByOwner,
+  type UnreadableFact,
+} from './api/aws-errors.ts'
 import { cacheResponses } from './api/call-middleware.ts'
 import { AwsCallError, type AwsCall } from './api/aws-call.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
@@ -86,12 +102,25 @@ async function runCollector(
   } catch (failure) {
     if (failure instanceof AwsCallError && collector.notFoundErrors.includes(failure.error))
       return 'NOT_FOUND'
-    const { fact, transient } = classifyReadError(failure)
+    const { fact, transient } = classifyResourceError(failure, resource)
     return {
       facts: Object.fromEntries(listCollectedFacts(resource.kind, name).map(each => [each, fact])),
       transient,
     }
   }
+}
+
+/** Resources of AWS itself, such as managed policies, have no account id in their ARN: AWS withholds none. */
+const ACCOUNT_ID = /^\d{12}$/
+
+/** Classifies a failure to read facts of `resource`; another account can withhold those of its resources. */
+function classifyResourceError(failure: unknown, resource: Resource): UnreadableFact {
+  const unreadable = classifyReadError(failure)
+  const owner = parseArn(resource.arn)?.account ?? ''
+  const isForeign = isOfOtherAccount(resource) && ACCOUNT_ID.test(owner)
+  if (!isForeign || !(failure instanceof AwsCallError && isDeniedByOwner(failure))) return unreadable
+  const why = `access denied to ${failure.operation.action} by account ${owner}`
+  return { ...unreadable, fact: createWithheldFact(why, owner) }
 }
 
 function createCollectorCall(

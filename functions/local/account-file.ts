@@ -42,7 +42,7 @@ export interface AccountFile {
   /** The first and the last response time, ISO 8601. */
   times: { first: string; last: string }
   calls: number
-  /** The regions whose resources were read. */
+  /** The regions whose resources were read, and those in which AWS refused the credentials or did not respond. */
   regions: string[]
   /** Replays the recorded calls: the latest response at the time of `clock`, or else the earliest one. */
   createReplay(clock: () => Date): AwsCall
@@ -65,12 +65,19 @@ export function openAccountFile(directory: string): AccountFile {
   if (first === undefined || last === undefined)
     throw new AccountFileError(`${directory} contains no recorded calls. Record them with assay collect.`)
   const regional = calls.filter(call => !GLOBAL_SERVICES.includes(call.service)).map(call => call.region)
+  const closed = listClosedRegions(calls)
   return {
     times: { first, last },
     calls: calls.length,
-    regions: [...new Set(regional)].toSorted(),
+    regions: [...new Set([...regional, ...closed])].toSorted(),
     createReplay: clock => createReplayCall(index, clock),
   }
+}
+
+/** The regions of `calls`, oldest first, in which the last call of STS failed. */
+function listClosedRegions(calls: readonly RecordedCall[]): string[] {
+  const last = new Map(calls.filter(({ service }) => service === 'sts').map(call => [call.region, call]))
+  return [...last.values()].filter(({ error }) => error !== undefined).map(({ region }) => region)
 }
 
 function createReplayCall(index: ReadonlyMap<string, readonly RecordedCall[]>, clock: () => Date): AwsCall {

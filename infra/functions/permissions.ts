@@ -103,6 +103,8 @@ function buildCollectPermissions(workerName: WorkerName, context: PermissionCont
 /** Why a collector function reads all resources of this form. */
 function explainWildcard(on: readonly string[]): string {
   if (on.includes('*')) return 'These actions support no resource-level permissions.'
+  if (on.some(pattern => pattern.includes(':*:repository/')))
+    return 'Assay reads all resources of this type, and those of other accounts that workloads run, if these allow it.'
   if (on.every(pattern => pattern.includes(PREFIX))) return "These are Assay's own resources."
   return 'Assay audits all resources of this type in the account, whatever their names.'
 }

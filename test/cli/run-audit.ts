@@ -35,13 +35,17 @@ export async function auditAccountFile(directory: string, at: string): Promise<A
 }
 
 /** Audits any account in this process, at the time `at`. */
-export async function auditAccount(asked: AccountSource, at: string): Promise<AuditResult> {
+export async function auditAccount(
+  asked: AccountSource,
+  at: string,
+  settings = defaultSettings,
+): Promise<AuditResult> {
   const now = new Date(at)
   const account = await resolveAccountId(asked)
-  const localAudit = openLocalAudit(asked, createSimulatedClock(now), {})
+  const localAudit = openLocalAudit(asked, createSimulatedClock(now), { settings })
   try {
     const listedResources = await localAudit.baseline(account)
-    const about = { account, regions: asked.regions, at: now, settings: defaultSettings }
+    const about = { account, regions: asked.regions, at: now, settings }
     const posture = await buildLocalPosture(localAudit, listedResources, about)
     const records = await localAudit.loadRecords(localAudit.listEvaluated())
     const evaluated = records.flatMap(({ resource, results }) =>

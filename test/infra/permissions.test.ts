@@ -213,16 +213,17 @@ const own: Readonly<Record<WorkerName, string[]>> = {
   ],
   'image-push': [
     ...allow(
+      ['ecr:BatchGetRepositoryScanningConfiguration', 'ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'],
+      inScope('ecr', 'repository/*'),
+    ),
+    ...allow(
       [
         'ecr:BatchGetImage',
-        'ecr:BatchGetRepositoryScanningConfiguration',
         'ecr:DescribeImageScanFindings',
         'ecr:DescribeImages',
         'ecr:DescribeRepositories',
-        'ecr:GetLifecyclePolicy',
-        'ecr:GetRepositoryPolicy',
       ],
-      inScope('ecr', 'repository/*'),
+      regionsInScope.map(region => `arn:aws:ecr:${region}:*:repository/*`),
     ),
     ...allow(
       [

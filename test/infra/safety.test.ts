@@ -42,6 +42,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:\*$/, 'every function of a region in scope is read'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:layer:\*:\*$/, 'every version of a layer is read'],
   [/^arn:aws:ecr:[a-z0-9-]+:\d+:repository\/\*$/, 'every repository of a region in scope is read'],
+  [/^arn:aws:ecr:[a-z0-9-]+:\*:repository\/\*$/, 'images of other accounts that workloads run are read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:service\/\*$/, 'every service of a region in scope is read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:task\/\*$/, 'every running task of a region in scope is read'],
   [/^arn:aws:events:[a-z0-9-]+:\d+:event-bus\/\*$/, 'every event bus is read', 'events:DescribeEventBus'],

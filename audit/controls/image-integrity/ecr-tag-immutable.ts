@@ -1,7 +1,8 @@
 import { findReleaseTag } from '../../engines/image/tag-mutability.ts'
 import { isWildcardMatch } from '../../engines/image/wildcard.ts'
-import { getResourceName } from '../../resources/resource.ts'
+import { getResourceName, isOfOtherAccount } from '../../resources/resource.ts'
 import { control } from '../control.ts'
+import { FOREIGN_REPOSITORY_CRITERION, skipForeignRepository } from '../criteria/foreign-images.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
 
@@ -31,6 +32,7 @@ export const ecrTagImmutable = control(
         'stable or prod.',
       'With MUTABLE_WITH_EXCLUSION, every tag that no filter matches is mutable; this fails, as it does ' +
         'in Security Hub.',
+      FOREIGN_REPOSITORY_CRITERION,
     ],
     /** Names of repositories whose tags have to be mutable, such as those of a pull-through cache; `*` matches any characters. */
     settings: { mutableByDesign: [] as string[] },
@@ -40,6 +42,7 @@ export const ecrTagImmutable = control(
       'AWS::ECR::Repository',
       { facts: ['tagMutability'] },
       ({ resource, tagMutability }, { settings }) => {
+        if (tagMutability === 'FOREIGN' || isOfOtherAccount(resource)) return skipForeignRepository()
         const { mode, exclusions } = tagMutability
         const name = getResourceName(resource)
         const evidence = { mode, exclusions: exclusions.slice(0, 5) }

@@ -1,6 +1,7 @@
 import { describeResource } from '../../resources/kinds.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
+import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 
 export const functionImageExists = control(
@@ -17,11 +18,8 @@ export const functionImageExists = control(
       'in use (PutLifecyclePolicy).',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/images-create.html'],
     frameworks: { 'NIST SP 800-53 r5': ['CM-8'] },
-    knownLimitations: [
-      UNUSED_VERSION_LIMITATION,
-      'Whether an image in the repository of another account exists can usually not be read; the result ' +
-        'is then INSUFFICIENT_DATA.',
-    ],
+    criteria: [FOREIGN_IMAGE_CRITERION],
+    knownLimitations: [UNUSED_VERSION_LIMITATION],
     settings: {},
   },
   declareEvaluator => [

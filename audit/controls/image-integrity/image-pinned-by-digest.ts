@@ -29,7 +29,8 @@ export const imagePinnedByDigest = control(
     criteria: [
       'The tag latest, or no tag, fails even if tags are immutable, because it does not show which ' +
         'version runs.',
-      'Tags in registries other than ECR count as mutable.',
+      'Tags in registries other than ECR count as mutable, and so do those in a repository of another account that does not ' +
+        'allow Assay to read whether they are.',
     ],
     knownLimitations: [UNUSED_VERSION_LIMITATION],
     settings: {},
@@ -42,7 +43,8 @@ export const imagePinnedByDigest = control(
         if (imageUri === 'NONE') return notApplicable('The function is not deployed from a container image.')
         const rules = tagRepository === 'NONE' ? undefined : tagRepository.tagMutability
         const why = explainUnpinned(imageUri, () => rules)
-        const evidence = { image: imageUri.slice(0, LENGTH), ...(rules ? { tags: rules.mode } : {}) }
+        const tags = typeof rules === 'object' ? { tags: rules.mode } : {}
+        const evidence = { image: imageUri.slice(0, LENGTH), ...tags }
         return why === undefined
           ? compliant(evidence)
           : nonCompliant(`The function's image ${why}.`, evidence)
@@ -55,7 +57,7 @@ export const imagePinnedByDigest = control(
         each: { tagRepositories: { facts: ['presence', 'tagMutability'] } },
       },
       ({ containers, tagRepositories }) => {
-        const rules = new Map<string, TagMutabilityRules | 'DELETED'>(
+        const rules = new Map<string, TagRules>(
           tagRepositories.map(each => [
             each.resource.arn,
             each.presence === 'DELETED' ? 'DELETED' : each.tagMutability,
@@ -78,8 +80,11 @@ export const imagePinnedByDigest = control(
   ],
 )
 
+/** The tag mutability of a repository; `'FOREIGN'` if another account, which owns it, does not allow to read it. */
+type TagRules = TagMutabilityRules | 'DELETED' | 'FOREIGN'
+
 /** Returns the tag mutability of a repository, or undefined where it is unknown. */
-type FindTagRules = (repositoryArn: Resource['arn']) => TagMutabilityRules | 'DELETED' | undefined
+type FindTagRules = (repositoryArn: Resource['arn']) => TagRules | undefined
 
 /** Explains why `image` is not pinned. Returns undefined if it is, or if its repository is unknown. */
 function explainUnpinned(image: string, findTagRules: FindTagRules): string | undefined {
@@ -88,10 +93,11 @@ function explainUnpinned(image: string, findTagRules: FindTagRules): string | un
   if (reference?.tag === undefined) return 'has a reference that cannot be parsed'
   const { tag } = reference
   if (tag === 'latest') return 'is referenced by the tag latest or by no tag'
-  const repositoryArn = parseImageUri(image)?.repositoryArn
-  if (repositoryArn === undefined)
-    return `is referenced by tag ${quoteText(tag)} in a registry other than ECR`
-  const rules = findTagRules(repositoryArn)
+  const uri = parseImageUri(image)
+  if (uri === undefined) return `is referenced by tag ${quoteText(tag)} in a registry other than ECR`
+  const rules = findTagRules(uri.repositoryArn)
+  if (rules === 'FOREIGN')
+    return `is referenced by tag ${quoteText(tag)} in a repository of account ${uri.registryAccount}, which does not show whether its tags are mutable`
   if (rules === 'DELETED') return `is referenced by tag ${quoteText(tag)} in a repository that does not exist`
   return rules && isTagMutable(tag, rules)
     ? `is referenced by tag ${quoteText(tag)}, which is mutable`

@@ -8,6 +8,7 @@ import {
   formatExposureReason,
   describePrincipal,
 } from '../criteria/admitted-principals.ts'
+import { FOREIGN_REPOSITORY_CRITERION, skipForeignRepository } from '../criteria/foreign-images.ts'
 import { describeAsSubject } from '../criteria/format-text.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -33,6 +34,7 @@ export const ecrRepositoryKnownAccounts = control(
     criteria: [
       'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
       'If "pushers" is empty, any principal that is named may push if its account is your own or trusted; a whole organization may not.',
+      FOREIGN_REPOSITORY_CRITERION,
     ],
     knownLimitations: [
       'A statement that allows everyone is reported by ecr-repository-not-public, not here.',
@@ -48,6 +50,7 @@ export const ecrRepositoryKnownAccounts = control(
       'AWS::ECR::Repository',
       { facts: ['policyExposure'] },
       ({ resource, policyExposure }, { settings }) => {
+        if (policyExposure === 'FOREIGN') return skipForeignRepository()
         const untrusted = filterUntrustedExposures(policyExposure)
         const [firstUntrusted] = untrusted
         if (firstUntrusted !== undefined)

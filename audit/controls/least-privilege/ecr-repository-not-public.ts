@@ -4,6 +4,7 @@ import {
   formatExposureReason,
   summarizeExposures,
 } from '../criteria/admitted-principals.ts'
+import { FOREIGN_REPOSITORY_CRITERION, skipForeignRepository } from '../criteria/foreign-images.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecrRepositoryNotPublic = control(
@@ -26,6 +27,7 @@ export const ecrRepositoryNotPublic = control(
     criteria: [
       'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',
       'A condition on values that callers choose, or on a key that is not known to identify them, does not make a statement less public.',
+      FOREIGN_REPOSITORY_CRITERION,
     ],
     settings: {},
   },
@@ -34,6 +36,7 @@ export const ecrRepositoryNotPublic = control(
       'AWS::ECR::Repository',
       { facts: ['policyExposure'] },
       ({ resource, policyExposure }) => {
+        if (policyExposure === 'FOREIGN') return skipForeignRepository()
         const open = filterPublicExposures(policyExposure)
         const [first] = open
         if (first === undefined) return compliant({ statements: policyExposure.length })

@@ -1,4 +1,5 @@
 import { control } from '../control.ts'
+import { FOREIGN_REPOSITORY_CRITERION, skipForeignRepository } from '../criteria/foreign-images.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecrLifecyclePolicy = control(
@@ -22,14 +23,16 @@ export const ecrLifecyclePolicy = control(
       'NIST SP 800-190': ['4.2.2'],
       'NIST SP 800-53 r5': ['CA-9', 'CM-2'],
     },
+    criteria: [FOREIGN_REPOSITORY_CRITERION],
     knownLimitations: ['What the policy expires, and whether it expires images in use, is not checked.'],
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::ECR::Repository', { facts: ['lifecyclePolicy'] }, ({ lifecyclePolicy }) =>
-      lifecyclePolicy === 'NONE'
+    declareEvaluator('AWS::ECR::Repository', { facts: ['lifecyclePolicy'] }, ({ lifecyclePolicy }) => {
+      if (lifecyclePolicy === 'FOREIGN') return skipForeignRepository()
+      return lifecyclePolicy === 'NONE'
         ? nonCompliant('The repository has no lifecycle policy.', { lifecyclePolicy })
-        : compliant({ lifecyclePolicy: lifecyclePolicy.slice(0, 300) }),
-    ),
+        : compliant({ lifecyclePolicy: lifecyclePolicy.slice(0, 300) })
+    }),
   ],
 )

@@ -2,6 +2,7 @@ import { parseImageReference } from '../../engines/image/image-reference.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { control } from '../control.ts'
+import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
 
@@ -18,6 +19,7 @@ export const functionImageCurrent = control(
       'example in the pipeline. Alternatively, deploy by digest.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/images-create.html'],
     frameworks: { 'NIST SP 800-190': ['4.2.2'] },
+    criteria: [FOREIGN_IMAGE_CRITERION],
     knownLimitations: [
       UNUSED_VERSION_LIMITATION,
       'The control does not distinguish whether the tag was moved or deleted.',

@@ -1,4 +1,6 @@
+import { isOfOtherAccount } from '../../resources/resource.ts'
 import { control } from '../control.ts'
+import { FOREIGN_REPOSITORY_CRITERION, skipForeignImage } from '../criteria/foreign-images.ts'
 import { skipNotRunnable, combineIndexResults } from '../criteria/multi-arch-images.ts'
 import type { Severity } from '../../settings/severity.ts'
 import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
@@ -25,6 +27,7 @@ export const imageNoSevereVulnerabilities = control(
     criteria: [
       'The latest image of a repository is the tagged image that was pushed last, even if it is never ' +
         'released.',
+      FOREIGN_REPOSITORY_CRITERION,
     ],
     knownLimitations: [
       ...SCAN_LIMITATIONS,
@@ -37,6 +40,7 @@ export const imageNoSevereVulnerabilities = control(
       'AWS::ECR::Image',
       { facts: ['vulnerabilities'], each: { children: { facts: ['vulnerabilities'] } } },
       ({ resource, vulnerabilities, children }, { settings: { threshold } }) => {
+        if (isOfOtherAccount(resource)) return skipForeignImage()
         if (vulnerabilities === 'INDEX')
           return combineIndexResults(
             children.flatMap(image =>

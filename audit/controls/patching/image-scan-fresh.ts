@@ -3,6 +3,7 @@ import { describeResource } from '../../resources/kinds.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { control, type EvaluatorContext } from '../control.ts'
+import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -25,7 +26,10 @@ export const imageScanFresh = control(
       'a base image that it supports.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html'],
     frameworks: { 'NIST SP 800-190': ['4.1.1'] },
-    criteria: ['Of a multi-arch image that a service runs, the images for all platforms are evaluated.'],
+    criteria: [
+      'Of a multi-arch image that a service runs, the images for all platforms are evaluated.',
+      FOREIGN_IMAGE_CRITERION,
+    ],
     knownLimitations: [
       UNUSED_VERSION_LIMITATION,
       'Of ECS only images from the registry of the account are evaluated, in services and not in ' +

@@ -1,7 +1,8 @@
 import type { ImageFacts } from '../../resources/ecr/image.ts'
 import { describeResource } from '../../resources/kinds.ts'
-import type { Resource } from '../../resources/resource.ts'
+import { isOfOtherAccount, type Resource } from '../../resources/resource.ts'
 import { control } from '../control.ts'
+import { FOREIGN_REPOSITORY_CRITERION, skipForeignImage } from '../criteria/foreign-images.ts'
 import { skipNotRunnable, combineIndexResults } from '../criteria/multi-arch-images.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -27,6 +28,7 @@ export const imageScanned = control(
       'NIST SP 800-190': ['4.1.1'],
       'OWASP Serverless Top 10': ['S9'],
     },
+    criteria: [FOREIGN_REPOSITORY_CRITERION],
     knownLimitations: [
       'Artifacts without image layers (attestations, signatures, Helm charts) are not evaluated.',
       'Only these images are checked: those that functions and services run, the latest image of each ' +
@@ -43,6 +45,7 @@ export const imageScanned = control(
         each: { children: { facts: ['role', 'scan', 'tags', 'pushedAt'] } },
       },
       ({ role, children, ...image }, { settings, now }) => {
+        if (isOfOtherAccount(image.resource)) return skipForeignImage()
         const grace = settings.graceMinutes * MINUTE
         if (role === 'INDEX')
           return combineIndexResults(

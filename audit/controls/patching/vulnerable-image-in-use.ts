@@ -3,6 +3,7 @@ import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import type { Severity } from '../../settings/severity.ts'
 import { notApplicable } from '../evaluation.ts'
+import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
 import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
 
@@ -24,7 +25,10 @@ export const vulnerableImageInUse = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
-    criteria: ['Of a multi-arch image that a service runs, the images for all platforms are evaluated.'],
+    criteria: [
+      'Of a multi-arch image that a service runs, the images for all platforms are evaluated.',
+      FOREIGN_IMAGE_CRITERION,
+    ],
     knownLimitations: [
       UNUSED_VERSION_LIMITATION,
       ...SCAN_LIMITATIONS,

@@ -1,4 +1,5 @@
 import { control } from '../control.ts'
+import { FOREIGN_REPOSITORY_CRITERION, skipForeignRepository } from '../criteria/foreign-images.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 export const ecrScanOnPush = control(
@@ -23,19 +24,19 @@ export const ecrScanOnPush = control(
       'PCI DSS 4.0.1': ['6.2.3', '6.2.4', '11.3.1'],
       'OWASP Serverless Top 10': ['S9'],
     },
+    criteria: [FOREIGN_REPOSITORY_CRITERION],
     knownLimitations: ['Scanners other than ECR and Inspector are not detected.'],
     settings: {},
   },
   declareEvaluator => [
-    declareEvaluator('AWS::ECR::Repository', { facts: ['scanFrequency'] }, ({ scanFrequency }) =>
-      scanFrequency === 'MANUAL'
+    declareEvaluator('AWS::ECR::Repository', { facts: ['scanFrequency'] }, ({ scanFrequency }) => {
+      if (scanFrequency === 'FOREIGN') return skipForeignRepository()
+      return scanFrequency === 'MANUAL'
         ? nonCompliant(
             'No scanning rule of the registry covers the repository: its images are scanned only on request.',
-            {
-              scanFrequency,
-            },
+            { scanFrequency },
           )
-        : compliant({ scanFrequency }),
-    ),
+        : compliant({ scanFrequency })
+    }),
   ],
 )

@@ -49,7 +49,7 @@ export async function computeIndexDelta(
 }
 
 /** An unknown trigger of a function is acceptable. An unknown policy of a principal is not. */
-function hasUnknownPolicies({ kind }: Resource, incomplete: readonly string[]): boolean {
+function hasUnknownPolicies({ kind }: Resource, incomplete: readonly unknown[]): boolean {
   return incomplete.length > 0 && kind !== 'AWS::Lambda::Function'
 }
 

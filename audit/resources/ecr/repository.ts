@@ -7,31 +7,32 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
 /** Whether tags can move to other images (ECR API Reference, Repository). */
-interface TagMutability {
+export interface TagMutability {
   mode: 'MUTABLE' | 'IMMUTABLE' | 'IMMUTABLE_WITH_EXCLUSION' | 'MUTABLE_WITH_EXCLUSION'
   /** Wildcard filters on tags that are exceptions to the mode. */
   exclusions: readonly string[]
 }
 
-/** The facts of an image repository. */
+/** The facts of an image repository; `'FOREIGN'` for what only another account, which owns it, configures. */
 export interface RepositoryFacts {
-  registry: Resource<'AWS::ECR::Registry'>
-  tagMutability: TagMutability
-  policy: PolicyDocument | 'NONE'
+  registry: Resource<'AWS::ECR::Registry'> | 'FOREIGN'
+  /** `'FOREIGN'` for a repository of another account that does not allow to read it. */
+  tagMutability: TagMutability | 'FOREIGN'
+  policy: PolicyDocument | 'NONE' | 'FOREIGN'
   /** The lifecycle policy as text; `'NONE'` if there is none. */
   lifecyclePolicy: string
   /** The effective scan frequency by all rules (ECR API Reference, RepositoryScanningConfiguration). */
-  scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL'
+  scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL' | 'FOREIGN'
   /** The tagged image that was pushed last: the next deployment is likely to use it. */
-  latestImage: Resource<'AWS::ECR::Image'> | 'NONE'
+  latestImage: Resource<'AWS::ECR::Image'> | 'NONE' | 'FOREIGN'
   /** The image that was pushed last, tagged or not. */
-  latestPush: Resource<'AWS::ECR::Image'> | 'NONE'
+  latestPush: Resource<'AWS::ECR::Image'> | 'NONE' | 'FOREIGN'
 }
 
 /** The derived facts of an image repository. */
 export interface RepositoryDerivedFacts {
-  /** The principals that its policy admits. */
-  policyExposure: readonly ClassifiedExposure[]
+  /** The principals that its policy admits; `'FOREIGN'` for a repository of another account. */
+  policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
 }
 
 export const repositoryKind = {

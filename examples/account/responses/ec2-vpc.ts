@@ -5,13 +5,28 @@ import type {
   ExampleRouteTable,
   ExampleSubnet,
 } from '../example-account.ts'
+import type { RegionalAccount } from '../regional-account.ts'
 import type { ResponseRecorder } from './response-recorder.ts'
 import { buildFilters, parseEc2Id, deriveEc2Id } from './ec2-ids.ts'
 
 const MaxResults = 1_000
 
+/** The sections of an account that EC2 describes. */
+export const EC2_SECTIONS = [
+  'networkAcls',
+  'networkInterfaces',
+  'routeTables',
+  'securityGroups',
+  'subnets',
+  'vpcEndpoints',
+  'vpcs',
+] as const
+
+/** What a region has of EC2. */
+export type RegionalNetwork = RegionalAccount<(typeof EC2_SECTIONS)[number]>
+
 /** Builds the responses for VPCs, subnets, route tables and network ACLs. */
-export function buildVpcResponses(example: ExampleAccount, ec2: ResponseRecorder): RecordedCall[] {
+export function buildVpcResponses(example: RegionalNetwork, ec2: ResponseRecorder): RecordedCall[] {
   return [
     ...buildSubnetResponses(example, ec2),
     ...buildRouteTableResponses(example, ec2),
@@ -21,7 +36,7 @@ export function buildVpcResponses(example: ExampleAccount, ec2: ResponseRecorder
 }
 
 function buildSubnetResponses(
-  { account, vpcs, subnets }: ExampleAccount,
+  { account, vpcs, subnets }: RegionalNetwork,
   ec2: ResponseRecorder,
 ): RecordedCall[] {
   const all = Object.entries(subnets).map(([arn, { vpc, mapPublicIpOnLaunch }]) => ({
@@ -40,7 +55,7 @@ function buildSubnetResponses(
   ]
 }
 
-function buildRouteTableResponses(example: ExampleAccount, ec2: ResponseRecorder): RecordedCall[] {
+function buildRouteTableResponses(example: RegionalNetwork, ec2: ResponseRecorder): RecordedCall[] {
   const tables = Object.entries(example.routeTables).map(entry => buildRouteTable(entry, example))
   const isMain = ({ Associations }: (typeof tables)[number]) => Associations.some(({ Main }) => Main)
   return [
@@ -62,7 +77,10 @@ function buildRouteTableResponses(example: ExampleAccount, ec2: ResponseRecorder
   ]
 }
 
-function buildRouteTable([arn, { routes, vpc, main }]: [string, ExampleRouteTable], example: ExampleAccount) {
+function buildRouteTable(
+  [arn, { routes, vpc, main }]: [string, ExampleRouteTable],
+  example: RegionalNetwork,
+) {
   const RouteTableId = parseEc2Id(arn)
   const local = { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' }
   const own = Object.entries(routes).map(([destination, target]) => ({
@@ -110,7 +128,7 @@ function findVpc(
   return parseEc2Id(vpc ?? of[0]?.[1].vpc ?? Object.keys(vpcs)[0] ?? '')
 }
 
-function buildNetworkAclResponses(described: ExampleAccount, ec2: ResponseRecorder): RecordedCall[] {
+function buildNetworkAclResponses(described: RegionalNetwork, ec2: ResponseRecorder): RecordedCall[] {
   const example = addDefaultAcls(described)
   const acls = Object.entries(example.networkAcls).map(entry => buildNetworkAcl(entry, example))
   return [
@@ -183,7 +201,7 @@ function buildNetworkAcl(
 }
 
 function buildOwnVpcResponses(
-  { account, vpcs, subnets }: ExampleAccount,
+  { account, vpcs, subnets }: RegionalNetwork,
   ec2: ResponseRecorder,
 ): RecordedCall[] {
   const all = Object.entries(vpcs).map(([arn, { isDefault = false }]) => ({

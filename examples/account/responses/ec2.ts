@@ -8,37 +8,26 @@ import type {
 } from '../example-account.ts'
 import { createResponseRecorder, type ResponseRecorder } from './response-recorder.ts'
 import { buildFilters, parseEc2Id } from './ec2-ids.ts'
-import { buildVpcResponses } from './ec2-vpc.ts'
+import { buildVpcResponses, EC2_SECTIONS, type RegionalNetwork } from './ec2-vpc.ts'
+import { splitByRegion } from '../regional-account.ts'
 
 /** The largest page size of EC2's lists. */
 const MaxResults = 1_000
 
-/** Builds EC2's responses for `account` from the time `at` on: its home region, and the others, which are empty. */
+/** Builds EC2's responses for `account` from the time `at` on, in each of its regions. */
 export function buildEc2Responses(account: ExampleAccount, at: string): RecordedCall[] {
-  const ec2 = createResponseRecorder('ec2', account.homeRegion, at)
-  const others = account.regionsInScope.filter(region => region !== account.homeRegion)
-  return [
-    ...others.flatMap(region => buildEmptyResponses(createResponseRecorder('ec2', region, at))),
-    ...buildSecurityGroupResponses(account, ec2),
-    ...buildEndpointResponses(account, ec2),
-    ...buildInterfaceResponses(account, ec2),
-    ...buildVpcResponses(account, ec2),
-  ]
+  return splitByRegion(account, EC2_SECTIONS).flatMap(network => {
+    const ec2 = createResponseRecorder('ec2', network.region, at)
+    return [
+      ...buildSecurityGroupResponses(network, ec2),
+      ...buildEndpointResponses(network, ec2),
+      ...buildInterfaceResponses(network, ec2),
+      ...buildVpcResponses(network, ec2),
+    ]
+  })
 }
 
-function buildEmptyResponses(ec2: ResponseRecorder): RecordedCall[] {
-  return [
-    ec2('DescribeSecurityGroups', { MaxResults }, { SecurityGroups: [] }),
-    ec2('DescribeSubnets', { MaxResults }, { Subnets: [] }),
-    ec2('DescribeRouteTables', { MaxResults: 100 }, { RouteTables: [] }),
-    ec2('DescribeNetworkAcls', { MaxResults }, { NetworkAcls: [] }),
-    ec2('DescribeVpcs', { MaxResults }, { Vpcs: [] }),
-    ec2('DescribeVpcEndpoints', { MaxResults }, { VpcEndpoints: [] }),
-    ec2('DescribeNetworkInterfaces', taskInterfaceFilter, { NetworkInterfaces: [] }),
-  ]
-}
-
-function buildSecurityGroupResponses(example: ExampleAccount, ec2: ResponseRecorder): RecordedCall[] {
+function buildSecurityGroupResponses(example: RegionalNetwork, ec2: ResponseRecorder): RecordedCall[] {
   const groups = Object.entries(example.securityGroups).map(entry =>
     buildSecurityGroup(entry, example.account),
   )
@@ -99,7 +88,7 @@ function buildSecurityGroupRule(
 }
 
 function buildEndpointResponses(
-  { account, vpcs, vpcEndpoints }: ExampleAccount,
+  { account, vpcs, vpcEndpoints }: RegionalNetwork,
   ec2: ResponseRecorder,
 ): RecordedCall[] {
   const endpoints = Object.entries(vpcEndpoints).map(entry => buildEndpoint(entry, account))
@@ -134,7 +123,7 @@ function buildEndpoint(
 const taskInterfaceFilter = { ...buildFilters(['tag-key', 'aws:ecs:serviceName']), MaxResults }
 
 function buildInterfaceResponses(
-  { account, networkInterfaces = {} }: ExampleAccount,
+  { account, networkInterfaces }: RegionalNetwork,
   ec2: ResponseRecorder,
 ): RecordedCall[] {
   const interfaces = Object.entries(networkInterfaces).map(entry => buildInterface(entry, account))

@@ -1,16 +1,26 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount, ExampleImage, ExampleRepository } from '../example-account.ts'
 import { MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role.ts'
+import { splitByRegion, type RegionalAccount } from '../regional-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 import { listAttestations, parseImageDigest, buildImageManifest, markAttestations } from './ecr-manifest.ts'
 
-/** Builds ECR's responses for `account` from the time `at` on: its home region, and the others, which are empty. */
+/** What a region has of ECR. */
+type RegionalRegistry = RegionalAccount<'images' | 'registries' | 'repositories'>
+
+/** Builds ECR's responses for `account` from the time `at` on, in each of its regions. */
 export function buildEcrResponses(account: ExampleAccount, at: string): RecordedCall[] {
-  const ecr = createResponseRecorder('ecr', account.homeRegion, at)
+  return splitByRegion(account, ['images', 'registries', 'repositories']).flatMap(each =>
+    buildRegionResponses(each, at),
+  )
+}
+
+function buildRegionResponses(account: RegionalRegistry, at: string): RecordedCall[] {
+  const ecr = createResponseRecorder('ecr', account.region, at)
   const repositories = Object.entries(account.repositories)
   const [registry] = Object.values(account.registries)
   return [
-    ...account.regionsInScope.flatMap(region => buildRegistryResponses(account, region, at)),
+    ...buildRegistryResponses(ecr),
     ecr(
       'DescribeRepositories',
       { maxResults: 1_000 },
@@ -47,7 +57,7 @@ interface KnownImage extends ExampleImage {
 }
 
 /** The images in the order of their pushes, one hour apart. */
-function listImages(account: ExampleAccount): KnownImage[] {
+function listImages(account: RegionalRegistry): KnownImage[] {
   const { repositories } = account
   const images = markAttestations(account.images, listAttestations(account))
   const tagged = Object.values(repositories).flatMap(({ tags }) => Object.entries(tags))
@@ -59,21 +69,8 @@ function listImages(account: ExampleAccount): KnownImage[] {
   }))
 }
 
-function buildRegistryResponses(account: ExampleAccount, region: string, at: string): RecordedCall[] {
-  const ecr = createResponseRecorder('ecr', region, at)
-  const empty =
-    region === account.homeRegion
-      ? []
-      : [
-          ecr('DescribeRepositories', { maxResults: 1_000 }, { repositories: [] }),
-          ecr(
-            'GetRegistryScanningConfiguration',
-            {},
-            { scanningConfiguration: { scanType: 'BASIC', rules: [] } },
-          ),
-        ]
+function buildRegistryResponses(ecr: ResponseRecorder): RecordedCall[] {
   return [
-    ...empty,
     replaceWithError(
       ecr('GetRegistryPolicy', {}, {}),
       'RegistryPolicyNotFoundException',
@@ -87,7 +84,7 @@ function buildRegistryResponses(account: ExampleAccount, region: string, at: str
 function buildRepositoryResponses(
   repositoryArn: string,
   repository: ExampleRepository,
-  account: ExampleAccount,
+  account: RegionalRegistry,
   ecr: ResponseRecorder,
 ): RecordedCall[] {
   const { repositoryName } = parseImageArn(repositoryArn)

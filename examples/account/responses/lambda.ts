@@ -6,24 +6,23 @@ import type {
   ExampleFunction,
   ExampleFunctionConfiguration,
 } from '../example-account.ts'
+import { splitByRegion, type RegionalAccount } from '../regional-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 
-/** Builds Lambda's responses for `account` from the time `at` on: its home region, and the others, which are empty. */
+/** Builds Lambda's responses for `account` from the time `at` on, in each of its regions. */
 export function buildLambdaResponses(account: ExampleAccount, at: string): RecordedCall[] {
-  const lambda = createResponseRecorder('lambda', account.homeRegion, at)
+  return splitByRegion(account, ['functions', 'layers']).flatMap(each => buildRegionResponses(each, at))
+}
+
+function buildRegionResponses(account: RegionalAccount<'functions' | 'layers'>, at: string): RecordedCall[] {
+  const lambda = createResponseRecorder('lambda', account.region, at)
   const functions = Object.entries(account.functions)
-  const others = account.regionsInScope.filter(region => region !== account.homeRegion)
   return [
-    ...others.flatMap(region => buildEmptyResponses(createResponseRecorder('lambda', region, at))),
     lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
     ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
     buildRegionMappingResponse(functions, lambda),
     ...buildLayerResponses(account.layers, lambda),
   ]
-}
-
-function buildEmptyResponses(lambda: ResponseRecorder): RecordedCall[] {
-  return [lambda('ListFunctions', {}, { Functions: [] }), lambda('ListLayers', {}, { Layers: [] })]
 }
 
 function buildFunctionResponses(

@@ -9,6 +9,8 @@ import type { AwsCall } from '../../collectors/api/aws-call.ts'
 import { getCallerIdentity } from '../../collectors/api/sts-operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
+import { translateConnectionErrors } from '../sdk/endpoint-errors.ts'
+import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
 import { callCloudTrail } from './cloudtrail.ts'
 import { callEc2 } from './ec2.ts'
 import { callEcr } from './ecr.ts'
@@ -26,23 +28,31 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
     new GetAccountAuthorizationDetailsCommand(input),
 })
 
-const awsCall = routeByService({
-  cloudtrail: callCloudTrail,
-  ec2: callEc2,
-  ecr: callEcr,
-  ecs: callEcs,
-  eventbridge: callEventBridge,
-  guardduty: callGuardDuty,
-  iam: callIam,
-  inspector2: callInspector,
-  lambda: callLambda,
-  sns: callSns,
-  sqs: callSqs,
-  sts: createSdkCall('sts', region => new STSClient({ region }), {
-    [getCallerIdentity.name]: (input: object) => new GetCallerIdentityCommand(input),
+/** The region of a call can be one that the account has not enabled. */
+const regionalCall = translateOptInErrors(
+  routeByService({
+    cloudtrail: callCloudTrail,
+    ec2: callEc2,
+    ecr: callEcr,
+    ecs: callEcs,
+    eventbridge: callEventBridge,
+    guardduty: callGuardDuty,
+    iam: callIam,
+    inspector2: callInspector,
+    lambda: callLambda,
+    sns: callSns,
+    sqs: callSqs,
   }),
+)
+
+/** STS says whether the credentials are valid, so its errors stay as they are. */
+const callSts = createSdkCall('sts', region => new STSClient({ region }), {
+  [getCallerIdentity.name]: (input: object) => new GetCallerIdentityCommand(input),
 })
 
 /** Calls every API that an audit of a whole account needs: more than any deployed function may call. */
-export const callAuditApis: AwsCall = (awsOperation, region, input) =>
-  (awsOperation === getAccountAuthorizationDetails ? callAuthorization : awsCall)(awsOperation, region, input)
+export const callAuditApis: AwsCall = translateConnectionErrors((awsOperation, region, input) => {
+  if (awsOperation === getCallerIdentity) return callSts(awsOperation, region, input)
+  const awsCall = awsOperation === getAccountAuthorizationDetails ? callAuthorization : regionalCall
+  return awsCall(awsOperation, region, input)
+})

@@ -1,4 +1,5 @@
 import { AwsCallError, type AwsCall } from '../../collectors/api/aws-call.ts'
+import { isConnectionError } from './sdk-errors.ts'
 
 /**
  * Wraps `awsCall` for a service that does not exist in every region: an unresolved endpoint becomes
@@ -12,6 +13,21 @@ export function translateEndpointErrors(awsCall: AwsCall): AwsCall {
       if (!isUnresolvedHost(failure)) throw failure
       const message = `${awsOperation.service} has no known endpoint in ${region}`
       throw new AwsCallError(awsOperation, 'NoResponse', message)
+    }
+  }
+}
+
+/**
+ * Wraps `awsCall` for a command that reads many regions and ends: a failed connection becomes `NoResponse`, so that
+ * one endpoint is unknown and the others are read.
+ */
+export function translateConnectionErrors(awsCall: AwsCall): AwsCall {
+  return async (awsOperation, region, input) => {
+    try {
+      return await awsCall(awsOperation, region, input)
+    } catch (failure) {
+      if (!(failure instanceof Error && isConnectionError(failure))) throw failure
+      throw new AwsCallError(awsOperation, 'NoResponse', `${region} cannot be reached: ${failure.message}`)
     }
   }
 }

@@ -1,7 +1,5 @@
 import { AwsCallError, type AwsCall } from '../../collectors/api/aws-call.ts'
-
-/** What AWS returns to valid credentials in a region that the account has not enabled. */
-const NOT_ENABLED = ['UnrecognizedClientException', 'InvalidClientTokenId', 'InvalidSignatureException']
+import { isRegionRefusal } from '../../collectors/api/aws-errors.ts'
 
 /** Wraps `awsCall` so that an error caused by a region that is not enabled says so. */
 export function translateOptInErrors(awsCall: AwsCall): AwsCall {
@@ -9,7 +7,7 @@ export function translateOptInErrors(awsCall: AwsCall): AwsCall {
     try {
       return await awsCall(awsOperation, region, input)
     } catch (failure) {
-      if (!(failure instanceof AwsCallError) || !NOT_ENABLED.includes(failure.error)) throw failure
+      if (!(failure instanceof AwsCallError && isRegionRefusal(failure))) throw failure
       throw new AwsCallError(awsOperation, 'OptInRequired', `${region} is not enabled: ${failure.message}`)
     }
   }

@@ -14,6 +14,10 @@ export function convertSdkError(awsOperation: AwsOperation, failure: unknown): u
   return new AwsCallError(awsOperation, 'NoResponse', `${message} (${failure.name})`)
 }
 
-function isConnectionError(failure: Error): boolean {
-  return 'code' in failure && typeof failure.code === 'string' && /^E[A-Z]+$/.test(failure.code)
+/** Whether the connection to AWS failed, by the error codes of Node.js, or took too long for the SDK. */
+export function isConnectionError(failure: unknown): boolean {
+  if (!(failure instanceof Error)) return false
+  const hasCode =
+    'code' in failure && typeof failure.code === 'string' && /^E(?!RR_)[A-Z_]+$/.test(failure.code)
+  return hasCode || failure.name === 'TimeoutError'
 }

@@ -30,5 +30,6 @@ export function formatUnreachableAws(failure: unknown): string {
   const remedy = NETWORK_ERRORS.test(`${code} ${message}`)
     ? 'Check the network connection and the proxy settings.'
     : 'Run `aws sso login`, set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or choose a profile with --profile NAME.'
-  return `Cannot reach AWS: ${reason}. ${remedy}`
+  const problem = isSignInError(failure) ? 'AWS refuses the credentials' : 'Cannot reach AWS'
+  return `${problem}: ${reason}. ${remedy}`
 }

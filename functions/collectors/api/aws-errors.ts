@@ -30,6 +30,38 @@ const NOT_SUPPORTED = [
   'OptInRequired',
 ]
 
+/**
+ * What AWS returns to valid credentials in a region that the account has not enabled: services with a JSON protocol,
+ * services with the query protocol, and EC2.
+ */
+const REGION_REFUSED = [
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'AuthFailure',
+]
+
+/** Whether AWS refused the credentials as it does in a region that the account has not enabled. */
+export function isRegionRefusal({ error }: AwsCallError): boolean {
+  return REGION_REFUSED.includes(error)
+}
+
+/** Whether AWS denied the call. */
+export function isDeniedError(failure: unknown): boolean {
+  return failure instanceof AwsCallError && DENIED.includes(failure.error)
+}
+
+/**
+ * Names the policies of the caller in AWS's messages: then it is not the owner of the resource who denies the call (IAM
+ * User Guide, "Troubleshoot access denied error messages").
+ */
+const OWN_POLICY = /(identity-based|session|service control|endpoint) policy|permissions boundary/i
+
+/** Whether the resource's own policy denied the call, as far as AWS says. */
+export function isDeniedByOwner(failure: AwsCallError): boolean {
+  return isDeniedError(failure) && !OWN_POLICY.test(failure.message)
+}
+
 /** Whether `error` is an AWS error name for throttling. */
 export function isThrottlingErrorName(error: string): boolean {
   return THROTTLED.includes(error)
@@ -60,7 +92,7 @@ export function classifyReadError(failure: unknown): UnreadableFact {
   if (failure instanceof UnexpectedResponseError) return { fact: unknown(failure.message), transient: true }
   if (!(failure instanceof AwsCallError)) throw failure
   const { error, operation } = failure
-  if (DENIED.includes(error))
+  if (isDeniedError(failure))
     return { fact: unknown(`access denied to ${operation.action}`), transient: false }
   if (failure.replayed) return { fact: unknown(failure.message), transient: false }
   if (isThrottlingError(failure)) throw new ThrottledError(failure.message, { cause: failure })
@@ -70,6 +102,7 @@ export function classifyReadError(failure: unknown): UnreadableFact {
       transient: false,
     }
   }
-  if (error === 'NoResponse') return { fact: unknown(failure.message), transient: true }
+  if (error === 'NoResponse' || isRegionRefusal(failure))
+    return { fact: unknown(failure.message), transient: true }
   throw failure
 }

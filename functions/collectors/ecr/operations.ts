@@ -1,20 +1,22 @@
 import { defineOperation } from '../api/aws-call.ts'
 
 const repositoryArns = ['arn:{partition}:ecr:{region}:{account}:repository/*']
+/** Workloads run images of other accounts, too, which those accounts can allow to read. */
+const allRepositoryArns = ['arn:{partition}:ecr:{region}:*:repository/*']
 const pagination = { inputToken: 'nextToken', outputToken: 'nextToken' }
 
 export const describeRepositories = defineOperation('ecr', 'DescribeRepositories', {
-  resources: repositoryArns,
+  resources: allRepositoryArns,
   pagination,
 })
 export const describeImages = defineOperation('ecr', 'DescribeImages', {
-  resources: repositoryArns,
+  resources: allRepositoryArns,
   pagination,
 })
 export const describeImageScanFindings = defineOperation('ecr', 'DescribeImageScanFindings', {
-  resources: repositoryArns,
+  resources: allRepositoryArns,
 })
-export const batchGetImage = defineOperation('ecr', 'BatchGetImage', { resources: repositoryArns })
+export const batchGetImage = defineOperation('ecr', 'BatchGetImage', { resources: allRepositoryArns })
 export const getRepositoryPolicy = defineOperation('ecr', 'GetRepositoryPolicy', {
   resources: repositoryArns,
 })

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { isOfOtherAccount, type Resource } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type TypedAwsCall, type FactCollector } from '../fact-collector.ts'
 import type { FactName, FactsByKind } from '../../../audit/resources/kinds.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
-import { isInOtherRegistry, ECR_PAGE_SIZE } from './repository-input.ts'
+import { ECR_PAGE_SIZE } from './repository-input.ts'
 import {
   describePullThroughCacheRules,
   describeRepositoryCreationTemplates,
@@ -27,7 +27,7 @@ function defineRegistryCollector<F extends FactName<RegistryKind>>(
     operations: [awsOperation],
     notFoundErrors: [],
     async collect(callApi, resource: Resource<RegistryKind>) {
-      if (isInOtherRegistry(resource))
+      if (isOfOtherAccount(resource))
         return { facts: {}, unknown: { [fact]: 'ECR returns it only to the account of the registry' } }
       return { facts: { [fact]: await read(callApi) } }
     },

@@ -1,5 +1,5 @@
 import { parseArn } from '../../../audit/resources/arn.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { isOfOtherAccount, type Resource } from '../../../audit/resources/resource.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
 
@@ -15,18 +15,13 @@ export interface RepositoryInput {
   registryId?: string
 }
 
-/** Whether the resource is in the registry of another account. */
-export function isInOtherRegistry({ arn, account }: Resource): boolean {
-  return parseArn(arn)?.account !== account
-}
-
 /** The repository that the ARN of a repository or an image names. Throws UnexpectedResponseError. */
 export function buildRepositoryInput(resource: Resource): RepositoryInput {
   const { account, resource: named } = parseArn(resource.arn) ?? { account: '', resource: '' }
   const [, repositoryName] = /^repository\/(.+?)(?:\/sha256:[0-9a-f]{64})?$/.exec(named) ?? []
   if (repositoryName === undefined)
     throw new UnexpectedResponseError(`${quoteText(resource.arn)} is not the ARN of a repository`)
-  return { repositoryName, ...(isInOtherRegistry(resource) ? { registryId: account } : {}) }
+  return { repositoryName, ...(isOfOtherAccount(resource) ? { registryId: account } : {}) }
 }
 
 /** The digest in the ARN of an image. Throws UnexpectedResponseError. */

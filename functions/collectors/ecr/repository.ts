@@ -1,22 +1,16 @@
 import * as z from 'zod/mini'
 import { classifyManifest } from '../../../audit/engines/image/manifest-role.ts'
-import { parseArn } from '../../../audit/resources/arn.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRegistryResource } from '../../../audit/resources/ecr/registry.ts'
-import type { RepositoryFacts } from '../../../audit/resources/ecr/repository.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
-import { handleNotFound, type FactCollector } from '../fact-collector.ts'
-import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import type { RepositoryFacts, TagMutability } from '../../../audit/resources/ecr/repository.ts'
+import { isOfOtherAccount, type Resource } from '../../../audit/resources/resource.ts'
+import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
+import { isDeniedError, UnexpectedResponseError } from '../api/aws-errors.ts'
 import { awsTimestamp } from '../api/timestamp.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
-import {
-  isInOtherRegistry,
-  ECR_PAGE_SIZE,
-  REPOSITORY_NOT_FOUND_ERRORS,
-  buildRepositoryInput,
-} from './repository-input.ts'
+import { ECR_PAGE_SIZE, REPOSITORY_NOT_FOUND_ERRORS, buildRepositoryInput } from './repository-input.ts'
 import {
   batchGetRepositoryScanningConfiguration,
   describeImages,
@@ -41,41 +35,62 @@ const repositoriesResponse = z.object({
   ),
 })
 
-/** DescribeRepositories: the registry of the repository, and whether its tags are immutable. */
+type Repository = Resource<'AWS::ECR::Repository'>
+
+/**
+ * DescribeRepositories: the registry of the repository, and whether its tags are immutable. Of a repository of another
+ * account only the tags matter here, because workloads reference them, and only if that account allows to read them.
+ */
 export const repositorySettings: FactCollector<'AWS::ECR::Repository'> = {
   operations: [describeRepositories],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
-    const { repositoryName, ...registry } = buildRepositoryInput(resource)
-    const input = { ...registry, repositoryNames: [repositoryName] }
-    const { repositories } = await callApi(describeRepositories, input, repositoriesResponse)
-    const found = repositories.find(({ repositoryArn }) => repositoryArn === resource.arn)
-    if (found === undefined)
-      throw new UnexpectedResponseError('ecr:DescribeRepositories returned no repository')
-    const exclusions = (found.imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter)
+    if (isOfOtherAccount(resource))
+      return {
+        facts: { registry: 'FOREIGN', tagMutability: await fetchForeignMutability(callApi, resource) },
+      }
+    const { account, region } = resource
     return {
-      arn: found.repositoryArn,
+      arn: resource.arn,
       facts: {
-        registry: {
-          ...buildRegistryResource({
-            account: parseArn(resource.arn)?.account ?? resource.account,
-            region: resource.region,
-          }),
-          account: resource.account,
-        },
-        tagMutability: { mode: found.imageTagMutability, exclusions },
+        registry: buildRegistryResource({ account, region }),
+        tagMutability: await fetchTagMutability(callApi, resource),
       },
     }
   },
 }
 
+async function fetchTagMutability(callApi: TypedAwsCall, resource: Repository): Promise<TagMutability> {
+  const { repositoryName, ...registry } = buildRepositoryInput(resource)
+  const input = { ...registry, repositoryNames: [repositoryName] }
+  const { repositories } = await callApi(describeRepositories, input, repositoriesResponse)
+  const found = repositories.find(({ repositoryArn }) => repositoryArn === resource.arn)
+  if (found === undefined)
+    throw new UnexpectedResponseError('ecr:DescribeRepositories returned no repository')
+  const exclusions = (found.imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter)
+  return { mode: found.imageTagMutability, exclusions }
+}
+
+async function fetchForeignMutability(
+  callApi: TypedAwsCall,
+  resource: Repository,
+): Promise<RepositoryFacts['tagMutability']> {
+  try {
+    return await fetchTagMutability(callApi, resource)
+  } catch (failure) {
+    if (isDeniedError(failure)) return 'FOREIGN'
+    throw failure
+  }
+}
+
 const policyResponse = z.object({ policyText: text })
 
-/** The repository's policy. */
+/** The repository's policy. Repositories of other accounts are not read. */
 export const repositoryPolicy: FactCollector<'AWS::ECR::Repository'> = {
   operations: [getRepositoryPolicy],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
+    if (isOfOtherAccount(resource)) return { facts: { policy: 'FOREIGN' } }
     const pending = callApi(getRepositoryPolicy, { ...buildRepositoryInput(resource) }, policyResponse)
     const response = await handleNotFound(['RepositoryPolicyNotFoundException'], pending, undefined)
     return {
@@ -86,11 +101,12 @@ export const repositoryPolicy: FactCollector<'AWS::ECR::Repository'> = {
 
 const lifecycleResponse = z.object({ lifecyclePolicyText: text.check(z.minLength(1)) })
 
-/** The repository's lifecycle policy. */
+/** The repository's lifecycle policy. Repositories of other accounts are not read. */
 export const repositoryLifecyclePolicy: FactCollector<'AWS::ECR::Repository'> = {
   operations: [getLifecyclePolicy],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
+    if (isOfOtherAccount(resource)) return { facts: { lifecyclePolicy: 'FOREIGN' } }
     const pending = callApi(getLifecyclePolicy, { ...buildRepositoryInput(resource) }, lifecycleResponse)
     const response = await handleNotFound(['LifecyclePolicyNotFoundException'], pending, undefined)
     return { facts: { lifecyclePolicy: response?.lifecyclePolicyText ?? 'NONE' } }
@@ -125,8 +141,7 @@ export const repositoryScanning: FactCollector<'AWS::ECR::Repository'> = {
   operations: [batchGetRepositoryScanningConfiguration],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
-    if (isInOtherRegistry(resource))
-      return { facts: {}, unknown: { scanFrequency: 'ECR returns it only to the account of the registry' } }
+    if (isOfOtherAccount(resource)) return { facts: { scanFrequency: 'FOREIGN' } }
     const { repositoryName } = buildRepositoryInput(resource)
     const input = { repositoryNames: [repositoryName] }
     const response = await callApi(batchGetRepositoryScanningConfiguration, input, scanningResponse)
@@ -161,11 +176,12 @@ const imagesResponse = z.object({
 
 type ListedImage = z.infer<typeof imagesResponse>['imageDetails'][number]
 
-/** The most recently pushed images of the repository, without archived ones. */
+/** The most recently pushed images of the repository, without archived ones. Repositories of other accounts are not read. */
 export const repositoryImages: FactCollector<'AWS::ECR::Repository'> = {
   operations: [describeImages],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
+    if (isOfOtherAccount(resource)) return { facts: { latestImage: 'FOREIGN', latestPush: 'FOREIGN' } }
     const pages = await fetchAllPages(
       callApi,
       describeImages,
@@ -184,7 +200,7 @@ export const repositoryImages: FactCollector<'AWS::ECR::Repository'> = {
 
 function findLatestImage(
   listed: readonly ListedImage[],
-  repository: Resource<'AWS::ECR::Repository'>,
+  repository: Repository,
 ): RepositoryFacts['latestImage'] {
   const latest = listed.reduce<ListedImage | undefined>(pickLater, undefined)
   return latest ? buildImageResource(repository.arn, latest.imageDigest, repository) : 'NONE'

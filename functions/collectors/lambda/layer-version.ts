@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
-import { parseArn } from '../../../audit/resources/arn.ts'
 import { buildLayerResource } from '../../../audit/resources/lambda/layer.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { isOfOtherAccount, type Resource } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
@@ -27,7 +26,7 @@ export const layerVersionRuntimes: FactCollector<'AWS::Lambda::LayerVersion'> = 
   operations: [getLayerVersion],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
-    if (isFromOtherAccount(resource)) return { facts: { compatibleRuntimes: 'FOREIGN' } }
+    if (isOfOtherAccount(resource)) return { facts: { compatibleRuntimes: 'FOREIGN' } }
     const { CompatibleRuntimes } = await callApi(
       getLayerVersion,
       parseLayerVersion(resource),
@@ -45,7 +44,7 @@ export const layerVersionPolicy: FactCollector<'AWS::Lambda::LayerVersion'> = {
   operations: [getLayerVersionPolicy, getLayerVersion],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
-    if (isFromOtherAccount(resource)) return { facts: { policy: 'FOREIGN' } }
+    if (isOfOtherAccount(resource)) return { facts: { policy: 'FOREIGN' } }
     const input = parseLayerVersion(resource)
     const response = await handleNotFound(
       LAMBDA_NOT_FOUND_ERRORS,
@@ -56,10 +55,6 @@ export const layerVersionPolicy: FactCollector<'AWS::Lambda::LayerVersion'> = {
     await callApi(getLayerVersion, input, versionResponse)
     return { facts: { policy: 'NONE' } }
   },
-}
-
-function isFromOtherAccount({ arn, account }: Resource): boolean {
-  return parseArn(arn)?.account !== account
 }
 
 function parseLayerVersion({ arn }: Resource): { LayerName: string; VersionNumber: number } {

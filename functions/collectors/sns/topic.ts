@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { parseArn } from '../../../audit/resources/arn.ts'
+import { isOfOtherAccount } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
 import { getTopicAttributes } from './operations.ts'
@@ -13,9 +13,9 @@ const attributesResponse = z.object({ Attributes: z.object({ TopicArn: z.string(
 export const topicAttributes: FactCollector<'AWS::SNS::Topic'> = {
   operations: [getTopicAttributes],
   notFoundErrors: TOPIC_NOT_FOUND_ERRORS,
-  async collect(callApi, { arn, account }) {
-    if (parseArn(arn)?.account !== account) return { facts: { policy: 'FOREIGN' } }
-    const { Attributes } = await callApi(getTopicAttributes, { TopicArn: arn }, attributesResponse)
+  async collect(callApi, resource) {
+    if (isOfOtherAccount(resource)) return { facts: { policy: 'FOREIGN' } }
+    const { Attributes } = await callApi(getTopicAttributes, { TopicArn: resource.arn }, attributesResponse)
     return {
       arn: Attributes.TopicArn,
       facts: { policy: parsePolicyResponse(Attributes.Policy, getTopicAttributes) },

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { parseArn } from '../../../audit/resources/arn.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { isOfOtherAccount, type Resource } from '../../../audit/resources/resource.ts'
 import { buildQueueResource, type QueueFacts } from '../../../audit/resources/sqs/queue.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
@@ -25,8 +25,7 @@ export const queueAttributes: FactCollector<QueueKind> = {
   operations: [getQueueAttributes],
   notFoundErrors: QUEUE_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
-    if (parseArn(resource.arn)?.account !== resource.account)
-      return { facts: { policy: 'FOREIGN', deadLetterQueue: 'FOREIGN' } }
+    if (isOfOtherAccount(resource)) return { facts: { policy: 'FOREIGN', deadLetterQueue: 'FOREIGN' } }
     const input = { QueueUrl: buildQueueUrl(resource), AttributeNames }
     const { Attributes } = await callApi(getQueueAttributes, input, attributesResponse)
     const { QueueArn, Policy, RedrivePolicy } = Attributes

@@ -23,5 +23,8 @@ it('lists the regions that the AWS SDK knows', () => {
 it('suggests the region that is meant', () => {
   expect(findRegionFault('eu-west-1')).toBeUndefined()
   expect(findRegionFault('eu-wst-1')).toBe('"eu-wst-1" is not an AWS region; did you mean "eu-west-1"?')
+  expect(findRegionFault('eu-west-9')).toBe(
+    '"eu-west-9" is not an AWS region; did you mean "eu-west-1", "eu-west-2", or "eu-west-3"?',
+  )
   expect(findRegionFault('here')).toBe('"here" is not an AWS region; expected a region such as eu-west-1')
 })

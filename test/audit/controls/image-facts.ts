@@ -9,6 +9,21 @@ export const testImageArn = `${testRepositoryArn}/sha256:${'7b'.repeat(32)}`
 export const testTagUri = `${account}.dkr.ecr.eu-west-1.amazonaws.com/media/resizer:prod`
 export const testDigestUri = `${account}.dkr.ecr.eu-west-1.amazonaws.com/media/resizer@sha256:${'7b'.repeat(32)}`
 
+/** Another account, the same repository and image there, and the settings that trust the account. */
+const owner = '444455556666'
+export const foreignRepositoryArn = testRepositoryArn.replace(account, owner)
+export const foreignImageArn = testImageArn.replace(account, owner)
+export const foreignTagUri = testTagUri.replace(account, owner)
+export const foreignDigestUri = testDigestUri.replace(account, owner)
+export const trustedOwner = { accounts: [owner] }
+export const trustedOwnerRegistry = { registries: [`${owner}.dkr.ecr.eu-west-1.amazonaws.com`] }
+
+/** An image that its owner, another account, does not allow to read. */
+export const withheldImage: KnownResource = {
+  arn: foreignImageArn,
+  withheld: ['tags', 'pushedAt', 'mediaType', 'storage', 'content', 'children', 'scan'],
+}
+
 /** A tagged image without a scan, with `facts` changed. */
 export function buildImageCase(facts: Readonly<Record<string, unknown>> = {}): KnownResource {
   return {

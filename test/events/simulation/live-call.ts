@@ -8,24 +8,48 @@ import { buildNotFoundResponse } from './not-found-response.ts'
 import { respondForDeployment } from './deployment.ts'
 
 /**
- * Simulates AWS for the account that `world` returns at the time of each call, including not-found responses. Throws
- * AwsCallError for AWS errors, and Error for calls that the account does not describe.
+ * Simulates AWS for the account that `world` returns at the time of each call, including not-found responses. Regions
+ * without described resources are empty. Throws AwsCallError for AWS errors, and Error for calls that the account does
+ * not describe.
  */
 export function createLiveCall(world: () => ExampleAccount): AwsCall {
   const parts = responseBuilders.map(lazily)
+  const findCall = (account: ExampleAccount, service: string, key: string) => {
+    for (const worldPart of parts) {
+      if (!worldPart.isResponsibleFor(service)) continue
+      const call = worldPart.listCalls(account).get(`${service} ${key}`)
+      if (call) return call
+    }
+    return undefined
+  }
   return async (awsOperation, region, input) => {
     const account = world()
     if (awsOperation === getCallerIdentity) return buildIdentity(account)
-    const own = respondForDeployment(awsOperation, region, input, account)
-    if (own !== undefined) return describeMissing(awsOperation, own)
-    const key = formatCallKey(awsOperation.name, region, input)
-    for (const worldPart of parts) {
-      if (!worldPart.isResponsibleFor(awsOperation.service)) continue
-      const call = worldPart.listCalls(account).get(`${awsOperation.service} ${key}`)
-      if (call) return describeMissing(awsOperation, call)
-    }
-    return describeMissing(awsOperation, buildNotFoundResponse(awsOperation, region, input, account))
+    const { name, service } = awsOperation
+    const key = formatCallKey(name, region, input)
+    const response =
+      respondForDeployment(awsOperation, region, input, account) ??
+      findCall(account, service, key) ??
+      findCall(addRegion(account, region), service, key) ??
+      buildNotFoundResponse(awsOperation, region, input, account)
+    return describeMissing(awsOperation, response)
   }
+}
+
+/** Accounts with one more region in scope, by the account and the region. */
+const extended = new WeakMap<ExampleAccount, Map<string, ExampleAccount>>()
+
+/** The account with `region` in scope, so that its lists are described, too. */
+function addRegion(account: ExampleAccount, region: string): ExampleAccount {
+  if (account.regionsInScope.includes(region)) return account
+  const byRegion = extended.get(account) ?? new Map<string, ExampleAccount>()
+  extended.set(account, byRegion)
+  const known = byRegion.get(region) ?? {
+    ...account,
+    regionsInScope: [...account.regionsInScope, region],
+  }
+  byRegion.set(region, known)
+  return known
 }
 
 function describeMissing(

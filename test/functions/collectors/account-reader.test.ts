@@ -185,9 +185,12 @@ describe.each(ASKED_OPERATIONS)(
       for (const why of listReasons(read)) expect(why).toContain(reason)
     })
 
-    it('no response makes its facts unknown temporarily', async () => {
-      expect(await failing('NoResponse')).toMatchObject({ transient: true })
-    })
+    it.each(['NoResponse', 'UnrecognizedClientException', 'InvalidClientTokenId', 'AuthFailure'])(
+      '%s makes its facts unknown temporarily',
+      async error => {
+        expect(await failing(error)).toMatchObject({ transient: true })
+      },
+    )
 
     it.each(['ThrottlingException', 'TooManyRequestsException', 'Throttling', 'SlowDown'])(
       '%s is thrown as ThrottledError',

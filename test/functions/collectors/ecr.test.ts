@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
+import type { FactsByName } from '../../../audit/resources/fact.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRegistryResource } from '../../../audit/resources/ecr/registry.ts'
 import {
@@ -39,6 +40,7 @@ const SBOM = 'sha256:3228faeaac5f78e90fcf7b9891b7b0f4de4d65cb2e4586b66be11361208
 const registry = buildRegistryResource(where)
 const elsewhere = '444455556666'
 const foreign = buildRepositoryResource(media.arn.replace(where.account, elsewhere), where.account)
+const foreignImage = buildImageResource(foreign.arn, running, where)
 
 /** Reads an image while an operation returns `output`, or fails with the error named `output`. */
 function readWith(
@@ -528,35 +530,72 @@ describe('calls of ECR', () => {
     },
   )
 
-  it('name the registry of another account, or are omitted where ECR answers only for the account’s own one', async () => {
+  it('name the registry of another account, and omit what only that account can change', async () => {
     const inputs: [string, unknown][] = []
     const awsCall: AwsCall = (awsOperation, _, input) => {
       inputs.push([awsOperation.name, input['registryId']])
       return Promise.reject(new AwsCallError(awsOperation, 'AccessDeniedException', 'no'))
     }
-    const factReader = createAccountReader(awsCall, createRedactor('key'))
-    const theirs = [
-      foreign,
-      buildImageResource(foreign.arn, running, where),
-      { ...registry, arn: registry.arn.replace(where.account, elsewhere) },
-    ]
-    for (const resource of theirs) {
-      const read = await factReader.read(resource, Object.keys(allCollectors[resource.kind]))
-      for (const fact of Object.values(read === 'NOT_FOUND' ? {} : read.facts))
-        expect(fact).toHaveProperty('unknown')
-    }
+    expect(await readFacts(foreign, awsCall)).toEqual({
+      registry: { known: 'FOREIGN' },
+      tagMutability: { known: 'FOREIGN' },
+      policy: { known: 'FOREIGN' },
+      lifecyclePolicy: { known: 'FOREIGN' },
+      scanFrequency: { known: 'FOREIGN' },
+      latestImage: { known: 'FOREIGN' },
+      latestPush: { known: 'FOREIGN' },
+    })
+    for (const fact of Object.values(await readFacts(foreignImage, awsCall)))
+      expect(fact).toEqual({
+        unknown: expect.stringMatching(/^access denied to ecr:\w+ by account 444455556666$/) as unknown,
+        withheldBy: elsewhere,
+      })
+    const theirs = { ...registry, arn: registry.arn.replace(where.account, elsewhere) }
+    for (const fact of Object.values(await readFacts(theirs, awsCall))) expect(fact).toHaveProperty('unknown')
     expect(inputs.toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual(
-      [
-        'DescribeImageScanFindings',
-        'DescribeImages',
-        'DescribeImages',
-        'DescribeRepositories',
-        'GetLifecyclePolicy',
-        'GetRepositoryPolicy',
-      ].map(name => [name, elsewhere]),
+      ['DescribeImageScanFindings', 'DescribeImages', 'DescribeRepositories'].map(name => [name, elsewhere]),
     )
   })
 })
+
+describe('what the account of a repository allows to read', () => {
+  it('is read: its tag mutability, and its images', async () => {
+    const mutability = { repositoryArn: foreign.arn, imageTagMutability: 'IMMUTABLE' }
+    const reading = readWith(foreign, 'settings', { DescribeRepositories: { repositories: [mutability] } })
+    expect(await readFact(reading, 'tagMutability')).toEqual({ known: { mode: 'IMMUTABLE', exclusions: [] } })
+    const scan = { imageScanStatus: { status: 'ACTIVE' }, imageScanFindings: { findingSeverityCounts: {} } }
+    const scanned = readWith(foreignImage, 'scan', { DescribeImageScanFindings: scan })
+    expect(await readFact(scanned, 'scan')).toEqual({ known: { status: 'ACTIVE', counts: {}, worst: [] } })
+  })
+
+  it.each([
+    'User: x is not authorized to perform: ecr:DescribeImages because no identity-based policy allows the action',
+    'User: x is not authorized to perform: ecr:DescribeImages with an explicit deny in a service control policy',
+    'User: x is not authorized to perform: ecr:DescribeImages because no permissions boundary allows the action',
+    'User: x is not authorized to perform: ecr:DescribeImages because no session policy allows the action',
+    'User: x is not authorized to perform: ecr:DescribeImages because no VPC endpoint policy allows the action',
+  ])('is not withheld by it if a policy of the caller denies it: %s', async message => {
+    const facts = await readFacts(foreignImage, awsOperation =>
+      Promise.reject(new AwsCallError(awsOperation, 'AccessDeniedException', message)),
+    )
+    for (const fact of Object.values(facts))
+      expect(fact).toEqual({ unknown: expect.stringMatching(/^access denied to ecr:\w+$/) as unknown })
+  })
+
+  it('is unknown, and not withheld, after another error', async () => {
+    const facts = await readFacts(foreignImage, awsOperation =>
+      Promise.reject(new AwsCallError(awsOperation, 'NoResponse', 'a proxy')),
+    )
+    for (const fact of Object.values(facts)) expect(Object.keys(fact)).toEqual(['unknown'])
+  })
+})
+
+async function readFacts(resource: Resource, awsCall: AwsCall): Promise<FactsByName> {
+  const factReader = createAccountReader(awsCall, createRedactor('key'))
+  const read = await factReader.read(resource, Object.keys(allCollectors[resource.kind]))
+  if (read === 'NOT_FOUND') throw new Error(`${resource.arn} was not found`)
+  return read.facts
+}
 
 describe('the lists of ECR', () => {
   it('are the repositories of a region, and its registry', async () => {

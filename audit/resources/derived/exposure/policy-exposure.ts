@@ -6,6 +6,7 @@ import type { Resource } from '../../resource.ts'
 import { declareVersionsInUse, mergeVersionsInUse } from '../../lambda/versions-in-use.ts'
 import type { FunctionDerivedFacts } from '../../lambda/function.ts'
 import type { LayerVersionDerivedFacts } from '../../lambda/layer-version.ts'
+import type { RepositoryDerivedFacts } from '../../ecr/repository.ts'
 import type { TopicDerivedFacts } from '../../sns/topic.ts'
 import type { QueueDerivedFacts } from '../../sqs/queue.ts'
 import type { ClassifiedExposure } from '../../trust-level.ts'
@@ -78,8 +79,10 @@ export const layerVersionPolicyExposure = defineDerivedFact(
 export const repositoryPolicyExposure = defineDerivedFact(
   'AWS::ECR::Repository',
   { facts: ['policy'] },
-  (inputs, settings) =>
-    classifyExposures(inputs.policy, { account: inputs.resource.account, actions: ['ecr:*'] }, settings),
+  ({ resource, policy }, settings): Fact<RepositoryDerivedFacts['policyExposure']> =>
+    policy === 'FOREIGN'
+      ? known('FOREIGN')
+      : classifyExposures(policy, { account: resource.account, actions: ['ecr:*'] }, settings),
 )
 
 /** The principals that the registry's policy admits. */

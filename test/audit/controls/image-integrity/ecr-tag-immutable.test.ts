@@ -1,6 +1,6 @@
 import { ecrTagImmutable } from '../../../../audit/controls/image-integrity/ecr-tag-immutable.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
-import { testRepositoryArn } from '../image-facts.ts'
+import { testRepositoryArn, foreignRepositoryArn } from '../image-facts.ts'
 
 testControl(ecrTagImmutable, 'AWS::ECR::Repository', {
   compliant: [
@@ -45,6 +45,19 @@ testControl(ecrTagImmutable, 'AWS::ECR::Repository', {
       name: 'other repositories are listed under mutableByDesign',
       ...has('MUTABLE'),
       settings: { mutableByDesign: ['media', 'media/resizer2'] },
+    },
+  ],
+  notApplicable: [
+    {
+      name: "another account's, which can be read",
+      arn: foreignRepositoryArn,
+      facts: { tagMutability: { mode: 'MUTABLE', exclusions: [] } },
+      reason: 'The repository belongs to another account; only that account can change it.',
+    },
+    {
+      name: "another account's, which cannot be read",
+      arn: foreignRepositoryArn,
+      facts: { tagMutability: 'FOREIGN' },
     },
   ],
 })

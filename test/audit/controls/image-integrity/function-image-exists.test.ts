@@ -1,6 +1,13 @@
 import { functionImageExists } from '../../../../audit/controls/image-integrity/function-image-exists.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
-import { buildImageCase, testImageArn } from '../image-facts.ts'
+import {
+  buildImageCase,
+  testImageArn,
+  foreignImageArn,
+  trustedOwner,
+  trustedOwnerRegistry,
+  withheldImage,
+} from '../image-facts.ts'
 
 testControl(functionImageExists, 'AWS::Lambda::Function', {
   compliant: [
@@ -27,8 +34,34 @@ testControl(functionImageExists, 'AWS::Lambda::Function', {
       reason: 'which is archived',
     },
   ],
-  notApplicable: [{ name: 'no container image', one: { image: 'NONE' } }],
-  insufficientData: [{ name: 'an image that cannot be read', ...runs({ arn: testImageArn }) }],
+  notApplicable: [
+    { name: 'no container image', one: { image: 'NONE' } },
+    {
+      name: 'an image that a trusted account does not allow to read',
+      ...runs(withheldImage),
+      trusted: trustedOwner,
+      reason: 'This is for account 444455556666 to evaluate, which owns it: access denied to some:Call.',
+    },
+    {
+      name: 'an image in a trusted registry that cannot be read',
+      ...runs(withheldImage),
+      trusted: trustedOwnerRegistry,
+    },
+  ],
+  insufficientData: [
+    { name: 'an image that cannot be read', ...runs({ arn: testImageArn }) },
+    {
+      name: 'an image that an account that is not trusted does not allow to read',
+      ...runs(withheldImage),
+      trusted: { accounts: ['777788889999'], registries: ['public.ecr.aws'] },
+      reason: 'access denied to some:Call',
+    },
+    {
+      name: 'an image of a trusted account that could not be read for another reason',
+      ...runs({ arn: foreignImageArn }),
+      trusted: trustedOwner,
+    },
+  ],
 })
 
 function runs(image: KnownResource): KnownResource {

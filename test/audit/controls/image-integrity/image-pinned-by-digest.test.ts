@@ -1,7 +1,15 @@
 import { imagePinnedByDigest } from '../../../../audit/controls/image-integrity/image-pinned-by-digest.ts'
 import { testRevisionControl } from '../test-revision-control.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
-import { testDigestUri, testRepositoryArn, testTagUri } from '../image-facts.ts'
+import {
+  testDigestUri,
+  testRepositoryArn,
+  testTagUri,
+  foreignDigestUri,
+  foreignRepositoryArn,
+  foreignTagUri,
+  trustedOwner,
+} from '../image-facts.ts'
 
 const latest = testTagUri.replace(':prod', ':latest')
 const immutable = { mode: 'IMMUTABLE', exclusions: [] }
@@ -11,6 +19,15 @@ const butProd = { mode: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['prod*'] }
 testControl(imagePinnedByDigest, 'AWS::Lambda::Function', {
   compliant: [
     { name: 'by digest', facts: { imageUri: testDigestUri }, one: { tagRepository: 'NONE' } },
+    {
+      name: 'by digest, of another account',
+      facts: { imageUri: foreignDigestUri },
+      one: { tagRepository: 'NONE' },
+    },
+    {
+      name: 'by an immutable tag of another account that can be read',
+      ...namedThere({ facts: { tagMutability: immutable } }),
+    },
     { name: 'by an immutable tag', ...named(testTagUri, immutable), evidence: { tags: 'IMMUTABLE' } },
     {
       name: 'by a tag that no exclusion filter matches',
@@ -22,6 +39,18 @@ testControl(imagePinnedByDigest, 'AWS::Lambda::Function', {
       name: 'by a mutable tag',
       ...named(testTagUri, mutable),
       reason: "The function's image is referenced by tag prod, which is mutable.",
+    },
+    {
+      name: 'by a mutable tag of another account that can be read',
+      ...namedThere({ facts: { tagMutability: mutable } }),
+      reason: "The function's image is referenced by tag prod, which is mutable.",
+    },
+    {
+      name: 'by a tag of another account that cannot be read, trusted or not',
+      ...namedThere({ facts: { tagMutability: 'FOREIGN' } }),
+      trusted: trustedOwner,
+      reason:
+        "The function's image is referenced by tag prod in a repository of account 444455556666, which does not show whether its tags are mutable.",
     },
     { name: 'by a tag that an exclusion filter matches', ...named(testTagUri, butProd) },
     { name: 'by latest', ...named(latest, mutable), reason: 'the tag latest or by no tag' },
@@ -62,6 +91,13 @@ testRevisionControl(imagePinnedByDigest, {
       reason: 'has a reference that cannot be parsed',
     },
     {
+      name: 'by a tag of another account that cannot be read',
+      ...runs([testDigestUri, foreignTagUri]),
+      each: { tagRepositories: [{ arn: foreignRepositoryArn, facts: { tagMutability: 'FOREIGN' } }] },
+      reason:
+        'Container c1 has an image that is referenced by tag prod in a repository of account 444455556666',
+    },
+    {
       name: 'by a tag of a deleted repository',
       ...runs([testTagUri]),
       each: { tagRepositories: [{ arn: testRepositoryArn, presence: 'DELETED' }] },
@@ -79,6 +115,13 @@ testRevisionControl(imagePinnedByDigest, {
 
 function named(imageUri: string, tagMutability: object): KnownResource {
   return { facts: { imageUri }, one: { tagRepository: { arn: testRepositoryArn, facts: { tagMutability } } } }
+}
+
+function namedThere(repository: KnownResource): KnownResource {
+  return {
+    facts: { imageUri: foreignTagUri },
+    one: { tagRepository: { arn: foreignRepositoryArn, ...repository } },
+  }
 }
 
 function runs(images: readonly string[], tagMutability?: object): KnownResource {

@@ -1,6 +1,7 @@
 import { ecrRepositoryKnownAccounts } from '../../../../audit/controls/least-privilege/ecr-repository-known-accounts.ts'
 import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
+import { foreignRepositoryArn } from '../image-facts.ts'
 
 const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop/api'
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability']
@@ -94,6 +95,14 @@ testControl(ecrRepositoryKnownAccounts, 'AWS::ECR::Repository', {
       name: 'its own account where a role is listed',
       ...allows({ AWS: '111122223333' }, PUSH),
       settings: { pushers: [CI] },
+    },
+  ],
+  notApplicable: [
+    {
+      name: "another account's",
+      arn: foreignRepositoryArn,
+      facts: { policy: 'FOREIGN' },
+      reason: 'The repository belongs to another account; only that account can change it.',
     },
   ],
 })

@@ -1,6 +1,7 @@
 import { ecrRepositoryNotPublic } from '../../../../audit/controls/least-privilege/ecr-repository-not-public.ts'
 import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
+import { foreignRepositoryArn } from '../image-facts.ts'
 
 const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop/api'
 const open = { Effect: 'Allow', Principal: '*', Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] }
@@ -36,6 +37,14 @@ testControl(ecrRepositoryNotPublic, 'AWS::ECR::Repository', {
     {
       name: 'a part denied',
       ...buildStatement(open, { ...open, Effect: 'Deny', Action: 'ecr:BatchGetImage' }),
+    },
+  ],
+  notApplicable: [
+    {
+      name: "another account's",
+      arn: foreignRepositoryArn,
+      facts: { policy: 'FOREIGN' },
+      reason: 'The repository belongs to another account; only that account can change it.',
     },
   ],
 })

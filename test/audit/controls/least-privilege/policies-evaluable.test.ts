@@ -86,6 +86,11 @@ for (const kind of POLICY_KINDS)
     notApplicable: [{ name: 'no policy', facts: { policy: 'NONE' } }],
   })
 
+testControl(policiesEvaluable, 'AWS::ECR::Repository', {
+  compliant: [{ name: 'an ordinary policy', facts: { policy: open } }],
+  notApplicable: [{ name: 'the repository of another account', facts: { policy: 'FOREIGN' } }],
+})
+
 testControl(policiesEvaluable, 'AWS::SQS::Queue', {
   compliant: [{ name: 'an ordinary policy', facts: { policy: open } }],
   notApplicable: [{ name: 'the queue of another account', facts: { policy: 'FOREIGN' } }],

@@ -1,6 +1,6 @@
 import { ecrLifecyclePolicy } from '../../../../audit/controls/patching/ecr-lifecycle-policy.ts'
 import { testControl } from '../../../test-control.ts'
-import { testRepositoryArn } from '../image-facts.ts'
+import { testRepositoryArn, foreignRepositoryArn } from '../image-facts.ts'
 
 const arn = testRepositoryArn
 
@@ -15,5 +15,13 @@ testControl(ecrLifecyclePolicy, 'AWS::ECR::Repository', {
   ],
   nonCompliant: [
     { name: 'no policy', arn, facts: { lifecyclePolicy: 'NONE' }, reason: 'has no lifecycle policy' },
+  ],
+  notApplicable: [
+    {
+      name: "another account's",
+      arn: foreignRepositoryArn,
+      facts: { lifecyclePolicy: 'FOREIGN' },
+      reason: 'The repository belongs to another account; only that account can change it.',
+    },
   ],
 })

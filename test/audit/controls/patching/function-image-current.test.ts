@@ -1,6 +1,14 @@
 import { functionImageCurrent } from '../../../../audit/controls/patching/function-image-current.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
-import { buildImageCase, testDigestUri, testImageArn, testTagUri } from '../image-facts.ts'
+import {
+  buildImageCase,
+  testDigestUri,
+  testImageArn,
+  testTagUri,
+  foreignTagUri,
+  trustedOwner,
+  withheldImage,
+} from '../image-facts.ts'
 
 testControl(functionImageCurrent, 'AWS::Lambda::Function', {
   compliant: [
@@ -26,7 +34,20 @@ testControl(functionImageCurrent, 'AWS::Lambda::Function', {
   notApplicable: [
     { name: 'no container image', facts: { imageUri: 'NONE' }, one: { image: 'NONE' } },
     { name: 'deployed by digest', ...runs(testDigestUri, []), reason: 'by digest' },
+    {
+      name: 'tags that a trusted account does not allow to read',
+      facts: { imageUri: foreignTagUri },
+      one: { image: withheldImage },
+      trusted: trustedOwner,
+    },
     { name: 'deployed by tag and digest', ...runs(`${testTagUri}@${testDigestUri.split('@')[1] ?? ''}`, []) },
+  ],
+  insufficientData: [
+    {
+      name: 'tags that an account that is not trusted withholds',
+      facts: { imageUri: foreignTagUri },
+      one: { image: withheldImage },
+    },
   ],
 })
 

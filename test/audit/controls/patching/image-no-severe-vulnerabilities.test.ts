@@ -1,6 +1,13 @@
 import { imageNoSevereVulnerabilities } from '../../../../audit/controls/patching/image-no-severe-vulnerabilities.ts'
 import { testControl } from '../../../test-control.ts'
-import { buildImageCase, buildIndexCase, buildScanFact, testImageArn } from '../image-facts.ts'
+import {
+  buildImageCase,
+  buildIndexCase,
+  buildScanFact,
+  testImageArn,
+  foreignImageArn,
+  withheldImage,
+} from '../image-facts.ts'
 
 const worst = [
   { id: 'CVE-2026-1', severity: 'CRITICAL', package: 'openssl 1.0' },
@@ -83,6 +90,13 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
     },
   ],
   notApplicable: [
+    {
+      name: 'an image in the repository of another account',
+      ...buildImageCase({ scan: buildScanFact('ACTIVE', { counts: { HIGH: 1 } }) }),
+      arn: foreignImageArn,
+      reason: 'in the repository of another account',
+    },
+    { name: 'an image that another account does not allow to read', ...withheldImage },
     { name: 'an index without images', ...buildIndexCase(), reason: 'contains no runnable images' },
     { name: 'an index of artifacts', ...buildIndexCase({ content: 'ARTIFACT' }) },
     { name: 'an attestation, a signature or a chart', ...buildImageCase({ content: 'ARTIFACT' }) },

@@ -1,6 +1,13 @@
 import { imageScanFresh } from '../../../../audit/controls/patching/image-scan-fresh.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
-import { buildImageCase, buildIndexCase, buildScanFact, testImageArn } from '../image-facts.ts'
+import {
+  buildImageCase,
+  buildIndexCase,
+  buildScanFact,
+  testImageArn,
+  trustedOwner,
+  withheldImage,
+} from '../image-facts.ts'
 
 const completedAt = '2026-10-02T00:00:00.000Z'
 
@@ -47,9 +54,17 @@ testControl(imageScanFresh, 'AWS::Lambda::Function', {
   ],
   notApplicable: [
     { name: 'no container image', one: { image: 'NONE' } },
+    {
+      name: 'a scan that a trusted account does not allow to read',
+      one: { image: withheldImage },
+      trusted: trustedOwner,
+    },
     { name: 'a scan in progress', ...runs(buildScanFact('IN_PROGRESS')) },
     { name: 'a pending scan', ...runs(buildScanFact('PENDING')) },
     { name: 'just pushed', ...runs('NONE'), now: '2026-10-01T00:59:59.999Z', reason: 'just pushed' },
+  ],
+  insufficientData: [
+    { name: 'a scan that an account that is not trusted withholds', one: { image: withheldImage } },
   ],
 })
 

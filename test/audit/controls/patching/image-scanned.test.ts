@@ -1,6 +1,13 @@
 import { imageScanned } from '../../../../audit/controls/patching/image-scanned.ts'
 import { testControl } from '../../../test-control.ts'
-import { buildImageCase, buildIndexCase, buildScanFact, testImageArn } from '../image-facts.ts'
+import {
+  buildImageCase,
+  buildIndexCase,
+  buildScanFact,
+  testImageArn,
+  foreignImageArn,
+  withheldImage,
+} from '../image-facts.ts'
 
 const now = '2026-10-01T00:59:59.999Z'
 
@@ -68,6 +75,13 @@ testControl(imageScanned, 'AWS::ECR::Image', {
     },
   ],
   notApplicable: [
+    {
+      name: 'an image in the repository of another account',
+      ...buildImageCase({}),
+      arn: foreignImageArn,
+      reason: 'in the repository of another account',
+    },
+    { name: 'an image that another account does not allow to read', ...withheldImage },
     { name: 'an index without images', ...buildIndexCase(), reason: 'contains no runnable images' },
     {
       name: 'a chart, a signature or an attestation',

@@ -6,7 +6,12 @@ import {
   buildScanFact,
   testImageArn,
   testRepositoryArn,
+  foreignImageArn,
+  trustedOwner,
+  withheldImage,
 } from '../image-facts.ts'
+
+const severeScan = buildScanFact('ACTIVE', { counts: { HIGH: 1 } })
 
 testControl(vulnerableImageInUse, 'AWS::Lambda::Function', {
   compliant: [
@@ -42,12 +47,62 @@ testControl(vulnerableImageInUse, 'AWS::Lambda::Function', {
       settings: { threshold: 'LOW' },
     },
   ],
-  notApplicable: [{ name: 'no container image', one: { image: 'NONE' } }],
+  notApplicable: [
+    { name: 'no container image', one: { image: 'NONE' } },
+    {
+      name: 'a scan that a trusted account does not allow to read',
+      one: { image: withheldImage },
+      trusted: trustedOwner,
+    },
+    {
+      name: 'the same for $LATEST and a version in use',
+      one: { image: withheldImage },
+      each: { versions: [{ one: { image: withheldImage } }] },
+      trusted: trustedOwner,
+    },
+  ],
   insufficientData: [
     { name: 'never scanned', ...runs({}), reason: 'has not been scanned' },
     { name: 'never scanned, without a tag', ...runs({ tags: [] }), reason: 'has not been scanned' },
     { name: 'not supported by the scanner', ...runs({ scan: buildScanFact('UNSUPPORTED_IMAGE') }) },
     { name: 'an image that cannot be read', one: { image: { arn: testImageArn } } },
+    { name: 'a scan that an account that is not trusted withholds', one: { image: withheldImage } },
+    {
+      name: 'a scan that a trusted account withholds, beside a version in use that can be evaluated',
+      one: { image: withheldImage },
+      each: { versions: [{ one: { image: buildImageCase({ scan: severeScan }) } }] },
+      trusted: trustedOwner,
+    },
+    {
+      name: 'a scan that a trusted account withholds, beside a version in use that could not be read',
+      one: { image: withheldImage },
+      each: { versions: [{ one: { image: { arn: testImageArn } } }] },
+      trusted: trustedOwner,
+    },
+  ],
+})
+
+testControl(vulnerableImageInUse, 'AWS::Lambda::Function', {
+  compliant: [
+    {
+      name: 'the image of another account that can be read',
+      one: { image: { ...buildImageCase({ scan: buildScanFact('COMPLETE') }), arn: foreignImageArn } },
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'a vulnerable image of another account that can be read',
+      one: { image: { ...buildImageCase({ scan: severeScan }), arn: foreignImageArn } },
+      trusted: trustedOwner,
+    },
+  ],
+  notApplicable: [
+    {
+      name: 'a scan that a trusted account withholds from a version in use, although that of $LATEST passes',
+      ...runs({ scan: buildScanFact('COMPLETE') }),
+      each: { versions: [{ one: { image: withheldImage } }] },
+      trusted: trustedOwner,
+    },
   ],
 })
 

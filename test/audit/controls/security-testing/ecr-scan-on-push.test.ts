@@ -1,6 +1,6 @@
 import { ecrScanOnPush } from '../../../../audit/controls/security-testing/ecr-scan-on-push.ts'
 import { testControl } from '../../../test-control.ts'
-import { testRepositoryArn } from '../image-facts.ts'
+import { testRepositoryArn, foreignRepositoryArn } from '../image-facts.ts'
 
 const arn = testRepositoryArn
 
@@ -17,5 +17,8 @@ testControl(ecrScanOnPush, 'AWS::ECR::Repository', {
       reason: 'No scanning rule of the registry covers the repository',
       evidence: { scanFrequency: 'MANUAL' },
     },
+  ],
+  notApplicable: [
+    { name: "another account's", arn: foreignRepositoryArn, facts: { scanFrequency: 'FOREIGN' } },
   ],
 })

@@ -50,7 +50,10 @@ const handleImage: NotFoundHandler = notFoundRequest => {
   if (absent !== undefined || !Array.isArray(asks)) return absent
   const { imageDigest, imageTag } = asks[0] as { imageDigest?: string; imageTag?: string }
   const tags = Object.entries(notFoundRequest.world.repositories).flatMap(([arn, { tags: all }]) =>
-    arn.endsWith(`:repository/${requireText(repositoryName)}`) ? Object.keys(all) : [],
+    arn.startsWith(`arn:aws:ecr:${notFoundRequest.region}:`) &&
+    arn.endsWith(`:repository/${requireText(repositoryName)}`)
+      ? Object.keys(all)
+      : [],
   )
   const isThere =
     imageDigest === undefined

@@ -30,8 +30,9 @@ const handleService: NotFoundHandler = notFoundRequest => {
 const handleTasks: NotFoundHandler = notFoundRequest => {
   const { serviceName, family } = notFoundRequest.input
   if (serviceName === undefined) {
+    const prefix = `arn:aws:ecs:${notFoundRequest.region}:`
     const isKnown = Object.keys(notFoundRequest.world.taskDefinitions).some(
-      arn => family === undefined || arn.includes(`/${requireText(family)}:`),
+      arn => arn.startsWith(prefix) && (family === undefined || arn.includes(`/${requireText(family)}:`)),
     )
     return handleCluster(notFoundRequest) ?? (isKnown ? undefined : { output: { taskArns: [] } })
   }
@@ -49,10 +50,10 @@ const handleTaskDefinition = respondUnlessPresent(
 )
 
 /** A family without an active revision. */
-const handleFamily: NotFoundHandler = ({ world, input }) => {
-  const family = `/${requireText(input['familyPrefix'])}:`
+const handleFamily: NotFoundHandler = ({ world, region, input }) => {
+  const family = `arn:aws:ecs:${region}:${world.account}:task-definition/${requireText(input['familyPrefix'])}:`
   const active = Object.entries(world.taskDefinitions).filter(([, { status }]) => status !== 'INACTIVE')
-  return active.some(([arn]) => arn.includes(family)) ? undefined : { output: { taskDefinitionArns: [] } }
+  return active.some(([arn]) => arn.startsWith(family)) ? undefined : { output: { taskDefinitionArns: [] } }
 }
 
 /** Not-found responses of ECS. Lists of everything always exist. */

@@ -1,4 +1,6 @@
 import type { ExamplePolicyHolder } from '../../../../examples/account/example-account.ts'
+import { encodePolicyDocument } from '../../../../examples/account/responses/iam-policies.ts'
+import { findAwsPolicy } from './aws-managed-policies.ts'
 import {
   buildAwsError,
   requireText,
@@ -29,17 +31,34 @@ function byArn(section: string, parameter: string): NotFoundHandler {
   )
 }
 
+const handleOwnPolicy = byArn('policies', 'PolicyArn')
+
 /** AWS managed policies exist although the account does not describe them. */
-const handlePolicy: NotFoundHandler = notFoundRequest =>
-  requireText(notFoundRequest.input['PolicyArn']).includes(':iam::aws:')
-    ? undefined
-    : byArn('policies', 'PolicyArn')(notFoundRequest)
+const handlePolicy: NotFoundHandler = notFoundRequest => {
+  const arn = requireText(notFoundRequest.input['PolicyArn'])
+  if (!isAwsPolicy(arn)) return handleOwnPolicy(notFoundRequest)
+  const policy = findAwsPolicy(arn)
+  if (policy === undefined) return NO_POLICY
+  return { output: { Policy: { Arn: arn, DefaultVersionId: policy.latestVersionId } } }
+}
+
+const NO_POLICY = buildAwsError('NoSuchEntity', 'The policy does not exist or is not attachable.')
+
+function isAwsPolicy(arn: string): boolean {
+  return arn.startsWith('arn:aws:iam::aws:policy/')
+}
 
 const handlePolicyVersion: NotFoundHandler = notFoundRequest => {
-  const { versions } = notFoundRequest.world.policies[requireText(notFoundRequest.input['PolicyArn'])] ?? {}
+  const arn = requireText(notFoundRequest.input['PolicyArn'])
+  if (isAwsPolicy(arn)) {
+    const version = findAwsPolicy(arn)?.versions[requireText(notFoundRequest.input['VersionId'])]
+    if (version === undefined) return NO_POLICY
+    return { output: { PolicyVersion: { Document: encodePolicyDocument(version.document) } } }
+  }
+  const { versions } = notFoundRequest.world.policies[arn] ?? {}
   if (versions !== undefined && !(requireText(notFoundRequest.input['VersionId']) in versions))
     return buildAwsError('NoSuchEntity', 'The policy version does not exist.')
-  return handlePolicy(notFoundRequest)
+  return handleOwnPolicy(notFoundRequest)
 }
 
 function handleInlinePolicy(
