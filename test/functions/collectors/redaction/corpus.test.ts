@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { detectSecrets } from '../../../../functions/collectors/redaction/secret-detectors.ts'
 import { awsLookAlikes } from './corpus/aws-look-alikes.ts'
+import { createDraw } from './corpus/draw.ts'
 import { embeddedSecrets } from './corpus/embedded-secrets.ts'
 import { frameworkLookAlikes } from './corpus/framework-look-alikes.ts'
 import { frameworkSecrets } from './corpus/framework-secrets.ts'
@@ -51,6 +52,16 @@ describe('the detection of secrets', () => {
       `planted secrets of ${kinds.length} kinds found: ${formatShare(found, planted.length)}${listSamples(missed)}\n`,
     )
     expect(found / planted.length).toBeGreaterThanOrEqual(MIN_RECALL)
+  })
+
+  it('takes no random value for a secret: entropy alone proves nothing', () => {
+    const alphabets = ['hex', 'lowerDigits', 'upperDigits', 'alphanumeric', 'base64', 'base64url'] as const
+    const values = Array.from({ length: 3_000 }, (_, index) => {
+      const { of, pick } = createDraw(`random value ${index}`)
+      return of(pick(alphabets), pick([16, 22, 32, 40, 43, 64, 86, 128])) + pick(['', '', '=', '=='])
+    })
+    const wrong = values.filter(value => isDetected({ kind: 'random value', name: 'VALUE', value }))
+    expect(wrong).toEqual([])
   })
 
   it(`takes at most ${MAX_FALSE_ALARMS * 100} % of the look-alikes for secrets`, () => {

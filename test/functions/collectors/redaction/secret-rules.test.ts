@@ -61,6 +61,14 @@ describe('the rules for secrets', () => {
     expect(listHostileTexts(value).filter(text => !isFast(rule, text))).toEqual([])
   })
 
+  it('repeat nothing without a bound', () => {
+    const patterns = [...formats.map(({ pattern }) => pattern), ...names.map(({ value }) => value)]
+    const unbounded = patterns.filter(pattern =>
+      /[*+]|\{\d+,\}/.test(pattern.replaceAll(/\\.|\[[^\]]*\]/g, '')),
+    )
+    expect(unbounded).toEqual([])
+  })
+
   it('would be seen to be slow', () => {
     expect(isFast(/^(?:a+)+$/, `${'a'.repeat(25)}§`)).toBe(false)
   })

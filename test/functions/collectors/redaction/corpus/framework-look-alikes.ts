@@ -128,6 +128,15 @@ const variables: readonly (readonly [name: string, value: string])[] = [
   ['SMTP_DSN', 'smtp://smtp.example.com:587'],
   ['DESKEY_RELEASE', '2026.03.01-9f3a2b'],
   ['AUTH_CALLBACK', 'https://www.example.com/auth/callback?provider=okta-2026'],
+  ['NEXT_TOKEN', `${of('base64', 62)}==`],
+  ['CLIENT_REQUEST_TOKEN', uuid()],
+  ['continuationToken', `${of('base64', 55)}=`],
+  ['DKIM_TOKENS', `${of('lowerDigits', 32)},${of('lowerDigits', 32)}`],
+  ['KEY_FINGERPRINT', '1f:51:ae:28:bf:89:e9:d8:1f:25:5d:37:2d:7d:b8:ca:9f:f5:f1:6f'],
+  ['PASSWORD_LAST_CHANGED', '2026-03-01T10:00:00Z'],
+  ['TOKEN_CREATED_AT', '2026-03-01T10:00:00.000000Z'],
+  ['INTEGRITY', `sha512-${of('base64', 81)}/Pwd==`],
+  ['DIGEST_VALUE', `${of('base64', 40)}+pass=`],
   ['PIPELINE_TOKEN_REF', 'refs/tokens/2026-03-01T10-00-00Z'],
 ]
 
