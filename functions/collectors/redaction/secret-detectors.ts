@@ -12,8 +12,11 @@ import {
   isSwitch,
 } from './detection/secret-values.ts'
 
-/** The number of scanned characters of a value; AWS allows 4 KB for a whole environment. */
-const SCANNED_LENGTH = 16_384
+/**
+ * The number of scanned characters of a value: all that AWS allows. An environment of Lambda has 4 KB, a task
+ * definition 64 KB (quotas of Lambda and of Amazon ECS).
+ */
+const SCANNED_LENGTH = 65_536
 
 /** Parameters of a URL that hold keys, although such a name alone says nothing. */
 const URL_KEY = /^(?:key|sig|signature|appid|auth|code)$/i

@@ -5,10 +5,6 @@ export interface Assignment {
   place: 'JSON' | 'a URL' | 'a text'
 }
 
-/** The most assignments of a form that are read in one value. */
-const MAX_ASSIGNMENTS = 500
-const MAX_DEPTH = 8
-
 /**
  * `name=value` in connection strings, options, queries and lines of variables. Values can be in quotes or braces; a name
  * in braces is a template.
@@ -22,7 +18,7 @@ const LINE = /^[ \t]{0,40}([A-Za-z_-][\w.-]{0,80}):[ \t]{1,5}["']?([^\s"']{1,500
 /** `"name": "value"`, as in JSON that is cut, or inside another text. */
 const FIELD = /\\?["']([\w.-]{1,80})\\?["']\s{0,5}:\s{0,5}\\?["']([^"'\\]{1,500})\\?["']/g
 
-/** The assignments inside a text: the fields of a JSON document, and what looks like an assignment, up to a number each. */
+/** The assignments inside a text: the fields of a JSON document, and what looks like an assignment. */
 export function listAssignments(text: string): Assignment[] {
   const isUrl = /^[a-z][a-z\d+.:-]{1,40}:\/\//i.test(text)
   return [
@@ -34,13 +30,11 @@ export function listAssignments(text: string): Assignment[] {
 }
 
 function matchAssignments(pattern: RegExp, text: string, place: Assignment['place']): Assignment[] {
-  const matches = text.matchAll(pattern)
-  const found: Assignment[] = []
-  for (const [, name = '', ...values] of matches) {
-    found.push({ name, value: values.find(each => each !== undefined) ?? '', place })
-    if (found.length === MAX_ASSIGNMENTS) break
-  }
-  return found
+  return [...text.matchAll(pattern)].map(([, name = '', ...values]) => ({
+    name,
+    value: values.find(each => each !== undefined) ?? '',
+    place,
+  }))
 }
 
 function parseJson(text: string): unknown {
@@ -51,16 +45,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The fields of a JSON value that are texts. */
+/** The fields of a JSON value that are texts, without recursion: its depth is that of a hostile text. */
 function listFields(json: unknown): Assignment[] {
   const found: Assignment[] = []
-  const visit = (value: unknown, name: string, depth: number) => {
-    if (found.length >= MAX_ASSIGNMENTS || depth > MAX_DEPTH) return
+  const pending: [name: string, value: unknown][] = [['', json]]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [name, value] = next
     if (typeof value === 'string') found.push({ name, value, place: 'JSON' })
-    else if (Array.isArray(value)) for (const each of value) visit(each, name, depth + 1)
+    else if (Array.isArray(value)) for (const each of value) pending.push([name, each])
     else if (typeof value === 'object' && value !== null)
-      for (const [key, each] of Object.entries(value)) visit(each, key, depth + 1)
+      for (const field of Object.entries(value)) pending.push(field)
   }
-  visit(json, '', 0)
   return found
 }

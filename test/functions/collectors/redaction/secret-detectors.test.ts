@@ -104,6 +104,20 @@ describe('values that are not secrets', () => {
   })
 })
 
+it('scans all of the longest value that AWS allows', () => {
+  const token = `sk_live_${noise}`
+  expect(detectSecrets(`${'x '.repeat((65_536 - token.length) / 2)}${token}`)).toEqual([
+    'stripe-access-token',
+  ])
+})
+
+it.each([
+  ['many others', `${'a=b '.repeat(15_000)}password=hunter2`],
+  ['many levels', `${'{"a":['.repeat(5_000)}{"pass\\u0077ord":"hunter2"}${']}'.repeat(5_000)}`],
+])('finds an assignment behind %s', (_, value) => {
+  expect(detectSecrets(value)).toHaveLength(1)
+})
+
 it('takes little time for any value', () => {
   const parts = fc.constantFrom(
     'a',
@@ -126,19 +140,11 @@ it('takes little time for any value', () => {
     fc.property(hostile, fc.string(), (value, name) => void detectSecrets(value, name)),
     { numRuns: 20 },
   )
-  const runs = ['a', ':', 'http://a:', 'password = ', 'eyJaaaaaaaaaa.', '"password" : "', '-', 'AKIA', ' ']
-  runs.push(
-    'a="',
-    'a={',
-    'a=',
-    'LS0tLS1CRUdJTi',
-    'basic aaaaaaaa',
-    '{"a":',
-    '[',
-    'jdbc:oracle:thin:a',
-    'a: b\n',
-    '\t',
-  )
+  const runs = [
+    ...['a', ':', 'http://a:', 'password = ', 'eyJaaaaaaaaaa.', '"password" : "', '-', 'AKIA', ' ', '\t'],
+    ...['a="', 'a={', 'a=', 'a=b ', 'a: b\n', '"a":"b",', '{"a":', '[', 'basic aaaaaaaa', 'LS0tLS1CRUdJTi'],
+  ]
+  detectSecrets(`${'['.repeat(32_000)}${']'.repeat(32_000)}`)
   for (const run of runs) detectSecrets(run.repeat(200_000), 'TOKEN')
   expect(performance.now() - start).toBeLessThan(5_000)
 })
