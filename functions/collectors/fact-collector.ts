@@ -1,4 +1,3 @@
-import type { EnvironmentVariable } from '../../audit/resources/lambda/configuration.ts'
 import type { FactName, FactsByKind } from '../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../audit/resources/resource.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'
@@ -44,8 +43,8 @@ export interface CollectedFacts<K extends Kind> {
   notAudited?: true
 }
 
-/** Redacts a value that may be a secret; `name` is the variable's name, if it has one. */
-export type Redactor = (value: unknown, name?: string) => EnvironmentVariable
+/** The keyed hash of a text, which replaces a value that may be a secret. */
+export type Redactor = (text: string) => string
 
 /** The value of an environment variable: as AWS returns it, or redacted in an account file. */
 export const environmentValueSchema = z.union([

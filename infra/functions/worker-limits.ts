@@ -15,11 +15,11 @@ export interface WorkerLimits {
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'account-change': { bundleBytes: 490_000, concurrency: 2 },
   'self-change': { bundleBytes: 650_000, concurrency: 2 },
-  'function-deploy': { bundleBytes: 480_000, concurrency: 2 },
+  'function-deploy': { bundleBytes: 495_000, concurrency: 2 },
   'iam-change': { bundleBytes: 475_000, concurrency: 2 },
   'image-push': { bundleBytes: 465_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
-  'service-change': { bundleBytes: 520_000, concurrency: 2 },
+  'service-change': { bundleBytes: 540_000, concurrency: 2 },
   evaluate: { bundleBytes: 655_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
   sweep: { bundleBytes: 490_000, concurrency: 2 },

@@ -93,6 +93,14 @@ describe('the build', () => {
     expect(bundled).toEqual(['evaluate'])
   })
 
+  it('bundles the rules for secrets only into functions that read environment variables', () => {
+    const rules = 'functions/collectors/redaction/detection/secret-rules.json'
+    expect(workerNames.filter(name => readsModule(name, rules))).toEqual([
+      'function-deploy',
+      'service-change',
+    ])
+  })
+
   it('contains the minified CSS of the report', async () => {
     const code = readFileSync(join(out, 'functions', 'report', 'index.mjs'), 'utf8')
     const css = await minifyCss(style)

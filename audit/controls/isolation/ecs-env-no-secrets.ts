@@ -30,8 +30,9 @@ export const ecsEnvNoSecrets = control(
       'PCI DSS 4.0.1': ['3.5.1', '8.2.2', '8.3.2'],
     },
     knownLimitations: [
-      'A secret is detected by the format of its value, or by a variable name that ends in a word such ' +
-        'as password, secret, token or key; other secrets are not detected.',
+      'A secret is detected by the format of its value (rules of gitleaks), by a word such as password, ' +
+        'secret, token or key in the name of the variable or of a field inside its value, together with a ' +
+        'literal value; other secrets are not detected.',
       'Environment files in S3 are not read: a container with such a file never passes.',
     ],
     /** Names of variables that look like secrets but are not. */

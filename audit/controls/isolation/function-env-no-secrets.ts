@@ -29,8 +29,10 @@ export const functionEnvNoSecrets = control(
     },
     knownLimitations: [
       UNUSED_VERSION_LIMITATION,
-      'A secret is detected by the format of its value, or by a variable name that ends in a word such ' +
-        'as password, secret, token or key together with a literal value; other secrets are not detected.',
+      'A secret is detected by the format of its value (rules of gitleaks), by a word such as password, ' +
+        'secret, token or key in the name of the variable or of a field inside its value, together with a ' +
+        'literal value; other secrets are not detected.',
+      'An API key whose name says nothing of it is detected only if its vendor gives keys a format of their own.',
       'A public key can have the format of a secret one; list its variable under "ignoredVariables".',
     ],
     /** Names of variables that look like secrets but are not. */

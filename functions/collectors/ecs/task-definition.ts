@@ -5,6 +5,7 @@ import type { ContainerDefinition, TaskVolume } from '../../../audit/resources/e
 import { buildRoleResourceByName, buildRoleResource } from '../../../audit/resources/iam/role.ts'
 import type { ResourceLocation, Resource } from '../../../audit/resources/resource.ts'
 import { environmentValueSchema, type FactCollector, type Redactor } from '../fact-collector.ts'
+import { redactVariable } from '../redaction/redact-variable.ts'
 import { fetchTaskDefinition, revisionStatus } from './describe-task-definition.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeTaskDefinition } from './operations.ts'
@@ -93,7 +94,7 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
 
 function parseContainer(container: z.infer<typeof containerShape>, redactor: Redactor): ContainerDefinition {
   const environment = (container.environment ?? []).map(
-    ({ name, value }) => [name, redactor(value ?? '', name)] as const,
+    ({ name, value }) => [name, redactVariable(name, value ?? '', redactor)] as const,
   )
   return {
     name: container.name,

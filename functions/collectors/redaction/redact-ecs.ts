@@ -1,4 +1,5 @@
 import type { Redactor } from '../fact-collector.ts'
+import { redactVariable } from './redact-variable.ts'
 
 /** Fields of containers and volumes that may contain secrets and that no control needs. */
 const OMITTED_FIELDS = new Set(['command', 'entryPoint', 'options', 'dockerLabels', 'labels', 'tags'])
@@ -19,8 +20,9 @@ export function redactEcsResponse(output: unknown, redactor: Redactor): unknown 
 function redactEnvironment(value: unknown, redactor: Redactor): unknown {
   if (!Array.isArray(value)) return value === null || value === undefined ? value : 'omitted'
   return value.map(variable => {
-    if (!isObject(variable) || typeof variable['name'] !== 'string') return 'omitted'
-    return { name: variable['name'], value: redactor(variable['value'] ?? '', variable['name']) }
+    if (!isNamed(variable)) return 'omitted'
+    const { name } = variable
+    return { name, value: redactVariable(name, variable.value ?? '', redactor) }
   })
 }
 
@@ -34,6 +36,10 @@ function keepBindMount(value: unknown): unknown {
   const flags = typeof o === 'string' ? o.split(',').filter(flag => !flag.includes('=')) : []
   if (typeof device !== 'string' || !flags.some(flag => flag === 'bind' || flag === 'rbind')) return {}
   return { o: flags.join(','), device }
+}
+
+function isNamed(value: unknown): value is { name: string; value?: unknown } {
+  return isObject(value) && typeof value['name'] === 'string'
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto'
-import type { EnvironmentVariable } from '../../../audit/resources/lambda/configuration.ts'
 import type { Redactor } from '../fact-collector.ts'
-import { detectSecrets } from './secret-detectors.ts'
 import { redactEcsResponse } from './redact-ecs.ts'
+import { redactVariable } from './redact-variable.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 
 /** Fields of Lambda's outputs that may contain secrets and that no control needs. */
@@ -12,12 +11,7 @@ const OMITTED_FIELDS = ['Location', 'EntryPoint', 'Command']
  * Redacts with HMACs keyed by `key`: equal values have equal hashes, which cannot be guessed without the key.
  */
 export function createRedactor(key: string): Redactor {
-  return (value, name) => {
-    if (isRedacted(value)) return value
-    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
-    const hash = createHmac('sha256', key).update(text).digest('hex').slice(0, 16)
-    return { detected: detectSecrets(text, name), hash }
-  }
+  return text => createHmac('sha256', key).update(text).digest('hex').slice(0, 16)
 }
 
 /** `output` without values that may be secrets, so that an account file may contain it. */
@@ -41,9 +35,7 @@ function redactValue(value: unknown, redactor: Redactor): unknown {
 function redactVariables(value: unknown, redactor: Redactor): unknown {
   if (value === null || value === undefined) return value
   if (typeof value !== 'object') return 'omitted'
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, redactor(inner, name)]))
-}
-
-function isRedacted(value: unknown): value is EnvironmentVariable {
-  return typeof value === 'object' && value !== null && 'detected' in value && 'hash' in value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, redactVariable(name, inner, redactor)]),
+  )
 }

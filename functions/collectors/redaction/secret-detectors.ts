@@ -1,87 +1,86 @@
-/** The number of scanned characters of a value; AWS allows 4 KB for a whole environment. */
-const SCANNED_LENGTH = 16_384
-
-/** Forms that only secrets have, whatever the name of the variable. */
-const SECRET_PATTERNS: Readonly<Record<string, RegExp>> = {
-  'AWS access key': /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
-  'private key': /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/,
-  'JSON web token': /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}/,
-  'GitHub token': /\b(gh[pousr]_\w{36}|github_pat_\w{22,})/,
-  'GitLab token': /\bglpat-[\w-]{20,}/,
-  'Slack token': /\bxox[abposr]-[\w-]{10,}/,
-  'Slack webhook': /\bhooks\.slack\.com\/services\/T\w{6,}\/B\w{6,}\/\w{20,}/,
-  'Stripe key': /\b[rs]k_live_[A-Za-z0-9]{20,}/,
-  'Google API key': /\bAIza[\w-]{35}(?![\w-])/,
-  'SendGrid key': /\bSG\.[\w-]{20,24}\.[\w-]{39,50}/,
-  'npm token': /\bnpm_[A-Za-z0-9]{36}\b/,
-  'AI service key': /\bsk-(ant|proj)-[\w-]{20,}/,
-  'Vault token': /\bhv[sb]\.[\w-]{24,}/,
-  'Azure storage key': /\bAccountKey=[A-Za-z0-9+/]{60,}={0,2}/,
-  'password in a connection string': /(?:^|;)\s{0,5}(?:password|pwd)\s{0,5}=\s{0,5}(?![*$<{%])[^;\s]{4,200}/i,
-  'password in JSON': /"\w{0,40}(?:password|secret|api_?key)"\s{0,5}:\s{0,5}"(?![*$<{%])[^"\s]{8,200}"/i,
-  'password in a URL': /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@]{0,200}:(?![*$<{%]|x+@)[^\s:/@]{1,200}@/i,
-}
-
-/** The last words of names whose values people type, and of names whose values are generated. */
-const PASSWORD_NAME = /(^|_)(PASSWORD|PASSWD|PASSPHRASE|PWD)$/
-const KEY_NAME =
-  /(^|_)(SECRET|TOKEN|API_?KEY|(SECRET|PRIVATE|ACCESS|AUTH|SIGNING|ENCRYPTION|MASTER)_KEY|CREDENTIALS?)$/
-
-/** Names of public values that also match. */
-const PUBLIC_NAME = /(^|_)(PUBLIC|PUBLISHABLE|ANON)(_|$)/
+import { listAssignments, type Assignment } from './detection/assignments.ts'
+import { matchSecretForms } from './detection/secret-forms.ts'
+import { classifyName, type NamedSecret } from './detection/secret-names.ts'
+import { matchFormatRules, matchNameRules } from './detection/secret-rules.ts'
+import {
+  hasWord,
+  isKeyId,
+  isPathOfNames,
+  isPhrase,
+  isRandom,
+  isReference,
+  isSwitch,
+} from './detection/secret-values.ts'
 
 /**
- * The kinds of secrets in `value`: known forms, and literal values of variables whose `name` ends like that of
- * a secret. References to a stored secret, switches and plain names do not count.
+ * The number of scanned characters of a value: all that AWS allows. An environment of Lambda has 4 KB, a task
+ * definition 64 KB (quotas of Lambda and of Amazon ECS).
+ */
+const SCANNED_LENGTH = 65_536
+
+/** Parameters of a URL that hold keys, although such a name alone says nothing. */
+const URL_KEY = /^(?:key|sig|signature|appid|auth|code)$/i
+
+/** The value of an authorization header (RFC 9110, 11.6.2). */
+const AUTHORIZATION = /\b(?:basic|bearer)(?: |%20)([\w.~+/=-]{16,1000})/i
+
+/**
+ * The kinds of secrets in `value`, by the first of these that finds one: forms that only secrets have; the rules of
+ * gitleaks; the words in `name`; and the same for each name with a value inside `value`, such as a password in a
+ * connection string. References to a stored secret, switches and plain names do not count, and neither does entropy
+ * alone.
  */
 export function detectSecrets(value: string, name = ''): string[] {
   const text = value.slice(0, SCANNED_LENGTH)
-  const forms = Object.entries(SECRET_PATTERNS).flatMap(([form, pattern]) =>
-    pattern.test(text) ? [form] : [],
-  )
-  return forms.length > 0 ? forms : detectByName(text, normalizeName(name))
-}
-
-function detectByName(value: string, name: string): string[] {
-  if (PUBLIC_NAME.test(name) || isReference(value)) return []
-  if (PASSWORD_NAME.test(name) && !isSwitch(value) && !isPathOfNames(value)) return ['password by its name']
-  if (KEY_NAME.test(name) && isRandom(value)) return ['key by its name']
+  const detectors = [
+    () => matchSecretForms(text),
+    () => matchFormatRules(text),
+    () => detectByName(text, name),
+    () => detectAuthorization(text),
+    () => [...new Set(listAssignments(text).flatMap(detectInside))],
+  ]
+  for (const detect of detectors) {
+    const found = detect()
+    if (found.length > 0) return found
+  }
   return []
 }
 
-/** `dbPassword` and `db-password` as `DB_PASSWORD`. */
-function normalizeName(name: string): string {
-  return name
-    .slice(0, 256)
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replaceAll(/[.-]/g, '_')
-    .toUpperCase()
+function detectByName(value: string, name: string): string[] {
+  if (isReference(value)) return []
+  const named = classifyNamed(value, name)
+  return named === undefined ? matchNameRules(name, value) : [`${named} by its name`]
 }
 
-/** Whether a value refers to a secret: an ARN, a path, a URL, a template, or a KMS ciphertext. */
-function isReference(value: string): boolean {
-  return /^(arn:|\/|\.{1,2}\/|[a-z][a-z0-9+.-]{1,30}:\/\/|\{\{|\$\{|\$[A-Z_]+$|<|AQICAH)/.test(value)
+/** What a value is by the words of its name: a literal password, or a key that seems generated. */
+function classifyNamed(value: string, name: string): 'password' | 'key' | undefined {
+  const named = classifyName(name)
+  if (named === undefined) return undefined
+  if (named.kind === 'password') return isPassword(value, named) ? 'password' : undefined
+  return isKey(value, named) ? 'key' : undefined
 }
 
-/** Whether a value is empty, a switch or a small number, as `ALLOW_EMPTY_PASSWORD=yes` has it. */
-function isSwitch(value: string): boolean {
-  return /^(|true|false|yes|no|on|off|enabled|disabled|required|optional|none|null|undefined|\d{1,3}|\*+)$/i.test(
-    value,
-  )
+/** Behind the word of the name can be one that Assay does not know, as in `PASSWORD_CHECKER`: then a plain word is none. */
+function isPassword(value: string, { isLast }: NamedSecret): boolean {
+  if (isSwitch(value) || (!isLast && /^[A-Za-z_.]+$/.test(value))) return false
+  return !isPathOfNames(value) || isPhrase(value)
 }
 
-/** Whether a value is a path of names, such as `prod/db-password`. */
-function isPathOfNames(value: string): boolean {
-  const parts = value.split(/[-_./:#@]/)
-  return parts.length > 1 && parts.every(isName)
+/** A value with a word in it, or the id of a KMS key, is one only if the name says clearly that it is a secret. */
+function isKey(value: string, { kind, isLast }: NamedSecret): boolean {
+  if (!isRandom(value)) return false
+  if (kind === 'possible key' && isKeyId(value)) return false
+  return (isLast && kind === 'key') || !hasWord(value)
 }
 
-function isName(part: string): boolean {
-  return /^([A-Za-z]+\d{0,2}|v?\d{1,4})$/.test(part)
+function detectAuthorization(text: string): string[] {
+  const [, credentials = ''] = AUTHORIZATION.exec(text) ?? []
+  return isRandom(credentials) ? ['authorization header'] : []
 }
 
-/** Whether a value seems generated: long, with letters and digits, and not made of names. */
-function isRandom(value: string): boolean {
-  if (value.length < 16 || /\s|secret|token|passw|credential|api-?key/i.test(value)) return false
-  return /\d/.test(value) && /[A-Za-z]/.test(value) && !value.split(/[-_./:#@]/).every(isName)
+function detectInside({ name, value, place }: Assignment): string[] {
+  if (isReference(value)) return []
+  const isKeyOfUrl = place === 'a URL' && URL_KEY.test(name) && isRandom(value)
+  const named = isKeyOfUrl ? 'key' : classifyNamed(value, name)
+  return named === undefined ? [] : [`${named} in ${place}`]
 }

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 import { buildRoleResource } from '../../../../audit/resources/iam/role.ts'
-import type { ConfigurationFacts } from '../../../../audit/resources/lambda/configuration.ts'
 import { buildLayerResource } from '../../../../audit/resources/lambda/layer.ts'
 import { buildLayerVersionResource } from '../../../../audit/resources/lambda/layer-version.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
 import type { AwsOperation } from '../../api/aws-call.ts'
 import { environmentValueSchema, type Redactor } from '../../fact-collector.ts'
 import { UnexpectedResponseError } from '../../api/aws-errors.ts'
+import { redactVariable } from '../../redaction/redact-variable.ts'
 import { filterQueues, filterTopics } from '../event-sources.ts'
 import type { CollectedConfiguration } from './collected-configuration.ts'
 import { deriveImageFacts } from './image-facts.ts'
@@ -132,6 +132,8 @@ function deriveEnvironmentFact(
     const why = `lambda:${operation.name} has no environment but an error (${returned.Error.ErrorCode ?? 'unnamed'})`
     return { facts: {}, unknown: { environment: why } }
   }
-  const redacted = (returned?.Variables ?? []).map(([name, value]) => [name, redactor(value, name)])
-  return { facts: { environment: Object.fromEntries(redacted) as ConfigurationFacts['environment'] } }
+  const redacted = (returned?.Variables ?? []).map(
+    ([name, value]) => [name, redactVariable(name, value, redactor)] as const,
+  )
+  return { facts: { environment: Object.fromEntries(redacted) } }
 }

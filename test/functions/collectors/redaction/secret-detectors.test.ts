@@ -10,24 +10,31 @@ describe('secrets of a known form', () => {
     ['private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIE'],
     ['private key', '-----BEGIN PRIVATE KEY-----\\nMIIE'],
     ['JSON web token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl'],
-    ['GitHub token', `ghp_${'a'.repeat(36)}`],
-    ['GitLab token', `glpat-${noise}`],
+    ['github-pat', `ghp_${noise}${noise.slice(0, 16)}`],
+    ['gitlab-pat', `glpat-${noise}`],
     ['Slack token', 'xoxb-1234567890-abcdef'],
-    ['Slack webhook', `https://hooks.slack.com/services/T0123456/B0123456/${noise}`],
-    ['Stripe key', `sk_live_${noise}`],
-    ['Google API key', `AIza${'b'.repeat(35)}`],
-    ['SendGrid key', `SG.${'c'.repeat(22)}.${'d'.repeat(43)}`],
-    ['npm token', `npm_${'e'.repeat(36)}`],
+    ['slack-webhook-url', `https://hooks.slack.com/services/T0123456789/B0123456789/${noise}1aB2`],
+    ['stripe-access-token', `sk_live_${noise}`],
+    ['gcp-api-key', `AIza${noise}${noise.slice(0, 15)}`],
+    ['sendgrid-api-token', `SG.${noise}aB.${noise}${noise}c9D`],
+    ['npm-access-token', `npm_${noise}${noise.slice(0, 16)}`],
     ['AI service key', `sk-ant-${noise}`],
     ['Vault token', `hvs.${noise}${noise}`],
-    ['Azure storage key', `AccountName=orders;AccountKey=${'A'.repeat(86)}==`],
-    ['password in a connection string', 'Server=db;User Id=orders;Password=hunter2;'],
+    ['key in a text', `AccountName=orders;AccountKey=${noise}${noise}==`],
+    ['password in a text', 'Server=db;User Id=orders;Password=hunter2;'],
+    ['password in a text', 'Driver={ODBC Driver 18};UID=orders;PWD={hunter;2}'],
+    ['password in a URL', 'jdbc:mysql://db.example.com/orders?user=orders&password=hunter2'],
+    ['password in a JDBC URL', 'jdbc:oracle:thin:orders/hunter2@//db.example.com:1521/ORDERS'],
+    ['key in a URL', `https://api.example.com/rates?base=EUR&api_key=${noise}`],
+    ['key in a URL', `https://api.example.com/rates?key=${noise}`],
+    ['key in JSON', `{"auths":{"registry.example.com":{"auth":"${noise}"}}}`],
+    ['authorization header', `Bearer ${noise}`],
     ['password in JSON', '{"user":"orders","password":"hunter22"}'],
     ['password in a URL', 'postgres://orders:hunter2@db.example.com:5432/orders'],
     ['password in a URL', 'redis://:hunter2@cache.example.com'],
   ])('are detected by their form: %s', (form, value) => {
     expect(detectSecrets(value)).toEqual([form])
-    expect(detectSecrets(value, 'TOKEN')).toEqual([form])
+    expect(detectSecrets(value, 'STAGE')).toEqual([form])
   })
 })
 
@@ -97,6 +104,20 @@ describe('values that are not secrets', () => {
   })
 })
 
+it('scans all of the longest value that AWS allows', () => {
+  const token = `sk_live_${noise}`
+  expect(detectSecrets(`${'x '.repeat((65_536 - token.length) / 2)}${token}`)).toEqual([
+    'stripe-access-token',
+  ])
+})
+
+it.each([
+  ['many others', `${'a=b '.repeat(15_000)}password=hunter2`],
+  ['many levels', `${'{"a":['.repeat(5_000)}{"pass\\u0077ord":"hunter2"}${']}'.repeat(5_000)}`],
+])('finds an assignment behind %s', (_, value) => {
+  expect(detectSecrets(value)).toHaveLength(1)
+})
+
 it('takes little time for any value', () => {
   const parts = fc.constantFrom(
     'a',
@@ -119,7 +140,11 @@ it('takes little time for any value', () => {
     fc.property(hostile, fc.string(), (value, name) => void detectSecrets(value, name)),
     { numRuns: 20 },
   )
-  const runs = ['a', ':', 'http://a:', 'password = ', 'eyJaaaaaaaaaa.', '"password" : "', '-', 'AKIA', ' ']
+  const runs = [
+    ...['a', ':', 'http://a:', 'password = ', 'eyJaaaaaaaaaa.', '"password" : "', '-', 'AKIA', ' ', '\t'],
+    ...['a="', 'a={', 'a=', 'a=b ', 'a: b\n', '"a":"b",', '{"a":', '[', 'basic aaaaaaaa', 'LS0tLS1CRUdJTi'],
+  ]
+  detectSecrets(`${'['.repeat(32_000)}${']'.repeat(32_000)}`)
   for (const run of runs) detectSecrets(run.repeat(200_000), 'TOKEN')
   expect(performance.now() - start).toBeLessThan(5_000)
 })
