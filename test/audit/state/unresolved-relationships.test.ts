@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { describeUnresolvedRelationships } from '../../../audit/state/unresolved-relationships.ts'
 import { buildSubnetResource } from '../../../audit/resources/ec2/subnet.ts'
+import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import type { Fact } from '../../../audit/resources/fact.ts'
 import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
@@ -10,7 +11,7 @@ const where = { account: '111122223333', region: 'eu-west-1' }
 const denied: Fact = { unknown: 'access denied to ec2:DescribeNetworkAcls' }
 const known: Fact = { known: 'NONE' }
 
-function buildSubnetSnapshot(
+function buildSnapshot(
   resource: Resource,
   facts: ResourceSnapshot['facts'],
   presence: ResourceSnapshot['presence'] = 'PRESENT',
@@ -29,7 +30,7 @@ function buildSubnetSnapshot(
 }
 
 const subnet = (id: string, facts: ResourceSnapshot['facts'], presence?: ResourceSnapshot['presence']) =>
-  buildSubnetSnapshot(buildSubnetResource(id, where), facts, presence)
+  buildSnapshot(buildSubnetResource(id, where), facts, presence)
 
 describe('the unresolved relationships', () => {
   it('are none if all relationships are known, or only other facts are not', () => {
@@ -43,6 +44,16 @@ describe('the unresolved relationships', () => {
       'the network ACL of subnet subnet-1 (and of 2 more) cannot be read: ' +
         'access denied to ec2:DescribeNetworkAcls',
     ])
+  })
+
+  it('are none of a resource of another account: they lead to nothing that the account owns', () => {
+    const other = 'arn:aws:ecr:eu-west-1:444455556666:repository/base/api'
+    const own = other.replace('444455556666', where.account)
+    const [theirs, ours] = [other, own].map(arn =>
+      buildSnapshot(buildImageResource(arn, `sha256:${'ab'.repeat(32)}`, where), { children: denied }),
+    )
+    expect(describeUnresolvedRelationships(theirs ? [theirs] : [])).toEqual([])
+    expect(describeUnresolvedRelationships(ours ? [ours] : [])).toHaveLength(1)
   })
 
   it('are described for each reason, with all relationships that have it', () => {
@@ -61,7 +72,7 @@ describe('the unresolved relationships', () => {
   it('are grouped although their reasons differ in the input of the call', () => {
     const roles = ['b', 'a'].map(name => {
       const unknown = `iam:ListAttachedRolePolicies failed with NotRecorded: no answer for {"RoleName":"${name}"}`
-      return buildSubnetSnapshot(buildRoleResourceByName(name, where), { attachedPolicies: { unknown } })
+      return buildSnapshot(buildRoleResourceByName(name, where), { attachedPolicies: { unknown } })
     })
     expect(describeUnresolvedRelationships(roles)).toEqual([
       'the policy of role a (and of 1 more) cannot be read: ' +
