@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { completeArn } from '../../audit/engines/iam/complete-arn.ts'
 import { parseConditionTests } from '../../audit/engines/iam/condition/condition-test.ts'
 import {
   parsePolicy,
@@ -6,10 +7,14 @@ import {
   type PolicyDocument,
   type PolicyStatement,
 } from '../../audit/engines/iam/policy-document.ts'
+import { quoteText } from '../../audit/text/quote-text.ts'
 import { SENTENCE_PARAMS } from './validation.ts'
 
-/** The type of a policy: identity policies name no principal; statements of resource policies must name one. */
-export type QuestionPolicyType = 'IDENTITY' | 'RESOURCE' | 'RCP'
+/**
+ * The type of a policy: identity policies and session policies name no principal; statements of resource policies must
+ * name one.
+ */
+export type QuestionPolicyType = 'IDENTITY' | 'SESSION' | 'RESOURCE' | 'RCP'
 
 const VERSIONS = ['2012-10-17', '2008-10-17']
 const DOCUMENT_ELEMENTS = ['Version', 'Id', 'Statement']
@@ -55,6 +60,7 @@ function parseStrictPolicy(source: unknown, questionPolicyType: QuestionPolicyTy
     rejectUnknownElements(statement, STATEMENT_ELEMENTS, `statement ${index}`)
     if (typeof (statement['Sid'] ?? '') !== 'string')
       throw new PolicyError(`Sid of statement ${index} is not a string`)
+    if (questionPolicyType === 'SESSION') rejectIncompleteArns(statement, index, document.Version)
   })
   document.Statement.forEach((policyStatement, index) => {
     rejectInvalidStatement(policyStatement, index, questionPolicyType)
@@ -93,12 +99,28 @@ function rejectInvalidStatement(
   }
   const { Action, NotAction, Resource, NotResource, Principal, NotPrincipal } = policyStatement
   if (!Action && !NotAction) throw new PolicyError(`statement ${index} has neither Action nor NotAction`)
-  if (questionPolicyType === 'IDENTITY' && !Resource && !NotResource)
+  const isOfPrincipal = questionPolicyType === 'IDENTITY' || questionPolicyType === 'SESSION'
+  if (isOfPrincipal && !Resource && !NotResource)
     throw new PolicyError(`statement ${index} has neither Resource nor NotResource`)
-  if (questionPolicyType === 'IDENTITY' && (Principal || NotPrincipal))
+  if (isOfPrincipal && (Principal || NotPrincipal))
     throw new PolicyError(`statement ${index} names a principal; only resource policies may`)
   if (questionPolicyType === 'RESOURCE' && !Principal && !NotPrincipal)
     throw new PolicyError(`statement ${index} has neither Principal nor NotPrincipal`)
+}
+
+/**
+ * AWS STS completes no ARNs in session policies; it answers MalformedPolicyDocument (IAM User Guide, "Identify AWS
+ * resources with Amazon Resource Names (ARNs)").
+ */
+function rejectIncompleteArns(statement: Record<string, unknown>, index: number, version: string): void {
+  for (const name of ['Resource', 'NotResource']) {
+    const texts = [statement[name]].flat().filter(each => typeof each === 'string')
+    const incomplete = texts.find(text => completeArn(text, version) !== text)
+    if (incomplete !== undefined)
+      throw new PolicyError(
+        `${name} of statement ${index} has an incomplete ARN, which AWS refuses in a session policy: ${quoteText(incomplete)}`,
+      )
+  }
 }
 
 function rejectUnknownOperators(policyStatement: PolicyStatement, index: number, version: string): void {

@@ -1,6 +1,10 @@
+import { quoteText } from '../../text/quote-text.ts'
+import { hasWildcardService } from './action-pattern.ts'
+import { completeArn } from './complete-arn.ts'
+
 /**
  * A policy statement whose single values are normalized to lists (IAM User Guide, "Grammar of the IAM JSON policy
- * language").
+ * language"). Incomplete ARNs of an identity-based policy are completed, as AWS does.
  */
 export interface PolicyStatement {
   Sid?: string
@@ -44,7 +48,8 @@ export function parsePolicy(source: unknown): PolicyDocument {
     throw new PolicyError(`the policy has ${statements.length} statements, more than ${MAX_STATEMENTS}`)
   const version = document['Version'] ?? '2008-10-17'
   if (typeof version !== 'string') throw new PolicyError('Version must be a string')
-  return { Version: version, Statement: statements.map(parseStatement) }
+  const parsed = statements.map(parseStatement)
+  return { Version: version, Statement: parsed.map(statement => completeArns(statement, version)) }
 }
 
 function parseJson(source: string): unknown {
@@ -74,8 +79,8 @@ function parseStatement(source: unknown, index: number): PolicyStatement {
   return {
     ...(typeof sid === 'string' && sid !== '' ? { Sid: sid } : {}),
     Effect: effect,
-    ...parseStringElement(source, 'Action', index),
-    ...parseStringElement(source, 'NotAction', index),
+    ...parseActions(source, 'Action', index),
+    ...parseActions(source, 'NotAction', index),
     ...parseStringElement(source, 'Resource', index),
     ...parseStringElement(source, 'NotResource', index),
     ...parsePrincipals(source, 'Principal', index),
@@ -87,6 +92,27 @@ function parseStatement(source: unknown, index: number): PolicyStatement {
 function parseStringElement<Name extends string>(source: Record<string, unknown>, name: Name, index: number) {
   if (source[name] === undefined) return {}
   return { [name]: parseStrings(source[name], `${name} of statement ${index}`) } as Record<Name, string[]>
+}
+
+function parseActions<Name extends string>(source: Record<string, unknown>, name: Name, index: number) {
+  const element = parseStringElement(source, name, index)
+  const refused = Object.values<string[]>(element).flat().find(hasWildcardService)
+  if (refused === undefined) return element
+  throw new PolicyError(
+    `${name} of statement ${index} has a wildcard as service: ${quoteText(refused)}; AWS refuses it`,
+  )
+}
+
+/** Completes the ARNs of a statement that names no principal: only statements of resource policies name one. */
+function completeArns(policyStatement: PolicyStatement, version: string): PolicyStatement {
+  const { Resource, NotResource, Principal, NotPrincipal } = policyStatement
+  if (Principal !== undefined || NotPrincipal !== undefined) return policyStatement
+  const complete = (patterns: readonly string[]) => patterns.map(pattern => completeArn(pattern, version))
+  return {
+    ...policyStatement,
+    ...(Resource ? { Resource: complete(Resource) } : {}),
+    ...(NotResource ? { NotResource: complete(NotResource) } : {}),
+  }
 }
 
 function parsePrincipals<Name extends string>(source: Record<string, unknown>, name: Name, index: number) {

@@ -41,7 +41,7 @@ const shape = objectSchema({
     boundary: makeOptional(createPolicySchema('IDENTITY')),
     session: makeOptional(
       objectSchema({
-        policy: makeOptional(createPolicySchema('IDENTITY')),
+        policy: makeOptional(createPolicySchema('SESSION')),
         arn: makeOptional(sessionArnSchema),
       }),
     ),

@@ -1,3 +1,4 @@
+import { isEveryActionPattern } from '../action-pattern.ts'
 import { isExactGlobMatch } from '../glob/glob-match.ts'
 import { hasWildcard } from '../glob/glob-comparison.ts'
 import type { ActionCatalog } from './action-catalog.ts'
@@ -39,7 +40,7 @@ function selectIfAny(ranges: ActionRanges): ActionRanges | undefined {
 }
 
 function computeRanges(pattern: string, actionCatalog: ActionCatalog): ActionRanges {
-  if (/^\*+(:\*+)?$/.test(pattern)) return [0, actionCatalog.names.length]
+  if (isEveryActionPattern(pattern)) return [0, actionCatalog.names.length]
   if (!hasWildcard(pattern)) {
     const index = actionCatalog.indexOf(pattern)
     return index === undefined ? [] : [index, index + 1]

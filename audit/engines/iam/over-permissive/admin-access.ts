@@ -1,3 +1,4 @@
+import { isEveryActionPattern } from '../action-pattern.ts'
 import type { PolicyStatement } from '../policy-document.ts'
 import { isGlobMatch } from '../glob/glob-match.ts'
 import { joinPatterns } from '../statement-name.ts'
@@ -9,7 +10,7 @@ import { joinPatterns } from '../statement-name.ts'
  */
 export function describeAdminAccess(policyStatement: PolicyStatement): string | undefined {
   if (policyStatement.Effect !== 'Allow' || !coversEveryResource(policyStatement)) return undefined
-  const every = policyStatement.Action?.find(action => /^\*+(:\*+)?$/.test(action))
+  const every = policyStatement.Action?.find(isEveryActionPattern)
   if (every !== undefined) return `Action ${every}`
   if (policyStatement.NotAction === undefined) return undefined
   const excludesIam = policyStatement.NotAction.some(action => isGlobMatch(action, 'iam:*'))

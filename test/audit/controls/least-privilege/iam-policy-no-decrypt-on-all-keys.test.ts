@@ -60,6 +60,8 @@ testControl(iamPolicyNoDecryptOnAllKeys, 'AWS::IAM::ManagedPolicy', {
     { ...on(key('eu-west-1', '111122223333', '*')), name: 'all keys of one region' },
     { ...on(key('eu-*', '111122223333', '*')), name: 'all keys of some regions' },
     on('arn:aws:kms:*'),
+    on('arn:aws:kms'),
+    on('arn:aws:kms:eu-west-1:111122223333'),
     { name: 'kms:*', ...buildManagedPolicyCase(allowOnEverything('kms:*')) },
     { name: 'kms:D*', ...buildManagedPolicyCase(allowOnEverything('kms:D*')) },
     {

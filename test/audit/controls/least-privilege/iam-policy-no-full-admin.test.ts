@@ -54,6 +54,7 @@ testControl(iamPolicyNoFullAdmin, 'AWS::IAM::ManagedPolicy', {
       name: 'everything, in another notation',
       ...buildManagedPolicyCase(allowOnEverything('*:*', { Resource: 'arn:aws:*:*:*:*' })),
     },
+    { name: 'everything of AWS', ...buildManagedPolicyCase(allowOnEverything('*', { Resource: 'arn:aws' })) },
     {
       name: 'one of several',
       ...buildManagedPolicyCase(

@@ -31,10 +31,6 @@ testControl(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
       ...buildManagedPolicyCase(allowOnEverything(['s3:?', 's3:??'])),
     },
     { name: 'a Deny', ...buildManagedPolicyCase({ ...allowOnEverything('s3:*'), Effect: 'Deny' }) },
-    {
-      name: 'everything but what every service can do',
-      ...buildManagedPolicyCase(allowAllExcept('*:Delete*')),
-    },
     { name: 'everything but everything', ...buildManagedPolicyCase(allowAllExcept('*')) },
     { name: 'on nothing', ...buildManagedPolicyCase({ Effect: 'Allow', Action: 's3:*', NotResource: '*' }) },
     under({ StringEquals: { 'aws:ResourceTag/team': 'orders' } }),
@@ -64,7 +60,7 @@ testControl(iamPolicyNoServiceWildcard, 'AWS::IAM::ManagedPolicy', {
     },
     { name: 'in another case', ...buildManagedPolicyCase(allowOnEverything('S3:*')) },
     { name: 'another notation', ...buildManagedPolicyCase(allowOnEverything('s3:?**')) },
-    { name: 'of several services', ...buildManagedPolicyCase(allowOnEverything('s*:*')) },
+    { name: 'of several services', ...buildManagedPolicyCase(allowOnEverything(['s3:*', 'sqs:*'])) },
     { name: 'of every service', ...buildManagedPolicyCase(allowOnEverything('*')) },
     {
       name: 'of all but one service',

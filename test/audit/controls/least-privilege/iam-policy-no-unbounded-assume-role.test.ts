@@ -27,6 +27,8 @@ testControl(iamPolicyNoUnboundedAssumeRole, 'AWS::IAM::ManagedPolicy', {
   compliant: [
     on(role('deploy'), 'arn:aws:iam::*:role/deploy'),
     on('arn:aws:iam::999988887777:role/*'),
+    on('arn:aws:iam::999988887777'),
+    on('arn:aws:sqs'),
     under({ StringEquals: { 'aws:ResourceTag/team': 'orders' } }),
     {
       name: 'other actions that create sessions',
@@ -41,6 +43,8 @@ testControl(iamPolicyNoUnboundedAssumeRole, 'AWS::IAM::ManagedPolicy', {
         'Policy a allows assuming any role that trusts the account (statement 1: Action sts:AssumeRole on Resource *).',
     },
     on('arn:aws:iam::*:role/*'),
+    on('arn:aws:iam'),
+    on('arn:aws:iam::111122223333'),
     on(role('*')),
     { name: 'sts:*', ...buildManagedPolicyCase(allowOnEverything('sts:*')) },
     { name: 'sts:Assume*', ...buildManagedPolicyCase(allowOnEverything('sts:Assume*')) },

@@ -30,6 +30,7 @@ testControl(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
     on(role('app')),
     on(role('app-*'), role('service-role/*')),
     on('arn:aws:iam::999988887777:role/*'),
+    on('arn:aws:iam::999988887777'),
     on('arn:aws:iam::*:user/*'),
     on('arn:aws:iam::*:role/${aws:username}'),
     on('arn:aws:iam::*:role/${*}'),
@@ -49,6 +50,10 @@ testControl(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
       name: 'every resource but roles',
       ...buildManagedPolicyCase({ Effect: 'Allow', Action: 'iam:*', NotResource: 'arn:aws:iam::*:role/*' }),
     },
+    {
+      name: 'denied on an incomplete ARN in the same policy',
+      ...buildManagedPolicyCase(allowOnEverything('iam:*'), { ...deny, Resource: 'arn:aws:iam' }),
+    },
     { name: 'denied in the same policy', ...buildManagedPolicyCase(allowOnEverything('iam:*'), deny) },
     {
       name: 'denied on roles in the same policy',
@@ -66,6 +71,8 @@ testControl(iamPolicyNoUnboundedPassrole, 'AWS::IAM::ManagedPolicy', {
     on(role('app'), role('**')),
     on(role('?*')),
     on('arn:*:iam::111122223333:*'),
+    on('arn:aws:iam'),
+    on('arn:aws:iam::${aws:PrincipalAccount}'),
     on('arn:aws:iam::${aws:PrincipalAccount}:role/*'),
     { name: 'iam:*', ...buildManagedPolicyCase(allowOnEverything('iam:*')) },
     { name: 'iam:Pa*', ...buildManagedPolicyCase(allowOnEverything('IAM:Pa*')) },

@@ -5,8 +5,10 @@ import {
   denyActions,
   ALLOW_EVERYTHING_STATEMENT,
   expectDecisions,
+  grantToPrincipal,
   DECISION_OBJECT,
   buildDecisionQuestion,
+  DECISION_ROLE,
   DECISION_ROOT,
   DECISION_USER,
 } from './decision-cases.ts'
@@ -29,7 +31,6 @@ describe('actions', () => {
     ['a star in the middle', 'allow', { identity: [allowActions('s3:*Object')] }],
     ['a question mark for one character', 'allow', { identity: [allowActions('s3:GetObjec?')] }],
     ['a question mark for none', 'implicit_deny', { identity: [allowActions('s3:GetObject?')] }],
-    ['a wildcard in the name of the service', 'allow', { identity: [allowActions('s?:GetObject')] }],
     ['stars on both sides of the colon', 'allow', { identity: [allowActions('*:*')] }],
     ['an action without its service', 'implicit_deny', { identity: [allowActions('GetObject')] }],
     [
@@ -201,6 +202,41 @@ describe('resources', () => {
           { Effect: 'Deny', Action: 's3:*', NotResource: 'arn:aws:s3:::logs/*' },
         ],
       },
+    ],
+    [
+      'a service completes to all of its resources',
+      'allow',
+      { identity: [allowActions('s3:*', 'arn:aws:s3')] },
+    ],
+    [
+      'a Deny of a service',
+      'explicit_deny',
+      { identity: [allowActions('s3:*'), denyActions('s3:*', 'arn:aws:s3')] },
+    ],
+    [
+      'NotResource of a service',
+      'implicit_deny',
+      { identity: [{ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3' }] },
+    ],
+    [
+      'a boundary with an incomplete ARN',
+      'allow',
+      { identity: [allowActions('s3:*')], boundary: allowActions('s3:*', 'arn:aws:s3::') },
+    ],
+    [
+      'a Deny of an SCP with an incomplete ARN',
+      'explicit_deny',
+      { identity: [allowActions('s3:*')], scps: [[allowActions('*'), denyActions('s3:*', 'arn:aws:s3')]] },
+    ],
+    [
+      'an incomplete ARN of another service',
+      'implicit_deny',
+      { identity: [allowActions('s3:*', 'arn:aws:sqs')] },
+    ],
+    [
+      'an incomplete ARN in a resource policy stays as it is',
+      'implicit_deny',
+      { resourcePolicy: grantToPrincipal({ AWS: DECISION_ROLE }, { Resource: 'arn:aws:s3' }) },
     ],
     [
       'an action without resource needs the star',

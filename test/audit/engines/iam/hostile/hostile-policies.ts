@@ -145,7 +145,7 @@ export function createHostileIdentityPolicies(seed: number): HostilePolicy[] {
         ALLOW_ALL,
         (at, random) => ({
           Effect: effectOf(at),
-          [at % 3 === 0 ? 'NotAction' : 'Action']: starPattern(random, 2),
+          [at % 3 === 0 ? 'NotAction' : 'Action']: `${at % 2 === 0 ? 'iam' : 's3'}:${starPattern(random, 2)}`,
           Resource: `arn:aws:s3:::${starPattern(random, 3)}`,
         }),
         seed,

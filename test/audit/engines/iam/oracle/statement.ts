@@ -60,9 +60,32 @@ function hasResource(
   patternOptions: PatternOptions,
 ): boolean {
   const isOne = (pattern: string): boolean =>
-    pattern === '*' || isPolicyTextMatch(pattern, resource, patternOptions)
+    pattern === '*' ||
+    isPolicyTextMatch(
+      statement.Principal === undefined ? completeByFields(pattern, patternOptions.version) : pattern,
+      resource,
+      patternOptions,
+    )
   if (statement.NotResource !== undefined) return !normalizeList(statement.NotResource).some(isOne)
   return statement.Resource === undefined || normalizeList(statement.Resource).some(isOne)
+}
+
+/**
+ * An ARN with `*` for each of its six fields that an identity-based policy leaves out (IAM User Guide, "Identify AWS
+ * resources with Amazon Resource Names (ARNs)"), character by character: a colon in a variable separates no fields.
+ */
+export function completeByFields(pattern: string, version: string): string {
+  const fields = ['']
+  let inVariable = false
+  for (const [at, letter] of pattern.split('').entries()) {
+    if (pattern.startsWith('${', at)) inVariable = version === '2012-10-17' && pattern.includes('}', at)
+    if (letter === '}') inVariable = false
+    if (letter === ':' && !inVariable) fields.push('')
+    else fields[fields.length - 1] += letter
+  }
+  if (fields[0] !== 'arn' || fields.length === 1) return pattern
+  while (fields.length < 6) fields.push('*')
+  return fields.join(':')
 }
 
 function isConditionMet(statement: OracleStatement, patternOptions: PatternOptions): boolean {

@@ -386,8 +386,8 @@ const cases: readonly UnusedCase[] = [
     drops: ['sqs:DeleteQueue'],
   },
   {
-    name: 'wildcards within the name of a service',
-    statements: allow(['s?s:*Queue', 'sn?:CreateTopic']),
+    name: 'wildcards within the name of an action',
+    statements: allow(['sqs:*Queue', 'sns:Create?opic']),
     lastAccessed: [used('sqs', { CreateQueue: null, DeleteQueue: RECENT }), never('sns')],
     unusedServices: ['sns'],
     unusedActions: ['sqs:CreateQueue'],
