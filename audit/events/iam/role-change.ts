@@ -1,5 +1,5 @@
 import { buildRoleResourceByName, buildRoleResource } from '../../resources/iam/role.ts'
-import { parseArn } from '../../resources/arn.ts'
+import { isServiceLinkedRole } from '../../resources/iam/aws-ownership.ts'
 import { readObject, readText, type CloudTrailEvent } from '../cloudtrail-event.ts'
 import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
 import { readIamName } from './iam-name.ts'
@@ -33,8 +33,7 @@ export function isRoleCall({ operation }: CloudTrailEvent): boolean {
  */
 export function isServiceLinkedRoleCall(call: CloudTrailEvent): boolean {
   if (call.operation.endsWith('ServiceLinkedRole')) return true
-  const resource = parseArn(readText(readReturnedRole(call), 'arn') ?? '')?.resource ?? ''
-  return resource.startsWith('role/aws-service-role/')
+  return isServiceLinkedRole({ arn: readText(readReturnedRole(call), 'arn') ?? '' })
 }
 
 /** The subjects of a call on a role. */

@@ -36,8 +36,3 @@ export function deriveCaller(
     hasBoundary: boundary !== undefined && kind !== 'root',
   }
 }
-
-/** Service-linked roles have their own path (IAM User Guide, "Create a service-linked role"). */
-export function isServiceLinkedPrincipal({ kind, arn }: Principal): boolean {
-  return kind === 'role' && /^arn:[^:]*:iam::\d*:role\/aws-service-role\//.test(arn)
-}

@@ -1,3 +1,4 @@
+import { explainAwsRefusal } from '../aws-owned.ts'
 import { deriveCaller, type Caller } from './caller.ts'
 import { buildDecisionContext } from './decision-context.ts'
 import { findExplicitDeny } from './explicit-deny.ts'
@@ -18,9 +19,9 @@ import { decideWithoutPolicies } from './always-allowed.ts'
 /**
  * Decides one request as AWS does. 1. An applicable Deny in any policy denies it. 2. Every level of service control
  * policies must allow it. 3. The resource policy or the principal's policies must allow it within one account; across
- * accounts both must. Throws PolicyError if AWS's documentation does not say whether a Deny applies. Source: IAM User
- * Guide, "How AWS enforcement code logic evaluates requests to allow or deny access", "Cross-account policy
- * evaluation logic".
+ * accounts both must. 4. AWS refuses some changes of what it owns, whatever the policies allow. Throws PolicyError if
+ * AWS's documentation does not say whether a Deny applies. Source: IAM User Guide, "How AWS enforcement code logic
+ * evaluates requests to allow or deny access", "Cross-account policy evaluation logic".
  */
 export function decideRequest(decisionQuestion: DecisionQuestion): AccessDecision {
   const { principal, session } = decisionQuestion
@@ -37,9 +38,11 @@ export function decideRequest(decisionQuestion: DecisionQuestion): AccessDecisio
     level => listAllowingStatements(level, request).length === 0,
   )
   if (blockingLevel !== undefined) return denyRequest(`No statement of ${blockingLevel.name} allows it.`)
-  return accounts.isSameAccount
+  const decision = accounts.isSameAccount
     ? decideWithinAccount(policyLayers, request, caller)
     : decideAcrossAccounts(policyLayers, request, caller, accounts.owner)
+  const refusal = decision.decision === 'allow' ? explainAwsRefusal(action, resource) : undefined
+  return refusal === undefined ? decision : denyRequest(refusal)
 }
 
 /** Within one account the resource policy or the principal's policies are sufficient, with two exceptions. */

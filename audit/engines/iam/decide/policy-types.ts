@@ -1,5 +1,6 @@
 import type { SourcedPolicy } from '../effective-permissions/principal.ts'
-import { isServiceLinkedPrincipal, type Caller } from './caller.ts'
+import { classifyAwsOwned } from '../aws-owned.ts'
+import type { Caller } from './caller.ts'
 import type { PolicyLayer } from './policy-layer.ts'
 import type { AccountContext } from './account-context.ts'
 import type { DecisionQuestion } from './decision.ts'
@@ -33,7 +34,7 @@ export function groupPoliciesByType(
   const { principal, session = {}, resourcePolicy, request } = decisionQuestion
   const { identity, boundary, organization } = principal
   const limits =
-    organization?.managementAccount === false && !isServiceLinkedPrincipal(principal)
+    organization?.managementAccount === false && classifyAwsOwned(principal.arn) !== 'SERVICE_LINKED_ROLE'
       ? organization
       : undefined
   const isControlled =

@@ -1,3 +1,5 @@
+import { classifyAwsOwned } from '../aws-owned.ts'
+
 /**
  * Services that resource control policies apply to, by action prefix. Source: AWS Organizations User Guide, "List of
  * AWS services that support RCPs", as of autumn 2026.
@@ -19,6 +21,6 @@ const RCP_SERVICES = new Set(
  * keys and kms:RetireGrant (AWS Organizations User Guide, "Resources and entities not restricted by RCPs").
  */
 export function isSubjectToRcp(action: string, resource: string): boolean {
-  if (action === 'kms:retiregrant' || /^arn:[^:]*:kms:[^:]*:[^:]*:alias\/aws\//.test(resource)) return false
+  if (action === 'kms:retiregrant' || classifyAwsOwned(resource) === 'KEY_ALIAS') return false
   return RCP_SERVICES.has(action.slice(0, action.indexOf(':')))
 }

@@ -3,6 +3,7 @@ import {
   type ConditionContext,
   type ConditionTest,
 } from '../condition/condition-test.ts'
+import { classifyAwsOwned } from '../aws-owned.ts'
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 import { MATCH_ALL, type GlobSet } from '../glob/glob-set.ts'
 import { isGlobSuperset } from '../glob/glob-comparison.ts'
@@ -71,7 +72,7 @@ function selectOwnPolicies({ kind, identity }: Principal): readonly SourcedPolic
  * Guide, "SCP effects on permissions").
  */
 function listCeilings({ arn, kind, boundary, organization }: Principal): (readonly SourcedPolicy[])[] {
-  const isExempt = organization?.managementAccount === true || arn.includes(':role/aws-service-role/')
+  const isExempt = organization?.managementAccount === true || classifyAwsOwned(arn) === 'SERVICE_LINKED_ROLE'
   const bounds = boundary === undefined || kind === 'root' ? [] : [[boundary]]
   return [...bounds, ...(isExempt ? [] : (organization?.scps ?? []))]
 }

@@ -32,12 +32,21 @@ function deny(Action: string): OracleStatement {
 
 type ExpectedTristate = 'ALWAYS' | 'SOMETIMES' | 'NEVER'
 
+interface SituationRequest {
+  action: string
+  resource: string
+  role: ExpectedTristate
+  user: ExpectedTristate
+  /** AWS owns the resource and refuses the request, whatever the policies allow. */
+  isRefused?: true
+}
+
 /** The permissions and escalation of a role and a user that each have the same managed policies. */
 interface Situation {
   /** By name: all are attached to both. */
   policies: Readonly<Record<string, OraclePolicy>>
   /** The requests that make it dangerous, or would. */
-  requests: readonly { action: string; resource: string; role: ExpectedTristate; user: ExpectedTristate }[]
+  requests: readonly SituationRequest[]
   role: 'ADMIN' | 'NOTHING'
   user: 'ADMIN' | 'MAYBE' | 'NOTHING'
 }
@@ -128,7 +137,10 @@ const SITUATIONS: Readonly<Record<string, Situation>> = {
     policies: { 'fp4-own': policyOf(allow('iam:CreatePolicyVersion', 'arn:aws:iam::aws:policy/fp4-*')) },
     requests: [
       buildRequest('iam:CreatePolicyVersion', iam('policy/fp4-own'), 'NEVER'),
-      buildRequest('iam:CreatePolicyVersion', 'arn:aws:iam::aws:policy/fp4-x', 'ALWAYS'),
+      {
+        ...buildRequest('iam:CreatePolicyVersion', 'arn:aws:iam::aws:policy/fp4-x', 'ALWAYS'),
+        isRefused: true,
+      },
     ],
     role: 'NOTHING',
     user: 'NOTHING',
@@ -214,7 +226,7 @@ describe.each(cases)('$name: a $kind', ({ kind, situation }) => {
       const allowed = decisions.map(decision => decision === 'allow')
       expect(allowed).toEqual(
         { ALWAYS: [true, expect.any(Boolean)], SOMETIMES: [true, false], NEVER: [false, false] }[
-          expected[kind]
+          expected.isRefused ? 'NEVER' : expected[kind]
         ],
       )
     },

@@ -1,3 +1,4 @@
+import { classifyAwsOwned } from '../../aws-owned.ts'
 import type { AnalysisContext } from '../../effective-permissions/principal.ts'
 import type { EscalationPath } from '../../catalog/escalation-path.ts'
 import type { ArnScope } from '../permissions/arn-scope.ts'
@@ -46,22 +47,24 @@ export interface SharedRemoval extends PolicyRemoval {
   principals: Bitset
 }
 
+function isServiceLinked(arn: string): boolean {
+  return classifyAwsOwned(arn) === 'SERVICE_LINKED_ROLE'
+}
+
 /** Traits of principals. */
 const PRINCIPAL_TRAITS = {
   USER: ({ kind }: IndexedPrincipal) => kind === 'user',
   /** A role that can be passed and assumed: it is not a service-linked role. */
-  ROLE: ({ kind, arn }: IndexedPrincipal) => kind === 'role' && !arn.includes(':role/aws-service-role/'),
+  ROLE: ({ kind, arn }: IndexedPrincipal) => kind === 'role' && !isServiceLinked(arn),
   /** A role that does not exist, but could be created. */
   MADE: ({ isMade }: IndexedPrincipal) => isMade === true,
   /**
    * A principal whose policies and trust policy the account can change: neither AWS services nor IAM Identity Center
    * manage it.
    */
-  OWN: ({ kind, arn }: IndexedPrincipal) =>
-    kind !== 'root' && !/:role\/aws-(service-role|reserved)\//.test(arn),
+  OWN: ({ kind, arn }: IndexedPrincipal) => kind !== 'root' && classifyAwsOwned(arn) === undefined,
   /** A principal that can have customer managed policies whose content changes. */
-  CHANGEABLE: ({ kind, arn }: IndexedPrincipal) =>
-    kind !== 'root' && !arn.includes(':role/aws-service-role/'),
+  CHANGEABLE: ({ kind, arn }: IndexedPrincipal) => kind !== 'root' && !isServiceLinked(arn),
   BOUNDED: ({ kind, boundary }: IndexedPrincipal) => kind !== 'root' && boundary !== undefined,
   INSTANCE_PROFILE: ({ hasInstanceProfile }: IndexedPrincipal) => hasInstanceProfile,
   TWO_KEYS: ({ accessKeys }: IndexedPrincipal) => accessKeys === 2,

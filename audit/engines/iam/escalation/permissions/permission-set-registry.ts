@@ -1,3 +1,4 @@
+import { classifyAwsOwned } from '../../aws-owned.ts'
 import type { PolicyDocument } from '../../policy-document.ts'
 import { isUnrestricted } from '../../effective-permissions/is-unrestricted.ts'
 import { deriveEffectivePermissions } from '../../effective-permissions/effective-permissions.ts'
@@ -83,7 +84,7 @@ export function createPermissionSetRegistry(
       account,
       organization?.id,
       organization?.managementAccount,
-      arn.includes(':role/aws-service-role/'),
+      classifyAwsOwned(arn) === 'SERVICE_LINKED_ROLE',
       isOwn ? arn : '',
       named,
     ])

@@ -1,3 +1,4 @@
+import { classifyAwsOwned } from '../../aws-owned.ts'
 import type { PolicyExposure } from '../admission/policy-exposure.ts'
 import { OWN_ORGANIZATION } from '../../condition/partial-variables.ts'
 import { isTrustPolicy, type ExposureQuestion } from '../admission/resource-exposure.ts'
@@ -71,7 +72,7 @@ export function isConfusedDeputyRisk(policyExposure: PolicyExposure, question: E
   if (policyExposure.to !== 'SERVICE' || !['ANYONE', 'NAME'].includes(policyExposure.source.of)) return false
   if (!isTrustPolicy(question)) return true
   return (
-    !question.resourceArn.includes(':role/aws-service-role/') &&
+    classifyAwsOwned(question.resourceArn) !== 'SERVICE_LINKED_ROLE' &&
     !isLimitedToPassedRoles(policyExposure.service)
   )
 }

@@ -43,7 +43,12 @@ export function decideByOracle(
     ? isAllowedByResource(request, layers, ['ACCOUNT', 'ROLE', 'ITSELF']) &&
       isAllowedByIdentity(request, layers)
     : isAllowedWithin(request, layers)
-  return isAllowed ? 'allow' : 'implicit_deny'
+  return isAllowed && !isRefusedByAws(request) ? 'allow' : 'implicit_deny'
+}
+
+/** No one in an account can change AWS managed policies (IAM User Guide, "AWS managed policies"). */
+function isRefusedByAws({ action, resource }: OracleRequest): boolean {
+  return resource.startsWith('arn:aws:iam::aws:policy/') && /^iam:(create|delete|set|tag|untag)/i.test(action)
 }
 
 /** A resource policy that only delegates to the account, such as a key policy, and grants nothing by itself. */
