@@ -21,7 +21,7 @@ const RELEVANT_FACTS: Partial<Record<Kind, readonly string[]>> = {
 }
 
 /** Whether escalation paths can depend on `resource`. */
-export function isEscalationRelevant({ kind }: Resource): boolean {
+export function isEscalationRelevant({ kind }: Pick<Resource, 'kind'>): boolean {
   return RELEVANT_FACTS[kind] !== undefined
 }
 

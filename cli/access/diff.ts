@@ -9,7 +9,7 @@ import {
   listPrincipalPolicies,
   type StatementReference,
 } from './statement-reference.ts'
-import { parseDiffQuestion } from './questions/diff-question.ts'
+import { parseDiffQuestion, type DiffQuestion } from './questions/diff-question.ts'
 import {
   formatQuantity,
   formatHeadline,
@@ -19,13 +19,13 @@ import {
   formatStatementReference,
 } from './format.ts'
 
-type DiffQuestion = ReturnType<typeof parseDiffQuestion>
-
 interface DiffAnswer {
   /** Whether the change granted anything. */
   newAccess: boolean
   granted: ReferencedChange[]
   removed: ReferencedChange[]
+  /** The ARN of an example principal, where none is given. */
+  assumedPrincipal?: string
 }
 
 interface ReferencedChange extends Omit<PermissionChange, 'statement'> {
@@ -38,15 +38,16 @@ export const diffCommand: QuestionCommand<DiffQuestion, DiffAnswer> = {
   description:
     'Compare the policies of a principal before and after a change: permissions granted and removed, with examples.',
   parse: parseDiffQuestion,
-  answer: ({ before, after, now = new Date().toISOString() }) => {
+  answer: ({ before, after, now = new Date().toISOString(), ...assumed }) => {
     const { granted, removed } = diffPermissions(before, after, { actions: loadActions(), now })
     return {
       newAccess: granted.length > 0,
       granted: granted.map(buildReferencedChange),
       removed: removed.map(buildReferencedChange),
+      ...assumed,
     }
   },
-  format: ({ before, after }, { newAccess, granted, removed }) => {
+  format: ({ before, after }, { newAccess, granted, removed, assumedPrincipal }) => {
     const principal = shortenArn(after.arn)
     const head = newAccess
       ? formatHeadline('red', 'NEW ACCESS', `${principal} gained permissions`)
@@ -63,6 +64,7 @@ export const diffCommand: QuestionCommand<DiffQuestion, DiffAnswer> = {
       ...formatChanges('+', granted, after),
       ...formatChanges('-', removed, before),
       ...remediation,
+      ...(assumedPrincipal === undefined ? [] : formatRow('assumed', ASSUMED_TEXT)),
     ]
   },
 }
@@ -77,6 +79,9 @@ function buildReferencedChange({
 }: PermissionChange): ReferencedChange {
   return { action, resource, certainty, example, statement: buildStatementReference(statement), ...more }
 }
+
+const ASSUMED_TEXT =
+  'an example role that has these policies alone; --principal names the real one, --account its other policies'
 
 const REMEDIATION = 'limit the statements to the actions and resources that are needed'
 

@@ -1,5 +1,11 @@
 import type { EscalationAccount } from '../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
-import { findEscalation, type Escalation } from '../../audit/engines/iam/escalation/find-escalation.ts'
+import {
+  findEscalation,
+  type Escalation,
+  type EscalationContext,
+} from '../../audit/engines/iam/escalation/find-escalation.ts'
+import type { Principal } from '../../audit/engines/iam/effective-permissions/principal.ts'
+import { findEscalationAlone } from './escalation-alone.ts'
 import type { EscalationStep } from '../../audit/engines/iam/escalation/paths/escalation-step.ts'
 import type { EscalationPath } from '../../audit/engines/iam/catalog/escalation-path.ts'
 import table from '../../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }
@@ -26,6 +32,10 @@ import {
 interface EscalateAnswer extends Omit<Escalation, 'path'> {
   path: StepWithStatements[]
   unmodeled: readonly string[]
+  /** The ARN of the principal that has the policy alone, where the question is about any account. */
+  assumedPrincipal?: string
+  /** Why something of the account is missing. */
+  unread?: readonly string[]
 }
 
 interface StepWithStatements extends Omit<EscalationStep, 'statements'> {
@@ -40,33 +50,45 @@ export const escalateCommand: QuestionCommand<EscalateQuestion, EscalateAnswer> 
   description:
     'Find the steps by which a principal can become an administrator, and the other principals that it can become.',
   parse: parseEscalateQuestion,
-  answer: ({ account, start, now = new Date().toISOString() }) => {
-    const context = { actions: loadActions(), now, paths, sinks: loadRoleSinks() }
-    const found = findEscalation(account, start, context)
-    const { reachesAdmin, hops, target, actions: used, path, lateral, conditional, unmodeled = [] } = found
-    return {
-      reachesAdmin,
-      hops,
-      target,
-      actions: used,
-      path: path.map(buildStep),
-      lateral,
-      conditional,
-      unmodeled,
-    }
+  answer: ({ account, start, alone, unread = [], now = new Date().toISOString() }) => {
+    const context = { actions: loadActions(), now, paths }
+    if (alone !== undefined) return answerAlone(alone, context)
+    const found = buildAnswer(findEscalation(account, start, { ...context, sinks: loadRoleSinks() }))
+    return unread.length === 0 ? found : { ...found, unread }
   },
   format: (question, escalateAnswer) => [
-    formatEscalationHeadline(question.start, escalateAnswer),
+    formatEscalationHeadline(escalateAnswer.assumedPrincipal ?? question.start, escalateAnswer),
     ...escalateAnswer.path.flatMap((step, index) => formatStep(step, index, question)),
     ...formatNameRow('becomes', escalateAnswer.lateral.map(shortenArn)),
     ...formatUnmodeled(escalateAnswer),
     ...(escalateAnswer.path.length > 0 ? formatRow('to fix', REMEDIATION) : []),
+    ...(escalateAnswer.assumedPrincipal === undefined ? [] : formatRow('assumed', ASSUMED_TEXT)),
+    ...formatRows('not read', escalateAnswer.unread ?? []),
   ],
+}
+
+function buildAnswer({ path, unmodeled = [], ...found }: Escalation): EscalateAnswer {
+  const { reachesAdmin, hops, target, actions, lateral, conditional } = found
+  return { reachesAdmin, hops, target, actions, path: path.map(buildStep), lateral, conditional, unmodeled }
+}
+
+/** Answers for the first of the principals that becomes an administrator in any account. */
+function answerAlone(principals: readonly Principal[], context: EscalationContext): EscalateAnswer {
+  const answers = principals.map(principal => ({
+    ...buildAnswer(findEscalationAlone(principal, context)),
+    assumedPrincipal: principal.arn,
+  }))
+  const [first] = answers
+  if (first === undefined) throw new RangeError('no principal is given')
+  return answers.find(({ reachesAdmin }) => reachesAdmin) ?? first
 }
 
 function buildStep({ from, to, by, statements, ...more }: EscalationStep): StepWithStatements {
   return { from, to, by, statements: statements.map(buildStatementReference), ...more }
 }
+
+const ASSUMED_TEXT =
+  'a principal that has this policy alone, in an account with other users, roles, groups and functions; --account answers for an account'
 
 const REMEDIATION =
   'break any one step: limit its statement to the resources that are needed, narrow the trust policy of the role, or set a permissions boundary'
@@ -74,8 +96,17 @@ const REMEDIATION =
 const UNMODELED_TEXT =
   'the principal can pass these roles to an AWS service that they trust; no technique to take them over is known, but none is ruled out'
 
-function formatEscalationHeadline(start: string, { reachesAdmin, hops, unmodeled }: EscalateAnswer): string {
+function formatEscalationHeadline(
+  start: string,
+  { reachesAdmin, hops, unmodeled, unread = [] }: EscalateAnswer,
+): string {
   const principal = shortenArn(start)
+  if (!reachesAdmin && unread.length > 0)
+    return formatHeadline(
+      'yellow',
+      'UNKNOWN',
+      `no path from ${principal} to administrator permissions in what was read`,
+    )
   if (!reachesAdmin && unmodeled.length > 0)
     return formatHeadline(
       'yellow',

@@ -59,11 +59,18 @@ export function openAccountFileSource(
 const NO_REGION_TEXT =
   'no regional resources could be listed: the account file has no response of any region; see --region'
 
-/** Lists the resources in scope. Each list that fails, and each region that is closed, becomes a reason in `unlisted`. */
-export async function listAuditedResources(account: string, source: AccountSource): Promise<ListedResources> {
+/**
+ * Lists the resources in scope, by `resourceLists`. Each list that fails, and each region that is closed, becomes a reason
+ * in `unlisted`.
+ */
+export async function listAuditedResources(
+  account: string,
+  source: AccountSource,
+  resourceLists: readonly ResourceList[] = auditResourceLists,
+): Promise<ListedResources> {
   const closed = await findClosedRegions(source.regions, source.call)
   const lists = await Promise.all(
-    auditResourceLists.flatMap(resourceList =>
+    resourceLists.flatMap(resourceList =>
       chooseListRegions(resourceList, source.regions, closed).map(region =>
         tryListResources(resourceList, { account, region }, source),
       ),

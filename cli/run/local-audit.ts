@@ -14,8 +14,14 @@ import { describeUnresolvedRelationships } from '../../audit/state/unresolved-re
 import type { Change } from '../../audit/events/change.ts'
 import { checklist } from '../../audit/checklist.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
+import type { EscalationAccount } from '../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
+import { deriveEscalationAccount } from '../../audit/evaluate/escalation/escalation-account.ts'
+import { computeIndexDelta } from '../../audit/evaluate/escalation/index-delta.ts'
+import { isEscalationRelevant } from '../../audit/refresh/escalation-relevance.ts'
+import { awsCatalog } from '../../functions/aws-catalog.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
 import { refreshSubjects } from '../../audit/refresh/refresh-subjects.ts'
+import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, defaultTiming } from '../../audit/settings/timing.ts'
@@ -39,6 +45,8 @@ export interface LocalAudit {
   pipeline: LocalPipeline
   /** Runs the initial scan: reads and evaluates the whole account as it is now. */
   baseline(account: string): Promise<ListedResources>
+  /** What the last scan read of the principals, and of everything else that escalation paths depend on. */
+  loadPermissions(account: string): Promise<AccountPermissions>
   /** Builds the escalation index, which the escalation paths in notifications need. */
   buildEscalationIndex(account: string): Promise<void>
   /** All evaluated resources, including discovered ones. */
@@ -54,8 +62,23 @@ export interface LocalAudit {
   close(): void
 }
 
+/** The principals of an account with their policies, and everything else that escalation paths depend on. */
+export interface AccountPermissions {
+  account: EscalationAccount
+  /** What is missing in `account`, with the reason. */
+  unread: readonly UnreadPart[]
+}
+
+/** A resource that could not be read, or all of a kind that could not be listed. */
+interface UnreadPart {
+  arn?: string
+  reason: string
+}
+
 /** Optional parts of a local audit. */
 export interface LocalAuditOptions {
+  /** Lists only what escalation paths depend on, and evaluates no control. */
+  isPermissionsOnly?: boolean
   observer?: PipelineObserver
   notifier?: Notifier
   settings?: Settings
@@ -71,7 +94,9 @@ export function openLocalAudit(
     observer = {},
     notifier = { send: () => Promise.resolve() },
     settings = defaultSettings,
+    isPermissionsOnly = false,
   } = localAuditOptions
+  const lists = isPermissionsOnly ? auditResourceLists.filter(isEscalationRelevant) : auditResourceLists
   const failures: string[] = []
   const withFailures: PipelineObserver = {
     ...observer,
@@ -88,13 +113,13 @@ export function openLocalAudit(
   const factReader = createAccountReader(source.call, createRedactor(directory))
   const scope = { regions: source.regions }
   const timing = defaultTiming
-  const list = (order: ListingPageRequest) => fetchListPage(auditResourceLists, source.call, order)
+  const list = (order: ListingPageRequest) => fetchListPage(lists, source.call, order)
   const parts = {
     snapshotScan: store,
     store,
     reader: factReader,
     clock: simulatedClock,
-    checklist,
+    checklist: isPermissionsOnly ? [] : checklist,
     settings,
     scope,
     list,
@@ -110,7 +135,7 @@ export function openLocalAudit(
     pipeline: localPipeline,
     async baseline(account) {
       startPhase('Listing resources')
-      const found = await listAuditedResources(account, source)
+      const found = await listAuditedResources(account, source, lists)
       if (found.resources.length === 0) return found
       startPhase(`Reading and evaluating ${found.resources.length} resources`)
       const change = buildBaselineChange(account, source.regions, found.resources, simulatedClock.now())
@@ -118,15 +143,22 @@ export function openLocalAudit(
       await localPipeline.run()
       return { ...found, unlisted: [...found.unlisted, ...failures] }
     },
+    async loadPermissions(account) {
+      const resources: Resource[] = []
+      for await (const snapshots of listSnapshotPages(store))
+        resources.push(...snapshots.map(({ resource }) => resource).filter(isEscalationRelevant))
+      const delta = await computeIndexDelta(resources, { store, settings, awsCatalog, now })
+      const unread = delta.unread.map((resource, index) => ({
+        arn: resource.arn,
+        reason: `${describeResource(resource)}: ${delta.reasons[index] ?? ''}`,
+      }))
+      return { account: deriveEscalationAccount(account, delta.change), unread }
+    },
     async buildEscalationIndex(account) {
       startPhase('Finding escalation paths')
       const sweep = `sweep:${account}`
-      for (let token: string | undefined, more = true; more; more = token !== undefined) {
-        const { items, next } = await store.page([SNAPSHOT_SORT], token)
-        const snapshots = items.map(({ body }) => body as ResourceSnapshot)
+      for await (const snapshots of listSnapshotPages(store))
         await recordIndexMembers(sweep, snapshots, store, now())
-        token = next
-      }
       await localPipeline.queues.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep }], 0)
       await localPipeline.run()
     },
@@ -163,6 +195,15 @@ export function openLocalAudit(
       store.close()
       rmSync(directory, { recursive: true })
     },
+  }
+}
+
+/** The stored snapshots, by pages. */
+async function* listSnapshotPages(store: FileStore): AsyncGenerator<ResourceSnapshot[]> {
+  for (let token: string | undefined, more = true; more; more = token !== undefined) {
+    const { items, next } = await store.page([SNAPSHOT_SORT], token)
+    yield items.map(({ body }) => body as ResourceSnapshot)
+    token = next
   }
 }
 

@@ -13,13 +13,15 @@ export interface IndexDelta {
   change: PermissionIndexChange
   /** The resources of which a needed fact is unknown. */
   unread: readonly Resource[]
+  /** Why, in the same order. */
+  reasons: readonly string[]
   lookup: SnapshotLookup
 }
 
 /** Computes the delta of the index from the current snapshots of `resources`. */
 export async function computeIndexDelta(
   resources: readonly Resource[],
-  deps: EvaluationDeps,
+  deps: Pick<EvaluationDeps, 'store' | 'settings' | 'awsCatalog' | 'now'>,
 ): Promise<IndexDelta> {
   const snapshots = await loadPrincipalSnapshots(resources, each => loadSnapshot(each, deps.store))
   const known = new Map(snapshots.map(snapshot => [getResourceKey(snapshot.resource), snapshot]))
@@ -35,17 +37,23 @@ export async function computeIndexDelta(
   }
   const changes: PermissionIndexChange[] = []
   const unread: Resource[] = []
+  const reasons: string[] = []
+  const addUnread = (resource: Resource, reason: string) => {
+    unread.push(resource)
+    reasons.push(reason)
+  }
   for (const resource of resources) {
     const mapper = indexMappers[resource.kind]
     if (mapper === undefined) continue
     const resolved = resolveInputs(resource, mapper.inputs, sources)
     if ('deleted' in resolved)
       changes.push({ deleted: [snapshotLookup(resource)?.resource.arn ?? resource.arn] })
-    else if ('unknown' in resolved) unread.push(resource)
-    else if (hasUnknownPolicies(resource, resolved.incomplete)) unread.push(resource)
+    else if ('unknown' in resolved) addUnread(resource, resolved.unknown)
+    else if (hasUnknownPolicies(resource, resolved.incomplete))
+      addUnread(resource, [...new Set(resolved.incomplete.map(({ unknown }) => unknown))].join('; '))
     else changes.push(mapper.mapToIndex(resolved.values as never))
   }
-  return { change: mergeIndexChanges(changes), unread, lookup: snapshotLookup }
+  return { change: mergeIndexChanges(changes), unread, reasons, lookup: snapshotLookup }
 }
 
 /** An unknown trigger of a function is acceptable. An unknown policy of a principal is not. */

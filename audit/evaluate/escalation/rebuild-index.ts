@@ -1,11 +1,6 @@
 import type { Transition } from '../../state/transition.ts'
 import { ConflictError, type ListingStore } from '../../state/store.ts'
 import type { RebuildEscalationIndexMessage } from '../../messages.ts'
-import type {
-  EscalationAccount,
-  EscalationGroup,
-} from '../../engines/iam/escalation/permission-index/escalation-account.ts'
-import type { PermissionIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
 import {
   buildPermissionIndex,
   type PermissionIndex,
@@ -17,6 +12,7 @@ import { getResourceKey, type Resource } from '../../resources/resource.ts'
 import { buildPolicyContext, INDEX_STEPS } from './graph-cache.ts'
 import { loadIndexHead, markBuilding, loadIndex, saveIndex } from './index-store.ts'
 import { listIndexMembers } from './index-members.ts'
+import { deriveEscalationAccount } from './escalation-account.ts'
 import { computeIndexDelta } from './index-delta.ts'
 import type { EscalationDeps } from './update-index.ts'
 
@@ -61,7 +57,7 @@ async function tryRebuild(
   ]
   const all = [...new Map(resources.map(each => [getResourceKey(each), each])).values()]
   const { change, unread } = await computeIndexDelta(all, deps)
-  const escalationAccount = buildEscalationAccount(account, change)
+  const escalationAccount = deriveEscalationAccount(account, change)
   const permissions = buildPermissionIndex(
     escalationAccount,
     awsCatalog.escalationPaths(),
@@ -80,19 +76,4 @@ function listIndexedResources({ account, principals, functions }: PermissionInde
     ),
     ...functions.map(({ arn }) => buildFunctionResource(arn, { account, region: arn.split(':')[3] ?? '' })),
   ]
-}
-
-function buildEscalationAccount(account: string, change: PermissionIndexChange): EscalationAccount {
-  const {
-    principals = [],
-    policies = [],
-    groups = [],
-    memberships = [],
-    functions = [],
-    existing = [],
-  } = change
-  const members = (arn: string) =>
-    memberships.filter(each => each.groups.includes(arn)).map(({ user }) => user)
-  const whole = groups.map((group): EscalationGroup => ({ ...group, members: members(group.arn).toSorted() }))
-  return { account, principals, policies, groups: whole, functions, existing }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Principal, SourcedPolicy } from '../../../audit/engines/iam/effective-permissions/principal.ts'
 import type { EscalationAccount } from '../../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
 import { listSchema, objectSchema } from '../../../audit/configuration/schema-fields.ts'
 import { requireValid, parseQuestion } from '../validation.ts'
@@ -13,6 +14,12 @@ import {
   timeSchema,
 } from '../schemas.ts'
 import { createPolicySchema } from '../policy-schema.ts'
+import {
+  buildExampleArn,
+  buildPolicyPrincipal,
+  isPolicyDocument,
+  parsePolicyDocument,
+} from './policy-principal.ts'
 import {
   requireMatchingPrincipal,
   principalKindSchema,
@@ -83,10 +90,19 @@ export interface EscalateQuestion {
   start: string
   account: EscalationAccount
   now?: string
+  /** The question is about any account: which of these principals, each alone, becomes an administrator. */
+  alone?: readonly Principal[]
+  /** Why something of the account is missing. */
+  unread?: readonly string[]
 }
 
-/** Reads a question of `escalate`. Throws QuestionError. */
+/** Reads a question of `escalate`: a question, or a policy document of any role or user. Throws QuestionError. */
 export function parseEscalateQuestion(source: unknown): EscalateQuestion {
+  if (isPolicyDocument(source))
+    return buildPolicyQuestion(
+      numberPolicies([parsePolicyDocument(source)]),
+      (['role', 'user'] as const).map(buildExampleArn),
+    )
   const {
     account,
     organization: within,
@@ -117,6 +133,16 @@ export function parseEscalateQuestion(source: unknown): EscalateQuestion {
     },
     ...omitUndefined({ now }),
   }
+}
+
+/** The question whether a principal with `identity` alone becomes an administrator, as the first of `arns` that does. */
+export function buildPolicyQuestion(
+  identity: readonly SourcedPolicy[],
+  arns: readonly string[],
+): EscalateQuestion {
+  const alone = arns.map(arn => buildPolicyPrincipal(arn, identity))
+  const [{ arn, account } = { arn: '', account: '' }] = alone
+  return { start: arn, account: { account, principals: alone }, alone }
 }
 
 function buildPrincipal({

@@ -226,6 +226,16 @@ describe('a question of decide', () => {
       'principal.arn: expected the ARN of a role, a user or the root such as arn:aws:iam::111122223333:role/app, got "arn:aws:iam::11112222333:role/app"',
     ],
     ['principal.boundary', 5, 'principal.boundary: a policy document must be a JSON object'],
+    [
+      'principal.session',
+      { policy: buildQuestionPolicy(buildQuestionAllow('s3:*', { Resource: ['*', 'arn:aws:s3'] })) },
+      'principal.session.policy: Resource of statement 0 has an incomplete ARN, which AWS refuses in a session policy: arn:aws:s3',
+    ],
+    [
+      'principal.identity',
+      [buildQuestionPolicy(buildQuestionAllow('*:Get*'))],
+      'principal.identity[0]: Action of statement 0 has a wildcard as service: *:Get*; AWS refuses it',
+    ],
     ['principal.session', { role: 'x' }, 'principal.session.role: unknown field; known: policy, arn'],
     [
       'principal.session',
