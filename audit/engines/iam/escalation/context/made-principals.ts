@@ -1,6 +1,6 @@
 import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
-import type { PermissionSetRef } from '../permissions/permission-set-registry.ts'
+import type { NamedSets, PermissionSetRef } from '../permissions/permission-set-registry.ts'
 
 const CREATING_ACTIONS = ['iam:createrole', 'iam:createuser']
 const BOUNDARY = 'iam:permissionsboundary'
@@ -38,12 +38,11 @@ function createMadeRole(
   { account, newRole, principals }: PermissionIndex,
 ): IndexedPrincipal {
   const partition = principals[0]?.arn.split(':')[1] ?? 'aws'
-  const named = (set: number) => ({ byRoleArn: set, itself: set })
   return {
     arn: `arn:${partition}:iam::${account}:role/new-within-${boundary.slice(boundary.lastIndexOf('/') + 1)}`,
     kind: 'role',
     states: [bounded, bounded, newRole, newRole],
-    named: [named(bounded.set), named(newRole.set)],
+    named: [createNamedSets(bounded.set), createNamedSets(newRole.set)],
     removals: [],
     attached: [],
     boundary,
@@ -52,4 +51,8 @@ function createMadeRole(
     tags: {},
     isMade: true,
   }
+}
+
+function createNamedSets(set: number): NamedSets {
+  return { byRoleArn: set, itself: set }
 }

@@ -39,7 +39,7 @@ export interface PermissionSetRegistry {
   resolveNamedSets(principal: Principal, removals: RemovedIndices): NamedSets[]
   resolve(principal: Principal): PermissionSetRef
   /** Whether the policy denies an action that some escalation path requires. */
-  deniesIndexedAction(document: PolicyDocument): boolean
+  deniesIndexedAction: (document: PolicyDocument) => boolean
   isAdmin(principal: Principal): boolean
 }
 
@@ -104,9 +104,9 @@ export function createPermissionSetRegistry(
   const relevant = new WeakMap<PolicyDocument, boolean>()
 
   function deniesIndexedAction(document: PolicyDocument): boolean {
-    const known = relevant.get(document) ?? deniesSome(actionSlots.names, document)
-    relevant.set(document, known)
-    return known
+    const denies = relevant.get(document) ?? deniesSome(actionSlots.names, document)
+    relevant.set(document, denies)
+    return denies
   }
 
   /** A principal with all permissions also removes policies that deny what no path requires, if it can. */
@@ -138,10 +138,10 @@ export function createPermissionSetRegistry(
       capabilities.findAllowance(action, resource, lookupNothing, false)?.conditional === false
     return listRemovalWays(held).some(({ way: { removes, group } }) => {
       if (removes === 'MANAGED') return false
-      const actions = listRemovalActions(removes)
+      const removing = listRemovalActions(removes)
       return group === undefined
-        ? actions.some(action => !ofOthers.test(action) && isAllowed(action, arn))
-        : actions.some(action => isAllowed(action, group))
+        ? removing.some(action => !ofOthers.test(action) && isAllowed(action, arn))
+        : removing.some(action => isAllowed(action, group))
     })
   }
 
@@ -184,10 +184,14 @@ function deniesSomething({ Statement }: PolicyDocument): boolean {
 function deniesSome(actions: readonly string[], { Statement }: PolicyDocument): boolean {
   return Statement.some(({ Effect, Action, NotAction = [] }) => {
     if (Effect !== 'Deny') return false
-    const matches = (patterns: readonly string[], action: string) =>
-      patterns.some(pattern => isGlobMatch(pattern.toLowerCase(), action.toLowerCase()))
-    return actions.some(action => (Action ? matches(Action, action) : !matches(NotAction, action)))
+    return actions.some(action =>
+      Action ? isActionMatch(Action, action) : !isActionMatch(NotAction, action),
+    )
   })
+}
+
+function isActionMatch(patterns: readonly string[], action: string): boolean {
+  return patterns.some(pattern => isGlobMatch(pattern.toLowerCase(), action.toLowerCase()))
 }
 
 const principalSpecific = new WeakMap<PolicyDocument, boolean>()

@@ -127,7 +127,7 @@ function buildStart(
   return guard.length === 0 ? built : { ...built, identity: [...built.identity, ...guard] }
 }
 
-/** A policy that denies something, and that the path removes. */
+/** A policy that denies an action of some paths, and that the path removes. */
 function buildGuard(
   { removes = 'INLINE' }: EscalationPath,
   needs: readonly EscalationPermission[],
@@ -135,7 +135,7 @@ function buildGuard(
   const isManaged = ['ATTACHED', 'MANAGED', 'GROUP_ATTACHED'].includes(removes)
   return {
     policy: isManaged ? formatIamArn('policy/own') : 'guard',
-    document: buildEscalationDocument(buildDeny('s3:DeleteBucket')),
+    document: buildEscalationDocument(buildDeny('iam:CreatePolicy')),
     ...(needs.some(({ on }) => on === 'G') ? { group: formatIamArn('group/staff') } : {}),
   }
 }

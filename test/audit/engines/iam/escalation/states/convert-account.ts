@@ -58,18 +58,20 @@ const SERVICES: Readonly<Record<string, string>> = {
   ec2: 'ec2.amazonaws.com',
 }
 
+function formatRegionalArn(service: string, resource: string): string {
+  return `arn:aws:${service}:eu-west-1:${ESCALATION_ACCOUNT_ID}:${resource}`
+}
+
 /** The ARN of the resource with this name, such as `role/app`. */
 export function formatSimulatedArn(name: string): string {
   const [type = '', id = ''] = name.split('/')
-  const regional = (service: string, resource: string) =>
-    `arn:aws:${service}:eu-west-1:${ESCALATION_ACCOUNT_ID}:${resource}`
   switch (type) {
     case 'function':
-      return regional('lambda', `function:${id}`)
+      return formatRegionalArn('lambda', `function:${id}`)
     case 'instance':
-      return regional('ec2', `instance/i-${id}`)
+      return formatRegionalArn('ec2', `instance/i-${id}`)
     case 'stack':
-      return regional('cloudformation', `stack/${id}/1`)
+      return formatRegionalArn('cloudformation', `stack/${id}/1`)
     case 'AdministratorAccess':
       return 'arn:aws:iam::aws:policy/AdministratorAccess'
     default:

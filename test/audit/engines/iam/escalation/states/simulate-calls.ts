@@ -95,17 +95,13 @@ function listPrincipalCalls(actor: string, account: SimulatedAccount): Simulated
       ...[ADMINISTRATOR_ACCESS, ...Object.keys(account.policies)].map(boundary =>
         call(`Put${kind}PermissionsBoundary`, { boundary }, { 'iam:PermissionsBoundary': boundary }),
       ),
-      ...(isUser
-        ? [
-            ...(principal.accessKeys < 2
-              ? [{ ...call('CreateAccessKey', {}), after: () => control(account, name) }]
-              : [call('DeleteAccessKey', { accessKeys: 1 })]),
-          ]
-        : [
-            call('UpdateAssumeRolePolicy', {
-              trust: [actor.startsWith('user/') ? actor : `session of ${actor}`],
-            }),
-          ]),
+      isUser
+        ? principal.accessKeys < 2
+          ? { ...call('CreateAccessKey', {}), after: () => control(account, name) }
+          : call('DeleteAccessKey', { accessKeys: 1 })
+        : call('UpdateAssumeRolePolicy', {
+            trust: [actor.startsWith('user/') ? actor : `session of ${actor}`],
+          }),
     ]
   })
 }

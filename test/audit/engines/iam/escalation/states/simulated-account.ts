@@ -97,13 +97,17 @@ export function isBoundBySimulation(name: string, resource: string, account: Sim
 export function isSimulatedAdmin(name: string, account: SimulatedAccount): boolean {
   const all = listDocuments(name, account).flat()
   const boundary = getBoundary(name, account)
-  const isFull = (statements: readonly SimulatedStatement[]) =>
+  return allowsEverything(all) && (boundary === undefined || allowsEverything(boundary))
+}
+
+function allowsEverything(statements: SimulatedDocument): boolean {
+  return (
     statements.every(({ effect }) => effect === 'Allow') &&
     statements.some(
       ({ actions, resources, equals }) =>
         actions.includes('*') && resources.includes('*') && equals === undefined,
     )
-  return isFull(all) && (boundary === undefined || isFull(boundary))
+  )
 }
 
 function listDocuments(
