@@ -63,6 +63,27 @@ export const HIGH_RISK_PORTS: readonly number[] = Object.keys(HIGH_RISK_SERVICES
 
 const SERVICE_NAMES: Readonly<Record<number, string>> = { 22: 'SSH', 3389: 'RDP', ...HIGH_RISK_SERVICES }
 
+/** How rules that name prefix lists are evaluated. */
+export const PREFIX_LIST_CRITERION =
+  'A rule that names a prefix list allows all address ranges in it, whether the list belongs to the account, to ' +
+  'another one or to AWS. A list that cannot be read is INSUFFICIENT_DATA.'
+
+/** Why the finding does not depend on what uses the group. */
+export const REACHABILITY_CRITERION =
+  'A rule fails with the same severity whatever uses the group. Network interfaces of functions accept no ' +
+  'connections, but whether instances, load balancers or databases use the group as well is not known: they are not ' +
+  'audited, and they can be added to it without an event of the group.'
+
+/** Whose changes of prefix lists no event reports. */
+export const PREFIX_LIST_LIMITATION =
+  'Changes of prefix lists that AWS or another account owns are found by the next full scan, because the ' +
+  'account receives no event of them.'
+
+/** Which security groups are not evaluated. */
+export const UNUSED_GROUP_LIMITATION =
+  'Security groups that no audited resource uses, and that no group in use references, are not evaluated; the ' +
+  'report counts them. Instances, load balancers and databases are not audited.'
+
 /** Returns those of `ports` that are open for TCP or UDP. */
 export function filterOpenPorts(ports: readonly number[], openings: readonly OpenPortRange[]): number[] {
   return ports.filter(port => openings.some(openPortRange => isTcpOrUdpPortOpen(openPortRange, port)))
