@@ -10,7 +10,10 @@ const PORTS = 8
 /** Ports for remote administration: SSH and RDP. */
 export const ADMIN_PORTS: readonly number[] = [22, 3389]
 
-/** Services that should not be reachable from the internet, by port. */
+/**
+ * Services that should not be reachable from the internet, by port: those of Security Hub's EC2.19 besides SSH and RDP, and
+ * others that are made for trusted networks.
+ */
 const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   20: 'FTP',
   21: 'FTP',
@@ -36,8 +39,10 @@ const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   2380: 'etcd',
   2483: 'Oracle',
   2484: 'Oracle',
+  3000: 'web development server',
   3306: 'MySQL',
   4333: 'mSQL',
+  5000: 'web development server',
   5432: 'PostgreSQL',
   5500: 'VNC',
   5601: 'Kibana',
@@ -46,7 +51,9 @@ const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   5986: 'WinRM',
   6379: 'Redis',
   7199: 'Cassandra',
+  8080: 'HTTP proxy',
   8088: 'Hadoop',
+  8888: 'alternative HTTP port',
   9042: 'Cassandra',
   9092: 'Kafka',
   9160: 'Cassandra',
