@@ -24,12 +24,14 @@ def add_detectors():
 
 async def handle_request(method, path, _headers, body, _query_params):
     data = json.loads(body) if body else {}
-    _, detector, *_ = [*path.strip("/").split("/"), ""]
+    _, detector, *below = [*path.strip("/").split("/"), ""]
     if not detector:
         return create(data) if method == "POST" else json_response({"detectorIds": list(_detectors.keys())})
     if detector not in _detectors:
         message = "The request is rejected because the input detectorId is not owned by the current account."
         return error_response_json("BadRequestException", message, 400)
+    if method == "GET" and below[0] == "filter":
+        return json_response({"filterNames": []})
     if method == "GET":
         return json_response(_detectors[detector])
     if method == "DELETE":
