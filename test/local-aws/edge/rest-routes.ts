@@ -9,6 +9,7 @@ const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [/^POST \/detector\/[^/]+$/, 'UpdateDetector'],
     [/^DELETE \/detector\/[^/]+$/, 'DeleteDetector'],
     [/^GET \/detector\/[^/]+\/filter$/, 'ListFilters'],
+    [/^POST \/detector\/[^/]+\/filter$/, 'CreateFilter'],
     [/^GET \/detector\/[^/]+\/filter\/[^/]+$/, 'GetFilter'],
   ],
   inspector2: [
