@@ -71,8 +71,14 @@ export const monitoringSection: EventSection = {
       CreateDetector: [{ enable: true }, { detectorId }],
       UpdateDetector: { detectorId, enable: false },
       DeleteDetector: { detectorId },
-      'CreateFilter: concerns GuardDuty': [{ detectorId, name: 'noise', action: 'ARCHIVE' }, { name: 'noise' }],
-      'UpdateFilter: concerns GuardDuty': [{ detectorId, filterName: 'noise', action: 'ARCHIVE' }, { name: 'noise' }],
+      'CreateFilter: concerns GuardDuty': [
+        { detectorId, name: 'noise', action: 'ARCHIVE' },
+        { name: 'noise' },
+      ],
+      'UpdateFilter: concerns GuardDuty': [
+        { detectorId, filterName: 'noise', action: 'ARCHIVE' },
+        { name: 'noise' },
+      ],
       'DeleteFilter: concerns GuardDuty': { detectorId, filterName: 'noise' },
       'StopMonitoringMembers: concerns other accounts': { detectorId, accountIds: ['555566667777'] },
       'StartMonitoringMembers: concerns other accounts': { detectorId, accountIds: ['555566667777'] },
