@@ -22,7 +22,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'service-change': { bundleBytes: 540_000, concurrency: 2 },
   evaluate: { bundleBytes: 675_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
-  sweep: { bundleBytes: 490_000, concurrency: 2 },
+  sweep: { bundleBytes: 495_000, concurrency: 2 },
   report: { bundleBytes: 570_000, concurrency: 2, batch: 1 },
 }
 
