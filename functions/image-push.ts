@@ -1,6 +1,8 @@
 import { imageTrigger } from '../audit/events/triggers.ts'
 import { ecrCollectors, ecrResourceLists } from './collectors/ecr/collectors.ts'
 import { callEcr } from './aws/api/ecr.ts'
+import { callInspector } from './aws/api/inspector2.ts'
+import { routeByService } from './aws/sdk/call-router.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
 /**
@@ -8,7 +10,7 @@ import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
  * affects.
  */
 export const handler = createCollectorHandler(imageTrigger, {
-  call: callEcr,
+  call: routeByService({ ecr: callEcr, inspector2: callInspector }),
   collectors: ecrCollectors,
   resourceLists: ecrResourceLists,
 })

@@ -1,6 +1,7 @@
 import { auditPipelineHealthy } from './runtime-monitoring/audit-pipeline-healthy.ts'
 import { cloudtrailEnabled } from './runtime-monitoring/cloudtrail-enabled.ts'
 import { ecsLogging } from './runtime-monitoring/ecs-logging.ts'
+import { findingsNotSuppressed } from './runtime-monitoring/findings-not-suppressed.ts'
 import { flowLogsEnabled } from './runtime-monitoring/flow-logs-enabled.ts'
 import { guarddutyEnabled } from './runtime-monitoring/guardduty-enabled.ts'
 import { guarddutyLambdaProtection } from './runtime-monitoring/guardduty-lambda-protection.ts'
@@ -13,6 +14,7 @@ export const runtimeMonitoring = [
   auditPipelineHealthy,
   cloudtrailEnabled,
   ecsLogging,
+  findingsNotSuppressed,
   flowLogsEnabled,
   guarddutyEnabled,
   guarddutyLambdaProtection,

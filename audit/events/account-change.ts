@@ -17,10 +17,16 @@ import {
 const DETECTOR_CALLS = ['CreateDetector', 'UpdateDetector', 'DeleteDetector']
 const INSPECTOR_CALLS = ['Enable', 'Disable', 'UpdateConfiguration']
 
+/** The calls on filters, of GuardDuty and of Inspector. */
+const FILTER_CALLS = ['CreateFilter', 'UpdateFilter', 'DeleteFilter']
+
+/** The calls of an administrator account on its member accounts. */
+const MEMBER_CALLS = ['StartMonitoringMembers', 'StopMonitoringMembers']
+
 /** Configuration changes of GuardDuty and Inspector, and GuardDuty findings. */
 export const accountChangePatterns = [
-  createCallPattern('aws.guardduty', DETECTOR_CALLS),
-  createCallPattern('aws.inspector2', INSPECTOR_CALLS),
+  createCallPattern('aws.guardduty', [...DETECTOR_CALLS, ...FILTER_CALLS, ...MEMBER_CALLS]),
+  createCallPattern('aws.inspector2', [...INSPECTOR_CALLS, ...FILTER_CALLS]),
   ...guardDutyFindingPatterns,
 ] as const
 
@@ -52,9 +58,25 @@ export function parseAccountChange(event: unknown, auditScope: AuditScope): Pars
 
 function parseSubject(call: CloudTrailEvent): Subject | undefined {
   const { service, operation } = call
+  if (FILTER_CALLS.includes(operation)) return createFilterSubject(call)
+  if (service === 'guardduty' && MEMBER_CALLS.includes(operation)) return createMemberSubject(call)
   if (service === 'guardduty' && DETECTOR_CALLS.includes(operation)) return createDetectorSubject(call)
   if (service === 'inspector2' && INSPECTOR_CALLS.includes(operation)) return createInspectorSubject(call)
   return undefined
+}
+
+/** Inspector also sends an event for each finding that a filter suppresses or releases, which leads to its image. */
+function createFilterSubject(call: CloudTrailEvent): Subject | undefined {
+  const facts = ['suppressionFilters']
+  if (call.service === 'guardduty') return { resource: buildDetectorResource(call), facts }
+  return call.service === 'inspector2' ? { resource: buildInspectorResource(call), facts } : undefined
+}
+
+/** The account itself, unless the call names other accounts. */
+function createMemberSubject(call: CloudTrailEvent): Subject | undefined {
+  const accounts = readTexts(call.request, 'accountIds')
+  if (accounts.length > 0 && !accounts.includes(call.account)) return undefined
+  return { resource: buildDetectorResource(call), facts: 'ALL' }
 }
 
 function createDetectorSubject(call: CloudTrailEvent): Subject {

@@ -3,7 +3,7 @@ import { isMessagingEvent, messagingChangePatterns, parseMessagingChange } from 
 import { parseEcsCall } from './ecs/ecs-call.ts'
 import { DEPLOYMENT_DETAIL_TYPE, parseEcsEvent, TASK_DETAIL_TYPE } from './ecs/ecs-event.ts'
 
-/** The name prefixes of ECS's calls on task definitions, services, tasks, clusters and account settings. */
+/** The name prefixes of ECS's calls on task definitions, services, tasks, clusters, daemons and account settings. */
 const PREFIXES = [
   'RegisterTaskDefinition',
   'DeregisterTaskDefinition',
@@ -22,6 +22,10 @@ const PREFIXES = [
   'CreateCluster',
   'UpdateCluster',
   'DeleteCluster',
+  'RegisterDaemonTaskDefinition',
+  'CreateDaemon',
+  'UpdateDaemon',
+  'DeleteDaemon',
   'PutAccountSetting',
   'DeleteAccountSetting',
 ]

@@ -55,6 +55,8 @@ const factLabels: FactLabels = {
     egress: 'outbound rule',
     sources: 'security groups that its inbound rules allow',
     destinations: 'security groups that its outbound rules allow',
+    sourcePrefixLists: 'prefix lists that its inbound rules allow',
+    destinationPrefixLists: 'prefix lists that its outbound rules allow',
   },
   'AWS::EC2::Subnet': {
     mapPublicIpOnLaunch: 'automatic assignment of public IP addresses',
@@ -82,6 +84,18 @@ const factLabels: FactLabels = {
         completedAt: 'scan completion time',
         counts: 'number of {} vulnerabilities',
         worst: 'one of the ten most severe vulnerabilities:',
+      },
+    },
+    suppressed: {
+      label: 'suppressed vulnerabilities',
+      fields: {
+        CRITICAL: 'number of suppressed CRITICAL vulnerabilities',
+        HIGH: 'number of suppressed HIGH vulnerabilities',
+        MEDIUM: 'number of suppressed MEDIUM vulnerabilities',
+        LOW: 'number of suppressed LOW vulnerabilities',
+        INFORMATIONAL: 'number of suppressed INFORMATIONAL vulnerabilities',
+        UNDEFINED: 'number of suppressed UNDEFINED vulnerabilities',
+        UNTRIAGED: 'number of suppressed UNTRIAGED vulnerabilities',
       },
     },
   },

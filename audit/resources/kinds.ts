@@ -2,6 +2,7 @@ import { deploymentKind, type DeploymentFacts } from './assay/deployment.ts'
 import { regionalDeploymentKind, type RegionalDeploymentFacts } from './assay/regional-deployment.ts'
 import { accountTrailsKind, type AccountTrailsFacts } from './cloudtrail/account-trails.ts'
 import { networkAclKind, type NetworkAclFacts } from './ec2/network-acl.ts'
+import { prefixListKind, type PrefixListFacts } from './ec2/prefix-list.ts'
 import { routeTableKind, type RouteTableFacts } from './ec2/route-table.ts'
 import { securityGroupKind, type SecurityGroupFacts } from './ec2/security-group.ts'
 import { subnetKind, type SubnetFacts } from './ec2/subnet.ts'
@@ -60,6 +61,7 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::CloudTrail::AccountTrails': AccountTrailsFacts
   'AWS::EC2::NetworkAcl': NetworkAclFacts
   'AWS::EC2::NetworkInterface': NetworkInterfaceFacts
+  'AWS::EC2::PrefixList': PrefixListFacts
   'AWS::EC2::RouteTable': RouteTableFacts
   'AWS::EC2::SecurityGroup': SecurityGroupFacts
   'AWS::EC2::Subnet': SubnetFacts
@@ -99,6 +101,7 @@ export const kinds = {
   'AWS::EC2::NatGateway': natGatewayKind,
   'AWS::EC2::NetworkAcl': networkAclKind,
   'AWS::EC2::NetworkInterface': networkInterfaceKind,
+  'AWS::EC2::PrefixList': prefixListKind,
   'AWS::EC2::RouteTable': routeTableKind,
   'AWS::EC2::SecurityGroup': securityGroupKind,
   'AWS::EC2::Subnet': subnetKind,

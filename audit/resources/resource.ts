@@ -8,6 +8,7 @@ export type Kind =
   | 'AWS::EC2::NatGateway'
   | 'AWS::EC2::NetworkAcl'
   | 'AWS::EC2::NetworkInterface'
+  | 'AWS::EC2::PrefixList'
   | 'AWS::EC2::RouteTable'
   | 'AWS::EC2::SecurityGroup'
   | 'AWS::EC2::Subnet'

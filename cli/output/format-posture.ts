@@ -1,6 +1,7 @@
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
 import { groupByReason } from '../../reports/posture/group-by-reason.ts'
+import { describeNotInUse } from '../../reports/posture/not-in-use.ts'
 import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
 import { severityColors } from './severity-colors.ts'
 import { colorize } from './terminal.ts'
@@ -24,6 +25,7 @@ export function formatPosture(posture: Posture): string[] {
     ...formatAccepted(posture),
     ...formatUnknown(posture),
     ...formatExceptions(posture),
+    ...formatNotInUse(posture),
     formatTotals(posture),
   ]
 }
@@ -74,6 +76,11 @@ function formatExceptions({ exceptions: { expired, unmatched } }: Posture): stri
     ...unmatched.map(({ control, resource }) => `  ${control} on ${escapeText(resource)} matches no finding`),
   ]
   return lines.length === 0 ? [] : [colorize('yellow', 'Exceptions to review'), ...lines, '']
+}
+
+function formatNotInUse({ notInUse }: Posture): string[] {
+  const sentence = describeNotInUse(notInUse)
+  return sentence === undefined ? [] : [colorize('gray', sentence), '']
 }
 
 function formatResults<T extends NonPassingResult>(

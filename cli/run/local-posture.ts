@@ -26,6 +26,8 @@ export async function buildLocalPosture(
     hasControls(resource),
   )
   const changes = await localAudit.loadChanges(records)
+  const listed = listedResources.resources.filter(hasControls)
+  const inUse = new Set(await localAudit.selectInUse(listed))
   return buildPosture(records, checklist, {
     account,
     regions,
@@ -33,12 +35,10 @@ export async function buildLocalPosture(
     exceptions: settings.exceptions,
     unlisted: [
       ...listedResources.unlisted,
-      ...describeUnevaluated(
-        await localAudit.selectInUse(listedResources.resources.filter(hasControls)),
-        records,
-      ),
+      ...describeUnevaluated([...inUse], records),
       ...(await localAudit.describeUnresolved()),
     ],
+    notInUse: listed.filter(resource => !inUse.has(resource)),
     findChange: id => changes.get(id),
   })
 }

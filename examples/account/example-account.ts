@@ -20,6 +20,8 @@ export interface ExampleAccount {
   routeTables: Record<string, ExampleRouteTable>
   networkAcls: Record<string, ExampleNetworkAcl>
   securityGroups: Record<string, ExampleSecurityGroup>
+  /** Prefix lists that rules and routes name, with their CIDR blocks. */
+  prefixLists?: Record<string, { entries: Record<string, true> }>
   vpcEndpoints: Record<string, ExampleVpcEndpoint>
   networkInterfaces?: Record<string, ExampleNetworkInterface>
   clusters: Record<string, object>
@@ -33,6 +35,8 @@ export interface ExampleAccount {
   /** What GuardDuty and Inspector monitor, by region; by default everything. */
   guardDuty?: Record<string, { status: string; features: Record<string, string> }>
   inspector?: Record<string, { ecr: string; lambda: string; lambdaCode: string }>
+  /** The filters of GuardDuty that archive findings, in every region, with their criteria by field. */
+  archivingFilters?: Record<string, Record<string, object>>
 }
 
 /** Settings of the whole account. */
@@ -122,12 +126,13 @@ export interface ExampleSecurityGroup {
   egress: Record<string, ExampleSecurityGroupRule>
 }
 
-/** A rule of a security group, for a CIDR block or for the members of a group. */
+/** A rule of a security group, for a CIDR block, a prefix list or the members of a group. */
 export interface ExampleSecurityGroupRule {
   protocol: string
   fromPort?: number
   toPort?: number
   cidr?: string
+  prefixList?: string
   securityGroup?: string
   description?: string
 }

@@ -7,6 +7,7 @@ type RegionalSection =
   | 'layers'
   | 'networkAcls'
   | 'networkInterfaces'
+  | 'prefixLists'
   | 'registries'
   | 'repositories'
   | 'routeTables'

@@ -48,6 +48,8 @@ export interface PostureInput {
   notified: ReadonlySet<string>
   /** What could not be read or evaluated, and why. */
   unlisted: string[]
+  /** The resources that no audited resource uses. */
+  notInUse: Resource[]
   coverage: SweepCoverage
 }
 
@@ -63,10 +65,12 @@ export async function loadPostureInput(
   const records = [...items.records].flatMap(([key, record]) =>
     isReported(record.resource) && items.snapshots.get(key)?.presence !== 'DELETED' ? record : [],
   )
-  const notEvaluated = snapshots.flatMap(({ resource, presence, inUse }) =>
-    presence !== 'DELETED' && inUse && isReported(resource) && !items.records.has(getResourceKey(resource))
-      ? resource
-      : [],
+  const existing = snapshots.filter(
+    ({ resource, presence }) => presence !== 'DELETED' && isReported(resource),
+  )
+  const notInUse = existing.flatMap(({ resource, inUse }) => (inUse ? [] : resource))
+  const notEvaluated = existing.flatMap(({ resource, inUse }) =>
+    inUse && !items.records.has(getResourceKey(resource)) ? resource : [],
   )
   const resources = { known: records.length + notEvaluated.length, evaluated: records.length }
   const coverage = computeSweepCoverage(sweep, resources, deps.deadlines, new Date(at))
@@ -76,7 +80,7 @@ export async function loadPostureInput(
     ...describeNotEvaluated(notEvaluated),
     ...describeUnresolvedRelationships(snapshots),
   ]
-  return { records, ...(await loadOpenChanges(records, deps.store)), unlisted, coverage }
+  return { records, ...(await loadOpenChanges(records, deps.store)), unlisted, notInUse, coverage }
 }
 
 /** Whether a resource is in scope and of a kind that controls evaluate. */

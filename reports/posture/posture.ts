@@ -7,6 +7,7 @@ import { findException, type ExceptionTarget, type Exception } from '../../audit
 import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
+import { countNotInUse, type ResourcesNotInUse } from './not-in-use.ts'
 import type { ReportedRecord, ReportedResult } from './reported-items.ts'
 
 /** The number of evaluations by result. */
@@ -85,6 +86,8 @@ export interface Posture {
   unknown: readonly NonPassingResult[]
   /** What could not be listed or evaluated; the number of missing resources is unknown. */
   unlisted: readonly string[]
+  /** Resources that no audited resource uses, which are not evaluated for that reason. */
+  notInUse: readonly ResourcesNotInUse[]
   exceptions: {
     expired: readonly EndedException[]
     /** Exceptions in force that match no finding and no evaluation with the result INSUFFICIENT_DATA. */
@@ -100,6 +103,8 @@ export interface PostureContext {
   regions: readonly string[]
   at: Date
   unlisted?: readonly string[]
+  /** The resources that no audited resource uses. */
+  notInUse?: readonly Pick<Resource, 'kind'>[]
   exceptions?: readonly Exception[]
   /** The change with this id, unless it has expired. */
   findChange?: (id: string) => ChangeOrigin | undefined
@@ -114,7 +119,7 @@ export function buildPosture(
   checklist: readonly ControlDescription[],
   postureContext: PostureContext,
 ): Posture {
-  const { account, regions, at, unlisted = [], sweep } = postureContext
+  const { account, regions, at, unlisted = [], notInUse = [], sweep } = postureContext
   const result = records
     .flatMap(record => listNonPassing(record, checklist, postureContext))
     .toSorted(compareBySeverity)
@@ -132,6 +137,7 @@ export function buildPosture(
     accepted,
     unknown,
     unlisted,
+    notInUse: countNotInUse(notInUse),
     exceptions: reviewExceptions(all, unknown, postureContext),
     ...(sweep ? { sweep } : {}),
   }

@@ -142,12 +142,13 @@ async function readOrContinue(
 
 async function buildCurrentPosture(reading: AccountReading, deps: PublishReportDeps): Promise<Posture> {
   const { account, regions, settings, checklist } = deps
-  const { records, changes, notified, unlisted, coverage } = await loadPostureInput(reading, deps)
+  const { records, changes, notified, unlisted, notInUse, coverage } = await loadPostureInput(reading, deps)
   return buildPosture(records, checklist, {
     account,
     regions,
     at: new Date(reading.at),
     unlisted,
+    notInUse,
     exceptions: settings.exceptions,
     findChange: id => changes.get(id),
     wasNotified: transition => notified.has(formatTransitionId(transition)),

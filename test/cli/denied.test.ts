@@ -57,15 +57,26 @@ const PROVIDERS = {
   samlProviders: { 'arn:aws:iam::123456789012:saml-provider/corp': { metadata: '<EntityDescriptor/>' } },
 }
 
-/** The example's account with everything known and nothing CRITICAL. */
+const LIST = 'arn:aws:ec2:eu-west-1:123456789012:prefix-list/pl-0a1b2c3d4e5f60718'
+
+/** A prefix list that rules name, and a filter that archives findings. */
+const LISTS = {
+  prefixLists: { [LIST]: { entries: { '203.0.113.0/24': true } } },
+  archivingFilters: { noise: { type: { Eq: ['Recon:EC2/Portscan'] } } },
+}
+
+/** The example's account with everything known and nothing CRITICAL. Inspector scans one of its images, ECR the others. */
 function account(): RecordedCall[] {
-  const { images, functions } = loadExampleAccount()
+  const { images, functions, securityGroups } = loadExampleAccount()
+  const [monitored = ''] = Object.keys(images)
+  const rule = { protocol: 'tcp', fromPort: 443, toPort: 443, prefixList: LIST }
   const scan = { status: 'COMPLETE', completedAt: '2026-11-23T08:00:00Z', counts: { LOW: 1 } }
   const patch = {
     functions: listAllBy(functions, { environment: null }),
-    images: listAllBy(images, { scan }),
+    images: { ...listAllBy(images, { scan }), [monitored]: { scan: { ...scan, status: 'ACTIVE' } } },
+    securityGroups: listAllBy(securityGroups, { ingress: { 'sgr-0a1b2c3d4e5f60718': rule } }),
   }
-  return listExampleCalls(patch, PROVIDERS, buildFewerFunctionsPatch())
+  return listExampleCalls(patch, PROVIDERS, LISTS, buildFewerFunctionsPatch())
 }
 
 /** `patch` by each of the names in `all`. */

@@ -120,7 +120,7 @@ describe('the build', () => {
     ['account-change', ['cloudtrail', 'dynamodb', 'guardduty', 'inspector2', 'sqs']],
     ['function-deploy', ['dynamodb', 'lambda', 'sqs']],
     ['iam-change', ['dynamodb', 'iam', 'sqs']],
-    ['image-push', ['dynamodb', 'ecr', 'sqs']],
+    ['image-push', ['dynamodb', 'ecr', 'inspector2', 'sqs']],
     ['network-change', ['dynamodb', 'ec2', 'sqs']],
     ['service-change', ['dynamodb', 'ecs', 'eventbridge', 'sns', 'sqs']],
     ['evaluate', ['dynamodb', 'sqs']],

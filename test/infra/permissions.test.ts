@@ -120,7 +120,13 @@ function notifierPermissions(): string[] {
 const own: Readonly<Record<WorkerName, string[]>> = {
   'account-change': [
     ...allow(
-      ['cloudtrail:DescribeTrails', 'guardduty:ListDetectors', 'inspector2:BatchGetAccountStatus'],
+      [
+        'cloudtrail:DescribeTrails',
+        'guardduty:ListDetectors',
+        'guardduty:ListFilters',
+        'inspector2:BatchGetAccountStatus',
+        'inspector2:ListFilters',
+      ],
       ['*'],
     ),
     ...allow(
@@ -128,6 +134,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
       ['arn:aws:cloudtrail:*:*:trail/*'],
     ),
     ...allow(['guardduty:GetDetector'], inScope('guardduty', 'detector/*')),
+    ...allow(['guardduty:GetFilter'], inScope('guardduty', 'detector/*/filter/*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
@@ -231,6 +238,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
         'ecr:DescribeRepositoryCreationTemplates',
         'ecr:GetRegistryPolicy',
         'ecr:GetRegistryScanningConfiguration',
+        'inspector2:ListFindings',
       ],
       ['*'],
     ),
@@ -251,6 +259,10 @@ const own: Readonly<Record<WorkerName, string[]>> = {
         'ec2:DescribeVpcs',
       ],
       ['*'],
+    ),
+    ...allow(
+      ['ec2:GetManagedPrefixListEntries'],
+      regionsInScope.map(region => `arn:aws:ec2:${region}:*:prefix-list/*`),
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
@@ -309,7 +321,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
   'function-deploy': ['lambda'],
   'iam-change': ['iam'],
-  'image-push': ['ecr'],
+  'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
   'service-change': ['ecs', 'eventbridge', 'sns', 'sqs'],
 }
@@ -367,10 +379,11 @@ function listCommandsIn(adapter: string, service: string): Set<string> {
 }
 
 describe('the calls of the adapters', () => {
-  it.each(auditing.flatMap(({ queue }) => listServices(queue).map(service => ({ service, queue }))))(
-    'to $service are granted to its collector function',
-    ({ service, queue }) => {
-      const requested = listReadOperations(queue).filter(each => each.service === service)
+  it.each([...new Set(auditing.flatMap(({ queue }) => listServices(queue)))])(
+    'to %s are granted to its collector functions',
+    service => {
+      const read = auditing.flatMap(({ queue }) => listReadOperations(queue))
+      const requested = read.filter(each => each.service === service)
       const actions = requested.map(({ name }) => `${service}:${name}`)
       expect(listCommandsIn(`api/${service}`, service)).toEqual(new Set(actions))
     },

@@ -4,6 +4,7 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   CreateFlowLogsCommand,
   CreateNetworkInterfaceCommand,
+  CreateManagedPrefixListCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
@@ -23,7 +24,7 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from '@aws-sdk/client-ecs'
-import { CreateDetectorCommand, GuardDutyClient } from '@aws-sdk/client-guardduty'
+import { CreateDetectorCommand, CreateFilterCommand, GuardDutyClient } from '@aws-sdk/client-guardduty'
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
@@ -111,6 +112,14 @@ async function buildNetwork(localAws: LocalAws): Promise<SampleNetwork> {
   const { GroupId: other = '' } = await ec2.send(
     new CreateSecurityGroupCommand({ GroupName: 'gate', Description: 'gate', VpcId }),
   )
+  const { PrefixList } = await ec2.send(
+    new CreateManagedPrefixListCommand({
+      PrefixListName: 'office',
+      AddressFamily: 'IPv4',
+      MaxEntries: 5,
+      Entries: [{ Cidr: '203.0.113.0/24' }],
+    }),
+  )
   const from = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443 }
   await ec2.send(
     new AuthorizeSecurityGroupIngressCommand({
@@ -119,6 +128,7 @@ async function buildNetwork(localAws: LocalAws): Promise<SampleNetwork> {
         { ...from, IpRanges: [{ CidrIp: '10.0.0.0/8', Description: 'office' }] },
         { ...from, Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
         { ...from, UserIdGroupPairs: [{ GroupId: other }] },
+        { ...from, PrefixListIds: [{ PrefixListId: PrefixList?.PrefixListId ?? '' }] },
       ],
     }),
   )
@@ -339,6 +349,15 @@ export async function buildTrail(localAws: LocalAws): Promise<void> {
 
 async function buildWatchers(localAws: LocalAws): Promise<void> {
   const Features = [{ Name: 'LAMBDA_NETWORK_LOGS', Status: 'ENABLED' } as const]
-  await new GuardDutyClient(localAws.client()).send(new CreateDetectorCommand({ Enable: true, Features }))
+  const guardDuty = new GuardDutyClient(localAws.client())
+  const { DetectorId } = await guardDuty.send(new CreateDetectorCommand({ Enable: true, Features }))
+  await guardDuty.send(
+    new CreateFilterCommand({
+      DetectorId,
+      Name: 'port-scans',
+      Action: 'ARCHIVE',
+      FindingCriteria: { Criterion: { type: { Equals: ['Recon:EC2/Portscan'] } } },
+    }),
+  )
   await new Inspector2Client(localAws.client()).send(new EnableCommand({ resourceTypes: ['ECR', 'LAMBDA'] }))
 }

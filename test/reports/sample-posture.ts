@@ -218,6 +218,11 @@ export function buildSamplePosture(about: Partial<PostureContext> = {}): Posture
     exceptions: sampleExceptions,
     findChange: id => CHANGES[id],
     unlisted: ['functions in eu-central-1 could not be listed: access denied to lambda:ListFunctions'],
+    notInUse: [
+      { kind: 'AWS::EC2::SecurityGroup' },
+      { kind: 'AWS::EC2::SecurityGroup' },
+      { kind: 'AWS::EC2::VPC' },
+    ],
     ...about,
   })
 }

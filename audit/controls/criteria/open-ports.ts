@@ -10,7 +10,10 @@ const PORTS = 8
 /** Ports for remote administration: SSH and RDP. */
 export const ADMIN_PORTS: readonly number[] = [22, 3389]
 
-/** Services that should not be reachable from the internet, by port. */
+/**
+ * Services that should not be reachable from the internet, by port: those of Security Hub's EC2.19 besides SSH and RDP, and
+ * others that are made for trusted networks.
+ */
 const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   20: 'FTP',
   21: 'FTP',
@@ -36,8 +39,10 @@ const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   2380: 'etcd',
   2483: 'Oracle',
   2484: 'Oracle',
+  3000: 'web development server',
   3306: 'MySQL',
   4333: 'mSQL',
+  5000: 'web development server',
   5432: 'PostgreSQL',
   5500: 'VNC',
   5601: 'Kibana',
@@ -46,7 +51,9 @@ const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
   5986: 'WinRM',
   6379: 'Redis',
   7199: 'Cassandra',
+  8080: 'HTTP proxy',
   8088: 'Hadoop',
+  8888: 'alternative HTTP port',
   9042: 'Cassandra',
   9092: 'Kafka',
   9160: 'Cassandra',
@@ -62,6 +69,27 @@ const HIGH_RISK_SERVICES: Readonly<Record<number, string>> = {
 export const HIGH_RISK_PORTS: readonly number[] = Object.keys(HIGH_RISK_SERVICES).map(Number)
 
 const SERVICE_NAMES: Readonly<Record<number, string>> = { 22: 'SSH', 3389: 'RDP', ...HIGH_RISK_SERVICES }
+
+/** How rules that name prefix lists are evaluated. */
+export const PREFIX_LIST_CRITERION =
+  'A rule that names a prefix list allows all address ranges in it, whether the list belongs to the account, to ' +
+  'another one or to AWS. A list that cannot be read is INSUFFICIENT_DATA.'
+
+/** Why the finding does not depend on what uses the group. */
+export const REACHABILITY_CRITERION =
+  'A rule fails with the same severity whatever uses the group. Network interfaces of functions accept no ' +
+  'connections, but whether instances, load balancers or databases use the group as well is not known: they are not ' +
+  'audited, and they can be added to it without an event of the group.'
+
+/** Whose changes of prefix lists no event reports. */
+export const PREFIX_LIST_LIMITATION =
+  'Changes of prefix lists that AWS or another account owns are found by the next full scan, because the ' +
+  'account receives no event of them.'
+
+/** Which security groups are not evaluated. */
+export const UNUSED_GROUP_LIMITATION =
+  'Security groups that no audited resource uses, and that no group in use references, are not evaluated; the ' +
+  'report counts them. Instances, load balancers and databases are not audited.'
 
 /** Returns those of `ports` that are open for TCP or UDP. */
 export function filterOpenPorts(ports: readonly number[], openings: readonly OpenPortRange[]): number[] {

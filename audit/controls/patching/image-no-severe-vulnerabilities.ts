@@ -3,7 +3,11 @@ import { control } from '../control.ts'
 import { FOREIGN_REPOSITORY_CRITERION, skipForeignImage } from '../criteria/foreign-images.ts'
 import { skipNotRunnable, combineIndexResults } from '../criteria/multi-arch-images.ts'
 import type { Severity } from '../../settings/severity.ts'
-import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
+import {
+  evaluateVulnerabilities,
+  SCAN_LIMITATIONS,
+  SUPPRESSION_CRITERION,
+} from '../criteria/vulnerabilities.ts'
 
 /** `threshold`: vulnerabilities of this severity or higher fail. */
 const settings: { threshold: Severity } = { threshold: 'HIGH' }
@@ -25,6 +29,7 @@ export const imageNoSevereVulnerabilities = control(
       'OWASP Serverless Top 10': ['S9'],
     },
     criteria: [
+      SUPPRESSION_CRITERION,
       'The latest image of a repository is the tagged image that was pushed last, even if it is never ' +
         'released.',
       FOREIGN_REPOSITORY_CRITERION,

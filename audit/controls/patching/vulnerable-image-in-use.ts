@@ -5,7 +5,11 @@ import type { Severity } from '../../settings/severity.ts'
 import { notApplicable } from '../evaluation.ts'
 import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
-import { evaluateVulnerabilities, SCAN_LIMITATIONS } from '../criteria/vulnerabilities.ts'
+import {
+  evaluateVulnerabilities,
+  SCAN_LIMITATIONS,
+  SUPPRESSION_CRITERION,
+} from '../criteria/vulnerabilities.ts'
 
 /** `threshold`: vulnerabilities of this severity or higher fail. */
 const settings: { threshold: Severity } = { threshold: 'HIGH' }
@@ -26,6 +30,7 @@ export const vulnerableImageInUse = control(
     ],
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
     criteria: [
+      SUPPRESSION_CRITERION,
       'Of a multi-arch image that a service runs, the images for all platforms are evaluated.',
       FOREIGN_IMAGE_CRITERION,
     ],

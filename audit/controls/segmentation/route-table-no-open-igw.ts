@@ -1,4 +1,5 @@
 import { control } from '../control.ts'
+import { PREFIX_LIST_LIMITATION } from '../criteria/open-ports.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 import { quoteName } from '../../text/quote-text.ts'
 
@@ -25,11 +26,16 @@ export const routeTableNoOpenIgw = control(
       'NIST SP 800-53 r5': ['AC-4', 'CM-7'],
       'PCI DSS 4.0.1': ['1.3.1', '1.4.1', '1.4.2', '1.4.4'],
     },
+    criteria: [
+      'A route to a prefix list counts as a route to each of its address ranges. If several lists route the ' +
+        'same range to different targets, AWS chooses one, so the evaluation is INSUFFICIENT_DATA.',
+    ],
     knownLimitations: [
       'Route tables of subnets without functions and services, such as those of load balancers, are not ' +
         'evaluated.',
-      'Routes to parts of the internet and to prefix lists are not checked. Egress-only internet ' +
-        'gateways pass, because they allow no inbound connections.',
+      'Routes to parts of the internet are not checked. Egress-only internet gateways pass, because they ' +
+        'allow no inbound connections.',
+      PREFIX_LIST_LIMITATION,
     ],
     settings: {},
   },

@@ -1,5 +1,6 @@
 import { getResourceName, type Resource } from '../../resources/resource.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { UNUSED_GROUP_LIMITATION } from '../criteria/open-ports.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { quoteText } from '../../text/quote-text.ts'
@@ -30,11 +31,7 @@ export const sgDefaultClosed = control(
       'NIST SP 800-190': ['4.3.3'],
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
     },
-    knownLimitations: [
-      UNUSED_VERSION_LIMITATION,
-      'Default security groups that no workload uses, and that no security group of a workload ' +
-        'references, are not evaluated.',
-    ],
+    knownLimitations: [UNUSED_VERSION_LIMITATION, UNUSED_GROUP_LIMITATION],
     settings: {},
   },
   declareEvaluator => [

@@ -5,6 +5,10 @@ import {
   isTcpOrUdpPortOpen,
   summarizeOpenPorts,
   describeOpenPorts,
+  PREFIX_LIST_CRITERION,
+  PREFIX_LIST_LIMITATION,
+  REACHABILITY_CRITERION,
+  UNUSED_GROUP_LIMITATION,
 } from '../criteria/open-ports.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -18,7 +22,8 @@ export const sgNoAdminPorts = control(
       'service, an attacker is in the network.',
     remediation:
       'Revoke the rule (RevokeSecurityGroupIngress with SecurityGroupRuleIds). Use Session Manager or ECS ' +
-      'Exec instead, or allow only the addresses of your VPN.',
+      'Exec instead, or allow only the addresses of your VPN. If the rule names a prefix list, you can remove the ' +
+      'addresses from the list instead (ModifyManagedPrefixList).',
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-14',
@@ -30,13 +35,11 @@ export const sgNoAdminPorts = control(
       'NIST SP 800-53 r5': ['AC-4', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1', '1.4.2'],
     },
-    criteria: [
-      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
-        'rule is not reachable, but should be removed nevertheless.',
-    ],
+    criteria: [PREFIX_LIST_CRITERION, REACHABILITY_CRITERION],
     knownLimitations: [
       'Other ports are evaluated by segmentation/sg-no-high-risk-ports and segmentation/sg-no-open-ingress.',
-      'The content of prefix lists is not checked.',
+      PREFIX_LIST_LIMITATION,
+      UNUSED_GROUP_LIMITATION,
     ],
     /** TCP and UDP ports to check. */
     settings: { ports: [...ADMIN_PORTS] },

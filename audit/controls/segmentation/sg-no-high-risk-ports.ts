@@ -5,6 +5,10 @@ import {
   isTcpOrUdpPortOpen,
   summarizeOpenPorts,
   describeOpenPorts,
+  PREFIX_LIST_CRITERION,
+  PREFIX_LIST_LIMITATION,
+  REACHABILITY_CRITERION,
+  UNUSED_GROUP_LIMITATION,
 } from '../criteria/open-ports.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
@@ -28,14 +32,12 @@ export const sgNoHighRiskPorts = control(
       'NIST SP 800-53 r5': ['AC-4', 'CA-9', 'CM-2', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.2.8', '1.3.1', '1.4.2'],
     },
-    criteria: [
-      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
-        'rule is not reachable, but should be removed nevertheless.',
-    ],
+    criteria: [PREFIX_LIST_CRITERION, REACHABILITY_CRITERION],
     knownLimitations: [
       'SSH and RDP are evaluated by segmentation/sg-no-admin-ports, all other ports by ' +
         'segmentation/sg-no-open-ingress.',
-      'The content of prefix lists is not checked.',
+      PREFIX_LIST_LIMITATION,
+      UNUSED_GROUP_LIMITATION,
     ],
     /** TCP and UDP ports to check. */
     settings: { ports: [...HIGH_RISK_PORTS] },

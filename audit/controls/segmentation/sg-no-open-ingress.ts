@@ -1,6 +1,15 @@
 import { formatPorts, type OpenPortRange } from '../../engines/network/open-ports.ts'
 import { control } from '../control.ts'
-import { ADMIN_PORTS, HIGH_RISK_PORTS, summarizeOpenPorts, describeSources } from '../criteria/open-ports.ts'
+import {
+  ADMIN_PORTS,
+  HIGH_RISK_PORTS,
+  summarizeOpenPorts,
+  describeSources,
+  PREFIX_LIST_CRITERION,
+  PREFIX_LIST_LIMITATION,
+  REACHABILITY_CRITERION,
+  UNUSED_GROUP_LIMITATION,
+} from '../criteria/open-ports.ts'
 import { compliant, nonCompliant } from '../evaluation.ts'
 
 /** The number of port ranges in the reason. */
@@ -32,14 +41,16 @@ export const sgNoOpenIngress = control(
     criteria: [
       'Several ranges that together cover the whole internet count as open to the internet; a large ' +
         'part of the internet does not.',
-      'Network interfaces of functions accept no connections: in a group that only functions use, the ' +
-        'rule is not reachable, but should be removed nevertheless.',
+      PREFIX_LIST_CRITERION,
+      REACHABILITY_CRITERION,
     ],
     knownLimitations: [
       'SSH and RDP are evaluated by segmentation/sg-no-admin-ports, databases and similar services by ' +
         'segmentation/sg-no-high-risk-ports. If you change "ports" of these controls, change ' +
         '"checkedElsewhere" accordingly.',
-      'The content of prefix lists is not checked, and neither is ICMP, which has no ports.',
+      'ICMP, which has no ports, is not checked.',
+      PREFIX_LIST_LIMITATION,
+      UNUSED_GROUP_LIMITATION,
     ],
     settings: {
       /** TCP ports that may be open to the internet. */

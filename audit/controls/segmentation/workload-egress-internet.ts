@@ -4,6 +4,7 @@ import type { InternetRoute } from '../../engines/network/internet-routes.ts'
 import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
 import { getResourceName, type Resource } from '../../resources/resource.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { PREFIX_LIST_CRITERION, PREFIX_LIST_LIMITATION } from '../criteria/open-ports.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { quoteName, quoteText } from '../../text/quote-text.ts'
@@ -26,6 +27,7 @@ export const workloadEgressInternet = control(
     ],
     frameworks: { 'NIST SP 800-53 r5': ['AC-4', 'SC-7'], 'NIST SP 800-190': ['4.3.3', '4.4.2'] },
     criteria: [
+      PREFIX_LIST_CRITERION,
       'A function in a VPC has no public IP address, so a route to an internet gateway does not count ' +
         'for it.',
     ],
@@ -36,6 +38,7 @@ export const workloadEgressInternet = control(
       'Paths over transit gateways, peering connections, VPN and firewalls are not followed. For IPv6, ' +
         'only egress-only internet gateways count.',
       'Network ACLs are not checked, nor are routes and rules for parts of the internet.',
+      PREFIX_LIST_LIMITATION,
     ],
     /** ARNs of the functions and services in a restricted zone; `*` matches any characters, `?` matches one. */
     settings: { restricted: [] as string[] },

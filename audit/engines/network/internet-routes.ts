@@ -41,7 +41,8 @@ export function findInternetRoutes(
   })
 }
 
-function extractTargetType({ target }: RangeRoute): string {
+/** The type of a target: the part of its id before the hyphen. */
+export function extractTargetType({ target }: Pick<RangeRoute, 'target'>): string {
   return target.split('-')[0] ?? target
 }
 

@@ -10,6 +10,7 @@ export type Ec2IdPrefix =
   | 'igw'
   | 'nat'
   | 'pcx'
+  | 'pl'
   | 'rtb'
   | 'rtbassoc'
   | 'sg'

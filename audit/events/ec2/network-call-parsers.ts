@@ -1,6 +1,7 @@
 import type { NetworkCallParser } from './network-call-subjects.ts'
 import { gatewayCallParsers } from './gateway-call-parsers.ts'
 import { interfaceCallParsers } from './interface-call-parsers.ts'
+import { prefixListCallParsers } from './prefix-list-call-parsers.ts'
 import { routingCallParsers } from './routing-call-parsers.ts'
 import { securityGroupCallParsers } from './security-group-call-parsers.ts'
 import { vpcCallParsers } from './vpc-call-parsers.ts'
@@ -12,4 +13,5 @@ export const networkCallParsers: Readonly<Record<string, NetworkCallParser>> = {
   ...vpcCallParsers,
   ...routingCallParsers,
   ...gatewayCallParsers,
+  ...prefixListCallParsers,
 }

@@ -1,6 +1,7 @@
 import { buildFlowLogResource } from '../../resources/ec2/flow-log.ts'
 import { buildNetworkAclResource } from '../../resources/ec2/network-acl.ts'
 import { buildNetworkInterfaceResource } from '../../resources/ec2/network-interface.ts'
+import { buildPrefixListResource } from '../../resources/ec2/prefix-list.ts'
 import {
   buildInternetGatewayResource,
   buildNatGatewayResource,
@@ -21,7 +22,10 @@ import type { CloudTrailEvent } from '../cloudtrail-event.ts'
 import { extractEc2Ids, type Ec2IdPrefix } from './ec2-ids.ts'
 
 /** The subjects of a network call; empty if it concerns no audited kind. */
-export type NetworkCallSubjects = Pick<Partial<Change>, 'subjects' | 'indirectSubjects' | 'unresolvedKinds'>
+export type NetworkCallSubjects = Pick<
+  Partial<Change>,
+  'subjects' | 'indirectSubjects' | 'unresolvedKinds' | 'eventuallyConsistent'
+>
 
 /** Parses the subjects of a network call. */
 export type NetworkCallParser = (call: CloudTrailEvent) => NetworkCallSubjects
@@ -36,6 +40,7 @@ const RESOURCE_BUILDERS: Readonly<Record<Ec2IdPrefix, CreateResource>> = {
   igw: buildInternetGatewayResource,
   nat: buildNatGatewayResource,
   pcx: buildPeeringConnectionResource,
+  pl: buildPrefixListResource,
   rtb: buildRouteTableResource,
   rtbassoc: buildRouteTableAssociationResource,
   sg: buildSecurityGroupResource,
@@ -48,6 +53,7 @@ const RESOURCE_BUILDERS: Readonly<Record<Ec2IdPrefix, CreateResource>> = {
 const AUDITED_KINDS = {
   acl: 'AWS::EC2::NetworkAcl',
   eni: 'AWS::EC2::NetworkInterface',
+  pl: 'AWS::EC2::PrefixList',
   rtb: 'AWS::EC2::RouteTable',
   sg: 'AWS::EC2::SecurityGroup',
   subnet: 'AWS::EC2::Subnet',

@@ -10,11 +10,8 @@ import { attachClaims } from '../claims.ts'
 import { networkCallParsers } from './network-call-parsers.ts'
 import { listEc2Claims } from './ec2-claims.ts'
 
-/** Calls on resources that are not audited: the entries of prefix lists are not read. */
-const NOT_AUDITED = ['ModifyManagedPrefixList']
-
 /** EC2 has hundreds of calls that share prefixes, so the audited ones are listed by name. */
-const EVENT_NAMES = [...Object.keys(networkCallParsers), ...NOT_AUDITED]
+const EVENT_NAMES = Object.keys(networkCallParsers)
 
 /** Names per pattern: EventBridge limits a pattern to 2,048 characters. */
 const NAMES_PER_PATTERN = 30
@@ -40,7 +37,12 @@ export function parseNetworkChange(event: unknown, auditScope: AuditScope): Pars
   if (ignored) return { ignored }
   const { operation } = call
   const parseCall = Object.hasOwn(networkCallParsers, operation) ? networkCallParsers[operation] : undefined
-  const { subjects: all = [], indirectSubjects = [], unresolvedKinds = [] } = parseCall?.(call) ?? {}
+  const {
+    subjects: all = [],
+    indirectSubjects = [],
+    unresolvedKinds = [],
+    ...consistency
+  } = parseCall?.(call) ?? {}
   const subjects = attachClaims(all, listEc2Claims(call))
   if (subjects.length + indirectSubjects.length + unresolvedKinds.length === 0)
     return { ignored: 'kind-not-audited' }
@@ -48,7 +50,7 @@ export function parseNetworkChange(event: unknown, auditScope: AuditScope): Pars
     ...(indirectSubjects.length > 0 ? { indirectSubjects } : {}),
     ...(unresolvedKinds.length > 0 ? { unresolvedKinds } : {}),
   }
-  return { change: { ...deriveCloudTrailChange(call), subjects, ...optional } }
+  return { change: { ...deriveCloudTrailChange(call), subjects, ...optional, ...consistency } }
 }
 
 /** The dry run parameter can be in a wrapper named after the operation. */

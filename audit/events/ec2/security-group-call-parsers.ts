@@ -40,13 +40,17 @@ function findGroupId(call: CloudTrailEvent): string | undefined {
   return id
 }
 
+/** The facts that calls on inbound and on outbound rules change. */
+const INBOUND = ['ingress', 'sources', 'sourcePrefixLists']
+const OUTBOUND = ['egress', 'destinations', 'destinationPrefixLists']
+
 /** Calls on security groups and their rules. */
 export const securityGroupCallParsers: Readonly<Record<string, NetworkCallParser>> = {
-  AuthorizeSecurityGroupIngress: buildRuleChangeParser('ingress', 'sources'),
-  RevokeSecurityGroupIngress: buildRuleChangeParser('ingress', 'sources'),
-  AuthorizeSecurityGroupEgress: buildRuleChangeParser('egress', 'destinations'),
-  RevokeSecurityGroupEgress: buildRuleChangeParser('egress', 'destinations'),
-  ModifySecurityGroupRules: buildRuleChangeParser('ingress', 'egress', 'sources', 'destinations'),
+  AuthorizeSecurityGroupIngress: buildRuleChangeParser(...INBOUND),
+  RevokeSecurityGroupIngress: buildRuleChangeParser(...INBOUND),
+  AuthorizeSecurityGroupEgress: buildRuleChangeParser(...OUTBOUND),
+  RevokeSecurityGroupEgress: buildRuleChangeParser(...OUTBOUND),
+  ModifySecurityGroupRules: buildRuleChangeParser(...INBOUND, ...OUTBOUND),
   UpdateSecurityGroupRuleDescriptionsIngress: buildRuleChangeParser('ingress'),
   UpdateSecurityGroupRuleDescriptionsEgress: buildRuleChangeParser('egress'),
   CreateSecurityGroup: buildCreationParser('sg'),

@@ -5,6 +5,7 @@ import {
   resolveImage,
   createUnnamedImageSubjects,
   IMAGE_PRESENCE_FACTS,
+  IMAGE_SCAN_FACTS,
   resolveRepository,
   UNRESOLVED_REPOSITORY,
   addLatestImageHolder,
@@ -65,7 +66,7 @@ function parseDetail(type: string, detail: Detail, where: ResourceLocation, at: 
     case 'ECR Image Scan':
       return {
         action: detail['scan-status'] === 'FAILED' ? 'ecr:ImageScanFailed' : 'ecr:ImageScan',
-        eventSubjects: createImageSubjects(detail, where, ['scan'], { presence: 'PRESENT' }),
+        eventSubjects: createImageSubjects(detail, where, IMAGE_SCAN_FACTS, { presence: 'PRESENT' }),
       }
     case 'ECR Pull Through Cache Action':
       return { action: 'ecr:PullThroughCache', eventSubjects: createArrivedImageSubjects(detail, where) }
@@ -102,7 +103,12 @@ function parseImageAction(detail: Detail, where: ResourceLocation, at: string): 
       const expectation = { presence: 'PRESENT', facts } as const
       return {
         action: 'ecr:UpdateStorageClass',
-        eventSubjects: createImageSubjects(detail, where, ['storage', 'scan', 'content'], expectation),
+        eventSubjects: createImageSubjects(
+          detail,
+          where,
+          ['storage', ...IMAGE_SCAN_FACTS, 'content'],
+          expectation,
+        ),
       }
     }
     default:

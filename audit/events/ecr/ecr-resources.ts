@@ -50,8 +50,17 @@ export function addLatestImageHolder(eventSubjects: EventSubjects): EventSubject
   }
 }
 
+/** The facts that a scan of an image changes. */
+export const IMAGE_SCAN_FACTS: readonly string[] = ['scan', 'suppressed']
+
 /** The facts of an image that its deletion ends. `taggedAs` stays for the workloads that were deployed from its tags. */
-export const IMAGE_PRESENCE_FACTS: readonly string[] = ['tags', 'pushedAt', 'storage', 'content', 'scan']
+export const IMAGE_PRESENCE_FACTS: readonly string[] = [
+  'tags',
+  'pushedAt',
+  'storage',
+  'content',
+  ...IMAGE_SCAN_FACTS,
+]
 
 const NAME = /^[a-z0-9][a-z0-9._/-]{0,255}$/
 const DIGEST = /^sha256:[0-9a-f]{64}$/

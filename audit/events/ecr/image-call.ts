@@ -6,6 +6,7 @@ import {
   resolveImage,
   createUnnamedImageSubjects,
   IMAGE_PRESENCE_FACTS,
+  IMAGE_SCAN_FACTS,
   addLatestImageHolder,
 } from './ecr-resources.ts'
 import { selectPreviousTagHolder } from './tag-moves.ts'
@@ -14,8 +15,8 @@ import { selectPreviousTagHolder } from './tag-moves.ts'
 const IMAGE_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
   PutImage: 'ALL',
   BatchDeleteImage: IMAGE_PRESENCE_FACTS,
-  UpdateImageStorageClass: ['storage', 'scan', 'content'],
-  StartImageScan: ['scan'],
+  UpdateImageStorageClass: ['storage', ...IMAGE_SCAN_FACTS, 'content'],
+  StartImageScan: IMAGE_SCAN_FACTS,
 }
 
 type Repository = Resource<'AWS::ECR::Repository'> | undefined

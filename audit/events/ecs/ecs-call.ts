@@ -25,8 +25,8 @@ const PARAMETER_FACTS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Parses a call of ECS's API as a change of task definitions, a service or the account. Calls on clusters and standalone
- * tasks change none of these; ECS's own events say when a task runs. Throws UnreadableEvent for other events.
+ * Parses a call of ECS's API as a change of task definitions, a service or the account. Calls on clusters, daemons and
+ * standalone tasks change none of these; ECS's own events say when a task runs. Throws UnreadableEvent for other events.
  */
 export function parseEcsCall(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)

@@ -12,6 +12,7 @@ import { readObject, readText } from '../cloudtrail-event.ts'
 import {
   resolveImage,
   createUnnamedImageSubjects,
+  IMAGE_SCAN_FACTS,
   parseEcrArn,
   parseRepositoryArn,
 } from '../ecr/ecr-resources.ts'
@@ -98,8 +99,8 @@ function parseScanSubjects(event: AwsServiceEvent): EventSubjects | undefined {
   const [repository] = named.flatMap(arn => parseRepositoryArn(arn, event) ?? [])
   if (repository === undefined) return undefined
   const resource = resolveImage(event.detail['image-digest'], repository)
-  if (resource === undefined) return createUnnamedImageSubjects(repository, ['scan'])
-  return { subjects: [{ resource, facts: ['scan'], expectation: { presence: 'PRESENT' } }] }
+  if (resource === undefined) return createUnnamedImageSubjects(repository, IMAGE_SCAN_FACTS)
+  return { subjects: [{ resource, facts: IMAGE_SCAN_FACTS, expectation: { presence: 'PRESENT' } }] }
 }
 
 /** The resource ids of an event: in the detail of findings, otherwise in `resources`. */
@@ -120,9 +121,10 @@ function parseResourceSubjects(id: string, event: AwsServiceEvent): EventSubject
   const repository = parseRepositoryArn(id, event)
   if (repository === undefined) {
     const ecrResource = service === 'ecr' ? parseEcrArn(id, event) : undefined
-    return ecrResource && { subjects: [{ resource: ecrResource, facts: ['scan'] }] }
+    return ecrResource && { subjects: [{ resource: ecrResource, facts: IMAGE_SCAN_FACTS }] }
   }
-  if (event.detailType !== COVERAGE_DETAIL_TYPE) return createUnnamedImageSubjects(repository, ['scan'])
+  if (event.detailType !== COVERAGE_DETAIL_TYPE)
+    return createUnnamedImageSubjects(repository, IMAGE_SCAN_FACTS)
   return { subjects: [{ resource: repository, facts: ['scanFrequency'] }] }
 }
 

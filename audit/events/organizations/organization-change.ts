@@ -9,10 +9,18 @@ import {
 
 /** Calls that attach or detach a policy. */
 const TARGET_CALLS = ['AttachPolicy', 'DetachPolicy']
-/** Calls on a policy type of the root: an organization has one root. */
-const ROOT_CALLS = ['EnablePolicyType', 'DisablePolicyType']
-/** Calls on an account. */
-const ACCOUNT_CALLS = ['MoveAccount', 'RemoveAccountFromOrganization', 'LeaveOrganization']
+/** Calls on the whole organization, which has one root: policies exist only with all features. */
+const ROOT_CALLS = ['EnablePolicyType', 'DisablePolicyType', 'EnableAllFeatures']
+/** Calls on an account. An accepted handshake lets it join, or enables all features. */
+const ACCOUNT_CALLS = [
+  'MoveAccount',
+  'AcceptHandshake',
+  'CloseAccount',
+  'RegisterDelegatedAdministrator',
+  'DeregisterDelegatedAdministrator',
+  'RemoveAccountFromOrganization',
+  'LeaveOrganization',
+]
 /** Calls on a policy, which do not name its targets. */
 const POLICY_CALLS = ['UpdatePolicy', 'DeletePolicy', 'PutResourcePolicy', 'DeleteResourcePolicy']
 /** New policies and units are not attached to anything and contain no accounts. */

@@ -25,6 +25,7 @@ const KINDS_BY_PATTERN: readonly (readonly [RegExp, Kind])[] = [
   [/^ec2:network-acl\//, 'AWS::EC2::NetworkAcl'],
   [/^ec2:network-acl-association\//, 'AWS::EC2::SubnetNetworkAclAssociation'],
   [/^ec2:network-interface\//, 'AWS::EC2::NetworkInterface'],
+  [/^ec2:prefix-list\//, 'AWS::EC2::PrefixList'],
   [/^ec2:route-table\//, 'AWS::EC2::RouteTable'],
   [/^ec2:route-table-association\//, 'AWS::EC2::SubnetRouteTableAssociation'],
   [/^ec2:security-group\//, 'AWS::EC2::SecurityGroup'],

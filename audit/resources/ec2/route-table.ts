@@ -11,6 +11,8 @@ export interface VpcRoute {
   /** The id of the target, such as `igw-…` or `nat-…`, or `local`. */
   target: string
   state: 'active' | 'blackhole' | 'filtered'
+  /** Set if a virtual private gateway propagates the route. */
+  propagated?: true
 }
 
 /** The facts of a route table. */
@@ -22,6 +24,8 @@ export interface RouteTableFacts {
   internetGateways: readonly Resource<'AWS::EC2::InternetGateway'>[]
   natGateways: readonly Resource<'AWS::EC2::NatGateway'>[]
   peeringConnections: readonly Resource<'AWS::EC2::VPCPeeringConnection'>[]
+  /** The prefix lists that are destinations of routes. */
+  prefixLists: readonly Resource<'AWS::EC2::PrefixList'>[]
 }
 
 /** The derived facts of a route table. */
@@ -31,7 +35,9 @@ export interface RouteTableDerivedFacts {
 }
 
 const routedSubnets = incoming('AWS::EC2::Subnet', 'routeTable')
-const subnets: readonly EffectPath[] = [
+
+/** The subnets of a route table, and the workloads in them. */
+export const usersOfRouteTable: readonly EffectPath[] = [
   [routedSubnets],
   ...workloadsOfSubnet.map(effectPath => [routedSubnets, ...effectPath]),
 ]
@@ -46,7 +52,7 @@ export const routeTableKind = {
       affects: [],
       relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
-    routes: { collector: 'routes', affects: subnets },
+    routes: { collector: 'routes', affects: usersOfRouteTable },
     internetGateways: {
       collector: 'routes',
       affects: [],
@@ -68,6 +74,15 @@ export const routeTableKind = {
         to: 'AWS::EC2::VPCPeeringConnection',
         label: 'routes to',
         inverseLabel: 'a route target of',
+      },
+    },
+    prefixLists: {
+      collector: 'routes',
+      affects: usersOfRouteTable,
+      relationship: {
+        to: 'AWS::EC2::PrefixList',
+        label: 'has routes for',
+        inverseLabel: 'a route destination of',
       },
     },
   },

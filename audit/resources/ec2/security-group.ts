@@ -31,6 +31,10 @@ export interface SecurityGroupFacts {
   sources: readonly ReferencedGroup[]
   /** The groups whose members the outbound rules allow. */
   destinations: readonly ReferencedGroup[]
+  /** The prefix lists whose addresses the inbound rules allow. */
+  sourcePrefixLists: readonly Resource<'AWS::EC2::PrefixList'>[]
+  /** The prefix lists whose addresses the outbound rules allow. */
+  destinationPrefixLists: readonly Resource<'AWS::EC2::PrefixList'>[]
 }
 
 /** The derived facts of a security group. */
@@ -42,7 +46,7 @@ export interface SecurityGroupDerivedFacts {
 }
 
 /** The resources that a group is attached to. */
-const attached: readonly EffectPath[] = [
+export const usersOfGroup: readonly EffectPath[] = [
   ...listFunctionPaths('securityGroups'),
   [incoming('AWS::ECS::Service', 'securityGroups')],
   [incoming('AWS::EC2::VPCEndpoint', 'securityGroups')],
@@ -50,7 +54,10 @@ const attached: readonly EffectPath[] = [
 
 /** The groups that a modified rule references, now or before, with the resources that they are attached to. */
 function listModifiedReferences(relationship: 'sources' | 'destinations'): EffectPath[] {
-  return [[modified(relationship)], ...attached.map(effectPath => [modified(relationship), ...effectPath])]
+  return [
+    [modified(relationship)],
+    ...usersOfGroup.map(effectPath => [modified(relationship), ...effectPath]),
+  ]
 }
 
 /** The groups whose inbound rules allow the members of a group. */
@@ -61,17 +68,17 @@ export const securityGroupKind = {
   label: 'security group',
   evaluatedIfInUse: true,
   facts: {
-    name: { collector: 'details', affects: attached },
+    name: { collector: 'details', affects: usersOfGroup },
     vpc: {
       collector: 'details',
       affects: [],
       relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
-    ingress: { collector: 'rules', affects: [...attached, trusting] },
-    egress: { collector: 'rules', affects: attached },
+    ingress: { collector: 'rules', affects: [...usersOfGroup, trusting] },
+    egress: { collector: 'rules', affects: usersOfGroup },
     sources: {
       collector: 'rules',
-      affects: [...attached, trusting, ...listModifiedReferences('sources')],
+      affects: [...usersOfGroup, trusting, ...listModifiedReferences('sources')],
       relationship: {
         to: 'AWS::EC2::SecurityGroup',
         label: 'allows traffic from',
@@ -80,9 +87,27 @@ export const securityGroupKind = {
     },
     destinations: {
       collector: 'rules',
-      affects: [...attached, ...listModifiedReferences('destinations')],
+      affects: [...usersOfGroup, ...listModifiedReferences('destinations')],
       relationship: {
         to: 'AWS::EC2::SecurityGroup',
+        label: 'allows traffic to',
+        inverseLabel: 'an allowed destination of',
+      },
+    },
+    sourcePrefixLists: {
+      collector: 'rules',
+      affects: [...usersOfGroup, trusting],
+      relationship: {
+        to: 'AWS::EC2::PrefixList',
+        label: 'allows traffic from',
+        inverseLabel: 'an allowed source of',
+      },
+    },
+    destinationPrefixLists: {
+      collector: 'rules',
+      affects: usersOfGroup,
+      relationship: {
+        to: 'AWS::EC2::PrefixList',
         label: 'allows traffic to',
         inverseLabel: 'an allowed destination of',
       },

@@ -30,19 +30,24 @@ export interface ImageVulnerability {
   package?: string
 }
 
+/** The number of vulnerabilities by severity, without zeros. */
+export type VulnerabilityCounts = Readonly<Partial<Record<VulnerabilitySeverity, number>>>
+
 /** The result of the last scan of an image. */
 export interface ImageScan {
   status: ScanStatus
   /** ISO 8601; absent if no scan completed. */
   completedAt?: string
-  /** The number of vulnerabilities by severity, without zeros. */
-  counts: Readonly<Partial<Record<VulnerabilitySeverity, number>>>
+  counts: VulnerabilityCounts
   /** The ten most severe vulnerabilities. */
   worst: readonly ImageVulnerability[]
 }
 
 /** The vulnerabilities that a completed scan found in an image. */
-export type ImageVulnerabilities = Pick<ImageScan, 'counts' | 'worst'>
+export interface ImageVulnerabilities extends Pick<ImageScan, 'counts' | 'worst'> {
+  /** Those that filters of Inspector suppress, if they are known. */
+  suppressed: VulnerabilityCounts
+}
 
 /** The role of an image, or `'ARCHIVED'`: it cannot be run, scanned or read before it is restored. */
 export type ImageRole = ManifestRole | 'ARCHIVED'
@@ -73,6 +78,8 @@ export interface ImageFacts {
   /** The image that it refers to, for example the signed image of a signature; `'NONE'` for an image. */
   subject: Resource<'AWS::ECR::Image'> | 'NONE'
   scan: ImageScan | 'NONE'
+  /** The vulnerabilities that filters of Inspector suppress; none if ECR itself scans. */
+  suppressed: VulnerabilityCounts
 }
 
 /** The resources that depend on an image: its index, and the workloads that run it. */
@@ -129,6 +136,7 @@ export const imageKind = {
       },
     },
     scan: { collector: 'scan', affects: related },
+    suppressed: { collector: 'scan', affects: related },
   },
 } satisfies KindDefinition
 

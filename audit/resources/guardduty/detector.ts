@@ -1,6 +1,7 @@
 import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
+import type { SuppressionFilter } from './suppression-filter.ts'
 
 /** A feature of GuardDuty with its additional settings (GuardDuty API Reference, DetectorFeatureConfigurationResult). */
 export interface DetectorFeature {
@@ -14,6 +15,8 @@ export interface DetectorFacts {
   status: 'ENABLED' | 'DISABLED' | 'NONE'
   /** By GuardDuty's feature name, such as `LAMBDA_NETWORK_LOGS`. */
   features: Readonly<Record<string, DetectorFeature>>
+  /** The filters that archive findings. */
+  suppressionFilters: readonly SuppressionFilter[]
 }
 
 export const detectorKind = {
@@ -22,6 +25,7 @@ export const detectorKind = {
   facts: {
     status: { collector: 'detector', affects: [] },
     features: { collector: 'detector', affects: [] },
+    suppressionFilters: { collector: 'filters', affects: [] },
   },
 } satisfies KindDefinition
 

@@ -1,3 +1,4 @@
+import type { SuppressionFilter } from '../guardduty/suppression-filter.ts'
 import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
@@ -12,6 +13,8 @@ export interface InspectorFacts {
   lambda: InspectorStatus | 'NONE'
   /** `'NONE'` if the region does not support it. */
   lambdaCode: InspectorStatus | 'NONE'
+  /** The filters that suppress findings. */
+  suppressionFilters: readonly SuppressionFilter[]
 }
 
 export const inspectorKind = {
@@ -21,6 +24,7 @@ export const inspectorKind = {
     ecr: { collector: 'status', affects: [] },
     lambda: { collector: 'status', affects: [] },
     lambdaCode: { collector: 'status', affects: [] },
+    suppressionFilters: { collector: 'filters', affects: [] },
   },
 } satisfies KindDefinition
 

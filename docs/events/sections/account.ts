@@ -9,6 +9,7 @@ import {
 } from '../event-example.ts'
 
 const detectorId = '3c2d493a01a75bfecc82d86ceb180a13'
+const filterArn = `arn:aws:inspector2:${DOC_REGION}:${DOC_ACCOUNT}:owner/${DOC_ACCOUNT}/filter/0a1b2c3d4e5f6071`
 const trail = { name: `arn:aws:cloudtrail:${DOC_REGION}:${DOC_ACCOUNT}:trail/all` }
 
 const finding = {
@@ -70,12 +71,26 @@ export const monitoringSection: EventSection = {
       CreateDetector: [{ enable: true }, { detectorId }],
       UpdateDetector: { detectorId, enable: false },
       DeleteDetector: { detectorId },
+      'CreateFilter: concerns GuardDuty': [
+        { detectorId, name: 'noise', action: 'ARCHIVE' },
+        { name: 'noise' },
+      ],
+      'UpdateFilter: concerns GuardDuty': [
+        { detectorId, filterName: 'noise', action: 'ARCHIVE' },
+        { name: 'noise' },
+      ],
+      'DeleteFilter: concerns GuardDuty': { detectorId, filterName: 'noise' },
+      'StopMonitoringMembers: concerns other accounts': { detectorId, accountIds: ['555566667777'] },
+      'StartMonitoringMembers: concerns other accounts': { detectorId, accountIds: ['555566667777'] },
     }),
     ...buildCallExamples('inspector2', {
       Enable: { resourceTypes: ['ECR', 'LAMBDA'] },
       Disable: { resourceTypes: ['LAMBDA'] },
       'Disable: concerns other accounts': { accountIds: ['555566667777'], resourceTypes: ['LAMBDA'] },
       UpdateConfiguration: { ecrConfiguration: { rescanDuration: 'DAYS_14' } },
+      'CreateFilter: concerns Inspector': [{ name: 'noise', action: 'SUPPRESS' }, { arn: filterArn }],
+      'UpdateFilter: concerns Inspector': [{ filterArn, action: 'SUPPRESS' }, { arn: filterArn }],
+      'DeleteFilter: concerns Inspector': { arn: filterArn },
     }),
     ...buildCallExamples('cloudtrail', {
       CreateTrail: { name: 'all', isMultiRegionTrail: true },
@@ -121,12 +136,26 @@ export const organizationsSection: EventSection = {
           destinationParentId: 'ou-ab12-sandboxx',
         },
         RemoveAccountFromOrganization: { accountId: DOC_ACCOUNT },
+        CloseAccount: { accountId: DOC_ACCOUNT },
+        EnableAllFeatures: [{}, { handshake: { action: 'ENABLE_ALL_FEATURES' } }],
+        'RegisterDelegatedAdministrator: names the account': {
+          accountId: DOC_ACCOUNT,
+          servicePrincipal: 'guardduty.amazonaws.com',
+        },
+        'DeregisterDelegatedAdministrator: names another account': {
+          accountId: '555566667777',
+          servicePrincipal: 'guardduty.amazonaws.com',
+        },
         CreateOrganizationalUnit: { parentId: 'r-ab12', name: 'sandbox' },
         PutResourcePolicy: { content: '{}' },
         DeleteResourcePolicy: {},
       },
       { account: DOC_MANAGEMENT_ACCOUNT, region: DOC_FIRST_REGION },
     ),
-    ...buildCallExamples('organizations', { LeaveOrganization: {} }, { region: DOC_FIRST_REGION }),
+    ...buildCallExamples(
+      'organizations',
+      { AcceptHandshake: { handshakeId: 'h-ab12cd34' }, LeaveOrganization: {} },
+      { region: DOC_FIRST_REGION },
+    ),
   ],
 }

@@ -218,12 +218,6 @@ const OF_GATEWAYS = buildCallExamples('ec2', {
   ],
   RejectVpcPeeringConnection: [{ vpcPeeringConnectionId }, done],
   DeleteVpcPeeringConnection: [{ vpcPeeringConnectionId }, done],
-  ModifyManagedPrefixList: [
-    {
-      ModifyManagedPrefixListRequest: { PrefixListId: prefixListId, AddEntry: { tag: 1, Cidr: '0.0.0.0/0' } },
-    },
-    { ModifyManagedPrefixListResponse: { prefixList: { prefixListId, state: 'modify-in-progress' } } },
-  ],
   ModifyVpcBlockPublicAccessOptions: [
     { ModifyVpcBlockPublicAccessOptionsRequest: { InternetGatewayBlockMode: 'off' } },
     {
@@ -251,6 +245,35 @@ const OF_GATEWAYS = buildCallExamples('ec2', {
   ],
 })
 
+const prefixList = (state: string) => ({ prefixList: { prefixListId, state } })
+
+const OF_PREFIX_LISTS = buildCallExamples('ec2', {
+  CreateManagedPrefixList: [
+    { CreateManagedPrefixListRequest: { PrefixListName: 'office', AddressFamily: 'IPv4', MaxEntries: 5 } },
+    { CreateManagedPrefixListResponse: prefixList('create-in-progress') },
+  ],
+  ModifyManagedPrefixList: [
+    {
+      ModifyManagedPrefixListRequest: { PrefixListId: prefixListId, AddEntry: { tag: 1, Cidr: '0.0.0.0/0' } },
+    },
+    { ModifyManagedPrefixListResponse: prefixList('modify-in-progress') },
+  ],
+  RestoreManagedPrefixListVersion: [
+    {
+      RestoreManagedPrefixListVersionRequest: {
+        PrefixListId: prefixListId,
+        PreviousVersion: 2,
+        CurrentVersion: 3,
+      },
+    },
+    { RestoreManagedPrefixListVersionResponse: prefixList('restore-in-progress') },
+  ],
+  DeleteManagedPrefixList: [
+    { DeleteManagedPrefixListRequest: { PrefixListId: prefixListId } },
+    { DeleteManagedPrefixListResponse: prefixList('delete-in-progress') },
+  ],
+})
+
 /** EC2's calls that change the network. */
 export const ec2Section: EventSection = {
   title: 'EC2 network',
@@ -263,5 +286,6 @@ export const ec2Section: EventSection = {
     ...OF_ROUTES,
     ...OF_VPCS,
     ...OF_GATEWAYS,
+    ...OF_PREFIX_LISTS,
   ],
 }

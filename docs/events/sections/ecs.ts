@@ -17,6 +17,8 @@ const service = {
 }
 const definition = { taskDefinition: { taskDefinitionArn, family: 'orders', revision: 42, status: 'ACTIVE' } }
 const taskSet = { taskSet: { id: 'ecs-svc/1', serviceArn, clusterArn, taskDefinition: taskDefinitionArn } }
+const daemonTaskDefinitionArn = buildArn('daemon-task-definition/agent:3')
+const daemonArn = buildArn('daemon/prod/agent')
 const ofTaskSet = { cluster, service: 'orders', taskSet: 'ecs-svc/1' }
 const awsvpcConfiguration = {
   subnets: ['subnet-07c8fcc8c5eaea59b'],
@@ -46,7 +48,7 @@ export const ecsSection: EventSection = {
   about:
     'A task definition references an image, often by tag. The digests that the tasks of a service pulled show which images it ' +
     'runs; only events of running tasks contain them. Changes of an image therefore affect services. An event of a standalone task has ' +
-    'no effect if its task definition is known and ACTIVE.',
+    'no effect if its task definition is known and ACTIVE. Daemons of ECS Managed Instances are not audited.',
   examples: [
     ...buildCallExamples('ecs', {
       RegisterTaskDefinition: [{ family: 'orders', containerDefinitions: [{ name: 'api' }] }, definition],
@@ -76,6 +78,17 @@ export const ecsSection: EventSection = {
       UpdateCluster: [{ cluster }, { cluster: { clusterArn } }],
       UpdateClusterSettings: [{ cluster, settings: [] }, { cluster: { clusterArn } }],
       DeleteCluster: [{ cluster }, { cluster: { clusterArn } }],
+      RegisterDaemonTaskDefinition: [
+        { family: 'agent', containerDefinitions: [{ name: 'agent' }] },
+        { daemonTaskDefinitionArn },
+      ],
+      DeleteDaemonTaskDefinition: [
+        { daemonTaskDefinition: daemonTaskDefinitionArn },
+        { daemonTaskDefinitionArn },
+      ],
+      CreateDaemon: [{ clusterArn, daemonName: 'agent', daemonTaskDefinitionArn }, { daemonArn }],
+      UpdateDaemon: [{ daemonArn, daemonTaskDefinitionArn }, { daemonArn }],
+      DeleteDaemon: [{ daemonArn }, { daemonArn }],
       PutAccountSetting: { name: 'containerInsights', value: 'enabled' },
       PutAccountSettingDefault: { name: 'containerInsights', value: 'enabled' },
       DeleteAccountSetting: { name: 'containerInsights' },

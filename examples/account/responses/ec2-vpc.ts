@@ -15,6 +15,7 @@ const MaxResults = 1_000
 export const EC2_SECTIONS = [
   'networkAcls',
   'networkInterfaces',
+  'prefixLists',
   'routeTables',
   'securityGroups',
   'subnets',

@@ -20,6 +20,7 @@ export function buildEc2Responses(account: ExampleAccount, at: string): Recorded
     const ec2 = createResponseRecorder('ec2', network.region, at)
     return [
       ...buildSecurityGroupResponses(network, ec2),
+      ...buildPrefixListResponses(network, ec2),
       ...buildEndpointResponses(network, ec2),
       ...buildInterfaceResponses(network, ec2),
       ...buildVpcResponses(network, ec2),
@@ -68,12 +69,7 @@ function buildSecurityGroupRule(
   IsEgress: boolean,
   [id, rule]: [string, ExampleSecurityGroupRule],
 ) {
-  const { protocol, fromPort = -1, toPort = -1, cidr, securityGroup, description } = rule
-  const block = cidr?.includes(':') ? { CidrIpv6: cidr } : { CidrIpv4: cidr }
-  const peer =
-    securityGroup === undefined
-      ? block
-      : { ReferencedGroupInfo: { GroupId: parseEc2Id(securityGroup), UserId: account } }
+  const { protocol, fromPort = -1, toPort = -1, description } = rule
   return {
     SecurityGroupRuleId: id,
     GroupId,
@@ -82,9 +78,26 @@ function buildSecurityGroupRule(
     IpProtocol: protocol,
     FromPort: fromPort,
     ToPort: toPort,
-    ...peer,
+    ...buildPeer(rule, account),
     ...(description === undefined ? {} : { Description: description }),
   }
+}
+
+function buildPeer({ cidr, prefixList, securityGroup }: ExampleSecurityGroupRule, UserId: string) {
+  if (securityGroup !== undefined)
+    return { ReferencedGroupInfo: { GroupId: parseEc2Id(securityGroup), UserId } }
+  if (prefixList !== undefined) return { PrefixListId: parseEc2Id(prefixList) }
+  return cidr?.includes(':') ? { CidrIpv6: cidr } : { CidrIpv4: cidr }
+}
+
+function buildPrefixListResponses({ prefixLists }: RegionalNetwork, ec2: ResponseRecorder): RecordedCall[] {
+  return Object.entries(prefixLists).map(([arn, { entries }]) =>
+    ec2(
+      'GetManagedPrefixListEntries',
+      { PrefixListId: parseEc2Id(arn) },
+      { Entries: Object.keys(entries).map(Cidr => ({ Cidr })) },
+    ),
+  )
 }
 
 function buildEndpointResponses(

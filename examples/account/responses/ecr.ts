@@ -1,6 +1,7 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount, ExampleImage, ExampleRepository } from '../example-account.ts'
 import { MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role.ts'
+import { buildSuppressedFindingsInput } from '../../../functions/collectors/ecr/suppressed-findings.ts'
 import { splitByRegion, type RegionalAccount } from '../regional-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 import { listAttestations, parseImageDigest, buildImageManifest, markAttestations } from './ecr-manifest.ts'
@@ -33,6 +34,7 @@ function buildRegionResponses(account: RegionalRegistry, at: string): RecordedCa
     ),
     ...repositories.flatMap(([arn, repository]) => buildRepositoryResponses(arn, repository, account, ecr)),
     ...listImages(account).flatMap(image => buildImageResponses(image, ecr)),
+    ...listImages(account).flatMap(image => buildSuppressedResponses(image, account, at)),
   ]
 }
 
@@ -154,6 +156,17 @@ function buildImageResponses(image: KnownImage, ecr: ResponseRecorder): Recorded
     manifest,
     replaceWithError(findings, 'ScanNotFoundException', 'Image scan does not exist.'),
   ]
+}
+
+/** Inspector suppresses no findings of the images that it scans. */
+function buildSuppressedResponses(
+  { arn, scan }: KnownImage,
+  { region }: RegionalRegistry,
+  at: string,
+): RecordedCall[] {
+  if (scan?.status !== 'ACTIVE') return []
+  const inspector2 = createResponseRecorder('inspector2', region, at)
+  return [inspector2('ListFindings', buildSuppressedFindingsInput({ arn }), { findings: [] })]
 }
 
 /** ECR returns no content of archived images. */

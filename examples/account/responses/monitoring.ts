@@ -8,7 +8,7 @@ export function buildMonitoringResponses(account: ExampleAccount, at: string): R
     ...buildTrailResponses(account, at),
     ...account.regionsInScope.flatMap(region => [
       ...buildDetectorResponses(account, region, at),
-      buildInspectorResponse(account, region, at),
+      ...buildInspectorResponses(account, region, at),
     ]),
   ]
 }
@@ -44,7 +44,7 @@ const ALL_ENABLED = {
 }
 
 function buildDetectorResponses(
-  { guardDuty = {} }: ExampleAccount,
+  { guardDuty = {}, archivingFilters = {} }: ExampleAccount,
   region: string,
   at: string,
 ): RecordedCall[] {
@@ -61,10 +61,18 @@ function buildDetectorResponses(
   return [
     guardduty('ListDetectors', {}, { DetectorIds: [DetectorId] }),
     guardduty('GetDetector', { DetectorId }, { Status: status, Features }),
+    guardduty('ListFilters', { DetectorId }, { FilterNames: Object.keys(archivingFilters) }),
+    ...Object.entries(archivingFilters).map(([Name, Criterion]) =>
+      guardduty(
+        'GetFilter',
+        { DetectorId, FilterName: Name },
+        { Name, Action: 'ARCHIVE', FindingCriteria: { Criterion } },
+      ),
+    ),
   ]
 }
 
-function buildInspectorResponse(account: ExampleAccount, region: string, at: string): RecordedCall {
+function buildInspectorResponses(account: ExampleAccount, region: string, at: string): RecordedCall[] {
   const { ecr, lambda, lambdaCode } = account.inspector?.[region] ?? ALL_ENABLED.inspector
   const resourceState = {
     ec2: buildState('DISABLED'),
@@ -74,10 +82,11 @@ function buildInspectorResponse(account: ExampleAccount, region: string, at: str
   }
   const accounts = [{ accountId: account.account, state: buildState('ENABLED'), resourceState }]
   const input = { accountIds: [account.account] }
-  return createResponseRecorder('inspector2', region, at)('BatchGetAccountStatus', input, {
-    accounts,
-    failedAccounts: [],
-  })
+  const inspector2 = createResponseRecorder('inspector2', region, at)
+  return [
+    inspector2('BatchGetAccountStatus', input, { accounts, failedAccounts: [] }),
+    inspector2('ListFilters', { action: 'SUPPRESS' }, { filters: [] }),
+  ]
 }
 
 function buildState(status: string) {

@@ -9,6 +9,7 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   EC2Client,
+  GetManagedPrefixListEntriesCommand,
   type DescribeFlowLogsCommandInput,
   type DescribeNetworkAclsCommandInput,
   type DescribeNetworkInterfacesCommandInput,
@@ -18,6 +19,7 @@ import {
   type DescribeSubnetsCommandInput,
   type DescribeVpcEndpointsCommandInput,
   type DescribeVpcsCommandInput,
+  type GetManagedPrefixListEntriesCommandInput,
 } from '@aws-sdk/client-ec2'
 import {
   describeFlowLogs,
@@ -29,6 +31,7 @@ import {
   describeSubnets,
   describeVpcEndpoints,
   describeVpcs,
+  getManagedPrefixListEntries,
 } from '../../collectors/ec2/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
@@ -48,5 +51,7 @@ export const callEc2 = createSdkCall('ec2', region => new EC2Client({ region }),
   [describeVpcs.name]: (input: DescribeVpcsCommandInput) => new DescribeVpcsCommand(input),
   [describeVpcEndpoints.name]: (input: DescribeVpcEndpointsCommandInput) =>
     new DescribeVpcEndpointsCommand(input),
+  [getManagedPrefixListEntries.name]: (input: GetManagedPrefixListEntriesCommandInput) =>
+    new GetManagedPrefixListEntriesCommand(input),
   [describeFlowLogs.name]: (input: DescribeFlowLogsCommandInput) => new DescribeFlowLogsCommand(input),
 })

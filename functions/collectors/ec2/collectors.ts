@@ -1,6 +1,7 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
 import { networkAclEntries } from './network-acl.ts'
 import * as networkInterface from './network-interface.ts'
+import { prefixListEntries } from './prefix-list.ts'
 import { routeTableRoutes } from './route-table.ts'
 import * as securityGroup from './security-group.ts'
 import * as subnet from './subnet.ts'
@@ -15,6 +16,7 @@ export const ec2Collectors = {
   'AWS::EC2::NatGateway': {},
   'AWS::EC2::NetworkAcl': { entries: networkAclEntries },
   'AWS::EC2::NetworkInterface': { details: networkInterface.networkInterfaceDetails },
+  'AWS::EC2::PrefixList': { entries: prefixListEntries },
   'AWS::EC2::RouteTable': { routes: routeTableRoutes },
   'AWS::EC2::SecurityGroup': {
     details: securityGroup.securityGroupDetails,

@@ -8,6 +8,7 @@ export const ROUTE_TABLE_NOT_FOUND = 'InvalidRouteTableID.NotFound'
 export const NETWORK_ACL_NOT_FOUND = 'InvalidNetworkAclID.NotFound'
 export const VPC_NOT_FOUND = 'InvalidVpcID.NotFound'
 export const NETWORK_INTERFACE_NOT_FOUND = 'InvalidNetworkInterfaceID.NotFound'
+export const PREFIX_LIST_NOT_FOUND = 'InvalidPrefixListID.NotFound'
 export const VPC_ENDPOINT_NOT_FOUND = 'InvalidVpcEndpointId.NotFound'
 
 /**

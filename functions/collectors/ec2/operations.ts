@@ -10,4 +10,8 @@ export const describeNetworkAcls = defineOperation('ec2', 'DescribeNetworkAcls',
 export const describeVpcs = defineOperation('ec2', 'DescribeVpcs', { pagination })
 export const describeVpcEndpoints = defineOperation('ec2', 'DescribeVpcEndpoints', { pagination })
 export const describeNetworkInterfaces = defineOperation('ec2', 'DescribeNetworkInterfaces', { pagination })
+export const getManagedPrefixListEntries = defineOperation('ec2', 'GetManagedPrefixListEntries', {
+  pagination,
+  resources: ['arn:{partition}:ec2:{region}:*:prefix-list/*'],
+})
 export const describeFlowLogs = defineOperation('ec2', 'DescribeFlowLogs', { pagination })

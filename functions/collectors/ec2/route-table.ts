@@ -6,9 +6,11 @@ import {
   buildPeeringConnectionResource,
 } from '../../../audit/resources/ec2/route-target.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
+import { isPrefixListId } from '../../../audit/resources/ec2/prefix-list.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { listPrefixLists } from './prefix-list.ts'
 import { ROUTE_TABLE_NOT_FOUND, expectSingle } from './not-found.ts'
 import { describeRouteTables } from './operations.ts'
 
@@ -36,6 +38,7 @@ const routeResponse = z.object({
   DestinationIpv6CidrBlock: maybe,
   DestinationPrefixListId: maybe,
   State: z.enum(['active', 'blackhole', 'filtered']),
+  Origin: maybe,
   GatewayId: maybe,
   NatGatewayId: maybe,
   EgressOnlyInternetGatewayId: maybe,
@@ -73,6 +76,10 @@ export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
         internetGateways: leadingTo('igw-').map(id => buildInternetGatewayResource(id, resource)),
         natGateways: leadingTo('nat-').map(id => buildNatGatewayResource(id, resource)),
         peeringConnections: leadingTo('pcx-').map(id => buildPeeringConnectionResource(id, resource)),
+        prefixLists: listPrefixLists(
+          all.map(({ destination }) => destination),
+          resource,
+        ),
       },
     }
   },
@@ -80,7 +87,7 @@ export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
 
 /** AWS adds and removes the routes of a gateway endpoint with the endpoint. */
 function isEndpointRoute({ destination, target }: VpcRoute): boolean {
-  return destination.startsWith('pl-') && target.startsWith('vpce-')
+  return isPrefixListId(destination) && target.startsWith('vpce-')
 }
 
 function parseRoute(route: z.infer<typeof routeResponse>): VpcRoute {
@@ -92,7 +99,8 @@ function parseRoute(route: z.infer<typeof routeResponse>): VpcRoute {
       `${describeRouteTables.action} returned a route without a ${destination ? 'target' : 'destination'}`,
     )
   }
-  return { destination, target, state: route.State }
+  const propagated = route.Origin === 'EnableVgwRoutePropagation' ? { propagated: true as const } : {}
+  return { destination, target, state: route.State, ...propagated }
 }
 
 function compareDestinations(one: VpcRoute, other: VpcRoute): number {

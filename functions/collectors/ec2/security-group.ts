@@ -9,6 +9,7 @@ import { getResourceName, type Resource } from '../../../audit/resources/resourc
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
+import { listPrefixLists } from './prefix-list.ts'
 import { SECURITY_GROUP_NOT_FOUND, expectSingle } from './not-found.ts'
 import { createFilter } from './describe-filter.ts'
 import { describeSecurityGroupRules, describeSecurityGroups } from './operations.ts'
@@ -72,12 +73,16 @@ export const securityGroupRules: FactCollector<'AWS::EC2::SecurityGroup'> = {
     if (found.length === 0) await fetchGroup(callApi, resource)
     const inward = found.filter(rule => !rule.IsEgress)
     const outward = found.filter(rule => rule.IsEgress)
+    const ingress = inward.map(parseRule).toSorted(compareIds)
+    const egress = outward.map(parseRule).toSorted(compareIds)
     return {
       facts: {
-        ingress: inward.map(parseRule).toSorted(compareIds),
-        egress: outward.map(parseRule).toSorted(compareIds),
+        ingress,
+        egress,
         sources: listReferencedGroups(inward, resource),
         destinations: listReferencedGroups(outward, resource),
+        sourcePrefixLists: listRulePrefixLists(ingress, resource),
+        destinationPrefixLists: listRulePrefixLists(egress, resource),
       },
     }
   },
@@ -116,6 +121,13 @@ function listReferencedGroups(all: readonly RuleResponse[], resource: SecurityGr
     ...buildSecurityGroupResource(id, resource),
     rules: naming.flatMap(each => (each.id === id ? [each.rule] : [])).toSorted(),
   }))
+}
+
+function listRulePrefixLists(rules: readonly SecurityGroupRule[], resource: SecurityGroup) {
+  return listPrefixLists(
+    rules.map(({ peer }) => peer),
+    resource,
+  )
 }
 
 function formatRule({ id, protocol, from, to }: SecurityGroupRule): string {

@@ -2,13 +2,17 @@ import * as z from 'zod/mini'
 import type {
   ImageScan,
   ImageVulnerability,
-  VulnerabilitySeverity,
+  VulnerabilityCounts,
 } from '../../../audit/resources/ecr/image.ts'
+import { known, type Fact } from '../../../audit/resources/fact.ts'
 import { handleNotFound, type FactCollector, type CollectedFacts } from '../fact-collector.ts'
 import { awsTimestamp } from '../api/timestamp.ts'
 import { IMAGE_NOT_FOUND_ERRORS } from './image.ts'
 import { parseArnDigest, buildRepositoryInput } from './repository-input.ts'
+import { listFindings } from '../inspector2/operations.ts'
 import { describeImageScanFindings } from './operations.ts'
+import { parseSeverity, VULNERABILITY_SEVERITIES } from './severity.ts'
+import { fetchSuppressedCounts } from './suppressed-findings.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
 
 /** The number of requested findings, of which the most severe are kept. ECR counts over all of them. */
@@ -16,17 +20,6 @@ const REQUESTED_FINDINGS = 250
 /** The number of kept vulnerabilities, and the maximum length of their texts. */
 const MAX_VULNERABILITIES = 10
 const MAX_TEXT_LENGTH = 100
-
-/** The most severe first. */
-const SEVERITIES: readonly VulnerabilitySeverity[] = [
-  'CRITICAL',
-  'HIGH',
-  'MEDIUM',
-  'LOW',
-  'INFORMATIONAL',
-  'UNDEFINED',
-  'UNTRIAGED',
-]
 
 const text = z.string()
 const optional = z.optional(z.nullable(text))
@@ -80,18 +73,41 @@ type ScanResponse = z.infer<typeof scanResponse>
 type ScanFindings = NonNullable<ScanResponse['imageScanFindings']>
 
 /**
- * DescribeImageScanFindings: the last scan, by Inspector if the registry has enhanced scanning, else by ECR.
+ * DescribeImageScanFindings: the last scan, by Inspector if the registry has enhanced scanning, else by ECR. ListFindings:
+ * what Inspector does not report of it, because filters suppress it.
  */
 export const imageScanResult: FactCollector<'AWS::ECR::Image'> = {
-  operations: [describeImageScanFindings],
+  operations: [describeImageScanFindings, listFindings],
   notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     const imageId = { imageDigest: parseArnDigest(resource) }
     const input = { ...buildRepositoryInput(resource), imageId, maxResults: REQUESTED_FINDINGS }
     const pending = callApi(describeImageScanFindings, input, scanResponse)
     const response = await handleNotFound(['ScanNotFoundException'], pending, undefined)
-    return response ? summarizeScan(response) : { facts: { scan: 'NONE' } }
+    if (response === undefined) return { facts: { scan: 'NONE', suppressed: {} } }
+    const suppressed = isScanOfInspector(response)
+      ? await fetchSuppressedCounts(callApi, resource)
+      : known<VulnerabilityCounts>({})
+    return addSuppressed(summarizeScan(response), suppressed)
   },
+}
+
+function addSuppressed(
+  { facts, unknown = {} }: CollectedFacts<'AWS::ECR::Image'>,
+  suppressed: Fact<VulnerabilityCounts>,
+): CollectedFacts<'AWS::ECR::Image'> {
+  if ('unknown' in suppressed) return { facts, unknown: { ...unknown, suppressed: suppressed.unknown } }
+  const { known: counts, incomplete } = suppressed
+  return {
+    facts: { ...facts, suppressed: counts },
+    unknown,
+    ...(incomplete === undefined ? {} : { incomplete: { suppressed: incomplete } }),
+  }
+}
+
+/** The status of a scan by Inspector is ACTIVE while Inspector monitors the image. */
+function isScanOfInspector({ imageScanStatus, imageScanFindings }: ScanResponse): boolean {
+  return imageScanStatus.status === 'ACTIVE' || Boolean(imageScanFindings?.enhancedFindings)
 }
 
 function summarizeScan({
@@ -123,7 +139,7 @@ function createUnknownScan(why: string): CollectedFacts<'AWS::ECR::Image'> {
 
 /** The counts of known severities; Inspector sometimes adds a total. */
 function normalizeCounts(counts: Readonly<Record<string, number>>): ImageScan['counts'] {
-  const entries = SEVERITIES.map(severity => [
+  const entries = VULNERABILITY_SEVERITIES.map(severity => [
     severity,
     Object.hasOwn(counts, severity) ? counts[severity] : 0,
   ])
@@ -167,16 +183,13 @@ function buildVulnerability(id: Text, severity: Text, name: Text, version: Text)
   }
 }
 
-function parseSeverity(value: Text): VulnerabilitySeverity {
-  return SEVERITIES.find(severity => severity === value) ?? 'UNDEFINED'
-}
-
 function isOpen({ status }: { status?: Text }): boolean {
   return !status || status === 'ACTIVE'
 }
 
 function compareSeverity(one: ImageVulnerability, other: ImageVulnerability): number {
-  const difference = SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
+  const difference =
+    VULNERABILITY_SEVERITIES.indexOf(one.severity) - VULNERABILITY_SEVERITIES.indexOf(other.severity)
   if (difference !== 0) return difference
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }

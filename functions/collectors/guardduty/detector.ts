@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { DetectorFacts, DetectorFeature } from '../../../audit/resources/guardduty/detector.ts'
-import type { FactCollector } from '../fact-collector.ts'
+import type { FactCollector, TypedAwsCall } from '../fact-collector.ts'
 import { getDetector, listDetectors } from './operations.ts'
 
 const status = z.enum(['ENABLED', 'DISABLED'])
@@ -18,12 +18,17 @@ export const detectorStatus: FactCollector<'AWS::GuardDuty::Detector'> = {
   operations: [listDetectors, getDetector],
   notFoundErrors: [],
   async collect(callApi) {
-    const { DetectorIds } = await callApi(listDetectors, {}, idsResponse)
-    const [DetectorId] = DetectorIds
+    const DetectorId = await findDetectorId(callApi)
     if (DetectorId === undefined) return { facts: { status: 'NONE', features: {} } }
     const { Status, Features } = await callApi(getDetector, { DetectorId }, detectorResponse)
     return { facts: { status: Status, features: mapFeatures(Features) } }
   },
+}
+
+/** The id of the region's detector, if it exists. */
+export async function findDetectorId(callApi: TypedAwsCall): Promise<string | undefined> {
+  const { DetectorIds } = await callApi(listDetectors, {}, idsResponse)
+  return DetectorIds[0]
 }
 
 function mapFeatures(features: readonly z.infer<typeof feature>[]): DetectorFacts['features'] {

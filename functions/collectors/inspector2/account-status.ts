@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { FactCollector } from '../fact-collector.ts'
+import type { FactCollector, TypedAwsCall } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { batchGetAccountStatus } from './operations.ts'
@@ -26,15 +26,7 @@ export const inspectorStatus: FactCollector<'AWS::InspectorV2::AccountStatus'> =
   operations: [batchGetAccountStatus],
   notFoundErrors: [],
   async collect(callApi, { account }) {
-    const { accounts, failedAccounts } = await callApi(
-      batchGetAccountStatus,
-      { accountIds: [account] },
-      accountStatusResponse,
-    )
-    const found = accounts.find(({ accountId }) => accountId === account)
-    if (found === undefined)
-      throw createStatusError(failedAccounts?.find(({ accountId }) => accountId === account))
-    const { ecr, lambda, lambdaCode } = found.resourceState
+    const { ecr, lambda, lambdaCode } = await fetchResourceState(callApi, account)
     return {
       facts: {
         ecr: ecr.status,
@@ -43,6 +35,19 @@ export const inspectorStatus: FactCollector<'AWS::InspectorV2::AccountStatus'> =
       },
     }
   },
+}
+
+/** The state of each scan type. Throws AwsCallError and UnexpectedResponseError. */
+export async function fetchResourceState(callApi: TypedAwsCall, account: string) {
+  const { accounts, failedAccounts } = await callApi(
+    batchGetAccountStatus,
+    { accountIds: [account] },
+    accountStatusResponse,
+  )
+  const found = accounts.find(({ accountId }) => accountId === account)
+  if (found === undefined)
+    throw createStatusError(failedAccounts?.find(({ accountId }) => accountId === account))
+  return found.resourceState
 }
 
 function createStatusError(failed: { errorCode: string } | undefined): Error {

@@ -1,18 +1,20 @@
 import type { Posture, NonPassingResult } from '../../posture/posture.ts'
 import { groupByReason, type ReasonGroup } from '../../posture/group-by-reason.ts'
+import { describeNotInUse } from '../../posture/not-in-use.ts'
 import { renderGroup } from './findings.ts'
 import { renderControlLink, renderItem, formatReason } from '../elements/item.ts'
 import { html, type Html } from '../elements/markup.ts'
 import { renderCount, renderNumber, renderSeverityLabel } from '../elements/render-words.ts'
 
-/** Everything that could not be evaluated, by reason. */
-export function renderNotEvaluated({ unknown: all, unlisted }: Posture): Html {
+/** Everything that could not be evaluated, by reason, and what is not evaluated because nothing uses it. */
+export function renderNotEvaluated({ unknown: all, unlisted, notInUse }: Posture): Html {
   const groups = groupByReason(all)
   return html`<section aria-labelledby="unknown">
 <h2 id="unknown" tabindex="-1">Not evaluated <span class="total">${renderNumber(all.length + unlisted.length)}</span></h2>
 ${all.length + unlisted.length === 0 ? html`<p class="soft">Everything that the checklist evaluates could be read.</p>` : html`<p class="soft">What could not be read counts neither as passed nor as failed. Fix the reason and run the audit again.</p>`}
 ${unlisted.length > 0 && renderUnlisted(unlisted)}
 ${groups.map(renderReasonGroup)}
+${notInUse.length > 0 && html`<p class="soft">${describeNotInUse(notInUse)}</p>`}
 </section>`
 }
 

@@ -35,6 +35,7 @@ export function buildImageCase(facts: Readonly<Record<string, unknown>> = {}): K
       storage: 'ACTIVE',
       content: 'IMAGE',
       scan: 'NONE',
+      suppressed: {},
       ...facts,
     },
     each: { children: [] },

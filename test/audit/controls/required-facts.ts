@@ -42,7 +42,7 @@ export function listRequiredFacts(
         return derivation
           ? listRequiredFacts(kind, derivation.inputs, definitions).map(required => ({
               ...required,
-              isAlternative,
+              isAlternative: isAlternative || required.isAlternative,
             }))
           : [{ path: [], kind, fact, several: false, isAlternative }]
       })

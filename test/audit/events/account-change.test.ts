@@ -71,6 +71,39 @@ describe('an event of GuardDuty or Inspector', () => {
   })
 })
 
+describe('an event of a filter', () => {
+  it.each([
+    ['guardduty', 'CreateFilter', detector],
+    ['guardduty', 'UpdateFilter', detector],
+    ['guardduty', 'DeleteFilter', detector],
+    ['inspector2', 'CreateFilter', inspector],
+    ['inspector2', 'UpdateFilter', inspector],
+    ['inspector2', 'DeleteFilter', inspector],
+  ])('leads to the filters of the region: %s %s', (service, eventName, arn) => {
+    const event = buildCall(service, eventName, { name: 'noise' })
+    expect(listSubjects(event)).toEqual([[arn, ['suppressionFilters'], undefined]])
+    expect(isMatchedByRules(event)).toBe(true)
+  })
+})
+
+describe('an event of member accounts', () => {
+  it.each([
+    ['StopMonitoringMembers', { accountIds: ['999988887777', '111122223333'] }],
+    ['StopMonitoringMembers', null],
+    ['StartMonitoringMembers', { accountIds: ['111122223333'] }],
+  ])('can be about the account itself: %s %j', (eventName, request) => {
+    const event = buildCall('guardduty', eventName, request)
+    expect(listSubjects(event)).toEqual([[detector, 'ALL', undefined]])
+    expect(isMatchedByRules(event)).toBe(true)
+  })
+
+  it('is ignored if it names other accounts alone', () => {
+    const event = buildCall('guardduty', 'StopMonitoringMembers', { accountIds: ['999988887777'] })
+    expect(accountTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+    expect(isMatchedByRules(event)).toBe(true)
+  })
+})
+
 describe('an ignored event', () => {
   it('concerns Inspector in other accounts', () => {
     const event = buildCall('inspector2', 'Enable', { accountIds: ['999988887777'], resourceTypes: ['ECR'] })
@@ -83,6 +116,7 @@ describe('an ignored event', () => {
     ['inspector2', 'EnableDelegatedAdminAccount'],
     ['cloudtrail', 'CreateEventDataStore'],
     ['ecs', 'StopLogging'],
+    ['ecs', 'CreateFilter'],
   ])('is another call: %s %s', (service, eventName) => {
     const event = buildCall(service, eventName)
     expect(accountTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })

@@ -32,11 +32,14 @@ const SUBJECTS: Record<string, readonly (readonly [string, unknown])[]> = {
   'ecr-09-archive.json': [
     [
       `arn:aws:ecr:eu-west-1:${account}:repository/base/node/sha256:407d42a1bb97640db56666ca07d23c558668e495f7d35993a46badcedcddadfb`,
-      ['storage', 'scan', 'content'],
+      ['storage', 'scan', 'suppressed', 'content'],
     ],
   ],
   'ecr-10-scan-basic-complete.json': [
-    [`${repository}/sha256:7b5c81a62fd1a7bd062908ae15eea4b21ade6346fec1eccd660fff85beaffd65`, ['scan']],
+    [
+      `${repository}/sha256:7b5c81a62fd1a7bd062908ae15eea4b21ade6346fec1eccd660fff85beaffd65`,
+      ['scan', 'suppressed'],
+    ],
   ],
   'ecr-12-scan-frequency-change.json': [
     [repository, ['scanFrequency']],
@@ -279,12 +282,12 @@ describe('events that do not name their image', () => {
   it.each([
     ['a push', action({ 'image-digest': null }), 'ALL'],
     ['a deletion', action({ 'action-type': 'DELETE', 'image-digest': 'latest' }), IMAGE_PRESENCE_FACTS],
-    ['a scan', service('ECR Image Scan', imageReference), ['scan']],
-    ['a call', call('StartImageScan', imageReference), ['scan']],
+    ['a scan', service('ECR Image Scan', imageReference), ['scan', 'suppressed']],
+    ['a call', call('StartImageScan', imageReference), ['scan', 'suppressed']],
     [
       'a call with a tag alone',
       call('UpdateImageStorageClass', { ...imageReference, imageId: { imageTag: 'a' } }),
-      ['storage', 'scan', 'content'],
+      ['storage', 'scan', 'suppressed', 'content'],
     ],
     ['a call that deleted', call('BatchDeleteImage', imageReference), IMAGE_PRESENCE_FACTS],
     [
@@ -341,7 +344,9 @@ describe('a referrer', () => {
       parseImageChange(service('ECR Referrer Action', detail), recordedScope),
     )
     expect(what).toBe('ecr:UpdateStorageClass')
-    expect(subjects).toMatchObject([{ resource: { arn: image }, facts: ['storage', 'scan', 'content'] }])
+    expect(subjects).toMatchObject([
+      { resource: { arn: image }, facts: ['storage', 'scan', 'suppressed', 'content'] },
+    ])
   })
 })
 

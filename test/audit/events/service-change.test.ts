@@ -205,13 +205,18 @@ describe('an ignored event of ECS', () => {
     'UpdateCluster',
     'UpdateClusterSettings',
     'DeleteCluster',
+    'RegisterDaemonTaskDefinition',
+    'DeleteDaemonTaskDefinition',
+    'CreateDaemon',
+    'UpdateDaemon',
+    'DeleteDaemon',
   ])('%s matches a rule and concerns no audited kind', eventName => {
     const event = buildCall(eventName, { cluster: 'prod' }, null)
     expect(serviceTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
     expect(serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(true)
   })
 
-  it.each(['RegisterDaemonTaskDefinition', 'ExecuteCommand', 'constructor', ''])(
+  it.each(['SubmitTaskStateChange', 'ExecuteCommand', 'constructor', ''])(
     '%j concerns no audited kind, and matches no rule',
     eventName => {
       const event = buildCall(eventName, { cluster: 'prod' }, null)

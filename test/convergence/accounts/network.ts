@@ -14,11 +14,11 @@ import {
   repeatTimes,
 } from './random-choice.ts'
 import { ENDPOINT_POLICIES } from './policy-documents.ts'
-import { formatEc2Arn, formatEc2Id, HISTORY_REGION } from './identifiers.ts'
+import { formatEc2Arn, formatEc2Id, HISTORY_REGION, parseLastArnPart } from './identifiers.ts'
 
 type Network = Pick<
   ExampleAccount,
-  'vpcs' | 'subnets' | 'routeTables' | 'networkAcls' | 'securityGroups' | 'vpcEndpoints'
+  'vpcs' | 'subnets' | 'routeTables' | 'networkAcls' | 'securityGroups' | 'prefixLists' | 'vpcEndpoints'
 >
 
 /** The gateways that are targets of routes. */
@@ -32,6 +32,9 @@ const ENDPOINT_SERVICES = ['ecr.dkr', 'ecr.api', 's3', 'secretsmanager'].map(
 /** The CIDR blocks of rules: the network of the account, or everyone. */
 export const CIDR_BLOCKS = ['10.0.0.0/16', '0.0.0.0/0'] as const
 
+/** The prefix lists of the account, which rules and routes name. */
+export const PREFIX_LISTS = [1, 2].map(number => formatEc2Arn('prefix-list', formatEc2Id('pl', number)))
+
 /** The ports of rules, admin ports among them. */
 const PORT_RANGES = [
   [443, 443],
@@ -40,7 +43,7 @@ const PORT_RANGES = [
   [0, 65_535],
 ] as const
 
-/** Builds a rule for a CIDR block or for one of `groups`. */
+/** Builds a rule for a CIDR block, a prefix list or one of `groups`. */
 export function generateGroupRule(
   seededRandom: SeededRandom,
   groups: readonly string[],
@@ -49,7 +52,9 @@ export function generateGroupRule(
   const peer =
     groups.length > 0 && chooseWithProbability(seededRandom, 0.4)
       ? { securityGroup: seededRandom.pick(groups) }
-      : { cidr: seededRandom.pick(CIDR_BLOCKS) }
+      : chooseWithProbability(seededRandom, 0.3)
+        ? { prefixList: seededRandom.pick(PREFIX_LISTS) }
+        : { cidr: seededRandom.pick(CIDR_BLOCKS) }
   return { protocol: 'tcp', fromPort, toPort, ...peer }
 }
 
@@ -103,6 +108,9 @@ export function generateNetwork(seededRandom: SeededRandom): Network {
         },
       ]),
     ),
+    prefixLists: Object.fromEntries(
+      PREFIX_LISTS.map(arn => [arn, { entries: { [seededRandom.pick(CIDR_BLOCKS)]: true } }]),
+    ),
     vpcEndpoints: Object.fromEntries(
       endpoints.map(arn => [arn, generateEndpoint(seededRandom, vpc, groups)]),
     ),
@@ -124,7 +132,11 @@ export function generateEndpoint(
 }
 
 function generateRoutes(seededRandom: SeededRandom): Record<string, string> {
-  return chooseWithProbability(seededRandom, 0.8) ? { '0.0.0.0/0': seededRandom.pick(ROUTE_GATEWAYS) } : {}
+  if (chooseWithProbability(seededRandom, 0.2)) return {}
+  const destination = chooseWithProbability(seededRandom, 0.2)
+    ? parseLastArnPart(seededRandom.pick(PREFIX_LISTS))
+    : '0.0.0.0/0'
+  return { [destination]: seededRandom.pick(ROUTE_GATEWAYS) }
 }
 
 /** The entries of a new network ACL. */

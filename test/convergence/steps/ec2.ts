@@ -7,7 +7,7 @@ import {
   chooseSome,
 } from '../accounts/random-choice.ts'
 import { ENDPOINT_POLICIES } from '../accounts/policy-documents.ts'
-import { generateEndpoint, generateGroupRule, CIDR_BLOCKS } from '../accounts/network.ts'
+import { generateEndpoint, generateGroupRule, CIDR_BLOCKS, PREFIX_LISTS } from '../accounts/network.ts'
 import { HISTORY_ACCOUNT_ID, formatEc2Arn, formatEc2Id, parseLastArnPart } from '../accounts/identifiers.ts'
 import { chooseAny, buildCallStep, buildReplacementPatch, type ChangeGenerator } from './step.ts'
 import { buildCallEvent } from './step-event.ts'
@@ -24,7 +24,7 @@ function canBe({ securityGroup }: ExampleSecurityGroupRule, exampleAccount: Exam
 
 /** Builds the request for a rule with EC2's old flat parameters, or with permissions, which can reference a group. */
 function asked(rule: ExampleSecurityGroupRule, isFlat: boolean): object {
-  const { protocol: ipProtocol, fromPort, toPort, cidr, securityGroup } = rule
+  const { protocol: ipProtocol, fromPort, toPort, cidr, prefixList, securityGroup } = rule
   const ports = { ipProtocol, fromPort, toPort }
   if (isFlat && cidr !== undefined) return { ...ports, cidrIp: cidr, ipPermissions: {} }
   const groups =
@@ -32,7 +32,9 @@ function asked(rule: ExampleSecurityGroupRule, isFlat: boolean): object {
       ? {}
       : { items: [{ userId: HISTORY_ACCOUNT_ID, groupId: parseLastArnPart(securityGroup) }] }
   const ipRanges = cidr === undefined ? {} : { items: [{ cidrIp: cidr }] }
-  return { ipPermissions: { items: [{ ...ports, groups, ipRanges, ipv6Ranges: {}, prefixListIds: {} }] } }
+  const prefixListIds =
+    prefixList === undefined ? {} : { items: [{ prefixListId: parseLastArnPart(prefixList) }] }
+  return { ipPermissions: { items: [{ ...ports, groups, ipRanges, ipv6Ranges: {}, prefixListIds }] } }
 }
 
 const authorize: ChangeGenerator = (exampleAccount, seededRandom) => {
@@ -90,19 +92,58 @@ const revoke: ChangeGenerator = (exampleAccount, seededRandom) => {
   )
 }
 
+/** Returns the peer of a rule as ModifySecurityGroupRules names it. */
+function askedPeer({ cidr, prefixList, securityGroup }: ExampleSecurityGroupRule): object {
+  if (cidr !== undefined) return { CidrIpv4: cidr }
+  if (prefixList !== undefined) return { PrefixListId: parseLastArnPart(prefixList) }
+  return { ReferencedGroupId: parseLastArnPart(securityGroup ?? '') }
+}
+
+const modifyPrefixList: ChangeGenerator = ({ prefixLists = {} }, seededRandom) => {
+  const arn = seededRandom.pick(PREFIX_LISTS)
+  const block = seededRandom.pick(CIDR_BLOCKS)
+  const removed = Object.keys(prefixLists[arn]?.entries ?? {}).filter(each => each !== block)
+  const PrefixListId = parseLastArnPart(arn)
+  return buildCallStep(
+    `ec2:ModifyManagedPrefixList ${PrefixListId}: ${block}`,
+    now => arn in (now.prefixLists ?? {}),
+    {
+      prefixLists: { [arn]: { entries: buildReplacementPatch(createMemberSet(removed), { [block]: true }) } },
+    },
+    buildCallEvent(
+      'ec2:ModifyManagedPrefixList',
+      {
+        ModifyManagedPrefixListRequest: {
+          PrefixListId,
+          AddEntry: { tag: 1, Cidr: block },
+          RemoveEntry: removed.map((Cidr, index) => ({ tag: index + 1, Cidr })),
+        },
+      },
+      {
+        ModifyManagedPrefixListResponse: {
+          prefixList: { prefixListId: PrefixListId, state: 'modify-in-progress' },
+        },
+      },
+    ),
+  )
+}
+
 const modifyRule: ChangeGenerator = (exampleAccount, seededRandom) => {
   const found = someRule(exampleAccount, seededRandom)
   if (found === undefined) return undefined
   const { arn, side, id } = found
   const rule = generateGroupRule(seededRandom, Object.keys(exampleAccount.securityGroups))
-  const { protocol, fromPort, toPort, cidr, securityGroup } = rule
-  const peer =
-    cidr === undefined ? { ReferencedGroupId: parseLastArnPart(securityGroup ?? '') } : { CidrIpv4: cidr }
+  const { protocol, fromPort, toPort } = rule
+  const peer = askedPeer(rule)
   const SecurityGroupRule = { IpProtocol: protocol, FromPort: fromPort, ToPort: toPort, ...peer }
   return buildCallStep(
     `ec2:ModifySecurityGroupRules ${parseLastArnPart(arn)} ${id}: ${JSON.stringify(rule)}`,
     now => id in (now.securityGroups[arn]?.[side] ?? {}) && canBe(rule, now),
-    { securityGroups: { [arn]: { [side]: { [id]: { cidr: null, securityGroup: null, ...rule } } } } },
+    {
+      securityGroups: {
+        [arn]: { [side]: { [id]: { cidr: null, prefixList: null, securityGroup: null, ...rule } } },
+      },
+    },
     buildCallEvent(
       'ec2:ModifySecurityGroupRules',
       {
@@ -331,6 +372,7 @@ export const ec2ChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   authorize,
   revoke,
   modifyRule,
+  modifyPrefixList,
   createGroup,
   deleteGroup,
   createEndpoint,

@@ -34,6 +34,7 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^arn:aws:sns:[^:]+:\d{12}:[^:]+$/, 'AWS::SNS::Topic'],
   [/^arn:aws:sqs:[^:]+:\d{12}:[^:]+$/, 'AWS::SQS::Queue'],
   [/^arn:aws:ec2:[^:]+:\d{12}:security-group\//, 'AWS::EC2::SecurityGroup'],
+  [/^arn:aws:ec2:[^:]+:\d{12}:prefix-list\//, 'AWS::EC2::PrefixList'],
   [/^arn:aws:ec2:[^:]+:\d{12}:route-table\//, 'AWS::EC2::RouteTable'],
   [/^arn:aws:ec2:[^:]+:\d{12}:network-acl\//, 'AWS::EC2::NetworkAcl'],
   [/^arn:aws:ec2:[^:]+:\d{12}:network-interface\//, 'AWS::EC2::NetworkInterface'],

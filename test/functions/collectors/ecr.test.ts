@@ -227,6 +227,7 @@ describe('a reading of an image', () => {
         children: { known: [] },
         subject: { known: 'NONE' },
         scan: { known: 'NONE' },
+        suppressed: { known: {} },
       },
     })
   })
@@ -513,7 +514,11 @@ describe('calls of ECR', () => {
   it.each([media, image, registry].map(resource => [resource.kind, resource] as const))(
     'are those that the collectors of %s declare, and return the facts of the kind',
     async (kind, resource) => {
-      const awsCall = createRecordedApi(listRecordedCalls())
+      const output = {
+        imageScanStatus: { status: 'ACTIVE' },
+        imageScanFindings: { findingSeverityCounts: {} },
+      }
+      const awsCall = createRecordedApi(listRecordedCalls({ operation: 'DescribeImageScanFindings', output }))
       for (const [collector, { operations }] of Object.entries(allCollectors[kind])) {
         const requested = new Set<AwsOperation>()
         const factReader = createAccountReader((awsOperation, ...rest) => {

@@ -8,11 +8,16 @@ const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [/^GET \/detector\/[^/]+$/, 'GetDetector'],
     [/^POST \/detector\/[^/]+$/, 'UpdateDetector'],
     [/^DELETE \/detector\/[^/]+$/, 'DeleteDetector'],
+    [/^GET \/detector\/[^/]+\/filter$/, 'ListFilters'],
+    [/^POST \/detector\/[^/]+\/filter$/, 'CreateFilter'],
+    [/^GET \/detector\/[^/]+\/filter\/[^/]+$/, 'GetFilter'],
   ],
   inspector2: [
     [/^POST \/status\/batch\/get$/, 'BatchGetAccountStatus'],
     [/^POST \/enable$/, 'Enable'],
     [/^POST \/disable$/, 'Disable'],
+    [/^POST \/filters\/list$/, 'ListFilters'],
+    [/^POST \/findings\/list$/, 'ListFindings'],
   ],
   s3: [
     [/^PUT \/[^/]+\/?$/, 'CreateBucket'],

@@ -106,7 +106,14 @@ def ecs_resource(_path, body, target, _query):
 
 def detector(path, _body, _target, _query):
     parts = path.strip("/").split("/")
+    if len(parts) > 3 and parts[2] == "filter":
+        return f"detector/{parts[1]}/filter/{parts[3]}"
     return f"detector/{parts[1]}" if len(parts) > 1 else None
+
+
+def prefix_list(_path, body, _target, _query):
+    said = parse_qs((body or b"").decode())
+    return f"prefix-list/{said['PrefixListId'][0]}" if said.get("Action") == ["GetManagedPrefixListEntries"] else None
 
 
 def schedule(path, body, _target, query):
@@ -130,8 +137,8 @@ def principal(_path, body, _target, _query):
 
 
 RESOURCES = {
-    "ecr": repository, "ecs": ecs_resource, "events": rule_or_bus, "guardduty": detector, "iam": principal,
-    "lambda": layer_version, "monitoring": alarm, "scheduler": schedule,
+    "ec2": prefix_list, "ecr": repository, "ecs": ecs_resource, "events": rule_or_bus, "guardduty": detector,
+    "iam": principal, "lambda": layer_version, "monitoring": alarm, "scheduler": schedule,
 }
 # What a service is called in ARNs, where that is not the name in its signatures.
 NAMED = {"monitoring": "cloudwatch"}

@@ -24,14 +24,16 @@ def add_detectors():
 
 async def handle_request(method, path, _headers, body, _query_params):
     data = json.loads(body) if body else {}
-    _, detector, *_ = [*path.strip("/").split("/"), ""]
+    _, detector, *below = [*path.strip("/").split("/"), "", ""]
     if not detector:
         return create(data) if method == "POST" else json_response({"detectorIds": list(_detectors.keys())})
     if detector not in _detectors:
         message = "The request is rejected because the input detectorId is not owned by the current account."
         return error_response_json("BadRequestException", message, 400)
+    if below[0] == "filter":
+        return handle_filter(method, detector, below[1], data)
     if method == "GET":
-        return json_response(_detectors[detector])
+        return json_response({key: value for key, value in _detectors[detector].items() if key != "filters"})
     if method == "DELETE":
         del _detectors[detector]
     else:
@@ -39,12 +41,25 @@ async def handle_request(method, path, _headers, body, _query_params):
     return json_response({})
 
 
+def handle_filter(method, detector, name, data):
+    """Filters by name; their findings are not archived, since there are none."""
+    filters = _detectors[detector]["filters"]
+    if method == "POST":
+        filters[data["name"]] = {key: data.get(key) for key in ("name", "action", "findingCriteria")}
+        return json_response({"name": data["name"]})
+    if not name:
+        return json_response({"filterNames": list(filters)})
+    if name not in filters:
+        return error_response_json("BadRequestException", "The request is rejected because the filter does not exist.", 400)
+    return json_response(filters[name])
+
+
 def create(data):
     if len(_detectors) > 0:
         message = "The request is rejected because a detector already exists for the current account."
         return error_response_json("BadRequestException", message, 400)
     detector = new_uuid().replace("-", "")
-    _detectors[detector] = {"status": "ENABLED", "features": [], **settings(data)}
+    _detectors[detector] = {"status": "ENABLED", "features": [], "filters": {}, **settings(data)}
     return json_response({"detectorId": detector})
 
 

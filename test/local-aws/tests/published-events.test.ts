@@ -52,6 +52,7 @@ describeOnLocalAws('published events', () => {
       'aws.cloudtrail StartLogging',
       'aws.ec2 AuthorizeSecurityGroupIngress',
       'aws.ec2 CreateFlowLogs',
+      'aws.ec2 CreateManagedPrefixList',
       'aws.ec2 CreateSecurityGroup',
       'aws.ec2 CreateSubnet',
       'aws.ec2 CreateVpc',
@@ -66,6 +67,7 @@ describeOnLocalAws('published events', () => {
       'aws.ecs RegisterTaskDefinition',
       'aws.ecs RunTask',
       'aws.guardduty CreateDetector',
+      'aws.guardduty CreateFilter',
       'aws.inspector2 Enable',
       'aws.lambda AddPermission20150331v2',
       'aws.lambda CreateAlias20150331',
@@ -98,10 +100,11 @@ describeOnLocalAws('published events', () => {
             { ipProtocol: 'tcp', fromPort: 443, ipRanges: { items: [{ cidrIp: '10.0.0.0/8' }] } },
             { ipv6Ranges: { items: [{ cidrIpv6: '::/0' }] } },
             { groups: { items: [{}] } },
+            { prefixListIds: { items: [{}] } },
           ],
         },
       },
-      responseElements: { _return: true, securityGroupRuleSet: { items: [{ isEgress: false }, {}, {}] } },
+      responseElements: { _return: true, securityGroupRuleSet: { items: [{ isEgress: false }, {}, {}, {}] } },
     })
   })
 })

@@ -155,14 +155,15 @@ describe('a published report', () => {
     expect(unlisted).toContain('function new is known but not evaluated yet')
   })
 
-  it('does not expect an evaluation of a default VPC in which no workload runs', async () => {
+  it('does not expect an evaluation of a default VPC in which no workload runs, and counts it', async () => {
     await start()
     publishing.deps.checklist = [...publishing.deps.checklist, flowLogsEnabled]
     const vpc = buildVpcResource('vpc-00000001', { account: '111122223333', region: 'eu-west-1' })
     await saveSnapshot(vpc)
     await publishing.publish(FIRST_REPORT_TIME)
-    const { unlisted, sweep } = readPosture(FOLDER)
+    const { unlisted, notInUse, sweep } = readPosture(FOLDER)
     expect(unlisted.filter(text => text.includes('vpc-00000001'))).toEqual([])
+    expect(notInUse).toEqual([{ kind: 'AWS::EC2::VPC', count: 1 }])
     expect(sweep).toMatchObject({ known: 3, evaluated: 3 })
   })
 

@@ -2,9 +2,16 @@ import { parseCidr } from '../../../engines/network/address-range.ts'
 import type { OpenPortRange } from '../../../engines/network/open-ports.ts'
 import { findAllowedOpenPorts, type AllowRule } from '../../../engines/network/allow-rule-ports.ts'
 import { parseProtocol } from '../../../engines/network/protocol.ts'
+import { isPrefixListId } from '../../ec2/prefix-list.ts'
 import type { SecurityGroupRule } from '../../ec2/security-group.ts'
-import { known, unknown, type Fact } from '../../fact.ts'
+import { unknown, type Fact } from '../../fact.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
+import {
+  indexPrefixListEntries,
+  listCidrBlocks,
+  requireEntries,
+  type PrefixListEntries,
+} from './prefix-list-entries.ts'
 import { resolvePorts } from './resolve-ports.ts'
 import { quoteText } from '../../../text/quote-text.ts'
 
@@ -14,23 +21,42 @@ const MAX_RULES = 2_000
 /** The ports that the group opens to the whole internet. */
 export const openIngress = defineDerivedFact(
   'AWS::EC2::SecurityGroup',
-  { facts: ['ingress'] },
-  ({ ingress }) => deriveOpenings(ingress),
+  { facts: ['ingress'], each: { sourcePrefixLists: { mustExist: true, facts: ['entries'] } } },
+  ({ ingress, sourcePrefixLists }) => deriveOpenings(ingress, indexPrefixListEntries(sourcePrefixLists)),
 )
 
 /** The ports on which the group's members can reach the whole internet. */
-export const openEgress = defineDerivedFact('AWS::EC2::SecurityGroup', { facts: ['egress'] }, ({ egress }) =>
-  deriveOpenings(egress),
+export const openEgress = defineDerivedFact(
+  'AWS::EC2::SecurityGroup',
+  { facts: ['egress'], each: { destinationPrefixLists: { mustExist: true, facts: ['entries'] } } },
+  ({ egress, destinationPrefixLists }) =>
+    deriveOpenings(egress, indexPrefixListEntries(destinationPrefixLists)),
 )
 
-function deriveOpenings(rules: readonly SecurityGroupRule[]): Fact<readonly OpenPortRange[]> {
-  const blocks = rules.filter(({ peer }) => !/^(sg|pl)-/.test(peer))
+/** A rule that names a prefix list counts as one rule for each entry, as it does for AWS's quota. */
+function deriveOpenings(
+  rules: readonly SecurityGroupRule[],
+  entries: PrefixListEntries,
+): Fact<readonly OpenPortRange[]> {
+  const addressed = rules.filter(({ peer }) => !peer.startsWith('sg-'))
+  const blocks = addressed.flatMap(rule => expandRule(rule, entries))
   if (blocks.length > MAX_RULES)
     return unknown(`the security group has ${blocks.length} rules, more than AWS allows`)
   const allowRules = blocks.map(parseRule)
   const invalid = allowRules.find(rule => typeof rule === 'string')
   if (invalid !== undefined) return unknown(invalid)
-  return known(findAllowedOpenPorts(allowRules.filter(rule => typeof rule !== 'string')))
+  const openings = findAllowedOpenPorts(allowRules.filter(rule => typeof rule !== 'string'))
+  return requireEntries(
+    openings,
+    addressed.map(({ peer }) => peer),
+    entries,
+  )
+}
+
+/** A rule for each CIDR block of the rule's peer; the id names the prefix list. */
+function expandRule(rule: SecurityGroupRule, entries: PrefixListEntries): SecurityGroupRule[] {
+  const id = isPrefixListId(rule.peer) ? `${rule.id} (${rule.peer})` : rule.id
+  return listCidrBlocks(rule.peer, entries).map(peer => ({ ...rule, id, peer }))
 }
 
 /** Converts a rule to an engine rule, or returns why it is invalid. */

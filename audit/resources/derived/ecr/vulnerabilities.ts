@@ -1,4 +1,9 @@
-import type { ImageDerivedFacts, ImageScan, ImageVulnerabilities } from '../../ecr/image.ts'
+import type {
+  ImageDerivedFacts,
+  ImageScan,
+  ImageVulnerabilities,
+  VulnerabilityCounts,
+} from '../../ecr/image.ts'
 import { known, unknown, type Fact } from '../../fact.ts'
 import type { ConfigurationDerivedFacts, ConfiguredKind } from '../../lambda/configuration.ts'
 import { describeResource } from '../../kinds.ts'
@@ -6,12 +11,15 @@ import type { Resource } from '../../resource.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { quoteText } from '../../../text/quote-text.ts'
 
-/** The vulnerabilities that the last scan found. Unknown if the image is not scanned, or no longer. */
+/**
+ * The vulnerabilities that the last scan found, suppressed or not. Unknown if the image is not scanned, or no longer;
+ * incomplete if the suppressed ones are unknown.
+ */
 export const vulnerabilities = defineDerivedFact(
   'AWS::ECR::Image',
-  { facts: ['role', 'scan'] },
-  ({ resource, role, scan }): Fact<ImageDerivedFacts['vulnerabilities']> =>
-    role === 'IMAGE' ? readScan(scan, resource) : known(role),
+  { facts: ['role', 'scan'], anyOf: ['suppressed'] },
+  ({ resource, role, scan, suppressed }): Fact<ImageDerivedFacts['vulnerabilities']> =>
+    role === 'IMAGE' ? readScan({ resource, scan, suppressed }) : known(role),
 )
 
 /** The vulnerabilities of the image that $LATEST runs. */
@@ -23,15 +31,21 @@ export const versionImageVulnerabilities = defineImageVulnerabilities('AWS::Lamb
 function defineImageVulnerabilities(kind: ConfiguredKind) {
   return defineDerivedFact(
     kind,
-    { one: { image: { facts: ['scan'] } } },
+    { one: { image: { facts: ['scan'], anyOf: ['suppressed'] } } },
     ({ image }): Fact<ConfigurationDerivedFacts['imageVulnerabilities']> =>
-      image === 'NONE' ? known('NONE') : readScan(image.scan, image.resource),
+      image === 'NONE' ? known('NONE') : readScan(image),
   )
 }
 
-function readScan(scan: ImageScan | 'NONE', image: Resource): Fact<ImageVulnerabilities> {
-  if (scan === 'NONE') return unknown(`${describeResource(image)} has not been scanned`)
+interface ScannedImage {
+  resource: Resource
+  scan: ImageScan | 'NONE'
+  suppressed?: VulnerabilityCounts | undefined
+}
+
+function readScan({ resource, scan, suppressed = {} }: ScannedImage): Fact<ImageVulnerabilities> {
+  if (scan === 'NONE') return unknown(`${describeResource(resource)} has not been scanned`)
   const { status, counts, worst } = scan
-  if (status === 'COMPLETE' || status === 'ACTIVE') return known({ counts, worst })
-  return unknown(`the scan status of ${describeResource(image)} is ${quoteText(status)}`)
+  if (status === 'COMPLETE' || status === 'ACTIVE') return known({ counts, worst, suppressed })
+  return unknown(`the scan status of ${describeResource(resource)} is ${quoteText(status)}`)
 }

@@ -48,11 +48,38 @@ testControl(imageNoSevereVulnerabilities, 'AWS::ECR::Image', {
       ...buildIndexCase({ storage: 'ARCHIVED', scan: 'NONE' }, { scan: buildScanFact('COMPLETE') }),
     },
     {
+      name: 'suppressed vulnerabilities below the threshold',
+      ...buildImageCase({ scan: buildScanFact('ACTIVE'), suppressed: { MEDIUM: 7 } }),
+    },
+    {
       name: 'a count of 0',
       ...buildImageCase({ scan: buildScanFact('COMPLETE', { counts: { CRITICAL: 0 } }) }),
     },
   ],
   nonCompliant: [
+    {
+      name: 'a suppressed vulnerability',
+      ...buildImageCase({ scan: buildScanFact('ACTIVE'), suppressed: { HIGH: 2, LOW: 40 } }),
+      reason:
+        'Filters of Inspector suppress vulnerabilities of image media/resizer@sha256:7b7b7b7b7b7b: 2 HIGH.',
+      evidence: { suppressed: { HIGH: 2 } },
+    },
+    {
+      name: 'suppressed vulnerabilities beside others',
+      ...buildImageCase({
+        scan: buildScanFact('ACTIVE', { counts: { CRITICAL: 1 } }),
+        suppressed: { CRITICAL: 3 },
+      }),
+      reason: 'found vulnerabilities: 1 CRITICAL. Filters of Inspector suppress vulnerabilities of',
+    },
+    {
+      name: 'an index with a suppressed vulnerability in one image',
+      ...buildIndexCase(
+        { scan: buildScanFact('ACTIVE') },
+        { scan: buildScanFact('ACTIVE'), suppressed: { CRITICAL: 1 } },
+      ),
+      reason: '1 CRITICAL.',
+    },
     {
       name: 'CRITICAL and HIGH',
       ...buildImageCase({

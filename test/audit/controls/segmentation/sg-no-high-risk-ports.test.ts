@@ -1,8 +1,14 @@
 import { sgNoHighRiskPorts } from '../../../../audit/controls/segmentation/sg-no-high-risk-ports.ts'
 import { testControl } from '../../../test-control.ts'
-import { buildGroupRule } from './security-group-rule.ts'
+import { buildGroupRule, buildInboundGroup, buildPrefixListCase } from './security-group-rule.ts'
 
-const group = (...ingress: object[]) => ({ facts: { ingress } })
+const group = (...ingress: object[]) => buildInboundGroup(ingress)
+
+/** The ports of Security Hub's EC2.19 (Security Hub User Guide, "Security Hub controls for Amazon EC2"), but SSH and RDP. */
+const EC2_19 = [
+  20, 21, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 4333, 5000, 5432, 5500, 5601, 8080, 8088, 8888,
+  9200, 9300,
+]
 
 testControl(sgNoHighRiskPorts, 'AWS::EC2::SecurityGroup', {
   compliant: [
@@ -24,6 +30,19 @@ testControl(sgNoHighRiskPorts, 'AWS::EC2::SecurityGroup', {
     },
   ],
   nonCompliant: [
+    ...EC2_19.map(port => ({
+      name: `port ${port} of EC2.19`,
+      ...group(buildGroupRule('sgr-1', 'tcp', port, '0.0.0.0/0')),
+      reason: `Port ${port} (`,
+    })),
+    {
+      name: 'a prefix list with the whole internet',
+      ...buildInboundGroup(
+        [buildGroupRule('sgr-1', 'tcp', 3306, 'pl-0b')],
+        buildPrefixListCase('pl-0b', '0.0.0.0/0'),
+      ),
+      evidence: { open: [{ rules: ['sgr-1 (pl-0b)'] }] },
+    },
     {
       name: 'a database for the internet',
       ...group(buildGroupRule('sgr-1', 'tcp', 5432, '0.0.0.0/0')),

@@ -1,8 +1,8 @@
 import { sgNoOpenIngress } from '../../../../audit/controls/segmentation/sg-no-open-ingress.ts'
 import { testControl } from '../../../test-control.ts'
-import { buildGroupRule } from './security-group-rule.ts'
+import { buildGroupRule, buildInboundGroup, buildPrefixListCase } from './security-group-rule.ts'
 
-const group = (...ingress: object[]) => ({ facts: { ingress } })
+const group = (...ingress: object[]) => buildInboundGroup(ingress)
 
 testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
   compliant: [
@@ -13,7 +13,7 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
     },
     {
       name: 'a large range that is not the whole internet',
-      ...group(buildGroupRule('sgr-1', 'tcp', 8080, '198.51.100.0/24')),
+      ...group(buildGroupRule('sgr-1', 'tcp', 8081, '198.51.100.0/24')),
     },
     {
       name: 'SSH, which another control evaluates',
@@ -38,6 +38,7 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
     {
       name: 'outbound only',
       facts: { ingress: [], egress: [buildGroupRule('sgr-1', '-1', -1, '0.0.0.0/0')] },
+      each: { sourcePrefixLists: [] },
     },
     {
       name: 'a range of excepted ports only',
@@ -46,10 +47,18 @@ testControl(sgNoOpenIngress, 'AWS::EC2::SecurityGroup', {
   ],
   nonCompliant: [
     {
+      name: 'a prefix list with the whole internet',
+      ...buildInboundGroup(
+        [buildGroupRule('sgr-1', 'tcp', 8443, 'pl-0b')],
+        buildPrefixListCase('pl-0b', '0.0.0.0/0'),
+      ),
+      evidence: { open: [{ rules: ['sgr-1 (pl-0b)'] }] },
+    },
+    {
       name: 'a port that is not allowed',
-      ...group(buildGroupRule('sgr-1', 'tcp', 8080, '0.0.0.0/0')),
-      reason: 'TCP 8080 is open to 0.0.0.0/0.',
-      evidence: { open: [{ ports: 'TCP 8080', rules: ['sgr-1'] }] },
+      ...group(buildGroupRule('sgr-1', 'tcp', 8081, '0.0.0.0/0')),
+      reason: 'TCP 8081 is open to 0.0.0.0/0.',
+      evidence: { open: [{ ports: 'TCP 8081', rules: ['sgr-1'] }] },
     },
     {
       name: 'a range around allowed ports',

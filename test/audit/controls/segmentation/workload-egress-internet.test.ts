@@ -1,6 +1,6 @@
 import { workloadEgressInternet } from '../../../../audit/controls/segmentation/workload-egress-internet.ts'
 import { testControl } from '../../../test-control.ts'
-import { buildGroupRule } from './security-group-rule.ts'
+import { buildGroupRule, buildPrefixListCase } from './security-group-rule.ts'
 
 const vpc = {
   kind: 'AWS::EC2::VPC',
@@ -9,7 +9,7 @@ const vpc = {
   arn: 'arn:aws:ec2:eu-west-1:1:vpc/vpc-1',
 }
 const settings = { restricted: ['arn:aws:*'] }
-const group = (...egress: object[]) => ({ facts: { egress } })
+const group = (...egress: object[]) => ({ facts: { egress }, each: { destinationPrefixLists: [] } })
 const subnet = (destination: string, target: string) => ({
   one: {
     routeTable: {
@@ -19,6 +19,7 @@ const subnet = (destination: string, target: string) => ({
           { destination, target, state: 'active' },
         ],
       },
+      each: { prefixLists: [] },
     },
   },
 })
@@ -29,7 +30,11 @@ const https = group(buildGroupRule('sgr-1', 'tcp', 443, '0.0.0.0/0'))
 const inside = group(buildGroupRule('sgr-1', 'tcp', 443, '10.0.0.0/16'))
 const ping = group(buildGroupRule('sgr-1', 'icmp', -1, '0.0.0.0/0'))
 const nat = subnet('0.0.0.0/0', 'nat-1')
-const closed = subnet('pl-1', 'vpce-1')
+const closed = subnet('10.8.0.0/16', 'tgw-1')
+const anywhereByList = {
+  facts: { egress: [buildGroupRule('sgr-1', '-1', -1, 'pl-1')] },
+  each: { destinationPrefixLists: [buildPrefixListCase('pl-1', '0.0.0.0/0')] },
+}
 
 const inVpc = (groups: object[], subnets: object[]) => ({
   settings,
@@ -62,6 +67,7 @@ testControl(workloadEgressInternet, 'AWS::Lambda::Function', {
       reason: 'it can reach the whole internet',
     },
     { name: 'a NAT gateway', ...inVpc([anywhere], [closed, nat]), reason: 'has a default route to nat-1.' },
+    { name: 'a prefix list with the whole internet', ...inVpc([anywhereByList], [nat]) },
     { name: 'HTTPS alone', ...inVpc([inside, https], [nat]) },
     { name: 'a NAT instance', ...inVpc([anywhere], [subnet('0.0.0.0/0', 'i-1')]) },
     { name: 'IPv6', ...inVpc([anywhereByIpv6], [subnet('::/0', 'eigw-1')]) },

@@ -62,11 +62,14 @@ function listSubjects(eventName: string, request: object, response?: object | nu
 
 describe('recorded events of the network', () => {
   it.each([
-    ['ec2-01', ['sg-029e2e6227240a06a ingress+sources']],
-    ['ec2-02', ['sg-0699b789001296042 ingress+sources', 'sg-05c91ba0b1d7bb675 egress']],
-    ['ec2-03', ['sg-0169a9df8848913ef egress+destinations']],
-    ['ec2-04', ['sg-0169a9df8848913ef ingress+egress+sources+destinations']],
-    ['ec2-06', ['rtb-039908022fec8ce6f routes']],
+    ['ec2-01', ['sg-029e2e6227240a06a ingress+sources+sourcePrefixLists']],
+    ['ec2-02', ['sg-0699b789001296042 ingress+sources+sourcePrefixLists', 'sg-05c91ba0b1d7bb675 egress']],
+    ['ec2-03', ['sg-0169a9df8848913ef egress+destinations+destinationPrefixLists']],
+    [
+      'ec2-04',
+      ['sg-0169a9df8848913ef ingress+sources+sourcePrefixLists+egress+destinations+destinationPrefixLists'],
+    ],
+    ['ec2-06', ['rtb-039908022fec8ce6f routes+prefixLists']],
     ['ec2-07', ['acl-0ad12017036af89dc entries']],
     ['ec2-08', ['subnet-07c8fcc8c5eaea59b mapPublicIpOnLaunch']],
     ['ec2-09', ['vpce-09b569e648c63ed37 ALL', 'vpc-068f4a0febcb9d7f9 endpoints']],
@@ -123,26 +126,30 @@ describe('a call', () => {
   const group = 'sg-0aaaaaaaaaaaaaaaa'
   const other = 'sg-0bbbbbbbbbbbbbbbb'
   it.each([
-    ['RevokeSecurityGroupIngress', { groupId: group, ipPermissions: {} }, [`${group} ingress+sources`]],
+    [
+      'RevokeSecurityGroupIngress',
+      { groupId: group, ipPermissions: {} },
+      [`${group} ingress+sources+sourcePrefixLists`],
+    ],
     [
       'RevokeSecurityGroupEgress',
       { groupId: group, securityGroupRuleIds: { items: [{ securityGroupRuleId: 'sgr-0aaaaaaaaaaaaaaaa' }] } },
-      [`${group} egress+destinations`],
+      [`${group} egress+destinations+destinationPrefixLists`],
     ],
     [
       'AuthorizeSecurityGroupEgress',
       { groupId: group, ipPermissions: buildPermission({ userId: '111122223333', groupId: other }) },
-      [`${group} egress+destinations`, `${other} egress`],
+      [`${group} egress+destinations+destinationPrefixLists`, `${other} egress`],
     ],
     [
       'AuthorizeSecurityGroupIngress',
       { groupId: group, ipPermissions: buildPermission({ userId: '999988887777', groupId: other }) },
-      [`${group} ingress+sources`],
+      [`${group} ingress+sources+sourcePrefixLists`],
     ],
     [
       'AuthorizeSecurityGroupIngress',
       { groupId: group, ipPermissions: buildPermission({ groupId: group }) },
-      [`${group} ingress+sources`],
+      [`${group} ingress+sources+sourcePrefixLists`],
     ],
     [
       'AuthorizeSecurityGroupIngress',
@@ -150,12 +157,12 @@ describe('a call', () => {
         groupId: group,
         ipPermissions: buildPermission({ groupId: other, description: 'sg-0cccccccccccccccc' }),
       },
-      [`${group} ingress+sources`, `${other} egress`],
+      [`${group} ingress+sources+sourcePrefixLists`, `${other} egress`],
     ],
     [
       'AuthorizeSecurityGroupIngress',
       { ipPermissions: buildPermission({ groupId: other }), groupId: group },
-      [`${group} ingress+sources`, `${other} egress`],
+      [`${group} ingress+sources+sourcePrefixLists`, `${other} egress`],
     ],
     [
       'UpdateSecurityGroupRuleDescriptionsIngress',
@@ -171,7 +178,10 @@ describe('a call', () => {
           { SecurityGroupRuleId: 'sgr-2', SecurityGroupRule: { CidrIpv4: '0.0.0.0/0' } },
         ],
       }),
-      [`${group} ingress+egress+sources+destinations`, `${other} egress`],
+      [
+        `${group} ingress+sources+sourcePrefixLists+egress+destinations+destinationPrefixLists`,
+        `${other} egress`,
+      ],
     ],
     ['AssociateSecurityGroupVpc', { groupId: group, vpcId: 'vpc-0aaaaaaaaaaaaaaaa' }, [group]],
     [
@@ -257,7 +267,7 @@ describe('a call', () => {
     [
       'DeleteRoute',
       { routeTableId: 'rtb-0aaaaaaaa', destinationCidrBlock: '0.0.0.0/0' },
-      ['rtb-0aaaaaaaa routes'],
+      ['rtb-0aaaaaaaa routes+prefixLists'],
     ],
     ['DeleteRouteTable', { routeTableId: 'rtb-0aaaaaaaa' }, ['rtb-0aaaaaaaa ALL DELETED']],
     [
@@ -345,7 +355,13 @@ describe('a call', () => {
       wrapPermissions('DeleteNatGateway', { NatGatewayId: 'nat-0aaaaaaaa' }),
       ['any RouteTable whose natGateways is nat-0aaaaaaaa routes'],
     ],
-    ['ModifyManagedPrefixList', { prefixListId: 'pl-0aaaaaaaa' }, 'kind-not-audited'],
+    ['ModifyManagedPrefixList', { prefixListId: 'pl-0aaaaaaaa' }, ['pl-0aaaaaaaa entries']],
+    [
+      'RestoreManagedPrefixListVersion',
+      wrapPermissions('RestoreManagedPrefixListVersion', { PrefixListId: 'pl-0aaaaaaaa', CurrentVersion: 3 }),
+      ['pl-0aaaaaaaa entries'],
+    ],
+    ['DeleteManagedPrefixList', { prefixListId: 'pl-0aaaaaaaa' }, ['pl-0aaaaaaaa ALL DELETED']],
     ['ModifyVpcBlockPublicAccessOptions', { internetGatewayBlockMode: 'off' }, ['111122223333']],
     [
       'CreateVpcBlockPublicAccessExclusion',
@@ -412,10 +428,11 @@ describe('a call', () => {
       ['vpc-0aaaaaaaa'],
     ],
     ['CreateVpc', { vpc: { vpcId: 'vpc-0aaaaaaaa' } }, ['vpc-0aaaaaaaa ALL']],
+    ['CreateManagedPrefixList', { prefixList: { prefixListId: 'pl-0aaaaaaaa' } }, ['pl-0aaaaaaaa ALL']],
     [
       'AuthorizeSecurityGroupIngress',
       { securityGroupRuleSet: { items: [{ groupId: group }] } },
-      [`${group} ingress+sources`],
+      [`${group} ingress+sources+sourcePrefixLists`],
     ],
     ['DeleteSecurityGroup', { groupId: group }, [`${group} ALL DELETED`]],
   ])('%s is about what the response names: %j', (eventName, response, subjects) => {
@@ -432,6 +449,7 @@ describe('a call', () => {
     ['AssociateSecurityGroupVpc', {}, 'SecurityGroup'],
     ['ModifyNetworkInterfaceAttribute', { networkInterfaceId: 7 }, 'NetworkInterface'],
     ['ReplaceRoute', {}, 'RouteTable'],
+    ['ModifyManagedPrefixList', { addEntry: { cidr: '0.0.0.0/0' } }, 'PrefixList'],
     ['AssociateRouteTable', {}, 'Subnet'],
     ['AssociateRouteTable', { gatewayId: 'igw-0aaaaaaaa' }, 'RouteTable'],
     ['DisassociateRouteTable', {}, 'Subnet'],
@@ -467,7 +485,7 @@ describe('a call', () => {
           },
         },
       ),
-    ).toEqual([`${group} ingress+sources`, `${other} egress`])
+    ).toEqual([`${group} ingress+sources+sourcePrefixLists`, `${other} egress`])
   })
 
   it.each(Object.keys(networkCallParsers))('%s without parameters leaves a kind unresolved', eventName => {
@@ -485,6 +503,18 @@ describe('a call', () => {
     wrapPermissions('ModifySecurityGroupRules', { DryRun: true }),
   ])('that is a dry run is none: %j', request => {
     expect(listSubjects('ModifySecurityGroupRules', { groupId: group, ...request })).toBe('dry-run')
+  })
+
+  it.each([
+    ['ModifyManagedPrefixList', true],
+    ['RestoreManagedPrefixListVersion', true],
+    ['DeleteManagedPrefixList', false],
+    ['ModifySubnetAttribute', false],
+  ])('%s is read again later, because EC2 answers before it is done: %s', (eventName, isLate) => {
+    const request = { prefixListId: 'pl-0aaaaaaaa', subnetId: 'subnet-0aaaaaaaa' }
+    expect(parseNetworkChange(buildCall(eventName, { request }), recordedScope)).toMatchObject({
+      change: { eventuallyConsistent: isLate },
+    })
   })
 
   it('expects the requested attribute of a subnet', () => {

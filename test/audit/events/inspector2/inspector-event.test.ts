@@ -33,7 +33,7 @@ const ofInstance = { type: 'AWS_EC2_INSTANCE', id: 'i-087d63509b8c97098' }
 
 describe('an event of Inspector', () => {
   it.each([
-    ['of the first scan of an image', scan, [[image, ['scan']]]],
+    ['of the first scan of an image', scan, [[image, ['scan', 'suppressed']]]],
     [
       'of the first scan of a function',
       applyMergePatch(coverage, { 'detail-type': 'Inspector2 Scan' }),
@@ -43,30 +43,30 @@ describe('an event of Inspector', () => {
     [
       'of an image that it scans no more',
       { ...(coverage as object), resources: [image] },
-      [[image, ['scan']]],
+      [[image, ['scan', 'suppressed']]],
     ],
     [
       'of a repository that it scans no more',
       { ...(coverage as object), resources: [repository] },
       [[repository, ['scanFrequency']]],
     ],
-    ['of what it found in an image', finding([ofImage]), [[image, ['scan']]]],
+    ['of what it found in an image', finding([ofImage]), [[image, ['scan', 'suppressed']]]],
     ['of what it found in a function', finding([ofFunction]), [[lambda, []]]],
-    ['of what is no more', finding([ofImage], { status: 'CLOSED' }), [[image, ['scan']]]],
-    ['of little', finding([ofImage], { severity: 'LOW' }), [[image, ['scan']]]],
+    ['of what is no more', finding([ofImage], { status: 'CLOSED' }), [[image, ['scan', 'suppressed']]]],
+    ['of little', finding([ofImage], { severity: 'LOW' }), [[image, ['scan', 'suppressed']]]],
     [
       'of several at once',
       finding([ofImage, ofInstance, { ...ofImage, id: other }, ofFunction]),
       [
-        [image, ['scan']],
-        [other, ['scan']],
+        [image, ['scan', 'suppressed']],
+        [other, ['scan', 'suppressed']],
         [lambda, []],
       ],
     ],
     [
       'of a finding whose resources are beside its detail',
       applyMergePatch(finding([]), { resources: [image] }),
-      [[image, ['scan']]],
+      [[image, ['scan', 'suppressed']]],
     ],
   ])('%s concerns that resource', (_, event, expected) => {
     const { subjects, actor, id } = parseChange(imageTrigger.parse(event, recordedScope))
@@ -88,7 +88,7 @@ describe('an event of Inspector', () => {
       [repository, ['latestImage', 'latestPush']],
     ])
     expect(indirectSubjects).toMatchObject([
-      { kind: 'AWS::ECR::Image', relationship: 'repository', facts: ['scan'] },
+      { kind: 'AWS::ECR::Image', relationship: 'repository', facts: ['scan', 'suppressed'] },
     ])
   })
 

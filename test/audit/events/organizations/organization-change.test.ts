@@ -65,13 +65,19 @@ describe('a change of the organization', () => {
     ['MoveAccount', { accountId: ACCOUNT, destinationParentId: 'ou-ab12-elsewhere' }],
     ['MoveAccount', null],
     ['RemoveAccountFromOrganization', { accountId: ACCOUNT }],
+    ['EnableAllFeatures', null],
+    ['AcceptHandshake', { handshakeId: 'h-ab12cd34' }],
+    ['CloseAccount', { accountId: ACCOUNT }],
+    ['RegisterDelegatedAdministrator', { accountId: ACCOUNT, servicePrincipal: 'guardduty.amazonaws.com' }],
+    ['DeregisterDelegatedAdministrator', { accountId: ACCOUNT }],
   ])('%s %j concerns the account', (eventName, request) => {
     const event = buildCall(eventName, request)
     expect(listSubjects(event)).toEqual(own)
     expect(matchTriggers(event)).toEqual([iamTrigger])
   })
 
-  it('concerns the account that leaves', () => {
+  it('concerns the account that joins or leaves', () => {
+    expect(listSubjects(buildCall('AcceptHandshake', { handshakeId: 'h-ab12cd34' }, ACCOUNT))).toEqual(own)
     expect(listSubjects(buildCall('LeaveOrganization', null, ACCOUNT))).toEqual(own)
   })
 
@@ -80,6 +86,8 @@ describe('a change of the organization', () => {
     ['DetachPolicy', { policyId: 'p-1', targetId: 'ou-ab12-elsewhere' }],
     ['MoveAccount', { accountId: '999988887777' }],
     ['RemoveAccountFromOrganization', { accountId: '999988887777' }],
+    ['CloseAccount', { accountId: '999988887777' }],
+    ['RegisterDelegatedAdministrator', { accountId: '999988887777' }],
     ['CreatePolicy', { name: 'x' }],
     ['CreateOrganizationalUnit', { parentId: 'r-ab12' }],
     ['LeaveOrganization', null],

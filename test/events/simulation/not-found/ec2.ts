@@ -93,4 +93,5 @@ export const ec2NotFound: NotFoundHandlers = {
     'VpcEndpoints',
   ),
   DescribeVpcs: byId('vpcs', 'VpcIds', 'InvalidVpcID.NotFound'),
+  GetManagedPrefixListEntries: byId('prefixLists', 'PrefixListId', 'InvalidPrefixListID.NotFound'),
 }

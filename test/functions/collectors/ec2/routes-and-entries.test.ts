@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { buildPrefixListResource } from '../../../../audit/resources/ec2/prefix-list.ts'
 import {
   buildInternetGatewayResource,
   buildNatGatewayResource,
@@ -35,6 +36,7 @@ describe('a route table', () => {
       internetGateways: { known: [] },
       natGateways: { known: [buildNatGatewayResource('nat-05183d093e6153294', testRouteTable)] },
       peeringConnections: { known: [] },
+      prefixLists: { known: [] },
       routes: {
         known: [
           { destination: '0.0.0.0/0', target: 'nat-05183d093e6153294', state: 'active' },
@@ -61,6 +63,26 @@ describe('a route table', () => {
     expect(facts['routes']).toEqual({ known: [{ destination, target, state: 'blackhole' }] })
   })
 
+  it('references the prefix lists of its routes, and says which routes are propagated', async () => {
+    const read = await readRoutes(
+      active({ GatewayId: 'igw-1' }, { DestinationPrefixListId: 'pl-0aaaaaaaa', Origin: 'CreateRoute' }),
+      active({ GatewayId: 'vpce-1' }, { DestinationPrefixListId: 'pl-0bbbbbbbb' }),
+      active(
+        { GatewayId: 'vgw-1' },
+        { DestinationCidrBlock: '0.0.0.0/0', Origin: 'EnableVgwRoutePropagation' },
+      ),
+    )
+    expect(listReadFacts(read)).toMatchObject({
+      prefixLists: { known: [buildPrefixListResource('pl-0aaaaaaaa', testRouteTable)] },
+      routes: {
+        known: [
+          { destination: '0.0.0.0/0', target: 'vgw-1', state: 'active', propagated: true },
+          { destination: 'pl-0aaaaaaaa', target: 'igw-1', state: 'active' },
+        ],
+      },
+    })
+  })
+
   it('references gateways and connections once each; routes of a gateway endpoint belong to the endpoint', async () => {
     const read = await readRoutes(
       active({ GatewayId: 'igw-1' }, { DestinationCidrBlock: '0.0.0.0/0' }),
@@ -84,7 +106,7 @@ describe('a route table', () => {
     [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }, 'State'],
     [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', State: 'sleepy' }, 'State'],
   ])('is unknown with %j', async (route, why) => {
-    expect(listUnknownReasons(await readRoutes(route))).toEqual(generateTexts(5, why))
+    expect(listUnknownReasons(await readRoutes(route))).toEqual(generateTexts(6, why))
   })
 
   it.each([{ error: 'InvalidRouteTableID.NotFound' }, { output: { RouteTables: [] } }])(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { buildPrefixListResource } from '../../../../audit/resources/ec2/prefix-list.ts'
 import { readRecorded, listRecordedCalls } from '../recorded-account.ts'
 import {
   formatNetworkArn,
@@ -42,6 +43,8 @@ describe('a security group', () => {
           ],
         },
         destinations: { known: [] },
+        sourcePrefixLists: { known: [] },
+        destinationPrefixLists: { known: [] },
       },
     })
   })
@@ -86,12 +89,34 @@ describe('a security group', () => {
     expect((facts['ingress'] as { known: unknown[] }).known).toHaveLength(2)
   })
 
+  it('references each prefix list once, by the direction of the rules', async () => {
+    const facts = listReadFacts(
+      await readRules(
+        { ...base, PrefixListId: 'pl-0bbbbbbbb' },
+        { ...base, PrefixListId: 'pl-0aaaaaaaa', SecurityGroupRuleId: 'sgr-2' },
+        { ...base, PrefixListId: 'pl-0bbbbbbbb', SecurityGroupRuleId: 'sgr-3' },
+        { ...base, PrefixListId: 'pl-0cccccccc', SecurityGroupRuleId: 'sgr-4', IsEgress: true },
+      ),
+    )
+    expect(facts).toMatchObject({
+      sourcePrefixLists: {
+        known: [
+          buildPrefixListResource('pl-0aaaaaaaa', testGroup),
+          buildPrefixListResource('pl-0bbbbbbbb', testGroup),
+        ],
+      },
+      destinationPrefixLists: { known: [buildPrefixListResource('pl-0cccccccc', testGroup)] },
+    })
+  })
+
   it('may have no rules', async () => {
     expect(listReadFacts(await readRules())).toEqual({
       ingress: { known: [] },
       egress: { known: [] },
       sources: { known: [] },
       destinations: { known: [] },
+      sourcePrefixLists: { known: [] },
+      destinationPrefixLists: { known: [] },
     })
   })
 
@@ -118,7 +143,7 @@ describe('a security group', () => {
     ['a rule without a direction', { ...base, IsEgress: undefined, CidrIpv4: '0.0.0.0/0' }],
     ['a port that is no number', { ...base, FromPort: '22', CidrIpv4: '0.0.0.0/0' }],
   ])('is unknown with %s', async (_, rule) => {
-    expect(listUnknownReasons(await readRules(rule))).toHaveLength(4)
+    expect(listUnknownReasons(await readRules(rule))).toHaveLength(6)
   })
 
   it.each([

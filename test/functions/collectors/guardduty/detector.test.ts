@@ -4,11 +4,16 @@ import { readStubbedFacts } from '../stubbed-api.ts'
 
 const detector = buildDetectorResource({ account: '111122223333', region: 'eu-west-1' })
 const ListDetectors = { DetectorIds: ['abc'] }
+const ListFilters = { FilterNames: [] }
 
 describe('GuardDuty in a region', () => {
   it('is off without a detector, and no more is requested', async () => {
     const facts = await readStubbedFacts(detector, { ListDetectors: { DetectorIds: [] } })
-    expect(facts).toEqual({ status: { known: 'NONE' }, features: { known: {} } })
+    expect(facts).toEqual({
+      status: { known: 'NONE' },
+      features: { known: {} },
+      suppressionFilters: { known: [] },
+    })
   })
 
   it('has the facts of its detector', async () => {
@@ -18,7 +23,7 @@ describe('GuardDuty in a region', () => {
       { Name: 'RUNTIME_MONITORING', Status: 'ENABLED', AdditionalConfiguration },
     ]
     const GetDetector = { Status: 'ENABLED', Features }
-    expect(await readStubbedFacts(detector, { ListDetectors, GetDetector })).toEqual({
+    expect(await readStubbedFacts(detector, { ListDetectors, GetDetector, ListFilters })).toEqual({
       status: { known: 'ENABLED' },
       features: {
         known: {
@@ -26,16 +31,68 @@ describe('GuardDuty in a region', () => {
           RUNTIME_MONITORING: { status: 'ENABLED', additional: { ECS_FARGATE_AGENT_MANAGEMENT: 'DISABLED' } },
         },
       },
+      suppressionFilters: { known: [] },
+    })
+  })
+
+  it('has the filters that archive findings, with the fields for which they select values', async () => {
+    const GetDetector = { Status: 'ENABLED', Features: [] }
+    const criteria: Record<string, { Action: string; Criterion?: object }> = {
+      noise: {
+        Action: 'ARCHIVE',
+        Criterion: {
+          type: { Eq: ['Recon:EC2/Portscan'] },
+          severity: { Gte: 4 },
+          'resource.accessKeyDetails.userName': { NotEquals: ['alice'] },
+          region: { Matches: ['*'] },
+          'service.serviceName': { Equals: [] },
+        },
+      },
+      everything: { Action: 'ARCHIVE' },
+      saved: { Action: 'NOOP', Criterion: {} },
+    }
+    const facts = await readStubbedFacts(detector, {
+      ListDetectors,
+      GetDetector,
+      ListFilters: ({ NextToken }) =>
+        NextToken === undefined
+          ? { FilterNames: ['noise', 'saved'], NextToken: 'more' }
+          : { FilterNames: ['everything'] },
+      GetFilter: ({ FilterName }) => {
+        const { Action, Criterion } = criteria[String(FilterName)] ?? { Action: '' }
+        return { Name: FilterName, Action, FindingCriteria: Criterion === undefined ? {} : { Criterion } }
+      },
+    })
+    expect(facts['suppressionFilters']).toEqual({
+      known: [
+        { name: 'everything', fields: [] },
+        { name: 'noise', fields: ['type'] },
+      ],
+    })
+  })
+
+  it('has unknown filters if they cannot be read, and known facts of the detector', async () => {
+    const GetDetector = { Status: 'ENABLED', Features: [] }
+    const denied = { error: 'AccessDeniedException' }
+    expect(
+      await readStubbedFacts(detector, { ListDetectors, GetDetector, ListFilters: denied }),
+    ).toMatchObject({
+      status: { known: 'ENABLED' },
+      suppressionFilters: { unknown: 'access denied to guardduty:ListFilters' },
     })
   })
 
   it.each([
-    ['no list of detectors', { ListDetectors: {} }, 'DetectorIds'],
-    ['no features', { ListDetectors, GetDetector: { Status: 'ENABLED' } }, 'Features'],
-    ['another status', { ListDetectors, GetDetector: { Status: 'ASLEEP', Features: [] } }, 'Status'],
+    ['no list of detectors', { ListDetectors: {}, ListFilters }, 'DetectorIds'],
+    ['no features', { ListDetectors, ListFilters, GetDetector: { Status: 'ENABLED' } }, 'Features'],
+    [
+      'another status',
+      { ListDetectors, ListFilters, GetDetector: { Status: 'ASLEEP', Features: [] } },
+      'Status',
+    ],
     [
       'a refusal',
-      { ListDetectors, GetDetector: { error: 'AccessDeniedException' } },
+      { ListDetectors, ListFilters, GetDetector: { error: 'AccessDeniedException' } },
       'guardduty:GetDetector',
     ],
   ])('is unknown after %s', async (_, responses, why) => {

@@ -9,7 +9,10 @@ const accountId = '111122223333'
 const inspector = buildInspectorResource({ account: accountId, region: 'eu-west-1' })
 
 function createApi(resourceState: object, ...failedAccounts: object[]) {
-  return { BatchGetAccountStatus: { accounts: [{ accountId, resourceState }], failedAccounts } }
+  return {
+    BatchGetAccountStatus: { accounts: [{ accountId, resourceState }], failedAccounts },
+    ListFilters: { filters: [] },
+  }
 }
 
 describe('Inspector in a region', () => {
@@ -23,6 +26,38 @@ describe('Inspector in a region', () => {
       ecr: { known: 'ENABLED' },
       lambda: { known: 'ENABLING' },
       lambdaCode: { known: 'DISABLED' },
+      suppressionFilters: { known: [] },
+    })
+  })
+
+  it('has the filters that suppress findings, with the fields for which they select values', async () => {
+    const criteria = {
+      vulnerabilityId: [{ comparison: 'EQUALS', value: 'CVE-2026-1' }],
+      resourceId: [{ comparison: 'NOT_EQUALS', value: 'arn:aws:ecr:…' }],
+      inspectorScore: [{ lowerInclusive: 0, upperInclusive: 5 }],
+      severity: [],
+    }
+    const facts = await readStubbedFacts(inspector, {
+      ...createApi({ ecr: { status: 'ENABLED' } }),
+      ListFilters: ({ action, nextToken }) => {
+        expect(action).toBe('SUPPRESS')
+        return nextToken === undefined
+          ? { filters: [{ name: 'b', criteria, action }], nextToken: 'more' }
+          : { filters: [{ name: 'a', criteria: {}, action }] }
+      },
+    })
+    expect(facts['suppressionFilters']).toEqual({
+      known: [
+        { name: 'a', fields: [] },
+        { name: 'b', fields: ['inspectorScore', 'vulnerabilityId'] },
+      ],
+    })
+  })
+
+  it('lists no filters where it is disabled', async () => {
+    const { BatchGetAccountStatus } = createApi({ ecr: { status: 'DISABLED' } })
+    expect(await readStubbedFacts(inspector, { BatchGetAccountStatus })).toMatchObject({
+      suppressionFilters: { known: [] },
     })
   })
 
