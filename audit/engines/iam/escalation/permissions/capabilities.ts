@@ -33,6 +33,8 @@ export interface TargetSet {
 /** What a permission set allows. Actions are case-insensitive. */
 export interface Capabilities {
   permissions(action: string): readonly EffectivePermission[]
+  /** Whether the action is allowed on all resources, without conditions. */
+  isAllowedEverywhere(action: string): boolean
   /** The targets on which the action is allowed; `lookupName` identifies `lookupKey` in the cache. */
   findTargets(
     action: string,
@@ -98,6 +100,11 @@ export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Ca
 
   return {
     permissions,
+    isAllowedEverywhere: action =>
+      permissions(action).some(
+        ({ on, tests, unless, exact }) =>
+          exact && tests.length === 0 && unless.length === 0 && 'glob' in on && on.glob === '*',
+      ),
     findTargets(action, targetSet, lookupName = '', lookupKey = lookupNothing) {
       if (permissions(action).length === 0) return targetSet.none
       const key = `${action} ${targetSet.name} ${lookupName}`

@@ -144,7 +144,8 @@ function planCreationWithChoices(
 ): ActionPlan | undefined {
   const lookupKey = (key: string) => policy?.lookupKey(key) ?? boundary.lookupKey(key)
   const [first] = variant.needs
-  const isRole = first?.action === 'iam:CreateRole'
+  const assuming = selectCapabilities('DIRECTLY', actor, context)
+  const mayBeDenied = first?.action === 'iam:CreateRole' && !assuming.isAllowedEverywhere(ASSUME_ROLE)
   const actions = [
     ...variant.needs.map(({ action }) => ({ action, lookupKey, capabilities: actor.capabilities })),
     ...(lifting === undefined
@@ -157,15 +158,7 @@ function planCreationWithChoices(
           },
         ]),
     // The trust policy of the new role names the actor, whose own policies must not deny to assume it.
-    ...(isRole
-      ? [
-          {
-            action: ASSUME_ROLE,
-            lookupKey: lookupNothing,
-            capabilities: selectCapabilities('DIRECTLY', actor, context),
-          },
-        ]
-      : []),
+    ...(mayBeDenied ? [{ action: ASSUME_ROLE, lookupKey: lookupNothing, capabilities: assuming }] : []),
   ]
   const on = first === undefined ? undefined : deriveRequiredResources(first, context.arnScope)
   const plan =

@@ -14,7 +14,7 @@ import {
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { hasResourceType } from '../permissions/arn-scope.ts'
 import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
-import type { Capabilities, TargetSet } from '../permissions/capabilities.ts'
+import type { TargetSet } from '../permissions/capabilities.ts'
 import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import type { RemovalWay } from '../permissions/policy-removals.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
@@ -29,9 +29,10 @@ export function findRemovalRecipients(
 ): (UncertainSet | undefined)[] {
   const recipients: (UncertainSet | undefined)[] = []
   if (!canRemovePolicies(actor, context)) return recipients
+  const findRecipients = createRecipientFinder(actor, context)
   for (const { removal, steps, principals } of context.removals) {
     const found = steps
-      .map(ways => findStepRecipients(ways, actor, context))
+      .map(ways => unite(ways.map(findRecipients), context))
       .reduce(intersectUncertainSets, createCertainSet(principals))
     if (isEmptyBitset(found.possible)) continue
     const known = recipients[removal] ?? createUncertainSet(context.principals.arns.size)
@@ -67,16 +68,39 @@ export function planRemovals(
   return first.map(({ path, plan }) => ({ path, plan: combinePlans([plan, ...rest]) }))
 }
 
-function findStepRecipients(
-  ways: readonly RemovalWay[],
+/** Finds the principals that lose policies in a way. What does not depend on the policy is computed once. */
+function createRecipientFinder(
   actor: RemovingActor,
   context: GraphContext,
-): UncertainSet {
-  const recipients = createUncertainSet(context.principals.arns.size)
-  for (const way of ways)
-    for (const variant of listVariants(way, actor, context))
-      extendUncertainSet(recipients, findWayRecipients(way, variant, actor, context))
-  return recipients
+): (way: RemovalWay) => UncertainSet {
+  const known = new Map<string, UncertainSet>()
+  return way => {
+    const { removes, group = '', policy = '' } = way
+    const variants = listVariants(way, actor, context)
+    const isSpecific =
+      removes === 'MANAGED' ||
+      variants.some(({ needs }) => needs.some(({ action }) => testsPolicy(action, actor)))
+    const key = `${removes} ${group} ${isSpecific ? policy : ''}`
+    const recipients =
+      known.get(key) ??
+      unite(
+        variants.map(variant => findWayRecipients(way, variant, actor, context)),
+        context,
+      )
+    known.set(key, recipients)
+    return recipients
+  }
+}
+
+function unite(sets: readonly UncertainSet[], context: GraphContext): UncertainSet {
+  const united = createUncertainSet(context.principals.arns.size)
+  for (const each of sets) extendUncertainSet(united, each)
+  return united
+}
+
+/** Whether permissions for the action depend on the policy that is detached. */
+function testsPolicy(action: string, { capabilities }: RemovingActor): boolean {
+  return hasMatchingTest(capabilities.permissions(action), key => key === DETACHED)
 }
 
 /** The variants of paths that remove policies in this way, and whose action the actor is allowed on something. */
@@ -108,7 +132,9 @@ function findWayRecipients(
   return needs
     .map(({ action, on }) => {
       const { targetSet, arn } = selectTarget(way, on, context)
-      const allowed = findAllowedTargets(action, way, targetSet, capabilities)
+      const allowed = testsPolicy(action, { capabilities })
+        ? capabilities.findTargets(action, targetSet, way.policy, createLookup(way))
+        : capabilities.findTargets(action, targetSet)
       if (arn === undefined)
         return intersectUncertainSets(allowed, createCertainSet(listOwners(action, context)))
       const number = targetSet.arns.findNumber(arn)
@@ -116,18 +142,6 @@ function findWayRecipients(
       return limitCertainty(createCertainSet(createFullBitset(size)), hasNumber(allowed.certain, number))
     })
     .reduce(intersectUncertainSets)
-}
-
-/** The targets on which the action is allowed. Most permissions do not depend on the policy that is detached. */
-function findAllowedTargets(
-  action: string,
-  way: RemovalWay,
-  targetSet: TargetSet,
-  capabilities: Capabilities,
-): UncertainSet {
-  return hasMatchingTest(capabilities.permissions(action), key => key === DETACHED)
-    ? capabilities.findTargets(action, targetSet, way.policy, createLookup(way))
-    : capabilities.findTargets(action, targetSet)
 }
 
 const DETACHED = 'iam:policyarn'
