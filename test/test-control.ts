@@ -1,4 +1,5 @@
 import { awsCatalog } from '../functions/aws-catalog.ts'
+import { explainIncompletePolicy } from '../functions/collectors/api/parse-policy.ts'
 import { describe, expect, it } from 'vitest'
 import type { ResourceSnapshot } from '../audit/resources/resource-snapshot.ts'
 import { FACTS_VERSION } from '../audit/resources/resource-snapshot.ts'
@@ -209,7 +210,7 @@ function buildSnapshots(
   const facts: Record<string, Fact> = {
     ...(kind === 'AWS::Lambda::Function' ? NO_VERSIONS : {}),
     ...Object.fromEntries(
-      Object.entries(knownResource.facts ?? {}).map(([name, value]) => [name, { known: value }]),
+      Object.entries(knownResource.facts ?? {}).map(([name, value]) => [name, buildFact(value)]),
     ),
     ...Object.fromEntries((knownResource.withheld ?? []).map(name => [name, buildWithheldFact(resource)])),
   }
@@ -232,6 +233,12 @@ function buildSnapshots(
 
 function buildWithheldFact({ arn }: Resource): Fact {
   return createWithheldFact('access denied to some:Call', parseArn(arn)?.account ?? '')
+}
+
+/** A fact as a collector creates it: incomplete with a policy that is not understood as a whole. */
+function buildFact(value: unknown): Fact {
+  const incomplete = explainIncompletePolicy(value)
+  return incomplete === undefined ? { known: value } : { known: value, incomplete }
 }
 
 function buildSnapshot(resource: Resource, facts: ResourceSnapshot['facts']): ResourceSnapshot {

@@ -10,6 +10,7 @@ import { createFactComputer, explainStepLimit, FACT_STEPS, type FactComputer } f
 import { resolveInputs, type FactSource, type MissingInput } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
 import { notApplicable, type EvaluatorResult, type Evaluation } from './evaluation.ts'
+import type { Framework } from './frameworks.ts'
 import { escapeAllTexts, quoteText } from '../text/quote-text.ts'
 
 /** The seven groups of the checklist. */
@@ -38,7 +39,7 @@ export interface ControlMetadata<S extends object> {
   /** Pages of the AWS documentation. */
   references: readonly string[]
   /** Requirements that this control supports, by framework. */
-  frameworks: Readonly<Record<string, readonly string[]>>
+  frameworks: Readonly<Partial<Record<Framework, readonly string[]>>>
   /** How the control evaluates resources, where the title does not say it. */
   criteria?: readonly string[]
   /** What the control does not check, so that it can fail a safe resource or pass an unsafe one. */

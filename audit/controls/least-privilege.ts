@@ -34,6 +34,7 @@ import { layerPolicyNotPublic } from './least-privilege/layer-policy-not-public.
 import { policiesEvaluable } from './least-privilege/policies-evaluable.ts'
 import { principalEffectiveAdmin } from './least-privilege/principal-effective-admin.ts'
 import { triggerPolicyNotPublic } from './least-privilege/trigger-policy-not-public.ts'
+import { triggerPolicyServiceScoped } from './least-privilege/trigger-policy-service-scoped.ts'
 
 /** The controls of the strategy least-privilege: every principal has only the access that it needs. */
 export const leastPrivilege = [
@@ -73,4 +74,5 @@ export const leastPrivilege = [
   policiesEvaluable,
   principalEffectiveAdmin,
   triggerPolicyNotPublic,
+  triggerPolicyServiceScoped,
 ]

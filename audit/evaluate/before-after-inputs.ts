@@ -32,13 +32,15 @@ export function isAnyModified(snapshots: readonly ResourceSnapshot[], changeId: 
 
 /**
  * Resolves `inputs` of a resource from the facts in `snapshots` before and after a change. All inputs must be known at
- * both times.
+ * both times. `'WHOLE'`: nothing may be missing of them. `'IN_PART'`: what is missing before the change must be missing
+ * after it too, so that it cannot pass for new.
  */
 export function resolveBeforeAfterInputs(
   resource: Resource,
   inputs: AnyInputs,
   { snapshots, changeId }: ChangedSnapshots,
   deps: EvaluationDeps,
+  completeness: 'WHOLE' | 'IN_PART' = 'WHOLE',
 ): BeforeAfterInputs | BeforeAfterProblem {
   const before = resolveFromSnapshots(
     resource,
@@ -56,7 +58,24 @@ export function resolveBeforeAfterInputs(
   )
   if (before === 'UNKNOWN' || after === 'UNKNOWN') return 'UNKNOWN'
   if (before === 'EXCEEDS_STEPS' || after === 'EXCEEDS_STEPS') return 'EXCEEDS_STEPS'
-  return { before: before as never, after: after as never }
+  return isComparable(before.incomplete, after.incomplete, completeness)
+    ? { before: before.values as never, after: after.values as never }
+    : 'UNKNOWN'
+}
+
+function isComparable(
+  before: readonly string[],
+  after: readonly string[],
+  completeness: 'WHOLE' | 'IN_PART',
+): boolean {
+  if (completeness === 'WHOLE') return before.length + after.length === 0
+  return before.every(reason => after.includes(reason))
+}
+
+/** Resolved inputs, and what is missing of them. */
+interface PartialInputs {
+  values: Readonly<Record<string, unknown>>
+  incomplete: readonly string[]
 }
 
 function restoreResulting(snapshot: ResourceSnapshot, changeId: string): ResourceSnapshot['facts'] {
@@ -69,7 +88,7 @@ function resolveFromSnapshots(
   snapshots: readonly ResourceSnapshot[],
   selectFacts: (snapshot: ResourceSnapshot) => ResourceSnapshot['facts'],
   { settings, awsCatalog, now }: EvaluationDeps,
-): Readonly<Record<string, unknown>> | BeforeAfterProblem {
+): PartialInputs | BeforeAfterProblem {
   const snapshotsByKey = new Map(
     snapshots.map(snapshot => [
       getResourceKey(snapshot.resource),
@@ -86,5 +105,6 @@ function resolveFromSnapshots(
     onSource: () => undefined,
   })
   if ('unknown' in resolved && resolved.exceedsSteps) return 'EXCEEDS_STEPS'
-  return 'values' in resolved && resolved.incomplete.length === 0 ? resolved.values : 'UNKNOWN'
+  if (!('values' in resolved)) return 'UNKNOWN'
+  return { values: resolved.values, incomplete: resolved.incomplete.map(({ unknown: reason }) => reason) }
 }

@@ -16,7 +16,7 @@ import type { Resource } from '../resources/resource.ts'
 
 /**
  * Records the principals that the resources of a message newly admit since its change. Resources whose inputs are not
- * known both before and after the change are skipped. Of those whose policies take too many steps to compare, this is
+ * known both before and after the change are skipped; a statement that is not understood hides no other. Of those whose policies take too many steps to compare, this is
  * recorded.
  */
 export async function recordAdmittedPrincipalsDiffs(
@@ -61,7 +61,7 @@ function compareExposures(
   changed: ChangedSnapshots,
   deps: EvaluationDeps,
 ): readonly NewExposure[] | 'EXCEEDS_STEPS' {
-  const resolved = resolveBeforeAfterInputs(resource, inputs, changed, deps)
+  const resolved = resolveBeforeAfterInputs(resource, inputs, changed, deps, 'IN_PART')
   if (typeof resolved === 'string') return resolved === 'UNKNOWN' ? [] : resolved
   const outcome = limitSteps(MAX_DIFF_STEPS, () =>
     compare(resolved.before, resolved.after, deps.awsCatalog.actions()),

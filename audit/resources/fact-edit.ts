@@ -1,5 +1,5 @@
 import type { PolicyDocument, PolicyStatement } from '../engines/iam/policy-document.ts'
-import { known, type FactsByName } from './fact.ts'
+import { createIncompleteFact, known, type FactsByName } from './fact.ts'
 import { getResourceKey, type Resource } from './resource.ts'
 
 /**
@@ -16,6 +16,8 @@ export interface FactEdit {
   removed?: true
   /** The new value; absent if the event does not report it. */
   value?: unknown
+  /** What is missing of the new value. */
+  incomplete?: string
 }
 
 /** Identifies what an edit changes: a later edit of the same target ends the earlier one. */
@@ -36,9 +38,12 @@ export function applyEdit(facts: FactsByName, factEdit: FactEdit): FactsByName |
   const fact = facts[factEdit.fact]
   if (fact === undefined || !('known' in fact)) return undefined
   if (factEdit.value === undefined && factEdit.removed !== true) return undefined
-  const value =
-    factEdit.member === undefined ? factEdit.value : applyMemberEdit(fact.known, factEdit.member, factEdit)
-  return value === undefined ? undefined : { ...facts, [factEdit.fact]: known(value) }
+  const { member } = factEdit
+  const value = member === undefined ? factEdit.value : applyMemberEdit(fact.known, member, factEdit)
+  if (value === undefined) return undefined
+  const incomplete = factEdit.incomplete ?? (member === undefined ? undefined : fact.incomplete)
+  const edited = incomplete === undefined ? known(value) : createIncompleteFact(value, incomplete)
+  return { ...facts, [factEdit.fact]: edited }
 }
 
 function applyMemberEdit(before: unknown, member: string, factEdit: FactEdit): unknown {

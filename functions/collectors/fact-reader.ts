@@ -30,6 +30,7 @@ import {
 } from './api/aws-errors.ts'
 import { cacheResponses } from './api/call-middleware.ts'
 import { AwsCallError, type AwsCall } from './api/aws-call.ts'
+import { explainIncompletePolicy } from './api/parse-policy.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 
 function resolveRegion(resource: Resource): string {
@@ -87,7 +88,7 @@ async function runCollector(
         `the response for ${quoteText(resource.arn)} is about ${quoteText(arn)}`,
       )
     const knownFacts = Object.entries(collected.facts).map(([fact, value]) => {
-      const missing = collected.incomplete?.[fact]
+      const missing = collected.incomplete?.[fact] ?? explainIncompletePolicy(value)
       return [fact, missing === undefined ? known(value) : createIncompleteFact(value, missing)]
     })
     const unknownFacts = Object.entries(collected.unknown ?? {}).map(([fact, why]) => [

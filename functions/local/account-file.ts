@@ -108,7 +108,16 @@ function createNotRecordedError(
 
 function replayResponse(awsOperation: AwsOperation, { error, output }: RecordedCall): Promise<unknown> {
   if (error === undefined) return Promise.resolve(output)
-  return Promise.reject(new AwsCallError(awsOperation, error.name, error.message, true))
+  const detail = stripReasonPrefix(awsOperation, error)
+  return Promise.reject(new AwsCallError(awsOperation, error.name, detail, true))
+}
+
+/** Recordings of earlier versions repeat the operation and the error name in the message. */
+function stripReasonPrefix(awsOperation: AwsOperation, { name, message }: { name: string; message: string }) {
+  const prefix = new AwsCallError(awsOperation, name, '').message
+  let detail = message
+  while (detail.startsWith(prefix)) detail = detail.slice(prefix.length)
+  return detail
 }
 
 function listFiles(directory: string): string[] {

@@ -20,7 +20,7 @@ export function recordCalls(
       if (failure instanceof AwsCallError) {
         write({
           ...request,
-          error: { name: failure.error, message: failure.message },
+          error: { name: failure.error, message: failure.detail },
           at: now().toISOString(),
         })
       }

@@ -14,8 +14,8 @@ type SnapshotsByKey = ReadonlyMap<string, ResourceSnapshot>
 /** Values that AWS defines; an account cannot have others there. */
 const CONSTANT = /^[A-Z][A-Z_0-9]+$|^(?:Allow|Deny|\d{4}-\d\d-\d\d(?:T.*)?)$/
 
-/** Fields with words of Assay: the detectors of secrets, and why lists or facts could not be read. */
-const OWN_FIELDS = ['detected', 'listingFailures', 'unknown', 'withheldBy']
+/** Fields with words of Assay: the detectors of secrets, and why lists, facts or statements are not known. */
+const OWN_FIELDS = ['detected', 'listingFailures', 'unknown', 'incomplete', 'NotUnderstood', 'withheldBy']
 
 /** `snapshots` of `root` and related resources, each time with hostile text in one more place of the facts. */
 export function listHostileSnapshots(snapshots: SnapshotsByKey, root: Resource): SnapshotsByKey[] {

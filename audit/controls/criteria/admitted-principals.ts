@@ -1,6 +1,7 @@
 import type { Resource } from '../../resources/resource.ts'
 import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { describeAsSubject, truncateEvidence } from './format-text.ts'
+import { isServiceForAnyone } from '../../engines/iam/exposure/result/exposure-scope.ts'
 import { describeStatement } from '../../engines/iam/statement-name.ts'
 import { quoteText } from '../../text/quote-text.ts'
 
@@ -16,6 +17,18 @@ export function filterPublicExposures(exposures: readonly ClassifiedExposure[]):
 /** The exposures that admit untrusted accounts or organizations, directly or through an AWS service. */
 export function filterUntrustedExposures(exposures: readonly ClassifiedExposure[]): ClassifiedExposure[] {
   return exposures.filter(isUntrusted)
+}
+
+/** The exposures that admit AWS services whoever they act for. */
+export function filterServicesForAnyone(
+  exposures: readonly ClassifiedExposure[],
+): (ClassifiedExposure & { to: 'SERVICE' })[] {
+  return exposures.filter(isServiceForAnyone)
+}
+
+/** Whether everyone is admitted through an AWS service of their choice, for whichever source they make it act. */
+export function isAnyServiceForAnySource(exposure: ClassifiedExposure): boolean {
+  return exposure.to === 'SERVICE' && exposure.service === '*' && exposure.source.of === 'ANYONE'
 }
 
 function isUntrusted(exposure: ClassifiedExposure): boolean {

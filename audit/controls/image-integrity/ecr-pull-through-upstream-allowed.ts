@@ -1,3 +1,4 @@
+import { findMutableRelease } from '../../engines/image/tag-mutability.ts'
 import { isWildcardMatch } from '../../engines/image/wildcard.ts'
 import type { CreationTemplate, TemplateAccess } from '../../resources/ecr/registry.ts'
 import { control } from '../control.ts'
@@ -79,9 +80,16 @@ function listFaults(
   const access = open.find(({ prefix }) => prefix === template.prefix)?.access
   return [
     ...(access === undefined ? [] : [`that are open to ${describeCallers(access)}`]),
-    ...(template.tagMutability.startsWith('MUTABLE') && !mutableAllowed ? ['with mutable tags'] : []),
+    ...(mutableAllowed ? [] : listTagFaults(template)),
     ...(template.hasLifecyclePolicy ? [] : ['without a lifecycle policy']),
   ]
+}
+
+function listTagFaults({ tagMutability }: CreationTemplate): string[] {
+  if (tagMutability.mode.startsWith('MUTABLE')) return ['with mutable tags']
+  const release = findMutableRelease(tagMutability)
+  if (release === undefined) return []
+  return [`whose exclusion filter ${quoteText(release.filter)} makes release tags mutable`]
 }
 
 function describeCallers(access: TemplateAccess['access']): string {

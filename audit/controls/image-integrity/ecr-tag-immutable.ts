@@ -1,4 +1,4 @@
-import { findReleaseTag } from '../../engines/image/tag-mutability.ts'
+import { findMutableRelease } from '../../engines/image/tag-mutability.ts'
 import { isWildcardMatch } from '../../engines/image/wildcard.ts'
 import { getResourceName, isOfOtherAccount } from '../../resources/resource.ts'
 import { control } from '../control.ts'
@@ -58,16 +58,12 @@ export const ecrTagImmutable = control(
             'Every tag that no exclusion filter matches can be overwritten (tag mutability MUTABLE_WITH_EXCLUSION).',
             evidence,
           )
-        if (mode === 'IMMUTABLE') return compliant(evidence)
-        for (const filter of exclusions) {
-          const tag = findReleaseTag(filter)
-          if (tag !== undefined)
-            return nonCompliant(
-              `Exclusion filter ${quoteText(filter)} makes release tags such as ${quoteText(tag)} mutable.`,
-              evidence,
-            )
-        }
-        return compliant(evidence)
+        const release = findMutableRelease(tagMutability)
+        if (release === undefined) return compliant(evidence)
+        return nonCompliant(
+          `Exclusion filter ${quoteText(release.filter)} makes release tags such as ${quoteText(release.tag)} mutable.`,
+          evidence,
+        )
       },
     ),
   ],

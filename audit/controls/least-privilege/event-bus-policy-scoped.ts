@@ -1,3 +1,4 @@
+import { isServiceForAnyone } from '../../engines/iam/exposure/result/exposure-scope.ts'
 import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
@@ -17,7 +18,7 @@ export const eventBusPolicyScoped = control(
       'Principals that can create rules on it can send its events to themselves.',
     remediation:
       'Remove the statement (RemovePermission) and grant access to specific accounts, or to your organization ' +
-      'with aws:PrincipalOrgID (PutPermission). List your own accounts and organizations under "trusted" in ' +
+      'with aws:PrincipalOrgID (PutPermission). Restrict services with aws:SourceArn or aws:SourceAccount. List your own accounts and organizations under "trusted" in ' +
       'assay.config.json.',
     references: [
       'https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-perms.html',
@@ -29,11 +30,9 @@ export const eventBusPolicyScoped = control(
     },
     criteria: [
       'An event bus without a resource policy passes: only its own account can put events on it, so there is nothing to evaluate.',
+      'An AWS service that is admitted whichever account it acts for counts as everyone: aws:SourceArn, aws:SourceAccount or aws:SourceOrgID must name the source. A source ARN without an account does not suffice.',
       'If "trusted" lists no organization, every organization that a condition names counts as trusted.',
       'A condition on values that callers choose, such as events:source, does not make a statement less public.',
-    ],
-    knownLimitations: [
-      'A service counts as the account that its condition names as the source. Without such a condition it is not evaluated.',
     ],
     settings: {
       /** ARNs of event buses that are public by design. */
@@ -57,7 +56,7 @@ export const eventBusPolicyScoped = control(
   ],
 )
 
-/** Everyone in a network counts as everyone: a network identifies no account. */
-function isOpenToEveryone({ to }: ClassifiedExposure): boolean {
-  return to === 'PUBLIC' || to === 'NETWORK'
+/** Everyone in a network counts as everyone: a network identifies no account. So does a service that acts for anyone. */
+function isOpenToEveryone(exposure: ClassifiedExposure): boolean {
+  return exposure.to === 'PUBLIC' || exposure.to === 'NETWORK' || isServiceForAnyone(exposure)
 }

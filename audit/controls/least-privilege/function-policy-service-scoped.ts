@@ -1,6 +1,7 @@
 import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
+  filterServicesForAnyone,
   selectQualifiedExposures,
   describeQualifiedStatement,
   summarizeQualifiedExposures,
@@ -51,8 +52,8 @@ export const functionPolicyServiceScoped = control(
         const services = selectQualifiedExposures(qualifiedExposure, filterServiceExposures)
         if (services.length === 0)
           return notApplicable('The resource policy of the function allows no AWS service.')
-        const unscoped = services.filter(
-          ({ exposure }) => isUnscoped(exposure) && !settings.sourceless.includes(getService(exposure)),
+        const unscoped = selectQualifiedExposures(qualifiedExposure, filterServicesForAnyone).filter(
+          ({ exposure }) => !settings.sourceless.includes(getService(exposure)),
         )
         const [first] = unscoped
         if (first === undefined) return compliant({ permissions: services.length })
@@ -76,10 +77,6 @@ function filterServiceExposures(exposures: readonly ClassifiedExposure[]): Class
 
 function getService(exposure: ClassifiedExposure): string {
   return exposure.to === 'SERVICE' ? exposure.service : ''
-}
-
-function isUnscoped(exposure: ClassifiedExposure): boolean {
-  return exposure.to === 'SERVICE' && (exposure.source.of === 'ANYONE' || exposure.source.of === 'NAME')
 }
 
 function isNamedSource(exposure: ClassifiedExposure): boolean {

@@ -1,5 +1,5 @@
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
-import type { ClassifiedExposure } from '../../resources/trust-level.ts'
+import type { RoleTrustExposure } from '../../resources/iam/role.ts'
 import { control } from '../control.ts'
 import {
   summarizeExposures,
@@ -19,7 +19,8 @@ export const iamRoleCrossAccountExternalId = control(
       'can make it use your role by giving it the ARN of your role as their own (the confused deputy problem).',
     remediation:
       'Change the trust policy (UpdateAssumeRolePolicy): require StringEquals on sts:ExternalId with the ID that ' +
-      'the third party gave you, or Bool true on aws:MultiFactorAuthPresent if people assume the role.',
+      'the third party gave you. If people assume the role, require Bool true on aws:MultiFactorAuthPresent, or ' +
+      'NumericLessThan on aws:MultiFactorAuthAge.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html'],
     frameworks: { 'OWASP Serverless Top 10': ['S2'] },
     criteria: [
@@ -52,14 +53,15 @@ export const iamRoleCrossAccountExternalId = control(
   ],
 )
 
-function isThirdParty(exposure: ClassifiedExposure, thirdParties: readonly string[]): boolean {
+function isThirdParty(exposure: RoleTrustExposure, thirdParties: readonly string[]): boolean {
   if (exposure.to !== 'ACCOUNT') return false
   return exposure.trustLevel === 'UNTRUSTED' || thirdParties.includes(exposure.account)
 }
 
-function isProtected({ requires }: ClassifiedExposure): boolean {
-  return requires.some(({ key, values, exact }) => {
-    if (key === 'aws:multifactorauthpresent') return values.every(value => value.toLowerCase() === 'true')
-    return key === 'sts:externalid' && values.every(value => exact || /[^*?]/.test(value))
-  })
+function isProtected({ requiresMfa, requires }: RoleTrustExposure): boolean {
+  if (requiresMfa) return true
+  return requires.some(
+    ({ key, values, exact }) =>
+      key === 'sts:externalid' && values.every(value => exact || /[^*?]/.test(value)),
+  )
 }

@@ -3,8 +3,8 @@ import type { Resource } from '../../resources/resource.ts'
 import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
-  filterPublicExposures,
   formatExposureReason,
+  isAnyServiceForAnySource,
   summarizeExposures,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
@@ -41,10 +41,12 @@ export const triggerPolicyNotPublic = control(
     },
     criteria: [
       'Queues and topics are evaluated once a function uses them: through an event source mapping, a dead-letter target, a destination or the aws:SourceArn of its resource policy, or as the dead-letter queue of such a queue.',
-      'A statement that is restricted to IP addresses, VPCs or VPC endpoints, or that allows only AWS services, does not count as public.',
+      'A statement that is restricted to IP addresses, VPCs or VPC endpoints, or that allows only AWS services by name, does not count as public.',
+      'A statement for everyone whose aws:SourceArn can belong to anyone, such as * or arn:aws:s3:::*, counts as public, as in Security Hub.',
       'A condition on values that callers choose, such as sns:Protocol, does not make a statement less public.',
     ],
     knownLimitations: [
+      'A service that is allowed by name, whichever account it acts for, is evaluated by trigger-policy-service-scoped.',
       'A topic whose subscription reaches a function only through a queue is not evaluated.',
     ],
     settings: {
@@ -62,6 +64,10 @@ export const triggerPolicyNotPublic = control(
   ],
 )
 
+function isPublic(exposure: ClassifiedExposure): boolean {
+  return exposure.to === 'PUBLIC' || isAnyServiceForAnySource(exposure)
+}
+
 function evaluatePolicy(
   { resource, policyExposure }: PolicyInputs,
   publicByDesign: readonly string[],
@@ -70,7 +76,7 @@ function evaluatePolicy(
     return notApplicable(
       `The ${getKindDefinition(resource.kind).label} belongs to another account; only that account can change its policy.`,
     )
-  const open = filterPublicExposures(policyExposure)
+  const open = policyExposure.filter(isPublic)
   const [first] = open
   if (first === undefined) return compliant({ statements: policyExposure.length })
   if (publicByDesign.includes(resource.arn)) return compliant({ publicByDesign: true })

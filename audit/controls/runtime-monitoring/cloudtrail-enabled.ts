@@ -24,7 +24,7 @@ export const cloudtrailEnabled = control(
     ],
     frameworks: {
       'AWS FSBP': ['CloudTrail.1', 'CloudTrail.4'],
-      'CIS AWS 7.0': ['4.1', '4.2'],
+      'CIS AWS Foundations 7.0': ['4.1', '4.2'],
       'ISO/IEC 27001:2022': ['A.8.15', 'A.8.16'],
       'NIST SP 800-190': ['4.4.5'],
       'NIST SP 800-53 r5': ['AU-2', 'AU-3', 'AU-6', 'AU-12', 'SI-7'],

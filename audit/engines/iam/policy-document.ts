@@ -1,5 +1,6 @@
 import { quoteText } from '../../text/quote-text.ts'
 import { hasWildcardService } from './action-pattern.ts'
+import { isAwsPrincipal } from './aws-principal.ts'
 import { completeArn } from './complete-arn.ts'
 
 /**
@@ -18,6 +19,11 @@ export interface PolicyStatement {
   NotPrincipal?: Readonly<Record<string, readonly string[]>>
   /** Operator, then key, then values. */
   Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+  /**
+   * Why the statement is not understood. It then keeps its place and its Sid, and allows and denies nothing: its
+   * Action is empty.
+   */
+  NotUnderstood?: string
 }
 
 /** A policy document whose single values are normalized to lists. */
@@ -40,6 +46,21 @@ const MAX_STATEMENTS = 2_000
  * PolicyError for anything else.
  */
 export function parsePolicy(source: unknown): PolicyDocument {
+  return parseStatements(source, (statement, index) => parseStatement(statement, `statement ${index}`))
+}
+
+/**
+ * Parses a policy whose statements are understood each on its own: one that is not is marked `NotUnderstood` and hides
+ * no other. Throws PolicyError for anything that is no list of statements.
+ */
+export function parsePolicyInPart(source: unknown): PolicyDocument {
+  return parseStatements(source, parseStatementIfUnderstood)
+}
+
+function parseStatements(
+  source: unknown,
+  parse: (statement: unknown, index: number) => PolicyStatement,
+): PolicyDocument {
   const document = typeof source === 'string' ? parseJson(source) : source
   if (!isObject(document)) throw new PolicyError('a policy document must be a JSON object')
   if (document['Statement'] === undefined) throw new PolicyError('the policy document has no Statement')
@@ -48,8 +69,22 @@ export function parsePolicy(source: unknown): PolicyDocument {
     throw new PolicyError(`the policy has ${statements.length} statements, more than ${MAX_STATEMENTS}`)
   const version = document['Version'] ?? '2008-10-17'
   if (typeof version !== 'string') throw new PolicyError('Version must be a string')
-  const parsed = statements.map(parseStatement)
+  const parsed = statements.map(parse)
   return { Version: version, Statement: parsed.map(statement => completeArns(statement, version)) }
+}
+
+function parseStatementIfUnderstood(source: unknown, index: number): PolicyStatement {
+  try {
+    return parseStatement(source, `statement ${index + 1}`)
+  } catch (failure) {
+    if (!(failure instanceof PolicyError)) throw failure
+    return {
+      ...(isObject(source) ? parseSid(source) : {}),
+      Effect: 'Allow',
+      Action: [],
+      NotUnderstood: failure.message,
+    }
+  }
 }
 
 function parseJson(source: string): unknown {
@@ -71,35 +106,33 @@ function decode(source: string): string {
   }
 }
 
-function parseStatement(source: unknown, index: number): PolicyStatement {
-  if (!isObject(source)) throw new PolicyError(`statement ${index} is not an object`)
+function parseStatement(source: unknown, name: string): PolicyStatement {
+  if (!isObject(source)) throw new PolicyError(`${name} is not an object`)
   const effect = source['Effect']
-  if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(`statement ${index} has no Effect`)
-  const sid = source['Sid']
+  if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(`${name} has no Effect`)
   return {
-    ...(typeof sid === 'string' && sid !== '' ? { Sid: sid } : {}),
+    ...parseSid(source),
     Effect: effect,
-    ...parseActions(source, 'Action', index),
-    ...parseActions(source, 'NotAction', index),
-    ...parseStringElement(source, 'Resource', index),
-    ...parseStringElement(source, 'NotResource', index),
-    ...parsePrincipals(source, 'Principal', index),
-    ...parsePrincipals(source, 'NotPrincipal', index),
-    ...parseCondition(source, index),
+    ...parseActions(source, 'Action', name),
+    ...parseActions(source, 'NotAction', name),
+    ...parseStringElement(source, 'Resource', name),
+    ...parseStringElement(source, 'NotResource', name),
+    ...parsePrincipals(source, 'Principal', name),
+    ...parsePrincipals(source, 'NotPrincipal', name),
+    ...parseCondition(source, name),
   }
 }
 
-function parseStringElement<Name extends string>(source: Record<string, unknown>, name: Name, index: number) {
-  if (source[name] === undefined) return {}
-  return { [name]: parseStrings(source[name], `${name} of statement ${index}`) } as Record<Name, string[]>
+function parseSid({ Sid }: Record<string, unknown>): Pick<PolicyStatement, 'Sid'> {
+  return typeof Sid === 'string' && Sid !== '' ? { Sid } : {}
 }
 
-function parseActions<Name extends string>(source: Record<string, unknown>, name: Name, index: number) {
-  const element = parseStringElement(source, name, index)
+function parseActions<Name extends string>(source: Record<string, unknown>, name: Name, statement: string) {
+  const element = parseStringElement(source, name, statement)
   const refused = Object.values<string[]>(element).flat().find(hasWildcardService)
   if (refused === undefined) return element
   throw new PolicyError(
-    `${name} of statement ${index} has a wildcard as service: ${quoteText(refused)}; AWS refuses it`,
+    `${name} of ${statement} has a wildcard as service: ${quoteText(refused)}; AWS refuses it`,
   )
 }
 
@@ -115,11 +148,30 @@ function completeArns(policyStatement: PolicyStatement, version: string): Policy
   }
 }
 
-function parsePrincipals<Name extends string>(source: Record<string, unknown>, name: Name, index: number) {
+function parseStringElement<Name extends string>(
+  source: Record<string, unknown>,
+  name: Name,
+  statement: string,
+) {
+  if (source[name] === undefined) return {}
+  return { [name]: parseStrings(source[name], `${name} of ${statement}`) } as Record<Name, string[]>
+}
+
+/**
+ * The grammar of IAM knows `"*"` and an object of types. An ARN or an account id alone, which some APIs return, can
+ * only be of the type `AWS`.
+ */
+function parsePrincipals<Name extends string>(
+  source: Record<string, unknown>,
+  name: Name,
+  statement: string,
+) {
   const principal = source[name]
   if (principal === undefined) return {}
-  const where = `${name} of statement ${index}`
+  const where = `${name} of ${statement}`
   if (principal === '*') return nameElement(name, { '*': ['*'] })
+  if (typeof principal === 'string' && isAwsPrincipal(principal))
+    return nameElement(name, { AWS: [principal] })
   if (!isObject(principal)) throw new PolicyError(`${where} is neither "*" nor an object`)
   const types = Object.entries(principal).map(
     ([type, values]) => [type, parseStrings(values, where)] as const,
@@ -131,10 +183,10 @@ function nameElement<Name extends string>(name: Name, types: Record<string, stri
   return { [name]: types } as Record<Name, Record<string, string[]>>
 }
 
-function parseCondition(source: Record<string, unknown>, index: number) {
+function parseCondition(source: Record<string, unknown>, statement: string) {
   const condition = source['Condition']
   if (condition === undefined) return {}
-  const where = `Condition of statement ${index}`
+  const where = `Condition of ${statement}`
   if (!isObject(condition)) throw new PolicyError(`${where} is not an object`)
   const operators = Object.entries(condition).map(([operator, keys]) => {
     if (!isObject(keys)) throw new PolicyError(`${where} has an operator whose keys are not an object`)

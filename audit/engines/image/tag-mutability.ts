@@ -1,8 +1,16 @@
 import { isWildcardMatch } from './wildcard.ts'
 
-/** Whether the tags of a repository can be moved, and the wildcard filters of tags that are exceptions. */
+export const tagMutabilityModes = [
+  'MUTABLE',
+  'IMMUTABLE',
+  'IMMUTABLE_WITH_EXCLUSION',
+  'MUTABLE_WITH_EXCLUSION',
+] as const
+
+/** Whether the tags of a repository can be moved (ECR API Reference, Repository). */
 export interface TagMutabilityRules {
-  mode: 'MUTABLE' | 'IMMUTABLE' | 'IMMUTABLE_WITH_EXCLUSION' | 'MUTABLE_WITH_EXCLUSION'
+  mode: (typeof tagMutabilityModes)[number]
+  /** Wildcard filters of the tags that are exceptions; `*` stands for any characters. */
   exclusions: readonly string[]
 }
 
@@ -12,6 +20,19 @@ export function isTagMutable(tag: string, { mode, exclusions }: TagMutabilityRul
   if (mode === 'IMMUTABLE') return false
   const excluded = exclusions.some(filter => isWildcardMatch(filter, tag))
   return mode === 'IMMUTABLE_WITH_EXCLUSION' ? excluded : !excluded
+}
+
+/**
+ * The exclusion filter that makes release tags mutable although others are immutable, and such a tag; undefined if there
+ * is none. Filters that together match every tag include one.
+ */
+export function findMutableRelease({
+  mode,
+  exclusions,
+}: TagMutabilityRules): { filter: string; tag: string } | undefined {
+  if (mode !== 'IMMUTABLE_WITH_EXCLUSION') return undefined
+  const releases = exclusions.map(filter => ({ filter, tag: findReleaseTag(filter) }))
+  return releases.find((each): each is { filter: string; tag: string } => each.tag !== undefined)
 }
 
 /** A version number such as `2` or `v1.2.3`, or a word that is commonly used for releases. */

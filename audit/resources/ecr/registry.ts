@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import type { TagMutabilityRules } from '../../engines/image/tag-mutability.ts'
 import { getPartition } from '../arn.ts'
 import { incoming, type KindDefinition, type EffectPath } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
@@ -21,7 +22,7 @@ interface PullThroughRule {
 /** The settings of auto-created repositories (ECR API Reference, RepositoryCreationTemplate). */
 export interface CreationTemplate {
   prefix: string
-  tagMutability: string
+  tagMutability: TagMutabilityRules
   hasLifecyclePolicy: boolean
   policy: PolicyDocument | 'NONE'
 }

@@ -1,23 +1,17 @@
 import { listFunctionPaths } from '../function-paths.ts'
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import type { TagMutabilityRules } from '../../engines/image/tag-mutability.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
 import { toServicesOfRevision } from '../revision-paths.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
-/** Whether tags can move to other images (ECR API Reference, Repository). */
-export interface TagMutability {
-  mode: 'MUTABLE' | 'IMMUTABLE' | 'IMMUTABLE_WITH_EXCLUSION' | 'MUTABLE_WITH_EXCLUSION'
-  /** Wildcard filters on tags that are exceptions to the mode. */
-  exclusions: readonly string[]
-}
-
 /** The facts of an image repository; `'FOREIGN'` for what only another account, which owns it, configures. */
 export interface RepositoryFacts {
   registry: Resource<'AWS::ECR::Registry'> | 'FOREIGN'
   /** `'FOREIGN'` for a repository of another account that does not allow to read it. */
-  tagMutability: TagMutability | 'FOREIGN'
+  tagMutability: TagMutabilityRules | 'FOREIGN'
   policy: PolicyDocument | 'NONE' | 'FOREIGN'
   /** The lifecycle policy as text; `'NONE'` if there is none. */
   lifecyclePolicy: string

@@ -28,12 +28,18 @@ export interface RoleFacts {
   attachedPolicies: readonly Resource<'AWS::IAM::ManagedPolicy'>[]
 }
 
+/** The principals that a statement of a role's trust policy allows to assume it. */
+export type RoleTrustExposure = ClassifiedExposure & {
+  /** Whether another account can assume the role only with MFA. */
+  requiresMfa: boolean
+}
+
 /** The derived facts of an IAM role. */
 export interface RoleDerivedFacts extends AdministratorFacts, BroadGrantFacts, SelfEscalationFacts {
   /** The principals that its trust policy names. */
   trusted: TrustedPrincipals
   /** The principals that its trust policy allows to assume it. */
-  trustExposure: readonly ClassifiedExposure[]
+  trustExposure: readonly RoleTrustExposure[]
   /** The web identity issuers that it trusts, as far as Assay knows them. */
   webIdentities: readonly WebIdentityTrust[]
 }

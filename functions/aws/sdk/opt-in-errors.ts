@@ -8,7 +8,8 @@ export function translateOptInErrors(awsCall: AwsCall): AwsCall {
       return await awsCall(awsOperation, region, input)
     } catch (failure) {
       if (!(failure instanceof AwsCallError && isRegionRefusal(failure))) throw failure
-      throw new AwsCallError(awsOperation, 'OptInRequired', `${region} is not enabled: ${failure.message}`)
+      const detail = `${region} is not enabled (${failure.error}: ${failure.detail})`
+      throw new AwsCallError(awsOperation, 'OptInRequired', detail)
     }
   }
 }

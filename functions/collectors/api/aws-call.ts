@@ -51,13 +51,16 @@ export class AwsCallError extends Error {
   readonly operation: AwsOperation
   /** AWS's error name, such as `AccessDeniedException`, or `'NoResponse'` when AWS did not name one. */
   readonly error: string
+  /** AWS's message. `message` precedes it with the operation and the error name, so only this may be in another error. */
+  readonly detail: string
   /** Whether the error is replayed from an account file: a retry cannot help. */
   readonly replayed: boolean
 
-  constructor(failed: AwsOperation, error: string, message: string, replayed = false) {
-    super(`${failed.service}:${failed.name} failed with ${error}: ${message}`)
+  constructor(failed: AwsOperation, error: string, detail: string, replayed = false) {
+    super(`${failed.service}:${failed.name} failed with ${error}: ${detail}`)
     this.operation = failed
     this.error = error
+    this.detail = detail
     this.replayed = replayed
   }
 }

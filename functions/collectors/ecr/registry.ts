@@ -12,16 +12,26 @@ import {
   getRegistryPolicy,
   getRegistryScanningConfiguration,
 } from './operations.ts'
+import {
+  exclusionFiltersSchema,
+  explainMissingExclusions,
+  parseTagMutability,
+  tagMutabilitySchema,
+} from './tag-mutability.ts'
 
 type RegistryKind = 'AWS::ECR::Registry'
 
 const text = z.string()
 
-/** Declares the collector of one fact of a registry. ECR answers only for the account's own registry. */
+/**
+ * Declares the collector of one fact of a registry. ECR answers only for the account's own registry. `explainMissing` says
+ * what is missing of a value.
+ */
 function defineRegistryCollector<F extends FactName<RegistryKind>>(
   fact: F,
   awsOperation: AwsOperation,
   read: (callApi: TypedAwsCall) => Promise<FactsByKind[RegistryKind][F]>,
+  explainMissing: (value: FactsByKind[RegistryKind][F]) => string | undefined = () => undefined,
 ): FactCollector<RegistryKind> {
   return {
     operations: [awsOperation],
@@ -29,7 +39,12 @@ function defineRegistryCollector<F extends FactName<RegistryKind>>(
     async collect(callApi, resource: Resource<RegistryKind>) {
       if (isOfOtherAccount(resource))
         return { facts: {}, unknown: { [fact]: 'ECR returns it only to the account of the registry' } }
-      return { facts: { [fact]: await read(callApi) } }
+      const value = await read(callApi)
+      const missing = explainMissing(value)
+      return {
+        facts: { [fact]: value },
+        ...(missing === undefined ? {} : { incomplete: { [fact]: missing } }),
+      }
     },
   }
 }
@@ -105,7 +120,8 @@ const templatesResponse = z.object({
   repositoryCreationTemplates: z.array(
     z.object({
       prefix: text,
-      imageTagMutability: optional,
+      imageTagMutability: z.optional(z.nullable(tagMutabilitySchema)),
+      imageTagMutabilityExclusionFilters: exclusionFiltersSchema,
       repositoryPolicy: optional,
       lifecyclePolicy: optional,
     }),
@@ -125,13 +141,20 @@ export const registryCreationTemplates = defineRegistryCollector(
     )
     return pages
       .flatMap(page => page.repositoryCreationTemplates)
-      .map(({ prefix, imageTagMutability, repositoryPolicy, lifecyclePolicy }) => ({
+      .map(({ prefix, imageTagMutability, repositoryPolicy, lifecyclePolicy, ...rest }) => ({
         prefix,
-        tagMutability: imageTagMutability ?? 'MUTABLE',
+        tagMutability: parseTagMutability(
+          imageTagMutability ?? 'MUTABLE',
+          rest.imageTagMutabilityExclusionFilters,
+        ),
         hasLifecyclePolicy: Boolean(lifecyclePolicy),
         policy: repositoryPolicy
           ? parsePolicyResponse(repositoryPolicy, describeRepositoryCreationTemplates)
           : ('NONE' as const),
       }))
   },
+  templates =>
+    templates
+      .map(({ tagMutability }) => explainMissingExclusions(tagMutability))
+      .find(why => why !== undefined),
 )

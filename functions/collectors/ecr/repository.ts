@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import { classifyManifest } from '../../../audit/engines/image/manifest-role.ts'
+import type { TagMutabilityRules } from '../../../audit/engines/image/tag-mutability.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRegistryResource } from '../../../audit/resources/ecr/registry.ts'
-import type { RepositoryFacts, TagMutability } from '../../../audit/resources/ecr/repository.ts'
+import type { RepositoryFacts } from '../../../audit/resources/ecr/repository.ts'
 import { isOfOtherAccount, type Resource } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
 import { isDeniedError, UnexpectedResponseError } from '../api/aws-errors.ts'
@@ -18,19 +19,20 @@ import {
   getLifecyclePolicy,
   getRepositoryPolicy,
 } from './operations.ts'
+import {
+  exclusionFiltersSchema,
+  explainMissingExclusions,
+  parseTagMutability,
+  tagMutabilitySchema,
+} from './tag-mutability.ts'
 
 const text = z.string()
 const repositoriesResponse = z.object({
   repositories: z.array(
     z.object({
       repositoryArn: text,
-      imageTagMutability: z.enum([
-        'MUTABLE',
-        'IMMUTABLE',
-        'IMMUTABLE_WITH_EXCLUSION',
-        'MUTABLE_WITH_EXCLUSION',
-      ]),
-      imageTagMutabilityExclusionFilters: z.optional(z.nullable(z.array(z.object({ filter: text })))),
+      imageTagMutability: tagMutabilitySchema,
+      imageTagMutabilityExclusionFilters: exclusionFiltersSchema,
     }),
   ),
 })
@@ -45,30 +47,32 @@ export const repositorySettings: FactCollector<'AWS::ECR::Repository'> = {
   operations: [describeRepositories],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
-    if (isOfOtherAccount(resource))
-      return {
-        facts: { registry: 'FOREIGN', tagMutability: await fetchForeignMutability(callApi, resource) },
-      }
+    const tagMutability = isOfOtherAccount(resource)
+      ? await fetchForeignMutability(callApi, resource)
+      : await fetchTagMutability(callApi, resource)
+    const missing = tagMutability === 'FOREIGN' ? undefined : explainMissingExclusions(tagMutability)
+    const incomplete = missing === undefined ? {} : { incomplete: { tagMutability: missing } }
+    if (isOfOtherAccount(resource)) return { facts: { registry: 'FOREIGN', tagMutability }, ...incomplete }
     const { account, region } = resource
     return {
       arn: resource.arn,
+      ...incomplete,
       facts: {
         registry: buildRegistryResource({ account, region }),
-        tagMutability: await fetchTagMutability(callApi, resource),
+        tagMutability,
       },
     }
   },
 }
 
-async function fetchTagMutability(callApi: TypedAwsCall, resource: Repository): Promise<TagMutability> {
+async function fetchTagMutability(callApi: TypedAwsCall, resource: Repository): Promise<TagMutabilityRules> {
   const { repositoryName, ...registry } = buildRepositoryInput(resource)
   const input = { ...registry, repositoryNames: [repositoryName] }
   const { repositories } = await callApi(describeRepositories, input, repositoriesResponse)
   const found = repositories.find(({ repositoryArn }) => repositoryArn === resource.arn)
   if (found === undefined)
     throw new UnexpectedResponseError('ecr:DescribeRepositories returned no repository')
-  const exclusions = (found.imageTagMutabilityExclusionFilters ?? []).map(({ filter }) => filter)
-  return { mode: found.imageTagMutability, exclusions }
+  return parseTagMutability(found.imageTagMutability, found.imageTagMutabilityExclusionFilters)
 }
 
 async function fetchForeignMutability(

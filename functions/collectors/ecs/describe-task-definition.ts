@@ -23,9 +23,9 @@ export async function fetchTaskDefinition<S extends z.ZodMiniType>(
     const absent =
       failure instanceof AwsCallError &&
       failure.error === 'ClientException' &&
-      failure.message.includes('Unable to describe task definition')
+      failure.detail.includes('Unable to describe task definition')
     throw absent
-      ? new AwsCallError(describeTaskDefinition, ECS_MISSING, failure.message, failure.replayed)
+      ? new AwsCallError(describeTaskDefinition, ECS_MISSING, failure.detail, failure.replayed)
       : failure
   }
 }

@@ -4,7 +4,7 @@ import { isServiceLinkedRole } from '../../../audit/resources/iam/aws-ownership.
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { awsTimestamp } from '../api/timestamp.ts'
-import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { explainIncompletePolicy, parsePolicyResponse } from '../api/parse-policy.ts'
 import { IAM_NOT_FOUND_ERRORS } from './not-found.ts'
 import { getRole, getRolePolicy, listAttachedRolePolicies, listRolePolicies } from './operations.ts'
 import { collectAttachedPolicies, collectInlinePolicies } from './principal-policies.ts'
@@ -29,8 +29,10 @@ export const roleIdentity: FactCollector<'AWS::IAM::Role'> = {
     const { Role } = await callApi(getRole, { RoleName: getResourceName(resource) }, roleResponse)
     if (isServiceLinkedRole({ arn: Role.Arn })) return { facts: {}, notAudited: true }
     const trust = parsePolicyResponse(Role.AssumeRolePolicyDocument, getRole)
+    const missing = explainIncompletePolicy(trust)
     return {
       arn: Role.Arn,
+      ...(missing === undefined ? {} : { incomplete: { oidcProviders: missing, samlProviders: missing } }),
       facts: {
         ...derivePrincipalFacts(Role, resource.account),
         trust,

@@ -6,7 +6,7 @@ import { buildVersionResource } from '../../../audit/resources/lambda/version.ts
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type TypedAwsCall, type FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
-import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { explainIncompletePolicy, parsePolicyResponse } from '../api/parse-policy.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import { filterTopics } from './event-sources.ts'
 import { getResourcePolicy, listAliases } from './operations.ts'
@@ -53,12 +53,14 @@ export const functionPolicies: FactCollector<'AWS::Lambda::Function'> = {
     const topics = entries.flatMap(([, policy]) => listSourceTopics(policy))
     const isKept = new Set(kept.map(({ qualifier }) => qualifier))
     const omitted = qualifiers.filter(qualifier => !isKept.has(qualifier))
+    const policies = Object.fromEntries(entries)
+    const missing = explainIncompletePolicy(policies)
     return {
-      facts: {
-        policies: Object.fromEntries(entries),
-        sourceTopics: filterTopics(topics, resource.account),
+      facts: { policies, sourceTopics: filterTopics(topics, resource.account) },
+      incomplete: {
+        ...(missing === undefined ? {} : { policies: missing, sourceTopics: missing }),
+        ...(omitted.length > 0 ? { policies: explainOmission(omitted, aliases.length) } : {}),
       },
-      ...(omitted.length > 0 ? { incomplete: { policies: explainOmission(omitted, aliases.length) } } : {}),
     }
   },
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { admittedPrincipalsDiffs } from '../../../audit/state/effects/admitted-principals-diff.ts'
 import { buildSnapshotKey } from '../../../audit/state/keys.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { explainNotUnderstood } from '../../../audit/engines/iam/not-understood.ts'
 import { parsePolicy } from '../../../audit/engines/iam/policy-document.ts'
 import { buildRegistryResource } from '../../../audit/resources/ecr/registry.ts'
 import { buildRepositoryResourceByName } from '../../../audit/resources/ecr/repository.ts'
@@ -38,6 +39,13 @@ function buildPolicy(Action: string, Principal: unknown, Condition: object = {})
 
 function buildKnownFacts(facts: FactMap): Record<string, Fact> {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, { known: value }]))
+}
+
+/** Builds the fact of a policy, incomplete if it is not understood as a whole. */
+function buildPolicyFact(Statement: readonly object[]): Record<string, Fact> {
+  const policy = parsePolicy({ Statement })
+  const incomplete = explainNotUnderstood(policy)
+  return { policy: { known: policy, ...(incomplete === undefined ? {} : { incomplete }) } }
 }
 
 /** Builds a snapshot with its facts, and the prior facts of changes. */
@@ -242,6 +250,20 @@ describe('the admitted principals of a change', () => {
     ['is of a kind that admits no principals', changed(buildRoleResourceByName('x', where), {}, {})],
   ])('are not recorded of a resource that %s', async (_, snapshot) => {
     expect(await listAdmitted(snapshot)).toEqual([])
+  })
+
+  const odd = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::*:root' }, Action: 'sqs:*', Resource: '*' }
+  const other = { ...odd, Principal: { AWS: '4444*' } }
+  const all = { ...odd, Principal: '*' }
+
+  it.each<[string, readonly object[], readonly object[], readonly string[]]>([
+    ['only after the change', [], [odd, all], ['public CRITICAL sqs:SendMessage']],
+    ['before and after the change', [odd], [odd, all], ['public CRITICAL sqs:SendMessage']],
+    ['only before the change: that may have admitted them', [odd], [all], []],
+    ['in another way before the change', [other], [odd, all], []],
+  ])('are recorded although a statement is not understood %s', async (_, before, after, expected) => {
+    const snapshot = buildSnapshot(queue, buildPolicyFact(after), [CHANGE_ID, buildPolicyFact(before)])
+    expect(await listAdmitted(snapshot)).toEqual(expected)
   })
 
   it('of a function are recorded from its known facts', async () => {

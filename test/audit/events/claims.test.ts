@@ -49,6 +49,24 @@ describe('the claims of IAM calls', () => {
       { ...named, policyDocument: document },
       [{ fact: 'inlinePolicies', member: 'debug', value: parsed }],
     ],
+    [
+      'PutRolePolicy',
+      { ...named, policyDocument: document.replace('{"Effect"', '[7,{"Effect"').replace('}}', '}]}') },
+      [
+        {
+          fact: 'inlinePolicies',
+          member: 'debug',
+          value: {
+            ...parsed,
+            Statement: [
+              { Effect: 'Allow', Action: [], NotUnderstood: 'statement 1 is not an object' },
+              ...parsed.Statement,
+            ],
+          },
+          incomplete: 'a policy is not understood as a whole: statement 1 is not an object',
+        },
+      ],
+    ],
     ['PutGroupPolicy', { ...named, policyDocument: 'none' }, [{ fact: 'inlinePolicies', member: 'debug' }]],
     ['PutUserPolicy', named, [{ fact: 'inlinePolicies', member: 'debug' }]],
     ['DeleteRolePolicy', named, [{ fact: 'inlinePolicies', member: 'debug', removed: true }]],

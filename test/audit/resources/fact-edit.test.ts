@@ -51,6 +51,21 @@ describe('an edit of facts', () => {
     expect(applyEdit(facts, factEdit)).toEqual({ ...facts, f: { known: after } })
   })
 
+  it('keeps what is missing of a fact, unless the whole fact is set', () => {
+    const facts = { f: { known: { a: 1 }, incomplete: 'b is not understood' } }
+    expect(applyEdit(facts, { fact: 'f', member: 'c', value: 2 })).toEqual({
+      f: { known: { a: 1, c: 2 }, incomplete: 'b is not understood' },
+    })
+    expect(applyEdit(facts, { fact: 'f', value: {} })).toEqual({ f: { known: {} } })
+  })
+
+  it('sets what is missing of the new value', () => {
+    const factEdit = { fact: 'f', value: document, incomplete: 'a statement is not understood' }
+    expect(applyEdit({ f: { known: 'NONE' } }, factEdit)).toEqual({
+      f: { known: document, incomplete: 'a statement is not understood' },
+    })
+  })
+
   it.each<[string, Record<string, { known: unknown } | { unknown: string }>, FactEdit]>([
     ['a fact that was never read', {}, { fact: 'f', value: 1 }],
     ['an unknown fact', { f: { unknown: 'denied' } }, { fact: 'f', value: 1 }],

@@ -158,6 +158,19 @@ describe('a reading of a repository', () => {
     })
   })
 
+  it('is incomplete where exclusion filters are missing', async () => {
+    const missing = 'ECR returned no exclusion filters for the tag mutability IMMUTABLE_WITH_EXCLUSION'
+    const repository = { repositoryArn: media.arn, imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION' }
+    const settings = readWith(media, 'settings', { DescribeRepositories: { repositories: [repository] } })
+    expect(await readFact(settings, 'tagMutability')).toMatchObject({ incomplete: missing })
+    const templates = readWith(registry, 'creation templates', {
+      DescribeRepositoryCreationTemplates: {
+        repositoryCreationTemplates: [{ prefix: 'hub', imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION' }],
+      },
+    })
+    expect(await readFact(templates, 'creationTemplates')).toMatchObject({ incomplete: missing })
+  })
+
   it.each([
     ['none', [], 'NONE'],
     ['the later one', [buildPush('a', 1_778_000_000, ['1']), buildPush('b', 1_778_000_001, ['2'])], 'b'],
@@ -492,10 +505,11 @@ describe('a reading of the registry', () => {
     const templates = readWith(registry, 'creation templates', {
       DescribeRepositoryCreationTemplates: { repositoryCreationTemplates: [template, { prefix: 'hub' }] },
     })
+    const tagMutability = { mode: 'MUTABLE', exclusions: [] }
     expect(await readFact(templates, 'creationTemplates')).toMatchObject({
       known: [
-        { prefix: 'ROOT', tagMutability: 'MUTABLE', hasLifecyclePolicy: true, policy: { Statement: [] } },
-        { prefix: 'hub', tagMutability: 'MUTABLE', hasLifecyclePolicy: false, policy: 'NONE' },
+        { prefix: 'ROOT', tagMutability, hasLifecyclePolicy: true, policy: { Statement: [] } },
+        { prefix: 'hub', tagMutability, hasLifecyclePolicy: false, policy: 'NONE' },
       ],
     })
   })

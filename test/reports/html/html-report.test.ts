@@ -251,7 +251,7 @@ describe('a hostile account', () => {
       references,
       criteria: [tag, tag],
       knownLimitations: [tag, tag],
-      frameworks: { [tag]: [tag] },
+      frameworks: { [tag]: [tag] } as object,
     })
     const text = { owner: tag, reason: tag, until: '2027-01-01' }
     const exceptions = [

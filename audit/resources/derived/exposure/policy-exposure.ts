@@ -28,14 +28,15 @@ export const functionPolicyExposure = defineDerivedFact(
   { facts: ['policies'] },
   ({ resource, policies }, settings): Fact<FunctionDerivedFacts['policyExposure']> => {
     const all: [string, readonly ClassifiedExposure[]][] = []
-    const unclassified: string[] = []
+    const missing: string[] = []
     for (const [qualifier, policy] of Object.entries(policies)) {
       const fact = classifyFunctionPolicy(policy, resource, settings)
-      if ('unknown' in fact) unclassified.push(fact.unknown)
-      else all.push([qualifier, fact.known])
+      if ('known' in fact) all.push([qualifier, fact.known])
+      const why = 'unknown' in fact ? fact.unknown : fact.incomplete
+      if (why !== undefined) missing.push(why)
     }
     const exposures = Object.fromEntries(all)
-    const [reason] = unclassified
+    const [reason] = missing
     return reason === undefined ? known(exposures) : createIncompleteFact(exposures, reason)
   },
 )

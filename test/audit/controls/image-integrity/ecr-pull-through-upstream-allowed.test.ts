@@ -2,7 +2,7 @@ import { ecrPullThroughUpstreamAllowed } from '../../../../audit/controls/image-
 import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
 
-const safe = { prefix: 'hub', tagMutability: 'IMMUTABLE', hasLifecyclePolicy: true, policy: 'NONE' }
+const safe = { prefix: 'hub', tagMutability: tags('IMMUTABLE'), hasLifecyclePolicy: true, policy: 'NONE' }
 const pull = { Effect: 'Allow', Principal: '*', Action: 'ecr:BatchGetImage' }
 
 testControl(ecrPullThroughUpstreamAllowed, 'AWS::ECR::Registry', {
@@ -23,11 +23,11 @@ testControl(ecrPullThroughUpstreamAllowed, 'AWS::ECR::Registry', {
     { name: 'a safe template', ...has([], safe) },
     {
       name: 'a template with some mutable tags',
-      ...has([], { ...safe, tagMutability: 'IMMUTABLE_WITH_EXCLUSION' }),
+      ...has([], { ...safe, tagMutability: tags('IMMUTABLE_WITH_EXCLUSION', 'dev-*') }),
     },
     {
       name: 'a template whose tags have to be mutable',
-      ...has([], { ...safe, tagMutability: 'MUTABLE' }),
+      ...has([], { ...safe, tagMutability: tags('MUTABLE') }),
       settings: { mutableByDesign: ['hub'] },
     },
     {
@@ -56,13 +56,18 @@ testControl(ecrPullThroughUpstreamAllowed, 'AWS::ECR::Registry', {
     { name: 'an account that is not trusted', ...has(['444455556666.dkr.ecr.us-east-1.amazonaws.com']) },
     {
       name: 'a template with mutable tags',
-      ...has([], { ...safe, tagMutability: 'MUTABLE' }),
+      ...has([], { ...safe, tagMutability: tags('MUTABLE') }),
       reason: 'Creation template hub creates repositories with mutable tags.',
     },
     {
       name: 'a template with mostly mutable tags',
-      ...has([], { ...safe, tagMutability: 'MUTABLE_WITH_EXCLUSION' }),
+      ...has([], { ...safe, tagMutability: tags('MUTABLE_WITH_EXCLUSION') }),
     },
+    ...['*', '**', 'v*', '*1*'].map(filter => ({
+      name: `a template whose exclusion filter is ${filter}`,
+      ...has([], { ...safe, tagMutability: tags('IMMUTABLE_WITH_EXCLUSION', 'dev-*', filter) }),
+      reason: `Creation template hub creates repositories whose exclusion filter ${filter} makes release tags mutable.`,
+    })),
     {
       name: 'a template without a lifecycle policy',
       ...has([], { ...safe, hasLifecyclePolicy: false }),
@@ -84,13 +89,21 @@ testControl(ecrPullThroughUpstreamAllowed, 'AWS::ECR::Registry', {
     },
     {
       name: 'several faults',
-      ...has(['quay.io', 'ghcr.io'], safe, { ...safe, hasLifecyclePolicy: false, tagMutability: 'MUTABLE' }),
+      ...has(['quay.io', 'ghcr.io'], safe, {
+        ...safe,
+        hasLifecyclePolicy: false,
+        tagMutability: tags('MUTABLE'),
+      }),
       reason: '(and 3 more).',
       evidence: { faults: 4 },
     },
   ],
   notApplicable: [{ name: 'neither rules nor templates', ...has([]) }],
 })
+
+function tags(mode: string, ...exclusions: readonly string[]): object {
+  return { mode, exclusions }
+}
 
 function template(Statement: object): object {
   return { ...safe, policy: parsePolicy({ Statement }) }

@@ -33,6 +33,15 @@ testControl(eventBusPolicyScoped, 'AWS::Events::EventBus', {
       trusted,
     },
     { name: 'public by design', ...allows('*'), settings: { publicByDesign: [arn] } },
+    { name: 'its own account, as text', ...allows('arn:aws:iam::111122223333:root') },
+    { name: 'its own account by its id, as text', ...allows('111122223333') },
+    {
+      name: 'a service for a source of its own account',
+      ...allows(
+        { Service: 's3.amazonaws.com' },
+        { ArnLike: { 'aws:SourceArn': 'arn:aws:scheduler:*:111122223333:*' } },
+      ),
+    },
   ],
   nonCompliant: [
     {
@@ -57,6 +66,32 @@ testControl(eventBusPolicyScoped, 'AWS::Events::EventBus', {
         'Event bus default is open to account 444455556666, which is not trusted (statement Given of its policy).',
     },
     {
+      name: 'an untrusted account, as text',
+      ...allows('arn:aws:iam::444455556666:root'),
+      reason:
+        'Event bus default is open to account 444455556666, which is not trusted (statement Given of its policy).',
+    },
+    { name: 'an untrusted account by its id, as text', ...allows('444455556666') },
+    {
+      name: 'a service for any account',
+      ...allows({ Service: 's3.amazonaws.com' }),
+      reason:
+        'Event bus default is open to s3.amazonaws.com for any account (statement Given of its policy).',
+    },
+    {
+      name: 'a service for any source',
+      ...allows({ Service: 's3.amazonaws.com' }, { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } }),
+    },
+    {
+      name: 'a service for a source without an account',
+      ...allows({ Service: 's3.amazonaws.com' }, { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::photos' } }),
+    },
+    {
+      name: 'everyone through any service',
+      ...allows('*', { StringLike: { 'aws:SourceArn': '*' } }),
+      reason: 'Event bus default is open to any service for any account (statement Given of its policy).',
+    },
+    {
       name: 'an organization that is not listed',
       ...allows('*', organization),
       trusted: { organizations: ['o-zzz1234567'] },
@@ -76,6 +111,13 @@ testControl(eventBusPolicyScoped, 'AWS::Events::EventBus', {
       settings: { publicByDesign: [arn] },
       reason:
         'Event bus default is open to account 444455556666, which is not trusted (statement Given of its policy).',
+    },
+  ],
+  insufficientData: [
+    {
+      name: 'the root users of all accounts, which AWS does not accept as a principal',
+      ...allows({ AWS: 'arn:aws:iam::*:root' }),
+      reason: 'statement Given names the principal arn:aws:iam::*:root, which AWS does not accept',
     },
   ],
 })

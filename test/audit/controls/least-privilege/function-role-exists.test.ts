@@ -1,5 +1,5 @@
 import { functionRoleExists } from '../../../../audit/controls/least-privilege/function-role-exists.ts'
-import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
+import { parsePolicyInPart } from '../../../../audit/engines/iam/policy-document.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const arn = 'arn:aws:iam::111122223333:role/service-role/Worker'
@@ -44,9 +44,21 @@ testControl(functionRoleExists, 'AWS::Lambda::Function', {
     },
     { name: 'a Deny', ...runsAs(allow, { ...allow, Effect: 'Deny', Principal: '*' }) },
     { name: 'no policies', ...runsAs() },
+    {
+      name: 'a Deny beside a statement that is not understood',
+      ...runsAs({ ...allow, Effect: 'Deny' }, null),
+    },
+  ],
+  insufficientData: [
+    {
+      name: 'a statement that is not understood',
+      ...runsAs({ ...allow, Principal: { Service: 'ec2.amazonaws.com' } }, { ...allow, Principal: [lambda] }),
+      reason: 'a policy is not understood as a whole: Principal of statement 2 is neither',
+    },
+    { name: 'a statement that is not understood beside Lambda', ...runsAs(allow, null) },
   ],
 })
 
-function runsAs(...Statement: object[]): KnownResource {
-  return { one: { role: { arn, facts: { trust: parsePolicy({ Statement }) } } } }
+function runsAs(...Statement: unknown[]): KnownResource {
+  return { one: { role: { arn, facts: { trust: parsePolicyInPart({ Statement }) } } } }
 }

@@ -12,6 +12,34 @@ testControl(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
     { name: 'a pattern of external IDs', ...trusts(vendor, { StringLike: { 'STS:externalid': 'acme-*' } }) },
     { name: 'MFA', ...trusts(vendor, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }) },
     {
+      name: 'MFA of the last hour',
+      ...trusts(vendor, { NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
+    },
+    ...['NumericLessThanEquals', 'NumericEquals', 'NumericGreaterThan', 'ForAnyValue:NumericLessThan'].map(
+      operator => ({
+        name: `MFA of an age, ${operator}`,
+        ...trusts(vendor, { [operator]: { 'AWS:multifactorauthage': 3600 } }),
+      }),
+    ),
+    {
+      name: 'MFA of any age',
+      ...trusts(vendor, { Null: { 'aws:MultiFactorAuthAge': 'false' } }),
+    },
+    {
+      name: 'MFA that a Deny requires',
+      ...trustsBy(
+        { Effect: 'Allow', Principal: vendor, Action: 'sts:AssumeRole' },
+        without({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }),
+      ),
+    },
+    {
+      name: 'MFA of an age that a Deny requires',
+      ...trustsBy(
+        { Effect: 'Allow', Principal: vendor, Action: 'sts:AssumeRole' },
+        without({ NumericGreaterThanIfExists: { 'aws:MultiFactorAuthAge': '3600' } }),
+      ),
+    },
+    {
       name: 'an external ID that a Deny requires',
       ...trustsBy(
         { Effect: 'Allow', Principal: vendor, Action: 'sts:AssumeRole' },
@@ -52,6 +80,35 @@ testControl(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
       name: 'MFA if there is any',
       ...trusts(vendor, { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } }),
     },
+    {
+      name: 'an age of MFA if there is any',
+      ...trusts(vendor, { NumericLessThanIfExists: { 'aws:MultiFactorAuthAge': '3600' } }),
+    },
+    { name: 'only without MFA', ...trusts(vendor, { Null: { 'aws:MultiFactorAuthAge': 'true' } }) },
+    {
+      name: 'a Deny that long-term credentials avoid',
+      ...trustsBy(
+        { Effect: 'Allow', Principal: vendor, Action: 'sts:AssumeRole' },
+        without({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } }),
+      ),
+    },
+    {
+      name: 'MFA for one of two roles',
+      ...trustsBy(
+        {
+          Effect: 'Allow',
+          Principal: vendor,
+          Action: 'sts:AssumeRole',
+          Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } },
+        },
+        {
+          Effect: 'Allow',
+          Principal: { AWS: 'arn:aws:iam::444455556666:role/scanner' },
+          Action: 'sts:AssumeRole',
+        },
+      ),
+      reason: 'by arn:aws:iam::444455556666:role/scanner without an external ID or MFA (statement 2',
+    },
     { name: 'no MFA', ...trusts(vendor, { Bool: { 'aws:MultiFactorAuthPresent': 'false' } }) },
     {
       name: 'one of two statements',
@@ -85,6 +142,10 @@ testControl(iamRoleCrossAccountExternalId, 'AWS::IAM::Role', {
     },
   ],
 })
+
+function without(Condition: object): object {
+  return { Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole', Condition }
+}
 
 function trusts(Principal: unknown, Condition: object = {}): KnownResource {
   return trustsBy({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole', Condition })

@@ -19,6 +19,17 @@ testControl(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
       ...allows(send, '*', { ArnEquals: { 'aws:SourceArn': topic } }),
     },
     { name: 'SNS for any account', ...allows(send, { Service: 'sns.amazonaws.com' }) },
+    {
+      name: 'everyone, by a bucket',
+      ...allows(send, '*', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::photos' } }),
+    },
+    {
+      name: 'everyone, by any bucket of the account',
+      ...allows(send, '*', {
+        ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' },
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+      }),
+    },
     { name: 'a network', ...allows(send, '*', { StringEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d' } }) },
     {
       name: 'everyone is denied what is not encrypted on its way',
@@ -50,6 +61,39 @@ testControl(triggerPolicyNotPublic, 'AWS::SQS::Queue', {
       reason: 'Queue orders is open to everyone who meets a condition (statement Open of its policy).',
     },
     { name: 'another one is public by design', ...allows(send, '*'), settings: { publicByDesign: [topic] } },
+    {
+      name: 'everyone, by any source',
+      ...allows(send, '*', { StringLike: { 'aws:SourceArn': '*' } }),
+      reason: 'Queue orders is open to any service for any account (statement Open of its policy).',
+    },
+    ...['arn:aws:s3:::*', 'arn:aws:s3:::photos-*', 'arn:aws:sns:*:*:orders', 'arn:*'].map(source => ({
+      name: `everyone, by a source of ${source}`,
+      ...allows(send, { AWS: '*' }, { ArnLike: { 'aws:SourceArn': source } }),
+    })),
+    { name: 'everyone, by any account', ...allows(send, '*', { StringLike: { 'aws:SourceAccount': '*' } }) },
+  ],
+  insufficientData: [
+    {
+      name: 'the root users of all accounts, which AWS does not accept as a principal',
+      ...allows(send, { AWS: 'arn:aws:iam::*:root' }),
+      reason: 'statement Open names the principal arn:aws:iam::*:root, which AWS does not accept',
+    },
+    { name: 'all roles of an account', ...allows(send, { AWS: 'arn:aws:iam::444455556666:role/*' }) },
+    { name: 'a part of an account id', ...allows(send, { AWS: ['444455556666', '4444*'] }) },
+    { name: 'an unknown type of principal', ...allows(send, { Account: '444455556666' }) },
+    {
+      name: 'everyone but a principal that is not known',
+      ...buildStatement(
+        queue,
+        open({ Action: 'sqs:*' }),
+        open({
+          Effect: 'Deny',
+          Action: 'sqs:*',
+          Principal: undefined,
+          NotPrincipal: { AWS: 'arn:aws:iam::*:root' },
+        }),
+      ),
+    },
   ],
   notApplicable: [
     {

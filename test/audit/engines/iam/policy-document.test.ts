@@ -1,6 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parsePolicy, PolicyError } from '../../../../audit/engines/iam/policy-document.ts'
+import {
+  parsePolicy,
+  parsePolicyInPart,
+  PolicyError,
+  type PolicyStatement,
+} from '../../../../audit/engines/iam/policy-document.ts'
 
 const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }
 
@@ -38,6 +43,23 @@ describe('parsePolicy', () => {
       ],
     })
   })
+
+  it.each(['arn:aws:iam::111122223333:root', 'arn:aws:iam::111122223333:role/app', '111122223333'])(
+    'understands %s alone as a principal of the type AWS',
+    principal => {
+      const [allowed] = parsePolicy({ Statement: { ...statement, Principal: principal } }).Statement
+      expect(allowed?.Principal).toEqual({ AWS: [principal] })
+      const [excepted] = parsePolicy({ Statement: { ...statement, NotPrincipal: principal } }).Statement
+      expect(excepted?.NotPrincipal).toEqual({ AWS: [principal] })
+    },
+  )
+
+  it.each(['a', 'lambda.amazonaws.com', 'arn:aws:iam::*:root', 'arn:aws:s3:::photos', '**', '1111', ''])(
+    'does not guess the type of the principal "%s"',
+    Principal => {
+      expect(() => parsePolicy({ Statement: { ...statement, Principal } })).toThrow('neither "*" nor')
+    },
+  )
 
   it('takes a % in a plain document literally', () => {
     const Resource = 'arn:aws:s3:::100%/*'
@@ -124,6 +146,47 @@ describe('parsePolicy', () => {
     )
   })
 })
+
+describe('parsePolicyInPart', () => {
+  it('keeps the place and the Sid of a statement that is not understood', () => {
+    const source = { Statement: [{ ...statement, Sid: 'Odd', Principal: 7 }, null, statement] }
+    const NotUnderstood = 'Principal of statement 1 is neither "*" nor an object'
+    expect(parsePolicyInPart(JSON.stringify(source)).Statement).toEqual([
+      { Sid: 'Odd', Effect: 'Allow', Action: [], NotUnderstood },
+      { Effect: 'Allow', Action: [], NotUnderstood: 'statement 2 is not an object' },
+      { Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] },
+    ])
+  })
+
+  it('understands each statement as it is understood alone', () => {
+    const part = fc.oneof(fc.constantFrom('Allow', 'Deny', '*', 'a:b'), fc.jsonValue({ maxDepth: 2 }))
+    const odd = fc.dictionary(fc.constantFrom('Effect', 'Action', 'Resource', 'Principal', 'Condition'), part)
+    fc.assert(
+      fc.property(fc.array(fc.oneof(odd, fc.jsonValue({ maxDepth: 2 }), fc.constant(statement))), all => {
+        const parsed = parsePolicyInPart({ Statement: all }).Statement
+        expect(parsed).toHaveLength(all.length)
+        for (const [at, each] of parsed.entries())
+          expect(each.NotUnderstood === undefined ? [each] : []).toEqual(parseAlone(all[at]))
+      }),
+    )
+  })
+
+  it.each(['not JSON', undefined, null, 7, [statement], {}, { Version: 1, Statement: [] }])(
+    'rejects %j',
+    source => {
+      expect(() => parsePolicyInPart(source)).toThrow(PolicyError)
+    },
+  )
+})
+
+function parseAlone(source: unknown): readonly PolicyStatement[] {
+  try {
+    return parsePolicy({ Statement: [source] }).Statement
+  } catch (failure) {
+    if (failure instanceof PolicyError) return []
+    throw failure
+  }
+}
 
 /** The effects in a policy, or none if it is rejected; any other error fails the test. */
 function listEffects(source: unknown): string[] {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { isTagMutable, findReleaseTag } from '../../../../audit/engines/image/tag-mutability.ts'
+import {
+  findMutableRelease,
+  isTagMutable,
+  findReleaseTag,
+} from '../../../../audit/engines/image/tag-mutability.ts'
 
 describe('a tag', () => {
   it.each([
@@ -55,6 +59,22 @@ describe('a filter on tags', () => {
     `${'a'.repeat(100)}*${'b'.repeat(20)}*`,
   ])('%s matches none', filter => {
     expect(findReleaseTag(filter)).toBeUndefined()
+  })
+
+  it('makes release tags mutable if it matches every tag', () => {
+    const filters = ['*', '**', '***', '*'.repeat(128)]
+    for (const filter of filters) {
+      const rules = { mode: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['dev-*', filter] } as const
+      expect(findMutableRelease(rules)).toMatchObject({ filter })
+    }
+  })
+
+  it('is among filters that match every tag only together', () => {
+    const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789'.split('')
+    const starts = letters.map(each => `${each}*`)
+    expect(findMutableRelease({ mode: 'IMMUTABLE_WITH_EXCLUSION', exclusions: starts })).toBeDefined()
+    for (const mode of ['IMMUTABLE', 'MUTABLE'] as const)
+      expect(findMutableRelease({ mode, exclusions: starts })).toBeUndefined()
   })
 
   it('is fast if it is hostile', () => {

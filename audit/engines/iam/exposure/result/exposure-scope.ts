@@ -65,14 +65,24 @@ export function isForUnauthenticatedUsers({ claims }: WebIdentityTrust): boolean
 }
 
 /**
- * Whether anyone can make the admitted service use the resource: the statement does not restrict the source, or only
- * to the name of a resource that can change owners, such as a bucket (IAM User Guide, "The confused deputy problem").
+ * Whether anyone can make the admitted service use the resource: it is admitted for anyone (IAM User Guide, "The confused
+ * deputy problem"), and no pass of the role is needed.
  */
 export function isConfusedDeputyRisk(policyExposure: PolicyExposure, question: ExposureQuestion): boolean {
-  if (policyExposure.to !== 'SERVICE' || !['ANYONE', 'NAME'].includes(policyExposure.source.of)) return false
+  if (!isServiceForAnyone(policyExposure)) return false
   if (!isTrustPolicy(question)) return true
   return (
     classifyAwsOwned(question.resourceArn) !== 'SERVICE_LINKED_ROLE' &&
     !isLimitedToPassedRoles(policyExposure.service)
   )
+}
+
+/**
+ * Whether a service is admitted whoever it acts for: the statement does not restrict the source, or only to the name of
+ * a resource that can change owners, such as a bucket.
+ */
+export function isServiceForAnyone<E extends PolicyExposure>(
+  policyExposure: E,
+): policyExposure is E & { to: 'SERVICE' } {
+  return policyExposure.to === 'SERVICE' && ['ANYONE', 'NAME'].includes(policyExposure.source.of)
 }

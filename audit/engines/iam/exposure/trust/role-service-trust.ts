@@ -6,7 +6,7 @@ export type RoleServiceTrust = 'TRUSTED' | 'UNDER_CONDITIONS' | 'NOT_TRUSTED'
 
 /**
  * Whether the trust policy allows `service`, such as `lambda.amazonaws.com`, to assume its role. Conditions are not
- * evaluated (IAM User Guide, "AWS JSON policy elements: Principal").
+ * evaluated (IAM User Guide, "AWS JSON policy elements: Principal"). A statement that is not understood may allow it.
  */
 export function evaluateRoleServiceTrust(trust: PolicyDocument, service: string): RoleServiceTrust {
   const matching = trust.Statement.filter(
@@ -14,7 +14,11 @@ export function evaluateRoleServiceTrust(trust: PolicyDocument, service: string)
   )
   const allows = matching.filter(({ Effect }) => Effect === 'Allow')
   const denies = matching.filter(({ Effect }) => Effect === 'Deny')
-  if (allows.length === 0 || denies.some(isUnconditional)) return 'NOT_TRUSTED'
+  if (denies.some(isUnconditional)) return 'NOT_TRUSTED'
+  if (allows.length === 0)
+    return trust.Statement.some(({ NotUnderstood }) => NotUnderstood !== undefined)
+      ? 'UNDER_CONDITIONS'
+      : 'NOT_TRUSTED'
   return denies.length === 0 && allows.some(isUnconditional) ? 'TRUSTED' : 'UNDER_CONDITIONS'
 }
 

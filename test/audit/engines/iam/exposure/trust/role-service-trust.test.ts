@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parsePolicy } from '../../../../../../audit/engines/iam/policy-document.ts'
+import { parsePolicyInPart } from '../../../../../../audit/engines/iam/policy-document.ts'
 import { evaluateRoleServiceTrust } from '../../../../../../audit/engines/iam/exposure/trust/role-service-trust.ts'
 
 const service = 'lambda.amazonaws.com'
@@ -25,6 +25,9 @@ it.each([
   ['TRUSTED', 'with and without a condition', [allow, { ...allow, Condition }]],
   ['UNDER_CONDITIONS', 'under a condition', [{ ...allow, Condition }]],
   ['UNDER_CONDITIONS', 'but for a condition', [allow, { ...deny, Condition }]],
+  ['UNDER_CONDITIONS', 'perhaps, by a statement that is not understood', [null]],
+  ['TRUSTED', 'the service beside a statement that is not understood', [null, allow]],
+  ['NOT_TRUSTED', 'a Deny beside a statement that is not understood', [null, deny]],
   ['NOT_TRUSTED', 'no one', []],
   ['NOT_TRUSTED', 'another service', [{ ...allow, Principal: others }]],
   ['NOT_TRUSTED', 'an account', [{ ...allow, Principal: { AWS: '111122223333' } }]],
@@ -40,5 +43,5 @@ it.each([
   ['NOT_TRUSTED', 'a Deny of everyone', [allow, { ...deny, Principal: { AWS: '*' } }]],
   ['NOT_TRUSTED', 'no principal', [{ ...allow, Principal: undefined }]],
 ])('is %s: %s', (trust, _, Statement) => {
-  expect(evaluateRoleServiceTrust(parsePolicy({ Statement }), service)).toBe(trust)
+  expect(evaluateRoleServiceTrust(parsePolicyInPart({ Statement }), service)).toBe(trust)
 })
