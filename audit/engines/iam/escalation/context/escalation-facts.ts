@@ -6,7 +6,7 @@ import { buildBitset, createBitset, addNumber, type Bitset, type UncertainSet } 
 import { groupPathVariants, type PathVariants } from '../permission-index/path-variants.ts'
 import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
-import type { PolicyRemoval } from '../permissions/policy-removals.ts'
+import type { PolicyRemoval, RemovalWay } from '../permissions/policy-removals.ts'
 import { createTargets, createPrincipalTargets } from './target-sets.ts'
 import { groupRolesByProvider } from '../trust/provider-trust.ts'
 import { buildTrustIndex, type TrustIndex } from '../trust/trust-index.ts'
@@ -42,9 +42,17 @@ export interface EscalationFacts {
 }
 
 /** A removal of policies that deny, and the principals that have it under its number. */
-export interface SharedRemoval extends PolicyRemoval {
+interface SharedRemoval extends PolicyRemoval {
   removal: number
   principals: Bitset
+}
+
+/** All removals of an account, each once. */
+export interface SharedRemovals {
+  /** By the policies that are detached. */
+  byPolicy: readonly SharedRemoval[]
+  /** Without regard to the policies that are detached. */
+  byWay: readonly SharedRemoval[]
 }
 
 function isServiceLinked(arn: string): boolean {
@@ -126,11 +134,24 @@ export function deriveEscalationFacts(
   }
 }
 
-/** All removals, each once. */
-export function groupRemovals(principals: readonly IndexedPrincipal[]): SharedRemoval[] {
+/** Groups the removals of all principals. */
+export function groupRemovals(principals: readonly IndexedPrincipal[]): SharedRemovals {
+  return {
+    byPolicy: groupSameRemovals(principals, way => way),
+    byWay: groupSameRemovals(principals, ({ policy, ...way }) =>
+      way.removes === 'MANAGED' && policy !== undefined ? { ...way, policy } : way,
+    ),
+  }
+}
+
+function groupSameRemovals(
+  principals: readonly IndexedPrincipal[],
+  reduce: (way: RemovalWay) => RemovalWay,
+): SharedRemoval[] {
   const found = new Map<string, SharedRemoval>()
   principals.forEach(({ removals }, principal) => {
-    removals.forEach(({ steps }, removal) => {
+    removals.forEach(({ steps: all }, removal) => {
+      const steps = all.map(ways => ways.map(reduce))
       const key = JSON.stringify([removal, steps])
       const shared = found.get(key) ?? { removal, steps, principals: createBitset(principals.length) }
       addNumber(shared.principals, principal)

@@ -7,7 +7,7 @@ import {
   groupRemovals,
   hasSameFacts,
   type EscalationFacts,
-  type SharedRemoval,
+  type SharedRemovals,
 } from './escalation-facts.ts'
 import { SUPPORTING_ACTIONS } from '../permission-index/path-variants.ts'
 import { addMadePrincipals } from './made-principals.ts'
@@ -31,7 +31,7 @@ export interface GraphContext extends EscalationFacts {
   getActor(principal: number, principalState: PrincipalState): EscalationActor
   /** Roles that can, as listed, read a queue or a stream. */
   readers: Bitset
-  removals: readonly SharedRemoval[]
+  removals: SharedRemovals
 }
 
 export function createGraphContext(
@@ -66,6 +66,7 @@ export function updateGraphContext(before: GraphContext, listed: PermissionIndex
 
 /** The index with the roles that could be created as the same objects, where they are the same. */
 function reuseMadePrincipals(current: PermissionIndex, before: PermissionIndex): PermissionIndex {
+  if (!current.principals.some(({ isMade }) => isMade === true)) return current
   const reuse = (principal: IndexedPrincipal, number: number) => {
     const previous = before.principals[number]
     return principal.isMade === true && previous !== undefined && isDeepStrictEqual(principal, previous)
@@ -96,7 +97,7 @@ function buildContext(
   escalationFacts: EscalationFacts,
   index: PermissionIndex,
   readers: Bitset,
-  removals: readonly SharedRemoval[],
+  removals: SharedRemovals,
 ): GraphContext {
   const cache = new Map<number, Capabilities>()
   const capabilities = (set: number) => {

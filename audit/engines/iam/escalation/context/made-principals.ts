@@ -22,13 +22,21 @@ export function addMadePrincipals(index: PermissionIndex): PermissionIndex {
 
 /** The ARNs that conditions on boundaries of new principals name. */
 function listNamedBoundaries(sets: readonly PermissionSet[]): ReadonlySet<string> {
-  const permissions = sets.flatMap(({ allowed }) =>
-    allowed.flatMap(({ actions, by }) =>
-      CREATING_ACTIONS.some(action => actions.includes(action)) ? by : [],
-    ),
+  return new Set(sets.flatMap(listBoundariesOfSet))
+}
+
+const boundariesBySet = new WeakMap<PermissionSet, readonly string[]>()
+
+function listBoundariesOfSet(set: PermissionSet): readonly string[] {
+  const remembered = boundariesBySet.get(set)
+  if (remembered !== undefined) return remembered
+  const permissions = set.allowed.flatMap(({ actions, by }) =>
+    CREATING_ACTIONS.some(action => actions.includes(action)) ? by : [],
   )
   const tests = permissions.flatMap(each => [...each.tests, ...each.unless.flatMap(({ tests: of }) => of)])
-  return new Set(tests.flatMap(({ key, values }) => (key === BOUNDARY ? values : [])))
+  const boundaries = tests.flatMap(({ key, values }) => (key === BOUNDARY ? values : []))
+  boundariesBySet.set(set, boundaries)
+  return boundaries
 }
 
 /** A role with everything, within the boundary, or without it once that is removed. */

@@ -1,13 +1,4 @@
-import {
-  addBitset,
-  removeNumber,
-  hasNumber,
-  isEmptyBitset,
-  createBitset,
-  listNumbers,
-  subtractBitset,
-  type Bitset,
-} from '../sets/bitset.ts'
+import { removeNumber, createBitset, listNumbers, type Bitset } from '../sets/bitset.ts'
 import type { GraphNode } from './graph-node.ts'
 import type { EscalationGraph } from './escalation-graph.ts'
 import { hasChangedRemovals, listChangedPrincipals } from '../context/graph-context.ts'
@@ -18,7 +9,14 @@ import {
   findPredecessors,
   type AdminsByState,
 } from './admins-by-state.ts'
-import { LISTED, listChangeNumbers, PRINCIPAL_CHANGES } from '../permissions/principal-states.ts'
+import {
+  extendReachableStates,
+  findReachableStates,
+  listAddedStates,
+  listReachableStates,
+  type ReachableStates,
+} from './reachable-states.ts'
+import { LISTED } from '../permissions/principal-states.ts'
 
 /** The principals of an account that can become administrators, by number. */
 export interface Reachability {
@@ -30,8 +28,8 @@ export interface Reachability {
   rounds: readonly AdminsByState[]
   /** The nodes that can do something. */
   nodes: readonly GraphNode[]
-  /** By the number of the change: the principals that some principal can change. */
-  recipients: readonly Bitset[]
+  /** The states of each principal that the search considers. */
+  states: ReachableStates
 }
 
 /**
@@ -39,11 +37,13 @@ export interface Reachability {
  * considered here; `findEscalationInGraph` considers them.
  */
 export function computeReachability(escalationGraph: EscalationGraph): Reachability {
-  const recipients = listRecipients(escalationGraph)
-  const nodes = listNodes(escalationGraph, recipients)
+  const states = findReachableStates(escalationGraph)
+  const nodes = states
+    .flatMap((_, principal) => listReachableStates(principal, states).map(state => ({ principal, state })))
+    .filter(graphNode => canDoAnything(graphNode, escalationGraph))
   return completeReachability({
     graph: escalationGraph,
-    recipients,
+    states,
     nodes,
     rounds: [selectAdmins(nodes, escalationGraph)],
     first: nodes,
@@ -58,25 +58,23 @@ export function updateReachability(
 ): Reachability {
   if (hasChangedRemovals(before.context.index, after.context.index)) return computeReachability(after)
   const numbers = listChangedPrincipals(before.context.index, after.context.index)
-  const changed = numbers
-    .flatMap(principal =>
-      listStates(principal, after).map((principalState): GraphNode => ({ principal, state: principalState })),
-    )
-    .filter(graphNode => isReachableState(graphNode, known.recipients))
-  if (!changed.every(graphNode => hasNoNewRecipient(graphNode, known, after)))
-    return computeReachability(after)
+  const states = extendReachableStates(known.states, numbers, after)
   const others = new Set(numbers)
+  const [changed, added] = [
+    numbers.flatMap(principal => listReachableStates(principal, states).map(state => ({ principal, state }))),
+    listAddedStates(known.states, states).filter(({ principal }) => !others.has(principal)),
+  ]
   const nodes = [
     ...known.nodes.filter(({ principal }) => !others.has(principal)),
-    ...changed.filter(graphNode => canDoAnything(graphNode, after)),
+    ...[...changed, ...added].filter(graphNode => canDoAnything(graphNode, after)),
   ]
   const isUnchanged = changed.every(graphNode => isStillReached(graphNode, known, after))
   return completeReachability({
     graph: after,
-    recipients: known.recipients,
+    states,
     nodes,
     rounds: isUnchanged ? known.rounds : [selectAdmins(nodes, after)],
-    first: isUnchanged ? changed : nodes,
+    first: isUnchanged ? [...changed, ...added] : nodes,
   })
 }
 
@@ -88,20 +86,7 @@ function selectAdmins(nodes: readonly GraphNode[], escalationGraph: EscalationGr
   )
 }
 
-/** Whether it changes no principals that no one could change before. */
-function hasNoNewRecipient(
-  { principal, state }: GraphNode,
-  { recipients }: Reachability,
-  escalationGraph: EscalationGraph,
-): boolean {
-  const { changes } = escalationGraph.row(principal, state)
-  return recipients.every((known, number) => {
-    const changed = changes[number]?.possible
-    return changed === undefined || isEmptyBitset(subtractBitset(changed, known))
-  })
-}
-
-interface ReachabilityStart extends Pick<Reachability, 'recipients' | 'nodes' | 'rounds'> {
+interface ReachabilityStart extends Pick<Reachability, 'states' | 'nodes' | 'rounds'> {
   graph: EscalationGraph
   /** The nodes from which the search starts. */
   first: readonly GraphNode[]
@@ -109,7 +94,7 @@ interface ReachabilityStart extends Pick<Reachability, 'recipients' | 'nodes' | 
 
 function completeReachability({
   graph,
-  recipients,
+  states,
   nodes,
   rounds: firstRounds,
   first,
@@ -131,7 +116,7 @@ function completeReachability({
   const reachingAdmin = adminsByState[LISTED] ?? createBitset(graph.context.index.principals.length)
   const admins = reachingAdmin.slice()
   for (const number of listNumbers(admins)) if (!graph.isAdmin(number, LISTED)) removeNumber(admins, number)
-  return { admins, reachingAdmin, rounds, nodes, recipients }
+  return { admins, reachingAdmin, rounds, nodes, states }
 }
 
 function isAdminOrNext(
@@ -159,43 +144,4 @@ function isStillReached(
 
 function canDoAnything({ principal, state }: GraphNode, escalationGraph: EscalationGraph): boolean {
   return escalationGraph.isAdmin(principal, state) || !escalationGraph.row(principal, state).idle
-}
-
-function listRecipients(escalationGraph: EscalationGraph): Bitset[] {
-  const size = escalationGraph.context.index.principals.length
-  const recipients = PRINCIPAL_CHANGES.map(() => createBitset(size))
-  for (let principal = 0; principal < size; principal += 1) {
-    if (escalationGraph.isAdmin(principal, LISTED)) continue
-    const { changes, changesNothing } = escalationGraph.row(principal, LISTED)
-    if (changesNothing) continue
-    recipients.forEach((known, number) => {
-      const changed = changes[number]
-      if (changed !== undefined) addBitset(known, changed.possible)
-    })
-  }
-  return recipients
-}
-
-/** The principals that can do something, as listed and in the states that changes by others lead to. */
-function listNodes(escalationGraph: EscalationGraph, recipients: readonly Bitset[]): GraphNode[] {
-  const size = escalationGraph.context.index.principals.length
-  const nodes: GraphNode[] = []
-  for (let principal = 0; principal < size; principal += 1)
-    for (const principalState of listStates(principal, escalationGraph)) {
-      const node = { principal, state: principalState }
-      if (isReachableState(node, recipients) && canDoAnything(node, escalationGraph)) nodes.push(node)
-    }
-  return nodes
-}
-
-function listStates(principal: number, { context }: EscalationGraph): number[] {
-  return [...(context.index.principals[principal]?.states.keys() ?? [])]
-}
-
-/** Whether changes by others can lead to this state of the principal. */
-function isReachableState({ principal, state }: GraphNode, recipients: readonly Bitset[]): boolean {
-  return listChangeNumbers(state).every(number => {
-    const changed = recipients[number]
-    return changed !== undefined && hasNumber(changed, principal)
-  })
 }

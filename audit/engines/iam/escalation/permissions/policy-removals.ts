@@ -87,6 +87,8 @@ export function listRemovalWays(
       way: { removes: group === undefined ? 'ATTACHED' : 'GROUP_ATTACHED', policy, ...holder },
       isRemoved: isAttached,
     },
-    { way: { removes: 'MANAGED', policy }, isRemoved: isManaged },
+    ...(policy.split(':')[4] === 'aws'
+      ? []
+      : [{ way: { removes: 'MANAGED', policy } as const, isRemoved: isManaged }]),
   ]
 }

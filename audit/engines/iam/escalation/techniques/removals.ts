@@ -29,10 +29,13 @@ export function findRemovalRecipients(
 ): (UncertainSet | undefined)[] {
   const recipients: (UncertainSet | undefined)[] = []
   if (!canRemovePolicies(actor, context)) return recipients
-  const findRecipients = createRecipientFinder(actor, context)
-  for (const { removal, steps, principals } of context.removals) {
+  const { byPolicy, byWay } = context.removals
+  const isSpecific = context.paths.removals.some(({ needs }) =>
+    needs.some(({ action }) => testsPolicy(action, actor)),
+  )
+  for (const { removal, steps, principals } of isSpecific ? byPolicy : byWay) {
     const found = steps
-      .map(ways => unite(ways.map(findRecipients), context))
+      .map(ways => findStepRecipients(ways, actor, context))
       .reduce(intersectUncertainSets, createCertainSet(principals))
     if (isEmptyBitset(found.possible)) continue
     const known = recipients[removal] ?? createUncertainSet(context.principals.arns.size)
@@ -68,34 +71,16 @@ export function planRemovals(
   return first.map(({ path, plan }) => ({ path, plan: combinePlans([plan, ...rest]) }))
 }
 
-/** Finds the principals that lose policies in a way. What does not depend on the policy is computed once. */
-function createRecipientFinder(
+function findStepRecipients(
+  ways: readonly RemovalWay[],
   actor: RemovingActor,
   context: GraphContext,
-): (way: RemovalWay) => UncertainSet {
-  const known = new Map<string, UncertainSet>()
-  return way => {
-    const { removes, group = '', policy = '' } = way
-    const variants = listVariants(way, actor, context)
-    const isSpecific =
-      removes === 'MANAGED' ||
-      variants.some(({ needs }) => needs.some(({ action }) => testsPolicy(action, actor)))
-    const key = `${removes} ${group} ${isSpecific ? policy : ''}`
-    const recipients =
-      known.get(key) ??
-      unite(
-        variants.map(variant => findWayRecipients(way, variant, actor, context)),
-        context,
-      )
-    known.set(key, recipients)
-    return recipients
-  }
-}
-
-function unite(sets: readonly UncertainSet[], context: GraphContext): UncertainSet {
-  const united = createUncertainSet(context.principals.arns.size)
-  for (const each of sets) extendUncertainSet(united, each)
-  return united
+): UncertainSet {
+  const recipients = createUncertainSet(context.principals.arns.size)
+  for (const way of ways)
+    for (const variant of listVariants(way, actor, context))
+      extendUncertainSet(recipients, findWayRecipients(way, variant, actor, context))
+  return recipients
 }
 
 /** Whether permissions for the action depend on the policy that is detached. */

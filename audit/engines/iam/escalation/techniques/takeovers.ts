@@ -156,8 +156,8 @@ function selectUsedRoles(
   context: GraphContext,
 ): UncertainSet {
   const { from } = findTrustingRoles(service, variant, context)
-  const free = planCreation(variant.needs, actor.capabilities, context)
   const existing = findUsableResources(variant, actor, context)
+  const free = existing && planCreation(variant.needs, actor.capabilities, context)
   if (free === undefined || existing === undefined) return createUncertainSet(context.principals.arns.size)
   const usable = limitCertainty(passed, free.certain && existing.certain)
   if (from.size === 0) return usable

@@ -1,0 +1,112 @@
+import { addBitset, createBitset, hasNumber, listNumbers } from '../sets/bitset.ts'
+import {
+  GRANTED,
+  hasChange,
+  LISTED,
+  PRINCIPAL_CHANGES,
+  type PrincipalState,
+} from '../permissions/principal-states.ts'
+import type { EscalationGraph } from './escalation-graph.ts'
+import type { GraphNode } from './graph-node.ts'
+
+/** By the number of the principal: the states that changes by one principal, or by itself, lead to. */
+export type ReachableStates = readonly ReadonlySet<PrincipalState>[]
+
+/**
+ * The states of all principals that a search needs. Of two states in which a principal has been granted everything, the
+ * one with more changes allows more, so that only the last one is needed.
+ */
+export function findReachableStates(escalationGraph: EscalationGraph): ReachableStates {
+  const { principals } = escalationGraph.context.index
+  const states: ReadonlySet<PrincipalState>[] = principals.map(() => LISTED_ONLY)
+  for (const principal of principals.keys()) addChangedStates(states, principal, escalationGraph)
+  for (const principal of principals.keys()) addOwnStates(states, principal, escalationGraph)
+  return states
+}
+
+const LISTED_ONLY: ReadonlySet<PrincipalState> = new Set([LISTED])
+
+/** The same after a change of the principals with these numbers. */
+export function extendReachableStates(
+  known: ReachableStates,
+  changed: readonly number[],
+  escalationGraph: EscalationGraph,
+): ReachableStates {
+  const states = [...known]
+  for (const principal of changed) addChangedStates(states, principal, escalationGraph)
+  for (const principal of changed) addOwnStates(states, principal, escalationGraph)
+  for (const { principal } of listAddedStates(known, states)) addOwnStates(states, principal, escalationGraph)
+  return states
+}
+
+export function listReachableStates(principal: number, states: ReachableStates): readonly PrincipalState[] {
+  return [...(states[principal] ?? [])]
+}
+
+/** The states that were not known. */
+export function listAddedStates(known: ReachableStates, states: ReachableStates): GraphNode[] {
+  return states.flatMap((all, principal) =>
+    all.size === known[principal]?.size
+      ? []
+      : [...all].flatMap(state => (known[principal]?.has(state) ? [] : [{ principal, state }])),
+  )
+}
+
+/** Adds the states to which the principal, as listed, can change others. */
+function addChangedStates(
+  states: ReadonlySet<PrincipalState>[],
+  changer: number,
+  escalationGraph: EscalationGraph,
+): void {
+  if (escalationGraph.isAdmin(changer, LISTED)) return
+  const { changes, changesNothing } = escalationGraph.row(changer, LISTED)
+  if (changesNothing) return
+  const recipients = createBitset(states.length)
+  for (const { possible } of changes) addBitset(recipients, possible)
+  for (const principal of listNumbers(recipients)) {
+    const all = changes.reduce(
+      (state, { possible }, number) =>
+        hasNumber(possible, principal) ? state | (PRINCIPAL_CHANGES[number] ?? LISTED) : state,
+      LISTED,
+    )
+    addStates(states, principal, selectStates(all))
+  }
+}
+
+/** The states that some of the changes lead to; all of them together, if the principal is granted everything. */
+function selectStates(all: PrincipalState): PrincipalState[] {
+  if (hasChange(all, GRANTED)) return [all]
+  return Array.from({ length: all }, (_, number) => number + 1).filter(state => (state & all) === state)
+}
+
+/** Adds the states to which the principal can change itself. */
+function addOwnStates(
+  states: ReadonlySet<PrincipalState>[],
+  principal: number,
+  escalationGraph: EscalationGraph,
+): void {
+  const open = listReachableStates(principal, states).slice()
+  for (const state of open) {
+    const own = escalationGraph.listOwnStates(principal, state)
+    const last = Math.max(LISTED, ...own.filter(each => hasChange(each, GRANTED)))
+    open.push(
+      ...addStates(
+        states,
+        principal,
+        own.filter(each => each === last || !hasChange(each, GRANTED)),
+      ),
+    )
+  }
+}
+
+/** Adds the states that are not known; returns them. */
+function addStates(
+  states: ReadonlySet<PrincipalState>[],
+  principal: number,
+  more: readonly PrincipalState[],
+): PrincipalState[] {
+  const known = states[principal] ?? LISTED_ONLY
+  const added = more.filter(state => !known.has(state))
+  if (added.length > 0) states[principal] = new Set([...known, ...added])
+  return added
+}
