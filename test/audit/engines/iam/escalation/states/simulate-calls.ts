@@ -1,7 +1,7 @@
 import {
   ADMINISTRATOR,
   ADMINISTRATOR_ACCESS,
-  isAllowedBySimulation,
+  createSimulatedEvaluator,
   isBoundBySimulation,
   isDeniedBySimulation,
   type RequestKeys,
@@ -20,35 +20,40 @@ interface SimulatedCall {
   after: () => SimulatedAccount
 }
 
+type SimulatedEvaluator = ReturnType<typeof createSimulatedEvaluator>
+
 /** The accounts to which one call of a principal that the attacker controls leads. */
 export function listNextAccounts(account: SimulatedAccount): SimulatedAccount[] {
-  return account.controlled.flatMap(actor => [
-    ...listRoleAssumptions(actor, account),
-    ...[
-      ...listPrincipalCalls(actor, account),
-      ...listPolicyCalls(account),
-      ...listGroupCalls(account),
-      ...listCreations(actor, account),
-      ...listServiceCalls(account),
+  return account.controlled.flatMap(actor => {
+    const evaluate = createSimulatedEvaluator(actor, account)
+    return [
+      ...listRoleAssumptions(actor, account, evaluate),
+      ...[
+        ...listPrincipalCalls(actor, account),
+        ...listPolicyCalls(account),
+        ...listGroupCalls(account),
+        ...listCreations(actor, account),
+        ...listServiceCalls(account),
+      ]
+        .filter(call => isAllowed(call, evaluate))
+        .map(({ after }) => after()),
     ]
-      .filter(call => isAllowed(actor, call, account))
-      .map(({ after }) => after()),
-  ])
+  })
 }
 
 function isAllowed(
-  actor: string,
   { action, resource, keys, also = [] }: SimulatedCall,
-  account: SimulatedAccount,
+  evaluate: SimulatedEvaluator,
 ): boolean {
-  return (
-    isAllowedBySimulation(actor, action, resource, account, keys) &&
-    also.every(call => isAllowed(actor, call, account))
-  )
+  return evaluate(action, resource, keys) && also.every(call => isAllowed(call, evaluate))
 }
 
 /** A trust policy that names the principal needs no permission of it; one that names the account does. */
-function listRoleAssumptions(actor: string, account: SimulatedAccount): SimulatedAccount[] {
+function listRoleAssumptions(
+  actor: string,
+  account: SimulatedAccount,
+  evaluate: SimulatedEvaluator,
+): SimulatedAccount[] {
   return Object.entries(account.principals).flatMap(([role, { trust }]) => {
     if (!role.startsWith('role/') || account.controlled.includes(role)) return []
     const isNamed =
@@ -58,8 +63,7 @@ function listRoleAssumptions(actor: string, account: SimulatedAccount): Simulate
     // A session of the role, which UpdateAssumeRolePolicy names, is not limited by what its boundary leaves out.
     const isSessionNamed =
       trust.includes(`session of ${actor}`) && !isDeniedBySimulation(actor, role, account)
-    const isAllowedByAccount =
-      trust.includes('account') && isAllowedBySimulation(actor, 'sts:AssumeRole', role, account)
+    const isAllowedByAccount = trust.includes('account') && evaluate('sts:AssumeRole', role)
     return isNamed || isSessionNamed || isAllowedByAccount ? [control(account, role)] : []
   })
 }

@@ -58,20 +58,21 @@ export const ADMINISTRATOR_ACCESS = 'AdministratorAccess'
 /** What is known of a request. */
 export type RequestKeys = Readonly<Record<string, string | undefined>>
 
-/** Whether the principal's own policies and its boundary allow the request. */
-export function isAllowedBySimulation(
+/** Evaluates requests of the principal by its own policies and its boundary. */
+export function createSimulatedEvaluator(
   name: string,
-  action: string,
-  resource: string,
   account: SimulatedAccount,
-  keys: RequestKeys = {},
-): boolean {
-  const documents = listDocuments(name, account)
+): (action: string, resource: string, keys?: RequestKeys) => boolean {
+  const statements = listDocuments(name, account).flat()
   const boundary = getBoundary(name, account)
-  const has = (effect: SimulatedStatement['effect'], all: readonly SimulatedDocument[]) =>
-    all.flat().some(statement => statement.effect === effect && isMatch(statement, action, resource, keys))
-  if (has('Deny', documents) || !has('Allow', documents)) return false
-  return boundary === undefined || (has('Allow', [boundary]) && !has('Deny', [boundary]))
+  const mentioned = new Set(statements.flatMap(({ actions }) => actions))
+  return (action, resource, keys = {}) => {
+    if (!mentioned.has('*') && !mentioned.has(action)) return false
+    const has = (effect: SimulatedStatement['effect'], all: SimulatedDocument) =>
+      all.some(statement => statement.effect === effect && isMatch(statement, action, resource, keys))
+    if (has('Deny', statements) || !has('Allow', statements)) return false
+    return boundary === undefined || (has('Allow', boundary) && !has('Deny', boundary))
+  }
 }
 
 /** How a principal's policies limit a request that a trust policy allows by its name. */
