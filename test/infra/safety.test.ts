@@ -50,10 +50,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:sqs:[a-z0-9-]+:\d+:\*$/, 'a queue of any name is read', 'sqs:GetQueueAttributes'],
   [/^arn:aws:guardduty:[a-z0-9-]+:\d+:detector\/\*$/, 'the detector of a region in scope is read'],
   [/^arn:aws:guardduty:[a-z0-9-]+:\d+:detector\/\*\/filter\/\*$/, 'every filter of the detector is read'],
-  [
-    /^arn:aws:ec2:[a-z0-9-]+:\*:prefix-list\/\*$/,
-    'prefix lists of AWS and of other accounts are read, too',
-  ],
+  [/^arn:aws:ec2:[a-z0-9-]+:\*:prefix-list\/\*$/, 'prefix lists of AWS and of other accounts are read, too'],
   [/^arn:aws:cloudtrail:\*:\*:trail\/\*$/, 'trails of an organization and of other home regions are read'],
   [/^arn:aws:iam::\d+:(role|user|group)\/\*$/, 'every principal is read'],
   [/^arn:aws:iam::\d+:(oidc|saml)-provider\/\*$/, 'every identity provider is read'],
