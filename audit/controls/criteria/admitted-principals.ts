@@ -1,5 +1,7 @@
+import { getKindDefinition } from '../../resources/kinds.ts'
 import type { Resource } from '../../resources/resource.ts'
 import type { ClassifiedExposure } from '../../resources/trust-level.ts'
+import { notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { describeAsSubject, truncateEvidence } from './format-text.ts'
 import { isServiceForAnyone } from '../../engines/iam/exposure/result/exposure-scope.ts'
 import { describeStatement } from '../../engines/iam/statement-name.ts'
@@ -19,11 +21,23 @@ export function filterUntrustedExposures(exposures: readonly ClassifiedExposure[
   return exposures.filter(isUntrusted)
 }
 
-/** The exposures that admit AWS services whoever they act for. */
+/** The exposures that admit AWS services on behalf of any customer. */
 export function filterServicesForAnyone(
   exposures: readonly ClassifiedExposure[],
 ): (ClassifiedExposure & { to: 'SERVICE' })[] {
   return exposures.filter(isServiceForAnyone)
+}
+
+/** The result for a policy of another account's resource. */
+export function skipForeignPolicy({ kind }: Resource): EvaluatorResult {
+  const { label } = getKindDefinition(kind)
+  return notApplicable(`The ${label} belongs to another account; only that account can change its policy.`)
+}
+
+/** The inputs for a queue or a topic that triggers functions. */
+export interface TriggerPolicyInputs {
+  resource: Resource
+  policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
 }
 
 /** Whether everyone is admitted through an AWS service of their choice, for whichever source they make it act. */

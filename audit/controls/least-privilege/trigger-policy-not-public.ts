@@ -1,19 +1,13 @@
-import { getKindDefinition } from '../../resources/kinds.ts'
-import type { Resource } from '../../resources/resource.ts'
 import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
   formatExposureReason,
   isAnyServiceForAnySource,
+  skipForeignPolicy,
   summarizeExposures,
+  type TriggerPolicyInputs,
 } from '../criteria/admitted-principals.ts'
-import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
-
-/** The inputs for a queue or a topic. */
-interface PolicyInputs {
-  resource: Resource
-  policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
-}
+import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
 
 export const triggerPolicyNotPublic = control(
   {
@@ -69,13 +63,10 @@ function isPublic(exposure: ClassifiedExposure): boolean {
 }
 
 function evaluatePolicy(
-  { resource, policyExposure }: PolicyInputs,
+  { resource, policyExposure }: TriggerPolicyInputs,
   publicByDesign: readonly string[],
 ): EvaluatorResult {
-  if (policyExposure === 'FOREIGN')
-    return notApplicable(
-      `The ${getKindDefinition(resource.kind).label} belongs to another account; only that account can change its policy.`,
-    )
+  if (policyExposure === 'FOREIGN') return skipForeignPolicy(resource)
   const open = policyExposure.filter(isPublic)
   const [first] = open
   if (first === undefined) return compliant({ statements: policyExposure.length })

@@ -1,20 +1,14 @@
 import { getKindDefinition } from '../../resources/kinds.ts'
-import type { Resource } from '../../resources/resource.ts'
-import type { ClassifiedExposure } from '../../resources/trust-level.ts'
 import { control } from '../control.ts'
 import {
   filterServicesForAnyone,
   formatExposureReason,
   isAnyServiceForAnySource,
+  skipForeignPolicy,
   summarizeExposures,
+  type TriggerPolicyInputs,
 } from '../criteria/admitted-principals.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
-
-/** The inputs for a queue or a topic. */
-interface PolicyInputs {
-  resource: Resource
-  policyExposure: readonly ClassifiedExposure[] | 'FOREIGN'
-}
 
 export const triggerPolicyServiceScoped = control(
   {
@@ -62,14 +56,15 @@ export const triggerPolicyServiceScoped = control(
 )
 
 function evaluatePolicy(
-  { resource, policyExposure }: PolicyInputs,
+  { resource, policyExposure }: TriggerPolicyInputs,
   sourceless: readonly string[],
 ): EvaluatorResult {
-  const { label } = getKindDefinition(resource.kind)
-  if (policyExposure === 'FOREIGN')
-    return notApplicable(`The ${label} belongs to another account; only that account can change its policy.`)
+  if (policyExposure === 'FOREIGN') return skipForeignPolicy(resource)
   const services = policyExposure.filter(each => each.to === 'SERVICE' && !isAnyServiceForAnySource(each))
-  if (services.length === 0) return notApplicable(`The policy of the ${label} allows no AWS service by name.`)
+  if (services.length === 0)
+    return notApplicable(
+      `The policy of the ${getKindDefinition(resource.kind).label} allows no AWS service by name.`,
+    )
   const unscoped = filterServicesForAnyone(services).filter(({ service }) => !sourceless.includes(service))
   const [first] = unscoped
   if (first === undefined) return compliant({ permissions: services.length })

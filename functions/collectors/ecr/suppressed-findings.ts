@@ -1,8 +1,7 @@
 import * as z from 'zod/mini'
 import type { VulnerabilityCounts, VulnerabilitySeverity } from '../../../audit/resources/ecr/image.ts'
-import { parseArn } from '../../../audit/resources/arn.ts'
 import { createIncompleteFact, known, type Fact } from '../../../audit/resources/fact.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { isOfOtherAccount, type Resource } from '../../../audit/resources/resource.ts'
 import { classifyReadError } from '../api/aws-errors.ts'
 import type { TypedAwsCall } from '../fact-collector.ts'
 import { listFindings } from '../inspector2/operations.ts'
@@ -37,7 +36,7 @@ export async function fetchSuppressedCounts(
   callApi: TypedAwsCall,
   image: Resource,
 ): Promise<Fact<VulnerabilityCounts>> {
-  if (parseArn(image.arn)?.account !== image.account) return known({})
+  if (isOfOtherAccount(image)) return known({})
   try {
     const input = buildSuppressedFindingsInput(image)
     const { pages, next } = await fetchPages(callApi, listFindings, input, findingsResponse, MAX_PAGES)

@@ -1,6 +1,6 @@
 import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
-import type { NamedSets, PermissionSetRef } from '../permissions/permission-set-registry.ts'
+import type { PermissionSetRef } from '../permissions/permission-set-registry.ts'
 
 const CREATING_ACTIONS = ['iam:createrole', 'iam:createuser']
 const BOUNDARY = 'iam:permissionsboundary'
@@ -45,12 +45,13 @@ function createMadeRole(
   bounded: PermissionSetRef,
   { account, newRole, principals }: PermissionIndex,
 ): IndexedPrincipal {
+  const states = [bounded, bounded, newRole, newRole]
   const partition = principals[0]?.arn.split(':')[1] ?? 'aws'
   return {
     arn: `arn:${partition}:iam::${account}:role/new-within-${boundary.slice(boundary.lastIndexOf('/') + 1)}`,
     kind: 'role',
-    states: [bounded, bounded, newRole, newRole],
-    named: [createNamedSets(bounded.set), createNamedSets(newRole.set)],
+    states,
+    named: states.map(({ set }) => ({ byRoleArn: set, itself: set })),
     removals: [],
     attached: [],
     boundary,
@@ -59,8 +60,4 @@ function createMadeRole(
     tags: {},
     isMade: true,
   }
-}
-
-function createNamedSets(set: number): NamedSets {
-  return { byRoleArn: set, itself: set }
 }

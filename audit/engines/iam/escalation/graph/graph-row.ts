@@ -56,11 +56,12 @@ export function computeSharedRow(actor: EscalationActor, context: GraphContext):
     extendUncertainSet(extended, more)
     return extended
   }
-  const grants = [none, none]
-  for (const variant of context.paths.grants) {
-    const number = variant.path.gives === 'PERMISSIONS' ? 0 : 1
-    grants[number] = extend(grants[number] ?? none, findGrantRecipients(variant, actor, context))
-  }
+  const grants = (['PERMISSIONS', 'NO_BOUNDARY'] as const).map(gives =>
+    context.paths.grants
+      .filter(({ path }) => path.gives === gives)
+      .map(variant => findGrantRecipients(variant, actor, context))
+      .reduce(extend, none),
+  )
   for (const variant of context.paths.takeovers)
     if (!isRoleAssumption(variant)) {
       const group = classifyTakeover(variant)

@@ -9,6 +9,7 @@ import { planMadePrincipal, planPrincipalCreation } from '../techniques/principa
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import {
   addChange,
+  explainStateChange,
   listChangeNumbers,
   PRINCIPAL_CHANGES,
   type PrincipalState,
@@ -138,12 +139,13 @@ function listSingleChanges(
   escalationGraph: EscalationGraph,
 ): StepCandidate[] {
   const { context } = escalationGraph
+  const change = explainStateChange(number)
   const found =
-    number < 2
-      ? context.paths.grants
-          .filter(({ path }) => path.gives === (number === 0 ? 'PERMISSIONS' : 'NO_BOUNDARY'))
+    change.gives === 'POLICY_REMOVED'
+      ? planRemovals(actor, recipient, change.removal, context)
+      : context.paths.grants
+          .filter(({ path }) => path.gives === change.gives)
           .map(variant => ({ path: variant.path, plan: planGrant(variant, actor, recipient, context) }))
-      : planRemovals(actor, recipient, number - 2, context)
   return sortCandidates(found.flatMap(({ path, plan }) => createCandidates({ path }, plan, escalationGraph)))
 }
 

@@ -69,7 +69,7 @@ export interface IndexedPrincipal {
   kind: Principal['kind']
   /** By `PrincipalState`. */
   states: readonly PermissionSetRef[]
-  /** By half of `PrincipalState`. */
+  /** By `PrincipalState`. */
   named: readonly NamedSets[]
   /** How it can lose policies that deny. */
   removals: readonly PolicyRemoval[]

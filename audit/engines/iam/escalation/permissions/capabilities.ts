@@ -53,6 +53,14 @@ export interface Capabilities {
   ): ActionAllowance | undefined
 }
 
+/** Whether each of the actions is allowed on some resource. */
+export function isEachActionAllowed(
+  actions: readonly { action: string }[],
+  capabilities: Capabilities,
+): boolean {
+  return actions.every(({ action }) => capabilities.permissions(action).length > 0)
+}
+
 export interface AllowedResources {
   /** Undefined if it is certainly allowed nowhere. */
   certain: GlobSet | undefined

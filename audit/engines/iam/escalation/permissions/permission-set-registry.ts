@@ -20,6 +20,7 @@ import {
   assumeNamedDirectly,
   GRANTED,
   hasChange,
+  subtractState,
   type PrincipalState,
   type RemovedIndices,
 } from './principal-states.ts'
@@ -35,7 +36,7 @@ export interface PermissionSetRegistry {
   readonly all: readonly PermissionSet[]
   /** By `PrincipalState`, for a principal with these removals. */
   resolveStates(principal: SourcedPrincipal, removals: RemovedIndices): PermissionSetRef[]
-  /** By half of `PrincipalState`: it does not depend on what the principal is granted. */
+  /** By `PrincipalState`; what the principal is granted makes no difference. */
   resolveNamedSets(principal: Principal, removals: RemovedIndices): NamedSets[]
   resolve(principal: Principal): PermissionSetRef
   /** Whether the policy denies an action that some escalation path requires. */
@@ -161,8 +162,8 @@ export function createPermissionSetRegistry(
         resolveState(principal, principalState, removals),
       ),
     resolveNamedSets: (principal, removals) =>
-      Array.from({ length: 2 << removals.length }, (_, half) => {
-        const current = applyState(principal, half << 1, removals)
+      Array.from({ length: 4 << removals.length }, (_, principalState) => {
+        const current = applyState(principal, subtractState(principalState, GRANTED), removals)
         const byRoleArn = assumingSet(assumeNamedDirectly(current, 'ROLE_ARN'))
         const isBound = current.boundary !== undefined
         return {

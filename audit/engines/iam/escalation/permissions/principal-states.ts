@@ -25,6 +25,17 @@ export const PRINCIPAL_CHANGES: readonly PrincipalChange[] = [
   ...Array.from({ length: MAX_REMOVALS }, (_, removal) => getRemovalChange(removal)),
 ]
 
+type ChangeMeaning = { gives: 'PERMISSIONS' | 'NO_BOUNDARY' } | { gives: 'POLICY_REMOVED'; removal: number }
+
+/** Describes a change by its number: as what paths give, and a removal with its number among the removals. */
+export function explainStateChange(number: number): ChangeMeaning {
+  if (number < FIRST_REMOVAL) return { gives: number === 0 ? 'PERMISSIONS' : 'NO_BOUNDARY' }
+  return { gives: 'POLICY_REMOVED', removal: number - FIRST_REMOVAL }
+}
+
+/** The number of the first removal among the changes. */
+const FIRST_REMOVAL = 2
+
 /** The number of all states. */
 export const STATE_COUNT = 2 ** PRINCIPAL_CHANGES.length
 

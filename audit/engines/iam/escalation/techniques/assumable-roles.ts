@@ -34,7 +34,7 @@ export function selectCapabilities(
   actor: EscalationActor,
   context: GraphContext,
 ): Capabilities {
-  const named = context.index.principals[actor.principal]?.named[actor.state >> 1]
+  const named = context.index.principals[actor.principal]?.named[actor.state]
   if (naming === 'BY_ACCOUNT' || named === undefined) return actor.capabilities
   return context.getCapabilities(naming === 'DIRECTLY' ? named.itself : named.byRoleArn)
 }

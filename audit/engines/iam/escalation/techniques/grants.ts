@@ -17,7 +17,7 @@ import { listAttachablePolicies, listUsableBoundaries, type PolicyChoice } from 
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { hasResourceType } from '../permissions/arn-scope.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
-import type { TargetSet } from '../permissions/capabilities.ts'
+import { isEachActionAllowed, type TargetSet } from '../permissions/capabilities.ts'
 import { planCreation } from './action-plan.ts'
 
 /**
@@ -29,8 +29,7 @@ export function findGrantRecipients(
   actor: EscalationActor,
   context: GraphContext,
 ): UncertainSet | undefined {
-  if (!variant.needs.every(({ action }) => actor.capabilities.permissions(action).length > 0))
-    return undefined
+  if (!isEachActionAllowed(variant.needs, actor.capabilities)) return undefined
   const free = planCreation(variant.needs, actor.capabilities, context)
   if (free === undefined) return undefined
   const uncertainSet = variant.needs
@@ -67,9 +66,16 @@ function findRecipients(
     return findPolicyHolders(required, context.boundaryHolders, variant, actor, context)
   if (required.on === 'G') return findGroupMembers(required, variant, actor, context)
   const uncertainSet = findTargetsWithChoices(required.action, context.principals, actor, context)
-  const users = hasResourceType(required.action, 'arn:aws:iam::0:user/', context.arnScope.actions)
-  const of = intersectBitsets(users ? context.withTrait.USER : context.withTrait.ROLE, context.withTrait.OWN)
-  return intersectUncertainSets(uncertainSet, createCertainSet(of))
+  return intersectUncertainSets(
+    uncertainSet,
+    createCertainSet(selectChangeablePrincipals(required.action, context)),
+  )
+}
+
+/** The users, or the roles, whose policies the account can change with the action. */
+export function selectChangeablePrincipals(action: string, { arnScope, withTrait }: GraphContext): Bitset {
+  const isOfUsers = hasResourceType(action, 'arn:aws:iam::0:user/', arnScope.actions)
+  return intersectBitsets(isOfUsers ? withTrait.USER : withTrait.ROLE, withTrait.OWN)
 }
 
 /** The targets on which the action is allowed with a suitable policy or boundary. */

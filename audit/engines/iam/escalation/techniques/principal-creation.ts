@@ -1,5 +1,6 @@
 import { deriveRequiredResources } from '../permissions/arn-scope.ts'
 import { lookupNothing } from '../permissions/condition-context.ts'
+import { isEachActionAllowed } from '../permissions/capabilities.ts'
 import { selectCapabilities } from './assumable-roles.ts'
 import {
   listAttachablePolicies,
@@ -32,7 +33,7 @@ export function planPrincipalCreation(
   context: GraphContext,
 ): ActionPlan | undefined {
   const isPossible = context.index.newRole.isAdmin && hasRequiredResources(variant, context)
-  if (!isPossible || !isEachActionAllowed(variant, actor)) return undefined
+  if (!isPossible || !isEachActionAllowed(variant.needs, actor.capabilities)) return undefined
   const first = variant.needs.find(({ on }) => on === 'new:role' || on === 'new:user')
   const plan =
     first === undefined
@@ -42,10 +43,6 @@ export function planPrincipalCreation(
         ])
       : findCreationPlan(variant, first.action, actor, context)
   return plan && orderActions(plan, variant)
-}
-
-function isEachActionAllowed({ needs }: PathVariant, { capabilities }: EscalationActor): boolean {
-  return needs.every(({ action }) => capabilities.permissions(action).length > 0)
 }
 
 /** The first plan that works, over every possible boundary and every possible policy. */
@@ -89,7 +86,7 @@ export function planMadePrincipal(
   const { boundary, isMade } = context.index.principals[made] ?? {}
   const first = variant.needs.find(({ on }) => on === 'new:role' || on === 'new:user')
   if (isMade !== true || boundary === undefined || first === undefined) return undefined
-  if (!isEachActionAllowed(variant, actor)) return undefined
+  if (!isEachActionAllowed(variant.needs, actor.capabilities)) return undefined
   const choices = listRequiredBoundaries(first.action, actor.capabilities, context)
   const choice = choices.filter(({ arn }) => arn === boundary).map(each => ({ choice: each }))
   const plan = planWithBoundaries(variant, choice, actor, context)

@@ -5,19 +5,18 @@ import {
   createUncertainSet,
   extendUncertainSet,
   hasNumber,
-  intersectBitsets,
   intersectUncertainSets,
   isEmptyBitset,
   limitCertainty,
   type UncertainSet,
 } from '../sets/bitset.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
-import { hasResourceType } from '../permissions/arn-scope.ts'
 import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
-import type { TargetSet } from '../permissions/capabilities.ts'
+import { isEachActionAllowed, type TargetSet } from '../permissions/capabilities.ts'
 import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import type { RemovalWay } from '../permissions/policy-removals.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
+import { selectChangeablePrincipals } from './grants.ts'
 import { combinePlans, type ActionPlan } from './action-plan.ts'
 
 type RemovingActor = Pick<EscalationActor, 'capabilities'>
@@ -47,7 +46,7 @@ export function findRemovalRecipients(
 
 /** Whether the actor is allowed an action that removes policies on some resource. */
 export function canRemovePolicies(actor: RemovingActor, { paths }: GraphContext): boolean {
-  return paths.removals.some(variant => isAllowedSomewhere(variant, actor))
+  return paths.removals.some(variant => isEachActionAllowed(variant.needs, actor.capabilities))
 }
 
 /** The ways in which the actor makes the removal of the principal, with the path that describes the last step. */
@@ -93,13 +92,9 @@ function listVariants(way: RemovalWay, actor: RemovingActor, context: GraphConte
   return context.paths.removals.filter(
     variant =>
       variant.path.removes === way.removes &&
-      isAllowedSomewhere(variant, actor) &&
+      isEachActionAllowed(variant.needs, actor.capabilities) &&
       (variant.requires?.includes('VERSION_WITHOUT_DENY') !== true || hasVersionWithoutDeny(way, context)),
   )
-}
-
-function isAllowedSomewhere({ needs }: PathVariant, { capabilities }: RemovingActor): boolean {
-  return needs.every(({ action }) => capabilities.permissions(action).length > 0)
 }
 
 function hasVersionWithoutDeny({ policy }: RemovalWay, { index }: GraphContext): boolean {
@@ -121,7 +116,7 @@ function findWayRecipients(
         ? capabilities.findTargets(action, targetSet, way.policy, createLookup(way))
         : capabilities.findTargets(action, targetSet)
       if (arn === undefined)
-        return intersectUncertainSets(allowed, createCertainSet(listOwners(action, context)))
+        return intersectUncertainSets(allowed, createCertainSet(selectChangeablePrincipals(action, context)))
       const number = targetSet.arns.findNumber(arn)
       if (number === undefined || !hasNumber(allowed.possible, number)) return createUncertainSet(size)
       return limitCertainty(createCertainSet(createFullBitset(size)), hasNumber(allowed.certain, number))
@@ -130,12 +125,6 @@ function findWayRecipients(
 }
 
 const DETACHED = 'iam:policyarn'
-
-/** The users or roles whose policies the account can change with the action. */
-function listOwners(action: string, { arnScope, withTrait }: GraphContext) {
-  const isOfUsers = hasResourceType(action, 'arn:aws:iam::0:user/', arnScope.actions)
-  return intersectBitsets(isOfUsers ? withTrait.USER : withTrait.ROLE, withTrait.OWN)
-}
 
 /** The resource of the action: a group, a policy, or any principal. */
 function selectTarget(

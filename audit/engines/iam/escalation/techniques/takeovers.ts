@@ -20,6 +20,7 @@ import { findAssumableRoles } from './assumable-roles.ts'
 import { findUsableResources, listResourceRoles } from './existing-resources.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { hasResourceType } from '../permissions/arn-scope.ts'
+import { isEachActionAllowed } from '../permissions/capabilities.ts'
 import { planCreation } from './action-plan.ts'
 import { findPassableRoles } from './passable-roles.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
@@ -48,7 +49,10 @@ export function findDirectTakeovers(
   actor: EscalationActor,
   context: GraphContext,
 ): UncertainSet | undefined {
-  if (!isEachActionAllowed(variant.needs, actor) || !hasRequiredResources(variant, context)) return undefined
+  // For sts:AssumeRole the trust policies decide.
+  const others = variant.needs.filter(({ action }) => action !== 'sts:AssumeRole')
+  if (!isEachActionAllowed(others, actor.capabilities) || !hasRequiredResources(variant, context))
+    return undefined
   const { kind } = variant.path
   if (kind === 'principal')
     return intersectUncertainSets(
@@ -58,16 +62,6 @@ export function findDirectTakeovers(
   return kind === 'passrole-new'
     ? findPassedRoles(variant, actor, context)
     : findRunningRoles(variant, actor, context)
-}
-
-/** Whether every action is allowed on some resource; for `sts:AssumeRole` the trust policies decide. */
-function isEachActionAllowed(
-  requiredPermissions: readonly EscalationPermission[],
-  { capabilities }: EscalationActor,
-): boolean {
-  return requiredPermissions.every(
-    ({ action }) => action === 'sts:AssumeRole' || capabilities.permissions(action).length > 0,
-  )
 }
 
 export function hasRequiredResources({ path }: PathVariant, context: GraphContext): boolean {

@@ -78,8 +78,8 @@ export function isConfusedDeputyRisk(policyExposure: PolicyExposure, question: E
 }
 
 /**
- * Whether a service is admitted whoever it acts for: the statement does not restrict the source, or only to the name of
- * a resource that can change owners, such as a bucket.
+ * Whether a service is admitted on behalf of any customer: the statement does not restrict the source, or only to the
+ * name of a resource that can change owners, such as a bucket.
  */
 export function isServiceForAnyone<E extends PolicyExposure>(
   policyExposure: E,
