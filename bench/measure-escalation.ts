@@ -15,7 +15,7 @@ import {
   updateEscalationGraph,
   createEscalationGraph,
 } from '../audit/engines/iam/escalation/graph/escalation-graph.ts'
-import { createGraphContext } from '../audit/engines/iam/escalation/context/graph-context.ts'
+import { createSearchContext } from '../audit/engines/iam/escalation/altered/altered-context.ts'
 import { diffEscalationGraphs } from '../audit/engines/iam/escalation/graph-diff.ts'
 import { applyIndexChange } from '../audit/engines/iam/escalation/permission-index/index-change.ts'
 import { buildPermissionIndex } from '../audit/engines/iam/escalation/permission-index/permission-index.ts'
@@ -161,7 +161,7 @@ function measureAccount(account: EscalationAccount): BenchmarkResult[] {
   const begun = performance.now()
   const index = buildPermissionIndex(account, paths, context)
   const indexed = performance.now()
-  const escalationGraph = createEscalationGraph(createGraphContext(index, paths, context))
+  const escalationGraph = createEscalationGraph(createSearchContext(index, paths, context))
   const reachability = computeReachability(escalationGraph)
   const done = performance.now()
   const known = { index, graph: escalationGraph, reachability }

@@ -5,7 +5,7 @@ import {
   createEscalationGraph,
   type EscalationGraph,
 } from '../../engines/iam/escalation/graph/escalation-graph.ts'
-import { createGraphContext } from '../../engines/iam/escalation/context/graph-context.ts'
+import { createSearchContext } from '../../engines/iam/escalation/altered/altered-context.ts'
 import { diffEscalationGraphs, type EscalationGraphDiff } from '../../engines/iam/escalation/graph-diff.ts'
 import { computeReachability, type Reachability } from '../../engines/iam/escalation/graph/reachability.ts'
 import type { SharedStepLimit } from '../../engines/iam/step-limit.ts'
@@ -53,7 +53,7 @@ type GraphDeps = Pick<EvaluationDeps, 'awsCatalog' | 'now'>
 /** Builds and analyzes the graph of an index. */
 export function buildAnalyzedGraph({ permissions }: EscalationIndex, deps: GraphDeps): AnalyzedGraph {
   const escalationGraph = createEscalationGraph(
-    createGraphContext(permissions, deps.awsCatalog.escalationPaths(), buildPolicyContext(deps)),
+    createSearchContext(permissions, deps.awsCatalog.escalationPaths(), buildPolicyContext(deps)),
     ROW_STEPS,
   )
   return { graph: escalationGraph, reachability: computeReachability(escalationGraph) }
@@ -68,7 +68,7 @@ export function diffIndex(
   const paths = deps.awsCatalog.escalationPaths()
   const escalationGraph =
     updateEscalationGraph(before.graph, now.permissions, ROW_STEPS) ??
-    createEscalationGraph(createGraphContext(now.permissions, paths, buildPolicyContext(deps)), ROW_STEPS)
+    createEscalationGraph(createSearchContext(now.permissions, paths, buildPolicyContext(deps)), ROW_STEPS)
   const { after, ...found } = diffEscalationGraphs(before.graph, escalationGraph, before.reachability)
   return { analyzed: { graph: escalationGraph, reachability: after }, paths: found }
 }

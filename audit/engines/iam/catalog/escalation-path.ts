@@ -14,11 +14,13 @@ export interface EscalationPath extends EscalationRequirements {
   besides?: string
   /**
    * What the recipient (`self` in `needs`) is granted: arbitrary permissions, removal of its boundary or of a policy
-   * that denies, or a new principal with all permissions.
+   * that denies, policies without all permissions, other tags, or a new principal with all permissions.
    */
   gives?: EscalationOutcome
   /** Which policies the recipient loses, if `gives` is `POLICY_REMOVED`. */
   removes?: RemovedPolicies
+  /** Which policies the recipient gains, if `gives` is `POLICY_ADDED`. */
+  adds?: AddedPolicyKind
   /**
    * The two paths that this path combines: one that grants something to a principal, and one that takes that
    * principal over.
@@ -32,7 +34,8 @@ export interface EscalationPath extends EscalationRequirements {
   src: string
 }
 
-type EscalationOutcome = 'PERMISSIONS' | 'NO_BOUNDARY' | 'POLICY_REMOVED' | 'NEW_PRINCIPAL'
+type EscalationOutcome =
+  'PERMISSIONS' | 'NO_BOUNDARY' | 'POLICY_REMOVED' | 'POLICY_ADDED' | 'TAGS' | 'NEW_PRINCIPAL'
 
 /**
  * Inline policies of the principal, a managed policy that is attached to it, the content of a managed policy, the
@@ -40,6 +43,9 @@ type EscalationOutcome = 'PERMISSIONS' | 'NO_BOUNDARY' | 'POLICY_REMOVED' | 'NEW
  */
 export type RemovedPolicies =
   'INLINE' | 'ATTACHED' | 'MANAGED' | 'MEMBERSHIP' | 'GROUP_INLINE' | 'GROUP_ATTACHED'
+
+/** The policies of a group that a user joins, a managed policy that is attached, or another version of one. */
+export type AddedPolicyKind = 'MEMBERSHIP' | 'ATTACHED' | 'VERSION'
 
 /** What a path requires. */
 export interface EscalationRequirements {

@@ -5,7 +5,7 @@ import type { EscalationAccount } from './permission-index/escalation-account.ts
 import { findReachableNodes } from './graph/reachable-nodes.ts'
 import type { GraphNode, ReachedNode } from './graph/graph-node.ts'
 import { createEscalationGraph, type EscalationGraph } from './graph/escalation-graph.ts'
-import { createGraphContext } from './context/graph-context.ts'
+import { createSearchContext } from './altered/altered-context.ts'
 import { buildPermissionIndex } from './permission-index/permission-index.ts'
 import { hasNumber } from './sets/bitset.ts'
 import { findBestRoute } from './paths/best-route.ts'
@@ -52,7 +52,7 @@ export function findEscalation(
 ): Escalation {
   const { paths, sinks } = analysis
   const escalationGraph = createEscalationGraph(
-    createGraphContext(buildPermissionIndex(account, paths, analysis), paths, analysis),
+    createSearchContext(buildPermissionIndex(account, paths, analysis), paths, analysis),
   )
   const nodes = findReachableNodes(escalationGraph, findPrincipal(start, escalationGraph))
   const found = describeEscalation(nodes, start, escalationGraph)
@@ -84,13 +84,18 @@ function describeEscalation(
   const { arns } = escalationGraph.context.principals
   const path = findBestRoute(nodes, escalationGraph)
   const admins = new Set(
-    nodes.filter(node => isAdminOrCreatesAdmin(node, escalationGraph)).map(({ principal }) => principal),
+    nodes
+      .filter(node => isAdminOrCreatesAdmin(node, escalationGraph))
+      .map(({ principal }) => arns.all[principal]),
   )
   const { MADE } = escalationGraph.context.withTrait
   const lateral = new Set(
-    nodes.map(({ principal }) => principal).filter(each => !admins.has(each) && !hasNumber(MADE, each)),
+    nodes
+      .filter(({ principal }) => !hasNumber(MADE, principal))
+      .map(({ principal }) => arns.all[principal] ?? '')
+      .filter(arn => !admins.has(arn)),
   )
-  lateral.delete(findPrincipal(start, escalationGraph))
+  lateral.delete(start)
   return {
     reachesAdmin: path !== undefined,
     hops: path?.length ?? 0,
@@ -98,7 +103,7 @@ function describeEscalation(
     actions: [...new Set((path ?? []).flatMap(({ actions }) => actions))],
     path: path ?? [],
     conditional: (path ?? []).some(({ conditional }) => conditional),
-    lateral: [...lateral].map(principal => arns.all[principal] ?? '').toSorted(),
+    lateral: [...lateral].toSorted(),
   }
 }
 

@@ -1,4 +1,4 @@
-import { createFullBitset, hasNumber, listNumbers, subtractBitset } from './sets/bitset.ts'
+import { createFullBitset, hasNumber, listNumbers, subtractBitset, type Bitset } from './sets/bitset.ts'
 import type { EscalationGraph } from './graph/escalation-graph.ts'
 import { hasSameFacts } from './context/escalation-facts.ts'
 import { listChangedPrincipals } from './context/graph-context.ts'
@@ -36,7 +36,7 @@ export function diffEscalationGraphs(
     return earlier === undefined || !hasNumber(known.reachingAdmin, earlier)
   }
   const newlyEscalating = listNumbers(
-    subtractBitset(subtractBitset(current.reachingAdmin, current.admins), after.context.withTrait.MADE),
+    subtractHypothetical(subtractBitset(current.reachingAdmin, current.admins), after),
   ).filter(isNew)
   return {
     newlyEscalating: listArns(newlyEscalating, all),
@@ -56,7 +56,8 @@ function findNewTakeovers(
   const { all } = after.context.principals.arns
   const previous = before.context.principals.arns
   return listChangedPrincipals(before.context.index, after.context.index).flatMap(number => {
-    if (after.isAdmin(number, LISTED) || hasNumber(after.context.withTrait.MADE, number)) return []
+    const { MADE, ALTERED } = after.context.withTrait
+    if (after.isAdmin(number, LISTED) || hasNumber(MADE, number) || hasNumber(ALTERED, number)) return []
     const from = all[number] ?? ''
     const earlier = previous.findNumber(from)
     const had = new Set(earlier === undefined ? [] : listTakeovers(earlier, before))
@@ -67,10 +68,15 @@ function findNewTakeovers(
 
 /** ARNs of the principals that a principal can take over in one hop: an administrator can take over everyone. */
 function listTakeovers(principal: number, escalationGraph: EscalationGraph): string[] {
-  const { principals, withTrait } = escalationGraph.context
+  const { principals } = escalationGraph.context
   const { all } = principals.arns
   const found = escalationGraph.isAdmin(principal, LISTED)
     ? createFullBitset(all.length)
     : escalationGraph.row(principal, LISTED).takeovers.possible
-  return listNumbers(subtractBitset(found, withTrait.MADE)).map(number => all[number] ?? '')
+  return listNumbers(subtractHypothetical(found, escalationGraph)).map(number => all[number] ?? '')
+}
+
+/** Without principals that do not exist. */
+function subtractHypothetical(bitset: Bitset, { context: { withTrait } }: EscalationGraph): Bitset {
+  return subtractBitset(subtractBitset(bitset, withTrait.MADE), withTrait.ALTERED)
 }

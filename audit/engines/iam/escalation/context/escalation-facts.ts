@@ -4,7 +4,7 @@ import type { EscalationPath } from '../../catalog/escalation-path.ts'
 import type { ArnScope } from '../permissions/arn-scope.ts'
 import { buildBitset, createBitset, addNumber, type Bitset, type UncertainSet } from '../sets/bitset.ts'
 import { groupPathVariants, type PathVariants } from '../permission-index/path-variants.ts'
-import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
+import type { IndexedGroup, IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
 import type { PolicyRemoval, RemovalWay } from '../permissions/policy-removals.ts'
 import { createTargets, createPrincipalTargets } from './target-sets.ts'
@@ -66,6 +66,8 @@ const PRINCIPAL_TRAITS = {
   ROLE: ({ kind, arn }: IndexedPrincipal) => kind === 'role' && !isServiceLinked(arn),
   /** A role that does not exist, but could be created. */
   MADE: ({ isMade }: IndexedPrincipal) => isMade === true,
+  /** A principal of the account with other tags or more policies. */
+  ALTERED: ({ altered }: IndexedPrincipal) => altered !== undefined,
   /**
    * A principal whose policies and trust policy the account can change: neither AWS services nor IAM Identity Center
    * manage it.
@@ -118,12 +120,7 @@ export function deriveEscalationFacts(
       policies,
       principals.map(({ boundary = '' }) => [boundary]),
     ),
-    members: groups.map(({ members }) =>
-      buildBitset(
-        principals.length,
-        members.flatMap(arn => findNumber(arn) ?? []),
-      ),
-    ),
+    members: groups.map(group => buildBitset(principals.length, listMembers(group, index, findNumber))),
     functionRoles: functions.map(({ role }) => findNumber(role)),
     listResourceRoles: type =>
       resources(type).map(({ role }) => (role === undefined ? undefined : findNumber(role))),
@@ -132,6 +129,21 @@ export function deriveEscalationFacts(
       Object.entries(PRINCIPAL_TRAITS).map(([name, is]) => [name, selectNumbers(principals, is)]),
     ) as EscalationFacts['withTrait'],
   }
+}
+
+/** The numbers of the members of the group, also of those that are altered, and of users altered to be members. */
+function listMembers(
+  { arn, members }: IndexedGroup,
+  { principals }: PermissionIndex,
+  findNumber: (arn: string) => number | undefined,
+): number[] {
+  const numbers = new Set(members.flatMap(member => findNumber(member) ?? []))
+  principals.forEach(({ altered }, number) => {
+    if (altered === undefined) return
+    const joins = altered.steps.some(({ alteration }) => 'group' in alteration && alteration.group === arn)
+    if (joins || numbers.has(altered.of)) numbers.add(number)
+  })
+  return [...numbers]
 }
 
 /** Groups the removals of all principals. */

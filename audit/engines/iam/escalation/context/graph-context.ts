@@ -32,14 +32,25 @@ export interface GraphContext extends EscalationFacts {
   /** Roles that can, as listed, read a queue or a stream. */
   readers: Bitset
   removals: SharedRemovals
+  /** The context without altered principals, if there are any. */
+  unaltered?: GraphContext
 }
 
+/** The context of the account, with roles that could be created. */
 export function createGraphContext(
   listed: PermissionIndex,
   paths: readonly EscalationPath[],
   analysis: AnalysisContext,
 ): GraphContext {
-  const index = addMadePrincipals(listed)
+  return createContextOfIndex(addMadePrincipals(listed), paths, analysis)
+}
+
+/** The context of all principals in the index. */
+export function createContextOfIndex(
+  index: PermissionIndex,
+  paths: readonly EscalationPath[],
+  analysis: AnalysisContext,
+): GraphContext {
   const numbers = [...index.principals.keys()].filter(number => canReadEventSource(number, index))
   return buildContext(
     deriveEscalationFacts(index, paths, analysis),

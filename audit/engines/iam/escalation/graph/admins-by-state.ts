@@ -53,9 +53,16 @@ export function hasHopToAdmin(
   admins: AdminsByState,
   escalationGraph: EscalationGraph,
 ): boolean {
-  const { takeovers, changes, createsAdmin, changesNothing } = escalationGraph.row(principal, state)
-  const listed = admins[LISTED]
+  const {
+    takeovers,
+    own: altered,
+    changes,
+    createsAdmin,
+    changesNothing,
+  } = escalationGraph.row(principal, state)
+  const [listed, same] = [admins[LISTED], admins[state]]
   if (createsAdmin || (listed && hasCommonNumber(takeovers.possible, listed))) return true
+  if (same && hasCommonNumber(altered, same)) return true
   if (changesNothing) return false
   const own = escalationGraph.listOwnStates(principal, state)
   if (own.some(each => hasAdmin({ principal, state: each }, admins))) return true
@@ -77,8 +84,9 @@ function hasHopToAny(
   targets: readonly GraphNode[],
   escalationGraph: EscalationGraph,
 ): boolean {
-  const { takeovers, changes } = escalationGraph.row(principal, state)
+  const { takeovers, own: altered, changes } = escalationGraph.row(principal, state)
   return targets.some(target => {
+    if (target.state === state && hasNumber(altered, target.principal)) return true
     if (target.principal === principal)
       return escalationGraph.listOwnStates(principal, state).includes(target.state)
     if (!hasNumber(takeovers.possible, target.principal)) return false

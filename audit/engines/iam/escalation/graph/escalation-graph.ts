@@ -1,10 +1,6 @@
 import { hasNumber, isEmptyBitset } from '../sets/bitset.ts'
-import {
-  hasChangedRemovals,
-  listChangedPrincipals,
-  updateGraphContext,
-  type GraphContext,
-} from '../context/graph-context.ts'
+import { hasChangedRemovals, listChangedPrincipals, type GraphContext } from '../context/graph-context.ts'
+import { updateSearchContext } from '../altered/altered-context.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import {
   addChange,
@@ -57,7 +53,7 @@ export function updateEscalationGraph(
   listed: PermissionIndex,
   limits?: SharedStepLimit,
 ): EscalationGraph | undefined {
-  const context = updateGraphContext(before.context, listed)
+  const context = updateSearchContext(before.context, listed)
   const cache = context && cacheByGraph.get(before)
   if (context === undefined || cache === undefined) return undefined
   const current = context.index

@@ -14,4 +14,6 @@ export interface ReachedNode extends GraphNode {
   from: readonly ReachedNode[]
   /** The node on another path that made the last change, and the node before it. */
   changed?: { by: ReachedNode; from: ReachedNode }
+  /** The node on another path that changed its tags or policies, and the node that takes it over or becomes it. */
+  altered?: { by: ReachedNode; from: ReachedNode }
 }

@@ -6,11 +6,17 @@ import {
   isEmptyBitset,
   listNumbers,
   createUncertainSet,
+  type Bitset,
   type UncertainSet,
 } from '../sets/bitset.ts'
 import { findAssumableRoles } from '../techniques/assumable-roles.ts'
 import { findChainedRoles, findDirectTakeovers } from '../techniques/takeovers.ts'
 import { findGrantRecipients } from '../techniques/grants.ts'
+import {
+  findAlterationSteps,
+  findAlteredTakeovers,
+  type AlterationSteps,
+} from '../altered/altered-takeovers.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 import { canRemovePolicies, findRemovalRecipients } from '../techniques/removals.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
@@ -22,6 +28,12 @@ import { MAX_REMOVALS, PRINCIPAL_CHANGES } from '../permissions/principal-states
 export interface GraphRow {
   /** The principals that it can take over, without itself. */
   takeovers: UncertainSet
+  /** What it can make of itself by other tags or more policies, in its state. */
+  own: Bitset
+  /** What it could become, or take over, if another principal changed tags or policies. */
+  open: Bitset
+  /** The changes of tags and policies that it can make. */
+  steps: AlterationSteps
   /** By the number of the change: the principals that it can change, possibly including itself. */
   changes: readonly UncertainSet[]
   /** Whether it can create a principal with all permissions. */
@@ -40,6 +52,8 @@ export interface SharedRow extends Pick<GraphRow, 'changes' | 'createsAdmin' | '
   administrations: UncertainSet
   /** Whether it can remove policies from any principal. */
   removesPolicies: boolean
+  /** The changes of tags and policies that it can make. */
+  steps: AlterationSteps
 }
 
 /** Computes what every holder of the actor's permission set can do. */
@@ -74,8 +88,11 @@ export function computeSharedRow(actor: EscalationActor, context: GraphContext):
       variant => planPrincipalCreation(variant, actor, context) !== undefined,
     ),
     removesPolicies: canRemovePolicies(actor, context),
+    steps: context.unaltered === undefined ? NO_STEPS : findAlterationSteps(actor.capabilities, context),
   }
 }
+
+const NO_STEPS: AlterationSteps = new Map()
 
 /** The changes with those removals of policies that are possible now. */
 export function extendWithRemovals(
@@ -107,20 +124,53 @@ export function computeRow(actor: EscalationActor, sharedRow: SharedRow, context
   extendUncertainSet(uncertainSet, findCreatablePrincipals(actor, context))
   removeNumber(uncertainSet.certain, actor.principal)
   removeNumber(uncertainSet.possible, actor.principal)
-  const takesOverNothing = isEmptyBitset(uncertainSet.possible)
+  const { own, open } = replaceAltered(uncertainSet, actor, sharedRow, context)
+  const takesOverNothing = isEmptyBitset(uncertainSet.possible) && isEmptyBitset(own)
   return {
     takeovers: takesOverNothing ? none : uncertainSet,
+    own,
+    open,
+    steps: sharedRow.steps,
     changes,
     createsAdmin,
     changesNothing,
-    idle: changesNothing && takesOverNothing && !createsAdmin,
+    idle: changesNothing && takesOverNothing && !createsAdmin && isEmptyBitset(open),
   }
+}
+
+/** Leaves the altered principals in the set that the actor can make. */
+function replaceAltered(
+  takeovers: UncertainSet,
+  actor: EscalationActor,
+  { steps }: SharedRow,
+  context: GraphContext,
+): Pick<GraphRow, 'own' | 'open'> {
+  const { none } = context.principals
+  if (context.unaltered === undefined) return { own: none.possible, open: none.possible }
+  const self = context.index.principals[actor.principal]?.altered?.of
+  if (self !== undefined)
+    for (const bitset of [takeovers.certain, takeovers.possible]) removeNumber(bitset, self)
+  const { taken, own, open } = findAlteredTakeovers(actor, takeovers, steps, context)
+  for (const bitset of [takeovers.certain, takeovers.possible])
+    for (const number of listNumbers(context.withTrait.ALTERED)) removeNumber(bitset, number)
+  extendUncertainSet(takeovers, taken)
+  return { own, open }
 }
 
 /** The row of a principal that can do nothing. */
 export function createEmptyRow({ principals: { none } }: GraphContext): GraphRow {
   const changes = PRINCIPAL_CHANGES.map(() => none)
-  return { takeovers: none, changes, createsAdmin: false, changesNothing: true, idle: true }
+  const { possible } = none
+  return {
+    takeovers: none,
+    own: possible,
+    open: possible,
+    steps: NO_STEPS,
+    changes,
+    createsAdmin: false,
+    changesNothing: true,
+    idle: true,
+  }
 }
 
 function classifyTakeover({ requires = [] }: PathVariant): 'takeovers' | 'readers' | 'administrations' {

@@ -10,6 +10,7 @@ import {
 } from '../sets/bitset.ts'
 import type { EscalationGraph } from './escalation-graph.ts'
 import type { GraphNode, ReachedNode } from './graph-node.ts'
+import { findRemoteAlterations } from './remote-alterations.ts'
 import { findRemoteChanges } from './remote-changes.ts'
 import {
   addChange,
@@ -27,9 +28,12 @@ export function findReachableNodes(escalationGraph: EscalationGraph, start: numb
   const seeds: ReachedNode[] = [{ principal: start, state: LISTED, level: 0, from: [] }]
   for (;;) {
     const nodes = expandSeeds(seeds, escalationGraph)
-    const remoteChanges = findRemoteChanges(nodes, escalationGraph)
-    if (remoteChanges.length === 0) return nodes
-    seeds.push(...remoteChanges)
+    const remote = [
+      ...findRemoteChanges(nodes, escalationGraph),
+      ...findRemoteAlterations(nodes, escalationGraph),
+    ]
+    if (remote.length === 0) return nodes
+    seeds.push(...remote)
   }
 }
 
@@ -88,12 +92,13 @@ function visitNextNodes(
   full: ReadonlyMap<PrincipalState, Bitset>,
   reach: (principal: number, principalState: PrincipalState) => void,
 ): void {
-  const { takeovers, changes, changesNothing } = escalationGraph.row(principal, state)
+  const { takeovers, own: altered, changes, changesNothing } = escalationGraph.row(principal, state)
   const reachAll = (bitset: Bitset, to: PrincipalState) => {
     const done = full.get(to)
     for (const each of listNumbers(done ? subtractBitset(bitset, done) : bitset)) reach(each, to)
   }
   reachAll(takeovers.possible, LISTED)
+  reachAll(altered, state)
   if (changesNothing) return
   for (const own of escalationGraph.listOwnStates(principal, state)) reach(principal, own)
   visitChangedTakeovers(takeovers.possible, changes, reachAll)

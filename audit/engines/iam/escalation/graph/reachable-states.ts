@@ -21,7 +21,20 @@ export function findReachableStates(escalationGraph: EscalationGraph): Reachable
   const states: ReadonlySet<PrincipalState>[] = principals.map(() => LISTED_ONLY)
   for (const principal of principals.keys()) addChangedStates(states, principal, escalationGraph)
   for (const principal of principals.keys()) addOwnStates(states, principal, escalationGraph)
+  for (const principal of principals.keys()) addAlteredStates(states, principal, escalationGraph)
   return states
+}
+
+/** Adds the states in which the principal changes its tags or policies. */
+function addAlteredStates(
+  states: ReadonlySet<PrincipalState>[],
+  principal: number,
+  escalationGraph: EscalationGraph,
+): void {
+  if (escalationGraph.context.unaltered === undefined) return
+  for (const state of listReachableStates(principal, states))
+    for (const altered of listNumbers(escalationGraph.row(principal, state).own))
+      if (addStates(states, altered, [state]).length > 0) addOwnStates(states, altered, escalationGraph)
 }
 
 const LISTED_ONLY: ReadonlySet<PrincipalState> = new Set([LISTED])

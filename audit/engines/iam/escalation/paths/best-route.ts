@@ -1,6 +1,12 @@
 import type { ReachedNode } from '../graph/graph-node.ts'
 import type { EscalationGraph } from '../graph/escalation-graph.ts'
-import { findChangeStep, findBestStep, findCreationStep, type EscalationStep } from './escalation-step.ts'
+import {
+  findAlterationStep,
+  findBestStep,
+  findChangeStep,
+  findCreationStep,
+  type EscalationStep,
+} from './escalation-step.ts'
 import { subtractState } from '../permissions/principal-states.ts'
 
 /** The limit of administrators of one account for which the best path is searched; each takes some milliseconds. */
@@ -47,12 +53,31 @@ function findSteps(
   if (remembered !== undefined) return remembered
   const all = node.changed
     ? [prependChange(node, node.changed, escalationGraph, known)]
-    : node.from
-        .slice(0, MAX_PREDECESSORS)
-        .map(from => [...findSteps(from, escalationGraph, known), findBestStep(from, node, escalationGraph)])
+    : node.altered
+      ? [prependAlteration(node, node.altered, escalationGraph, known)]
+      : node.from
+          .slice(0, MAX_PREDECESSORS)
+          .map(from => [
+            ...findSteps(from, escalationGraph, known),
+            findBestStep(from, node, escalationGraph),
+          ])
   const steps = all.length === 0 ? [] : chooseBest(all)
   known.set(node, steps)
   return steps
+}
+
+/** First the path to the principal that changes tags or policies, then the path to the one that uses it. */
+function prependAlteration(
+  node: ReachedNode,
+  { by, from }: NonNullable<ReachedNode['altered']>,
+  escalationGraph: EscalationGraph,
+  known: Map<ReachedNode, readonly EscalationStep[]>,
+): readonly EscalationStep[] {
+  return [
+    ...findSteps(by, escalationGraph, known),
+    ...findSteps(from, escalationGraph, known),
+    findAlterationStep(by, from, node, escalationGraph),
+  ]
 }
 
 /** First the path to the principal that makes the change, then the change, then the path to the changed principal. */

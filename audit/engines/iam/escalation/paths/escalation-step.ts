@@ -16,6 +16,9 @@ import {
 } from '../permissions/principal-states.ts'
 import { planRemovals } from '../techniques/removals.ts'
 import { hasNumber } from '../sets/bitset.ts'
+import { planAlterations } from '../altered/alteration-plans.ts'
+import { planSessionTags } from '../altered/altered-takeovers.ts'
+import { isSamePrincipal } from '../graph/remote-alterations.ts'
 import type { GraphNode } from '../graph/graph-node.ts'
 
 /** One hop of an escalation path. */
@@ -40,14 +43,17 @@ export function findBestStep(
 ): EscalationStep {
   const { context } = escalationGraph
   const actor = context.getActor(from.principal, from.state)
+  ;(globalThis as any).DBG = JSON.stringify([from.principal, from.state, to.principal, to.state, context.index.principals[from.principal]?.arn, context.index.principals[from.principal]?.altered, context.index.principals[to.principal]?.arn, context.index.principals[to.principal]?.altered])
   const all =
     from.principal === to.principal
       ? listOwnChanges(from, to.state, escalationGraph)
-      : combineWithTakeovers(
-          listChanges(actor, to.principal, to.state, escalationGraph),
-          listTakeovers(actor, to.principal, escalationGraph),
-          escalationGraph,
-        )
+      : isSamePrincipal(from.principal, to.principal, escalationGraph)
+        ? listAlterations(actor, to.principal, from.principal, escalationGraph)
+        : combineWithTakeovers(
+            listChanges(actor, to.principal, to.state, escalationGraph),
+            listTakeovers(actor, to.principal, escalationGraph),
+            escalationGraph,
+          )
   return createStep(chooseBest(all), from.principal, to.principal, escalationGraph)
 }
 
@@ -96,14 +102,129 @@ function listTakeovers(
   escalationGraph: EscalationGraph,
 ): StepCandidate[] {
   const { context } = escalationGraph
+  if (hasNumber(context.withTrait.ALTERED, target))
+    return listAlteredTakeovers(actor, target, escalationGraph)
   if (hasNumber(context.withTrait.MADE, target))
     return context.paths.newPrincipals.flatMap(variant =>
       createCandidates(variant, planMadePrincipal(variant, actor, target, context), escalationGraph),
     )
+  return listPlainTakeovers(actor, target, escalationGraph)
+}
+
+function listPlainTakeovers(
+  actor: EscalationActor,
+  target: number,
+  escalationGraph: EscalationGraph,
+): StepCandidate[] {
+  const { context } = escalationGraph
   return context.paths.takeovers.flatMap(variant => {
     const plan = planTakeover(variant, actor, target, context)
     return createCandidates(variant, plan && orderActions(plan, variant), escalationGraph)
   })
+}
+
+/** Takes over the principal after changing its tags or policies, before that, or in between; or passes session tags. */
+function listAlteredTakeovers(
+  actor: EscalationActor,
+  target: number,
+  escalationGraph: EscalationGraph,
+): StepCandidate[] {
+  const { context } = escalationGraph
+  const { of = target } = context.index.principals[target]?.altered ?? {}
+  const takeovers = listForms(target, escalationGraph).flatMap(form =>
+    listPlainTakeovers(actor, form, escalationGraph),
+  )
+  return [
+    ...listAlterations(actor, target, of, escalationGraph).flatMap(change =>
+      takeovers.map(takeover => mergeCandidates(change, takeover, takeover.by)),
+    ),
+    ...listSessions(actor, target, of, escalationGraph),
+  ]
+}
+
+/** The principal, and all of which changes make it. */
+function listForms(target: number, escalationGraph: EscalationGraph): number[] {
+  const forms = new Set([target])
+  for (const form of forms)
+    for (const { parent } of escalationGraph.context.index.principals[form]?.altered?.steps ?? [])
+      forms.add(parent)
+  return [...forms]
+}
+
+function listSessions(
+  actor: EscalationActor,
+  target: number,
+  role: number,
+  escalationGraph: EscalationGraph,
+): StepCandidate[] {
+  const { context } = escalationGraph
+  const session = planSessionTags(actor, target, context)
+  if (session === undefined) return []
+  const { certain, capabilities, lookupKey } = session
+  const request = { action: 'sts:TagSession', resource: context.principals.arns.all[role] ?? '', lookupKey }
+  const plan = { certain, actions: [{ ...request, createsResource: false, capabilities }] }
+  const [tagging] = context.paths.alterations.filter(
+    ({ path }) => path.gives === 'TAGS' && path.kind === 'principal',
+  )
+  const tagged = tagging === undefined ? [] : createCandidates(tagging, plan, escalationGraph)
+  const assumed = listPlainTakeovers(actor, role, escalationGraph).filter(({ actions }) =>
+    actions.some(action => action.includes('AssumeRole')),
+  )
+  return tagged.flatMap(one => assumed.map(other => mergeCandidates(other, one, one.by)))
+}
+
+/** The ways in which the actor alters the principal `start`, or the one of the account, to become the other one. */
+function listAlterations(
+  actor: EscalationActor,
+  target: number,
+  start: number,
+  escalationGraph: EscalationGraph,
+  changers: readonly EscalationActor[] = [actor],
+): StepCandidate[] {
+  const { context } = escalationGraph
+  const { of, steps = [] } = context.index.principals[target]?.altered ?? {}
+  return steps.flatMap(({ alteration, parent }) => {
+    const before =
+      parent === start || parent === of
+        ? [NO_ACTION]
+        : listAlterations(actor, parent, start, escalationGraph, changers)
+    const [best] = sortCandidates(
+      changers.flatMap(({ capabilities }) =>
+        planAlterations(alteration, parent, capabilities, context).flatMap(({ path, plan }) =>
+          createCandidates({ path }, plan, escalationGraph),
+        ),
+      ),
+    )
+    return best === undefined ? [] : before.map(one => mergeCandidates(one, best, best.by))
+  })
+}
+
+/** The hop by which `from` becomes or takes over the principal after `by` changed its tags or policies. */
+export function findAlterationStep(
+  by: GraphNode,
+  from: GraphNode,
+  to: GraphNode,
+  escalationGraph: EscalationGraph,
+): EscalationStep {
+  const { context } = escalationGraph
+  const [changer, actor] = [
+    context.getActor(by.principal, by.state),
+    context.getActor(from.principal, from.state),
+  ]
+  const { of = to.principal } = context.index.principals[to.principal]?.altered ?? {}
+  const isOwn = isSamePrincipal(from.principal, to.principal, escalationGraph)
+  const changes = listAlterations(actor, to.principal, isOwn ? from.principal : of, escalationGraph, [
+    changer,
+    actor,
+  ])
+  if (isOwn) return createStep(chooseBest(changes), by.principal, to.principal, escalationGraph)
+  const takeovers = listForms(to.principal, escalationGraph).flatMap(form =>
+    listPlainTakeovers(actor, form, escalationGraph),
+  )
+  const all = changes.flatMap(change =>
+    takeovers.map(takeover => mergeCandidates(change, takeover, takeover.by)),
+  )
+  return createStep(chooseBest(all), from.principal, to.principal, escalationGraph)
 }
 
 /** The limit of candidates that are combined for each change. */
@@ -202,7 +323,7 @@ function mergeCandidates(one: StepCandidate, other: StepCandidate, by: string): 
 
 function chooseBest(all: readonly StepCandidate[]): StepCandidate {
   const [first] = sortCandidates(all)
-  if (first === undefined) throw new Error('no path explains an edge of the escalation graph')
+  if (first === undefined) throw new Error('no path explains an edge of the escalation graph' + (globalThis as any).DBG)
   return first
 }
 

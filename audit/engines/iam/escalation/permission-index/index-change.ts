@@ -20,7 +20,11 @@ import {
   type PermissionIndex,
 } from './permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
-import { createPermissionSetRegistry, type PermissionSetRef } from '../permissions/permission-set-registry.ts'
+import {
+  createPermissionSetRegistry,
+  type IndexedAddition,
+  type PermissionSetRef,
+} from '../permissions/permission-set-registry.ts'
 import type { SharedStepLimit } from '../../step-limit.ts'
 
 /** What may differ between an account and its index. */
@@ -67,7 +71,10 @@ export function applyIndexChange(
     principals: mergeListed(index.principals, current, deleted),
     policies: mergeListed(index.policies, policies, deleted),
     groups: updateGroups(index, change, deleted, groups =>
-      indexEach(groups, group => indexGroup(group, account, sets)),
+      indexEach(groups, group => {
+        const previous = index.groups.find(({ arn }) => arn === group.arn)
+        return reuseUnchangedGroup(indexGroup(group, account, sets), previous, sets.all)
+      }),
     ),
     functions: mergeListed(index.functions, change.functions ?? [], deleted),
     existing: mergeListed(index.existing, change.existing ?? [], deleted),
@@ -109,12 +116,29 @@ function reuseUnchangedPolicy(
   previous: IndexedPolicy | undefined,
   sets: readonly PermissionSet[],
 ): IndexedPolicy {
-  const expand = ({ bounded, ...facts }: IndexedPolicy) => [
+  const expand = ({ bounded, adds, versions, ...facts }: IndexedPolicy) => [
     facts,
     bounded.isAdmin,
     sets[bounded.set]?.allowed,
+    expandAddition(adds, sets),
+    versions?.map(version => expandAddition(version, sets)),
   ]
   return previous !== undefined && isDeepStrictEqual(expand(current), expand(previous)) ? previous : current
+}
+
+function reuseUnchangedGroup(
+  current: IndexedGroup,
+  previous: IndexedGroup | undefined,
+  sets: readonly PermissionSet[],
+): IndexedGroup {
+  const expand = ({ adds, ...facts }: IndexedGroup) => [facts, expandAddition(adds, sets)]
+  return previous !== undefined && isDeepStrictEqual(expand(current), expand(previous)) ? previous : current
+}
+
+function expandAddition(addition: IndexedAddition | undefined, sets: readonly PermissionSet[]) {
+  if (addition === undefined) return undefined
+  const { allowed, limiting } = addition
+  return [sets[allowed]?.allowed, limiting === undefined ? undefined : sets[limiting]?.allowed]
 }
 
 function expandPrincipal({ states, named, ...facts }: IndexedPrincipal, sets: readonly PermissionSet[]) {
@@ -180,12 +204,20 @@ function updateMembers(
  */
 function pruneSets(
   sets: readonly PermissionSet[],
-  { principals, policies }: Pick<PermissionIndex, 'principals' | 'policies'>,
+  { principals, policies, groups }: Pick<PermissionIndex, 'principals' | 'policies' | 'groups'>,
   newRole: PermissionSetRef,
 ): readonly PermissionSet[] {
   const used = new Uint8Array(sets.length)
   used[newRole.set] = 1
   for (const { bounded } of policies) used[bounded.set] = 1
+  const additions = [
+    ...groups.flatMap(({ adds }) => adds ?? []),
+    ...policies.flatMap(({ adds, versions = [] }) => [...(adds === undefined ? [] : [adds]), ...versions]),
+  ]
+  for (const { allowed, limiting = allowed } of additions) {
+    used[allowed] = 1
+    used[limiting] = 1
+  }
   for (const { states, named } of principals) {
     for (const { set } of states) used[set] = 1
     for (const { byRoleArn, itself } of named) {

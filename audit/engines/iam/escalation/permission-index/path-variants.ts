@@ -15,6 +15,8 @@ export interface PathVariants {
   grants: readonly PathVariant[]
   /** Remove policies that deny from a principal. */
   removals: readonly PathVariant[]
+  /** Change tags of a principal, or add policies without all permissions. */
+  alterations: readonly PathVariant[]
   /** Create a new principal with all permissions. */
   newPrincipals: readonly PathVariant[]
   /** Take over a principal as it is. */
@@ -35,6 +37,7 @@ export function groupPathVariants(paths: readonly EscalationPath[]): PathVariant
   return {
     grants: variants.filter(({ path }) => path.gives === 'PERMISSIONS' || path.gives === 'NO_BOUNDARY'),
     removals: variants.filter(({ path }) => path.gives === 'POLICY_REMOVED'),
+    alterations: variants.filter(({ path }) => path.gives === 'TAGS' || path.gives === 'POLICY_ADDED'),
     newPrincipals: variants.filter(({ path }) => path.gives === 'NEW_PRINCIPAL'),
     takeovers: variants.filter(({ path }) => path.gives === undefined),
     combinedIds: new Map(paths.flatMap(({ id, parts }) => (parts ? [[parts.join(' '), id] as const] : []))),

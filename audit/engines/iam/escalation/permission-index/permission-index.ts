@@ -10,9 +10,11 @@ import type {
   EscalationManagedPolicy,
 } from './escalation-account.ts'
 import { createRemovalActionLister, listIndexedActions } from './path-variants.ts'
+import type { Alteration } from '../permissions/alteration.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import {
   createPermissionSetRegistry,
+  type IndexedAddition,
   type NamedSets,
   type PermissionSetRef,
   type PermissionSetRegistry,
@@ -83,6 +85,16 @@ export interface IndexedPrincipal {
   tags: Readonly<Record<string, string>>
   /** Whether it does not exist, but could be created. */
   isMade?: true
+  /** How it differs from a principal of the account. */
+  altered?: AlteredFrom
+}
+
+/** A principal with other tags or more policies, as changes could make it of one of the account. */
+export interface AlteredFrom {
+  /** The number of the principal of the account. */
+  of: number
+  /** The changes. Each is the last one, made of the principal with the number `parent`, in one of the possible orders. */
+  steps: readonly { alteration: Alteration; parent: number }[]
 }
 
 export interface IndexedPolicy {
@@ -95,12 +107,18 @@ export interface IndexedPolicy {
   hasPrivilegedVersion: boolean
   /** Whether one of its other versions denies nothing. */
   hasVersionWithoutDeny: boolean
+  /** What it adds to a principal to which it is attached; undefined if that depends on the principal. */
+  adds?: IndexedAddition
+  /** The same of its other versions. */
+  versions?: readonly IndexedAddition[]
 }
 
 export interface IndexedGroup {
   arn: string
   members: readonly string[]
   isPrivileged: boolean
+  /** What it adds to a user that joins it; undefined if that depends on the user. */
+  adds?: IndexedAddition
 }
 
 const UNLIMITED: SharedStepLimit = { each: Infinity, total: Infinity, minimum: Infinity }
@@ -154,8 +172,18 @@ export function indexPolicy(
 ): IndexedPolicy {
   const isPrivileged = (each: PolicyDocument) =>
     sets.isAdmin({ ...createHypotheticalRole(account), identity: [{ policy: '', document: each }] })
+  const resolveAddition = (each: PolicyDocument) =>
+    sets.resolveAddition({
+      ...createHypotheticalRole(account),
+      ...ofOrganization,
+      identity: [{ policy: arn, document: each }],
+    })
+  const adds = resolveAddition(document)
+  const added = versions.flatMap(version => resolveAddition(version) ?? [])
   return {
     arn,
+    ...(adds === undefined ? {} : { adds }),
+    ...(added.length === 0 ? {} : { versions: added }),
     isPrivileged: isPrivileged(document),
     bounded: sets.resolve({
       ...createHypotheticalRole(account),
@@ -175,7 +203,9 @@ export function indexGroup(
   account: string,
   sets: PermissionSetRegistry,
 ): IndexedGroup {
-  return { arn, members, isPrivileged: sets.isAdmin({ ...createHypotheticalRole(account), identity }) }
+  const holder = { ...createHypotheticalRole(account), identity }
+  const adds = sets.resolveAddition(holder)
+  return { arn, members, isPrivileged: sets.isAdmin(holder), ...(adds === undefined ? {} : { adds }) }
 }
 
 /** The principal with its tags, and with the ARN of its boundary if a listed policy is identical. */

@@ -33,7 +33,7 @@ export interface TargetSet {
 /** What a permission set allows. Actions are case-insensitive. */
 export interface Capabilities {
   permissions(action: string): readonly EffectivePermission[]
-  /** Whether the action is allowed on all resources, without conditions. */
+  /** Whether the action is allowed on all resources, without conditions that the caller does not control. */
   isAllowedEverywhere(action: string): boolean
   /** The targets on which the action is allowed; `lookupName` identifies `lookupKey` in the cache. */
   findTargets(
@@ -109,9 +109,8 @@ export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Ca
   return {
     permissions,
     isAllowedEverywhere: action =>
-      permissions(action).some(
-        ({ on, tests, unless, exact }) =>
-          exact && tests.length === 0 && unless.length === 0 && 'glob' in on && on.glob === '*',
+      scopes(action, lookupNothing, false).some(
+        ({ on, doubtful, conditional }) => !conditional && doubtful.length === 0 && isEverything(on),
       ),
     findTargets(action, targetSet, lookupName = '', lookupKey = lookupNothing) {
       if (permissions(action).length === 0) return targetSet.none
@@ -137,6 +136,10 @@ export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Ca
       return best && { conditional: sure === undefined, statements: best.statements }
     },
   }
+}
+
+function isEverything(globSet: GlobSet): boolean {
+  return 'all' in globSet ? globSet.all.every(isEverything) : 'glob' in globSet && globSet.glob === '*'
 }
 
 function createDoubtfulAllowance([first]: readonly AllowedScope[]): ActionAllowance | undefined {

@@ -1,7 +1,10 @@
 import { classifyAwsOwned } from '../../aws-owned.ts'
 import type { PolicyDocument } from '../../policy-document.ts'
 import { isUnrestricted } from '../../effective-permissions/is-unrestricted.ts'
-import { deriveEffectivePermissions } from '../../effective-permissions/effective-permissions.ts'
+import {
+  deriveEffectivePermissions,
+  type EffectivePermissions,
+} from '../../effective-permissions/effective-permissions.ts'
 import type {
   AnalysisContext,
   HeldPolicy,
@@ -10,7 +13,12 @@ import type {
   SourcedPrincipal,
 } from '../../effective-permissions/principal.ts'
 import { lookupNothing } from './condition-context.ts'
-import { buildPermissionSet, createActionSlots, type PermissionSet } from './permission-set.ts'
+import {
+  buildPermissionSet,
+  createActionSlots,
+  type ActionSlots,
+  type PermissionSet,
+} from './permission-set.ts'
 import { isGlobMatch } from '../../glob/glob-match.ts'
 import type { RemovedPolicies } from '../../catalog/escalation-path.ts'
 import { createCapabilities } from './capabilities.ts'
@@ -18,8 +26,10 @@ import { listRemovalWays } from './policy-removals.ts'
 import {
   applyState,
   assumeNamedDirectly,
+  EVERYTHING_ALLOWED,
   GRANTED,
   hasChange,
+  selectDenies,
   subtractState,
   type PrincipalState,
   type RemovedIndices,
@@ -39,6 +49,8 @@ export interface PermissionSetRegistry {
   /** By `PrincipalState`; what the principal is granted makes no difference. */
   resolveNamedSets(principal: Principal, removals: RemovedIndices): NamedSets[]
   resolve(principal: Principal): PermissionSetRef
+  /** What the policies add to another principal; undefined if that depends on the principal, or is nothing. */
+  resolveAddition(holder: Principal): IndexedAddition | undefined
   /** Whether the policy denies an action that some escalation path requires. */
   deniesIndexedAction: (document: PolicyDocument) => boolean
   isAdmin(principal: Principal): boolean
@@ -53,6 +65,12 @@ export interface NamedSets {
   itself: number
 }
 
+/** The numbers of the sets of `AddedPolicies`. */
+export interface IndexedAddition {
+  allowed: number
+  limiting?: number
+}
+
 /** Adds to existing sets, which keep their numbers. */
 export function createPermissionSetRegistry(
   before: readonly PermissionSet[],
@@ -62,7 +80,7 @@ export function createPermissionSetRegistry(
 ): PermissionSetRegistry {
   const all = [...before]
   const actionSlots = createActionSlots(actions, analysis)
-  const assuming = createActionSlots(['sts:AssumeRole'], analysis)
+  const assuming = createActionSlots(['sts:AssumeRole', 'sts:TagSession'], analysis)
   const known = new Map<string, PermissionSetRef>()
   const ids = new WeakMap<object, number>()
   let lastId = 0
@@ -75,9 +93,7 @@ export function createPermissionSetRegistry(
 
   function buildKey(principal: Principal): string {
     const { identity, boundary, organization, kind, arn, account } = principal
-    const scps = organization?.managementAccount === true ? [] : (organization?.scps.flat() ?? [])
-    const documents = [...identity, ...(boundary ? [boundary] : []), ...scps]
-    const isOwn = documents.some(({ document }) => isPrincipalSpecific(document))
+    const isOwn = listLimitingDocuments(principal).some(isPrincipalSpecific)
     const layers = [identity, boundary ? [boundary] : [], ...(organization?.scps ?? [])]
     const named = layers.map(layer => layer.map(({ policy, document }) => `${assignId(document)} ${policy}`))
     return JSON.stringify([
@@ -96,10 +112,31 @@ export function createPermissionSetRegistry(
     const remembered = known.get(key)
     if (remembered !== undefined) return remembered
     const effectivePermissions = deriveEffectivePermissions(principal, analysis)
-    all.push(buildPermissionSet(effectivePermissions, actionSlots))
+    all.push(buildSet(principal, effectivePermissions, actionSlots))
     const found = { set: all.length - 1, isAdmin: isUnrestricted(effectivePermissions, analysis) }
     known.set(key, found)
     return found
+  }
+
+  /** Tests of tags that can change stay in the set. */
+  function buildSet(
+    principal: Principal,
+    effectivePermissions: EffectivePermissions,
+    slots: ActionSlots,
+  ): PermissionSet {
+    const { tags: _, ...rest } = principal
+    return hasTagTests(listLimitingDocuments(principal))
+      ? buildPermissionSet({ ...deriveEffectivePermissions(rest, analysis), principal }, slots)
+      : buildPermissionSet(effectivePermissions, slots)
+  }
+
+  function resolveAddition(holder: Principal): IndexedAddition | undefined {
+    if (holder.identity.some(({ document }) => isPrincipalSpecific(document))) return undefined
+    const allowed = resolveSet(holder).set
+    if ((all[allowed]?.allowed.length ?? 0) === 0) return undefined
+    const denies = holder.identity.flatMap(selectDenies)
+    const everything = { ...holder, identity: [EVERYTHING_ALLOWED, ...denies] }
+    return { allowed, ...(denies.length === 0 ? {} : { limiting: resolveSet(everything).set }) }
   }
 
   const relevant = new WeakMap<PolicyDocument, boolean>()
@@ -150,7 +187,7 @@ export function createPermissionSetRegistry(
     const key = `sts ${buildKey(principal)}`
     const remembered = known.get(key)
     if (remembered !== undefined) return remembered.set
-    all.push(buildPermissionSet(deriveEffectivePermissions(principal, analysis), assuming))
+    all.push(buildSet(principal, deriveEffectivePermissions(principal, analysis), assuming))
     known.set(key, { set: all.length - 1, isAdmin: false })
     return all.length - 1
   }
@@ -172,9 +209,30 @@ export function createPermissionSetRegistry(
         }
       }),
     resolve: resolveSet,
+    resolveAddition,
     deniesIndexedAction,
     isAdmin: principal => isUnrestricted(deriveEffectivePermissions(principal, analysis), analysis),
   }
+}
+
+/** All policies that determine the permissions of the principal. */
+function listLimitingDocuments({ identity, boundary, organization }: Principal): PolicyDocument[] {
+  const scps = organization?.managementAccount === true ? [] : (organization?.scps.flat() ?? [])
+  return [...identity, ...(boundary ? [boundary] : []), ...scps].map(({ document }) => document)
+}
+
+/** Whether conditions test tags of the principal. Its tags in the names of resources do not count. */
+function hasTagTests(documents: readonly PolicyDocument[]): boolean {
+  return (
+    documents.some(document => mentionsTags(document.Statement.map(({ Condition }) => Condition))) &&
+    !documents.some(document =>
+      mentionsTags(document.Statement.map(({ Resource, NotResource }) => [Resource, NotResource])),
+    )
+  )
+}
+
+function mentionsTags(parts: readonly unknown[]): boolean {
+  return parts.some(part => part !== undefined && /aws:principaltag\//i.test(JSON.stringify(part)))
 }
 
 function deniesSomething({ Statement }: PolicyDocument): boolean {

@@ -106,7 +106,7 @@ export function assumeNamedDirectly(principal: Principal, by: 'ROLE_ARN' | 'ITSE
 const deniesByDocument = new WeakMap<PolicyDocument, PolicyDocument>()
 
 /** The Deny statements of the policy; none if it has none. */
-function selectDenies({ policy, document }: SourcedPolicy): SourcedPolicy[] {
+export function selectDenies({ policy, document }: SourcedPolicy): SourcedPolicy[] {
   const remembered = deniesByDocument.get(document)
   const denying = remembered ?? {
     ...document,

@@ -13,10 +13,11 @@ import {
 } from './bitset.ts'
 import { countSteps } from '../../step-limit.ts'
 
-/** Strings that are identified by number, such as all ARNs of an account's principals. */
+/** Strings that are identified by number, such as all ARNs of an account's principals. Some may be equal. */
 export interface InternedStrings {
   size: number
   all: readonly string[]
+  /** The first number of the string. */
   findNumber(text: string): number | undefined
   /** The strings in the set. */
   findMatches(globSet: GlobSet): Bitset
@@ -26,7 +27,8 @@ export interface InternedStrings {
 const MAX_CACHED_GLOBS = 20_000
 
 export function internStrings(all: readonly string[]): InternedStrings {
-  const numbers = new Map(all.map((text, number) => [text, number]))
+  const numbers = new Map(all.map((text, number) => [text, number] as const).toReversed())
+  const copies = groupCopies(all, numbers)
   const sorted = [...numbers].toSorted(([a], [b]) => (a < b ? -1 : 1))
   const groups = groupByPrefix(sorted)
   const known = new Map<string, Bitset>()
@@ -38,10 +40,7 @@ export function internStrings(all: readonly string[]): InternedStrings {
     if (remembered !== undefined) return remembered
     if (known.size >= MAX_CACHED_GLOBS) known.clear()
     const found = hasWildcard(glob)
-      ? buildBitset(
-          all.length,
-          groups.flatMap(group => matchGroup(group, glob)),
-        )
+      ? buildBitset(all.length, groups.flatMap(group => matchGroup(group, glob)).flatMap(withCopies))
       : one(glob)
     known.set(glob, found)
     return found
@@ -55,7 +54,11 @@ export function internStrings(all: readonly string[]): InternedStrings {
 
   function one(text: string): Bitset {
     const number = numbers.get(text)
-    return number === undefined ? createBitset(all.length) : buildBitset(all.length, [number])
+    return number === undefined ? createBitset(all.length) : buildBitset(all.length, withCopies(number))
+  }
+
+  function withCopies(number: number): readonly number[] {
+    return copies.get(number) ?? [number]
   }
 
   function findMatches(globSet: GlobSet): Bitset {
@@ -71,6 +74,20 @@ export function internStrings(all: readonly string[]): InternedStrings {
   }
 
   return { size: all.length, all, findNumber: text => numbers.get(text), findMatches }
+}
+
+/** By the first number of a string that occurs several times: all its numbers. */
+function groupCopies(
+  all: readonly string[],
+  numbers: ReadonlyMap<string, number>,
+): ReadonlyMap<number, readonly number[]> {
+  const copies = new Map<number, number[]>()
+  if (numbers.size === all.length) return copies
+  all.forEach((text, number) => {
+    const first = numbers.get(text) ?? number
+    if (first !== number) copies.set(first, [...(copies.get(first) ?? [first]), number])
+  })
+  return copies
 }
 
 /** Strings with the same prefix, sorted by the rest. */

@@ -6,6 +6,7 @@ import type { GraphContext } from '../context/graph-context.ts'
 import { lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import type { AllowedResources, Capabilities } from '../permissions/capabilities.ts'
 import { countSteps } from '../../step-limit.ts'
+import { listTagChoices } from './new-resource-tags.ts'
 
 /** An action that is allowed on a resource. */
 export interface AllowedAction {
@@ -45,6 +46,16 @@ export interface RequestedAction {
 
 /** A resource on which all requested actions are allowed, as one plan for each action; undefined if there is none. */
 export function planSharedResource(requests: readonly RequestedAction[]): ActionPlan | undefined {
+  let possible: ActionPlan | undefined
+  for (const choice of listTagChoices(requests)) {
+    const plan = planRequests(choice)
+    if (plan?.certain === true) return plan
+    possible ??= plan
+  }
+  return possible
+}
+
+function planRequests(requests: readonly RequestedAction[]): ActionPlan | undefined {
   const allowed = requests.map(({ action, lookupKey, capabilities }) =>
     capabilities.findResources(action, lookupKey),
   )

@@ -9,7 +9,7 @@ import {
   addNumber,
   type UncertainSet,
 } from '../sets/bitset.ts'
-import { createRequestContexts } from '../permissions/condition-context.ts'
+import { createRequestContexts, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
 import {
   findRolesTrustingProvider,
@@ -36,6 +36,12 @@ export interface TrustIndex {
   findTrustingRoles(principal: number): TrustingRoles
   /** How the role admits the principal. */
   listAdmissions(role: number, principal: number): readonly TrustAdmission[]
+  /** How the role admits session tags of the principal, of which `lookupKey` knows more. */
+  listSessionAdmissions(
+    role: number,
+    principal: number,
+    lookupKey: ConditionKeyLookup,
+  ): readonly TrustAdmission[]
 }
 
 type TrustingRoles = Readonly<Record<TrustAdmission['naming'], UncertainSet>>
@@ -78,6 +84,16 @@ export function buildTrustIndex(index: PermissionIndex): TrustIndex {
     listAdmissions(role, principal) {
       const [shared, caller] = [of[role], principals[principal]]
       return shared && caller ? createAdmissionFinder(caller, index)(shared.trust) : []
+    },
+    listSessionAdmissions(role, principal, lookupKey) {
+      const [{ trust } = {}, caller] = [principals[role], principals[principal]]
+      if (trust === undefined || caller === undefined) return []
+      return createAdmissionFinder(
+        caller,
+        index,
+        'sts:TagSession',
+        lookupKey,
+      )(selectTrustStatements(trust, 'sts:TagSession'))
     },
     findTrustingRoles(principal) {
       const caller = principals[principal]
@@ -155,11 +171,16 @@ function listNames({ arn, kind }: IndexedPrincipal): string[] {
 function createAdmissionFinder(
   caller: IndexedPrincipal,
   index: PermissionIndex,
+  action = 'sts:AssumeRole',
+  lookupKey?: ConditionKeyLookup,
 ): (roleTrust: RoleTrust) => TrustAdmission[] {
   const { account, organizationId, tagsUnknown } = index
   const { arn, kind, tags, boundary } = caller
   const organization = organizationId === undefined ? {} : { organizationId }
-  const conditionContext = createRequestContexts({ arn, kind, tags, account, ...organization }, tagsUnknown)()
+  const conditionContext = createRequestContexts(
+    { arn, kind, tags, account, ...organization },
+    tagsUnknown,
+  )(lookupKey)
   const isRole = kind === 'role'
   const identity: Caller = {
     kind,
@@ -171,7 +192,7 @@ function createAdmissionFinder(
   }
   return roleTrust =>
     listTrustAdmissions(roleTrust, identity, {
-      action: 'sts:AssumeRole',
+      action,
       context: conditionContext,
       createsResource: true,
     })

@@ -1,4 +1,5 @@
 import type {
+  IndexedGroup,
   IndexedPrincipal,
   PermissionIndex,
 } from '../../../../../audit/engines/iam/escalation/permission-index/permission-index.ts'
@@ -7,6 +8,8 @@ import type {
 export function describePermissionIndex(index: PermissionIndex): Map<string, unknown> {
   const { principals, policies, groups, functions, existing, sets } = index
   const allowed = (set: number) => sets[set]?.allowed
+  const addition = (added: IndexedGroup['adds']) =>
+    added && [allowed(added.allowed), added.limiting === undefined ? undefined : allowed(added.limiting)]
   const spelledOut = ({ states, named, ...facts }: IndexedPrincipal) => ({
     ...facts,
     states: states.map(({ set, isAdmin }) => [allowed(set), isAdmin]),
@@ -15,9 +18,24 @@ export function describePermissionIndex(index: PermissionIndex): Map<string, unk
   return new Map<string, unknown>([
     ...principals.map(principal => [principal.arn, spelledOut(principal)] as const),
     ...policies.map(
-      ({ bounded, ...policy }) => [policy.arn, { ...policy, bounded: allowed(bounded.set) }] as const,
+      ({ bounded, adds, versions, ...policy }) =>
+        [
+          policy.arn,
+          {
+            ...policy,
+            bounded: allowed(bounded.set),
+            adds: addition(adds),
+            versions: versions?.map(addition),
+          },
+        ] as const,
     ),
     ...[functions, existing].flat().map(each => [each.arn, each] as const),
-    ...groups.map(group => [group.arn, { ...group, members: group.members.toSorted() }] as const),
+    ...groups.map(
+      group =>
+        [
+          group.arn,
+          { ...group, members: group.members.toSorted(), adds: addition(group.adds) },
+        ] as const,
+    ),
   ])
 }

@@ -30,6 +30,7 @@ const ON_OTHERS = [
   /^rhino-02$/,
   /^own-01$/,
   /^own-1[45]$/,
+  /^own-24$/,
   /^sts-001$/,
   /^sso-00[23]$/,
   /^cognitoidentity-001$/,

@@ -229,9 +229,11 @@ function thing(type: string): ExistingResource {
   return { type, arn: `arn:aws:${ARNS[type] ?? `other:eu-west-1:${ESCALATION_ACCOUNT_ID}:${type}/one`}` }
 }
 
-/** All variants of all paths. */
-export const pathVariants = knownEscalationPaths.flatMap(path =>
-  [path.needs, ...(path.or ?? []).map(({ needs }) => needs)].map(
-    (needs, at) => [at === 0 ? path.id : `${path.id} (${at + 1})`, path, needs] as const,
-  ),
-)
+/** All variants of all paths that lead to an administrator by themselves. */
+export const pathVariants = knownEscalationPaths
+  .filter(({ gives }) => gives !== 'TAGS' && gives !== 'POLICY_ADDED')
+  .flatMap(path =>
+    [path.needs, ...(path.or ?? []).map(({ needs }) => needs)].map(
+      (needs, at) => [at === 0 ? path.id : `${path.id} (${at + 1})`, path, needs] as const,
+    ),
+  )

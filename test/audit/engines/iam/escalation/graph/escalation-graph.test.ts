@@ -11,7 +11,7 @@ import {
   createEscalationGraph,
   type EscalationGraph,
 } from '../../../../../../audit/engines/iam/escalation/graph/escalation-graph.ts'
-import { createGraphContext } from '../../../../../../audit/engines/iam/escalation/context/graph-context.ts'
+import { createSearchContext } from '../../../../../../audit/engines/iam/escalation/altered/altered-context.ts'
 import { diffEscalationGraphs } from '../../../../../../audit/engines/iam/escalation/graph-diff.ts'
 import { applyIndexChange } from '../../../../../../audit/engines/iam/escalation/permission-index/index-change.ts'
 import {
@@ -41,7 +41,7 @@ import {
 import { knownEscalationPaths, escalationWorld } from '../known-paths.ts'
 
 function graphFor(index: PermissionIndex): EscalationGraph {
-  return createEscalationGraph(createGraphContext(index, knownEscalationPaths, escalationWorld))
+  return createEscalationGraph(createSearchContext(index, knownEscalationPaths, escalationWorld))
 }
 
 const NAMES = ['role/a', 'role/b', 'role/c', 'user/d', 'user/e'] as const

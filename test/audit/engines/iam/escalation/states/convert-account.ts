@@ -84,7 +84,7 @@ function convertPrincipal(
   principal: SimulatedPrincipal,
   account: SimulatedAccount,
 ): EscalationPrincipal {
-  const { attached, groups, boundary, trust, accessKeys } = principal
+  const { attached, groups, boundary, accessKeys, team } = principal
   const held = groups.map(group => ({
     group,
     policies: account.groups[group] ?? { inline: {}, attached: [] },
@@ -111,9 +111,13 @@ function convertPrincipal(
             document: convertDocument(account.policies[boundary]?.document ?? []),
           },
         }),
+    ...(team === undefined ? {} : { tags: { team } }),
     ...(isUser
       ? { accessKeys, loginProfile: false }
-      : { trust: convertTrust(trust), hasInstanceProfile: Object.values(account.profiles).includes(name) }),
+      : {
+          trust: convertTrust(principal),
+          hasInstanceProfile: Object.values(account.profiles).includes(name),
+        }),
   }
 }
 
@@ -130,7 +134,7 @@ function listHeldPolicies(
   ]
 }
 
-function convertTrust(trust: readonly string[]): PolicyDocument {
+function convertTrust({ trust, admitsTags, trustedTeam }: SimulatedPrincipal): PolicyDocument {
   const services = trust.flatMap(name => SERVICES[name] ?? [])
   const principals = trust
     .filter(name => SERVICES[name] === undefined)
@@ -144,7 +148,10 @@ function convertTrust(trust: readonly string[]): PolicyDocument {
           ...(services.length === 0 ? {} : { Service: services }),
           ...(principals.length === 0 ? {} : { AWS: principals }),
         },
-        Action: 'sts:AssumeRole',
+        Action: admitsTags === true ? ['sts:AssumeRole', 'sts:TagSession'] : 'sts:AssumeRole',
+        ...(trustedTeam === undefined
+          ? {}
+          : { Condition: { StringEquals: { 'aws:PrincipalTag/team': trustedTeam } } }),
       },
     ],
   })
@@ -162,7 +169,10 @@ function convertDocument(document: SimulatedDocument): PolicyDocument {
         : {
             Condition: {
               StringEquals: Object.fromEntries(
-                Object.entries(equals).map(([key, value]) => [key, formatSimulatedArn(value)]),
+                Object.entries(equals).map(([key, value]) => [
+                  key,
+                  key.endsWith('/team') ? value : formatSimulatedArn(value),
+                ]),
               ),
             },
           }),

@@ -48,8 +48,42 @@ const TECHNIQUES: readonly (readonly string[])[] = [
   ['iam:PassRole', 'ec2:RunInstances', 'iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'],
   ['ssm:StartSession'],
   ['iam:PassRole', 'iam:RemoveRoleFromInstanceProfile', 'iam:AddRoleToInstanceProfile', 'ssm:StartSession'],
+  ['iam:AddUserToGroup'],
+  ['iam:TagUser'],
+  ['iam:TagRole', 'sts:AssumeRole'],
+  ['iam:UntagUser', 'iam:UntagRole'],
+  ['sts:AssumeRole', 'sts:TagSession'],
   ['*'],
 ]
+
+/** Of which of these an account has more; others are drawn among all techniques. */
+const FOCUSED: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  TAGS: [
+    ['iam:TagUser'],
+    ['iam:TagRole'],
+    ['iam:UntagUser'],
+    ['iam:UntagRole'],
+    ['sts:TagSession'],
+    ['sts:AssumeRole'],
+    ['iam:PutUserPolicy'],
+    ['iam:PutRolePolicy'],
+    ['iam:UpdateAssumeRolePolicy'],
+    ['iam:CreateAccessKey'],
+    ['iam:CreateRole', 'iam:PutRolePolicy'],
+  ],
+  POLICIES: [
+    ['iam:AddUserToGroup'],
+    ['iam:AttachUserPolicy'],
+    ['iam:AttachRolePolicy'],
+    ['iam:AttachGroupPolicy'],
+    ['iam:SetDefaultPolicyVersion'],
+    ['sts:AssumeRole'],
+  ],
+  ANY: [],
+}
+
+const BOUNDARY = 'iam:PermissionsBoundary'
+const TAG_KEYS = ['aws:PrincipalTag/team', 'iam:ResourceTag/team']
 
 const RESOURCES = ['user/dev', 'user/ops', 'role/app', 'role/top', 'policy/guard', 'group/staff']
 
@@ -57,41 +91,71 @@ const RESOURCES = ['user/dev', 'user/ops', 'role/app', 'role/top', 'policy/guard
 export function generateAccount(random: Random): SimulatedAccount {
   const draw = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T
   const maybe = (probability: number) => random() < probability
+  const focus = draw(Object.keys(FOCUSED))
+  const drawTechnique = () => {
+    const focused = FOCUSED[focus] ?? []
+    return focused.length > 0 && maybe(0.6) ? draw(focused) : draw(TECHNIQUES)
+  }
 
-  function generateStatement(): SimulatedStatement {
-    if (maybe(0.2))
-      return {
-        effect: 'Deny',
-        actions: maybe(0.5) ? ['s3:DeleteBucket'] : [draw(draw(TECHNIQUES))],
-        resources: ['*'],
-      }
-    const technique = draw(TECHNIQUES)
+  function generateStatements(): SimulatedStatement[] {
+    if (maybe(0.2)) {
+      const denied = maybe(0.5) ? 's3:DeleteBucket' : draw(drawTechnique())
+      const condition = generateCondition(denied)
+      return [
+        {
+          effect: 'Deny',
+          actions: [denied],
+          resources: ['*'],
+          ...(condition === undefined ? {} : { equals: condition }),
+        },
+      ]
+    }
+    const technique = drawTechnique()
     const actions = maybe(0.9) ? technique : technique.filter(() => maybe(0.5))
     const isAll = maybe(0.7) || technique.some(action => !/^iam:|^sts:/.test(action))
-    return {
-      effect: 'Allow',
-      actions: actions.length === 0 ? technique : actions,
-      resources: isAll ? ['*'] : [...new Set([draw(RESOURCES), draw(RESOURCES)])],
-      ...(technique[0] === 'iam:CreateRole' && maybe(0.5)
-        ? { equals: { 'iam:PermissionsBoundary': 'policy/bound' } }
-        : {}),
-    }
+    const allowed = actions.length === 0 ? technique : actions
+    const resources = isAll ? ['*'] : [...new Set([draw(RESOURCES), draw(RESOURCES)])]
+    const [first = '', ...others] = allowed
+    if (first === 'iam:CreateRole' && maybe(0.5))
+      return [{ effect: 'Allow', actions: allowed, resources, equals: { [BOUNDARY]: 'policy/bound' } }]
+    // Requests contain a condition key only if the action has it.
+    const condition = generateCondition(first)
+    if (condition === undefined) return [{ effect: 'Allow', actions: allowed, resources }]
+    return [
+      { effect: 'Allow', actions: [first], resources, equals: condition },
+      ...(others.length === 0 ? [] : [{ effect: 'Allow' as const, actions: others, resources }]),
+    ]
+  }
+  function generateCondition(action: string): SimulatedStatement['equals'] {
+    const team = draw(['red', 'blue'])
+    if (/^iam:Attach/.test(action) && maybe(focus === 'POLICIES' ? 0.9 : 0.5))
+      return { 'iam:PolicyARN': 'policy/guard' }
+    if (/^iam:Tag|^iam:Create(User|Role)|^sts:Tag/.test(action) && maybe(0.3))
+      return { 'aws:RequestTag/team': team }
+    return /^iam:|^sts:/.test(action) && maybe(focus === 'TAGS' ? 0.6 : 0.1)
+      ? { [draw(TAG_KEYS)]: team }
+      : undefined
   }
   const generateDocument = (most: number): SimulatedDocument =>
-    Array.from({ length: 1 + Math.floor(random() * most) }, generateStatement)
-  const generatePrincipal = (isUser: boolean): SimulatedPrincipal => ({
-    inline: {
-      ...(maybe(0.8) ? { own: generateDocument(2) } : {}),
-      ...(maybe(0.2) ? { more: generateDocument(1) } : {}),
-    },
-    attached: maybe(0.3) ? ['policy/guard'] : [],
-    groups: isUser && maybe(0.3) ? ['group/staff'] : [],
-    ...(maybe(0.25) ? { boundary: 'policy/bound' } : {}),
-    trust: isUser
-      ? []
-      : [draw(['account', 'user/dev', 'user/ops', 'role/app', 'lambda', 'cloudformation', 'ec2'])],
-    accessKeys: isUser ? draw([0, 1, 2]) : 0,
-  })
+    Array.from({ length: 1 + Math.floor(random() * most) }, generateStatements).flat()
+  const generatePrincipal = (isUser: boolean): SimulatedPrincipal => {
+    const trusted = draw(['account', 'user/dev', 'user/ops', 'role/app', 'lambda', 'cloudformation', 'ec2'])
+    return {
+      inline: {
+        ...(maybe(0.8) ? { own: generateDocument(2) } : {}),
+        ...(maybe(0.2) ? { more: generateDocument(1) } : {}),
+      },
+      attached: maybe(0.3) ? ['policy/guard'] : [],
+      groups: isUser && maybe(0.3) ? ['group/staff'] : [],
+      ...(maybe(0.25) ? { boundary: 'policy/bound' } : {}),
+      trust: isUser ? [] : [trusted],
+      accessKeys: isUser ? draw([0, 1, 2]) : 0,
+      ...(maybe(0.3) ? { team: draw(['red', 'blue']) } : {}),
+      ...(!isUser && maybe(0.3) ? { admitsTags: true } : {}),
+      // Services have no tags.
+      ...(!isUser && /[/]|account/.test(trusted) && maybe(0.3) ? { trustedTeam: draw(['red', 'blue']) } : {}),
+    }
+  }
   const top = generatePrincipal(false)
   return {
     principals: {
@@ -102,10 +166,12 @@ export function generateAccount(random: Random): SimulatedAccount {
     },
     policies: {
       'policy/guard': {
-        document: maybe(0.5)
+        document: maybe(focus === 'POLICIES' ? 0.9 : 0.5)
           ? generateDocument(2)
           : [{ effect: 'Deny', actions: [draw(draw(TECHNIQUES))], resources: ['*'] }],
-        versions: maybe(0.3) ? [maybe(0.5) ? ADMINISTRATOR : []] : [],
+        versions: maybe(focus === 'POLICIES' ? 0.6 : 0.3)
+          ? [draw([ADMINISTRATOR, [], generateDocument(1), generateDocument(1)])]
+          : [],
       },
       'policy/bound': {
         document: maybe(0.3)
@@ -122,7 +188,7 @@ export function generateAccount(random: Random): SimulatedAccount {
     },
     groups: {
       'group/staff': {
-        inline: maybe(0.6) ? { group: generateDocument(1) } : {},
+        inline: maybe(focus === 'POLICIES' ? 0.9 : 0.6) ? { group: generateDocument(1) } : {},
         attached: maybe(0.3) ? ['policy/guard'] : [],
       },
     },

@@ -4,6 +4,7 @@ import {
   createSimulatedEvaluator,
   isBoundBySimulation,
   isDeniedBySimulation,
+  parseCaller,
   type RequestKeys,
   type SimulatedAccount,
   type SimulatedPolicies,
@@ -54,21 +55,34 @@ function listRoleAssumptions(
   account: SimulatedAccount,
   evaluate: SimulatedEvaluator,
 ): SimulatedAccount[] {
-  return Object.entries(account.principals).flatMap(([role, { trust }]) => {
-    if (!role.startsWith('role/') || account.controlled.includes(role)) return []
-    const isNamed =
-      trust.includes(actor) &&
-      !isDeniedBySimulation(actor, role, account) &&
-      (actor.startsWith('user/') || !isBoundBySimulation(actor, role, account))
-    // A session of the role, which UpdateAssumeRolePolicy names, is not limited by what its boundary leaves out.
-    const isSessionNamed =
-      trust.includes(`session of ${actor}`) && !isDeniedBySimulation(actor, role, account)
-    const isAllowedByAccount = trust.includes('account') && evaluate('sts:AssumeRole', role)
-    return isNamed || isSessionNamed || isAllowedByAccount ? [control(account, role)] : []
+  const { name, team } = parseCaller(actor, account)
+  return Object.entries(account.principals).flatMap(([role, { trust, trustedTeam, admitsTags }]) => {
+    if (!role.startsWith('role/') || (trustedTeam !== undefined && trustedTeam !== team)) return []
+    const isAllowed = (action: string, keys: RequestKeys = {}) => {
+      const isDenied = isDeniedBySimulation(actor, role, account, action)
+      const isNamed =
+        trust.includes(name) &&
+        !isDenied &&
+        (name.startsWith('user/') || !isBoundBySimulation(actor, role, account, action))
+      // A session of the role, which UpdateAssumeRolePolicy names, is not limited by what its boundary leaves out.
+      const isSessionNamed = trust.includes(`session of ${name}`) && !isDenied
+      return isNamed || isSessionNamed || (trust.includes('account') && evaluate(action, role, keys))
+    }
+    if (!isAllowed('sts:AssumeRole')) return []
+    const sessions =
+      admitsTags === true
+        ? TEAMS.filter(value => isAllowed('sts:TagSession', { 'aws:RequestTag/team': value }))
+        : []
+    return [role, ...sessions.map(value => `${role} team=${value}`)]
+      .filter(caller => !account.controlled.includes(caller))
+      .map(caller => control(account, caller))
   })
 }
 
-function listPrincipalCalls(actor: string, account: SimulatedAccount): SimulatedCall[] {
+const TEAMS = ['red', 'blue']
+
+function listPrincipalCalls(caller: string, account: SimulatedAccount): SimulatedCall[] {
+  const actor = parseCaller(caller, account).name
   return Object.entries(account.principals).flatMap(([name, principal]): SimulatedCall[] => {
     const isUser = name.startsWith('user/')
     const kind = isUser ? 'User' : 'Role'
@@ -84,7 +98,19 @@ function listPrincipalCalls(actor: string, account: SimulatedAccount): Simulated
       after: () => changePrincipal(account, name, changed),
     })
     const { boundary: _, ...unbound } = principal
+    const { team: __, ...untagged } = principal
     return [
+      ...TEAMS.filter(team => team !== principal.team).map(team =>
+        call(`Tag${kind}`, { team }, { 'aws:RequestTag/team': team }),
+      ),
+      ...(principal.team === undefined
+        ? []
+        : [
+            {
+              ...call(`Untag${kind}`, {}),
+              after: () => ({ ...account, principals: { ...account.principals, [name]: untagged } }),
+            },
+          ]),
       ...listPolicyChanges(principal, kind, account).map(({ action, changed, more }) =>
         call(action, changed, more),
       ),
@@ -105,6 +131,8 @@ function listPrincipalCalls(actor: string, account: SimulatedAccount): Simulated
           : call('DeleteAccessKey', { accessKeys: 1 })
         : call('UpdateAssumeRolePolicy', {
             trust: [actor.startsWith('user/') ? actor : `session of ${actor}`],
+            admitsTags: true,
+            trustedTeam: undefined,
           }),
     ]
   })
@@ -203,23 +231,31 @@ const NEW_PRINCIPAL: SimulatedPrincipal = {
 }
 
 /** New principals and functions, one of each. */
-function listCreations(actor: string, account: SimulatedAccount): SimulatedCall[] {
+function listCreations(caller: string, account: SimulatedAccount): SimulatedCall[] {
+  const actor = parseCaller(caller, account).name
   const { principals, policies, functions, profiles } = account
   const create = (action: string, name: string, trust: readonly string[]) =>
     principals[name] !== undefined
       ? []
-      : [undefined, ADMINISTRATOR_ACCESS, ...Object.keys(policies)].map((boundary): SimulatedCall => ({
-          action,
-          resource: name,
-          keys: { 'iam:PermissionsBoundary': boundary },
-          after: () => ({
-            ...account,
-            principals: {
-              ...principals,
-              [name]: { ...NEW_PRINCIPAL, trust, ...(boundary === undefined ? {} : { boundary }) },
-            },
-          }),
-        }))
+      : [undefined, ADMINISTRATOR_ACCESS, ...Object.keys(policies)].flatMap(boundary =>
+          [undefined, ...TEAMS].map((team): SimulatedCall => ({
+            action,
+            resource: name,
+            keys: { 'iam:PermissionsBoundary': boundary, 'aws:RequestTag/team': team },
+            after: () => ({
+              ...account,
+              principals: {
+                ...principals,
+                [name]: {
+                  ...NEW_PRINCIPAL,
+                  trust,
+                  ...(boundary === undefined ? {} : { boundary }),
+                  ...(team === undefined ? {} : { team }),
+                },
+              },
+            }),
+          })),
+        )
   const services = ['lambda', 'cloudformation', 'ec2']
   const trust = [actor.startsWith('user/') ? actor : `session of ${actor}`, ...services]
   return [

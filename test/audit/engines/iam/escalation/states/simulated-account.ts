@@ -12,7 +12,7 @@ export interface SimulatedAccount {
   /** The instance profile of each running instance. */
   instances: Readonly<Record<string, string>>
   stacks: readonly string[]
-  /** The names of principals whose credentials the attacker has. */
+  /** The names of principals whose credentials the attacker has; `role/app team=dev` is a session with a tag. */
   controlled: readonly string[]
 }
 
@@ -26,6 +26,12 @@ export interface SimulatedPrincipal extends SimulatedPolicies {
   boundary?: string
   /** Of a role: `account`, the names of principals, or services. */
   trust: readonly string[]
+  /** Whether the trust policy of a role also allows session tags. */
+  admitsTags?: boolean
+  /** The tag `team` that callers must have to assume the role. */
+  trustedTeam?: string | undefined
+  /** The value of its tag `team`. */
+  team?: string
   accessKeys: number
 }
 
@@ -55,18 +61,33 @@ export const ADMINISTRATOR: SimulatedDocument = [{ effect: 'Allow', actions: ['*
 /** The AWS managed policy. */
 export const ADMINISTRATOR_ACCESS = 'AdministratorAccess'
 
+/** The name of a principal and the tag `team` of its requests. */
+export function parseCaller(
+  caller: string,
+  { principals }: SimulatedAccount,
+): { name: string; team: string | undefined } {
+  const [name = '', session] = caller.split(' team=')
+  return { name, team: session ?? principals[name]?.team }
+}
+
 /** What is known of a request. */
 export type RequestKeys = Readonly<Record<string, string | undefined>>
 
 /** Evaluates requests of the principal by its own policies and its boundary. */
 export function createSimulatedEvaluator(
-  name: string,
+  caller: string,
   account: SimulatedAccount,
 ): (action: string, resource: string, keys?: RequestKeys) => boolean {
+  const { name, team } = parseCaller(caller, account)
   const statements = listDocuments(name, account).flat()
   const boundary = getBoundary(name, account)
   const mentioned = new Set(statements.flatMap(({ actions }) => actions))
-  return (action, resource, keys = {}) => {
+  return (action, resource, more = {}) => {
+    const keys = {
+      ...more,
+      'aws:PrincipalTag/team': team,
+      'iam:ResourceTag/team': account.principals[resource]?.team ?? more['iam:ResourceTag/team'],
+    }
     if (!mentioned.has('*') && !mentioned.has(action)) return false
     const has = (effect: SimulatedStatement['effect'], all: SimulatedDocument) =>
       all.some(statement => statement.effect === effect && isMatch(statement, action, resource, keys))
@@ -76,26 +97,40 @@ export function createSimulatedEvaluator(
 }
 
 /** How a principal's policies limit a request that a trust policy allows by its name. */
-export function isDeniedBySimulation(name: string, resource: string, account: SimulatedAccount): boolean {
+export function isDeniedBySimulation(
+  caller: string,
+  resource: string,
+  account: SimulatedAccount,
+  action = 'sts:AssumeRole',
+): boolean {
+  const { name, team } = parseCaller(caller, account)
   const boundary = getBoundary(name, account)
+  const keys = {
+    'aws:PrincipalTag/team': team,
+    'iam:ResourceTag/team': account.principals[resource]?.team,
+  }
   return [...listDocuments(name, account), ...(boundary ? [boundary] : [])]
     .flat()
-    .some(statement => statement.effect === 'Deny' && isMatch(statement, 'sts:AssumeRole', resource, {}))
+    .some(statement => statement.effect === 'Deny' && isMatch(statement, action, resource, keys))
 }
 
 /** Whether the boundary of the principal does not allow to assume the role. */
-export function isBoundBySimulation(name: string, resource: string, account: SimulatedAccount): boolean {
-  const boundary = getBoundary(name, account)
+export function isBoundBySimulation(
+  caller: string,
+  resource: string,
+  account: SimulatedAccount,
+  action = 'sts:AssumeRole',
+): boolean {
+  const boundary = getBoundary(parseCaller(caller, account).name, account)
   return (
     boundary !== undefined &&
-    !boundary.some(
-      statement => statement.effect === 'Allow' && isMatch(statement, 'sts:AssumeRole', resource, {}),
-    )
+    !boundary.some(statement => statement.effect === 'Allow' && isMatch(statement, action, resource, {}))
   )
 }
 
 /** Whether the principal is allowed everything on all resources. */
-export function isSimulatedAdmin(name: string, account: SimulatedAccount): boolean {
+export function isSimulatedAdmin(caller: string, account: SimulatedAccount): boolean {
+  const { name } = parseCaller(caller, account)
   const all = listDocuments(name, account).flat()
   const boundary = getBoundary(name, account)
   return allowsEverything(all) && (boundary === undefined || allowsEverything(boundary))

@@ -39,7 +39,8 @@ describe('the search for escalation paths', () => {
 /** An administrator, or the sorted ARNs of the principals of the account that the attacker can control. */
 function describeReach({ reachesAdmin, controlled }: SimulatedReach): unknown {
   if (reachesAdmin) return 'administrator'
-  const others = [...controlled].filter(name => name !== START && !name.endsWith('/new'))
+  const names = new Set([...controlled].map(caller => caller.split(' ')[0] ?? ''))
+  const others = [...names].filter(name => name !== START && !name.endsWith('/new'))
   return others.map(formatSimulatedArn).toSorted()
 }
 

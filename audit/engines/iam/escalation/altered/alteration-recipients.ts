@@ -1,0 +1,122 @@
+import type { ConditionKeyValue } from '../../condition/key-value.ts'
+import type { GraphContext } from '../context/graph-context.ts'
+import type { PathVariant } from '../permission-index/path-variants.ts'
+import type { Alteration, TagAlteration } from '../permissions/alteration.ts'
+import type { Capabilities } from '../permissions/capabilities.ts'
+import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
+import {
+  createCertainSet,
+  createUncertainSet,
+  extendUncertainSet,
+  hasNumber,
+  intersectUncertainSets,
+  limitCertainty,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import { selectChangeablePrincipals } from '../techniques/grants.ts'
+
+/** The principals that a holder of the capabilities can alter in this way, possibly including itself. */
+export function findAlterationRecipients(
+  alteration: Alteration,
+  capabilities: Capabilities,
+  context: GraphContext,
+): UncertainSet {
+  const recipients = createUncertainSet(context.principals.arns.size)
+  for (const variant of selectAlterationVariants(alteration, context))
+    for (const resource of listAlteredResources(alteration, variant, context))
+      extendUncertainSet(recipients, findRecipients(resource, alteration, variant, capabilities, context))
+  return recipients
+}
+
+/** The variants of paths that make the alteration. Session tags alter nothing but the session. */
+export function selectAlterationVariants(alteration: Alteration, { paths }: GraphContext): PathVariant[] {
+  return paths.alterations.filter(({ path, needs }) => {
+    if (path.gives !== alteration.gives || path.kind !== 'self') return false
+    if (alteration.gives === 'POLICY_ADDED') return path.adds === alteration.adds
+    return needs.every(({ action }) => action.startsWith('iam:Untag') === (alteration.value === undefined))
+  })
+}
+
+/** What is known of the request that makes the alteration. */
+export function createAlterationLookup(alteration: Alteration): ConditionKeyLookup {
+  if (alteration.gives === 'TAGS') return createTagLookup([alteration])
+  return alteration.adds === 'ATTACHED'
+    ? createKeyLookup({ 'iam:policyarn': { like: alteration.policy } })
+    : lookupNothing
+}
+
+/** What is known of a request with these tags, or without tags that it removes. */
+export function createTagLookup(all: readonly TagAlteration[]): ConditionKeyLookup {
+  const values = new Map<string, readonly ConditionKeyValue[]>(
+    all.map(({ tag, value }) => [
+      `aws:requesttag/${tag}`,
+      [value === undefined ? 'ABSENT' : { like: value.replaceAll(/[*?]/g, '_') }],
+    ]),
+  )
+  const keys = all.map(({ tag }) => ({ like: tag }))
+  return key => {
+    if (key === 'aws:tagkeys') return keys.length === 0 ? ['ABSENT'] : keys
+    return values.get(key) ?? (key.startsWith('aws:requesttag/') ? ['ABSENT'] : undefined)
+  }
+}
+
+/** The resource of the action: the number of a group or of a policy, or any principal. */
+export interface AlteredResource {
+  is: 'PRINCIPAL' | 'GROUP' | 'POLICY'
+  number?: number
+}
+
+/** The resources, one of which the action of the variant must be allowed on. */
+export function listAlteredResources(
+  alteration: Alteration,
+  { needs }: PathVariant,
+  { groups, policies }: GraphContext,
+): AlteredResource[] {
+  const isOfGroup = needs.some(({ on }) => on === 'G')
+  if (alteration.gives === 'TAGS' || (alteration.adds === 'ATTACHED' && !isOfGroup))
+    return [{ is: 'PRINCIPAL' }]
+  if (alteration.adds === 'ATTACHED') return groups.arns.all.map((_, number) => ({ is: 'GROUP', number }))
+  const number =
+    alteration.adds === 'MEMBERSHIP'
+      ? groups.arns.findNumber(alteration.group)
+      : policies.arns.findNumber(alteration.policy)
+  if (number === undefined) return []
+  return [{ is: alteration.adds === 'MEMBERSHIP' ? 'GROUP' : 'POLICY', number }]
+}
+
+function findRecipients(
+  { is, number = -1 }: AlteredResource,
+  alteration: Alteration,
+  { needs }: PathVariant,
+  capabilities: Capabilities,
+  context: GraphContext,
+): UncertainSet {
+  const targetSet = selectTargetSet(is, context)
+  const name = JSON.stringify(alteration)
+  const found = needs.map(({ action }) => {
+    const allowed = capabilities.findTargets(action, targetSet, name, createAlterationLookup(alteration))
+    if (is === 'PRINCIPAL')
+      return intersectUncertainSets(allowed, createCertainSet(selectChangeablePrincipals(action, context)))
+    return hasNumber(allowed.possible, number)
+      ? limitCertainty(selectConcerned(is, number, alteration, context), hasNumber(allowed.certain, number))
+      : createUncertainSet(context.principals.arns.size)
+  })
+  return found.reduce(intersectUncertainSets)
+}
+
+export function selectTargetSet(is: AlteredResource['is'], { principals, groups, policies }: GraphContext) {
+  if (is === 'PRINCIPAL') return principals
+  return is === 'GROUP' ? groups : policies
+}
+
+/** The principals that a change of a group or policy concerns: its members or holders, or any user that joins. */
+function selectConcerned(
+  is: AlteredResource['is'],
+  number: number,
+  alteration: Alteration,
+  { withTrait, members, policyHolders }: GraphContext,
+): UncertainSet {
+  const isJoined = alteration.gives === 'POLICY_ADDED' && alteration.adds === 'MEMBERSHIP'
+  if (isJoined) return createCertainSet(withTrait.USER)
+  return createCertainSet((is === 'GROUP' ? members : policyHolders)[number] ?? withTrait.USER)
+}

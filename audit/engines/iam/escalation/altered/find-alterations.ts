@@ -1,0 +1,116 @@
+import type { GraphContext } from '../context/graph-context.ts'
+import type { IndexedPrincipal } from '../permission-index/permission-index.ts'
+import { findTag, type Alteration } from '../permissions/alteration.ts'
+import type { Capabilities } from '../permissions/capabilities.ts'
+import {
+  addBitset,
+  addNumber,
+  createBitset,
+  intersectBitsets,
+  isEmptyBitset,
+  listNumbers,
+  type Bitset,
+} from '../sets/bitset.ts'
+import { selectTrustStatements } from '../trust/role-trust.ts'
+import { findAlterationRecipients } from './alteration-recipients.ts'
+import { listPolicyAlterations } from './policy-alterations.ts'
+import { findTestedTags, type TestedTags } from './tested-tags.ts'
+
+/** The limit of changes of one principal. */
+const MAX_ALTERATIONS = 8
+
+/**
+ * By the number of a principal of the account: the changes of its tags, and the policies without administrator permissions
+ * that it could gain, if a principal that is no administrator can make the change. Empty if there are none.
+ */
+export function findAlterations(context: GraphContext): readonly (readonly Alteration[])[] {
+  const { index } = context
+  const changers = listChangers(context)
+  const tagged = findTaggedSessions(context)
+  if (changers.length === 0 && isEmptyBitset(tagged)) return []
+  const tested = findTestedTags(index)
+  const found = index.principals.filter(({ altered }) => altered === undefined).map((): Alteration[] => [])
+  const add = (alteration: Alteration, recipients: Bitset, isUseful: (number: number) => boolean) => {
+    const principals = new Set(
+      listNumbers(recipients).map(number => index.principals[number]?.altered?.of ?? number),
+    )
+    for (const number of principals) {
+      const alterations = found[number] ?? []
+      if (alterations.length < MAX_ALTERATIONS && isUseful(number)) alterations.push(alteration)
+    }
+  }
+  for (const alteration of listTagAlterations(tested)) {
+    const recipients = collectRecipients(alteration, changers, context)
+    if (alteration.value !== undefined) addBitset(recipients, tagged)
+    add(alteration, recipients, number => changesTag(alteration, index.principals[number], tested))
+  }
+  for (const { alteration, isUseful } of listPolicyAlterations(changers, context))
+    add(alteration, collectRecipients(alteration, changers, context), isUseful)
+  return found.some(each => each.length > 0) ? found : []
+}
+
+function collectRecipients(
+  alteration: Alteration,
+  changers: readonly Capabilities[],
+  context: GraphContext,
+): Bitset {
+  const found = createBitset(context.index.principals.length)
+  for (const capabilities of changers)
+    addBitset(found, findAlterationRecipients(alteration, capabilities, context).possible)
+  return found
+}
+
+type TagChange = Extract<Alteration, { gives: 'TAGS' }>
+
+function listTagAlterations({ values }: TestedTags): TagChange[] {
+  return [...values].flatMap(([tag, all]) => [
+    ...all.map((value): TagChange => ({ gives: 'TAGS', tag, value })),
+    { gives: 'TAGS' as const, tag },
+  ])
+}
+
+function changesTag(
+  { tag, value }: TagChange,
+  principal: IndexedPrincipal | undefined,
+  tested: TestedTags,
+): boolean {
+  return (
+    principal !== undefined &&
+    principal.isMade !== true &&
+    findTag(principal.tags, tag) !== value &&
+    tested.concerns(tag, principal)
+  )
+}
+
+/** The roles whose sessions can have tags: their trust policies admit them, or can be rewritten. */
+function findTaggedSessions(context: GraphContext): Bitset {
+  const { index, withTrait, principals } = context
+  const found = createBitset(index.principals.length)
+  index.principals.forEach(({ kind, trust }, number) => {
+    if (kind !== 'role' || trust === undefined) return
+    if (selectTrustStatements(trust, 'sts:TagSession').allows.length > 0) addNumber(found, number)
+  })
+  const rewritable = createBitset(index.principals.length)
+  for (const capabilities of listHolders(new Set(['iam:updateassumerolepolicy']), context))
+    addBitset(rewritable, capabilities.findTargets('iam:UpdateAssumeRolePolicy', principals).possible)
+  addBitset(found, intersectBitsets(rewritable, intersectBitsets(withTrait.ROLE, withTrait.OWN)))
+  return found
+}
+
+/** The capabilities with which principals that are no administrators alter others. */
+function listChangers(context: GraphContext): Capabilities[] {
+  const needs = context.paths.alterations.flatMap(each => each.needs)
+  return listHolders(new Set(needs.map(({ action }) => action.toLowerCase())), context)
+}
+
+/** The capabilities of principals that are no administrators and are allowed one of the actions, in lowercase. */
+function listHolders(actions: ReadonlySet<string>, { index, getCapabilities }: GraphContext): Capabilities[] {
+  const numbers = new Set(
+    index.principals.flatMap(({ states }) => states.flatMap(({ set, isAdmin }) => (isAdmin ? [] : [set]))),
+  )
+  return [...numbers]
+    .filter(number =>
+      index.sets[number]?.allowed.some(({ actions: allowed }) => allowed.some(action => actions.has(action))),
+    )
+    .map(getCapabilities)
+}

@@ -1,0 +1,47 @@
+/** A change of a principal's tags, or a policy that it gains: what changes more than that is a `PrincipalChange`. */
+export type Alteration = TagAlteration | PolicyAlteration
+
+/** Without a value, the tag is removed. Tags are in lowercase: IAM ignores their case. */
+export interface TagAlteration {
+  gives: 'TAGS'
+  tag: string
+  value?: string
+}
+
+export type PolicyAlteration = { gives: 'POLICY_ADDED' } & (
+  | { adds: 'MEMBERSHIP'; group: string }
+  | { adds: 'ATTACHED'; policy: string }
+  /** The version with this number among those that are not the default one. */
+  | { adds: 'VERSION'; policy: string; version: number }
+)
+
+/** What an alteration changes: two of the same exclude each other. */
+export function getAlteredPart(alteration: Alteration): string {
+  if (alteration.gives === 'TAGS') return `tag ${alteration.tag}`
+  switch (alteration.adds) {
+    case 'MEMBERSHIP':
+      return `group ${alteration.group}`
+    case 'ATTACHED':
+      return `attached ${alteration.policy}`
+    case 'VERSION':
+      return `version of ${alteration.policy}`
+  }
+}
+
+/** The tags after the changes. */
+export function changeTags(
+  tags: Readonly<Record<string, string>>,
+  alterations: readonly Alteration[],
+): Readonly<Record<string, string>> {
+  const changed = new Map(Object.entries(tags))
+  for (const alteration of alterations) {
+    if (alteration.gives !== 'TAGS') continue
+    for (const tag of changed.keys()) if (tag.toLowerCase() === alteration.tag) changed.delete(tag)
+    if (alteration.value !== undefined) changed.set(alteration.tag, alteration.value)
+  }
+  return Object.fromEntries(changed)
+}
+
+export function findTag(tags: Readonly<Record<string, string>>, tag: string): string | undefined {
+  return Object.entries(tags).find(([key]) => key.toLowerCase() === tag)?.[1]
+}
