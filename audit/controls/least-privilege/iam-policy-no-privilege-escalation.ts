@@ -44,7 +44,7 @@ export const iamPolicyNoPrivilegeEscalation = control(
       'A path counts if it uses the principal itself, something that the principal creates, or any role, user, group or function. Permissions on specific ones, such as iam:PassRole to one role, do not count; assay access escalate follows them.',
       'Of existing workloads, only functions count, whatever their roles allow; EC2 instances, CloudFormation stacks and ECS tasks do not.',
       'Permission to assume any role is evaluated by iam-policy-no-unbounded-assume-role; principals that are already administrators, by principal-effective-admin.',
-      'Tags that the principal could set, groups without administrator permissions that it could join, and attachments that a condition limits to policies without administrator permissions are not followed.',
+      'Tags of functions, stacks and instances that the principal could set, and session tags that one session passes on to the next, are not followed.',
       'Service control policies are not read, so the result is an upper bound.',
     ],
     settings: {

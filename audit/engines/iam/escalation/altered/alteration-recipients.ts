@@ -1,7 +1,6 @@
-import type { ConditionKeyValue } from '../../condition/key-value.ts'
 import type { GraphContext } from '../context/graph-context.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
-import type { Alteration, TagAlteration } from '../permissions/alteration.ts'
+import { createTagLookup, type Alteration } from '../permissions/alteration.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import {
@@ -43,21 +42,6 @@ export function createAlterationLookup(alteration: Alteration): ConditionKeyLook
   return alteration.adds === 'ATTACHED'
     ? createKeyLookup({ 'iam:policyarn': { like: alteration.policy } })
     : lookupNothing
-}
-
-/** What is known of a request with these tags, or without tags that it removes. */
-export function createTagLookup(all: readonly TagAlteration[]): ConditionKeyLookup {
-  const values = new Map<string, readonly ConditionKeyValue[]>(
-    all.map(({ tag, value }) => [
-      `aws:requesttag/${tag}`,
-      [value === undefined ? 'ABSENT' : { like: value.replaceAll(/[*?]/g, '_') }],
-    ]),
-  )
-  const keys = all.map(({ tag }) => ({ like: tag }))
-  return key => {
-    if (key === 'aws:tagkeys') return keys.length === 0 ? ['ABSENT'] : keys
-    return values.get(key) ?? (key.startsWith('aws:requesttag/') ? ['ABSENT'] : undefined)
-  }
 }
 
 /** The resource of the action: the number of a group or of a policy, or any principal. */

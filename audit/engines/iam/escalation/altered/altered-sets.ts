@@ -67,7 +67,8 @@ export function createSetCombiner(index: PermissionIndex): SetCombiner {
   function isAdminSet(set: number, tagsUnknown: boolean): boolean {
     const permissions = sets[set]
     if (permissions === undefined) return false
-    return whole.every(createCapabilities(permissions, tagsUnknown).isAllowedEverywhere)
+    const capabilities = createCapabilities(permissions, tagsUnknown)
+    return whole.every(action => capabilities.isAllowedEverywhere(action))
   }
 
   function combineState(

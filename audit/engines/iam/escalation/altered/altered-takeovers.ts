@@ -1,5 +1,5 @@
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
-import type { Alteration, TagAlteration } from '../permissions/alteration.ts'
+import { createTagLookup, isTagSetting, type Alteration } from '../permissions/alteration.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 import {
   addNumber,
@@ -14,7 +14,7 @@ import { selectCapabilities } from '../techniques/assumable-roles.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { ConditionKeyLookup } from '../permissions/condition-context.ts'
 import type { TrustAdmission } from '../trust/role-trust.ts'
-import { createTagLookup, findAlterationRecipients } from './alteration-recipients.ts'
+import { findAlterationRecipients } from './alteration-recipients.ts'
 
 /** By the number of an altered principal: the numbers of those of which one change makes it, and whether that is certain. */
 export type AlterationSteps = ReadonlyMap<number, readonly AlterationStep[]>
@@ -74,6 +74,10 @@ export function findAlteredTakeovers(
       isOwn ||
       hasNumber(takeovers.possible, number) ||
       all.some(({ parent }) => isReached.has(parent) || hasNumber(takeovers.possible, parent))
+    if (index.principals[of]?.isMade === true && hasNumber(takeovers.possible, number)) {
+      addNumber(taken.possible, number)
+      continue
+    }
     const making = steps.get(number)?.find(({ parent }) => isBase(parent) || isMade.has(parent))
     if (making !== undefined) isMade.add(number)
     if (!reached) {
@@ -113,7 +117,7 @@ export function planSessionTags(
   const { altered, kind } = index.principals[number] ?? {}
   if (altered === undefined || kind !== 'role' || !paths.alterations.some(isSessionVariant)) return undefined
   const tags = altered.steps.map(({ alteration }) => alteration)
-  if (!tags.every(isSetTag)) return undefined
+  if (!tags.every(isTagSetting)) return undefined
   const [lookupRequestKey, lookupTargetKey] = [createTagLookup(tags), principals.getKeyLookup(altered.of)]
   const lookupKey: ConditionKeyLookup = key => lookupRequestKey(key) ?? lookupTargetKey(key)
   const allow = (naming: TrustAdmission['naming'], action: string) =>
@@ -155,8 +159,4 @@ function listRewrittenTrust(
 /** Whether the path passes session tags. */
 export function isSessionVariant({ path }: PathVariant): boolean {
   return path.gives === 'TAGS' && path.kind === 'principal'
-}
-
-function isSetTag(alteration: Alteration): alteration is TagAlteration {
-  return alteration.gives === 'TAGS' && alteration.value !== undefined
 }

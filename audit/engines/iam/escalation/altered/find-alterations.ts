@@ -27,7 +27,7 @@ export function findAlterations(context: GraphContext): readonly (readonly Alter
   const { index } = context
   const changers = listChangers(context)
   const tagged = findTaggedSessions(context)
-  if (changers.length === 0 && isEmptyBitset(tagged)) return []
+  if (changers.length === 0 && isEmptyBitset(tagged) && isEmptyBitset(context.withTrait.MADE)) return []
   const tested = findTestedTags(index)
   const found = index.principals.filter(({ altered }) => altered === undefined).map((): Alteration[] => [])
   const add = (alteration: Alteration, recipients: Bitset, isUseful: (number: number) => boolean) => {
@@ -41,7 +41,9 @@ export function findAlterations(context: GraphContext): readonly (readonly Alter
   }
   for (const alteration of listTagAlterations(tested)) {
     const recipients = collectRecipients(alteration, changers, context)
-    if (alteration.value !== undefined) addBitset(recipients, tagged)
+    // New roles can be created with tags.
+    if (alteration.value !== undefined)
+      for (const others of [tagged, context.withTrait.MADE]) addBitset(recipients, others)
     add(alteration, recipients, number => changesTag(alteration, index.principals[number], tested))
   }
   for (const { alteration, isUseful } of listPolicyAlterations(changers, context))
@@ -74,12 +76,7 @@ function changesTag(
   principal: IndexedPrincipal | undefined,
   tested: TestedTags,
 ): boolean {
-  return (
-    principal !== undefined &&
-    principal.isMade !== true &&
-    findTag(principal.tags, tag) !== value &&
-    tested.concerns(tag, principal)
-  )
+  return principal !== undefined && findTag(principal.tags, tag) !== value && tested.concerns(tag, principal)
 }
 
 /** The roles whose sessions can have tags: their trust policies admit them, or can be rewritten. */
@@ -104,7 +101,8 @@ function listChangers(context: GraphContext): Capabilities[] {
 }
 
 /** The capabilities of principals that are no administrators and are allowed one of the actions, in lowercase. */
-function listHolders(actions: ReadonlySet<string>, { index, getCapabilities }: GraphContext): Capabilities[] {
+function listHolders(actions: ReadonlySet<string>, context: GraphContext): Capabilities[] {
+  const { index } = context
   const numbers = new Set(
     index.principals.flatMap(({ states }) => states.flatMap(({ set, isAdmin }) => (isAdmin ? [] : [set]))),
   )
@@ -112,5 +110,5 @@ function listHolders(actions: ReadonlySet<string>, { index, getCapabilities }: G
     .filter(number =>
       index.sets[number]?.allowed.some(({ actions: allowed }) => allowed.some(action => actions.has(action))),
     )
-    .map(getCapabilities)
+    .map(number => context.getCapabilities(number))
 }

@@ -2,13 +2,15 @@ import { isGlobMatch } from '../../glob/glob-match.ts'
 import type { GraphContext } from '../context/graph-context.ts'
 import type { Alteration } from '../permissions/alteration.ts'
 import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
+import type { IndexedPolicy, PermissionIndex } from '../permission-index/permission-index.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
+import type { IndexedAddition } from '../permissions/permission-set-registry.ts'
 import { hasNumber } from '../sets/bitset.ts'
 
 /** A policy that principals could gain, and which of them do not have it yet. */
 export interface PolicyGain {
   alteration: Extract<Alteration, { gives: 'POLICY_ADDED' }>
-  isUseful(principal: number): boolean
+  isUseful: (principal: number) => boolean
 }
 
 /** The limit of policies that are attached. */
@@ -23,7 +25,7 @@ export function listPolicyAlterations(
   const isMade = (principal: number) => index.principals[principal]?.isMade === true
   const joined = index.groups.flatMap(({ arn, adds, isPrivileged }, group): PolicyGain[] => {
     const current = members[group]
-    if (adds === undefined || isPrivileged || current === undefined) return []
+    if (adds === undefined || isPrivileged || current === undefined || !allowsSome(adds, index)) return []
     return [
       {
         alteration: { gives: 'POLICY_ADDED', adds: 'MEMBERSHIP', group: arn },
@@ -33,7 +35,7 @@ export function listPolicyAlterations(
   })
   const isAttachable = createAttachmentTest(changers)
   const attached = index.policies
-    .filter(({ arn, adds, isPrivileged }) => adds !== undefined && !isPrivileged && isAttachable(arn))
+    .filter(policy => isUsefulPolicy(policy, index) && isAttachable(policy.arn))
     .slice(0, MAX_ATTACHED)
     .map(({ arn }): PolicyGain => {
       const holders = policyHolders[policies.arns.findNumber(arn) ?? -1]
@@ -44,12 +46,31 @@ export function listPolicyAlterations(
       }
     })
   const versions = index.policies.flatMap(({ arn, versions: all = [] }) =>
-    all.map((_, version): PolicyGain => ({
-      alteration: { gives: 'POLICY_ADDED', adds: 'VERSION', policy: arn, version },
-      isUseful: principal => !isMade(principal),
-    })),
+    all.flatMap((addition, version): PolicyGain[] =>
+      allowsSome(addition, index)
+        ? [
+            {
+              alteration: { gives: 'POLICY_ADDED', adds: 'VERSION', policy: arn, version },
+              isUseful: principal => !isMade(principal),
+            },
+          ]
+        : [],
+    ),
   )
   return [...joined, ...attached, ...versions]
+}
+
+/** Whether the policy, or another version of it, allows something, but not everything. */
+function isUsefulPolicy(
+  { adds, versions = [], isPrivileged, hasPrivilegedVersion }: IndexedPolicy,
+  index: PermissionIndex,
+): boolean {
+  if (adds === undefined || isPrivileged) return false
+  return hasPrivilegedVersion || [adds, ...versions].some(addition => allowsSome(addition, index))
+}
+
+function allowsSome({ allowed }: IndexedAddition, { sets }: PermissionIndex): boolean {
+  return (sets[allowed]?.allowed.length ?? 0) > 0
 }
 
 const ATTACHED = 'iam:policyarn'

@@ -1,3 +1,6 @@
+import type { ConditionKeyValue } from '../../condition/key-value.ts'
+import type { ConditionKeyLookup } from './condition-context.ts'
+
 /** A change of a principal's tags, or a policy that it gains: what changes more than that is a `PrincipalChange`. */
 export type Alteration = TagAlteration | PolicyAlteration
 
@@ -18,14 +21,8 @@ export type PolicyAlteration = { gives: 'POLICY_ADDED' } & (
 /** What an alteration changes: two of the same exclude each other. */
 export function getAlteredPart(alteration: Alteration): string {
   if (alteration.gives === 'TAGS') return `tag ${alteration.tag}`
-  switch (alteration.adds) {
-    case 'MEMBERSHIP':
-      return `group ${alteration.group}`
-    case 'ATTACHED':
-      return `attached ${alteration.policy}`
-    case 'VERSION':
-      return `version of ${alteration.policy}`
-  }
+  if (alteration.adds === 'MEMBERSHIP') return `group ${alteration.group}`
+  return `${alteration.adds} ${alteration.policy}`
 }
 
 /** The tags after the changes. */
@@ -44,4 +41,24 @@ export function changeTags(
 
 export function findTag(tags: Readonly<Record<string, string>>, tag: string): string | undefined {
   return Object.entries(tags).find(([key]) => key.toLowerCase() === tag)?.[1]
+}
+
+/** What is known of a request with these tags, or without tags that it removes. */
+export function createTagLookup(all: readonly TagAlteration[]): ConditionKeyLookup {
+  const values = new Map<string, readonly ConditionKeyValue[]>(
+    all.map(({ tag, value }) => [
+      `aws:requesttag/${tag}`,
+      [value === undefined ? 'ABSENT' : { like: value.replaceAll(/[*?]/g, '_') }],
+    ]),
+  )
+  const keys = all.map(({ tag }) => ({ like: tag }))
+  return key => {
+    if (key === 'aws:tagkeys') return keys.length === 0 ? ['ABSENT'] : keys
+    return values.get(key) ?? (key.startsWith('aws:requesttag/') ? ['ABSENT'] : undefined)
+  }
+}
+
+/** Whether the alteration sets a tag. */
+export function isTagSetting(alteration: Alteration): alteration is TagAlteration {
+  return alteration.gives === 'TAGS' && alteration.value !== undefined
 }

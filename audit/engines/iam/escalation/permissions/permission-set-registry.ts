@@ -49,7 +49,7 @@ export interface PermissionSetRegistry {
   /** By `PrincipalState`; what the principal is granted makes no difference. */
   resolveNamedSets(principal: Principal, removals: RemovedIndices): NamedSets[]
   resolve(principal: Principal): PermissionSetRef
-  /** What the policies add to another principal; undefined if that depends on the principal, or is nothing. */
+  /** What the policies add to another principal; undefined if that depends on the principal. */
   resolveAddition(holder: Principal): IndexedAddition | undefined
   /** Whether the policy denies an action that some escalation path requires. */
   deniesIndexedAction: (document: PolicyDocument) => boolean
@@ -133,7 +133,6 @@ export function createPermissionSetRegistry(
   function resolveAddition(holder: Principal): IndexedAddition | undefined {
     if (holder.identity.some(({ document }) => isPrincipalSpecific(document))) return undefined
     const allowed = resolveSet(holder).set
-    if ((all[allowed]?.allowed.length ?? 0) === 0) return undefined
     const denies = holder.identity.flatMap(selectDenies)
     const everything = { ...holder, identity: [EVERYTHING_ALLOWED, ...denies] }
     return { allowed, ...(denies.length === 0 ? {} : { limiting: resolveSet(everything).set }) }

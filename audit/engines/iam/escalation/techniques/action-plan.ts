@@ -7,6 +7,7 @@ import { lookupNothing, type ConditionKeyLookup } from '../permissions/condition
 import type { AllowedResources, Capabilities } from '../permissions/capabilities.ts'
 import { countSteps } from '../../step-limit.ts'
 import { listTagChoices } from './new-resource-tags.ts'
+import type { RequestedAction } from './requested-action.ts'
 
 /** An action that is allowed on a resource. */
 export interface AllowedAction {
@@ -34,14 +35,6 @@ export interface ActionPlan {
 export interface ResourceAlternatives {
   requested: readonly GlobSet[]
   allowed: readonly GlobSet[]
-}
-
-/** A requirement on several actions at once: all must be allowed on the same resource. */
-export interface RequestedAction {
-  action: string
-  lookupKey: ConditionKeyLookup
-  on: GlobSet
-  capabilities: Capabilities
 }
 
 /** A resource on which all requested actions are allowed, as one plan for each action; undefined if there is none. */

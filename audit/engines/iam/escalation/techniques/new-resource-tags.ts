@@ -1,8 +1,8 @@
 import type { EffectivePermission } from '../../effective-permissions/effective-permissions.ts'
 import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
-import { lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
-import type { RequestedAction } from './action-plan.ts'
+import type { ConditionKeyLookup } from '../permissions/condition-context.ts'
+import type { RequestedAction } from './requested-action.ts'
 
 /** The limits of tags, and of combinations of their values, that are tried. */
 const MAX_TAGS = 3
@@ -108,7 +108,7 @@ function withoutTags(request: RequestedAction): RequestedAction {
 }
 
 function withTags(request: RequestedAction, of: 'REQUEST' | 'RESOURCE', tags: TagChoice): RequestedAction {
-  const { lookupKey = lookupNothing } = request
+  const { lookupKey } = request
   const pattern = of === 'REQUEST' ? REQUEST_TAG : RESOURCE_TAG
   const keys = [...tags].flatMap(([tag, value]) => (value === undefined ? [] : [{ like: tag }]))
   const lookup: ConditionKeyLookup = key => {

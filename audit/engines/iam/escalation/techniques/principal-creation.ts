@@ -1,5 +1,6 @@
 import { deriveRequiredResources } from '../permissions/arn-scope.ts'
-import { lookupNothing } from '../permissions/condition-context.ts'
+import { changeTags, createTagLookup, isTagSetting, type TagAlteration } from '../permissions/alteration.ts'
+import { createTargetKeyLookup, lookupNothing } from '../permissions/condition-context.ts'
 import { isEachActionAllowed } from '../permissions/capabilities.ts'
 import { selectCapabilities } from './assumable-roles.ts'
 import {
@@ -12,13 +13,8 @@ import { planExistingResources, orderActions } from './takeover-plans.ts'
 import { hasRequiredResources } from './takeovers.ts'
 import { planPolicyWrite } from './grant-plans.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
-import {
-  combinePlans,
-  planCreation,
-  planSharedResource,
-  type ActionPlan,
-  type RequestedAction,
-} from './action-plan.ts'
+import { combinePlans, planCreation, planSharedResource, type ActionPlan } from './action-plan.ts'
+import type { RequestedAction } from './requested-action.ts'
 import type { GlobSet } from '../../glob/glob-set.ts'
 import { addNumber, createUncertainSet, hasNumber, listNumbers, type UncertainSet } from '../sets/bitset.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
@@ -83,13 +79,15 @@ export function planMadePrincipal(
   made: number,
   context: GraphContext,
 ): ActionPlan | undefined {
-  const { boundary, isMade } = context.index.principals[made] ?? {}
+  const { boundary, isMade, altered } = context.index.principals[made] ?? {}
   const first = variant.needs.find(({ on }) => on === 'new:role' || on === 'new:user')
   if (isMade !== true || boundary === undefined || first === undefined) return undefined
   if (!isEachActionAllowed(variant.needs, actor.capabilities)) return undefined
   const choices = listRequiredBoundaries(first.action, actor.capabilities, context)
   const choice = choices.filter(({ arn }) => arn === boundary).map(each => ({ choice: each }))
-  const plan = planWithBoundaries(variant, choice, actor, context)
+  const tags = (altered?.steps ?? []).map(({ alteration }) => alteration)
+  if (!tags.every(isTagSetting)) return undefined
+  const plan = planWithBoundaries(variant, choice, actor, context, tags)
   return plan && orderActions(plan, variant)
 }
 
@@ -98,13 +96,16 @@ function planWithBoundaries(
   boundaries: readonly NewBoundary[],
   actor: EscalationActor,
   context: GraphContext,
+  tags: readonly TagAlteration[] = [],
 ): ActionPlan | undefined {
   const attaching = variant.needs.find(({ action }) => /^iam:Attach\w+Policy$/.test(action))
   const policies: readonly (PolicyChoice | undefined)[] = attaching
     ? listAttachablePolicies(attaching.action, actor.capabilities, context)
     : [undefined]
   const found = boundaries.flatMap(boundary =>
-    policies.flatMap(policy => planCreationWithChoices(variant, boundary, policy, actor, context) ?? []),
+    policies.flatMap(
+      policy => planCreationWithChoices(variant, boundary, policy, actor, context, tags) ?? [],
+    ),
   )
   return found.find(({ certain }) => certain) ?? found[0]
 }
@@ -138,13 +139,22 @@ function planCreationWithChoices(
   policy: PolicyChoice | undefined,
   actor: EscalationActor,
   context: GraphContext,
+  tags: readonly TagAlteration[],
 ): ActionPlan | undefined {
-  const lookupKey = (key: string) => policy?.lookupKey(key) ?? boundary.lookupKey(key)
+  const lookupChoice = (key: string) => policy?.lookupKey(key) ?? boundary.lookupKey(key)
+  const [lookupRequestTag, lookupTag] =
+    tags.length === 0
+      ? [lookupNothing, lookupNothing]
+      : [createTagLookup(tags), createTargetKeyLookup(changeTags({}, tags), undefined)]
   const [first] = variant.needs
   const assuming = selectCapabilities('DIRECTLY', actor, context)
   const mayBeDenied = first?.action === 'iam:CreateRole' && !assuming.isAllowedEverywhere(ASSUME_ROLE)
   const actions = [
-    ...variant.needs.map(({ action }) => ({ action, lookupKey, capabilities: actor.capabilities })),
+    ...variant.needs.map((required, at) => ({
+      action: required.action,
+      lookupKey: (key: string) => lookupChoice(key) ?? (at === 0 ? lookupRequestTag : lookupTag)(key),
+      capabilities: actor.capabilities,
+    })),
     ...(lifting === undefined
       ? []
       : [

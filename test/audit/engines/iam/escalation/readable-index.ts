@@ -32,10 +32,7 @@ export function describePermissionIndex(index: PermissionIndex): Map<string, unk
     ...[functions, existing].flat().map(each => [each.arn, each] as const),
     ...groups.map(
       group =>
-        [
-          group.arn,
-          { ...group, members: group.members.toSorted(), adds: addition(group.adds) },
-        ] as const,
+        [group.arn, { ...group, members: group.members.toSorted(), adds: addition(group.adds) }] as const,
     ),
   ])
 }

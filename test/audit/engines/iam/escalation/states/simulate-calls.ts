@@ -58,7 +58,7 @@ function listRoleAssumptions(
   const { name, team } = parseCaller(actor, account)
   return Object.entries(account.principals).flatMap(([role, { trust, trustedTeam, admitsTags }]) => {
     if (!role.startsWith('role/') || (trustedTeam !== undefined && trustedTeam !== team)) return []
-    const isAllowed = (action: string, keys: RequestKeys = {}) => {
+    const allows = (action: string, keys: RequestKeys = {}) => {
       const isDenied = isDeniedBySimulation(actor, role, account, action)
       const isNamed =
         trust.includes(name) &&
@@ -68,10 +68,10 @@ function listRoleAssumptions(
       const isSessionNamed = trust.includes(`session of ${name}`) && !isDenied
       return isNamed || isSessionNamed || (trust.includes('account') && evaluate(action, role, keys))
     }
-    if (!isAllowed('sts:AssumeRole')) return []
+    if (!allows('sts:AssumeRole')) return []
     const sessions =
       admitsTags === true
-        ? TEAMS.filter(value => isAllowed('sts:TagSession', { 'aws:RequestTag/team': value }))
+        ? TEAMS.filter(value => allows('sts:TagSession', { 'aws:RequestTag/team': value }))
         : []
     return [role, ...sessions.map(value => `${role} team=${value}`)]
       .filter(caller => !account.controlled.includes(caller))
