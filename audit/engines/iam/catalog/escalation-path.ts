@@ -45,7 +45,7 @@ export type RemovedPolicies =
   'INLINE' | 'ATTACHED' | 'MANAGED' | 'MEMBERSHIP' | 'GROUP_INLINE' | 'GROUP_ATTACHED'
 
 /** The policies of a group that a user joins, a managed policy that is attached, or another version of one. */
-export type AddedPolicyKind = 'MEMBERSHIP' | 'ATTACHED' | 'VERSION'
+type AddedPolicyKind = 'MEMBERSHIP' | 'ATTACHED' | 'VERSION'
 
 /** What a path requires. */
 export interface EscalationRequirements {

@@ -1,7 +1,7 @@
 import type { GraphContext } from '../context/graph-context.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import { createTagLookup, type Alteration } from '../permissions/alteration.ts'
-import type { Capabilities } from '../permissions/capabilities.ts'
+import { isEachActionAllowed, type Capabilities } from '../permissions/capabilities.ts'
 import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import {
   createCertainSet,
@@ -21,7 +21,8 @@ export function findAlterationRecipients(
   context: GraphContext,
 ): UncertainSet {
   const recipients = createUncertainSet(context.principals.arns.size)
-  for (const variant of selectAlterationVariants(alteration, context))
+  const variants = selectAlterationVariants(alteration, context)
+  for (const variant of variants.filter(({ needs }) => isEachActionAllowed(needs, capabilities)))
     for (const resource of listAlteredResources(alteration, variant, context))
       extendUncertainSet(recipients, findRecipients(resource, alteration, variant, capabilities, context))
   return recipients

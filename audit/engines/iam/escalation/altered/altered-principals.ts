@@ -5,7 +5,7 @@ import { createSetCombiner } from './altered-sets.ts'
 /** The limits of combined changes, of combinations of one principal, and of altered principals of an account. */
 const MAX_COMBINED = 3
 const MAX_PER_PRINCIPAL = 64
-const MAX_ALTERED = 2_000
+const MAX_ALTERED = 500
 
 /**
  * The index with its principals as they become by the changes, which are listed by the number of the principal. Altered
@@ -16,37 +16,50 @@ export function addAlteredPrincipals(
   alterationsByPrincipal: readonly (readonly Alteration[])[],
 ): PermissionIndex {
   const combine = createSetCombiner(index)
-  const altered: IndexedPrincipal[] = []
-  index.principals.forEach((principal, of) => {
-    const numbers = new Map<string, number>([['', of]])
-    for (const combination of combineAlterations(alterationsByPrincipal[of] ?? [])) {
-      if (altered.length >= MAX_ALTERED) return
-      numbers.set(describeCombination(combination), index.principals.length + altered.length)
-      altered.push({
-        ...alterPrincipal(principal, combination, combine),
-        altered: {
-          of,
-          steps: combination.map(alteration => ({
-            alteration,
-            parent: numbers.get(describeCombination(combination.filter(each => each !== alteration))) ?? of,
-          })),
-        },
-      })
-    }
+  const numbers = new Map<string, number>()
+  const altered = listCombinations(alterationsByPrincipal).map(({ of, combination }, position) => {
+    numbers.set(describeCombination(of, combination), index.principals.length + position)
+    const steps = combination.map(alteration => {
+      const others = combination.filter(each => each !== alteration)
+      return { alteration, parent: numbers.get(describeCombination(of, others)) ?? of }
+    })
+    const principal = index.principals[of]
+    return principal && { ...alterPrincipal(principal, combination, combine), altered: { of, steps } }
   })
-  return { ...index, principals: [...index.principals, ...altered], sets: combine.sets }
+  return {
+    ...index,
+    principals: [...index.principals, ...altered.filter(each => each !== undefined)],
+    sets: combine.sets,
+  }
+}
+
+interface AlteredCombination {
+  /** The number of the principal. */
+  of: number
+  combination: readonly Alteration[]
+}
+
+/** The changes of all principals; single ones first, because combinations have them as parents. */
+function listCombinations(
+  alterationsByPrincipal: readonly (readonly Alteration[])[],
+): readonly AlteredCombination[] {
+  return alterationsByPrincipal
+    .flatMap((alterations, of) =>
+      combineAlterations(alterations).map((combination): AlteredCombination => ({ of, combination })),
+    )
+    .toSorted((one, other) => one.combination.length - other.combination.length)
+    .slice(0, MAX_ALTERED)
 }
 
 const idsByAlteration = new WeakMap<Alteration, string>()
 
-function describeCombination(combination: readonly Alteration[]): string {
-  return combination
-    .map(alteration => {
-      const id = idsByAlteration.get(alteration) ?? JSON.stringify(alteration)
-      idsByAlteration.set(alteration, id)
-      return id
-    })
-    .join(' ')
+function describeCombination(of: number, combination: readonly Alteration[]): string {
+  const ids = combination.map(alteration => {
+    const id = idsByAlteration.get(alteration) ?? JSON.stringify(alteration)
+    idsByAlteration.set(alteration, id)
+    return id
+  })
+  return [of, ...ids].join(' ')
 }
 
 /** Sets of changes that do not exclude each other; smaller ones first. */

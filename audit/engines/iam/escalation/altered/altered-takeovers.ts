@@ -19,7 +19,7 @@ import { findAlterationRecipients } from './alteration-recipients.ts'
 /** By the number of an altered principal: the numbers of those of which one change makes it, and whether that is certain. */
 export type AlterationSteps = ReadonlyMap<number, readonly AlterationStep[]>
 
-export interface AlterationStep {
+interface AlterationStep {
   alteration: Alteration
   parent: number
   certain: boolean

@@ -11,6 +11,8 @@ import {
   listNumbers,
   type Bitset,
 } from '../sets/bitset.ts'
+import type { PathVariants } from '../permission-index/path-variants.ts'
+import type { PermissionSet } from '../permissions/permission-set.ts'
 import { selectTrustStatements } from '../trust/role-trust.ts'
 import { findAlterationRecipients } from './alteration-recipients.ts'
 import { listPolicyAlterations } from './policy-alterations.ts'
@@ -18,13 +20,19 @@ import { findTestedTags, type TestedTags } from './tested-tags.ts'
 
 /** The limit of changes of one principal. */
 const MAX_ALTERATIONS = 8
+/** In an account with more principals, nothing is altered: each altered principal is one more in the graph. */
+const MAX_PRINCIPALS = 1_000
+/** The limit of different permissions to make changes. */
+const MAX_CHANGERS = 100
 
 /**
  * By the number of a principal of the account: the changes of its tags, and the policies without administrator permissions
- * that it could gain, if a principal that is no administrator can make the change. Empty if there are none.
+ * that it could gain, if a principal that is no administrator can make the change. Empty if there are none, or if the account
+ * is too large.
  */
 export function findAlterations(context: GraphContext): readonly (readonly Alteration[])[] {
   const { index } = context
+  if ((context.unaltered ?? context).index.principals.length > MAX_PRINCIPALS) return []
   const changers = listChangers(context)
   const tagged = findTaggedSessions(context)
   if (changers.length === 0 && isEmptyBitset(tagged) && isEmptyBitset(context.withTrait.MADE)) return []
@@ -88,17 +96,24 @@ function findTaggedSessions(context: GraphContext): Bitset {
     if (selectTrustStatements(trust, 'sts:TagSession').allows.length > 0) addNumber(found, number)
   })
   const rewritable = createBitset(index.principals.length)
-  for (const capabilities of listHolders(new Set(['iam:updateassumerolepolicy']), context))
+  for (const capabilities of listHolders(REWRITING, context))
     addBitset(rewritable, capabilities.findTargets('iam:UpdateAssumeRolePolicy', principals).possible)
   addBitset(found, intersectBitsets(rewritable, intersectBitsets(withTrait.ROLE, withTrait.OWN)))
   return found
 }
 
+const REWRITING: ReadonlySet<string> = new Set(['iam:updateassumerolepolicy'])
+
 /** The capabilities with which principals that are no administrators alter others. */
 function listChangers(context: GraphContext): Capabilities[] {
   const needs = context.paths.alterations.flatMap(each => each.needs)
-  return listHolders(new Set(needs.map(({ action }) => action.toLowerCase())), context)
+  const known = actionsByPaths.get(context.paths)
+  const actions = known ?? new Set(needs.map(({ action }) => action.toLowerCase()))
+  actionsByPaths.set(context.paths, actions)
+  return listHolders(actions, context)
 }
+
+const actionsByPaths = new WeakMap<PathVariants, ReadonlySet<string>>()
 
 /** The capabilities of principals that are no administrators and are allowed one of the actions, in lowercase. */
 function listHolders(actions: ReadonlySet<string>, context: GraphContext): Capabilities[] {
@@ -106,9 +121,31 @@ function listHolders(actions: ReadonlySet<string>, context: GraphContext): Capab
   const numbers = new Set(
     index.principals.flatMap(({ states }) => states.flatMap(({ set, isAdmin }) => (isAdmin ? [] : [set]))),
   )
-  return [...numbers]
-    .filter(number =>
-      index.sets[number]?.allowed.some(({ actions: allowed }) => allowed.some(action => actions.has(action))),
-    )
-    .map(number => context.getCapabilities(number))
+  const holders = new Map<string, number>()
+  for (const number of numbers) {
+    const key = describePermissions(index.sets[number], actions)
+    if (key !== undefined && !holders.has(key)) holders.set(key, number)
+  }
+  return [...holders.values()].slice(0, MAX_CHANGERS).map(number => context.getCapabilities(number))
+}
+
+const textsBySet = new WeakMap<PermissionSet, Map<ReadonlySet<string>, string | undefined>>()
+
+/** What the set allows of the actions, with the tags of its holder; undefined for nothing. Equal for equal permissions. */
+function describePermissions(
+  set: PermissionSet | undefined,
+  actions: ReadonlySet<string>,
+): string | undefined {
+  if (set === undefined) return undefined
+  const texts = textsBySet.get(set) ?? new Map<ReadonlySet<string>, string | undefined>()
+  textsBySet.set(set, texts)
+  if (!texts.has(actions)) {
+    const relevant = set.allowed.flatMap(({ actions: all, by }) => {
+      const named = all.filter(action => actions.has(action))
+      return named.length === 0 ? [] : [[named, by.map(({ on, tests, unless }) => [on, tests, unless])]]
+    })
+    const { tags, kind } = set.holder
+    texts.set(actions, relevant.length === 0 ? undefined : JSON.stringify([kind, tags, relevant]))
+  }
+  return texts.get(actions)
 }

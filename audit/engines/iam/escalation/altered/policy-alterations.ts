@@ -13,7 +13,8 @@ export interface PolicyGain {
   isUseful: (principal: number) => boolean
 }
 
-/** The limit of policies that are attached. */
+/** The limits of policies that are gained, and of those that are attached. */
+const MAX_GAINS = 60
 const MAX_ATTACHED = 20
 
 /** The policies without administrator permissions that principals could gain; the others are granted at once. */
@@ -57,7 +58,7 @@ export function listPolicyAlterations(
         : [],
     ),
   )
-  return [...joined, ...attached, ...versions]
+  return [...joined, ...attached, ...versions].slice(0, MAX_GAINS)
 }
 
 /** Whether the policy, or another version of it, allows something, but not everything. */

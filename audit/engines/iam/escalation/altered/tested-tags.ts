@@ -12,8 +12,8 @@ export interface TestedTags {
 }
 
 /** The limits of tags, and of values of each. */
-const MAX_TAGS = 12
-const MAX_VALUES = 6
+const MAX_TAGS = 6
+const MAX_VALUES = 4
 /** A value that no test names. */
 const OTHER_VALUE = 'other'
 
@@ -47,17 +47,23 @@ interface TagTest {
   denies: boolean
 }
 
+/** Actions whose resource is a user or a role. */
+const ON_PRINCIPALS = /^(?:iam|sts):/
+
 const testsBySet = new WeakMap<PermissionSet, readonly TagTest[]>()
 
 function listTagTests(set: PermissionSet): readonly TagTest[] {
   const remembered = testsBySet.get(set)
   if (remembered !== undefined) return remembered
-  const found = set.allowed.flatMap(({ by }) =>
-    by.flatMap(({ tests, unless }) => [
-      ...tests.flatMap(test => parseTagTest(test, 'PRINCIPAL', false)),
-      ...unless.flatMap(each => each.tests.flatMap(test => parseTagTest(test, 'PRINCIPAL', true))),
-    ]),
-  )
+  const found = set.allowed.flatMap(({ actions, by }) => {
+    const isOfPrincipals = actions.some(action => ON_PRINCIPALS.test(action))
+    return by
+      .flatMap(({ tests, unless }) => [
+        ...tests.flatMap(test => parseTagTest(test, 'PRINCIPAL', false)),
+        ...unless.flatMap(each => each.tests.flatMap(test => parseTagTest(test, 'PRINCIPAL', true))),
+      ])
+      .filter(({ of }) => of !== 'RESOURCE' || isOfPrincipals)
+  })
   testsBySet.set(set, found)
   return found
 }

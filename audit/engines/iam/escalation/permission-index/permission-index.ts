@@ -90,7 +90,7 @@ export interface IndexedPrincipal {
 }
 
 /** A principal with other tags or more policies, as changes could make it of one of the account. */
-export interface AlteredFrom {
+interface AlteredFrom {
   /** The number of the principal of the account. */
   of: number
   /** The changes. Each is the last one, made of the principal with the number `parent`, in one of the possible orders. */

@@ -11,7 +11,7 @@ export interface TagAlteration {
   value?: string
 }
 
-export type PolicyAlteration = { gives: 'POLICY_ADDED' } & (
+type PolicyAlteration = { gives: 'POLICY_ADDED' } & (
   | { adds: 'MEMBERSHIP'; group: string }
   | { adds: 'ATTACHED'; policy: string }
   /** The version with this number among those that are not the default one. */
