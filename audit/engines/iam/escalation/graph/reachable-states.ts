@@ -1,5 +1,16 @@
-import { addBitset, createBitset, hasNumber, listNumbers } from '../sets/bitset.ts'
 import {
+  addBitset,
+  createBitset,
+  createFullBitset,
+  intersectBitsets,
+  isEmptyBitset,
+  listNumbers,
+  subtractBitset,
+  type Bitset,
+  type UncertainSet,
+} from '../sets/bitset.ts'
+import {
+  addChange,
   GRANTED,
   hasChange,
   LISTED,
@@ -19,7 +30,7 @@ export type ReachableStates = readonly ReadonlySet<PrincipalState>[]
 export function findReachableStates(escalationGraph: EscalationGraph): ReachableStates {
   const { principals } = escalationGraph.context.index
   const states: ReadonlySet<PrincipalState>[] = principals.map(() => LISTED_ONLY)
-  for (const principal of principals.keys()) addChangedStates(states, principal, escalationGraph)
+  addChangedStates(states, [...principals.keys()], escalationGraph)
   for (const principal of principals.keys()) addOwnStates(states, principal, escalationGraph)
   for (const principal of principals.keys()) addAlteredStates(states, principal, escalationGraph)
   return states
@@ -46,7 +57,7 @@ export function extendReachableStates(
   escalationGraph: EscalationGraph,
 ): ReachableStates {
   const states = [...known]
-  for (const principal of changed) addChangedStates(states, principal, escalationGraph)
+  addChangedStates(states, changed, escalationGraph)
   for (const principal of changed) addOwnStates(states, principal, escalationGraph)
   for (const { principal } of listAddedStates(known, states)) addOwnStates(states, principal, escalationGraph)
   return states
@@ -65,25 +76,47 @@ export function listAddedStates(known: ReachableStates, states: ReachableStates)
   )
 }
 
-/** Adds the states to which the principal, as listed, can change others. */
+/** Adds the states to which the principals, as listed, can change others. */
 function addChangedStates(
   states: ReadonlySet<PrincipalState>[],
-  changer: number,
+  changers: readonly number[],
   escalationGraph: EscalationGraph,
 ): void {
-  if (escalationGraph.isAdmin(changer, LISTED)) return
-  const { changes, changesNothing } = escalationGraph.row(changer, LISTED)
-  if (changesNothing) return
-  const recipients = createBitset(states.length)
-  for (const { possible } of changes) addBitset(recipients, possible)
-  for (const principal of listNumbers(recipients)) {
-    const all = changes.reduce(
-      (state, { possible }, number) =>
-        hasNumber(possible, principal) ? state | (PRINCIPAL_CHANGES[number] ?? LISTED) : state,
-      LISTED,
-    )
-    addStates(states, principal, selectStates(all))
+  /** By the state that all changes of one changer lead to: the principals whose states are added. */
+  const done = new Map<PrincipalState, Bitset>()
+  for (const changer of changers) {
+    if (escalationGraph.isAdmin(changer, LISTED)) continue
+    const { changes, changesNothing } = escalationGraph.row(changer, LISTED)
+    if (changesNothing) continue
+    for (const { state, recipients } of groupRecipients(changes, states.length)) {
+      const known = done.get(state) ?? createBitset(states.length)
+      done.set(state, known)
+      for (const principal of listNumbers(subtractBitset(recipients, known)))
+        addStates(states, principal, selectStates(state))
+      addBitset(known, recipients)
+    }
   }
+}
+
+/** The principals that the changes concern, by the state that all of their changes lead to. */
+function groupRecipients(
+  changes: readonly UncertainSet[],
+  size: number,
+): { state: PrincipalState; recipients: Bitset }[] {
+  let groups = [{ state: LISTED, recipients: createFullBitset(size) }]
+  changes.forEach(({ possible }, number) => {
+    if (isEmptyBitset(possible)) return
+    groups = groups
+      .flatMap(({ state, recipients }) => [
+        { state, recipients: subtractBitset(recipients, possible) },
+        {
+          state: addChange(state, PRINCIPAL_CHANGES[number] ?? LISTED),
+          recipients: intersectBitsets(recipients, possible),
+        },
+      ])
+      .filter(({ recipients }) => !isEmptyBitset(recipients))
+  })
+  return groups.filter(({ state }) => state !== LISTED)
 }
 
 /** The states that some of the changes lead to; all of them together, if the principal is granted everything. */

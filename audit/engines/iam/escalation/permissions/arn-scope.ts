@@ -10,8 +10,18 @@ export interface ArnScope {
   actions: ActionCatalog
 }
 
+const resourcesByScope = new WeakMap<ArnScope, Map<EscalationPermission, GlobSet>>()
+
 /** The resources on which a required permission, for a new resource or for any, can be requested. */
 export function deriveRequiredResources(required: EscalationPermission, scope: ArnScope): GlobSet {
+  const known = resourcesByScope.get(scope) ?? new Map<EscalationPermission, GlobSet>()
+  resourcesByScope.set(scope, known)
+  const found = known.get(required) ?? computeRequiredResources(required, scope)
+  known.set(required, found)
+  return found
+}
+
+function computeRequiredResources(required: EscalationPermission, scope: ArnScope): GlobSet {
   if (required.type !== undefined) return restrictToAccount([required.type], scope)
   const index = scope.actions.indexOf(required.action)
   const globs = index === undefined ? [] : scope.actions.arns(index)

@@ -4,6 +4,8 @@ import { isInGlobSet, type GlobSet } from '../../glob/glob-set.ts'
 import {
   addBitset,
   intersectBitsets,
+  createBitset,
+  createCertainSet,
   createUncertainSet,
   subtractBitset,
   type Bitset,
@@ -35,7 +37,10 @@ export interface Capabilities {
   permissions(action: string): readonly EffectivePermission[]
   /** Whether the action is allowed on all resources, without conditions that the caller does not control. */
   isAllowedEverywhere(action: string): boolean
-  /** The targets on which the action is allowed; `lookupName` identifies `lookupKey` in the cache. */
+  /**
+   * The targets on which the action is allowed: a cached set, not to be changed. `lookupName` identifies `lookupKey` in
+   * the cache.
+   */
   findTargets(
     action: string,
     targetSet: TargetSet,
@@ -62,7 +67,7 @@ export function isEachActionAllowed(
 }
 
 export interface AllowedResources {
-  /** Undefined if it is certainly allowed nowhere. */
+  /** Undefined if it is certainly allowed nowhere; the same object as `possible` if it is certain everywhere. */
   certain: GlobSet | undefined
   possible: GlobSet
 }
@@ -74,12 +79,13 @@ interface ActionAllowance {
 
 export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Capabilities {
   const requests = createRequestContexts(set.holder, tagsUnknown)
-  const by = new Map(set.allowed.flatMap(each => each.actions.map(action => [action, each.by] as const)))
   const reached = new Map<string, UncertainSet>()
   const known = requests()
+  let by: ReadonlyMap<string, readonly EffectivePermission[]> | undefined
 
   function permissions(action: string): readonly EffectivePermission[] {
-    return by.get(action.toLowerCase()) ?? []
+    by ??= groupByAction(set)
+    return by.get(toLowerCase(action)) ?? NO_PERMISSIONS
   }
 
   function scopes(action: string, lookupKey: ConditionKeyLookup, makes: boolean): AllowedScope[] {
@@ -122,11 +128,10 @@ export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Ca
     findResources(action, lookupKey = lookupNothing) {
       const all = scopes(action, lookupKey, true)
       if (all.length === 0) return undefined
+      const possible = { any: all.map(({ on }) => on) }
+      if (all.every(isCertain)) return { certain: possible, possible }
       const certain = all.filter(({ conditional }) => !conditional).map(excludeDoubtful)
-      return {
-        certain: certain.length === 0 ? undefined : { any: certain },
-        possible: { any: all.map(({ on }) => on) },
-      }
+      return { certain: certain.length === 0 ? undefined : { any: certain }, possible }
     },
     findAllowance(action, resource, lookupKey, makes) {
       if (resource === undefined) return createDoubtfulAllowance(scopes(action, lookupKey, makes))
@@ -146,12 +151,42 @@ function createDoubtfulAllowance([first]: readonly AllowedScope[]): ActionAllowa
   return first && { conditional: true, statements: first.statements }
 }
 
+function isCertain({ conditional, doubtful }: AllowedScope): boolean {
+  return !conditional && doubtful.length === 0
+}
+
 function excludeDoubtful({ on, doubtful }: AllowedScope): GlobSet {
   if (doubtful.length === 0) return on
   return { all: [on, ...doubtful.map((each): GlobSet => ({ not: each }))] }
 }
 
+function groupByAction({ allowed }: PermissionSet): ReadonlyMap<string, readonly EffectivePermission[]> {
+  const found = new Map<string, readonly EffectivePermission[]>()
+  for (const { actions, by } of allowed) for (const action of actions) found.set(action, by)
+  return found
+}
+
+const NO_PERMISSIONS: readonly EffectivePermission[] = []
+const lowercaseActions = new Map<string, string>()
+
+/** The action in lowercase: always the same string, because a map finds that faster than an equal one. */
+function toLowerCase(action: string): string {
+  const known = lowercaseActions.get(action)
+  if (known !== undefined) return known
+  const lower = action.toLowerCase()
+  lowercaseActions.set(action, lower)
+  return lower
+}
+
 function matchScopes(scopes: readonly AllowedScope[], internedStrings: InternedStrings): UncertainSet {
+  const [only, ...more] = scopes
+  if (only !== undefined && more.length === 0 && isCertain(only))
+    return createCertainSet(internedStrings.findMatches(only.on))
+  if (scopes.every(isCertain)) {
+    const matches = createBitset(internedStrings.size)
+    for (const { on } of scopes) addBitset(matches, internedStrings.findMatches(on))
+    return createCertainSet(matches)
+  }
   const uncertainSet = createUncertainSet(internedStrings.size)
   for (const { on, doubtful, conditional } of scopes) {
     const possible = internedStrings.findMatches(on)

@@ -17,6 +17,16 @@ export function createRequestContexts(
   permissionHolder: PermissionHolder,
   tagsUnknown: boolean,
 ): (lookupKey?: ConditionKeyLookup) => ConditionContext {
+  let holderContext: ConditionContext | undefined
+  return (lookupKey = lookupNothing) =>
+    key => {
+      // Created on first use: most policies have no conditions.
+      holderContext ??= createHolderContext(permissionHolder, tagsUnknown)
+      return lookupKey(key) ?? holderContext(key)
+    }
+}
+
+function createHolderContext(permissionHolder: PermissionHolder, tagsUnknown: boolean): ConditionContext {
   const { organizationId, ...principal } = permissionHolder
   const organization =
     organizationId === undefined
@@ -29,9 +39,7 @@ export function createRequestContexts(
     ...(tagsUnknown ? [] : listTagKeys('aws:principaltag/', permissionHolder.tags ?? {})),
   ])
   const isKnownTag = (key: string) => !tagsUnknown && key.startsWith('aws:principaltag/')
-  return (lookupKey = lookupNothing) =>
-    key =>
-      lookupKey(key) ?? own.get(key) ?? (isKnownTag(key) ? ABSENT : conditionContext(key))
+  return key => own.get(key) ?? (isKnownTag(key) ? ABSENT : conditionContext(key))
 }
 
 /** Condition keys of tags, which are case-insensitive, with their values. */

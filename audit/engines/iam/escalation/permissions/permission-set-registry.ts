@@ -21,7 +21,7 @@ import {
 } from './permission-set.ts'
 import { isGlobMatch } from '../../glob/glob-match.ts'
 import type { RemovedPolicies } from '../../catalog/escalation-path.ts'
-import { createCapabilities } from './capabilities.ts'
+import { createCapabilities, type Capabilities } from './capabilities.ts'
 import { listRemovalWays } from './policy-removals.ts'
 import {
   applyState,
@@ -33,6 +33,7 @@ import {
   subtractState,
   type PrincipalState,
   type RemovedIndices,
+  mapStates,
 } from './principal-states.ts'
 
 /** The number of a permission set, and whether it belongs to an administrator. */
@@ -83,6 +84,7 @@ export function createPermissionSetRegistry(
   const assuming = createActionSlots(['sts:AssumeRole', 'sts:TagSession'], analysis)
   const known = new Map<string, PermissionSetRef>()
   const ids = new WeakMap<object, number>()
+  const scpNames = new WeakMap<readonly SourcedPolicy[], readonly string[]>()
   let lastId = 0
 
   function assignId(document: object): number {
@@ -95,7 +97,7 @@ export function createPermissionSetRegistry(
     const { identity, boundary, organization, kind, arn, account } = principal
     const isOwn = listLimitingDocuments(principal).some(isPrincipalSpecific)
     const layers = [identity, boundary ? [boundary] : [], ...(organization?.scps ?? [])]
-    const named = layers.map(layer => layer.map(({ policy, document }) => `${assignId(document)} ${policy}`))
+    const named = layers.map((layer, at) => (at < 2 ? listNames(layer) : listScpNames(layer)))
     return JSON.stringify([
       kind,
       account,
@@ -105,6 +107,17 @@ export function createPermissionSetRegistry(
       isOwn ? arn : '',
       named,
     ])
+  }
+
+  function listNames(policies: readonly SourcedPolicy[]): string[] {
+    return policies.map(({ policy, document }) => `${assignId(document)} ${policy}`)
+  }
+
+  /** All principals have the same service control policies. */
+  function listScpNames(level: readonly SourcedPolicy[]): readonly string[] {
+    const found = scpNames.get(level) ?? listNames(level)
+    scpNames.set(level, found)
+    return found
   }
 
   function resolveSet(principal: Principal): PermissionSetRef {
@@ -167,18 +180,22 @@ export function createPermissionSetRegistry(
       : resolveSet(current)
   }
 
+  /** The last capabilities that were needed: the principals with all permissions have few different sets. */
+  let removing: { set: PermissionSet; capabilities: Capabilities } | undefined
+
   /** Whether the holder of the set can remove the policy from itself. */
   function canRemove(held: HeldPolicy, arn: string, set: PermissionSet): boolean {
     const ofOthers = arn.includes(':user/') ? /Role/ : /User/
-    const capabilities = createCapabilities(set, false)
+    if (removing?.set !== set) removing = { set, capabilities: createCapabilities(set, false) }
+    const { capabilities } = removing
     const isAllowed = (action: string, resource: string) =>
       capabilities.findAllowance(action, resource, lookupNothing, false)?.conditional === false
     return listRemovalWays(held).some(({ way: { removes, group } }) => {
       if (removes === 'MANAGED') return false
-      const removing = listRemovalActions(removes)
+      const actionNames = listRemovalActions(removes)
       return group === undefined
-        ? removing.some(action => !ofOthers.test(action) && isAllowed(action, arn))
-        : removing.some(action => isAllowed(action, group))
+        ? actionNames.some(action => !ofOthers.test(action) && isAllowed(action, arn))
+        : actionNames.some(action => isAllowed(action, group))
     })
   }
 
@@ -194,12 +211,15 @@ export function createPermissionSetRegistry(
   return {
     all,
     resolveStates: (principal, removals) =>
-      Array.from({ length: 4 << removals.length }, (_, principalState) =>
-        resolveState(principal, principalState, removals),
+      mapStates(
+        principal,
+        removals,
+        state => state,
+        principalState => resolveState(principal, principalState, removals),
       ),
     resolveNamedSets: (principal, removals) =>
-      Array.from({ length: 4 << removals.length }, (_, principalState) => {
-        const current = applyState(principal, subtractState(principalState, GRANTED), removals)
+      mapStates(principal, removals, subtractGrant, principalState => {
+        const current = applyState(principal, principalState, removals)
         const byRoleArn = assumingSet(assumeNamedDirectly(current, 'ROLE_ARN'))
         const isBound = current.boundary !== undefined
         return {
@@ -238,6 +258,10 @@ function deniesSomething({ Statement }: PolicyDocument): boolean {
   return Statement.some(({ Effect }) => Effect === 'Deny')
 }
 
+function subtractGrant(principalState: PrincipalState): PrincipalState {
+  return subtractState(principalState, GRANTED)
+}
+
 /** Whether the policy denies one of the actions on some resource. */
 function deniesSome(actions: readonly string[], { Statement }: PolicyDocument): boolean {
   return Statement.some(({ Effect, Action, NotAction = [] }) => {
@@ -249,7 +273,7 @@ function deniesSome(actions: readonly string[], { Statement }: PolicyDocument): 
 }
 
 function isActionMatch(patterns: readonly string[], action: string): boolean {
-  return patterns.some(pattern => isGlobMatch(pattern.toLowerCase(), action.toLowerCase()))
+  return patterns.some(pattern => isGlobMatch(pattern, action))
 }
 
 const principalSpecific = new WeakMap<PolicyDocument, boolean>()

@@ -52,11 +52,12 @@ export function buildPermissionSet(
   effectivePermissions: EffectivePermissions,
   actionSlots: ActionSlots,
 ): PermissionSet {
-  const numbers = actionSlots.indices.map((): number[] => [])
+  /** By slot; most actions match no clause. */
+  const numbers: number[][] = []
   effectivePermissions.clauses.forEach(({ actions }, number) => {
     const slots = findSlots(actions, actionSlots)
     countSteps(1 + (slots.length >> 2))
-    for (const slot of slots) numbers[slot]?.push(number)
+    for (const slot of slots) (numbers[slot] ??= []).push(number)
   })
   const groups = new Map<string, { actions: string[]; by: readonly EffectivePermission[] }>()
   numbers.forEach((clauses, slot) => {

@@ -70,6 +70,23 @@ export const EVERYTHING_ALLOWED: SourcedPolicy = {
 /** The policies of a principal that each of its removals removes. */
 export type RemovedIndices = readonly { policies: readonly number[] }[]
 
+/**
+ * Resolves each state of a principal with these removals. A state has the same outcome as the one that `reduce` returns,
+ * and as the one with a boundary if the principal has none: it is resolved once.
+ */
+export function mapStates<Resolved>(
+  { boundary }: Principal,
+  removals: RemovedIndices,
+  reduce: (principalState: PrincipalState) => PrincipalState,
+  resolve: (principalState: PrincipalState) => Resolved,
+): Resolved[] {
+  const none = boundary === undefined ? BOUNDARY_REMOVED : LISTED
+  const found: Resolved[] = []
+  for (let state = LISTED; state < getRemovalChange(removals.length); state += 1)
+    found.push(found[subtractState(reduce(state), none)] ?? resolve(state))
+  return found
+}
+
 /** The principal in the state. */
 export function applyState(
   principal: Principal,

@@ -73,7 +73,7 @@ export function listNumbers(bitset: Bitset): number[] {
   return numbers
 }
 
-/** What is certainly in a set, and what may be in it. */
+/** What is certainly in a set, and what may be in it. Both can be the same object. */
 export interface UncertainSet {
   certain: Bitset
   possible: Bitset
@@ -94,10 +94,27 @@ export function extendUncertainSet(set: UncertainSet, more: UncertainSet): void 
 }
 
 export function intersectUncertainSets(one: UncertainSet, other: UncertainSet): UncertainSet {
-  return {
-    certain: intersectBitsets(one.certain, other.certain),
-    possible: intersectBitsets(one.possible, other.possible),
-  }
+  const possible = intersectBitsets(one.possible, other.possible)
+  const isCertain = one.certain === one.possible && other.certain === other.possible
+  return { certain: isCertain ? possible : intersectBitsets(one.certain, other.certain), possible }
+}
+
+/** The union of the sets: the set itself if there is only one. */
+export function unionUncertainSets(sets: readonly UncertainSet[], size: number): UncertainSet {
+  const [only, ...more] = sets
+  if (only !== undefined && more.length === 0) return only
+  const union = createUncertainSet(size)
+  for (const each of sets) extendUncertainSet(union, each)
+  return union
+}
+
+/** What is certain and what is possible, by the same function of each. */
+export function mapUncertainSet(
+  { certain, possible }: UncertainSet,
+  map: (bitset: Bitset) => Bitset,
+): UncertainSet {
+  const mapped = map(possible)
+  return { certain: certain === possible ? mapped : map(certain), possible: mapped }
 }
 
 /** The same set, with nothing certain unless `certain`. */

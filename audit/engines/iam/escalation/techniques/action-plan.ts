@@ -57,7 +57,8 @@ function planRequests(requests: readonly RequestedAction[]): ActionPlan | undefi
   const sure = allowed.map(({ certain }: AllowedResources) => certain)
   const perhaps = allowed.map(({ possible }) => possible)
   const certain = sure.every(each => each !== undefined) ? findExample([...sure, ...on]) : NO_EXAMPLE
-  const example = certain.is === 'TEXT' ? certain : findExample([...perhaps, ...on])
+  const isSame = sure.every((each, at) => each === perhaps[at])
+  const example = certain.is === 'TEXT' || isSame ? certain : findExample([...perhaps, ...on])
   if (example.is === 'NONE') return undefined
   const resource = example.is === 'TEXT' ? example.text : undefined
   const used = certain.is === 'TEXT' ? sure.filter(each => each !== undefined) : perhaps

@@ -1,8 +1,8 @@
 import {
   intersectUncertainSets,
   createCertainSet,
-  extendUncertainSet,
-  createUncertainSet,
+  isEmptyBitset,
+  unionUncertainSets,
   type UncertainSet,
 } from '../sets/bitset.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
@@ -16,17 +16,19 @@ import type { Capabilities } from '../permissions/capabilities.ts'
 export function findAssumableRoles(actor: EscalationActor, context: GraphContext): UncertainSet {
   const { trusts, principals, withTrait } = context
   const trusting = trusts.findTrustingRoles(actor.principal)
-  const uncertainSet = createUncertainSet(principals.arns.size)
-  for (const naming of ['BY_ACCOUNT', 'BY_ENTITY', 'DIRECTLY'] as const)
-    extendUncertainSet(
-      uncertainSet,
-      intersectUncertainSets(
-        trusting[naming],
-        selectCapabilities(naming, actor, context).findTargets('sts:AssumeRole', principals),
-      ),
-    )
-  return intersectUncertainSets(uncertainSet, createCertainSet(withTrait.ROLE))
+  const assumable = NAMINGS.flatMap(naming => {
+    if (isEmptyBitset(trusting[naming].possible)) return []
+    const allowed = selectCapabilities(naming, actor, context).findTargets('sts:AssumeRole', principals)
+    return allowed === principals.none ? [] : [intersectUncertainSets(trusting[naming], allowed)]
+  })
+  if (assumable.length === 0) return principals.none
+  return intersectUncertainSets(
+    unionUncertainSets(assumable, principals.arns.size),
+    createCertainSet(withTrait.ROLE),
+  )
 }
+
+const NAMINGS = ['BY_ACCOUNT', 'BY_ENTITY', 'DIRECTLY'] as const
 
 /** The permissions that apply if a trust policy names the actor in this way. */
 export function selectCapabilities(

@@ -63,7 +63,31 @@ export function listRequiredBoundaries(
     .map(arn => ({ arn, lookupKey: createKeyLookup({ [BOUNDARY]: { like: arn } }) }))
 }
 
+interface FoundChoices {
+  key: string
+  permissions: readonly EffectivePermission[]
+  choices: PolicyChoice[]
+}
+
+const choicesByCapabilities = new WeakMap<Capabilities, FoundChoices[]>()
+
+/** The choices that tests of the key allow. Many actions have the same permissions. */
 function listChoices(
+  permissions: readonly EffectivePermission[],
+  key: string,
+  capabilities: Capabilities,
+  context: GraphContext,
+): PolicyChoice[] {
+  const known = choicesByCapabilities.get(capabilities) ?? []
+  choicesByCapabilities.set(capabilities, known)
+  const found = known.find(each => each.key === key && each.permissions === permissions)
+  if (found !== undefined) return found.choices
+  const choices = searchChoices(permissions, key, capabilities, context)
+  known.push({ key, permissions, choices })
+  return choices
+}
+
+function searchChoices(
   permissions: readonly EffectivePermission[],
   key: string,
   capabilities: Capabilities,
@@ -81,8 +105,10 @@ function listChoices(
   const patterns = listTestValues(permissions, key)
   const isNamed = (arn: string) => patterns.some(pattern => isGlobMatch(pattern, arn))
   const privileged = index.policies.filter(({ isPrivileged }) => isPrivileged).map(({ arn }) => arn)
+  const isRewriting = capabilities.permissions('iam:CreatePolicyVersion').length > 0
   const rewritten = policies.arns.all.filter(
     arn =>
+      isRewriting &&
       isNamed(arn) &&
       capabilities.findAllowance('iam:CreatePolicyVersion', arn, () => undefined, false) !== undefined,
   )

@@ -1,7 +1,7 @@
 import type { GlobSet } from '../../glob/glob-set.ts'
 import type { EscalationPermission } from '../../catalog/escalation-path.ts'
 import {
-  intersectBitsets,
+  createCertainSet,
   intersectUncertainSets,
   isEmptyBitset,
   type Bitset,
@@ -65,10 +65,7 @@ function findAllowedTargets(
   if (type === 'function' && variant.requires?.includes('TRIGGERED') === true) only.push(context.triggered)
   if (from !== undefined) only.push(targetSet.arns.findMatches(from))
   return only.reduce(
-    (remaining, bitset) => ({
-      certain: intersectBitsets(remaining.certain, bitset),
-      possible: intersectBitsets(remaining.possible, bitset),
-    }),
+    (remaining, bitset) => intersectUncertainSets(remaining, createCertainSet(bitset)),
     uncertainSet,
   )
 }

@@ -6,6 +6,7 @@ import {
   buildBitset,
   extendUncertainSet,
   isEmptyBitset,
+  mapUncertainSet,
   createBitset,
   createUncertainSet,
   listNumbers,
@@ -74,9 +75,17 @@ function findRecipients(
 
 /** The users, or the roles, whose policies the account can change with the action. */
 export function selectChangeablePrincipals(action: string, { arnScope, withTrait }: GraphContext): Bitset {
+  const byAction = changeableByTraits.get(withTrait) ?? new Map<string, Bitset>()
+  changeableByTraits.set(withTrait, byAction)
+  const known = byAction.get(action)
+  if (known !== undefined) return known
   const isOfUsers = hasResourceType(action, 'arn:aws:iam::0:user/', arnScope.actions)
-  return intersectBitsets(isOfUsers ? withTrait.USER : withTrait.ROLE, withTrait.OWN)
+  const found = intersectBitsets(isOfUsers ? withTrait.USER : withTrait.ROLE, withTrait.OWN)
+  byAction.set(action, found)
+  return found
 }
+
+const changeableByTraits = new WeakMap<GraphContext['withTrait'], Map<string, Bitset>>()
 
 /** The targets on which the action is allowed with a suitable policy or boundary. */
 function findTargetsWithChoices(
@@ -114,13 +123,23 @@ function findPolicyHolders(
 ): UncertainSet {
   const uncertainSet = capabilities.findTargets(action, context.policies)
   const other = requires?.includes('OTHER_VERSION') === true ? listPrivilegedVersions(context) : undefined
-  const holders = (bitset: Bitset) => {
-    const found = createBitset(context.principals.arns.size)
-    for (const policy of listNumbers(other ? intersectBitsets(bitset, other) : bitset))
-      addBitset(found, holdersByPolicy[policy] ?? found)
-    return found
-  }
-  return { certain: holders(uncertainSet.certain), possible: holders(uncertainSet.possible) }
+  return mapUncertainSet(uncertainSet, bitset =>
+    collectHolders(other ? intersectBitsets(bitset, other) : bitset, holdersByPolicy, context),
+  )
+}
+
+const holdersByPolicies = new WeakMap<readonly Bitset[], WeakMap<Bitset, Bitset>>()
+
+/** The principals that have one of the policies. */
+function collectHolders(policies: Bitset, holdersByPolicy: readonly Bitset[], context: GraphContext): Bitset {
+  const known = holdersByPolicies.get(holdersByPolicy) ?? new WeakMap<Bitset, Bitset>()
+  holdersByPolicies.set(holdersByPolicy, known)
+  const remembered = known.get(policies)
+  if (remembered !== undefined) return remembered
+  const found = createBitset(context.principals.arns.size)
+  for (const policy of listNumbers(policies)) addBitset(found, holdersByPolicy[policy] ?? found)
+  known.set(policies, found)
+  return found
 }
 
 function listPrivilegedVersions({ index, policies }: GraphContext): Bitset {
@@ -138,7 +157,7 @@ function findGroupMembers(
   actor: EscalationActor,
   context: GraphContext,
 ): UncertainSet {
-  const { certain, possible } = findTargetsWithChoices(action, context.groups, actor, context)
+  const groups = findTargetsWithChoices(action, context.groups, actor, context)
   if (requires?.includes('PRIVILEGED_GROUP') === true) {
     const privileged = buildBitset(
       context.groups.arns.size,
@@ -148,12 +167,12 @@ function findGroupMembers(
       isEmptyBitset(intersectBitsets(bitset, privileged))
         ? createBitset(context.principals.arns.size)
         : context.withTrait.USER
-    return { certain: ifAny(certain), possible: ifAny(possible) }
+    return mapUncertainSet(groups, ifAny)
   }
   const members = (bitset: Bitset) => {
     const found = createBitset(context.principals.arns.size)
     for (const group of listNumbers(bitset)) addBitset(found, context.members[group] ?? found)
     return found
   }
-  return { certain: members(certain), possible: members(possible) }
+  return mapUncertainSet(groups, members)
 }

@@ -61,8 +61,10 @@ function findCreationPlan(
 
 /** The roles within a boundary that the actor can create. */
 export function findCreatablePrincipals(actor: EscalationActor, context: GraphContext): UncertainSet {
+  const made = listNumbers(context.withTrait.MADE)
+  if (made.length === 0) return context.principals.none
   const found = createUncertainSet(context.principals.arns.size)
-  for (const number of listNumbers(context.withTrait.MADE)) {
+  for (const number of made) {
     const plans = context.paths.newPrincipals.flatMap(
       variant => planMadePrincipal(variant, actor, number, context) ?? [],
     )

@@ -11,6 +11,7 @@ import {
   type UncertainSet,
 } from '../sets/bitset.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
+import type { TargetSet } from '../permissions/capabilities.ts'
 import { lookupNothing } from '../permissions/condition-context.ts'
 import { selectCapabilities } from './assumable-roles.ts'
 import { planSharedResource, type ActionPlan } from './action-plan.ts'
@@ -27,13 +28,17 @@ export function findEligiblePrincipals(
   const all = (variant.requires ?? []).map(escalationPrecondition =>
     findMeetingPrincipals(escalationPrecondition, actor, context),
   )
-  const besides =
-    variant.path.besides === undefined ? whole : findSecondRolePassing(variant.path.besides, actor, context)
-  return [...all, besides].reduce(intersectUncertainSets, whole)
+  const { besides } = variant.path
+  if (besides !== undefined) all.push(findSecondRolePassing(besides, actor, context))
+  return all.length === 0 ? whole : all.reduce(intersectUncertainSets)
 }
 
+const allByTargets = new WeakMap<TargetSet, UncertainSet>()
+
 function createAllPrincipals({ principals }: GraphContext): UncertainSet {
-  return createCertainSet(createFullBitset(principals.arns.size))
+  const all = allByTargets.get(principals) ?? createCertainSet(createFullBitset(principals.arns.size))
+  allByTargets.set(principals, all)
+  return all
 }
 
 function findMeetingPrincipals(

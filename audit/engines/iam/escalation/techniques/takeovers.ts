@@ -9,6 +9,8 @@ import {
   extendUncertainSet,
   hasNumber,
   isEmptyBitset,
+  mapUncertainSet,
+  unionUncertainSets,
   createBitset,
   createUncertainSet,
   listNumbers,
@@ -20,7 +22,6 @@ import { findAssumableRoles } from './assumable-roles.ts'
 import { findUsableResources, listResourceRoles } from './existing-resources.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { hasResourceType } from '../permissions/arn-scope.ts'
-import { isEachActionAllowed } from '../permissions/capabilities.ts'
 import { planCreation } from './action-plan.ts'
 import { findPassableRoles } from './passable-roles.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
@@ -50,9 +51,10 @@ export function findDirectTakeovers(
   context: GraphContext,
 ): UncertainSet | undefined {
   // For sts:AssumeRole the trust policies decide.
-  const others = variant.needs.filter(({ action }) => action !== 'sts:AssumeRole')
-  if (!isEachActionAllowed(others, actor.capabilities) || !hasRequiredResources(variant, context))
-    return undefined
+  const isAllowed = variant.needs.every(
+    ({ action }) => action === 'sts:AssumeRole' || actor.capabilities.permissions(action).length > 0,
+  )
+  if (!isAllowed || !hasRequiredResources(variant, context)) return undefined
   const { kind } = variant.path
   if (kind === 'principal')
     return intersectUncertainSets(
@@ -119,15 +121,13 @@ function findPassedRoles(
   actor: EscalationActor,
   context: GraphContext,
 ): UncertainSet | undefined {
-  const uncertainSet = createUncertainSet(context.principals.arns.size)
-  for (const service of variant.path.trusts ?? []) {
-    const passed = intersectUncertainSets(
-      findPassableRoles(service, actor, context),
-      findTrustingRoles(service, variant, context).roles,
-    )
-    if (!isEmptyBitset(passed.possible))
-      extendUncertainSet(uncertainSet, selectUsedRoles(service, passed, variant, actor, context))
-  }
+  const used = (variant.path.trusts ?? []).flatMap(service => {
+    const { roles } = findTrustingRoles(service, variant, context)
+    if (isEmptyBitset(roles.possible)) return []
+    const passed = intersectUncertainSets(findPassableRoles(service, actor, context), roles)
+    return isEmptyBitset(passed.possible) ? [] : [selectUsedRoles(service, passed, variant, actor, context)]
+  })
+  const uncertainSet = unionUncertainSets(used, context.principals.arns.size)
   if (isEmptyBitset(uncertainSet.possible)) return undefined
   return intersectUncertainSets(uncertainSet, findEligiblePrincipals(variant, actor, context))
 }
@@ -209,11 +209,9 @@ function findRunningRoles(
   const existing = findUsableResources(variant, actor, context)
   const free = existing && planCreation(variant.needs, actor.capabilities, context)
   if (existing === undefined || free === undefined) return undefined
-  const uncertainSet = createUncertainSet(context.principals.arns.size)
-  for (const { type, reach: there } of existing.types)
-    extendUncertainSet(uncertainSet, {
-      certain: collectRoles(type, there.certain, context),
-      possible: collectRoles(type, there.possible, context),
-    })
+  const roles = existing.types.map(({ type, reach: there }) =>
+    mapUncertainSet(there, resources => collectRoles(type, resources, context)),
+  )
+  const uncertainSet = unionUncertainSets(roles, context.principals.arns.size)
   return limitCertainty(uncertainSet, free.certain && existing.certain)
 }

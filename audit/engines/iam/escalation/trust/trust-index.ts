@@ -57,15 +57,14 @@ export function buildTrustIndex(index: PermissionIndex): TrustIndex {
   const uniform = new Map<string, TrustingRoles>()
   const services = new Map<string, RolesTrustingService>()
 
-  function resolveRoles(by: readonly SharedTrustPolicy[], caller: IndexedPrincipal): TrustingRoles {
-    const reach = {
-      BY_ACCOUNT: createUncertainSet(size),
-      BY_ENTITY: createUncertainSet(size),
-      DIRECTLY: createUncertainSet(size),
-    }
+  const none = createUncertainSet(size)
+
+  function resolveRoles(by: readonly SharedTrustPolicy[], caller: IndexedPrincipal) {
+    const reach = { BY_ACCOUNT: none, BY_ENTITY: none, DIRECTLY: none }
     const listAdmissions = createAdmissionFinder(caller, index)
     for (const { trust, roles } of by)
       for (const { naming: how, applies } of listAdmissions(trust)) {
+        if (reach[how] === none) reach[how] = createUncertainSet(size)
         addBitset(reach[how].possible, roles)
         if (applies === 'ALWAYS') addBitset(reach[how].certain, roles)
       }
@@ -98,13 +97,14 @@ export function buildTrustIndex(index: PermissionIndex): TrustIndex {
     findTrustingRoles(principal) {
       const caller = principals[principal]
       if (caller === undefined) return resolveRoles([], { arn: '' } as IndexedPrincipal)
-      const own = resolveRoles(
-        [...(byCondition[principal] ?? []), ...listNames(caller).flatMap(name => naming.get(name) ?? [])],
-        caller,
-      )
       const shared = resolveUniformRoles(caller)
+      const particularTo = byCondition[principal] ?? []
+      const namingIt = listNames(caller).flatMap(name => naming.get(name) ?? [])
+      if (particularTo.length + namingIt.length === 0) return shared
+      const own = resolveRoles([...particularTo, ...namingIt], caller)
       for (const how of ['BY_ACCOUNT', 'BY_ENTITY', 'DIRECTLY'] as const)
-        extendUncertainSet(own[how], shared[how])
+        if (own[how] === none) own[how] = shared[how]
+        else extendUncertainSet(own[how], shared[how])
       return own
     },
     service(service) {
