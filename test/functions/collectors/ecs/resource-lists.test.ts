@@ -62,7 +62,7 @@ describe('the task definitions of a region', () => {
   })
 })
 
-describe('the revisions of standalone tasks in a region', () => {
+describe('the standalone tasks of revisions in a region', () => {
   const standalone = (name: string) => ({ taskDefinitionArn: revision(name), group: 'nightly' })
   const ofService = (name: string) => ({ taskDefinitionArn: revision(name), group: 'service:orders' })
 
@@ -91,7 +91,7 @@ describe('the revisions of standalone tasks in a region', () => {
       DescribeTasks: ({ tasks: described }) => ({ tasks: tasks[(described as string[]).join()] }),
     })
     expect((await listStandalone(awsCall)).map(({ arn }) => arn)).toEqual(
-      ['job:7', 'job:6', 'report:2'].map(name => revision(name)),
+      ['job:7', 'job:6', 'report:2'].map(name => buildArn(`standalone-tasks/${name}`)),
     )
     expect(requested).toEqual(['a', 'b', 'more of a', 'last of a', 'c'].map(page => `RUNNING ${page}`))
   })
