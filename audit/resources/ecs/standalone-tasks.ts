@@ -15,7 +15,6 @@ export interface StandaloneTasksFacts {
    * without severe vulnerabilities can remain after its last task has ended, until the next read.
    */
   images: readonly StandaloneImage[]
-  revision: Resource<'AWS::ECS::TaskDefinition'>
 }
 
 /** The standalone tasks of one revision, in all clusters, whatever its status. ECS has no ARN for them. */
@@ -29,15 +28,6 @@ export const standaloneTasksKind = {
       collector: 'tasks',
       affects: [],
       relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'running in' },
-    },
-    revision: {
-      collector: 'tasks',
-      affects: [],
-      relationship: {
-        to: 'AWS::ECS::TaskDefinition',
-        label: 'is a task of',
-        inverseLabel: 'the task definition of',
-      },
     },
   },
 } satisfies KindDefinition

@@ -25,6 +25,11 @@ export function resolvePulledImages(tasks: readonly RunningTask[], where: Locati
   return known(sortDistinct(containers.flatMap(each => resolveImage(each, where) ?? [])))
 }
 
+/** Whether a task can run an image from the account's own registry, pulled or not: one of its containers names it, or none is known. */
+export function canRunOwnImage({ containers }: RunningTask, where: Location): boolean {
+  return !containers || containers.some(each => !each.image || parseOwnImage(each, where) !== undefined)
+}
+
 /** The resources in the order of their keys, each once. */
 export function sortDistinct<K extends Kind>(resources: readonly Resource<K>[]): Resource<K>[] {
   const distinct = new Map(resources.map(resource => [getResourceKey(resource), resource]))

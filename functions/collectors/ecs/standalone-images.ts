@@ -17,14 +17,13 @@ export const standaloneImages: FactCollector<'AWS::ECS::StandaloneTasks'> = {
   operations: [listClusters, listTasks, describeTasks],
   notFoundErrors: [],
   async collect(callApi, resource) {
-    const revision = buildStandaloneRevision(resource)
     const tasks: RunningTask[] = []
-    for await (const page of fetchStandaloneTasks(callApi, revision)) tasks.push(...page)
+    for await (const page of fetchStandaloneTasks(callApi, buildStandaloneRevision(resource)))
+      tasks.push(...page)
     const images = resolveNewestTasks(tasks, resource)
-    return {
-      facts: { revision, ...('known' in images ? { images: images.known } : {}) },
-      unknown: 'unknown' in images ? { images: images.unknown } : {},
-    }
+    return 'known' in images
+      ? { facts: { images: images.known } }
+      : { facts: {}, unknown: { images: images.unknown } }
   },
 }
 

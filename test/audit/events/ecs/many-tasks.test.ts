@@ -88,7 +88,7 @@ describe('many events of tasks', () => {
           const images = {
             known: standaloneRuns.map(([digit, id]) => ({ ...image(digit), task: taskArn(id) })),
           }
-          return Promise.resolve({ resource, facts: { images, revision: { known: revision(42) } } })
+          return Promise.resolve({ resource, facts: { images } })
         }
         return Promise.resolve(
           running === 'NOT_FOUND' ? running : { resource, facts: { running, runningRevisions } },

@@ -69,10 +69,6 @@ describe('the images that standalone tasks run', () => {
       ])
   })
 
-  it('lead to the revision', async () => {
-    expect(await read(listTasks())).toEqual({ images: { known: [] }, revision: { known: revision(7) } })
-  })
-
   it.each([
     ['tasks of services', { group: 'service:job' }],
     ['tasks of other revisions', { taskDefinitionArn: revision(8).arn }],
