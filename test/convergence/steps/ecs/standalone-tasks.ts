@@ -89,7 +89,14 @@ const runTask: ChangeGenerator = (exampleAccount, seededRandom) => {
             : {},
         events: now =>
           isRunning(task, now)
-            ? [buildTaskEvent(task, listPulledImages(task, now), 'RUNNING', 'RUNNING')]
+            ? [
+                buildTaskEvent(
+                  task,
+                  Object.keys(listRunningImages(task.definition, now)),
+                  'RUNNING',
+                  'RUNNING',
+                ),
+              ]
             : [],
       },
     ],

@@ -8,6 +8,7 @@ const where = { account: '111122223333', region: 'eu-west-1' }
 const buildArn = (resource: string) => `arn:aws:ecs:eu-west-1:111122223333:${resource}`
 
 const revision = (name: string) => buildArn(`task-definition/${name}`)
+const buildTasksArn = (name: string) => buildArn(`standalone-tasks/${name}`)
 const listStandalone = (awsCall: ReturnType<typeof createStubbedApi>) =>
   listAllResources(standaloneTaskList, createTypedCall('eu-west-1', awsCall), where)
 
@@ -63,7 +64,6 @@ describe('the task definitions of a region', () => {
 })
 
 describe('the standalone tasks of revisions in a region', () => {
-  const buildTasksArn = (name: string) => buildArn(`standalone-tasks/${name}`)
   const own = { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/job:prod' }
   const foreign = { image: 'public.ecr.aws/nginx/nginx:1.27' }
   const standalone = (name: string, ...containers: readonly object[]) => ({
