@@ -20,7 +20,10 @@ export interface ScheduledRefreshMessage {
   resources: readonly Resource[]
 }
 
-/** To a collector function: read a resource that another one references, and that has no snapshot or is newly in use. */
+/**
+ * To a collector function: read a resource that another one references, and that has no snapshot or is newly in use; or one
+ * that is read again because another one affects it.
+ */
 export interface DiscoverMessage {
   type: 'discover'
   origin: ChangeOrigin
@@ -29,6 +32,8 @@ export interface DiscoverMessage {
   resource: Resource
   /** Set if an audited resource uses it. */
   inUse?: true
+  /** Set if it is read again, however recent its last read is. */
+  again?: true
 }
 
 /** To a collector function: list all resources of a kind in a region, since an event does not say which one changed. */

@@ -36,6 +36,11 @@ export interface Subject {
   skipIfSatisfied?: true
   /** Ignores the event if the stored facts are known to satisfy this: nothing is read and nothing evaluated. */
   ignoreIfKnown?: Expectation
+  /**
+   * Ignores the event unless this task, which has ended, was the one by which a resource is known to run an image that can be
+   * vulnerable: other ends change no evaluation.
+   */
+  endedTask?: string
   /** Read with the first recheck, only for the resources that it references then; not affected itself. */
   relatedOnly?: true
   /** The changes of facts that the event itself reports. */

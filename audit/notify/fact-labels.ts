@@ -122,6 +122,7 @@ const factLabels: FactLabels = {
     running: 'images of its running tasks',
     runningRevisions: 'task definitions of its running tasks',
   },
+  'AWS::ECS::StandaloneTasks': { images: 'images of its running tasks' },
   'AWS::ECS::TaskDefinition': {
     pidMode: 'PID mode',
     compatibilities: 'compatible launch types',

@@ -17,8 +17,8 @@ import { listCollectorNames, getKindDefinition } from '../resources/kinds.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 
 /** Names the task of a discovery within its change. */
-export function nameDiscoveryTask({ attempt, resource, inUse }: DiscoverMessage): string {
-  return `${inUse ? 'use' : 'read'} ${attempt} ${getResourceKey(resource)}`
+export function nameDiscoveryTask({ attempt, resource, inUse, again }: DiscoverMessage): string {
+  return `${again ? 'read again' : inUse ? 'use' : 'read'} ${attempt} ${getResourceKey(resource)}`
 }
 
 /** A refresh whose snapshots can reference unread resources. */

@@ -7,6 +7,7 @@ import type { Store } from '../state/store.ts'
 import { findAffectedResources, type AffectedResource } from './affected/affected-resources.ts'
 import type { Subject } from '../events/change.ts'
 import { findPreviousHolders } from './previous-holders.ts'
+import { buildRepeatedReads, findOutdatedResources } from './outdated-resources.ts'
 import { hasEscalationChange, isEscalationRelevant, isAffectedByOthers } from './escalation-relevance.ts'
 import { selectQueue, resolveCollectorQueue } from '../resources/collector-queue.ts'
 import type { MessageSender, EvaluateMessage, UpdateEscalationIndexMessage } from '../messages.ts'
@@ -33,7 +34,8 @@ export interface FanOutDeps {
 }
 
 /**
- * Requests the evaluation of everything that a refresh affects, and the reads of unread resources that it references.
+ * Requests the evaluation of everything that a refresh affects, and the reads of unread resources that it references. What must
+ * be read again before it is evaluated is read first.
  *
  * 1. Find the discoveries and the affected resources, and derive the tasks from them: the same ones if it is repeated.
  * 2. Open the change record, then the tasks. Nothing is notified before these are completed.
@@ -46,13 +48,14 @@ export async function fanOutChange(
   outcome: RefreshOutcome,
   deps: FanOutDeps,
 ): Promise<AffectedResource[]> {
-  const discoveries = await listDiscoveries(changeOrigin, outcome, deps.store)
   const affected = await findAffectedResources(outcome.subjects, changeOrigin.id, deps.store)
-  const evaluateMessages = buildEvaluateMessages(
-    changeOrigin.id,
-    outcome,
-    includeRefreshed(affected, outcome),
-  )
+  const outdated = findOutdatedResources(affected, outcome, changeOrigin.id)
+  const discoveries = [
+    ...(await listDiscoveries(changeOrigin, outcome, deps.store)),
+    ...buildRepeatedReads(outdated, changeOrigin, outcome.attempt),
+  ]
+  const current = affected.filter(({ resource }) => !outdated.includes(resource))
+  const evaluateMessages = buildEvaluateMessages(changeOrigin.id, outcome, includeRefreshed(current, outcome))
   const escalationMessages = buildEscalationMessages(changeOrigin, outcome, affected)
   const tasks = [...evaluateMessages, ...escalationMessages]
     .map(({ task }) => task)

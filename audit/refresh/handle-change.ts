@@ -22,6 +22,7 @@ import {
   refreshSubjects,
   type RefreshSubjectsDeps,
 } from './refresh-subjects.ts'
+import { canTaskEndMatter } from './ended-tasks.ts'
 import { requestRelists } from './relist-kind.ts'
 import { resolveSubjects } from './resolve-subjects.ts'
 
@@ -70,7 +71,7 @@ export async function handleChange(change: Change, deps: RefreshSubjectsDeps): P
   if (await deps.store.load(buildDedupeKey(change.id, deps.queue))) return { ignored: 'duplicate' }
   const { subjects: all, unresolvedKinds } = await resolveSubjects(change, deps.store, deps.now())
   const inUse = await filterInUse(all, deps.store)
-  const subjects = await filterAffected(inUse, deps.store)
+  const subjects = await filterAffected(inUse, deps)
   const isIrrelevant = subjects.length === 0 && unresolvedKinds.length === 0
   const affected = isIrrelevant
     ? undefined
@@ -131,10 +132,14 @@ async function filterInUse(subjects: readonly Subject[], store: Store): Promise<
 }
 
 /** Drops the subjects of which the stored facts show that the event changes nothing that is evaluated. */
-async function filterAffected(subjects: readonly Subject[], store: Store): Promise<Subject[]> {
+async function filterAffected(
+  subjects: readonly Subject[],
+  deps: Pick<RefreshSubjectsDeps, 'store' | 'settings'>,
+): Promise<Subject[]> {
   const isAffected = await Promise.all(
-    subjects.map(async ({ resource, ignoreIfKnown }) => {
-      const snapshot = ignoreIfKnown && (await loadSnapshot(resource, store))
+    subjects.map(async ({ resource, ignoreIfKnown, endedTask }) => {
+      if (endedTask !== undefined) return canTaskEndMatter(resource, endedTask, deps)
+      const snapshot = ignoreIfKnown && (await loadSnapshot(resource, deps.store))
       return snapshot?.factsVersion !== FACTS_VERSION || !isKnownToSatisfy(ignoreIfKnown, snapshot)
     }),
   )
@@ -162,7 +167,7 @@ function buildScheduledChange({ at, resources }: ScheduledRefreshMessage): Chang
 }
 
 /**
- * Reads a resource that another one references, unless it was read meanwhile.
+ * Reads a resource that another one references, unless it was read meanwhile, or one that another one affects.
  *
  * 1. Refresh its snapshot, and record that it is in use.
  * 2. Fan out, and request a recheck if the read did not settle.
@@ -174,13 +179,14 @@ export async function discoverResource(
   message: DiscoverMessage,
   deps: RefreshSubjectsDeps,
 ): Promise<CollectorOutcome> {
-  const { origin, attempt, resource, inUse } = message
+  const { origin, attempt, resource, inUse, again } = message
   const before = await loadSnapshot(resource, deps.store)
   const isNew = isUnread(before, origin, attempt)
   const isNewlyUsed = inUse && before && (!isInUse(before) || before.firstUsedBy?.changeId === origin.id)
-  if (isNew || isNewlyUsed) {
-    const subject: Subject = { resource, facts: isNew ? 'ALL' : [] }
-    const outcome = await refreshSubject(subject, origin, attempt, deps, inUse)
+  if (isNew || isNewlyUsed || again) {
+    const subject: Subject = { resource, facts: isNew || again ? 'ALL' : [] }
+    const mark = { ...(inUse ? { inUse } : {}), ...(again ? { again } : {}) }
+    const outcome = await refreshSubject(subject, origin, attempt, deps, mark)
     const name = nameDiscoveryTask(message)
     await fanOutChange(origin, { refreshId: name, attempt, subjects: [subject], refreshed: [outcome] }, deps)
     if (!isSettled(subject, outcome)) {

@@ -1,9 +1,10 @@
 import type { Change, Subject } from '../events/change.ts'
-import type { MessageSender } from '../messages.ts'
+import type { DiscoverMessage, MessageSender } from '../messages.ts'
 import { selectQueue, type CollectorQueue } from '../resources/collector-queue.ts'
 import { getKindDefinition, listCollectorNames } from '../resources/kinds.ts'
 import { isModifiedInAttempt } from '../resources/resource-snapshot.ts'
 import { getResourceKey } from '../resources/resource.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Timing } from '../settings/timing.ts'
 import { recordClaims, type ClaimWindow } from '../state/event-claims.ts'
 import { hashText } from '../state/keys.ts'
@@ -18,6 +19,8 @@ import { refreshSnapshot, type RefreshDeps, type RefreshedSnapshot } from './sna
 export interface RefreshSubjectsDeps extends RefreshDeps {
   sender: MessageSender
   timing: Timing
+  /** They decide which vulnerabilities matter. */
+  settings: Settings
   /** The queue of this collector function, to which it sends its rechecks. */
   queue: CollectorQueue
 }
@@ -97,18 +100,19 @@ async function recordEventClaims(
   return (await Promise.all(claimWindows)).flat()
 }
 
-/** Reads the due collectors of a subject. `inUse` says that an audited resource was found to use it. */
+/** Reads the due collectors of a subject. `mark` says that an audited resource uses it, or that recent reads do not suffice. */
 export async function refreshSubject(
   subject: Subject,
   { id, at }: Pick<Change, 'id' | 'at'>,
   attempt: number,
   deps: RefreshSubjectsDeps,
-  inUse?: true,
+  mark: Pick<DiscoverMessage, 'inUse' | 'again'> = {},
 ): Promise<RefreshedSnapshot> {
   const collectors = subject.relatedOnly && attempt === 0 ? [] : await listDueCollectors(subject, deps.store)
   const since = new Date(Date.parse(at) + READ_LAG_MS)
+  const { inUse, again } = mark
   const usage = inUse && getKindDefinition(subject.resource.kind).evaluatedIfInUse ? { inUse } : {}
-  const trigger = { provenance: { changeId: id, at }, attempt, since, ...usage }
+  const trigger = { provenance: { changeId: id, at }, attempt, ...(again ? {} : { since }), ...usage }
   return refreshSnapshot(subject.resource, collectors, trigger, deps)
 }
 

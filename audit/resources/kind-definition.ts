@@ -40,6 +40,16 @@ export interface KindDefinition {
   auditedIfReferenced?: true
   /** Set if what is known of a resource is dropped once nothing references it. Its kind has no controls. */
   forgottenIfUnreferenced?: true
+  /**
+   * A relationship to several resources. Once it is known to reference none, what is known of the resource is dropped by the
+   * next full scan that does not list it.
+   */
+  forgottenIfEmpty?: string
+  /**
+   * Set if a resource is read again when a change of another one affects it, because until then events were ignored that
+   * could change its facts but no evaluation.
+   */
+  readIfAffected?: true
   /** Set if a resource is evaluated only once an audited resource uses it: without use there is no risk yet. */
   evaluatedIfInUse?: true
   /** The relationship to the resource that this one only describes: a change here counts as a change there. */

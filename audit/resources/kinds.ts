@@ -12,6 +12,7 @@ import { imageKind, type ImageFacts } from './ecr/image.ts'
 import { registryKind, type RegistryFacts } from './ecr/registry.ts'
 import { repositoryKind, type RepositoryFacts } from './ecr/repository.ts'
 import { serviceKind, type ServiceFacts } from './ecs/service.ts'
+import { standaloneTasksKind, type StandaloneTasksFacts } from './ecs/standalone-tasks.ts'
 import { taskDefinitionKind, type TaskDefinitionFacts } from './ecs/task-definition.ts'
 import { eventBusKind, type EventBusFacts } from './events/event-bus.ts'
 import { detectorKind, type DetectorFacts } from './guardduty/detector.ts'
@@ -71,6 +72,7 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::ECR::Registry': RegistryFacts
   'AWS::ECR::Repository': RepositoryFacts
   'AWS::ECS::Service': ServiceFacts
+  'AWS::ECS::StandaloneTasks': StandaloneTasksFacts
   'AWS::ECS::TaskDefinition': TaskDefinitionFacts
   'AWS::Events::EventBus': EventBusFacts
   'AWS::GuardDuty::Detector': DetectorFacts
@@ -115,6 +117,7 @@ export const kinds = {
   'AWS::ECR::Registry': registryKind,
   'AWS::ECR::Repository': repositoryKind,
   'AWS::ECS::Service': serviceKind,
+  'AWS::ECS::StandaloneTasks': standaloneTasksKind,
   'AWS::ECS::TaskDefinition': taskDefinitionKind,
   'AWS::Events::EventBus': eventBusKind,
   'AWS::GuardDuty::Detector': detectorKind,

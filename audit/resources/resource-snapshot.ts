@@ -47,7 +47,7 @@ export interface ResourceSnapshot {
 }
 
 /** Increased with every new fact, and with every change of the meaning or the stored form of a fact. */
-export const FACTS_VERSION = 11
+export const FACTS_VERSION = 12
 
 /** Whether a resource counts as used: an audited resource uses it, or its kind does not require that. */
 export function isInUse({
@@ -57,7 +57,7 @@ export function isInUse({
   return getKindDefinition(resource.kind).evaluatedIfInUse !== true || firstUsedBy !== undefined
 }
 
-/** Whether nothing is known of a resource any more, because nothing references it (`forgetIfUnreferenced`). */
+/** Whether nothing is known of a resource any more, because nothing references it (`forgetIfUnused`). */
 export function isForgotten({ presence, collectedAt }: ResourceSnapshot): boolean {
   return presence === 'PRESENT' && Object.keys(collectedAt).length === 0
 }

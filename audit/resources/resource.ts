@@ -22,6 +22,7 @@ export type Kind =
   | 'AWS::ECR::Registry'
   | 'AWS::ECR::Repository'
   | 'AWS::ECS::Service'
+  | 'AWS::ECS::StandaloneTasks'
   | 'AWS::ECS::TaskDefinition'
   | 'AWS::Events::EventBus'
   | 'AWS::GuardDuty::Detector'
@@ -78,7 +79,7 @@ export function getResourceKey(resource: Pick<Resource, 'account' | 'region' | '
 
 /** Resource parts of ARNs whose names contain slashes or versions. */
 const NAMES_WITH_SLASHES =
-  /^(?:repository\/|service\/|task-definition\/|layer:|function:(?=[^:]+:\d+$)|event-bus\/)(.+)$/
+  /^(?:repository\/|service\/|standalone-tasks\/|task-definition\/|layer:|function:(?=[^:]+:\d+$)|event-bus\/)(.+)$/
 
 /** The display name of a resource: the name in its ARN, or the region or account if there is one resource per region or account. */
 export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {

@@ -3,7 +3,7 @@ import type { SnapshotScan } from '../state/snapshot-scan.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { Store } from '../state/store.ts'
-import { forgetIfUnreferenced } from '../refresh/snapshot/forget-snapshot.ts'
+import { forgetIfUnused } from '../refresh/snapshot/forget-snapshot.ts'
 import type { AuditScope } from '../events/change.ts'
 import { recordIndexMembers } from '../evaluate/escalation/index-members.ts'
 import type { VerifyMissingMessage } from '../messages.ts'
@@ -57,7 +57,7 @@ async function filterReferenced(
   snapshots: readonly ResourceSnapshot[],
   store: Store,
 ): Promise<ResourceSnapshot[]> {
-  const forgotten = await mapConcurrent(snapshots, snapshot => forgetIfUnreferenced(snapshot, store))
+  const forgotten = await mapConcurrent(snapshots, snapshot => forgetIfUnused(snapshot, store))
   return snapshots.filter((_, index) => !forgotten[index])
 }
 

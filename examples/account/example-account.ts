@@ -231,6 +231,8 @@ export interface ExampleTaskDefinition {
   status?: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
   /** The clusters in which standalone tasks run it. */
   standaloneTasks?: Record<string, true>
+  /** The images that these tasks pulled, by ARN. */
+  standaloneImages?: Record<string, true>
 }
 
 /** A principal or group with attached policies, and inline policies by name. */

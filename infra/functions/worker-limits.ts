@@ -15,14 +15,14 @@ export interface WorkerLimits {
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'account-change': { bundleBytes: 500_000, concurrency: 2 },
   'self-change': { bundleBytes: 655_000, concurrency: 2 },
-  'function-deploy': { bundleBytes: 495_000, concurrency: 2 },
+  'function-deploy': { bundleBytes: 500_000, concurrency: 2 },
   'iam-change': { bundleBytes: 475_000, concurrency: 2 },
-  'image-push': { bundleBytes: 495_000, concurrency: 2 },
+  'image-push': { bundleBytes: 500_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
-  'service-change': { bundleBytes: 540_000, concurrency: 2 },
+  'service-change': { bundleBytes: 545_000, concurrency: 2 },
   evaluate: { bundleBytes: 680_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
-  sweep: { bundleBytes: 495_000, concurrency: 2 },
+  sweep: { bundleBytes: 500_000, concurrency: 2 },
   report: { bundleBytes: 570_000, concurrency: 2, batch: 1 },
 }
 

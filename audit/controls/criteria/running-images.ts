@@ -9,15 +9,15 @@ interface Image {
 }
 
 /**
- * Evaluates the images that a service runs: the worst result counts. Of an index, for which `evaluate` returns undefined,
- * the images are evaluated.
+ * Evaluates the images that a service or standalone tasks run: the worst result counts. Of an index, for which `evaluate`
+ * returns undefined, the images are evaluated. `withoutImages` is the reason if there are none.
  */
 export function evaluateRunningImages<T extends Image>(
   running: readonly (T & { children: readonly T[] })[],
   evaluate: (image: T) => EvaluatorResult | undefined,
+  withoutImages = 'The service runs no image from the registry of the account.',
 ): EvaluatorResult {
-  if (running.length === 0)
-    return notApplicable('The service runs no image from the registry of the account.')
+  if (running.length === 0) return notApplicable(withoutImages)
   const evaluated = running.map(({ children, ...image }) => ({
     name: describeResource(image.resource),
     result:

@@ -2,9 +2,13 @@ import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/funct
 import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import type { Severity } from '../../settings/severity.ts'
-import { notApplicable } from '../evaluation.ts'
+import type { ImageDerivedFacts } from '../../resources/ecr/image.ts'
+import { getResourceName, type Resource } from '../../resources/resource.ts'
+import { quoteText } from '../../text/quote-text.ts'
+import { nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
+import { DEFAULT_THRESHOLD, IMAGE_IN_USE_CONTROL } from '../criteria/severe-vulnerabilities.ts'
 import {
   evaluateVulnerabilities,
   SCAN_LIMITATIONS,
@@ -12,18 +16,27 @@ import {
 } from '../criteria/vulnerabilities.ts'
 
 /** `threshold`: vulnerabilities of this severity or higher fail. */
-const settings: { threshold: Severity } = { threshold: 'HIGH' }
+const settings: { threshold: Severity } = { threshold: DEFAULT_THRESHOLD }
+
+/** What is evaluated of an image that a task runs, and of those of an index. */
+const imageInputs = {
+  mustExist: true,
+  facts: ['vulnerabilities'],
+  each: { children: { facts: ['vulnerabilities'] } },
+} as const
 
 export const vulnerableImageInUse = control(
   {
-    id: 'patching/vulnerable-image-in-use',
-    title: 'Functions and ECS services should not run images with severe known vulnerabilities',
+    id: IMAGE_IN_USE_CONTROL,
+    title:
+      'Functions, ECS services and standalone tasks should not run images with severe known vulnerabilities',
     severity: 'HIGH',
     rationale: 'Anyone who can reach a workload can exploit a vulnerability in the image that it runs.',
     remediation:
       'Rebuild the image on a patched base image with patched packages, push it, and deploy it ' +
-      '(UpdateFunctionCode with ImageUri; UpdateService with a new revision or forceNewDeployment). A ' +
-      'function keeps the image that it was deployed with, and a task the image that it started with.',
+      '(UpdateFunctionCode with ImageUri; UpdateService with a new revision or forceNewDeployment; ' +
+      'StopTask and RunTask for a standalone task). A function keeps the image that it was deployed with, and a ' +
+      'task the image that it started with.',
     references: [
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
@@ -31,14 +44,16 @@ export const vulnerableImageInUse = control(
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
     criteria: [
       SUPPRESSION_CRITERION,
-      'Of a multi-arch image that a service runs, the images for all platforms are evaluated.',
+      'Of a multi-arch image that a service or a standalone task runs, the images for all platforms are evaluated.',
+      'The standalone tasks of a revision are evaluated together, whatever its status.',
       FOREIGN_IMAGE_CRITERION,
     ],
     knownLimitations: [
       UNUSED_VERSION_LIMITATION,
       ...SCAN_LIMITATIONS,
-      'Of ECS only images from the registry of the account are evaluated, in services and not in ' +
-        'standalone tasks.',
+      'Of ECS only images from the registry of the account are evaluated.',
+      'If the tasks of a family take more than 300 calls of ECS to read, in all clusters, the result for its standalone tasks is ' +
+        'INSUFFICIENT_DATA.',
     ],
     settings,
   },
@@ -58,23 +73,38 @@ export const vulnerableImageInUse = control(
     ),
     declareEvaluator(
       'AWS::ECS::Service',
-      {
-        each: {
-          running: {
-            mustExist: true,
-            facts: ['vulnerabilities'],
-            each: { children: { facts: ['vulnerabilities'] } },
-          },
-        },
+      { each: { running: imageInputs } },
+      ({ running }, { settings: { threshold } }) =>
+        evaluateRunningImages(running, image => evaluateTaskImage(image, threshold)),
+    ),
+    declareEvaluator(
+      'AWS::ECS::StandaloneTasks',
+      { each: { images: imageInputs } },
+      ({ resource, images }, { settings: { threshold } }) => {
+        const result = evaluateRunningImages(
+          images,
+          image => evaluateTaskImage(image, threshold),
+          'Standalone tasks of the revision run no image from the registry of the account.',
+        )
+        if (result.status !== 'NON_COMPLIANT') return result
+        const about = `Standalone tasks run revision ${quoteText(getResourceName(resource))}`
+        return nonCompliant(`${about}: ${result.reason}`, result.evidence, result.violations)
       },
-      ({ running }, evaluatorContext) =>
-        evaluateRunningImages(running, ({ resource, vulnerabilities }) => {
-          if (vulnerabilities === 'ARCHIVED')
-            return notApplicable(`The ${describeResource(resource)} is archived, and no longer scanned.`)
-          return typeof vulnerabilities === 'string'
-            ? undefined
-            : evaluateVulnerabilities(resource, vulnerabilities, evaluatorContext.settings.threshold)
-        }),
     ),
   ],
 )
+
+/** Evaluates an image that a task runs; undefined for one that is not scanned itself, such as an index. */
+function evaluateTaskImage(
+  {
+    resource,
+    vulnerabilities,
+  }: { resource: Resource; vulnerabilities: ImageDerivedFacts['vulnerabilities'] },
+  threshold: Severity,
+): EvaluatorResult | undefined {
+  if (vulnerabilities === 'ARCHIVED')
+    return notApplicable(`The ${describeResource(resource)} is archived, and no longer scanned.`)
+  return typeof vulnerabilities === 'string'
+    ? undefined
+    : evaluateVulnerabilities(resource, vulnerabilities, threshold)
+}

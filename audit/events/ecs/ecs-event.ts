@@ -1,5 +1,6 @@
 import { parseArn } from '../../resources/arn.ts'
 import { buildImageResource, parseImageUri } from '../../resources/ecr/image.ts'
+import { buildStandaloneTasksResource } from '../../resources/ecs/standalone-tasks.ts'
 import { buildTaskDefinitionResourceByName } from '../../resources/ecs/task-definition.ts'
 import { getResourceKey, type ResourceLocation, type ResourceKey } from '../../resources/resource.ts'
 import type { Actor, Change, ParsedEvent, AuditScope, Subject } from '../change.ts'
@@ -43,22 +44,51 @@ function parseTaskSubjects(event: AwsServiceEvent): EcsEventSubjects {
 }
 
 /**
- * A standalone task concerns the revision that it runs. An ACTIVE revision that is known is evaluated whether tasks run it or
- * not: thousands of tasks of a batch job cause no read and no evaluation. Of any other one all facts are read, with the same
- * call of DescribeTaskDefinition, so that its status and its tasks are known together.
+ * A standalone task concerns the revision that it runs, and the images that standalone tasks run with it. An ACTIVE revision
+ * that is known is evaluated whether tasks run it or not: thousands of tasks of a batch job cause no read of it. Of any other
+ * one all facts are read, with the same call of DescribeTaskDefinition, so that its status and its tasks are known together.
  */
 function parseStandaloneSubjects(event: AwsServiceEvent): EcsEventSubjects {
-  const resource = buildTaskDefinitionResourceByName(readText(event.detail, 'taskDefinitionArn') ?? '', event)
-  if (resource === undefined) return { subjects: [], unresolvedKinds: ['AWS::ECS::TaskDefinition'] }
-  const isStopped = event.detail['desiredStatus'] === 'STOPPED'
+  const { detail } = event
+  const revision = buildTaskDefinitionResourceByName(readText(detail, 'taskDefinitionArn') ?? '', event)
+  if (revision === undefined)
+    return { subjects: [], unresolvedKinds: ['AWS::ECS::TaskDefinition', 'AWS::ECS::StandaloneTasks'] }
   const subject: Subject = {
-    resource,
+    resource: revision,
     facts: ['standaloneTasks'],
     fullRead: true,
-    expectation: isStopped ? { facts: { standaloneTasks: 'NONE' } } : { presence: 'PRESENT' },
+    expectation: isStopping(detail) ? { facts: { standaloneTasks: 'NONE' } } : { presence: 'PRESENT' },
     ignoreIfKnown: { facts: { status: 'ACTIVE' } },
   }
-  return { subjects: [subject] }
+  const tasks = deriveTasksSubject(detail, event)
+  return {
+    subjects: [
+      subject,
+      ...(tasks ? [{ resource: buildStandaloneTasksResource(revision), facts: ['images'], ...tasks }] : []),
+    ],
+  }
+}
+
+/**
+ * What a standalone task says of the images that the tasks of its revision run; undefined if it runs none of the account. A
+ * running one is read only if it pulled an image that is not known yet: of many tasks the first one. One that ends matters
+ * only if it is the known task of an image that can be vulnerable.
+ */
+function deriveTasksSubject(
+  detail: Detail,
+  where: ResourceLocation,
+): Pick<Subject, 'expectation' | 'ignoreIfKnown' | 'endedTask'> | undefined {
+  const endedTask = readText(detail, 'taskArn')
+  if (isStopping(detail)) return endedTask === undefined ? {} : { endedTask }
+  const { images, isComplete } = listPulledImages(detail, where)
+  if (!isComplete) return { expectation: { references: { images } } }
+  if (images.length === 0) return undefined
+  const expectation = { presence: 'PRESENT', references: { images } } as const
+  return { expectation, ignoreIfKnown: expectation }
+}
+
+function isStopping(detail: Detail): boolean {
+  return detail['desiredStatus'] === 'STOPPED'
 }
 
 /** The cluster of a task. Its ARN contains the cluster, except in the format before 2018. */
@@ -77,20 +107,34 @@ function deriveTaskExpectation(
   detail: Detail,
   where: ResourceLocation,
 ): Pick<Subject, 'expectation' | 'skipIfSatisfied'> {
-  const isRunning = detail['lastStatus'] === 'RUNNING' && detail['desiredStatus'] === 'RUNNING'
-  const { containers } = detail
-  if (!isRunning || !Array.isArray(containers)) return {}
-  const pulled = containers.slice(0, MAX_CONTAINERS).map(each => findImageKey(each, where))
+  if (!isRunning(detail) || !Array.isArray(detail['containers'])) return {}
+  const pulled = listPulledImages(detail, where)
   const revision = buildTaskDefinitionResourceByName(readText(detail, 'taskDefinitionArn') ?? '', where)
   const references = {
-    running: pulled.filter(key => key !== 'OTHER_REGISTRY' && key !== 'NO_DIGEST'),
+    running: pulled.images,
     runningRevisions: revision === undefined ? [] : [getResourceKey(revision)],
   }
-  const isComplete =
-    revision !== undefined && pulled.length === containers.length && !pulled.includes('NO_DIGEST')
   return {
     expectation: { presence: 'PRESENT', references },
-    ...(isComplete ? { skipIfSatisfied: true } : {}),
+    ...(revision !== undefined && pulled.isComplete ? { skipIfSatisfied: true } : {}),
+  }
+}
+
+function isRunning(detail: Detail): boolean {
+  return detail['lastStatus'] === 'RUNNING' && detail['desiredStatus'] === 'RUNNING'
+}
+
+/** The images of the account that a task pulled, and whether the event has all of them. */
+function listPulledImages(
+  detail: Detail,
+  where: ResourceLocation,
+): { images: ResourceKey[]; isComplete: boolean } {
+  const { containers } = detail
+  if (!Array.isArray(containers)) return { images: [], isComplete: false }
+  const pulled = containers.slice(0, MAX_CONTAINERS).map(each => findImageKey(each, where))
+  return {
+    images: pulled.filter(key => key !== 'OTHER_REGISTRY' && key !== 'NO_DIGEST'),
+    isComplete: isRunning(detail) && pulled.length === containers.length && !pulled.includes('NO_DIGEST'),
   }
 }
 

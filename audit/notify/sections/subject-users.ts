@@ -14,6 +14,7 @@ const MAX_SUBJECTS = 100
 const USER_KINDS: readonly Kind[] = [
   'AWS::Lambda::Function',
   'AWS::ECS::Service',
+  'AWS::ECS::StandaloneTasks',
   'AWS::ECS::TaskDefinition',
   'AWS::EC2::VPCEndpoint',
 ]

@@ -83,13 +83,17 @@ export async function refreshSnapshot(
 }
 
 /**
- * Replaces the snapshot by one of which nothing was read, and removes its edges. Returns false if there is none, or
- * if another process saved it meanwhile.
+ * Replaces the snapshot by one of which nothing was read, and removes its edges. Returns false if there is none, if it does
+ * not satisfy `condition`, or if another process saved it meanwhile.
  */
-export async function clearSnapshot(resource: Resource, store: Store): Promise<boolean> {
+export async function clearSnapshot(
+  resource: Resource,
+  store: Store,
+  condition: (snapshot: ResourceSnapshot) => boolean,
+): Promise<boolean> {
   const item = await store.load(buildSnapshotKey(resource))
   const snapshot = item?.body as ResourceSnapshot | undefined
-  if (item === undefined || snapshot === undefined) return false
+  if (item === undefined || snapshot === undefined || !condition(snapshot)) return false
   return saveSnapshot(snapshot, createEmptySnapshot(snapshot.resource, snapshot.readAt), item.version, store)
 }
 

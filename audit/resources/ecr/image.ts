@@ -88,6 +88,8 @@ const dependents = [
   ...listFunctionPaths('image'),
   [incoming('AWS::ECS::Service', 'running')],
   [incoming('AWS::ECR::Image', 'children'), incoming('AWS::ECS::Service', 'running')],
+  [incoming('AWS::ECS::StandaloneTasks', 'images')],
+  [incoming('AWS::ECR::Image', 'children'), incoming('AWS::ECS::StandaloneTasks', 'images')],
 ]
 /** The images of an index, and the subject of a referrer with its dependents, are affected too. */
 const related: readonly EffectPath[] = [

@@ -47,8 +47,9 @@ export const ecsSection: EventSection = {
   title: 'ECS',
   about:
     'A task definition references an image, often by tag. The digests that the tasks of a service pulled show which images it ' +
-    'runs; only events of running tasks contain them. Changes of an image therefore affect services. An event of a standalone task has ' +
-    'no effect if its task definition is known and ACTIVE. Daemons of ECS Managed Instances are not audited.',
+    'runs; only events of running tasks contain them. Changes of an image therefore affect services and standalone tasks. An ' +
+    'event of a standalone task has no effect if its task definition is known and ACTIVE, and its image is known to run; its end ' +
+    'has none unless it is the newest task with an image that can be vulnerable. Daemons of ECS Managed Instances are not audited.',
   examples: [
     ...buildCallExamples('ecs', {
       RegisterTaskDefinition: [{ family: 'orders', containerDefinitions: [{ name: 'api' }] }, definition],

@@ -111,13 +111,17 @@ function buildStandaloneTasks(
 ): ExampleTask[] {
   return definitions
     .filter(([, { standaloneTasks = {} }]) => cluster in standaloneTasks)
-    .map(([taskDefinitionArn]) => ({
+    .map(([taskDefinitionArn, { standaloneImages = {} }]) => ({
       taskArn: `${cluster.replace(':cluster/', ':task/')}/${buildTaskId('standalone', taskDefinitionArn)}`,
       taskDefinitionArn,
       group: `family:${parseFamily(taskDefinitionArn)}`,
       lastStatus: 'RUNNING',
       desiredStatus: 'RUNNING',
-      containers: [],
+      containers: Object.keys(standaloneImages).map(image => ({
+        name: 'api',
+        ...buildPulledImage(image),
+        lastStatus: 'RUNNING',
+      })),
     }))
 }
 
@@ -165,8 +169,8 @@ function buildTaskResponses(
   return [listed, ecs('DescribeTasks', { cluster, tasks: taskArns }, { tasks, failures: [] })]
 }
 
-/** A task id, the same for the same image or revision. */
-function buildTaskId(serviceName: string, content: string): string {
+/** A task id, the same for the same image or revision; standalone tasks have the service name `standalone`. */
+export function buildTaskId(serviceName: string, content: string): string {
   return createHash('sha256').update(`${serviceName} ${content}`).digest('hex').slice(0, 32)
 }
 

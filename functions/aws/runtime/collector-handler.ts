@@ -40,7 +40,7 @@ export function createCollectorHandler(
 ) {
   const { queue } = trigger
   const deployed = loadDeployedConfiguration()
-  const { timing } = deployed
+  const { settings, timing } = deployed
   const auditScope = createAuditScope(readVariable('account'), deployed)
   const store = createDynamoDbStore(readVariable('table'))
   const sender = createSqsSender(buildWorkerQueueUrl)
@@ -68,6 +68,7 @@ export function createCollectorHandler(
       list,
       sender,
       timing,
+      settings,
       queue,
       trigger,
       scope: auditScope,

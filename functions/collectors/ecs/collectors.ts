@@ -1,5 +1,6 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
 import { serviceConfiguration } from './service.ts'
+import { standaloneImages } from './standalone-images.ts'
 import { standaloneTaskList } from './standalone-task-list.ts'
 import { standaloneTasks } from './standalone-tasks.ts'
 import { taskDefinitionContent } from './task-definition.ts'
@@ -10,6 +11,7 @@ import type { ResourceList } from '../lists/resource-list.ts'
 /** The collectors of ECS. */
 export const ecsCollectors = {
   'AWS::ECS::Service': { service: serviceConfiguration, tasks: serviceTasks },
+  'AWS::ECS::StandaloneTasks': { tasks: standaloneImages },
   'AWS::ECS::TaskDefinition': { definition: taskDefinitionContent, standaloneTasks },
 } as const satisfies CollectorsByKind
 

@@ -1,15 +1,19 @@
 import * as z from 'zod/mini'
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import { getResourceKey, getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type TypedAwsCall } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
-import { fetchPage } from '../lists/paginate.ts'
+import { fetchAllPages, fetchPage } from '../lists/paginate.ts'
+import { clustersResponse } from './clusters.ts'
+import { awsTimestamp } from '../api/timestamp.ts'
 import { findNonEmpty } from './first-non-empty.ts'
-import { describeTasks, listTasks } from './operations.ts'
+import { describeTasks, listClusters, listTasks } from './operations.ts'
 
 const text = z.optional(z.nullable(z.string()))
 const container = z.object({ image: text, imageDigest: text, lastStatus: text })
 const task = z.object({
+  taskArn: text,
+  createdAt: z.optional(z.nullable(awsTimestamp)),
   taskDefinitionArn: text,
   group: text,
   containers: z.optional(z.nullable(z.array(container))),
@@ -59,6 +63,35 @@ export function fetchClusterTasks(
   return handleNotFound(['ClusterNotFoundException'], fetchTaskPage(callApi, filter, token), { tasks: [] })
 }
 
+/** The most calls for the tasks of a family, over all clusters: the message of the read has 60 seconds. */
+const MAX_FAMILY_CALLS = 300
+
+/**
+ * The pages of the standalone tasks that run the revision: of the tasks of its family, in every cluster. Throws
+ * UnexpectedResponseError if they take more calls than a message has time for.
+ */
+export async function* fetchStandaloneTasks(
+  callApi: TypedAwsCall,
+  revision: Resource<'AWS::ECS::TaskDefinition'>,
+): AsyncGenerator<RunningTask[]> {
+  const [family] = getResourceName(revision).split(':')
+  const clusterPages = await fetchAllPages(callApi, listClusters, {}, clustersResponse)
+  let calls = 0
+  for (const cluster of clusterPages.flatMap(({ clusterArns }) => clusterArns)) {
+    let token: string | undefined
+    do {
+      if (calls >= MAX_FAMILY_CALLS)
+        throw new UnexpectedResponseError(
+          `the tasks of its family take more than ${MAX_FAMILY_CALLS} calls of ecs:ListTasks and ecs:DescribeTasks`,
+        )
+      const { tasks, next } = await fetchClusterTasks(callApi, { cluster, family }, token)
+      calls += tasks.length > 0 ? 2 : 1
+      yield selectStandaloneTasks(tasks, revision)
+      token = next
+    } while (token !== undefined)
+  }
+}
+
 /** The revisions that the standalone tasks among `tasks` run, each once. Throws UnexpectedResponseError if ECS does not say. */
 export function listStandaloneRevisions(
   tasks: readonly RunningTask[],
@@ -66,6 +99,19 @@ export function listStandaloneRevisions(
 ): Resource<'AWS::ECS::TaskDefinition'>[] {
   const arns = new Set(tasks.flatMap(each => findStandaloneRevision(each) ?? []))
   return [...arns].map(arn => buildTaskDefinitionResource(arn, account))
+}
+
+/** The standalone tasks among `tasks` that run the revision. Throws UnexpectedResponseError if ECS does not say. */
+function selectStandaloneTasks(
+  tasks: readonly RunningTask[],
+  { arn, account }: Resource<'AWS::ECS::TaskDefinition'>,
+): RunningTask[] {
+  const key = (taskDefinitionArn: string) =>
+    getResourceKey(buildTaskDefinitionResource(taskDefinitionArn, account))
+  return tasks.filter(each => {
+    const revision = findStandaloneRevision(each)
+    return revision !== undefined && key(revision) === key(arn)
+  })
 }
 
 /** The revision of a standalone task; undefined for a task of a service, which its group names. */

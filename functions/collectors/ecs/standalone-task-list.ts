@@ -1,18 +1,21 @@
 import * as z from 'zod/mini'
+import { buildStandaloneTasksResource } from '../../../audit/resources/ecs/standalone-tasks.ts'
 import { mapConcurrent } from '../../../audit/state/map-concurrent.ts'
 import type { TypedAwsCall } from '../fact-collector.ts'
 import { fetchPage } from '../lists/paginate.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
 import { clustersResponse } from './clusters.ts'
+import { canRunOwnImage } from './pulled-images.ts'
 import { describeTasks, listClusters, listTasks } from './operations.ts'
 import { fetchClusterTasks, listStandaloneRevisions } from './running-tasks.ts'
 
 /**
- * The revisions that standalone tasks run. A page has the next 100 tasks of each of up to 100 clusters; a cluster with more
- * tasks is continued before the next clusters.
+ * The standalone tasks of each revision that run an image from the account's own registry, and all revisions that standalone
+ * tasks run, whatever their status. A page has the next 100 tasks of each of up to 100 clusters; a cluster with more tasks is
+ * continued before the next clusters.
  */
 export const standaloneTaskList: ResourceList = {
-  kind: 'AWS::ECS::TaskDefinition',
+  kind: 'AWS::ECS::StandaloneTasks',
   label: 'standalone tasks',
   scope: 'REGION',
   operations: [listClusters, listTasks, describeTasks],
@@ -22,10 +25,12 @@ export const standaloneTaskList: ResourceList = {
       const { tasks, next } = await fetchClusterTasks(callApi, { cluster: each.cluster }, each.token)
       return { tasks, unfinished: next === undefined ? [] : [{ cluster: each.cluster, token: next }] }
     })
-    const resources = listStandaloneRevisions(
-      pages.flatMap(({ tasks }) => tasks),
-      account,
-    )
+    const tasks = pages.flatMap(page => page.tasks)
+    const running = tasks.filter(each => canRunOwnImage(each, { account }))
+    const resources = [
+      ...listStandaloneRevisions(tasks, account),
+      ...listStandaloneRevisions(running, account).map(buildStandaloneTasksResource),
+    ]
     const unfinished = pages.flatMap(page => page.unfinished)
     if (unfinished.length === 0 && nextClusters === undefined) return { resources }
     return { resources, next: JSON.stringify({ unfinished, nextClusters }) }

@@ -1,20 +1,13 @@
-import { buildImageResource, parseImageUri } from '../../../audit/resources/ecr/image.ts'
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import { known, unknown, type Fact } from '../../../audit/resources/fact.ts'
-import {
-  getResourceKey,
-  getResourceName,
-  type Kind,
-  type Resource,
-} from '../../../audit/resources/resource.ts'
+import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { findNonEmpty } from './first-non-empty.ts'
 import { describeTasks, listTasks } from './operations.ts'
-import { fetchTaskPage, type RunningTask, type TaskContainer } from './running-tasks.ts'
-import { quoteText } from '../../../audit/text/quote-text.ts'
+import { resolvePulledImages, sortDistinct } from './pulled-images.ts'
+import { fetchTaskPage, type RunningTask } from './running-tasks.ts'
 
-type Image = Resource<'AWS::ECR::Image'>
 type Revision = Resource<'AWS::ECS::TaskDefinition'>
 type Service = Resource<'AWS::ECS::Service'>
 
@@ -30,7 +23,7 @@ export const serviceTasks: FactCollector<'AWS::ECS::Service'> = {
   notFoundErrors: ['ClusterNotFoundException', 'ServiceNotFoundException'],
   async collect(callApi, service) {
     const tasks = await fetchTasks(callApi, service)
-    const images = resolveImages(tasks, service)
+    const images = resolvePulledImages(tasks, service)
     const revisions = resolveRevisions(tasks, service)
     return {
       facts: {
@@ -58,52 +51,9 @@ async function fetchTasks(callApi: TypedAwsCall, service: Service): Promise<Runn
   throw new UnexpectedResponseError(`ecs:ListTasks returned more tasks than a service can have`)
 }
 
-function resolveImages(tasks: readonly RunningTask[], service: Service): Fact<Image[]> {
-  if (tasks.some(each => !each.containers))
-    return unknown('ecs:DescribeTasks returned a task without its containers')
-  const containers = tasks.flatMap(each => each.containers ?? [])
-  if (containers.some(each => each.lastStatus === 'RUNNING' && !each.image))
-    return unknown('ecs:DescribeTasks returned a running container without its image')
-  const unresolved = containers.find(each => each.lastStatus === 'RUNNING' && isDigestMissing(each, service))
-  if (unresolved !== undefined)
-    return unknown(
-      `ecs:DescribeTasks returned no digest of the running image ${quoteText(unresolved.image ?? 'unnamed')}`,
-    )
-  return known(sortDistinct(containers.flatMap(each => resolveImage(each, service) ?? [])))
-}
-
 function resolveRevisions(tasks: readonly RunningTask[], { account }: Service): Fact<Revision[]> {
   const arns = tasks.map(({ taskDefinitionArn }) => findNonEmpty(taskDefinitionArn))
   if (arns.includes(undefined))
     return unknown('ecs:DescribeTasks returned a task without its task definition')
   return known(sortDistinct(arns.flatMap(arn => (arn ? [buildTaskDefinitionResource(arn, account)] : []))))
-}
-
-function sortDistinct<K extends Kind>(resources: readonly Resource<K>[]): Resource<K>[] {
-  const distinct = new Map(resources.map(resource => [getResourceKey(resource), resource]))
-  return [...distinct.keys()].toSorted().flatMap(key => distinct.get(key) ?? [])
-}
-
-/** Whether an image of the account runs whose digest is unknown. */
-function isDigestMissing(runningContainer: TaskContainer, service: Service): boolean {
-  return (
-    parseOwnImage(runningContainer, service) !== undefined &&
-    resolveImage(runningContainer, service) === undefined
-  )
-}
-
-function resolveImage(runningContainer: TaskContainer, service: Service): Image | undefined {
-  const named = parseOwnImage(runningContainer, service)
-  const digest = named && (parseDigest(runningContainer.imageDigest) ?? named.digest)
-  if (named === undefined || digest === undefined) return undefined
-  return buildImageResource(named.repositoryArn, digest, { account: service.account, region: named.region })
-}
-
-function parseDigest(digest: string | null | undefined): string | undefined {
-  return typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : undefined
-}
-
-function parseOwnImage({ image }: TaskContainer, { account }: Service) {
-  const named = parseImageUri(image ?? '')
-  return named?.registryAccount === account ? named : undefined
 }

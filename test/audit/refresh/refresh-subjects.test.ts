@@ -8,6 +8,7 @@ import { known } from '../../../audit/resources/fact.ts'
 import { listCollectedFacts } from '../../../audit/resources/kinds.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
+import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
 import { loadSnapshot } from '../../../audit/state/load-snapshot.ts'
 import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
@@ -27,6 +28,7 @@ function buildDeps(unreadable?: string): RefreshSubjectsDeps {
   return {
     store,
     timing: defaultTiming,
+    settings: defaultSettings,
     queue: 'function-deploy',
     now: () => new Date(at),
     confirmAfter: 0,

@@ -11,6 +11,7 @@ import { openTasks } from '../../../audit/state/change-record.ts'
 import { listPendingSweepTasks, openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.ts'
 import { nameListTask } from '../../../audit/sweep/fan-out-sweep.ts'
 import type { Sweep } from '../../../audit/resources/assay/sweep.ts'
+import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
 
@@ -39,6 +40,7 @@ function buildDeps(listingPage: ListingPage): CollectorDeps {
   return {
     store,
     timing: defaultTiming,
+    settings: defaultSettings,
     queue: 'function-deploy',
     trigger: functionTrigger,
     scope: { regions: [where.region] },

@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { buildSnapshotKey } from '../../../audit/state/keys.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { loadSnapshot } from '../../../audit/state/load-snapshot.ts'
+import { createIncompleteFact, known, unknown } from '../../../audit/resources/fact.ts'
+import { buildStandaloneTasksResource } from '../../../audit/resources/ecs/standalone-tasks.ts'
+import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import type { Message } from '../../../audit/messages.ts'
 import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
@@ -84,4 +88,31 @@ it('skips what the scan has read, and what was deleted', async () => {
 it('reads what an older version of Assay read', async () => {
   await buildSnapshot(inScope, { fullyReadAt: '2026-11-20T03:00:01.000Z', factsVersion: FACTS_VERSION - 1 })
   expect(await listRefreshed()).toEqual([inScope.arn])
+})
+
+it('forgets standalone tasks that run no image, until an event names them', async () => {
+  const revision = buildTaskDefinitionResource(
+    'arn:aws:ecs:eu-west-1:111122223333:task-definition/job:7',
+    account,
+  )
+  const tasks = buildStandaloneTasksResource(revision)
+  const collectedAt = { tasks: startedAt }
+  await buildSnapshot(tasks, { facts: { images: known([]) }, collectedAt })
+  for (let scans = 0; scans < 2; scans += 1) {
+    expect(await listRefreshed()).toEqual([])
+    expect(await loadSnapshot(tasks, store)).toMatchObject({ facts: {}, collectedAt: {} })
+  }
+})
+
+it.each([
+  ['run an image', known([buildRoleResourceByName('stands-for-an-image', { account, region: 'eu-west-1' })])],
+  ['run unknown images', unknown('access denied')],
+  ['run images that are known in part', createIncompleteFact([], 'more')],
+])('reads standalone tasks that %s', async (_, images) => {
+  const arn = 'arn:aws:ecs:eu-west-1:111122223333:standalone-tasks/job:7'
+  await buildSnapshot(
+    { kind: 'AWS::ECS::StandaloneTasks', account, region: 'eu-west-1', arn },
+    { facts: { images }, collectedAt: { tasks: startedAt } },
+  )
+  expect(await listRefreshed()).toEqual([arn])
 })

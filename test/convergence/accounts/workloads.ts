@@ -145,13 +145,15 @@ export function generateServices(
   around: WorkloadContext,
 ): Pick<ExampleAccount, 'clusters' | 'services' | 'taskDefinitions'> {
   const cluster = `arn:aws:ecs:${HISTORY_REGION}:${HISTORY_ACCOUNT_ID}:cluster/prod`
-  const definitions = repeatTimes(chooseBetween(seededRandom, 1, 2), number => [
-    formatTaskDefinitionArn('api', number),
-    {
-      ...generateTaskDefinition(seededRandom, around),
-      ...(chooseWithProbability(seededRandom, 0.3) ? { standaloneTasks: { [cluster]: true as const } } : {}),
-    },
-  ])
+  const definitions = repeatTimes(chooseBetween(seededRandom, 1, 2), number => {
+    const definition = generateTaskDefinition(seededRandom, around)
+    return [
+      formatTaskDefinitionArn('api', number),
+      chooseWithProbability(seededRandom, 0.3)
+        ? startStandaloneTask(definition, cluster, around)
+        : definition,
+    ]
+  })
   const taskDefinitions = Object.fromEntries(definitions) as ExampleAccount['taskDefinitions']
   const all = repeatTimes(chooseBetween(seededRandom, 0, 2), number => {
     const definition = seededRandom.pick(Object.keys(taskDefinitions))
@@ -170,6 +172,16 @@ export function generateServices(
     taskDefinitions,
     services: Object.fromEntries(all) as ExampleAccount['services'],
   }
+}
+
+/** The revision with a standalone task in the cluster, which pulled its images as they are now. */
+function startStandaloneTask(
+  definition: ExampleTaskDefinition,
+  cluster: string,
+  around: WorkloadContext,
+): ExampleTaskDefinition {
+  const standaloneImages = listRunningImages('it', { ...around, taskDefinitions: { it: definition } })
+  return { ...definition, standaloneTasks: { [cluster]: true }, standaloneImages }
 }
 
 export function formatTaskDefinitionArn(family: string, revision: number): string {

@@ -57,3 +57,21 @@ function isLatestRevision({ snapshot }: StoredResource, known: ReadonlyMap<strin
     listRelationships(resource, facts).every(({ to }) => getResourceKey(to) !== key),
   )
 }
+
+/**
+ * Whether the only difference is that standalone tasks with images that pass have ended: their ends are ignored, because a
+ * result that passes remains one that is no finding. The next full scan reads them.
+ */
+export function isIgnoredEnd(stored: StoredResource, real: StoredResource): boolean {
+  const { kind } = stored.snapshot.resource
+  const results = Object.values(stored.record?.results ?? {})
+  const truths = Object.values(real.record?.results ?? {})
+  return (
+    kind === 'AWS::ECS::StandaloneTasks' &&
+    stored.snapshot.presence === real.snapshot.presence &&
+    results.length > 0 &&
+    results.length === truths.length &&
+    results.every(({ status, open }) => status === 'COMPLIANT' && !open) &&
+    truths.every(({ status }) => status === 'NOT_APPLICABLE')
+  )
+}

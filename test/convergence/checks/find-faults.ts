@@ -2,7 +2,7 @@ import { loadChangeRecord } from '../../../audit/state/change-record.ts'
 import type { ControlResult } from '../../../audit/state/compliance-record.ts'
 import type { Transition } from '../../../audit/state/transition.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
-import { isAcceptedDifference } from './accepted-differences.ts'
+import { isAcceptedDifference, isIgnoredEnd } from './accepted-differences.ts'
 import { findIndexDifferences } from './escalation-index.ts'
 import type { PerformedHistory } from '../simulation/run-history.ts'
 import { findNotificationFaults } from './notification-faults.ts'
@@ -34,7 +34,9 @@ async function findDifferences({ fixture, timeline, clock, lost }: PerformedHist
     const real = fullAudit.known.get(key)
     return real === undefined
       ? [`${describeTransition(known)} was not audited again`]
-      : listResourceDifferences(known, real)
+      : lost === 0 && isIgnoredEnd(known, real)
+        ? []
+        : listResourceDifferences(known, real)
   })
   return [...missing, ...wrong]
 }

@@ -150,6 +150,62 @@ testControl(vulnerableImageInUse, 'AWS::ECS::Service', {
   ],
 })
 
+testControl(vulnerableImageInUse, 'AWS::ECS::StandaloneTasks', {
+  compliant: [
+    { name: 'images without vulnerabilities', ...startTasks(imageAt(1, clean), imageAt(2, clean)) },
+    { name: 'all images of an index', ...startTasks(buildIndexCase(clean, clean)) },
+    {
+      name: 'only vulnerabilities below the threshold',
+      ...startTasks(imageAt(1, { scan: buildScanFact('ACTIVE', { counts: { MEDIUM: 4 } }) })),
+    },
+  ],
+  nonCompliant: [
+    {
+      name: 'an image with severe vulnerabilities',
+      ...startTasks(imageAt(1, clean), imageAt(2, severe)),
+      reason:
+        'Standalone tasks run revision job:7: The scan of image media/resizer@sha256:020202020202 found vulnerabilities: 1 HIGH.',
+      evidence: { counts: { HIGH: 1 } },
+    },
+    { name: 'one image of an index', ...startTasks(buildIndexCase(clean, severe)) },
+    {
+      name: 'a suppressed vulnerability',
+      ...startTasks(imageAt(1, { scan: buildScanFact('ACTIVE'), suppressed: { CRITICAL: 1 } })),
+      reason: 'Filters of Inspector suppress vulnerabilities',
+    },
+    {
+      name: 'a lower threshold',
+      ...startTasks(imageAt(1, { scan: buildScanFact('COMPLETE', { counts: { LOW: 1 } }) })),
+      settings: { threshold: 'LOW' },
+    },
+  ],
+  notApplicable: [
+    {
+      name: 'no image from the registry of the account',
+      ...startTasks(),
+      reason: 'Standalone tasks of the revision run no image from the registry of the account.',
+    },
+    {
+      name: 'an archived image',
+      ...startTasks(buildImageCase({ storage: 'ARCHIVED', ...severe })),
+      reason: 'is archived',
+    },
+  ],
+  insufficientData: [
+    { name: 'never scanned', ...startTasks(imageAt(1, clean), imageAt(2, {})) },
+    {
+      name: 'an image that was deleted although a task runs it',
+      ...startTasks(imageAt(1, clean), { arn: testImageArn, presence: 'DELETED' }),
+      reason: 'does not exist',
+    },
+  ],
+})
+
+/** The standalone tasks of a revision that run these images. */
+function startTasks(...images: readonly KnownResource[]): KnownResource {
+  return { arn: 'arn:aws:ecs:eu-west-1:111122223333:standalone-tasks/job:7', each: { images } }
+}
+
 function imageAt(number: number, facts: Readonly<Record<string, unknown>>): KnownResource {
   return { ...buildImageCase(facts), arn: `${testRepositoryArn}/sha256:${`0${number}`.repeat(32)}` }
 }

@@ -11,9 +11,12 @@ import { listCollectorNames } from '../../../../audit/resources/kinds.ts'
 import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
 import { handleChange } from '../../../../audit/refresh/handle-change.ts'
 import { refreshSubjects, type RefreshSubjectsDeps } from '../../../../audit/refresh/refresh-subjects.ts'
+import { defaultSettings } from '../../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../../audit/settings/timing.ts'
 import { applyMergePatch } from '../../../../examples/account/example-account.ts'
 import { openFileStore, type FileStore } from '../../../../functions/local/file-store.ts'
+import { buildSnapshotKey } from '../../../../audit/state/keys.ts'
+import { buildImageSnapshot } from '../../refresh/image-snapshots.ts'
 import { readGroundTruthFile } from '../../../events/world.ts'
 import { recordedScope } from '../recorded-events.ts'
 
@@ -46,12 +49,16 @@ const revision = (number: number) => ({
   arn: `arn:aws:ecs:eu-west-1:111122223333:task-definition/orders-api:${number}`,
 })
 
+const taskArn = (number: number) => `arn:aws:ecs:eu-west-1:111122223333:task/prod/${number}`
+
 describe('many events of tasks', () => {
   let directory: string
   let store: FileStore
   let running: Fact | 'NOT_FOUND'
   let runningRevisions: Fact
   let revisionFacts: Record<string, Fact>
+  /** The digests of the images that standalone tasks run, each with the number of its newest task. */
+  let standaloneRuns: [digit: string, task: number][]
   let reads: string[][]
   let sent: { queue: string; type: string }[]
 
@@ -61,6 +68,7 @@ describe('many events of tasks', () => {
     running = { known: [image('a')] }
     runningRevisions = { known: [revision(42)] }
     revisionFacts = { status: { known: 'ACTIVE' }, standaloneTasks: { known: 'NOT_READ' } }
+    standaloneRuns = [['a', 0]]
     reads = []
     sent = []
   })
@@ -76,6 +84,12 @@ describe('many events of tasks', () => {
         reads.push([...collectors])
         if (resource.kind === 'AWS::ECS::TaskDefinition')
           return Promise.resolve({ resource, facts: revisionFacts })
+        if (resource.kind === 'AWS::ECS::StandaloneTasks') {
+          const images = {
+            known: standaloneRuns.map(([digit, id]) => ({ ...image(digit), task: taskArn(id) })),
+          }
+          return Promise.resolve({ resource, facts: { images } })
+        }
         return Promise.resolve(
           running === 'NOT_FOUND' ? running : { resource, facts: { running, runningRevisions } },
         )
@@ -84,6 +98,7 @@ describe('many events of tasks', () => {
     now: () => new Date(now),
     confirmAfter: 0,
     timing: defaultTiming,
+    settings: defaultSettings,
     queue: 'service-change',
     sender: {
       send: (queueName, messages) => {
@@ -136,18 +151,61 @@ describe('many events of tasks', () => {
     expect(isRecheck()).toBe(1)
   })
 
-  it('of standalone tasks with the same ACTIVE revision cause one read, and one evaluation', async () => {
-    const standalone = { group: 'family:orders-api' }
-    expect(await handled(task(0, ['a'], standalone))).toEqual(['orders-api:42'])
+  const standalone = { group: 'family:orders-api' }
+  const buildStandalone = (number: number, digit: string, desiredStatus = 'RUNNING') =>
+    task(number, [digit], { ...standalone, desiredStatus, taskArn: taskArn(number) })
+  const handleStandalone = (change: Change) => handleChange(change, portsAt(Date.parse(change.at) + 1_000))
+  const both = ['orders-api:42', 'orders-api:42']
+  const allReads = [listCollectorNames('AWS::ECS::TaskDefinition'), ['tasks']]
+
+  /** Stores the image with the counts of its scan, as a read of it does. */
+  const saveImage = (digit: string, counts: object) =>
+    store.save(
+      { key: buildSnapshotKey(image(digit)), version: 1, body: buildImageSnapshot(image(digit), counts) },
+      0,
+    )
+
+  it('of standalone tasks with the same ACTIVE revision and a clean image cause one read, and one evaluation', async () => {
+    expect(await handled(buildStandalone(0, 'a'))).toEqual(both)
+    await saveImage('a', { MEDIUM: 2 })
     const messages = sent.length
     for (let number = 1; number <= 500; number += 1) {
-      const desiredStatus = number % 2 === 0 ? 'RUNNING' : 'STOPPED'
-      const change = task(number, ['a'], { ...standalone, desiredStatus })
-      const result = await handleChange(change, portsAt(Date.parse(change.at) + 1_000))
-      expect(result).toEqual({ ignored: 'without-effect' })
+      const startedTask = buildStandalone(2 * number, 'a')
+      const newestEnded = { ...standalone, desiredStatus: 'STOPPED', taskArn: taskArn(0) }
+      const endedTask = task(2 * number + 1, ['a'], newestEnded)
+      for (const change of [startedTask, endedTask])
+        expect(await handleStandalone(change)).toEqual({ ignored: 'without-effect' })
     }
-    expect(reads).toEqual([listCollectorNames('AWS::ECS::TaskDefinition')])
+    expect(reads).toEqual(allReads)
     expect(sent).toHaveLength(messages)
+  })
+
+  it('of standalone tasks with a vulnerable image cause a read when the newest one ends', async () => {
+    standaloneRuns = [['a', 500]]
+    await handled(buildStandalone(0, 'a'))
+    await saveImage('a', { HIGH: 1 })
+    for (let number = 1; number < 500; number += 1)
+      expect(await handleStandalone(buildStandalone(number, 'a', 'STOPPED'))).toEqual({
+        ignored: 'without-effect',
+      })
+    expect(reads).toEqual(allReads)
+    standaloneRuns = []
+    expect(await handled(buildStandalone(500, 'a', 'STOPPED'))).toEqual(['orders-api:42'])
+    expect(reads).toEqual([...allReads, ['tasks']])
+    expect(await handleStandalone(buildStandalone(501, 'a', 'STOPPED'))).toEqual({
+      ignored: 'without-effect',
+    })
+  })
+
+  it('of standalone tasks with another image cause one read', async () => {
+    await handled(buildStandalone(0, 'a'))
+    standaloneRuns = [
+      ['a', 0],
+      ['b', 1],
+    ]
+    expect(await handled(buildStandalone(1, 'b'))).toEqual(['orders-api:42'])
+    expect(await handleStandalone(buildStandalone(2, 'b'))).toEqual({ ignored: 'without-effect' })
+    expect(reads).toEqual([...allReads, ['tasks']])
   })
 
   it.each([
@@ -155,13 +213,9 @@ describe('many events of tasks', () => {
     ['has an unknown status', { status: { unknown: 'denied' }, standaloneTasks: { unknown: 'denied' } }],
   ])('of a standalone task of a revision that %s cause a read', async (_, facts) => {
     revisionFacts = facts
-    const standalone = { group: 'family:orders-api' }
-    await handled(task(0, ['a'], standalone))
-    expect(await handled(task(1, ['a'], standalone))).toEqual(['orders-api:42'])
-    expect(reads).toEqual([
-      listCollectorNames('AWS::ECS::TaskDefinition'),
-      listCollectorNames('AWS::ECS::TaskDefinition'),
-    ])
+    await handled(buildStandalone(0, 'a'))
+    expect(await handled(buildStandalone(1, 'a'))).toEqual(['orders-api:42'])
+    expect(reads).toEqual([...allReads, listCollectorNames('AWS::ECS::TaskDefinition')])
   })
 
   it('cause a read if the running images of the service are unknown', async () => {

@@ -43,6 +43,10 @@ function parseChange(event: unknown): Change {
   throw new Error(`ignored: ${parsedEvent.ignored}`)
 }
 
+function findTasksSubject(event: unknown) {
+  return parseChange(event).subjects.find(({ resource }) => resource.kind === 'AWS::ECS::StandaloneTasks')
+}
+
 function isMatchedByRules(event: unknown): boolean {
   return serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))
 }
@@ -154,6 +158,11 @@ describe('a task', () => {
 })
 
 describe('a standalone task', () => {
+  const tasks = expect.objectContaining({
+    kind: 'AWS::ECS::StandaloneTasks',
+    arn: `${at}standalone-tasks/orders-api:42`,
+  }) as unknown
+
   const definition = expect.objectContaining({
     kind: 'AWS::ECS::TaskDefinition',
     arn: `${at}task-definition/orders-api:42`,
@@ -163,7 +172,7 @@ describe('a standalone task', () => {
     'of the group %s concerns its revision, unless that is known to be ACTIVE',
     group => {
       expect(parseChange(task({ group }))).toMatchObject({ action: 'ecs:TaskStateChange' })
-      expect(parseChange(task({ group })).subjects).toEqual([
+      expect(parseChange(task({ group })).subjects.slice(0, 1)).toEqual([
         {
           resource: definition,
           facts: ['standaloneTasks'],
@@ -179,7 +188,7 @@ describe('a standalone task', () => {
     for (const lastStatus of ['RUNNING', 'STOPPED']) {
       const event = standalone({ desiredStatus: 'STOPPED', lastStatus })
       expect(matchTriggers(event)).toEqual([serviceTrigger])
-      expect(parseChange(event).subjects).toEqual([
+      expect(parseChange(event).subjects.slice(0, 1)).toEqual([
         {
           resource: definition,
           facts: ['standaloneTasks'],
@@ -203,10 +212,49 @@ describe('a standalone task', () => {
     taskDefinitionArn => {
       expect(parseChange(standalone({ taskDefinitionArn }))).toMatchObject({
         subjects: [],
-        unresolvedKinds: ['AWS::ECS::TaskDefinition'],
+        unresolvedKinds: ['AWS::ECS::TaskDefinition', 'AWS::ECS::StandaloneTasks'],
       })
     },
   )
+
+  it('concerns what the tasks of its revision run, unless that has its image', () => {
+    const expectation = { presence: 'PRESENT', references: { images: [image] } }
+    expect(findTasksSubject(standalone({}))).toEqual({
+      resource: tasks,
+      facts: ['images'],
+      expectation,
+      ignoreIfKnown: expectation,
+    })
+  })
+
+  it('that ends concerns it only by the task', () => {
+    for (const lastStatus of ['RUNNING', 'STOPPED'])
+      expect(findTasksSubject(standalone({ desiredStatus: 'STOPPED', lastStatus }))).toEqual({
+        resource: tasks,
+        facts: ['images'],
+        endedTask: `${at}task/prod/0ebb429fa86d481c2630fac53db1c91c`,
+      })
+    const unnamed = standalone({ desiredStatus: 'STOPPED', taskArn: null })
+    expect(findTasksSubject(unnamed)).toEqual({ resource: tasks, facts: ['images'] })
+  })
+
+  it('without an image of the account does not concern it', () => {
+    const containers = [{ name: 'api', image: 'public.ecr.aws/nginx/nginx:1', lastStatus: 'RUNNING' }]
+    expect(findTasksSubject(standalone({ containers }))).toBeUndefined()
+    expect(findTasksSubject(standalone({ containers: [] }))).toBeUndefined()
+  })
+
+  it.each([
+    ['containers', { containers: null }],
+    ['a digest', { containers: [{ image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders/api:1' }] }],
+    ['an image', { containers: [{ name: 'api' }] }],
+    ['its state', { lastStatus: null }],
+  ])('without %s causes a read in any case', (_, detail) => {
+    const subject = findTasksSubject(standalone(detail))
+    expect(subject).toMatchObject({ resource: tasks, facts: ['images'] })
+    expect(subject).not.toHaveProperty('ignoreIfKnown')
+    expect(subject).not.toHaveProperty('endedTask')
+  })
 })
 
 describe('a deployment', () => {

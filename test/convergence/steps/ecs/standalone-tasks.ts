@@ -1,6 +1,7 @@
 import type { ExampleAccount } from '../../../../examples/account/example-account.ts'
 import { chooseWithProbability } from '../../accounts/random-choice.ts'
-import { parseRevision } from '../../accounts/workloads.ts'
+import { HISTORY_REGISTRY, parseDigestFromArn, parseRepositoryName } from '../../accounts/identifiers.ts'
+import { listRunningImages, parseRevision } from '../../accounts/workloads.ts'
 import { isActive } from './task-definitions.ts'
 import { UNTIL_RUNNING, UNTIL_STOPPED } from './service-tasks.ts'
 import { buildCallEvent, type StepEvent } from '../step-event.ts'
@@ -20,9 +21,22 @@ function parseTaskArn({ cluster, definition }: StandaloneTask): string {
   return `${cluster.replace(':cluster/', ':task/')}/${parseRevision(definition).replace(':', '-')}`
 }
 
+/** The images that the task pulled. */
+function listPulledImages({ definition }: StandaloneTask, { taskDefinitions }: ExampleAccount): string[] {
+  return Object.keys(taskDefinitions[definition]?.standaloneImages ?? {})
+}
+
+/** Builds the container of an image of the account, or of another one. */
+function buildContainer(image: string | undefined, lastStatus: 'RUNNING' | 'STOPPED'): object {
+  if (image === undefined) return { name: 'api', image: 'public.ecr.aws/nginx/nginx:1.27', lastStatus }
+  const name = `${HISTORY_REGISTRY}/${parseRepositoryName(image)}`
+  return { name: 'api', image: name, imageDigest: parseDigestFromArn(image), lastStatus }
+}
+
 /** Builds the event of the task with these states. */
 function buildTaskEvent(
   standaloneTask: StandaloneTask,
+  images: readonly string[],
   lastStatus: 'RUNNING' | 'STOPPED',
   desiredStatus: 'RUNNING' | 'STOPPED',
 ): StepEvent {
@@ -36,7 +50,7 @@ function buildTaskEvent(
     lastStatus,
     desiredStatus,
     version: 3,
-    containers: [{ name: 'api', image: 'public.ecr.aws/nginx/nginx:1.27', lastStatus }],
+    containers: (images.length === 0 ? [undefined] : images).map(image => buildContainer(image, lastStatus)),
   }
   return {
     by: 'service',
@@ -65,8 +79,25 @@ const runTask: ChangeGenerator = (exampleAccount, seededRandom) => {
       },
       {
         after: UNTIL_RUNNING,
-        patch: () => ({}),
-        events: now => (isRunning(task, now) ? [buildTaskEvent(task, 'RUNNING', 'RUNNING')] : []),
+        patch: now =>
+          isRunning(task, now)
+            ? {
+                taskDefinitions: {
+                  [task.definition]: { standaloneImages: listRunningImages(task.definition, now) },
+                },
+              }
+            : {},
+        events: now =>
+          isRunning(task, now)
+            ? [
+                buildTaskEvent(
+                  task,
+                  Object.keys(listRunningImages(task.definition, now)),
+                  'RUNNING',
+                  'RUNNING',
+                ),
+              ]
+            : [],
       },
     ],
   }
@@ -80,21 +111,24 @@ const endTask: ChangeGenerator = (exampleAccount, seededRandom) => {
   if (tasks.length === 0) return undefined
   const task = seededRandom.pick(tasks)
   const isCall = chooseWithProbability(seededRandom, 0.5)
+  const images = listPulledImages(task, exampleAccount)
   const patch = () => ({
-    taskDefinitions: { [task.definition]: { standaloneTasks: { [task.cluster]: null } } },
+    taskDefinitions: {
+      [task.definition]: { standaloneTasks: { [task.cluster]: null }, standaloneImages: null },
+    },
   })
   const stop: StepMoment = {
     after: 0,
     patch,
     events: () => [
       buildCallEvent('ecs:StopTask', { cluster: 'prod', task: parseTaskArn(task) }),
-      buildTaskEvent(task, 'RUNNING', 'STOPPED'),
+      buildTaskEvent(task, images, 'RUNNING', 'STOPPED'),
     ],
   }
   const stopped: StepMoment = {
     after: isCall ? UNTIL_STOPPED : 0,
     patch: isCall ? () => ({}) : patch,
-    events: () => [buildTaskEvent(task, 'STOPPED', 'STOPPED')],
+    events: () => [buildTaskEvent(task, images, 'STOPPED', 'STOPPED')],
   }
   return {
     title: isCall

@@ -8,6 +8,7 @@ const where = { account: '111122223333', region: 'eu-west-1' }
 const buildArn = (resource: string) => `arn:aws:ecs:eu-west-1:111122223333:${resource}`
 
 const revision = (name: string) => buildArn(`task-definition/${name}`)
+const buildTasksArn = (name: string) => buildArn(`standalone-tasks/${name}`)
 const listStandalone = (awsCall: ReturnType<typeof createStubbedApi>) =>
   listAllResources(standaloneTaskList, createTypedCall('eu-west-1', awsCall), where)
 
@@ -62,11 +63,17 @@ describe('the task definitions of a region', () => {
   })
 })
 
-describe('the revisions of standalone tasks in a region', () => {
-  const standalone = (name: string) => ({ taskDefinitionArn: revision(name), group: 'nightly' })
+describe('the standalone tasks of revisions in a region', () => {
+  const own = { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/job:prod' }
+  const foreign = { image: 'public.ecr.aws/nginx/nginx:1.27' }
+  const standalone = (name: string, ...containers: readonly object[]) => ({
+    taskDefinitionArn: revision(name),
+    group: 'nightly',
+    containers,
+  })
   const ofService = (name: string) => ({ taskDefinitionArn: revision(name), group: 'service:orders' })
 
-  it('are those of every cluster, page by page, without tasks of services', async () => {
+  it('are those of every cluster, page by page, without tasks of services, and with the revisions', async () => {
     const requested: string[] = []
     const pages: Record<string, object> = {
       a: { taskArns: ['1'], nextToken: 'more of a' },
@@ -76,10 +83,10 @@ describe('the revisions of standalone tasks in a region', () => {
       c: { taskArns: ['4'] },
     }
     const tasks: Record<string, object[]> = {
-      1: [standalone('job:7'), standalone('job:7'), ofService('orders:1')],
+      1: [standalone('job:7', foreign), standalone('job:7', foreign, own), ofService('orders:1')],
       2: [ofService('orders:2')],
-      3: [standalone('job:6')],
-      4: [standalone('report:2')],
+      3: [standalone('job:6', foreign)],
+      4: [{ ...standalone('report:2'), containers: null }],
     }
     const awsCall = createStubbedApi({
       ListClusters: ({ nextToken }) =>
@@ -90,9 +97,13 @@ describe('the revisions of standalone tasks in a region', () => {
       },
       DescribeTasks: ({ tasks: described }) => ({ tasks: tasks[(described as string[]).join()] }),
     })
-    expect((await listStandalone(awsCall)).map(({ arn }) => arn)).toEqual(
-      ['job:7', 'job:6', 'report:2'].map(name => revision(name)),
-    )
+    expect((await listStandalone(awsCall)).map(({ arn }) => arn)).toEqual([
+      revision('job:7'),
+      buildTasksArn('job:7'),
+      revision('job:6'),
+      revision('report:2'),
+      buildTasksArn('report:2'),
+    ])
     expect(requested).toEqual(['a', 'b', 'more of a', 'last of a', 'c'].map(page => `RUNNING ${page}`))
   })
 
