@@ -52,7 +52,7 @@ export function findEscalation(
 ): Escalation {
   const { paths, sinks } = analysis
   const escalationGraph = createEscalationGraph(
-    createSearchContext(buildPermissionIndex(account, paths, analysis), paths, analysis),
+    createSearchContext(buildPermissionIndex(account, paths, analysis), paths, analysis, Infinity),
   )
   const nodes = findReachableNodes(escalationGraph, findPrincipal(start, escalationGraph))
   const found = describeEscalation(nodes, start, escalationGraph)

@@ -13,13 +13,21 @@ import { findAlterations } from './find-alterations.ts'
 /** The limit of rounds: changes that others make possible. */
 const MAX_ROUNDS = 4
 
-/** The context of the account with everything that its principals could become. */
+/**
+ * In the graph of an account with more principals, nothing is altered: each altered principal is one more, and a change of
+ * one of them rebuilds the graph.
+ */
+const MAX_PRINCIPALS = 1_000
+
+/** The context of the account with everything that its principals could become, up to `limit` principals of the account. */
 export function createSearchContext(
   listed: PermissionIndex,
   paths: readonly EscalationPath[],
   analysis: AnalysisContext,
+  limit = MAX_PRINCIPALS,
 ): GraphContext {
   const unaltered = createGraphContext(listed, paths, analysis)
+  if (listed.principals.length > limit) return unaltered
   let context = unaltered
   let known = 0
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -40,5 +48,6 @@ export function createSearchContext(
 export function updateSearchContext(before: GraphContext, listed: PermissionIndex): GraphContext | undefined {
   if (before.unaltered !== undefined) return undefined
   const updated = updateGraphContext(before, listed)
-  return updated !== undefined && findAlterations(updated).length === 0 ? updated : undefined
+  if (updated === undefined || listed.principals.length > MAX_PRINCIPALS) return updated
+  return findAlterations(updated).length === 0 ? updated : undefined
 }

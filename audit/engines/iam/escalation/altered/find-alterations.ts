@@ -20,19 +20,15 @@ import { findTestedTags, type TestedTags } from './tested-tags.ts'
 
 /** The limit of changes of one principal. */
 const MAX_ALTERATIONS = 8
-/** In an account with more principals, nothing is altered: each altered principal is one more in the graph. */
-const MAX_PRINCIPALS = 1_000
 /** The limit of different permissions to make changes. */
 const MAX_CHANGERS = 100
 
 /**
  * By the number of a principal of the account: the changes of its tags, and the policies without administrator permissions
- * that it could gain, if a principal that is no administrator can make the change. Empty if there are none, or if the account
- * is too large.
+ * that it could gain, if a principal that is no administrator can make the change. Empty if there are none.
  */
 export function findAlterations(context: GraphContext): readonly (readonly Alteration[])[] {
   const { index } = context
-  if ((context.unaltered ?? context).index.principals.length > MAX_PRINCIPALS) return []
   const changers = listChangers(context)
   const tagged = findTaggedSessions(context)
   if (changers.length === 0 && isEmptyBitset(tagged) && isEmptyBitset(context.withTrait.MADE)) return []
