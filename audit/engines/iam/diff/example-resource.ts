@@ -1,5 +1,6 @@
 import type { ActionCatalog } from '../action/action-catalog.ts'
 import { ANY_RESOURCE, listActionResourceTypes } from '../action/action-resources.ts'
+import { hasWildcard } from '../glob/glob-comparison.ts'
 import { canArnGlobsOverlap, isPlainArnGlob, type GlobTerm } from '../glob/normal-form.ts'
 import {
   intersectGlobSets,
@@ -66,17 +67,21 @@ function buildCriteria(
   index: number,
   actionCatalog: ActionCatalog,
 ): ExampleCriteria {
-  const plainTerm = term === 'MANY' ? { within: [], except: [] } : term
   const arns = actionCatalog.arns(index)
   return {
-    term: plainTerm,
-    allAdded: intersectGlobSets([
-      resources,
-      ...plainTerm.within.filter(isPlainArnGlob).map(arn => ({ arn })),
-    ]),
+    term: term === 'MANY' ? { within: [], except: [] } : term,
+    allAdded: term === 'MANY' ? resources : limitToArns(term),
     arns,
     types: arns.length === 0 ? [ANY_RESOURCE] : listActionResourceTypes(actionCatalog, index),
   }
+}
+
+/** The resources of a term. The wildcards of a plain ARN glob do not cross the parts of an ARN. */
+function limitToArns({ within, except }: GlobTerm): GlobSet {
+  return intersectGlobSets([
+    ...within.map(glob => (hasWildcard(glob) && isPlainArnGlob(glob) ? { arn: glob } : { glob })),
+    ...except.map(glob => ({ not: { glob } })),
+  ])
 }
 
 function isMatchingResource({ allAdded, types }: ExampleCriteria, text: string): boolean {
@@ -104,15 +109,17 @@ function listOverlappingTypes({ term, arns }: ExampleCriteria): number[] {
 
 function findLocatedExample(criteria: ExampleCriteria, arnOwner: ArnOwner): string | undefined {
   const { term, allAdded, arns, types } = criteria
-  for (const at of listOverlappingTypes(criteria))
+  for (const at of listOverlappingTypes(criteria)) {
+    const type = types[at] ?? ANY_RESOURCE
+    // A location is a part of its type if that is a single glob.
+    const limits = 'arn' in type ? [] : [type]
     for (const location of listSampleLocations(arns[at] ?? '', term, arnOwner)) {
       const found = fillSampleLocation(location, term.within).find(text => isMatchingResource(criteria, text))
       if (found !== undefined) return found
-      const example = findExampleText(
-        intersectGlobSets([allAdded, types[at] ?? ANY_RESOURCE, { arn: location }]),
-      )
+      const example = findExampleText(intersectGlobSets([allAdded, ...limits, { arn: location }]))
       if (example.is === 'TEXT') return example.text
     }
+  }
   return undefined
 }
 

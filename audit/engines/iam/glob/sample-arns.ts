@@ -118,8 +118,9 @@ export function listSampleLocations(
   const loose: string[] = []
   const accounts = isOpen(account) ? listAccounts(namedParts, arnOwner) : [account]
   for (const of of open(partition, 1, [arnOwner.partition, ...PARTITIONS])) {
-    const ofPartition = `${arn}:${of}:${service}:*`
+    const ofPartition = [arn, of, service, region, account, called].join(':')
     if (!within.every(each => canGlobsOverlap(each, ofPartition))) continue
+    if (except.some(each => isGlobSuperset(each, ofPartition))) continue
     for (const inAccount of accounts)
       for (const inRegion of open(region, 3, listRegions(of))) {
         countSteps(8)
