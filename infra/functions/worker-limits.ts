@@ -20,7 +20,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'image-push': { bundleBytes: 500_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
   'service-change': { bundleBytes: 545_000, concurrency: 2 },
-  evaluate: { bundleBytes: 680_000, concurrency: 5 },
+  evaluate: { bundleBytes: 715_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
   sweep: { bundleBytes: 500_000, concurrency: 2 },
   report: { bundleBytes: 570_000, concurrency: 2, batch: 1 },
