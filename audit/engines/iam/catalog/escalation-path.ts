@@ -14,7 +14,7 @@ export interface EscalationPath extends EscalationRequirements {
   besides?: string
   /**
    * What the recipient (`self` in `needs`) is granted: arbitrary permissions, removal of its boundary or of a policy
-   * that denies, policies without all permissions, other tags, or a new principal with all permissions.
+   * that denies, policies without all permissions, other tags of its own or of a session, or a new principal with all permissions.
    */
   gives?: EscalationOutcome
   /** Which policies the recipient loses, if `gives` is `POLICY_REMOVED`. */
@@ -35,7 +35,13 @@ export interface EscalationPath extends EscalationRequirements {
 }
 
 type EscalationOutcome =
-  'PERMISSIONS' | 'NO_BOUNDARY' | 'POLICY_REMOVED' | 'POLICY_ADDED' | 'TAGS' | 'NEW_PRINCIPAL'
+  | 'PERMISSIONS'
+  | 'NO_BOUNDARY'
+  | 'POLICY_REMOVED'
+  | 'POLICY_ADDED'
+  | 'TAGS'
+  | 'SESSION_TAGS'
+  | 'NEW_PRINCIPAL'
 
 /**
  * Inline policies of the principal, a managed policy that is attached to it, the content of a managed policy, the

@@ -39,7 +39,7 @@ export function selectAlterationVariants(alteration: Alteration, { paths }: Grap
 
 /** What is known of the request that makes the alteration. */
 export function createAlterationLookup(alteration: Alteration): ConditionKeyLookup {
-  if (alteration.gives === 'TAGS') return createTagLookup([alteration])
+  if (alteration.gives !== 'POLICY_ADDED') return createTagLookup([alteration])
   return alteration.adds === 'ATTACHED'
     ? createKeyLookup({ 'iam:policyarn': { like: alteration.policy } })
     : lookupNothing
@@ -58,7 +58,7 @@ export function listAlteredResources(
   { groups, policies }: GraphContext,
 ): AlteredResource[] {
   const isOfGroup = needs.some(({ on }) => on === 'G')
-  if (alteration.gives === 'TAGS' || (alteration.adds === 'ATTACHED' && !isOfGroup))
+  if (alteration.gives !== 'POLICY_ADDED' || (alteration.adds === 'ATTACHED' && !isOfGroup))
     return [{ is: 'PRINCIPAL' }]
   if (alteration.adds === 'ATTACHED') return groups.arns.all.map((_, number) => ({ is: 'GROUP', number }))
   const number =

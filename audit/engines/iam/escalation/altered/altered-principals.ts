@@ -1,5 +1,5 @@
 import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
-import { changeTags, getAlteredPart, type Alteration } from '../permissions/alteration.ts'
+import { changeTags, getAlteredPart, isSessionTag, type Alteration } from '../permissions/alteration.ts'
 import { createSetCombiner } from './altered-sets.ts'
 
 /** The limits of combined changes, of combinations of one principal, and of altered principals of an account. */
@@ -24,7 +24,7 @@ export function addAlteredPrincipals(
       return { alteration, parent: numbers.get(describeCombination(of, others)) ?? of }
     })
     const principal = index.principals[of]
-    return principal && { ...alterPrincipal(principal, combination, combine), altered: { of, steps } }
+    return principal && { ...alterPrincipal(principal, combination, combine, index), altered: { of, steps } }
   })
   return {
     ...index,
@@ -84,14 +84,20 @@ function alterPrincipal(
   principal: IndexedPrincipal,
   combination: readonly Alteration[],
   combine: ReturnType<typeof createSetCombiner>,
+  { groups }: PermissionIndex,
 ): IndexedPrincipal {
-  const attached = combination.flatMap(each =>
-    each.gives === 'POLICY_ADDED' && each.adds === 'ATTACHED' ? [each.policy] : [],
-  )
+  const attached = combination.flatMap(each => {
+    if (each.gives !== 'POLICY_ADDED' || each.adds === 'VERSION') return []
+    if (each.adds === 'ATTACHED') return [each.policy]
+    return groups.find(({ arn }) => arn === each.group)?.attached ?? []
+  })
   return {
     ...principal,
     ...combine.combineStates(principal, combination),
     attached: [...principal.attached, ...attached],
     tags: changeTags(principal.tags, combination),
+    ...(combination.some(isSessionTag)
+      ? { sessionTags: changeTags(principal.tags, combination, 'REQUESTS') }
+      : {}),
   }
 }

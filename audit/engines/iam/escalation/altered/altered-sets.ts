@@ -30,12 +30,18 @@ export function createSetCombiner(index: PermissionIndex): SetCombiner {
     return sets.length - 1
   }
 
-  /** The set for the principal with its tags after the alterations. */
+  const areTagged = (additions: readonly IndexedAddition[]) =>
+    additions.some(
+      ({ allowed, limiting = allowed }) => isTagged[allowed] === true || isTagged[limiting] === true,
+    )
+
+  /** The set for the principal with its tags after the alterations, if its permissions or those added depend on them. */
   function retag(set: number, { arn, tags }: IndexedPrincipal, combination: readonly Alteration[]): number {
-    const changed = changeTags(tags, combination)
+    const changed = changeTags(tags, combination, 'REQUESTS')
     const own = sets[set]
     const isSame = JSON.stringify(changed) === JSON.stringify(tags)
-    if (own === undefined || isSame || isTagged[set] !== true) return set
+    if (own === undefined) return set
+    if (!areTagged(listAdditions(combination, index)) && (isSame || isTagged[set] !== true)) return set
     return addSet(`tags ${set} ${arn} ${JSON.stringify(changed)}`, () => replaceTags(own, changed))
   }
 
@@ -84,8 +90,9 @@ export function createSetCombiner(index: PermissionIndex): SetCombiner {
       current = hasChange(state, GRANTED) ? limit(current, addition) : addPolicies(current, limits, addition)
       limits = limit(limits, addition)
     }
-    const isSure = isAdmin && isTagged[set] !== true && additions.every(each => each.limiting === undefined)
-    const needsCheck = current !== set && (isAdmin || isTagged[set] === true)
+    const dependsOnTag = isTagged[set] === true || areTagged(additions)
+    const isSure = isAdmin && !dependsOnTag && additions.every(each => each.limiting === undefined)
+    const needsCheck = current !== set && (isAdmin || dependsOnTag)
     return { set: current, isAdmin: isSure || (needsCheck && isAdminSet(current, index.tagsUnknown)) }
   }
 
@@ -110,7 +117,7 @@ function listAdditions(
   { groups, policies }: PermissionIndex,
 ): IndexedAddition[] {
   return combination.flatMap(alteration => {
-    if (alteration.gives === 'TAGS') return []
+    if (alteration.gives !== 'POLICY_ADDED') return []
     if (alteration.adds === 'MEMBERSHIP')
       return groups.find(({ arn }) => arn === alteration.group)?.adds ?? []
     const policy = policies.find(({ arn }) => arn === alteration.policy)

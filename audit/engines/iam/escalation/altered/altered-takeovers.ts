@@ -1,5 +1,5 @@
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
-import { createTagLookup, isTagSetting, type Alteration } from '../permissions/alteration.ts'
+import { createTagLookup, isSessionTag, type Alteration } from '../permissions/alteration.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 import {
   addNumber,
@@ -83,11 +83,18 @@ export function findAlteredTakeovers(
     if (!reached) {
       if (planSessionTags(actor, number, context) === undefined) continue
       addNumber(taken.possible, number)
+      isReached.add(number)
+      isMade.add(number)
       continue
     }
     isReached.add(number)
-    if (making === undefined && (isOwn || planSessionTags(actor, number, context) === undefined)) {
-      addNumber(open, number)
+    if (making === undefined) {
+      if (planSessionTags(actor, number, context) === undefined) {
+        addNumber(open, number)
+        continue
+      }
+      isMade.add(number)
+      addNumber(taken.possible, number)
       continue
     }
     if (isOwn) addNumber(own, number)
@@ -117,7 +124,7 @@ export function planSessionTags(
   const { altered, kind } = index.principals[number] ?? {}
   if (altered === undefined || kind !== 'role' || !paths.alterations.some(isSessionVariant)) return undefined
   const tags = altered.steps.map(({ alteration }) => alteration)
-  if (!tags.every(isTagSetting)) return undefined
+  if (!tags.every(isSessionTag)) return undefined
   const [lookupRequestKey, lookupTargetKey] = [createTagLookup(tags), principals.getKeyLookup(altered.of)]
   const lookupKey: ConditionKeyLookup = key => lookupRequestKey(key) ?? lookupTargetKey(key)
   const allow = (naming: TrustAdmission['naming'], action: string) =>
@@ -158,5 +165,5 @@ function listRewrittenTrust(
 
 /** Whether the path passes session tags. */
 export function isSessionVariant({ path }: PathVariant): boolean {
-  return path.gives === 'TAGS' && path.kind === 'principal'
+  return path.gives === 'SESSION_TAGS'
 }

@@ -1,6 +1,6 @@
 import type { GraphContext } from '../context/graph-context.ts'
 import type { IndexedPrincipal } from '../permission-index/permission-index.ts'
-import { findTag, type Alteration } from '../permissions/alteration.ts'
+import { findTag, type Alteration, type TagAlteration } from '../permissions/alteration.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 import {
   addBitset,
@@ -19,7 +19,7 @@ import { listPolicyAlterations } from './policy-alterations.ts'
 import { findTestedTags, type TestedTags } from './tested-tags.ts'
 
 /** The limit of changes of one principal. */
-const MAX_ALTERATIONS = 8
+const MAX_ALTERATIONS = 10
 /** The limit of different permissions to make changes. */
 const MAX_CHANGERS = 100
 
@@ -46,8 +46,8 @@ export function findAlterations(context: GraphContext): readonly (readonly Alter
   for (const alteration of listTagAlterations(tested)) {
     const recipients = collectRecipients(alteration, changers, context)
     // New roles can be created with tags.
-    if (alteration.value !== undefined)
-      for (const others of [tagged, context.withTrait.MADE]) addBitset(recipients, others)
+    if (alteration.value !== undefined) addBitset(recipients, context.withTrait.MADE)
+    if (alteration.gives === 'SESSION_TAGS') addBitset(recipients, tagged)
     add(alteration, recipients, number => changesTag(alteration, index.principals[number], tested))
   }
   for (const { alteration, isUseful } of listPolicyAlterations(changers, context))
@@ -66,21 +66,26 @@ function collectRecipients(
   return found
 }
 
-type TagChange = Extract<Alteration, { gives: 'TAGS' }>
+type TagChange = TagAlteration
 
 function listTagAlterations({ values }: TestedTags): TagChange[] {
   return [...values].flatMap(([tag, all]) => [
     ...all.map((value): TagChange => ({ gives: 'TAGS', tag, value })),
     { gives: 'TAGS' as const, tag },
+    ...all.map((value): TagChange => ({ gives: 'SESSION_TAGS', tag, value })),
   ])
 }
 
 function changesTag(
-  { tag, value }: TagChange,
+  { tag, value, gives }: TagChange,
   principal: IndexedPrincipal | undefined,
   tested: TestedTags,
 ): boolean {
-  return principal !== undefined && findTag(principal.tags, tag) !== value && tested.concerns(tag, principal)
+  return (
+    principal !== undefined &&
+    findTag(principal.tags, tag) !== value &&
+    tested.concerns(tag, principal, gives)
+  )
 }
 
 /** The roles whose sessions can have tags: their trust policies admit them, or can be rewritten. */
@@ -98,13 +103,15 @@ function findTaggedSessions(context: GraphContext): Bitset {
   return found
 }
 
+const REWRITING_POLICIES = ['iam:PutGroupPolicy', 'iam:CreatePolicyVersion']
 const REWRITING: ReadonlySet<string> = new Set(['iam:updateassumerolepolicy'])
 
 /** The capabilities with which principals that are no administrators alter others. */
 function listChangers(context: GraphContext): Capabilities[] {
   const needs = context.paths.alterations.flatMap(each => each.needs)
   const known = actionsByPaths.get(context.paths)
-  const actions = known ?? new Set(needs.map(({ action }) => action.toLowerCase()))
+  const all = [...needs.map(({ action }) => action), ...REWRITING_POLICIES]
+  const actions = known ?? new Set(all.map(action => action.toLowerCase()))
   actionsByPaths.set(context.paths, actions)
   return listHolders(actions, context)
 }

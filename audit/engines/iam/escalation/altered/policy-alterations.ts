@@ -24,19 +24,28 @@ export function listPolicyAlterations(
 ): PolicyGain[] {
   const { index, members, policies, policyHolders } = context
   const isMade = (principal: number) => index.principals[principal]?.isMade === true
-  const joined = index.groups.flatMap(({ arn, adds, isPrivileged }, group): PolicyGain[] => {
-    const current = members[group]
-    if (adds === undefined || isPrivileged || current === undefined || !allowsSome(adds, index)) return []
-    return [
-      {
-        alteration: { gives: 'POLICY_ADDED', adds: 'MEMBERSHIP', group: arn },
-        isUseful: principal => !hasNumber(current, principal),
-      },
-    ]
-  })
+  const isRewritten = {
+    group: hasChanger(['iam:PutGroupPolicy', 'iam:AttachGroupPolicy'], changers),
+    policy: hasChanger(['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion'], changers),
+  }
+  const joined = index.groups.flatMap(
+    ({ arn, adds, isPrivileged, attached: groupPolicies }, group): PolicyGain[] => {
+      const current = members[group]
+      if (adds === undefined || isPrivileged || current === undefined) return []
+      const isRewritable = isRewritten.group || (isRewritten.policy && groupPolicies.length > 0)
+      if (!isRewritable && !allowsSome(adds, index)) return []
+      return [
+        {
+          alteration: { gives: 'POLICY_ADDED', adds: 'MEMBERSHIP', group: arn },
+          isUseful: principal => !hasNumber(current, principal),
+        },
+      ]
+    },
+  )
   const isAttachable = createAttachmentTest(changers)
   const attached = index.policies
-    .filter(policy => isUsefulPolicy(policy, index) && isAttachable(policy.arn))
+    .filter(policy => policy.adds !== undefined && !policy.isPrivileged && isAttachable(policy.arn))
+    .filter(policy => isRewritten.policy || isUsefulPolicy(policy, index))
     .slice(0, MAX_ATTACHED)
     .map(({ arn }): PolicyGain => {
       const holders = policyHolders[policies.arns.findNumber(arn) ?? -1]
@@ -61,13 +70,19 @@ export function listPolicyAlterations(
   return [...joined, ...attached, ...versions].slice(0, MAX_GAINS)
 }
 
+function hasChanger(actions: readonly string[], changers: readonly Capabilities[]): boolean {
+  return changers.some(({ permissions }) => actions.some(action => permissions(action).length > 0))
+}
+
 /** Whether the policy, or another version of it, allows something, but not everything. */
 function isUsefulPolicy(
-  { adds, versions = [], isPrivileged, hasPrivilegedVersion }: IndexedPolicy,
+  { adds, versions = [], hasPrivilegedVersion }: IndexedPolicy,
   index: PermissionIndex,
 ): boolean {
-  if (adds === undefined || isPrivileged) return false
-  return hasPrivilegedVersion || [adds, ...versions].some(addition => allowsSome(addition, index))
+  return (
+    hasPrivilegedVersion ||
+    [...(adds === undefined ? [] : [adds]), ...versions].some(addition => allowsSome(addition, index))
+  )
 }
 
 function allowsSome({ allowed }: IndexedAddition, { sets }: PermissionIndex): boolean {

@@ -1,6 +1,7 @@
 import type { ConditionTest } from '../../condition/condition-test.ts'
 import type { PolicyDocument } from '../../policy-document.ts'
 import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
+import type { TagAlteration } from '../permissions/alteration.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
 import { selectTrustStatements } from '../trust/role-trust.ts'
 
@@ -8,7 +9,7 @@ import { selectTrustStatements } from '../trust/role-trust.ts'
 export interface TestedTags {
   values: ReadonlyMap<string, readonly string[]>
   /** Whether a test of the tag concerns the principal: its own permissions, or it as a resource or a caller. */
-  concerns(tag: string, principal: IndexedPrincipal): boolean
+  concerns: (tag: string, principal: IndexedPrincipal, gives: TagAlteration['gives']) => boolean
 }
 
 /** The limits of tags, and of values of each. */
@@ -26,11 +27,13 @@ export function findTestedTags({ sets, principals }: PermissionIndex): TestedTag
   for (const each of all)
     if (values.has(each.tag) || values.size < MAX_TAGS)
       values.set(each.tag, new Set([...(values.get(each.tag) ?? []), ...listValues(each, principals)]))
-  const common = new Set(all.flatMap(({ tag, of }) => (of === 'PRINCIPAL' ? [] : [tag])))
+  const tagsOf = (of: TagTest['of']) => new Set(all.flatMap(each => (each.of === of ? [each.tag] : [])))
+  const [ofResources, ofCallers] = [tagsOf('RESOURCE'), tagsOf('CALLER')]
   return {
     values: new Map([...values].map(([tag, found]) => [tag, [...found].slice(0, MAX_VALUES)])),
-    concerns: (tag, { states, named }) =>
-      common.has(tag) ||
+    concerns: (tag, { states, named }, gives) =>
+      ofCallers.has(tag) ||
+      (gives === 'TAGS' && ofResources.has(tag)) ||
       [
         ...states.map(({ set }) => set),
         ...named.flatMap(({ byRoleArn, itself }) => [byRoleArn, itself]),

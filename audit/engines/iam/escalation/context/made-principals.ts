@@ -1,6 +1,9 @@
-import type { IndexedPrincipal, PermissionIndex } from '../permission-index/permission-index.ts'
+import type {
+  IndexedPolicy,
+  IndexedPrincipal,
+  PermissionIndex,
+} from '../permission-index/permission-index.ts'
 import type { PermissionSet } from '../permissions/permission-set.ts'
-import type { PermissionSetRef } from '../permissions/permission-set-registry.ts'
 
 const CREATING_ACTIONS = ['iam:createrole', 'iam:createuser']
 const BOUNDARY = 'iam:permissionsboundary'
@@ -16,7 +19,7 @@ export function addMadePrincipals(index: PermissionIndex): PermissionIndex {
   const made = index.policies
     .filter(({ arn, isPrivileged }) => boundaries.has(arn) && !isPrivileged)
     .slice(0, MAX_BOUNDARIES)
-    .map(({ arn, bounded }) => createMadeRole(arn, bounded, index))
+    .map(policy => createMadeRole(policy, index))
   return made.length === 0 ? index : { ...index, principals: [...index.principals, ...made] }
 }
 
@@ -41,17 +44,17 @@ function listBoundariesOfSet(set: PermissionSet): readonly string[] {
 
 /** A role with everything, within the boundary, or without it once that is removed. */
 function createMadeRole(
-  boundary: string,
-  bounded: PermissionSetRef,
+  { arn: boundary, bounded, named }: IndexedPolicy,
   { account, newRole, principals }: PermissionIndex,
 ): IndexedPrincipal {
   const states = [bounded, bounded, newRole, newRole]
+  const unbound = { byRoleArn: newRole.set, itself: newRole.set }
   const partition = principals[0]?.arn.split(':')[1] ?? 'aws'
   return {
     arn: `arn:${partition}:iam::${account}:role/new-within-${boundary.slice(boundary.lastIndexOf('/') + 1)}`,
     kind: 'role',
     states,
-    named: states.map(({ set }) => ({ byRoleArn: set, itself: set })),
+    named: [named, named, unbound, unbound],
     removals: [],
     attached: [],
     boundary,

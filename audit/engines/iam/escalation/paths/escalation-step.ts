@@ -22,7 +22,7 @@ import {
   sortCandidates,
   type StepCandidate,
 } from './step-candidate.ts'
-import { listAlterations, listFormTakeovers, listTakeovers } from './takeover-candidates.ts'
+import { listAlterations, listFormTakeovers, listSessions, listTakeovers } from './takeover-candidates.ts'
 
 /** One hop of an escalation path. */
 export interface EscalationStep {
@@ -50,7 +50,10 @@ export function findBestStep(
     from.principal === to.principal
       ? listOwnChanges(from, to.state, escalationGraph)
       : isSamePrincipal(from.principal, to.principal, escalationGraph)
-        ? listAlterations(actor, to.principal, from.principal, escalationGraph)
+        ? [
+            ...listAlterations(actor, to.principal, from.principal, escalationGraph),
+            ...listSessions(actor, to.principal, escalationGraph),
+          ]
         : combineWithTakeovers(
             listChanges(actor, to.principal, to.state, escalationGraph),
             listTakeovers(actor, to.principal, escalationGraph),

@@ -65,7 +65,7 @@ function listAlteredTakeovers(
     ...listAlterations(actor, target, of, escalationGraph).flatMap(change =>
       takeovers.map(takeover => mergeCandidates(change, takeover, takeover.by)),
     ),
-    ...listSessions(actor, target, of, escalationGraph),
+    ...listSessions(actor, target, escalationGraph),
   ]
 }
 
@@ -86,13 +86,14 @@ export function listFormTakeovers(
   )
 }
 
-function listSessions(
+/** The ways in which the actor assumes the role with session tags. */
+export function listSessions(
   actor: EscalationActor,
   target: number,
-  role: number,
   escalationGraph: EscalationGraph,
 ): StepCandidate[] {
   const { context } = escalationGraph
+  const { of: role = target } = context.index.principals[target]?.altered ?? {}
   const session = planSessionTags(actor, target, context)
   if (session === undefined) return []
   const { certain, capabilities, lookupKey } = session
@@ -120,7 +121,10 @@ export function listAlterations(
     const before =
       parent === start || parent === of
         ? [NO_ACTION]
-        : listAlterations(actor, parent, start, escalationGraph, changers)
+        : [
+            ...listAlterations(actor, parent, start, escalationGraph, changers),
+            ...listSessions(actor, parent, escalationGraph),
+          ]
     const [best] = sortCandidates(
       changers.flatMap(({ capabilities }) =>
         planAlterations(alteration, parent, capabilities, context).flatMap(({ path, plan }) =>

@@ -116,8 +116,9 @@ function reuseUnchangedPolicy(
   previous: IndexedPolicy | undefined,
   sets: readonly PermissionSet[],
 ): IndexedPolicy {
-  const expand = ({ bounded, adds, versions, ...facts }: IndexedPolicy) => [
+  const expand = ({ bounded, named, adds, versions, ...facts }: IndexedPolicy) => [
     facts,
+    [sets[named.byRoleArn]?.allowed, sets[named.itself]?.allowed],
     bounded.isAdmin,
     sets[bounded.set]?.allowed,
     expandAddition(adds, sets),
@@ -209,7 +210,8 @@ function pruneSets(
 ): readonly PermissionSet[] {
   const used = new Uint8Array(sets.length)
   used[newRole.set] = 1
-  for (const { bounded } of policies) used[bounded.set] = 1
+  for (const { bounded, named } of policies)
+    for (const set of [bounded.set, named.byRoleArn, named.itself]) used[set] = 1
   const additions = [
     ...groups.flatMap(({ adds }) => adds ?? []),
     ...policies.flatMap(({ adds, versions = [] }) => [...(adds === undefined ? [] : [adds]), ...versions]),

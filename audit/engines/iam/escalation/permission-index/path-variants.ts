@@ -37,12 +37,14 @@ export function groupPathVariants(paths: readonly EscalationPath[]): PathVariant
   return {
     grants: variants.filter(({ path }) => path.gives === 'PERMISSIONS' || path.gives === 'NO_BOUNDARY'),
     removals: variants.filter(({ path }) => path.gives === 'POLICY_REMOVED'),
-    alterations: variants.filter(({ path }) => path.gives === 'TAGS' || path.gives === 'POLICY_ADDED'),
+    alterations: variants.filter(({ path }) => ALTERING.has(path.gives)),
     newPrincipals: variants.filter(({ path }) => path.gives === 'NEW_PRINCIPAL'),
     takeovers: variants.filter(({ path }) => path.gives === undefined),
     combinedIds: new Map(paths.flatMap(({ id, parts }) => (parts ? [[parts.join(' '), id] as const] : []))),
   }
 }
+
+const ALTERING: ReadonlySet<EscalationPath['gives']> = new Set(['TAGS', 'SESSION_TAGS', 'POLICY_ADDED'])
 
 /** Actions that matter in addition to those that paths require. */
 export const SUPPORTING_ACTIONS = {

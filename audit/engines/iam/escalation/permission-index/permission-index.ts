@@ -83,6 +83,8 @@ export interface IndexedPrincipal {
   accessKeys: number
   loginProfile?: boolean
   tags: Readonly<Record<string, string>>
+  /** Of its requests, if a session has others. */
+  sessionTags?: Readonly<Record<string, string>>
   /** Whether it does not exist, but could be created. */
   isMade?: true
   /** How it differs from a principal of the account. */
@@ -103,6 +105,8 @@ export interface IndexedPolicy {
   isPrivileged: boolean
   /** The permissions of a new role with everything that has this policy as its boundary. */
   bounded: PermissionSetRef
+  /** What this role may assume where a trust policy names it. */
+  named: NamedSets
   /** Whether one of its other versions does. */
   hasPrivilegedVersion: boolean
   /** Whether one of its other versions denies nothing. */
@@ -117,6 +121,8 @@ export interface IndexedGroup {
   arn: string
   members: readonly string[]
   isPrivileged: boolean
+  /** The ARNs of the managed policies that are attached to it. */
+  attached: readonly string[]
   /** What it adds to a user that joins it; undefined if that depends on the user. */
   adds?: IndexedAddition
 }
@@ -178,6 +184,13 @@ export function indexPolicy(
       ...ofOrganization,
       identity: [{ policy: arn, document: each }],
     })
+  const boundedRole = {
+    ...createHypotheticalRole(account),
+    ...ofOrganization,
+    identity: [EVERYTHING_ALLOWED],
+    boundary: { policy: arn, document },
+  }
+  const [named = { byRoleArn: -1, itself: -1 }] = sets.resolveNamedSets(boundedRole, [])
   const adds = resolveAddition(document)
   const added = versions.flatMap(version => resolveAddition(version) ?? [])
   return {
@@ -185,12 +198,8 @@ export function indexPolicy(
     ...(adds === undefined ? {} : { adds }),
     ...(added.length === 0 ? {} : { versions: added }),
     isPrivileged: isPrivileged(document),
-    bounded: sets.resolve({
-      ...createHypotheticalRole(account),
-      ...ofOrganization,
-      identity: [EVERYTHING_ALLOWED],
-      boundary: { policy: arn, document },
-    }),
+    bounded: sets.resolve(boundedRole),
+    named,
     hasPrivilegedVersion: versions.some(isPrivileged),
     hasVersionWithoutDeny: versions.some(({ Statement }) =>
       Statement.every(({ Effect }) => Effect === 'Allow'),
@@ -205,7 +214,14 @@ export function indexGroup(
 ): IndexedGroup {
   const holder = { ...createHypotheticalRole(account), identity }
   const adds = sets.resolveAddition(holder)
-  return { arn, members, isPrivileged: sets.isAdmin(holder), ...(adds === undefined ? {} : { adds }) }
+  const attached = identity.flatMap(held => getManagedPolicyArn(held) ?? [])
+  return {
+    arn,
+    members,
+    attached,
+    isPrivileged: sets.isAdmin(holder),
+    ...(adds === undefined ? {} : { adds }),
+  }
 }
 
 /** The principal with its tags, and with the ARN of its boundary if a listed policy is identical. */

@@ -4,9 +4,12 @@ import type { ConditionKeyLookup } from './condition-context.ts'
 /** A change of a principal's tags, or a policy that it gains: what changes more than that is a `PrincipalChange`. */
 export type Alteration = TagAlteration | PolicyAlteration
 
-/** Without a value, the tag is removed. Tags are in lowercase: IAM ignores their case. */
+/**
+ * A tag of the principal, or of a session of it alone. Without a value, it is removed. Tags are in lowercase: IAM ignores
+ * their case.
+ */
 export interface TagAlteration {
-  gives: 'TAGS'
+  gives: 'TAGS' | 'SESSION_TAGS'
   tag: string
   value?: string
 }
@@ -20,19 +23,21 @@ type PolicyAlteration = { gives: 'POLICY_ADDED' } & (
 
 /** What an alteration changes: two of the same exclude each other. */
 export function getAlteredPart(alteration: Alteration): string {
-  if (alteration.gives === 'TAGS') return `tag ${alteration.tag}`
+  if (alteration.gives !== 'POLICY_ADDED') return `${alteration.gives} ${alteration.tag}`
   if (alteration.adds === 'MEMBERSHIP') return `group ${alteration.group}`
   return `${alteration.adds} ${alteration.policy}`
 }
 
-/** The tags after the changes. */
+/** The tags of the principal, or of its requests, after the changes. */
 export function changeTags(
   tags: Readonly<Record<string, string>>,
   alterations: readonly Alteration[],
+  of: 'PRINCIPAL' | 'REQUESTS' = 'PRINCIPAL',
 ): Readonly<Record<string, string>> {
   const changed = new Map(Object.entries(tags))
-  for (const alteration of alterations) {
-    if (alteration.gives !== 'TAGS') continue
+  const own = alterations.flatMap(each => (each.gives === 'TAGS' ? [each] : []))
+  const session = of === 'REQUESTS' ? alterations.filter(isSessionTag) : []
+  for (const alteration of [...own, ...session]) {
     for (const tag of changed.keys()) if (tag.toLowerCase() === alteration.tag) changed.delete(tag)
     if (alteration.value !== undefined) changed.set(alteration.tag, alteration.value)
   }
@@ -58,7 +63,11 @@ export function createTagLookup(all: readonly TagAlteration[]): ConditionKeyLook
   }
 }
 
-/** Whether the alteration sets a tag. */
+/** Whether the alteration sets a tag of the principal. */
 export function isTagSetting(alteration: Alteration): alteration is TagAlteration {
   return alteration.gives === 'TAGS' && alteration.value !== undefined
+}
+
+export function isSessionTag(alteration: Alteration): alteration is TagAlteration {
+  return alteration.gives === 'SESSION_TAGS'
 }

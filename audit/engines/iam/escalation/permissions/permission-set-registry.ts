@@ -144,7 +144,7 @@ export function createPermissionSetRegistry(
   }
 
   function resolveAddition(holder: Principal): IndexedAddition | undefined {
-    if (holder.identity.some(({ document }) => isPrincipalSpecific(document))) return undefined
+    if (holder.identity.some(({ document }) => isNameSpecific(document))) return undefined
     const allowed = resolveSet(holder).set
     const denies = holder.identity.flatMap(selectDenies)
     const everything = { ...holder, identity: [EVERYTHING_ALLOWED, ...denies] }
@@ -274,6 +274,13 @@ function deniesSome(actions: readonly string[], { Statement }: PolicyDocument): 
 
 function isActionMatch(patterns: readonly string[], action: string): boolean {
   return patterns.some(pattern => isGlobMatch(pattern, action))
+}
+
+/** Whether the policy applies differently to principals with the same tags. */
+function isNameSpecific({ Statement }: PolicyDocument): boolean {
+  return Statement.some(({ Resource, NotResource, Condition }) =>
+    /\$\{|aws:(principal(?!tag\/)|user)/i.test(JSON.stringify([Resource, NotResource, Condition])),
+  )
 }
 
 const principalSpecific = new WeakMap<PolicyDocument, boolean>()

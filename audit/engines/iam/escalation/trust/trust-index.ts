@@ -175,7 +175,8 @@ function createAdmissionFinder(
   lookupKey?: ConditionKeyLookup,
 ): (roleTrust: RoleTrust) => TrustAdmission[] {
   const { account, organizationId, tagsUnknown } = index
-  const { arn, kind, tags, boundary } = caller
+  const { arn, kind, boundary } = caller
+  const tags = caller.sessionTags ?? caller.tags
   const organization = organizationId === undefined ? {} : { organizationId }
   const conditionContext = createRequestContexts(
     { arn, kind, tags, account, ...organization },

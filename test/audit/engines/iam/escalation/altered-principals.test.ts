@@ -175,6 +175,23 @@ describe('session tags', () => {
     expect(found.by[0]).toBe('own-24')
   })
 
+  it('are no tags of the role', () => {
+    const changing = buildAllow('iam:PutRolePolicy', '*', ofResource('red'))
+    const role = buildEscalationRole('app', [], { tags: {}, trust: trustWithTags(ofCaller('red')) })
+    const user = dev([ASSUMING, buildAllow('sts:TagSession'), changing], { tags: { team: 'red' } })
+    expect(searchPrincipals(user, role).reachesAdmin).toBe(false)
+    expect(searchPrincipals(user, { ...role, tags: { team: 'red' } }).reachesAdmin).toBe(true)
+  })
+
+  it('can be those of a role that assumes itself', () => {
+    const own = buildAllow('iam:UpdateAssumeRolePolicy', '*')
+    const role = buildEscalationRole('app', [own, buildAllow('iam:PutRolePolicy', '*', ofCaller('red'))], {
+      tags: {},
+      trust: TRUST_OWN_ACCOUNT,
+    })
+    expect(searchPrincipals(dev([ASSUMING]), role).reachesAdmin).toBe(true)
+  })
+
   it('must be allowed to the caller and by the trust policy', () => {
     expect(searchPrincipals(dev([ASSUMING]), app()).reachesAdmin).toBe(false)
     expect(
@@ -209,6 +226,35 @@ describe('policies without administrator permissions', () => {
     })
     const denied = searchWith(buildAllow('iam:AddUserToGroup'), buildDeny('iam:PutUserPolicy'))
     expect(denied.reachesAdmin).toBe(false)
+  })
+
+  it('depend on the tags of the user', () => {
+    const group = {
+      ...staff,
+      identity: [buildSourcedPolicy(buildAllow('iam:PutUserPolicy', '*', ofCaller('red')))],
+    }
+    const joining = [buildAllow('iam:AddUserToGroup')]
+    const searchTagged = (tags: Record<string, string>) =>
+      search(buildEscalationAccount([dev(joining, { tags })], { groups: [group] })).reachesAdmin
+    expect(searchTagged({ team: 'red' })).toBe(true)
+    expect(searchTagged({ team: 'blue' })).toBe(false)
+  })
+
+  it('come with a group whose policy is rewritten afterwards', () => {
+    const arn = formatIamArn('policy/helpers')
+    const document = buildEscalationDocument(buildAllow('s3:ListAllMyBuckets'))
+    const group = { ...staff, identity: [{ policy: arn, document }] }
+    const searchRewriting = (action: string) =>
+      search(
+        buildEscalationAccount([dev([buildAllow(['iam:AddUserToGroup', action])])], {
+          groups: [group],
+          policies: [{ arn, document, versions: [buildEscalationDocument(...ALLOW_EVERYTHING)] }],
+        }),
+      ).reachesAdmin
+    expect(searchRewriting('iam:SetDefaultPolicyVersion')).toBe(true)
+    expect(searchRewriting('iam:CreatePolicyVersion')).toBe(true)
+    expect(searchRewriting('iam:PutGroupPolicy')).toBe(true)
+    expect(searchRewriting('iam:ListGroupPolicies')).toBe(false)
   })
 
   it('complete what the user holds', () => {

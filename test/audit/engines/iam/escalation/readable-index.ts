@@ -18,12 +18,13 @@ export function describePermissionIndex(index: PermissionIndex): Map<string, unk
   return new Map<string, unknown>([
     ...principals.map(principal => [principal.arn, spelledOut(principal)] as const),
     ...policies.map(
-      ({ bounded, adds, versions, ...policy }) =>
+      ({ bounded, named, adds, versions, ...policy }) =>
         [
           policy.arn,
           {
             ...policy,
             bounded: allowed(bounded.set),
+            named: [allowed(named.byRoleArn), allowed(named.itself)],
             adds: addition(adds),
             versions: versions?.map(addition),
           },

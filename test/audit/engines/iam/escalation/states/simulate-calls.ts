@@ -259,7 +259,7 @@ function listCreations(caller: string, account: SimulatedAccount): SimulatedCall
   const services = ['lambda', 'cloudformation', 'ec2']
   const trust = [actor.startsWith('user/') ? actor : `session of ${actor}`, ...services]
   return [
-    ...create('iam:CreateRole', 'role/new', trust),
+    ...create('iam:CreateRole', actor === 'role/new' ? 'role/newer/new' : 'role/new', trust),
     ...create('iam:CreateUser', 'user/new', []),
     ...(functions['function/new'] === undefined
       ? listPassedRoles('lambda', account).map(({ role, pass }) => ({
