@@ -14,7 +14,7 @@ export interface EscalationPath extends EscalationRequirements {
   besides?: string
   /**
    * What the recipient (`self` in `needs`) is granted: arbitrary permissions, removal of its boundary or of a policy
-   * that denies, policies without all permissions, other tags of its own or of a session, or a new principal with all permissions.
+   * that denies, policies without all permissions, other tags of its own or of a session, one access key less, or a new principal with all permissions.
    */
   gives?: EscalationOutcome
   /** Which policies the recipient loses, if `gives` is `POLICY_REMOVED`. */
@@ -41,6 +41,7 @@ type EscalationOutcome =
   | 'POLICY_ADDED'
   | 'TAGS'
   | 'SESSION_TAGS'
+  | 'KEY_REMOVED'
   | 'NEW_PRINCIPAL'
 
 /**

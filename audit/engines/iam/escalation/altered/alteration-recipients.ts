@@ -32,6 +32,7 @@ export function findAlterationRecipients(
 export function selectAlterationVariants(alteration: Alteration, { paths }: GraphContext): PathVariant[] {
   return paths.alterations.filter(({ path, needs }) => {
     if (path.gives !== alteration.gives || path.kind !== 'self') return false
+    if (alteration.gives === 'KEY_REMOVED') return true
     if (alteration.gives === 'POLICY_ADDED') return path.adds === alteration.adds
     return needs.every(({ action }) => action.startsWith('iam:Untag') === (alteration.value === undefined))
   })
@@ -39,6 +40,7 @@ export function selectAlterationVariants(alteration: Alteration, { paths }: Grap
 
 /** What is known of the request that makes the alteration. */
 export function createAlterationLookup(alteration: Alteration): ConditionKeyLookup {
+  if (alteration.gives === 'KEY_REMOVED') return lookupNothing
   if (alteration.gives !== 'POLICY_ADDED') return createTagLookup([alteration])
   return alteration.adds === 'ATTACHED'
     ? createKeyLookup({ 'iam:policyarn': { like: alteration.policy } })

@@ -96,6 +96,7 @@ function alterPrincipal(
     ...combine.combineStates(principal, combination),
     attached: [...principal.attached, ...attached],
     tags: changeTags(principal.tags, combination),
+    accessKeys: principal.accessKeys - combination.filter(({ gives }) => gives === 'KEY_REMOVED').length,
     ...(combination.some(isSessionTag)
       ? { sessionTags: changeTags(principal.tags, combination, 'REQUESTS') }
       : {}),

@@ -100,7 +100,7 @@ export function findAlteredTakeovers(
     if (isOwn) addNumber(own, number)
     else {
       addNumber(taken.possible, number)
-      if (making?.certain === true && hasNumber(takeovers.certain, number)) addNumber(taken.certain, number)
+      if (making.certain && hasNumber(takeovers.certain, number)) addNumber(taken.certain, number)
     }
   }
   return { taken, own, open }

@@ -20,6 +20,8 @@ import { findTestedTags, type TestedTags } from './tested-tags.ts'
 
 /** The limit of changes of one principal. */
 const MAX_ALTERATIONS = 10
+/** The limit of access keys of a user (IAM User Guide, "IAM and AWS STS quotas"). */
+const MAX_KEYS = 2
 /** The limit of different permissions to make changes. */
 const MAX_CHANGERS = 100
 
@@ -52,6 +54,12 @@ export function findAlterations(context: GraphContext): readonly (readonly Alter
   }
   for (const { alteration, isUseful } of listPolicyAlterations(changers, context))
     add(alteration, collectRecipients(alteration, changers, context), isUseful)
+  const keyRemoval: Alteration = { gives: 'KEY_REMOVED' }
+  add(
+    keyRemoval,
+    collectRecipients(keyRemoval, changers, context),
+    number => index.principals[number]?.accessKeys === MAX_KEYS,
+  )
   return found.some(each => each.length > 0) ? found : []
 }
 

@@ -71,7 +71,7 @@ export function listPolicyAlterations(
 }
 
 function hasChanger(actions: readonly string[], changers: readonly Capabilities[]): boolean {
-  return changers.some(({ permissions }) => actions.some(action => permissions(action).length > 0))
+  return changers.some(changer => actions.some(action => changer.permissions(action).length > 0))
 }
 
 /** Whether the policy, or another version of it, allows something, but not everything. */

@@ -4,10 +4,15 @@ import { updateSearchContext } from '../altered/altered-context.ts'
 import type { PermissionIndex } from '../permission-index/permission-index.ts'
 import {
   addChange,
+  BOUNDARY_REMOVED,
+  GRANTED,
+  hasChange,
   PRINCIPAL_CHANGES,
   STATE_COUNT,
   type PrincipalState,
 } from '../permissions/principal-states.ts'
+import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
+import { createKeyLookup } from '../permissions/condition-context.ts'
 import { limitSteps, shareSteps, type SharedStepLimit } from '../../step-limit.ts'
 import type { GraphNode } from './graph-node.ts'
 import {
@@ -159,6 +164,29 @@ function buildGraph(context: GraphContext, cache: GraphCache, limits?: SharedSte
   return escalationGraph
 }
 
+/**
+ * Whether the principal can grant itself nothing any more after its boundary was removed or replaced, because conditions
+ * name the boundary.
+ */
+function losesGrants(principal: number, state: PrincipalState, { context }: EscalationGraph): boolean {
+  if (!hasChange(state, BOUNDARY_REMOVED)) return false
+  const { capabilities } = context.getActor(principal, state)
+  const needs = context.paths.grants.flatMap(each => (each.path.gives === 'PERMISSIONS' ? each.needs : []))
+  const tested = needs.filter(({ action }) =>
+    hasMatchingTest(capabilities.permissions(action), key => key === 'iam:permissionsboundary'),
+  )
+  if (tested.length === 0) return false
+  const { arns, getKeyLookup } = context.principals
+  const known = getKeyLookup(principal)
+  const boundaries = ['ABSENT', { like: `arn:*:iam::aws:policy/AdministratorAccess` }] as const
+  return !needs.some(({ action }) =>
+    boundaries.some(boundary => {
+      const lookupKey = createKeyLookup({ 'iam:permissionsboundary': boundary }, known)
+      return capabilities.findAllowance(action, arns.all[principal] ?? '', lookupKey, false) !== undefined
+    }),
+  )
+}
+
 /** The states that are reachable by the principal's own changes, without the given one. */
 function listOwnStates(from: GraphNode, escalationGraph: EscalationGraph): PrincipalState[] {
   const found = [from.state]
@@ -169,7 +197,8 @@ function listOwnStates(from: GraphNode, escalationGraph: EscalationGraph): Princ
     changes.forEach(({ possible }, number) => {
       const change = PRINCIPAL_CHANGES[number] ?? 0
       const next = addChange(current, change)
-      if (!found.includes(next) && hasNumber(possible, from.principal)) found.push(next)
+      if (found.includes(next) || !hasNumber(possible, from.principal)) return
+      if (change !== GRANTED || !losesGrants(from.principal, current, escalationGraph)) found.push(next)
     })
   }
   return found.slice(1)

@@ -44,7 +44,12 @@ export function groupPathVariants(paths: readonly EscalationPath[]): PathVariant
   }
 }
 
-const ALTERING: ReadonlySet<EscalationPath['gives']> = new Set(['TAGS', 'SESSION_TAGS', 'POLICY_ADDED'])
+const ALTERING: ReadonlySet<EscalationPath['gives']> = new Set<EscalationPath['gives']>([
+  'TAGS',
+  'SESSION_TAGS',
+  'POLICY_ADDED',
+  'KEY_REMOVED',
+])
 
 /** Actions that matter in addition to those that paths require. */
 export const SUPPORTING_ACTIONS = {

@@ -2,7 +2,12 @@ import type { ConditionKeyValue } from '../../condition/key-value.ts'
 import type { ConditionKeyLookup } from './condition-context.ts'
 
 /** A change of a principal's tags, or a policy that it gains: what changes more than that is a `PrincipalChange`. */
-export type Alteration = TagAlteration | PolicyAlteration
+export type Alteration = TagAlteration | PolicyAlteration | KeyAlteration
+
+/** One of two access keys of a user is deleted, so that another one can be created. */
+interface KeyAlteration {
+  gives: 'KEY_REMOVED'
+}
 
 /**
  * A tag of the principal, or of a session of it alone. Without a value, it is removed. Tags are in lowercase: IAM ignores
@@ -23,6 +28,7 @@ type PolicyAlteration = { gives: 'POLICY_ADDED' } & (
 
 /** What an alteration changes: two of the same exclude each other. */
 export function getAlteredPart(alteration: Alteration): string {
+  if (alteration.gives === 'KEY_REMOVED') return alteration.gives
   if (alteration.gives !== 'POLICY_ADDED') return `${alteration.gives} ${alteration.tag}`
   if (alteration.adds === 'MEMBERSHIP') return `group ${alteration.group}`
   return `${alteration.adds} ${alteration.policy}`

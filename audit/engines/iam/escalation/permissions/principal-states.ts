@@ -8,7 +8,7 @@ export const LISTED: PrincipalState = 0
 /** One change of a principal: it is granted arbitrary permissions, its boundary is removed, or a policy that denies. */
 export type PrincipalChange = number
 export const GRANTED: PrincipalChange = 1
-const BOUNDARY_REMOVED: PrincipalChange = 2
+export const BOUNDARY_REMOVED: PrincipalChange = 2
 
 /** The limit of different removals of policies of one principal. */
 export const MAX_REMOVALS = 3

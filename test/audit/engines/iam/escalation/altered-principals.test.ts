@@ -51,6 +51,8 @@ const creating = (value: string) => buildAllow('iam:CreateRole', '*', ofRequest(
 /** A role that grants itself everything in sessions with a tag. */
 const app = (trust = trustWithTags()) =>
   buildEscalationRole('app', [buildAllow('iam:PutRolePolicy', '*', ofCaller('red'))], { tags: {}, trust })
+const deleter = (...statements: readonly RawEscalationStatement[]) =>
+  buildEscalationRole('deleter', statements, { trust: TRUST_OWN_ACCOUNT })
 const ASSUMING = buildAllow('sts:AssumeRole')
 
 function search(account: EscalationAccount) {
@@ -301,5 +303,36 @@ describe('policies without administrator permissions', () => {
       reachesAdmin: true,
       actions: ['iam:SetDefaultPolicyVersion', 'iam:PutUserPolicy'],
     })
+  })
+})
+
+describe('access keys', () => {
+  it('are deleted by one principal and created by another', () => {
+    const target = buildEscalationUser('ops', ALLOW_EVERYTHING, { accessKeys: 2 })
+    const creatingKeys = [buildAllow('iam:CreateAccessKey', target.arn), ASSUMING]
+    expect(searchPrincipals(dev(creatingKeys), deleter(), target).reachesAdmin).toBe(false)
+    const found = searchPrincipals(dev(creatingKeys), deleter(buildAllow('iam:DeleteAccessKey')), target)
+    expect(found).toMatchObject({
+      reachesAdmin: true,
+      actions: ['sts:AssumeRole', 'iam:DeleteAccessKey', 'iam:CreateAccessKey'],
+    })
+  })
+})
+
+describe('a boundary that conditions name', () => {
+  it('must still be there when the principal grants itself permissions', () => {
+    const bound = formatIamArn('policy/bound')
+    const granting = buildAllow('iam:PutUserPolicy', '*', {
+      StringEquals: { 'iam:PermissionsBoundary': bound },
+    })
+    const boundary = {
+      policy: bound,
+      document: buildEscalationDocument(buildAllow('iam:DeleteUserPermissionsBoundary')),
+    }
+    const lifting = buildAllow('iam:DeleteUserPermissionsBoundary')
+    expect(searchPrincipals(dev([granting, lifting], { boundary })).reachesAdmin).toBe(false)
+    expect(searchPrincipals(dev([buildAllow('iam:PutUserPolicy'), lifting], { boundary })).reachesAdmin).toBe(
+      true,
+    )
   })
 })

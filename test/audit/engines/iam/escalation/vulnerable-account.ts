@@ -231,7 +231,7 @@ function thing(type: string): ExistingResource {
 
 /** All variants of all paths that lead to an administrator by themselves. */
 export const pathVariants = knownEscalationPaths
-  .filter(({ gives }) => gives !== 'TAGS' && gives !== 'SESSION_TAGS' && gives !== 'POLICY_ADDED')
+  .filter(({ gives = '' }) => !['TAGS', 'SESSION_TAGS', 'POLICY_ADDED', 'KEY_REMOVED'].includes(gives))
   .flatMap(path =>
     [path.needs, ...(path.or ?? []).map(({ needs }) => needs)].map(
       (needs, at) => [at === 0 ? path.id : `${path.id} (${at + 1})`, path, needs] as const,
