@@ -62,8 +62,8 @@ export function findAlteredTakeovers(
   const taken = createUncertainSet(index.principals.length)
   const own = createBitset(index.principals.length)
   const open = createBitset(index.principals.length)
-  const isReached = new Set<number>()
-  const isMade = new Set<number>()
+  const reachedNumbers = new Set<number>()
+  const makeable = new Set<number>()
   // Parents have smaller numbers.
   for (const number of listNumbers(withTrait.ALTERED)) {
     const { of, steps: all = [] } = index.principals[number]?.altered ?? {}
@@ -73,27 +73,27 @@ export function findAlteredTakeovers(
     const reached =
       isOwn ||
       hasNumber(takeovers.possible, number) ||
-      all.some(({ parent }) => isReached.has(parent) || hasNumber(takeovers.possible, parent))
+      all.some(({ parent }) => reachedNumbers.has(parent) || hasNumber(takeovers.possible, parent))
     if (index.principals[of]?.isMade === true && hasNumber(takeovers.possible, number)) {
       addNumber(taken.possible, number)
       continue
     }
-    const making = steps.get(number)?.find(({ parent }) => isBase(parent) || isMade.has(parent))
-    if (making !== undefined) isMade.add(number)
+    const making = steps.get(number)?.find(({ parent }) => isBase(parent) || makeable.has(parent))
+    if (making !== undefined) makeable.add(number)
     if (!reached) {
       if (planSessionTags(actor, number, context) === undefined) continue
       addNumber(taken.possible, number)
-      isReached.add(number)
-      isMade.add(number)
+      reachedNumbers.add(number)
+      makeable.add(number)
       continue
     }
-    isReached.add(number)
+    reachedNumbers.add(number)
     if (making === undefined) {
       if (planSessionTags(actor, number, context) === undefined) {
         addNumber(open, number)
         continue
       }
-      isMade.add(number)
+      makeable.add(number)
       addNumber(taken.possible, number)
       continue
     }

@@ -47,9 +47,9 @@ export function findAlterations(context: GraphContext): readonly (readonly Alter
   }
   for (const alteration of listTagAlterations(tested)) {
     const recipients = collectRecipients(alteration, changers, context)
-    // New roles can be created with tags.
-    if (alteration.value !== undefined) addBitset(recipients, context.withTrait.MADE)
     if (alteration.gives === 'SESSION_TAGS') addBitset(recipients, tagged)
+    // New roles can be created with tags.
+    else if (alteration.value !== undefined) addBitset(recipients, context.withTrait.MADE)
     add(alteration, recipients, number => changesTag(alteration, index.principals[number], tested))
   }
   for (const { alteration, isUseful } of listPolicyAlterations(changers, context))
@@ -74,18 +74,16 @@ function collectRecipients(
   return found
 }
 
-type TagChange = TagAlteration
-
-function listTagAlterations({ values }: TestedTags): TagChange[] {
+function listTagAlterations({ values }: TestedTags): TagAlteration[] {
   return [...values].flatMap(([tag, all]) => [
-    ...all.map((value): TagChange => ({ gives: 'TAGS', tag, value })),
+    ...all.map((value): TagAlteration => ({ gives: 'TAGS', tag, value })),
     { gives: 'TAGS' as const, tag },
-    ...all.map((value): TagChange => ({ gives: 'SESSION_TAGS', tag, value })),
+    ...all.map((value): TagAlteration => ({ gives: 'SESSION_TAGS', tag, value })),
   ])
 }
 
 function changesTag(
-  { tag, value, gives }: TagChange,
+  { tag, value, gives }: TagAlteration,
   principal: IndexedPrincipal | undefined,
   tested: TestedTags,
 ): boolean {
