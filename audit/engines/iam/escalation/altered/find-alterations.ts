@@ -9,6 +9,7 @@ import {
   intersectBitsets,
   isEmptyBitset,
   listNumbers,
+  subtractBitset,
   type Bitset,
 } from '../sets/bitset.ts'
 import type { PathVariants } from '../permission-index/path-variants.ts'
@@ -106,7 +107,8 @@ function findTaggedSessions(context: GraphContext): Bitset {
   for (const capabilities of listHolders(REWRITING, context))
     addBitset(rewritable, capabilities.findTargets('iam:UpdateAssumeRolePolicy', principals).possible)
   addBitset(found, intersectBitsets(rewritable, intersectBitsets(withTrait.ROLE, withTrait.OWN)))
-  return found
+  // A role that does not exist yet has the tags that it is created with.
+  return subtractBitset(found, withTrait.MADE)
 }
 
 const REWRITING_POLICIES = ['iam:PutGroupPolicy', 'iam:CreatePolicyVersion']
