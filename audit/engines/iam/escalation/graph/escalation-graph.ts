@@ -176,13 +176,16 @@ function losesGrants(principal: number, state: PrincipalState, { context }: Esca
     hasMatchingTest(capabilities.permissions(action), key => key === 'iam:permissionsboundary'),
   )
   if (tested.length === 0) return false
-  const { arns, getKeyLookup } = context.principals
-  const known = getKeyLookup(principal)
+  const { principals } = context
+  const known = principals.getKeyLookup(principal)
   const boundaries = ['ABSENT', { like: `arn:*:iam::aws:policy/AdministratorAccess` }] as const
   return !needs.some(({ action }) =>
     boundaries.some(boundary => {
       const lookupKey = createKeyLookup({ 'iam:permissionsboundary': boundary }, known)
-      return capabilities.findAllowance(action, arns.all[principal] ?? '', lookupKey, false) !== undefined
+      return (
+        capabilities.findAllowance(action, principals.arns.all[principal] ?? '', lookupKey, false) !==
+        undefined
+      )
     }),
   )
 }
