@@ -12,9 +12,9 @@ const requirements = paths.flatMap(path => {
 })
 
 describe('the escalation paths', () => {
-  it('are 125 with unique ids', () => {
+  it('are 131 with unique ids', () => {
     expect(new Set(paths.map(({ id }) => id)).size).toBe(paths.length)
-    expect(paths).toHaveLength(125)
+    expect(paths).toHaveLength(131)
     expect(paths.filter(({ id, src }) => !/^[a-z\d-]+$/.test(id) || src === '')).toEqual([])
   })
 
