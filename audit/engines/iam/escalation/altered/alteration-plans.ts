@@ -8,6 +8,7 @@ import {
   createAlterationLookup,
   listAlteredResources,
   selectAlterationVariants,
+  selectConcerned,
   selectTargetSet,
   type AlteredResource,
 } from './alteration-recipients.ts'
@@ -21,7 +22,7 @@ export function planAlterations(
 ): { path: EscalationPath; plan: ActionPlan }[] {
   return selectAlterationVariants(alteration, context).flatMap(variant =>
     listAlteredResources(alteration, variant, context)
-      .filter(resource => isConcerned(resource, alteration, principal, context))
+      .filter(resource => hasNumber(selectConcerned(resource, alteration, context), principal))
       .flatMap(resource => {
         const plan = planRequest(
           variant.needs.map(({ action }) => action),
@@ -34,19 +35,6 @@ export function planAlterations(
         return plan === undefined ? [] : [{ path: variant.path, plan }]
       }),
   )
-}
-
-/** Whether a change of the group or policy alters the principal. */
-function isConcerned(
-  { is, number = -1 }: AlteredResource,
-  alteration: Alteration,
-  principal: number,
-  { members, policyHolders }: GraphContext,
-): boolean {
-  const joins = alteration.gives === 'POLICY_ADDED' && alteration.adds === 'MEMBERSHIP'
-  if (is === 'PRINCIPAL' || joins) return true
-  const concerned = (is === 'GROUP' ? members : policyHolders)[number]
-  return concerned !== undefined && hasNumber(concerned, principal)
 }
 
 function planRequest(

@@ -5,11 +5,13 @@ import { isEachActionAllowed, type Capabilities } from '../permissions/capabilit
 import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import {
   createCertainSet,
+  createFullBitset,
   createUncertainSet,
   extendUncertainSet,
   hasNumber,
   intersectUncertainSets,
   limitCertainty,
+  type Bitset,
   type UncertainSet,
 } from '../sets/bitset.ts'
 import { selectChangeablePrincipals } from '../techniques/grants.ts'
@@ -72,12 +74,13 @@ export function listAlteredResources(
 }
 
 function findRecipients(
-  { is, number = -1 }: AlteredResource,
+  resource: AlteredResource,
   alteration: Alteration,
   { needs }: PathVariant,
   capabilities: Capabilities,
   context: GraphContext,
 ): UncertainSet {
+  const { is, number = -1 } = resource
   const targetSet = selectTargetSet(is, context)
   const name = JSON.stringify(alteration)
   const found = needs.map(({ action }) => {
@@ -85,7 +88,10 @@ function findRecipients(
     if (is === 'PRINCIPAL')
       return intersectUncertainSets(allowed, createCertainSet(selectChangeablePrincipals(action, context)))
     return hasNumber(allowed.possible, number)
-      ? limitCertainty(selectConcerned(is, number, alteration, context), hasNumber(allowed.certain, number))
+      ? limitCertainty(
+          createCertainSet(selectConcerned(resource, alteration, context)),
+          hasNumber(allowed.certain, number),
+        )
       : createUncertainSet(context.principals.arns.size)
   })
   return found.reduce(intersectUncertainSets)
@@ -96,14 +102,13 @@ export function selectTargetSet(is: AlteredResource['is'], { principals, groups,
   return is === 'GROUP' ? groups : policies
 }
 
-/** The principals that a change of a group or policy concerns: its members or holders, or any user that joins. */
-function selectConcerned(
-  is: AlteredResource['is'],
-  number: number,
+/** The principals that a change of the resource alters: members, holders, any user that joins, or any principal. */
+export function selectConcerned(
+  { is, number = -1 }: AlteredResource,
   alteration: Alteration,
-  { withTrait, members, policyHolders }: GraphContext,
-): UncertainSet {
-  const isJoined = alteration.gives === 'POLICY_ADDED' && alteration.adds === 'MEMBERSHIP'
-  if (isJoined) return createCertainSet(withTrait.USER)
-  return createCertainSet((is === 'GROUP' ? members : policyHolders)[number] ?? withTrait.USER)
+  { withTrait, members, policyHolders, principals }: GraphContext,
+): Bitset {
+  if (is === 'PRINCIPAL') return createFullBitset(principals.arns.size)
+  if (alteration.gives === 'POLICY_ADDED' && alteration.adds === 'MEMBERSHIP') return withTrait.USER
+  return (is === 'GROUP' ? members : policyHolders)[number] ?? principals.none.possible
 }

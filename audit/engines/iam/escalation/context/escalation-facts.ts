@@ -92,6 +92,9 @@ export function deriveEscalationFacts(
   const { principals, account, functions, groups } = index
   const allPrincipals = createPrincipalTargets(index)
   const findNumber = (arn: string) => allPrincipals.arns.findNumber(arn)
+  const altered = principals.flatMap((principal, number) =>
+    principal.altered === undefined ? [] : [{ number, from: principal.altered }],
+  )
   const plain = (name: string, arns: readonly string[]) => createTargets(name, arns, index)
   const policies = plain('policies', listPolicyArns(index))
   const typed = new Map<string, TargetSet>()
@@ -120,7 +123,7 @@ export function deriveEscalationFacts(
       policies,
       principals.map(({ boundary = '' }) => [boundary]),
     ),
-    members: groups.map(group => buildBitset(principals.length, listMembers(group, index, findNumber))),
+    members: groups.map(group => buildBitset(principals.length, listMembers(group, altered, findNumber))),
     functionRoles: functions.map(({ role }) => findNumber(role)),
     listResourceRoles: type =>
       resources(type).map(({ role }) => (role === undefined ? undefined : findNumber(role))),
@@ -134,16 +137,15 @@ export function deriveEscalationFacts(
 /** The numbers of the members of the group, also of those that are altered, and of users altered to be members. */
 function listMembers(
   { arn, members }: IndexedGroup,
-  { principals }: PermissionIndex,
+  altered: readonly { number: number; from: NonNullable<IndexedPrincipal['altered']> }[],
   findNumber: (arn: string) => number | undefined,
 ): number[] {
   const numbers = new Set(members.flatMap(member => findNumber(member) ?? []))
-  principals.forEach(({ altered }, number) => {
-    if (altered === undefined) return
-    const joins = altered.steps.some(({ alteration }) => 'group' in alteration && alteration.group === arn)
-    if (joins || numbers.has(altered.of)) numbers.add(number)
-  })
-  return [...numbers]
+  const joining = altered.filter(
+    ({ from: { of, steps } }) =>
+      numbers.has(of) || steps.some(({ alteration }) => 'group' in alteration && alteration.group === arn),
+  )
+  return [...numbers, ...joining.map(({ number }) => number)]
 }
 
 /** Groups the removals of all principals. */

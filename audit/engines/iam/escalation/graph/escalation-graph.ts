@@ -178,7 +178,7 @@ function losesGrants(principal: number, state: PrincipalState, { context }: Esca
   if (tested.length === 0) return false
   const { principals } = context
   const known = principals.getKeyLookup(principal)
-  const boundaries = ['ABSENT', { like: `arn:*:iam::aws:policy/AdministratorAccess` }] as const
+  const boundaries = ['ABSENT', { like: 'arn:*:iam::aws:policy/AdministratorAccess' }] as const
   return !needs.some(({ action }) =>
     boundaries.some(boundary => {
       const lookupKey = createKeyLookup({ 'iam:permissionsboundary': boundary }, known)

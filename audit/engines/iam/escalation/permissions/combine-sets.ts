@@ -40,12 +40,7 @@ export function limitPermissionSet(own: PermissionSet, { limiting }: AddedPolici
 
 /** The permissions of the set for the holder with other tags. */
 export function replaceTags(set: PermissionSet, tags: NonNullable<PermissionHolder['tags']>): PermissionSet {
-  return {
-    holder: { ...set.holder, tags },
-    get allowed() {
-      return set.allowed
-    },
-  }
+  return { ...set, holder: { ...set.holder, tags } }
 }
 
 function intersectSets(one: PermissionSet, other: PermissionSet): PermissionSet {
