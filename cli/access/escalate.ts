@@ -7,6 +7,7 @@ import {
 import type { Principal } from '../../audit/engines/iam/effective-permissions/principal.ts'
 import { findEscalationAlone } from './escalation-alone.ts'
 import type { EscalationStep } from '../../audit/engines/iam/escalation/paths/escalation-step.ts'
+import { formatHeldPolicy } from '../../audit/engines/iam/escalation/paths/joint-step.ts'
 import type { EscalationPath } from '../../audit/engines/iam/catalog/escalation-path.ts'
 import table from '../../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }
 import { loadActions, loadRoleSinks } from '../../functions/aws-catalog.ts'
@@ -128,8 +129,8 @@ function formatUnmodeled({ unmodeled }: EscalateAnswer): string[] {
 }
 
 function formatStep(step: StepWithStatements, index: number, { account }: EscalateQuestion): string[] {
-  const { from, to, by, statements, examples, conditional } = step
-  const policies = indexStepPolicies(from, account)
+  const { from, to, by, statements, examples, conditional, with: others = [] } = step
+  const policies = indexStepPolicies(from, others, account)
   const summary =
     from === to
       ? `${shortenArn(from)} grants itself administrator permissions`
@@ -140,6 +141,7 @@ function formatStep(step: StepWithStatements, index: number, { account }: Escala
       '  uses',
       examples.map(({ action, resource }) => `${action} on ${resource}`),
     ),
+    ...formatNameRow('  with', others.map(shortenArn)),
     ...formatRows(
       '  by',
       statements.map(each => formatStatementReference(each, policies)),
@@ -148,11 +150,23 @@ function formatStep(step: StepWithStatements, index: number, { account }: Escala
   ]
 }
 
-/** The policies that a step from `from` may use: those that apply to it, and trust policies. */
-function indexStepPolicies(from: string, { principals }: EscalationAccount): QuotablePolicies {
+/** The policies that a step from `from` may use, with the help of others: those that apply to them, and trust policies. */
+function indexStepPolicies(
+  from: string,
+  others: readonly string[],
+  { principals }: EscalationAccount,
+): QuotablePolicies {
   const holder = principals.find(({ arn }) => arn === from)
+  const held = principals
+    .filter(({ arn }) => others.includes(arn))
+    .flatMap(principal =>
+      listPrincipalPolicies(principal).map(each => ({
+        ...each,
+        policy: formatHeldPolicy(each.policy, principal.arn),
+      })),
+    )
   const trusts = principals.map(
     ({ arn, trust }) => trust && { policy: `trust policy of ${arn}`, document: trust },
   )
-  return indexQuotablePolicies([...(holder ? listPrincipalPolicies(holder) : []), ...trusts])
+  return indexQuotablePolicies([...held, ...(holder ? listPrincipalPolicies(holder) : []), ...trusts])
 }

@@ -76,6 +76,8 @@ export function quoteStatementId(sid: string): string {
 /** The name of a policy of a question in words: policies are known by their numbers and places. */
 function formatPolicyName(policy: string): string {
   if (/^\d+$/.test(policy)) return `identity policy ${policy}`
+  const [, held, holder] = /^([^ ]+) of (arn:.+)$/.exec(policy) ?? []
+  if (held !== undefined && holder !== undefined) return `${formatPolicyName(held)} of ${quoteText(holder)}`
   const [, kind = '', position, level] = /^(scp|rcp) ((\d+)\.\d+)$/.exec(policy) ?? []
   if (kind !== '') return `${kind.toUpperCase()} ${position} (level ${Number(level) + 1})`
   const words: Readonly<Record<string, string>> = {

@@ -236,6 +236,56 @@ describe('an escalation as text', () => {
     conditional: false,
   }
 
+  it('names the other principals of a step, and their policies', () => {
+    const trust = (Principal: Readonly<Record<string, string>>) =>
+      buildQuestionPolicy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal })
+    const allow = (Action: readonly string[]) =>
+      buildQuestionPolicy({ Effect: 'Allow', Action, Resource: '*' })
+    const joint = escalateCommand.parse({
+      account: '111122223333',
+      start: 'arn:aws:iam::111122223333:user/jane',
+      principals: [
+        {
+          arn: 'arn:aws:iam::111122223333:user/jane',
+          kind: 'user',
+          identity: [allow(['sts:AssumeRole', 'lambda:InvokeFunction'])],
+        },
+        {
+          arn: ROLE,
+          kind: 'role',
+          identity: [allow(['lambda:UpdateFunctionCode'])],
+          trust: trust({ AWS: '111122223333' }),
+        },
+        {
+          arn: ADMIN,
+          kind: 'role',
+          identity: [allow(['*'])],
+          trust: trust({ Service: 'lambda.amazonaws.com' }),
+        },
+      ],
+      resources: {
+        lambdaFunctions: [{ arn: 'arn:aws:lambda:eu-west-1:111122223333:function:top', role: ADMIN }],
+      },
+    })
+    expect(
+      renderExplanation(escalateCommand.format(joint, escalateCommand.answer(joint))),
+    ).toMatchInlineSnapshot(`
+      "BECOMES ADMIN  user jane, in 2 steps
+      1.  user jane becomes role app (sts-001)
+        uses      sts:AssumeRole on arn:aws:iam::111122223333:role/app
+        by        identity policy 0, statement 0: Allow sts:AssumeRole, lambda:InvokeFunction on *
+                  trust policy of arn:aws:iam::111122223333:role/app, statement 0: Allow 111122223333: sts:AssumeRole
+      2.  user jane becomes role admin (lambda-004)
+        uses      lambda:UpdateFunctionCode on arn:aws:lambda:eu-west-1:111122223333:function:top
+                  lambda:InvokeFunction on arn:aws:lambda:eu-west-1:111122223333:function:top
+        with      role app
+        by        identity policy 0 of arn:aws:iam::111122223333:role/app, statement 0: Allow lambda:UpdateFunctionCode on *
+                  identity policy 0, statement 0: Allow sts:AssumeRole, lambda:InvokeFunction on *
+      becomes     role app
+      to fix      break any one step: limit its statement to the resources that are needed, narrow the trust policy of the role, or set a permissions boundary"
+    `)
+  })
+
   it('lists each step', () => {
     const trusted = { ...statement, policy: `trust policy of ${ADMIN}` }
     const assumes = {

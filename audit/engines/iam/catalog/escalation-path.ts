@@ -99,6 +99,11 @@ export interface EscalationPermission {
   type?: string
   /** ARN globs of further resources of the same request; the action must be allowed on one resource of each. */
   also?: readonly string[]
+  /**
+   * Whether one principal must be allowed all actions of the path that are marked so: they are parts of one request, or
+   * what is created names its creator.
+   */
+  sameCaller?: true
 }
 
 /**

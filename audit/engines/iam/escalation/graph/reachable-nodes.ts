@@ -10,6 +10,7 @@ import {
 } from '../sets/bitset.ts'
 import type { EscalationGraph } from './escalation-graph.ts'
 import type { GraphNode, ReachedNode } from './graph-node.ts'
+import { findJointNodes } from './joint-nodes.ts'
 import { findRemoteAlterations } from './remote-alterations.ts'
 import { findRemoteChanges } from './remote-changes.ts'
 import {
@@ -32,8 +33,9 @@ export function findReachableNodes(escalationGraph: EscalationGraph, start: numb
       ...findRemoteChanges(nodes, escalationGraph),
       ...findRemoteAlterations(nodes, escalationGraph),
     ]
-    if (remote.length === 0) return nodes
-    seeds.push(...remote)
+    const more = remote.length > 0 ? remote : findJointNodes(nodes, escalationGraph)
+    if (more.length === 0) return nodes
+    seeds.push(...more)
   }
 }
 

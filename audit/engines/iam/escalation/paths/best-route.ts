@@ -7,6 +7,8 @@ import {
   findCreationStep,
   type EscalationStep,
 } from './escalation-step.ts'
+import { estimateLevel, findJointCreations } from '../graph/joint-nodes.ts'
+import { findJointStep, type JointStep } from './joint-step.ts'
 import { subtractState } from '../permissions/principal-states.ts'
 
 /** The limit of administrators of one account for which the best path is searched; each takes some milliseconds. */
@@ -27,21 +29,28 @@ export function findBestRoute(
     ({ principal, state }) =>
       !escalationGraph.isAdmin(principal, state) && escalationGraph.row(principal, state).createsAdmin,
   )
-  const fewest = Math.min(...admins.map(({ level }) => level), ...makers.map(({ level }) => level + 1))
-  if (fewest === Infinity) return undefined
   const known = new Map<ReachedNode, readonly EscalationStep[]>()
-  const goals = [
-    ...admins
-      .filter(({ level }) => level === fewest)
-      .map(node => () => findSteps(node, escalationGraph, known)),
-    ...makers
-      .filter(({ level }) => level + 1 === fewest)
-      .map(node => () => [
-        ...findSteps(node, escalationGraph, known),
-        findCreationStep(node, escalationGraph),
-      ]),
+  const goals: RouteGoal[] = [
+    ...admins.map(node => ({ level: node.level, find: () => findSteps(node, escalationGraph, known) })),
+    ...makers.map(node => ({
+      level: node.level + 1,
+      find: () => [...findSteps(node, escalationGraph, known), findCreationStep(node, escalationGraph)],
+    })),
+    ...findJointCreations(nodes, escalationGraph).map(joint => ({
+      level: estimateLevel(joint),
+      find: () => prependMembers(findJointStep(joint, undefined, escalationGraph), escalationGraph, known),
+    })),
   ]
-  return chooseBest(goals.slice(0, MAX_GOALS).map(steps => steps()))
+  const fewest = Math.min(...goals.map(({ level }) => level))
+  if (fewest === Infinity) return undefined
+  const nearest = goals.filter(({ level }) => level === fewest).slice(0, MAX_GOALS)
+  return chooseBest(nearest.map(({ find }) => find()))
+}
+
+interface RouteGoal {
+  /** The number of hops to it. */
+  level: number
+  find: () => readonly EscalationStep[]
 }
 
 function findSteps(
@@ -55,12 +64,14 @@ function findSteps(
     ? [prependChange(node, node.changed, escalationGraph, known)]
     : node.altered
       ? [prependAlteration(node, node.altered, escalationGraph, known)]
-      : node.from
-          .slice(0, MAX_PREDECESSORS)
-          .map(from => [
-            ...findSteps(from, escalationGraph, known),
-            findBestStep(from, node, escalationGraph),
-          ])
+      : node.joint
+        ? [prependMembers(findJointStep(node.joint, node, escalationGraph), escalationGraph, known)]
+        : node.from
+            .slice(0, MAX_PREDECESSORS)
+            .map(from => [
+              ...findSteps(from, escalationGraph, known),
+              findBestStep(from, node, escalationGraph),
+            ])
   const steps = all.length === 0 ? [] : chooseBest(all)
   known.set(node, steps)
   return steps
@@ -103,6 +114,16 @@ function prependChange(
       conditional: changeStep.conditional || last.conditional,
     },
   ]
+}
+
+/** First the paths to all nodes that make calls of the step, each hop once. */
+function prependMembers(
+  { step, by }: JointStep,
+  escalationGraph: EscalationGraph,
+  known: Map<ReachedNode, readonly EscalationStep[]>,
+): readonly EscalationStep[] {
+  const all = by.flatMap(node => findSteps(node, escalationGraph, known))
+  return [...new Map(all.map(each => [`${each.from} ${each.to} ${each.by}`, each])).values(), step]
 }
 
 /** Of paths with the same length, the one with the fewest conditions, the fewest actions, and the first name. */

@@ -28,6 +28,8 @@ import { listAlterations, listFormTakeovers, listSessions, listTakeovers } from 
 export interface EscalationStep {
   from: string
   to: string
+  /** ARNs of other principals of the path that make some of the calls. */
+  with?: readonly string[]
   /** The id of the escalation technique. */
   by: string
   actions: readonly string[]
@@ -200,7 +202,8 @@ function chooseBest(all: readonly StepCandidate[]): StepCandidate {
   return first
 }
 
-function createStep(
+/** The hop from one principal to another, by their numbers. */
+export function createStep(
   { by, actions, statements, examples, conditional }: StepCandidate,
   from: number,
   to: number,

@@ -3,7 +3,7 @@ import { isGlobMatch } from '../../glob/glob-match.ts'
 import type { EffectivePermission } from '../../effective-permissions/effective-permissions.ts'
 import { restrictToAccount } from '../permissions/arn-scope.ts'
 import type { GraphContext } from '../context/graph-context.ts'
-import { createKeyLookup, type ConditionKeyLookup } from '../permissions/condition-context.ts'
+import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
 import type { Capabilities } from '../permissions/capabilities.ts'
 
@@ -11,8 +11,8 @@ import type { Capabilities } from '../permissions/capabilities.ts'
 export interface PolicyChoice {
   /** Undefined if no boundary is set. */
   arn: string | undefined
-  /** The action that writes its content beforehand. */
-  writtenBy?: 'iam:CreatePolicy' | 'iam:CreatePolicyVersion'
+  /** The request that writes its content beforehand. */
+  writtenBy?: { action: 'iam:CreatePolicy' | 'iam:CreatePolicyVersion'; lookupKey: ConditionKeyLookup }
   lookupKey: ConditionKeyLookup
 }
 
@@ -106,18 +106,18 @@ function searchChoices(
   const isNamed = (arn: string) => patterns.some(pattern => isGlobMatch(pattern, arn))
   const privileged = index.policies.filter(({ isPrivileged }) => isPrivileged).map(({ arn }) => arn)
   const isRewriting = capabilities.permissions('iam:CreatePolicyVersion').length > 0
-  const rewritten = policies.arns.all.filter(
-    arn =>
-      isRewriting &&
-      isNamed(arn) &&
-      capabilities.findAllowance('iam:CreatePolicyVersion', arn, () => undefined, false) !== undefined,
-  )
+  const rewritten = (isRewriting ? policies.arns.all : []).flatMap((arn, number) => {
+    if (!isNamed(arn)) return []
+    const request = { action: 'iam:CreatePolicyVersion', lookupKey: policies.getKeyLookup(number) } as const
+    const allowance = capabilities.findAllowance(request.action, arn, request.lookupKey, false)
+    return allowance === undefined ? [] : [choose(arn, request)]
+  })
   return [
     ...[...ofAws, ...privileged].map(arn => choose(arn)),
-    ...rewritten.slice(0, MAX_CHOICES).map(arn => choose(arn, 'iam:CreatePolicyVersion')),
+    ...rewritten.slice(0, MAX_CHOICES),
     ...listCreatablePolicies(patterns, capabilities, account, partition)
       .filter(arn => policies.arns.findNumber(arn) === undefined)
-      .map(arn => choose(arn, 'iam:CreatePolicy')),
+      .map(arn => choose(arn, { action: 'iam:CreatePolicy', lookupKey: lookupNothing })),
   ]
 }
 

@@ -3,7 +3,6 @@ import { hasNumber } from '../sets/bitset.ts'
 import type { PolicyChoice } from './attachable-policies.ts'
 import { listPolicyChoices, findGrantRecipients, isOnRecipient } from './grants.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
-import { createKeyLookup } from '../permissions/condition-context.ts'
 import { combinePlans, planCreation, type AllowedAction, type ActionPlan } from './action-plan.ts'
 import type { PathVariant } from '../permission-index/path-variants.ts'
 import type { TargetSet } from '../permissions/capabilities.ts'
@@ -86,10 +85,9 @@ export function planPolicyWrite(
   if (arn === undefined || writtenBy === undefined) return []
   return [
     {
-      action: writtenBy,
+      ...writtenBy,
       resource: arn,
-      lookupKey: createKeyLookup({}),
-      createsResource: writtenBy === 'iam:CreatePolicy',
+      createsResource: writtenBy.action === 'iam:CreatePolicy',
       capabilities,
     },
   ]

@@ -61,4 +61,20 @@ describe('the escalation paths', () => {
     const nowhere = passing.filter(path => !path.needs.some(({ action }) => taking.has(action)))
     expect(nowhere.map(({ id }) => id)).toEqual(['prowler-codestar'])
   })
+
+  it('mark iam:PassRole and the actions that take the role as parts of one request', () => {
+    const taking = new Set(loadRoleSinks().map(({ action }) => action))
+    const passing = paths
+      .filter(({ kind }) => kind === 'passrole-new')
+      .flatMap(path => [path, ...(path.or ?? [])].map(({ needs }) => ({ id: path.id, needs })))
+    const wrong = passing.filter(({ needs }) =>
+      needs.some(
+        ({ action, sameCaller }) => (action === 'iam:PassRole' || taking.has(action)) && sameCaller !== true,
+      ),
+    )
+    const alone = passing.filter(
+      ({ needs }) => needs.filter(({ sameCaller }) => sameCaller === true).length < 2,
+    )
+    expect([...wrong, ...alone].map(({ id }) => id)).toEqual([])
+  })
 })

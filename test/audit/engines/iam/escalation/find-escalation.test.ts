@@ -822,6 +822,22 @@ const itself: EscalationCase[] = [
     { by: ['iam-008'], ...SELF, actions: ['iam:CreatePolicyVersion', 'iam:AttachUserPolicy'] },
   ],
   [
+    'a policy that it could write first if the policy had a tag',
+    buildEscalationAccount(
+      [
+        dev(
+          [
+            ...attach(arnEquals(formatIamArn('policy/own'))),
+            buildAllow('iam:CreatePolicyVersion', '*', { StringEquals: { 'iam:ResourceTag/team': 'red' } }),
+          ],
+          { tags: {} },
+        ),
+      ],
+      { policies: [own(buildAllow('s3:*'))] },
+    ),
+    NO,
+  ],
+  [
     'a policy that it can make first',
     buildEscalationAccount([
       dev([

@@ -79,8 +79,31 @@ const FOCUSED: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['iam:SetDefaultPolicyVersion'],
     ['sts:AssumeRole'],
   ],
+  PARTS: [],
   ANY: [],
 }
+
+/** The parts of techniques that several principals can use together. */
+const DIVIDED: readonly (readonly (readonly string[])[])[] = [
+  [['lambda:UpdateFunctionCode'], ['lambda:InvokeFunction']],
+  [['iam:PassRole', 'lambda:CreateFunction'], ['lambda:InvokeFunction']],
+  [['iam:PassRole'], ['lambda:CreateFunction'], ['lambda:InvokeFunction']],
+  [['iam:PassRole', 'lambda:UpdateFunctionConfiguration'], ['lambda:InvokeFunction']],
+  [['iam:CreateRole'], ['iam:PutRolePolicy']],
+  [['iam:CreateRole'], ['iam:AttachRolePolicy'], ['iam:DeleteRolePermissionsBoundary']],
+  [['iam:CreateUser'], ['iam:AttachUserPolicy'], ['iam:CreateAccessKey']],
+  [['iam:CreatePolicyVersion'], ['iam:AttachUserPolicy', 'iam:AttachRolePolicy']],
+  [
+    ['iam:PassRole', 'iam:AddRoleToInstanceProfile'],
+    ['iam:RemoveRoleFromInstanceProfile'],
+    ['ssm:StartSession'],
+  ],
+  [['iam:CreateInstanceProfile'], ['iam:PassRole', 'iam:AddRoleToInstanceProfile', 'ec2:RunInstances']],
+  [
+    ['iam:PassRole', 'iam:AddRoleToInstanceProfile'],
+    ['iam:PassRole', 'ec2:RunInstances'],
+  ],
+]
 
 const BOUNDARY = 'iam:PermissionsBoundary'
 const TAG_KEYS = ['aws:PrincipalTag/team', 'iam:ResourceTag/team']
@@ -92,9 +115,9 @@ export function generateAccount(random: Random): SimulatedAccount {
   const draw = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T
   const maybe = (probability: number) => random() < probability
   const focus = draw(Object.keys(FOCUSED))
+  const focused = focus === 'PARTS' ? [['sts:AssumeRole'], ...draw(DIVIDED)] : (FOCUSED[focus] ?? [])
   const drawTechnique = () => {
-    const focused = FOCUSED[focus] ?? []
-    return focused.length > 0 && maybe(0.6) ? draw(focused) : draw(TECHNIQUES)
+    return focused.length > 0 && maybe(focus === 'PARTS' ? 0.9 : 0.6) ? draw(focused) : draw(TECHNIQUES)
   }
 
   function generateStatements(): SimulatedStatement[] {
@@ -148,7 +171,7 @@ export function generateAccount(random: Random): SimulatedAccount {
       attached: maybe(0.3) ? ['policy/guard'] : [],
       groups: isUser && maybe(0.3) ? ['group/staff'] : [],
       ...(maybe(0.25) ? { boundary: 'policy/bound' } : {}),
-      trust: isUser ? [] : [trusted],
+      trust: isUser ? [] : [...(focus === 'PARTS' && maybe(0.8) ? ['user/dev'] : []), trusted],
       accessKeys: isUser ? draw([0, 1, 2]) : 0,
       ...(maybe(0.3) ? { team: draw(['red', 'blue']) } : {}),
       ...(!isUser && maybe(0.3) ? { admitsTags: true } : {}),
