@@ -36,6 +36,7 @@ export function findAlterations(context: GraphContext): readonly (readonly Alter
   const tagged = findTaggedSessions(context)
   if (changers.length === 0 && isEmptyBitset(tagged) && isEmptyBitset(context.withTrait.MADE)) return []
   const tested = findTestedTags(index)
+  const forms = listForms(index.principals)
   const found = index.principals.filter(({ altered }) => altered === undefined).map((): Alteration[] => [])
   const add = (alteration: Alteration, recipients: Bitset, isUseful: (number: number) => boolean) => {
     const principals = new Set(
@@ -51,7 +52,9 @@ export function findAlterations(context: GraphContext): readonly (readonly Alter
     if (alteration.gives === 'SESSION_TAGS') addBitset(recipients, tagged)
     // New roles can be created with tags.
     else if (alteration.value !== undefined) addBitset(recipients, context.withTrait.MADE)
-    add(alteration, recipients, number => changesTag(alteration, index.principals[number], tested))
+    add(alteration, recipients, number =>
+      changesTag(alteration, index.principals[number], forms[number] ?? [], tested),
+    )
   }
   for (const { alteration, isUseful } of listPolicyAlterations(changers, context))
     add(alteration, collectRecipients(alteration, changers, context), isUseful)
@@ -83,15 +86,26 @@ function listTagAlterations({ values }: TestedTags): TagAlteration[] {
   ])
 }
 
+/** By the number of a principal of the account: that principal, and what it could become. */
+function listForms(principals: readonly IndexedPrincipal[]): readonly (readonly IndexedPrincipal[])[] {
+  const forms: IndexedPrincipal[][] = []
+  principals.forEach((principal, number) => {
+    const { of = number } = principal.altered ?? {}
+    forms[of] = [...(forms[of] ?? []), principal]
+  })
+  return forms
+}
+
 function changesTag(
   { tag, value, gives }: TagAlteration,
   principal: IndexedPrincipal | undefined,
+  forms: readonly IndexedPrincipal[],
   tested: TestedTags,
 ): boolean {
   return (
     principal !== undefined &&
     findTag(principal.tags, tag) !== value &&
-    tested.concerns(tag, principal, gives)
+    forms.some(form => tested.concerns(tag, form, gives))
   )
 }
 

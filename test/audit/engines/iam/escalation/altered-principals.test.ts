@@ -86,6 +86,21 @@ describe('tags of the caller that it sets', () => {
     expect(searchPrincipals(dev([granting], { tags: { Team: 'red' } })).reachesAdmin).toBe(true)
   })
 
+  it('make a condition of a policy hold that another principal attaches', () => {
+    const attaching = buildAllow('iam:AttachUserPolicy', '*', {
+      ArnEquals: { 'iam:PolicyARN': formatIamArn('policy/gained') },
+    })
+    const searchGained = (...statements: readonly RawEscalationStatement[]) =>
+      search(
+        buildEscalationAccount([dev([ASSUMING, ...statements]), deleter(attaching)], {
+          policies: [{ arn: formatIamArn('policy/gained'), document: buildEscalationDocument(granting) }],
+        }),
+      )
+    expect(searchGained()).toMatchObject({ reachesAdmin: false })
+    expect(searchGained(tagging('blue'))).toMatchObject({ reachesAdmin: false })
+    expect(searchGained(tagging('red'))).toMatchObject({ reachesAdmin: true })
+  })
+
   it('must be allowed by the conditions of the request', () => {
     expect(searchPrincipals(dev([granting, tagging('blue')])).reachesAdmin).toBe(false)
     expect(searchPrincipals(dev([granting, tagging('red')])).reachesAdmin).toBe(true)
