@@ -216,7 +216,11 @@ export function generateAccount(random: Random): SimulatedAccount {
       },
     },
     functions: { 'function/app': { role: draw(['role/app', 'role/top']), isAttackers: false } },
-    profiles: { 'instance-profile/app': draw(['role/app', 'role/top']) },
+    // The search does not follow that a profile whose role is exchanged is lost for the instance; a spare one is not.
+    profiles: {
+      'instance-profile/app': draw(['role/app', 'role/top']),
+      'instance-profile/spare': draw(['role/app', 'role/top']),
+    },
     instances: { 'instance/app': 'instance-profile/app' },
     stacks: ['stack/app'],
     controlled: [START],
