@@ -18,20 +18,23 @@ const NAME_BYTES = 'pkskversionbodyexpires'.length
  * Developer Guide, "DynamoDB item sizes and formats"). The body is stored as JSON.
  */
 export function measureItemBytes({ key, body }: SizedItem): number {
-  return (
-    NAME_BYTES +
-    2 * NUMBER_BYTES +
-    Buffer.byteLength(key.partition) +
-    Buffer.byteLength(key.sort) +
-    measureJsonBytes(body)
-  )
+  return measureKeyBytes(key) + measureJsonBytes(body)
+}
+
+function measureKeyBytes({ partition, sort }: SizedItem['key']): number {
+  return NAME_BYTES + 2 * NUMBER_BYTES + Buffer.byteLength(partition) + Buffer.byteLength(sort)
 }
 
 /** Throws SizeLimitError if DynamoDB would refuse the item. */
-export function assertItemFits(item: SizedItem): void {
+export function assertItemFits({ key, body }: SizedItem): void {
+  assertJsonFits(key, JSON.stringify(body) ?? '')
+}
+
+/** Throws SizeLimitError if DynamoDB would refuse the item whose body is this JSON text. */
+export function assertJsonFits(key: SizedItem['key'], json: string): void {
   assertWithinLimit(
-    `the item ${item.key.partition.slice(0, 300)} ${item.key.sort.slice(0, 100)}`,
-    measureItemBytes(item),
+    `the item ${key.partition.slice(0, 300)} ${key.sort.slice(0, 100)}`,
+    measureKeyBytes(key) + Buffer.byteLength(json),
     MAX_ITEM_BYTES,
   )
 }

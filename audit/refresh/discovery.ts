@@ -121,3 +121,33 @@ export async function enqueueDiscoveries(
     await sender.send(selectQueue(queue, own[0]?.origin.sweep), own, 0)
   }
 }
+
+/** A resource to read in an audit of the whole account. */
+export interface RequestedRead {
+  resource: Resource
+  /** Set if an audited resource was found to use it. */
+  inUse?: true
+  /** Whether it was read before, so that only its use is recorded. */
+  isRead?: true
+}
+
+/** What the snapshots reference and is not in `read`, and what was read before but is newly in use. */
+export async function listNextReads(
+  snapshots: readonly ResourceSnapshot[],
+  read: ReadonlySet<ResourceKey>,
+  store: Store,
+): Promise<RequestedRead[]> {
+  const used = listUsedKeys(snapshots)
+  const named = snapshots.flatMap(({ resource, facts }) =>
+    listRelationships(resource, facts).map(({ to }) => to),
+  )
+  const targets = new Map(named.filter(hasFacts).map(resource => [getResourceKey(resource), resource]))
+  const found: RequestedRead[] = []
+  for (const [key, resource] of targets) {
+    const use = used.has(key) ? ({ inUse: true } as const) : {}
+    if (!read.has(key)) found.push({ resource, ...use })
+    else if (used.has(key) && isNewlyUsed(await loadSnapshot(resource, store), used))
+      found.push({ resource, ...use, isRead: true })
+  }
+  return found
+}

@@ -55,13 +55,9 @@ async function findAffectedByEvent(eventFile: EventFile, options: Options): Prom
       },
     },
   })
-  try {
-    await localAudit.baseline(await resolveEventAccount([eventFile], source))
-    localAudit.pipeline.queues.deliver(trigger.queue, event, at)
-    await localAudit.pipeline.run(at)
-  } finally {
-    localAudit.close()
-  }
+  await localAudit.baseline(await resolveEventAccount([eventFile], source))
+  localAudit.pipeline.queues.deliver(trigger.queue, event, at)
+  await localAudit.pipeline.run(at)
   const [outcome] = outcomes
   if (outcome !== undefined) return mergeOutcomes(outcome, fannedOut)
   throw failure instanceof Error ? failure : new CliError(`${file}: the event could not be processed`)

@@ -70,17 +70,13 @@ async function runAudit(options: Options): Promise<Posture> {
   startPhase('Identifying the account')
   const account = await resolveAccountId(source)
   const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
-  try {
-    const listedResources = await localAudit.baseline(account)
-    return await buildLocalPosture(localAudit, listedResources, {
-      account,
-      regions: source.regions,
-      at,
-      settings,
-    })
-  } finally {
-    localAudit.close()
-  }
+  const listedResources = await localAudit.baseline(account)
+  return await buildLocalPosture(localAudit, listedResources, {
+    account,
+    regions: source.regions,
+    at,
+    settings,
+  })
 }
 
 /** Opens the account, and decides on the time: never before the last response of an account file. */

@@ -48,16 +48,12 @@ export function createCollectCommand(): Command {
       startPhase('Identifying the account')
       const account = await resolveAccountId(source)
       const localAudit = openLocalAudit(source, createSimulatedClock(new Date()), {})
-      try {
-        const listed = await localAudit.baseline(account)
-        const unlisted = [...listed.unlisted, ...(await localAudit.describeUnresolved())]
-        for (const reason of unlisted) printError(`assay: ${reason}`)
-        const resources = listed.resources.length
-        const result = { schema: 'assay.collect/1', account, out: options.out, resources, unlisted }
-        if (options.json) printJson(result)
-        else printLine(`Recorded ${resources} resources of account ${account} in ${options.out}`)
-      } finally {
-        localAudit.close()
-      }
+      const listed = await localAudit.baseline(account)
+      const unlisted = [...listed.unlisted, ...(await localAudit.describeUnresolved())]
+      for (const reason of unlisted) printError(`assay: ${reason}`)
+      const resources = listed.resources.length
+      const result = { schema: 'assay.collect/1', account, out: options.out, resources, unlisted }
+      if (options.json) printJson(result)
+      else printLine(`Recorded ${resources} resources of account ${account} in ${options.out}`)
     })
 }

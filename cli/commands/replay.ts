@@ -99,26 +99,22 @@ async function runReplay(
   const { exceptions } = settings
   const replayLog = createReplayLog(events, { exceptions, regions: source.regions }, printer)
   const localAudit = openLocalAudit(source, simulatedClock, { ...replayLog, settings })
-  try {
-    const account = await resolveEventAccount(events, source)
-    const listedResources = await localAudit.baseline(account)
-    await localAudit.buildEscalationIndex(account)
-    printLines(formatBaseline(replayLog.begin(listedResources.resources.length)))
-    startPhase(`Replaying ${events.length} events`)
-    for (const { event, trigger, at } of events) {
-      await localAudit.pipeline.run(at)
-      printer.flush()
-      localAudit.pipeline.queues.deliver(trigger.queue, event, at)
-    }
-    await localAudit.pipeline.run()
+  const account = await resolveEventAccount(events, source)
+  const listedResources = await localAudit.baseline(account)
+  await localAudit.buildEscalationIndex(account)
+  printLines(formatBaseline(replayLog.begin(listedResources.resources.length)))
+  startPhase(`Replaying ${events.length} events`)
+  for (const { event, trigger, at } of events) {
+    await localAudit.pipeline.run(at)
     printer.flush()
-    const about = { account, regions: source.regions, at: simulatedClock.now(), settings }
-    const posture = await buildLocalPosture(localAudit, listedResources, about)
-    printLines(formatReplaySummary(replayLog.replay, posture))
-    return { replay: replayLog.replay, posture }
-  } finally {
-    localAudit.close()
+    localAudit.pipeline.queues.deliver(trigger.queue, event, at)
   }
+  await localAudit.pipeline.run()
+  printer.flush()
+  const about = { account, regions: source.regions, at: simulatedClock.now(), settings }
+  const posture = await buildLocalPosture(localAudit, listedResources, about)
+  printLines(formatReplaySummary(replayLog.replay, posture))
+  return { replay: replayLog.replay, posture }
 }
 
 function choosePrinter({ json }: ReplayOptions): ReplayPrinter {

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
 import { loadChangeRecord, type ChangeRecord } from '../../audit/state/change-record.ts'
 import {
   buildSnapshotKey,
@@ -11,7 +9,7 @@ import {
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
-import type { Change } from '../../audit/events/change.ts'
+import type { ChangeOrigin } from '../../audit/events/change-origin.ts'
 import { checklist } from '../../audit/checklist.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
 import type { EscalationAccount } from '../../audit/engines/iam/escalation/permission-index/escalation-account.ts'
@@ -20,7 +18,8 @@ import { computeIndexDelta } from '../../audit/evaluate/escalation/index-delta.t
 import { isEscalationRelevant } from '../../audit/refresh/escalation-relevance.ts'
 import { awsCatalog } from '../../functions/aws-catalog.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
-import { refreshSubjects } from '../../audit/refresh/refresh-subjects.ts'
+import { auditAtOnce } from '../../audit/sweep/audit-at-once.ts'
+import type { Transition } from '../../audit/state/transition.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../../audit/settings/settings.ts'
@@ -31,7 +30,7 @@ import { auditResourceLists } from '../../functions/collectors/all-resource-list
 import { createAccountReader } from '../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
 import type { SimulatedClock } from '../../functions/local/simulated-clock.ts'
-import { openFileStore, type FileStore } from '../../functions/local/file-store.ts'
+import { createAuditStore, type AuditStore } from '../../functions/local/audit-store.ts'
 import {
   createLocalPipeline,
   type PipelineObserver,
@@ -40,7 +39,7 @@ import {
 import { startPhase } from '../output/progress.ts'
 import { listAuditedResources, type AccountSource, type ListedResources } from '../account/account-source.ts'
 
-/** An account under audit: the pipeline, with a store of its own that is deleted at the end. */
+/** An account under audit: the pipeline, with a store of its own in memory. */
 export interface LocalAudit {
   pipeline: LocalPipeline
   /** Runs the initial scan: reads and evaluates the whole account as it is now. */
@@ -59,7 +58,6 @@ export interface LocalAudit {
   describeUnresolved(): Promise<string[]>
   /** The changes that caused the last transitions in `records`, by their ids. */
   loadChanges(records: readonly ComplianceRecord[]): Promise<Map<string, ChangeRecord>>
-  close(): void
 }
 
 /** The principals of an account with their policies, and everything else that escalation paths depend on. */
@@ -90,12 +88,7 @@ export function openLocalAudit(
   simulatedClock: SimulatedClock,
   localAuditOptions: LocalAuditOptions,
 ): LocalAudit {
-  const {
-    observer = {},
-    notifier = { send: () => Promise.resolve() },
-    settings = defaultSettings,
-    isPermissionsOnly = false,
-  } = localAuditOptions
+  const { observer = {}, notifier, settings = defaultSettings, isPermissionsOnly = false } = localAuditOptions
   const lists = isPermissionsOnly ? auditResourceLists.filter(isEscalationRelevant) : auditResourceLists
   const failures: string[] = []
   const withFailures: PipelineObserver = {
@@ -105,12 +98,11 @@ export function openLocalAudit(
       observer.onDeadLetter?.(queueDelivery, failure)
     },
   }
-  const directory = mkdtempSync(join(tmpdir(), 'assay-'))
   const evaluated = new Map<string, Resource>()
-  const store = observeRecords(openFileStore(directory), record =>
+  const store = observeRecords(createAuditStore(), record =>
     evaluated.set(getResourceKey(record.resource), record.resource),
   )
-  const factReader = createAccountReader(source.call, createRedactor(directory))
+  const factReader = createAccountReader(source.call, createRedactor(randomBytes(32).toString('hex')))
   const scope = { regions: source.regions }
   const timing = defaultTiming
   const list = (order: ListingPageRequest) => fetchListPage(lists, source.call, order)
@@ -124,13 +116,20 @@ export function openLocalAudit(
     scope,
     list,
     timing,
-    notifier,
+    notifier: notifier ?? { send: () => Promise.resolve() },
     graphCache: {},
     observer: withFailures,
   }
   const localPipeline = createLocalPipeline(parts)
   const now = () => simulatedClock.now()
-  const deps = { ...parts, sender: localPipeline.queues, now, confirmAfter: computeConfirmationDelay(timing) }
+  const deps = {
+    ...parts,
+    awsCatalog,
+    sender: localPipeline.queues,
+    now,
+    confirmAfter: computeConfirmationDelay(timing),
+    onEvaluated: (transitions: readonly Transition[]) => observer.onTransitions?.(transitions),
+  }
   return {
     pipeline: localPipeline,
     async baseline(account) {
@@ -138,8 +137,14 @@ export function openLocalAudit(
       const found = await listAuditedResources(account, source, lists)
       if (found.resources.length === 0) return found
       startPhase(`Reading and evaluating ${found.resources.length} resources`)
-      const change = buildBaselineChange(account, source.regions, found.resources, simulatedClock.now())
-      await refreshSubjects(change, 0, { ...deps, queue: 'iam-change' })
+      const origin = buildBaselineOrigin(account, source.regions, simulatedClock.now())
+      await auditAtOnce(origin, found.resources, deps)
+      if (notifier !== undefined)
+        await localPipeline.queues.send(
+          'notify',
+          [{ type: 'notify', changeId: origin.id }],
+          timing.notificationDelay,
+        )
       await localPipeline.run()
       return { ...found, unlisted: [...found.unlisted, ...failures] }
     },
@@ -191,15 +196,11 @@ export function openLocalAudit(
       const changes = await Promise.all([...ids].map(id => loadChangeRecord(id, store)))
       return new Map(changes.flatMap(change => (change ? [[change.id, change]] : [])))
     },
-    close() {
-      store.close()
-      rmSync(directory, { recursive: true })
-    },
   }
 }
 
 /** The stored snapshots, by pages. */
-async function* listSnapshotPages(store: FileStore): AsyncGenerator<ResourceSnapshot[]> {
+async function* listSnapshotPages(store: AuditStore): AsyncGenerator<ResourceSnapshot[]> {
   for (let token: string | undefined, more = true; more; more = token !== undefined) {
     const { items, next } = await store.page([SNAPSHOT_SORT], token)
     yield items.map(({ body }) => body as ResourceSnapshot)
@@ -208,7 +209,7 @@ async function* listSnapshotPages(store: FileStore): AsyncGenerator<ResourceSnap
 }
 
 /** `store`; calls `onRecord` for every compliance record that is saved. */
-function observeRecords(store: FileStore, onRecord: (record: ComplianceRecord) => void): FileStore {
+function observeRecords(store: AuditStore, onRecord: (record: ComplianceRecord) => void): AuditStore {
   return {
     ...store,
     async save(item, expecting) {
@@ -219,12 +220,7 @@ function observeRecords(store: FileStore, onRecord: (record: ComplianceRecord) =
   }
 }
 
-function buildBaselineChange(
-  account: string,
-  regions: readonly string[],
-  resources: readonly Resource[],
-  at: Date,
-): Change {
+function buildBaselineOrigin(account: string, regions: readonly string[], at: Date): ChangeOrigin {
   return {
     id: `baseline:${account}:${at.toISOString()}`,
     account,
@@ -232,7 +228,5 @@ function buildBaselineChange(
     action: 'assay:Baseline',
     actor: { type: 'Assay', name: "Assay's initial scan" },
     at: at.toISOString(),
-    subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
-    eventuallyConsistent: false,
   }
 }

@@ -11,12 +11,8 @@ export async function readPermissions(directory: string): Promise<AccountPermiss
   const { lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, undefined)
   if (lastRecordedAt > at) at = lastRecordedAt
   const localAudit = openLocalAudit(source, createSimulatedClock(at), { isPermissionsOnly: true })
-  try {
-    const accountId = await resolveAccountId(source)
-    const { unlisted } = await localAudit.baseline(accountId)
-    const { account, unread } = await localAudit.loadPermissions(accountId)
-    return { account, unread: [...unlisted.map(reason => ({ reason })), ...unread] }
-  } finally {
-    localAudit.close()
-  }
+  const accountId = await resolveAccountId(source)
+  const { unlisted } = await localAudit.baseline(accountId)
+  const { account, unread } = await localAudit.loadPermissions(accountId)
+  return { account, unread: [...unlisted.map(reason => ({ reason })), ...unread] }
 }

@@ -43,19 +43,15 @@ export async function auditAccount(
   const now = new Date(at)
   const account = await resolveAccountId(asked)
   const localAudit = openLocalAudit(asked, createSimulatedClock(now), { settings })
-  try {
-    const listedResources = await localAudit.baseline(account)
-    const about = { account, regions: asked.regions, at: now, settings }
-    const posture = await buildLocalPosture(localAudit, listedResources, about)
-    const records = await localAudit.loadRecords(localAudit.listEvaluated())
-    const evaluated = records.flatMap(({ resource, results }) =>
-      Object.entries(results).map(([control, { status, reason = '' }]): [string, ResourceEvaluation] => [
-        `${getResourceKey(resource)} ${control}`,
-        { control, resource, status, reason },
-      ]),
-    )
-    return { posture, evaluations: new Map(evaluated) }
-  } finally {
-    localAudit.close()
-  }
+  const listedResources = await localAudit.baseline(account)
+  const about = { account, regions: asked.regions, at: now, settings }
+  const posture = await buildLocalPosture(localAudit, listedResources, about)
+  const records = await localAudit.loadRecords(localAudit.listEvaluated())
+  const evaluated = records.flatMap(({ resource, results }) =>
+    Object.entries(results).map(([control, { status, reason = '' }]): [string, ResourceEvaluation] => [
+      `${getResourceKey(resource)} ${control}`,
+      { control, resource, status, reason },
+    ]),
+  )
+  return { posture, evaluations: new Map(evaluated) }
 }

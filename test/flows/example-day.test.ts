@@ -451,27 +451,23 @@ describe("the day's account file", () => {
     const asked = openAccountFileSource(directoryOfAccount, () => simulatedClock.now(), undefined)
     const observer = { onDeadLetter: (_: unknown, failure: unknown) => void deadLetters.push(failure) }
     const localAudit = openLocalAudit({ ...asked, call: log(asked.call) }, simulatedClock, { observer })
-    try {
-      const account = '123456789012'
-      const listedResources = await localAudit.baseline(account)
-      for (const [index, { file, event, trigger, at }] of events.entries()) {
-        await localAudit.pipeline.run(at)
-        localAudit.pipeline.queues.deliver(trigger.queue, event, at)
-        await localAudit.pipeline.run(events[index + 1]?.at)
-        const now = simulatedClock.now()
-        const about = { account, regions, at: now, settings: defaultSettings }
-        const byEvents = listOpenFindings(await buildLocalPosture(localAudit, listedResources, about))
-        const byAudit = listOpenFindings(
-          (await auditAccountFile(directoryOfAccount, now.toISOString())).posture,
-        )
-        const name = basename(file)
-        for (const what of byEvents)
-          if (!byAudit.includes(what)) differences.push({ event: name, only: 'EVENTS', what })
-        for (const what of byAudit)
-          if (!byEvents.includes(what)) differences.push({ event: name, only: 'AUDIT', what })
-      }
-    } finally {
-      localAudit.close()
+    const account = '123456789012'
+    const listedResources = await localAudit.baseline(account)
+    for (const [index, { file, event, trigger, at }] of events.entries()) {
+      await localAudit.pipeline.run(at)
+      localAudit.pipeline.queues.deliver(trigger.queue, event, at)
+      await localAudit.pipeline.run(events[index + 1]?.at)
+      const now = simulatedClock.now()
+      const about = { account, regions, at: now, settings: defaultSettings }
+      const byEvents = listOpenFindings(await buildLocalPosture(localAudit, listedResources, about))
+      const byAudit = listOpenFindings(
+        (await auditAccountFile(directoryOfAccount, now.toISOString())).posture,
+      )
+      const name = basename(file)
+      for (const what of byEvents)
+        if (!byAudit.includes(what)) differences.push({ event: name, only: 'EVENTS', what })
+      for (const what of byAudit)
+        if (!byEvents.includes(what)) differences.push({ event: name, only: 'AUDIT', what })
     }
   }, 120_000)
 

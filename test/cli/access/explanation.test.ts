@@ -196,6 +196,14 @@ describe('a change as text', () => {
   })
 })
 
+function buildTrust(Principal: Readonly<Record<string, string>>) {
+  return buildQuestionPolicy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal })
+}
+
+function buildAllowance(Action: readonly string[]) {
+  return buildQuestionPolicy({ Effect: 'Allow', Action, Resource: '*' })
+}
+
 describe('an escalation as text', () => {
   const ROLE = 'arn:aws:iam::111122223333:role/app'
   const ADMIN = 'arn:aws:iam::111122223333:role/admin'
@@ -237,10 +245,6 @@ describe('an escalation as text', () => {
   }
 
   it('names the other principals of a step, and their policies', () => {
-    const trust = (Principal: Readonly<Record<string, string>>) =>
-      buildQuestionPolicy({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal })
-    const allow = (Action: readonly string[]) =>
-      buildQuestionPolicy({ Effect: 'Allow', Action, Resource: '*' })
     const joint = escalateCommand.parse({
       account: '111122223333',
       start: 'arn:aws:iam::111122223333:user/jane',
@@ -248,28 +252,27 @@ describe('an escalation as text', () => {
         {
           arn: 'arn:aws:iam::111122223333:user/jane',
           kind: 'user',
-          identity: [allow(['sts:AssumeRole', 'lambda:InvokeFunction'])],
+          identity: [buildAllowance(['sts:AssumeRole', 'lambda:InvokeFunction'])],
         },
         {
           arn: ROLE,
           kind: 'role',
-          identity: [allow(['lambda:UpdateFunctionCode'])],
-          trust: trust({ AWS: '111122223333' }),
+          identity: [buildAllowance(['lambda:UpdateFunctionCode'])],
+          trust: buildTrust({ AWS: '111122223333' }),
         },
         {
           arn: ADMIN,
           kind: 'role',
-          identity: [allow(['*'])],
-          trust: trust({ Service: 'lambda.amazonaws.com' }),
+          identity: [buildAllowance(['*'])],
+          trust: buildTrust({ Service: 'lambda.amazonaws.com' }),
         },
       ],
       resources: {
         lambdaFunctions: [{ arn: 'arn:aws:lambda:eu-west-1:111122223333:function:top', role: ADMIN }],
       },
     })
-    expect(
-      renderExplanation(escalateCommand.format(joint, escalateCommand.answer(joint))),
-    ).toMatchInlineSnapshot(`
+    expect(renderExplanation(escalateCommand.format(joint, escalateCommand.answer(joint))))
+      .toMatchInlineSnapshot(`
       "BECOMES ADMIN  user jane, in 2 steps
       1.  user jane becomes role app (sts-001)
         uses      sts:AssumeRole on arn:aws:iam::111122223333:role/app

@@ -1,0 +1,141 @@
+import { evaluateAndSave, type EvaluationDeps } from '../evaluate/evaluate-and-save.ts'
+import { createMessageWork } from '../evaluate/message-work.ts'
+import type { Subject } from '../events/change.ts'
+import type { ChangeOrigin } from '../events/change-origin.ts'
+import { listNextReads, type RequestedRead } from '../refresh/discovery.ts'
+import {
+  enqueueRecheck,
+  isSettled,
+  refreshSubject,
+  type RefreshSubjectsDeps,
+} from '../refresh/refresh-subjects.ts'
+import { ThrottledError } from '../refresh/snapshot/fact-reader.ts'
+import type { RefreshedSnapshot } from '../refresh/snapshot/refresh-snapshot.ts'
+import { resolveCollectorQueue } from '../resources/collector-queue.ts'
+import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
+import { openChangeRecord, openTasks } from '../state/change-record.ts'
+import { mapConcurrent } from '../state/map-concurrent.ts'
+import type { Transition } from '../state/transition.ts'
+
+/** The dependencies of auditAtOnce. */
+export type AuditAtOnceDeps = Omit<RefreshSubjectsDeps, 'queue'> &
+  EvaluationDeps & {
+    /** Is called after each chunk of resources that is evaluated. */
+    onEvaluated?: (transitions: readonly Transition[]) => void
+  }
+
+/** Resources that are evaluated together: they share the facts that are derived for several of them. */
+const CHUNK = 250
+
+/**
+ * Reads the resources and all that they lead to, then evaluates each once: what a full scan does with messages, without
+ * following the effects of each resource, because everything is evaluated in any case.
+ *
+ * 1. Open the change record.
+ * 2. Read the resources, then what they reference and was not read, and so on.
+ * 3. Request rechecks of what did not settle, and reads of what AWS throttled.
+ * 4. Evaluate everything that was read.
+ */
+export async function auditAtOnce(
+  origin: ChangeOrigin,
+  resources: readonly Resource[],
+  deps: AuditAtOnceDeps,
+): Promise<void> {
+  const { store, now } = deps
+  await openChangeRecord(origin, store, now())
+  for (const [at, subjects] of chunk(resources, CHUNK).entries())
+    await openTasks(origin.id, { refreshId: `audit ${at}`, subjects, tasks: [] }, store, now())
+  const outcomes = await readEverything(origin, resources, deps)
+  await requestRechecks(origin, outcomes, deps)
+  const read = outcomes.flatMap(({ refreshed }) => refreshed?.snapshot.resource ?? [])
+  const all = [...new Map(read.map(resource => [getResourceKey(resource), resource])).values()]
+  for (const part of chunk(all, CHUNK)) {
+    const work = createMessageWork(part, Infinity)
+    const message = { resources: part, changeId: origin.id }
+    deps.onEvaluated?.(await evaluateAndSave(message, origin.id, work, deps))
+  }
+}
+
+/** A resource that was to be read, and its snapshot; none if AWS throttled the calls. */
+interface ReadOutcome {
+  subject: Subject
+  refreshed: RefreshedSnapshot | undefined
+}
+
+async function readEverything(
+  origin: ChangeOrigin,
+  resources: readonly Resource[],
+  deps: AuditAtOnceDeps,
+): Promise<readonly ReadOutcome[]> {
+  const outcomes: ReadOutcome[] = []
+  const read = new Set<ResourceKey>()
+  let next: readonly RequestedRead[] = resources.map(resource => ({ resource }))
+  while (next.length > 0) {
+    for (const { resource } of next) read.add(getResourceKey(resource))
+    const found = await readByKind(next, origin, deps)
+    outcomes.push(...found)
+    const snapshots = found.flatMap(({ refreshed }) => refreshed?.snapshot ?? [])
+    next = await listNextReads(snapshots, read, deps.store)
+  }
+  return outcomes
+}
+
+/** Reads the resources of all kinds side by side: each kind needs other quotas of AWS. */
+async function readByKind(
+  reads: readonly RequestedRead[],
+  origin: ChangeOrigin,
+  deps: AuditAtOnceDeps,
+): Promise<ReadOutcome[]> {
+  const kinds = new Set(reads.map(({ resource }) => resource.kind))
+  const outcomes = await Promise.all(
+    [...kinds].map(kind =>
+      mapConcurrent(
+        reads.filter(({ resource }) => resource.kind === kind),
+        each => readResource(each, origin, deps),
+      ),
+    ),
+  )
+  return outcomes.flat()
+}
+
+async function readResource(
+  { resource, inUse, isRead }: RequestedRead,
+  origin: ChangeOrigin,
+  deps: AuditAtOnceDeps,
+): Promise<ReadOutcome> {
+  const subject: Subject = { resource, facts: isRead ? [] : 'ALL' }
+  try {
+    return {
+      subject,
+      refreshed: await refreshSubject(subject, origin, 0, withQueue(resource, deps), inUse ? { inUse } : {}),
+    }
+  } catch (failure) {
+    if (!(failure instanceof ThrottledError)) throw failure
+    return { subject, refreshed: undefined }
+  }
+}
+
+function withQueue({ kind }: Resource, deps: AuditAtOnceDeps): RefreshSubjectsDeps {
+  return { ...deps, queue: resolveCollectorQueue(kind) }
+}
+
+async function requestRechecks(
+  origin: ChangeOrigin,
+  outcomes: readonly ReadOutcome[],
+  deps: AuditAtOnceDeps,
+): Promise<void> {
+  for (const { subject, refreshed } of outcomes) {
+    if (refreshed !== undefined && isSettled(subject, refreshed)) continue
+    const change = { ...origin, subjects: [subject], eventuallyConsistent: false }
+    const own = withQueue(subject.resource, deps)
+    if (refreshed === undefined)
+      await deps.sender.send(own.queue, [{ type: 'recheck', change, attempt: 0 }], 0)
+    else await enqueueRecheck(change, 0, [refreshed], own)
+  }
+}
+
+function chunk<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  )
+}
