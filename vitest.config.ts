@@ -41,7 +41,7 @@ const sizedTests = {
 const recipes = ['test/extension/**/*.test.ts']
 
 /** One local AWS at a time for each project: each one has several processes. */
-const sequential = { fileParallelism: false, testTimeout: 600_000, hookTimeout: 900_000 }
+const sequential = { fileParallelism: false, testTimeout: 1_800_000, hookTimeout: 1_800_000 }
 
 /** `npm test` runs all projects but those whose names end with `-full`, which `npm run test:full` runs. */
 export default defineConfig({

@@ -26,9 +26,23 @@ export const checklist: Checklist = [
 export function listControlsForKind(
   kind: Kind,
   controls: readonly EvaluableControl[],
-): { control: EvaluableControl; evaluator: Evaluator }[] {
-  return controls.flatMap(control => {
+): readonly EvaluatedControl[] {
+  const byKind = controlsByKind.get(controls) ?? new Map<Kind, readonly EvaluatedControl[]>()
+  controlsByKind.set(controls, byKind)
+  const known = byKind.get(kind)
+  if (known !== undefined) return known
+  const found = controls.flatMap(control => {
     const evaluator = control.evaluators.find(candidate => candidate.kind === kind)
     return evaluator ? [{ control, evaluator }] : []
   })
+  byKind.set(kind, found)
+  return found
 }
+
+/** A control, and its evaluator of one kind. */
+interface EvaluatedControl {
+  control: EvaluableControl
+  evaluator: Evaluator
+}
+
+const controlsByKind = new WeakMap<readonly EvaluableControl[], Map<Kind, readonly EvaluatedControl[]>>()

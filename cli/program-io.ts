@@ -36,19 +36,23 @@ export const processIo: ProgramIo = {
   readStdin: () => readFileSync(0, 'utf8'),
 }
 
+/** Runs with other streams than those of the process, of which several can go on at the same time. */
 const runs = new AsyncLocalStorage<ProgramRun>()
+
+/** The run with the streams of the process; it needs no AsyncLocalStorage, which slows all promises down. */
+let processRun: ProgramRun | undefined
 
 /** The run for code that prints outside `runProgram`. */
 const defaultRun: ProgramRun = { io: processIo, verbosity: 'NORMAL', exitCode: 0 }
 
 /** The run that the calling code belongs to. */
 export function getProgramRun(): ProgramRun {
-  return runs.getStore() ?? defaultRun
+  return runs.getStore() ?? processRun ?? defaultRun
 }
 
 /** Whether the calling code belongs to a run of `runProgram`. */
 export function isProgramRunning(): boolean {
-  return runs.getStore() !== undefined
+  return (runs.getStore() ?? processRun) !== undefined
 }
 
 /** Sets the exit code of the current run. */
@@ -59,6 +63,10 @@ export function setExitCode(exitCode: number): void {
 /** Runs `work` with `io`; all that it prints goes there. Returns the exit code. */
 export async function runProgram(io: ProgramIo, work: () => Promise<void>): Promise<number> {
   const run: ProgramRun = { io, verbosity: 'NORMAL', exitCode: 0 }
-  await runs.run(run, work)
+  if (io !== processIo) await runs.run(run, work)
+  else {
+    processRun = run
+    await work()
+  }
   return run.exitCode
 }

@@ -93,8 +93,18 @@ function attributeChange(
   return latest?.changeId ?? (result === undefined ? changeId : driftChangeId)
 }
 
+/** The limit of remembered hashes: many controls use the same facts. */
+const MAX_HASHES = 5_000
+const hashes = new Map<string, string>()
+
 function hashSource({ fact, changeId, attempt }: FactSource): string {
-  return hashText([fact, changeId, ...(attempt === undefined ? [] : [attempt])].join(' '))
+  const text = [fact, changeId, ...(attempt === undefined ? [] : [attempt])].join(' ')
+  const known = hashes.get(text)
+  if (known !== undefined) return known
+  if (hashes.size >= MAX_HASHES) hashes.clear()
+  const hash = hashText(text)
+  hashes.set(text, hash)
+  return hash
 }
 
 function keepLastTransition(

@@ -93,9 +93,12 @@ export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {
   return resource.split(/[:/]/).at(-1) ?? resource
 }
 
+/** The ARN of an IAM entity with its path: partition, account, type, path and name. */
+const IAM_ARN_WITH_PATH =
+  /^arn:([^:]+):iam:[^:]*:([^:]*):(role|user|group|instance-profile)\/(?:[^/]*\/)*([^/]*)$/s
+
 function removeIamPath(arn: string): string {
-  const parsed = parseArn(arn)
-  if (parsed?.service !== 'iam' || !/^(role|user|group|instance-profile)\//.test(parsed.resource)) return arn
-  const [type, ...path] = parsed.resource.split('/')
-  return `arn:${parsed.partition}:iam::${parsed.account}:${type}/${path.at(-1) ?? ''}`
+  if (!arn.includes(':iam:')) return arn
+  const [, partition, account, type, name] = IAM_ARN_WITH_PATH.exec(arn) ?? []
+  return type === undefined ? arn : `arn:${partition}:iam::${account}:${type}/${name}`
 }

@@ -2,12 +2,18 @@ import type { Prefetch } from './lists/prefetch.ts'
 import { networkPrefetches } from './ec2/prefetch.ts'
 import { repositoryPrefetch } from './ecr/prefetch.ts'
 import { authorizationDetailsPrefetch } from './iam/prefetch.ts'
-import { functionConfigurationPrefetch } from './lambda/prefetch.ts'
+import {
+  eventSourceMappingsPrefetch,
+  functionConfigurationPrefetch,
+  functionVersionsPrefetch,
+} from './lambda/prefetch.ts'
 
 /** All lists that replace many single calls in an audit of a whole account. */
 export const allPrefetches: readonly Prefetch[] = [
   authorizationDetailsPrefetch,
   functionConfigurationPrefetch,
+  functionVersionsPrefetch,
+  eventSourceMappingsPrefetch,
   repositoryPrefetch,
   ...networkPrefetches,
 ]

@@ -98,12 +98,19 @@ function createNotRecordedError(
   awsOperation: AwsOperation,
   input: Readonly<Record<string, unknown>>,
 ): AwsCallError {
-  return new AwsCallError(
-    awsOperation,
-    'NotRecorded',
-    `the account file has no response for ${JSON.stringify(input)}`,
-    true,
-  )
+  const { stackTraceLimit } = Error
+  // Lists answer most of these calls, so that the error is no more than an answer: its stack would be the slowest part.
+  Error.stackTraceLimit = 0
+  try {
+    return new AwsCallError(
+      awsOperation,
+      'NotRecorded',
+      `the account file has no response for ${JSON.stringify(input)}`,
+      true,
+    )
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }
 
 function replayResponse(awsOperation: AwsOperation, { error, output }: RecordedCall): Promise<unknown> {

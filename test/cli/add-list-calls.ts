@@ -9,11 +9,18 @@ type Output = Readonly<Record<string, unknown>>
 export function addListCalls(calls: readonly RecordedCall[]): RecordedCall[] {
   const lists = calls.flatMap(call => {
     const { operation, input } = call
-    if (operation === 'ListFunctions') return [{ ...call, output: listFunctions(call, calls) }]
+    if (operation === 'ListFunctions')
+      return [
+        { ...call, output: listFunctions(call, calls) },
+        { ...call, input: { FunctionVersion: 'ALL' }, output: listVersions(call, calls) },
+        { ...call, operation: 'ListEventSourceMappings', input: {}, output: listMappings(call, calls) },
+      ]
     if (operation !== 'DescribeRepositories' || !('maxResults' in input)) return []
     return [{ ...call, output: { repositories: listOutputs(calls, operation, call.region, 'repositories') } }]
   })
-  const replaced = lists.map(({ operation, region }) => `${operation} ${region}`)
+  const replaced = lists
+    .filter(({ operation }) => operation !== 'ListEventSourceMappings')
+    .map(({ operation, region }) => `${operation} ${region}`)
   const others = calls.filter(
     ({ operation, region, input }) =>
       !replaced.includes(`${operation} ${region}`) || 'repositoryNames' in input,
@@ -29,7 +36,13 @@ export function replaceByListCalls(calls: readonly RecordedCall[]): RecordedCall
       .filter(call => isCallOf(call, prefetch))
       .flatMap(({ output }) => [...prefetch.extractCalls(output as Output)]),
   )
-  return all.filter(call => !spared.some(prefetchedCall => isCallOf(call, prefetchedCall)))
+  const isAbsent = ({ service, operation, input }: RecordedCall) =>
+    allPrefetches.some(
+      prefetch =>
+        prefetch.replaces.some(each => each.service === service && each.name === operation) &&
+        prefetch.answerAbsent?.(input) !== undefined,
+    )
+  return all.filter(call => !isAbsent(call) && !spared.some(prefetchedCall => isCallOf(call, prefetchedCall)))
 }
 
 function isCallOf(
@@ -61,6 +74,28 @@ function listFunctions({ region }: RecordedCall, calls: readonly RecordedCall[])
     FunctionName: input['FunctionName'],
   }))
   return { Functions }
+}
+
+function listVersions({ region }: RecordedCall, calls: readonly RecordedCall[]): Output {
+  const own = calls.filter(call => call.operation === 'ListVersionsByFunction' && call.region === region)
+  const Functions = own.flatMap(({ input, output }) =>
+    (((output as Output | undefined)?.['Versions'] ?? []) as Output[]).map(({ Version }) => ({
+      FunctionName: input['FunctionName'],
+      Version,
+    })),
+  )
+  return { Functions }
+}
+
+/** Each mapping once: a function's mappings can be recorded under its name and in the list of the region. */
+function listMappings({ region }: RecordedCall, calls: readonly RecordedCall[]): Output {
+  const own = calls.filter(call => call.operation === 'ListEventSourceMappings' && call.region === region)
+  const all = own.flatMap(
+    ({ output }) => ((output as Output | undefined)?.['EventSourceMappings'] ?? []) as Output[],
+  )
+  return {
+    EventSourceMappings: [...new Map(all.map(mapping => [JSON.stringify(mapping), mapping])).values()],
+  }
 }
 
 /** GetAccountAuthorizationDetails, by what IAM's single calls answered. */

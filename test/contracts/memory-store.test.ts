@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { testStoreContract } from './store-contract.ts'
+import { createAuditStore } from '../../functions/local/audit-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 
 testStoreContract('memory store', createMemoryStore)
+testStoreContract('store of an audit', createAuditStore)
 
 describe('a copy of a store in memory', () => {
   it('has the items of the store, and shares no later write with it', async () => {

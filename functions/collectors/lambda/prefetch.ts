@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 import type { Prefetch } from '../lists/prefetch.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
-import { getFunction, listFunctions } from './operations.ts'
+import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
+import { fetchAllPages } from '../lists/paginate.ts'
+import { getFunction, listEventSourceMappings, listFunctions, listVersionsByFunction } from './operations.ts'
 
 const functionsShape = z.object({
   Functions: z.optional(
@@ -27,4 +29,70 @@ export const functionConfigurationPrefetch: Prefetch = {
         output: { Configuration },
       }))
   },
+}
+
+const namesShape = z.object({
+  Functions: z.optional(z.nullable(z.array(z.object({ FunctionName: z.string() })))),
+})
+const versionsShape = z.object({
+  Functions: z.optional(z.nullable(z.array(z.object({ FunctionName: z.string(), Version: z.string() })))),
+})
+
+/** ListFunctions with all versions: the versions of each function, if that takes fewer calls than one for each function. */
+export const functionVersionsPrefetch: Prefetch = {
+  operation: listFunctions,
+  input: { FunctionVersion: 'ALL' },
+  replaces: [listVersionsByFunction],
+  async countWorthwhilePages(callApi) {
+    const pages = await fetchAllPages(callApi, listFunctions, {}, namesShape)
+    return pages.reduce((sum, { Functions }) => sum + (Functions?.length ?? 0), 1)
+  },
+  extractCalls(page) {
+    const parsed = z.safeParse(versionsShape, page)
+    if (!parsed.success) throw new UnexpectedResponseError('unexpected response in the list of versions')
+    const versions = groupByText(parsed.data.Functions ?? [], ({ FunctionName }) => FunctionName)
+    return [...versions].map(([FunctionName, all]) => ({
+      operation: listVersionsByFunction,
+      input: { FunctionName },
+      output: { Versions: all.map(({ Version }) => ({ Version })) },
+    }))
+  },
+}
+
+const mappingsShape = z.object({
+  EventSourceMappings: z.optional(z.nullable(z.array(z.looseObject({ FunctionArn: z.string() })))),
+})
+
+/** ListEventSourceMappings: the mappings of all functions, each under the name that it was created with. */
+export const eventSourceMappingsPrefetch: Prefetch = {
+  operation: listEventSourceMappings,
+  input: {},
+  replaces: [listEventSourceMappings],
+  extractCalls(page) {
+    const parsed = z.safeParse(mappingsShape, page)
+    if (!parsed.success)
+      throw new UnexpectedResponseError('unexpected response in the list of event source mappings')
+    const mappings = groupByText(parsed.data.EventSourceMappings ?? [], ({ FunctionArn }) => {
+      const { name = '', qualifier } = parseFunctionName(FunctionArn) ?? {}
+      return qualifier === undefined ? name : `${name}:${qualifier}`
+    })
+    return [...mappings].map(([FunctionName, EventSourceMappings]) => ({
+      operation: listEventSourceMappings,
+      input: { FunctionName },
+      output: { EventSourceMappings },
+    }))
+  },
+  answerAbsent: input =>
+    Object.keys(input).join() === 'FunctionName' ? { EventSourceMappings: [] } : undefined,
+}
+
+function groupByText<T>(all: readonly T[], getText: (each: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const each of all) {
+    const text = getText(each)
+    const group = groups.get(text)
+    if (group === undefined) groups.set(text, [each])
+    else group.push(each)
+  }
+  return groups
 }

@@ -2,7 +2,8 @@ import * as z from 'zod/mini'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { createTypedCall } from './resource-list.ts'
 import { AwsCallError, type AwsCall, type AwsOperation } from '../api/aws-call.ts'
-import { fetchAllPages } from './paginate.ts'
+import { fetchPages, MAX_RESPONSE_PAGES } from './paginate.ts'
+import type { TypedAwsCall } from '../fact-collector.ts'
 
 /** A single call and the output it would have. */
 export interface PrefetchedCall {
@@ -19,10 +20,17 @@ export interface Prefetch {
   replaces: readonly AwsOperation[]
   /** The outputs of single calls, from all pages merged into one. */
   extractCalls(page: Readonly<Record<string, unknown>>): Iterable<PrefetchedCall>
+  /** The output of a single call that the whole list does not mention; undefined if that is not certain. */
+  answerAbsent?(input: Readonly<Record<string, unknown>>): unknown
+  /** The most pages that cost less than the single calls. A longer list is not used. */
+  countWorthwhilePages?(callApi: TypedAwsCall): Promise<number>
 }
 
-/** The outputs of single calls by input, or why the list cannot be read. */
-type PrefetchIndex = ReadonlyMap<string, unknown> | AwsCallError | UnexpectedResponseError
+/** Looks up the output of a single call in a list; undefined if the list does not say it. */
+type PrefetchLookup = (awsOperation: AwsOperation, input: Readonly<Record<string, unknown>>) => unknown
+
+/** The lookup in a list, or why the list cannot be read. */
+type PrefetchIndex = PrefetchLookup | AwsCallError | UnexpectedResponseError
 
 /**
  * Wraps `awsCall`: reads each of `prefetches` once per region and answers single calls from it. Calls that a
@@ -33,10 +41,8 @@ export function usePrefetches(awsCall: AwsCall, prefetches: readonly Prefetch[])
   return async (awsOperation, region, input) => {
     const prefetch = prefetches.find(({ replaces }) => replaces.includes(awsOperation))
     const index = prefetch ? await indexOf(prefetch, region) : undefined
-    const key = computeCallKey(awsOperation, input)
-    if (index === undefined || index instanceof Error || !index.has(key))
-      return awsCall(awsOperation, region, input)
-    return index.get(key)
+    const output = typeof index === 'function' ? index(awsOperation, input) : undefined
+    return output === undefined ? awsCall(awsOperation, region, input) : output
   }
 }
 
@@ -53,10 +59,10 @@ export function usePrefetchesAsFallback(awsCall: AwsCall, prefetches: readonly P
       const prefetch = prefetches.find(({ replaces }) => replaces.includes(awsOperation))
       if (!(failure instanceof AwsCallError) || failure.error !== 'NotRecorded' || !prefetch) throw failure
       const prefetchIndex = await indexOf(prefetch, region)
-      const key = computeCallKey(awsOperation, input)
       if (prefetchIndex instanceof Error) throw explainMissingPrefetch(failure, input, prefetchIndex)
-      if (!prefetchIndex.has(key)) throw failure
-      return prefetchIndex.get(key)
+      const output = prefetchIndex(awsOperation, input)
+      if (output === undefined) throw failure
+      return output
     }
   }
 }
@@ -75,7 +81,7 @@ function explainMissingPrefetch(
 function createIndexLoader(awsCall: AwsCall): (prefetch: Prefetch, region: string) => Promise<PrefetchIndex> {
   const indexes = new Map<string, Promise<PrefetchIndex>>()
   return (prefetch, region) => {
-    const key = `${prefetch.operation.action} ${region}`
+    const key = `${computeCallKey(prefetch.operation, prefetch.input)} ${region}`
     const index = indexes.get(key) ?? loadIndex(prefetch, region, awsCall)
     indexes.set(key, index)
     return index
@@ -85,19 +91,24 @@ function createIndexLoader(awsCall: AwsCall): (prefetch: Prefetch, region: strin
 async function loadIndex(prefetch: Prefetch, region: string, awsCall: AwsCall): Promise<PrefetchIndex> {
   try {
     const shape = z.record(z.string(), z.unknown())
-    const pages = await fetchAllPages(
-      createTypedCall(region, awsCall),
-      prefetch.operation,
-      prefetch.input,
-      shape,
-    )
+    const callApi = createTypedCall(region, awsCall)
+    const worthwhile = (await prefetch.countWorthwhilePages?.(callApi)) ?? MAX_RESPONSE_PAGES
+    const { pages, next } = await fetchPages(callApi, prefetch.operation, prefetch.input, shape, worthwhile)
+    if (next !== undefined) return lookupNoOutput
     const calls = [...prefetch.extractCalls(mergePages(pages))]
-    return new Map(calls.map(({ operation, input, output }) => [computeCallKey(operation, input), output]))
+    const outputs = new Map(
+      calls.map(({ operation, input, output }) => [computeCallKey(operation, input), output]),
+    )
+    return (awsOperation, input) =>
+      outputs.get(computeCallKey(awsOperation, input)) ?? prefetch.answerAbsent?.(input)
   } catch (failure) {
     if (failure instanceof AwsCallError || failure instanceof UnexpectedResponseError) return failure
     throw failure
   }
 }
+
+/** Of a list that is too long. */
+const lookupNoOutput: PrefetchLookup = () => undefined
 
 /** Merges the pages of a list into one page by concatenating their arrays. */
 function mergePages(pages: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {

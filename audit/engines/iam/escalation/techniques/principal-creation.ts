@@ -12,6 +12,9 @@ import {
 import { planExistingResources, orderActions } from './takeover-plans.ts'
 import { hasRequiredResources } from './takeovers.ts'
 import { planPolicyWrite } from './grant-plans.ts'
+import { createPassRoleLookup } from './passable-roles.ts'
+import { planInstanceProfile } from './takeover-requirements.ts'
+import type { EscalationPermission } from '../../catalog/escalation-path.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { combinePlans, planCreation, planSharedResource, type ActionPlan } from './action-plan.ts'
 import type { RequestedAction } from './requested-action.ts'
@@ -149,8 +152,6 @@ function planCreationWithChoices(
       ? [lookupNothing, lookupNothing]
       : [createTagLookup(tags), createTargetKeyLookup(changeTags({}, tags), undefined)]
   const [first] = variant.needs
-  const assuming = selectCapabilities('DIRECTLY', actor, context)
-  const mayBeDenied = first?.action === 'iam:CreateRole' && !assuming.isAllowedEverywhere(ASSUME_ROLE)
   const actions = [
     ...variant.needs.map((required, at) => ({
       action: required.action,
@@ -166,25 +167,64 @@ function planCreationWithChoices(
             capabilities: actor.capabilities,
           },
         ]),
-    // The trust policy of the new role names the actor, whose own policies must not deny to assume it.
-    ...(mayBeDenied ? [{ action: ASSUME_ROLE, lookupKey: lookupNothing, capabilities: assuming }] : []),
   ]
-  const on = first === undefined ? undefined : deriveRequiredResources(first, context.arnScope)
-  const plan =
-    on &&
-    planNewResource(
-      actions.map(each => ({ ...each, on })),
-      context,
-    )
+  const plan = first && planUsableResource(first, actions, actor, context)
   const before = [boundary, lifting?.choice, policy].flatMap(each =>
     each === undefined ? [] : planPolicyWrite(each, actor.capabilities),
   )
-  return (
-    plan && {
-      ...plan,
-      actions: [...before, ...plan.actions.filter(({ action }) => action !== ASSUME_ROLE)],
-    }
+  return plan && { ...plan, actions: [...before, ...plan.actions] }
+}
+
+/**
+ * A new user, or a new role that the actor can use: its trust policy names the actor, whose own policies must not deny to
+ * assume it, or a service, to which the actor passes it.
+ */
+function planUsableResource(
+  first: EscalationPermission,
+  actions: readonly Omit<RequestedAction, 'on'>[],
+  actor: EscalationActor,
+  context: GraphContext,
+): ActionPlan | undefined {
+  const on = deriveRequiredResources(first, context.arnScope)
+  const plan = (more: readonly Omit<RequestedAction, 'on'>[]) =>
+    planNewResource(
+      [...actions, ...more].map(each => ({ ...each, on })),
+      context,
+    )
+  const assuming = selectCapabilities('DIRECTLY', actor, context)
+  if (first.action !== 'iam:CreateRole' || assuming.isAllowedEverywhere(ASSUME_ROLE)) return plan([])
+  const assumed = plan([{ action: ASSUME_ROLE, lookupKey: lookupNothing, capabilities: assuming }])
+  if (assumed !== undefined)
+    return { ...assumed, actions: assumed.actions.filter(({ action }) => action !== ASSUME_ROLE) }
+  const { capabilities } = actor
+  const passed = context.paths.takeovers.filter(isRolePassing).flatMap(variant =>
+    (variant.path.trusts ?? []).flatMap(service => {
+      const use = planServiceUse(variant, actor, context)
+      const pass = { action: 'iam:PassRole', lookupKey: createPassRoleLookup(service), capabilities }
+      return (use && combinePlans([plan([pass]), use])) ?? []
+    }),
   )
+  return passed.find(({ certain }) => certain) ?? passed[0]
+}
+
+/** Whether the path passes a role that the service uses itself. */
+function isRolePassing({ path, requires = [] }: PathVariant): boolean {
+  return path.kind === 'passrole-new' && requires.every(each => each === 'INSTANCE_PROFILE')
+}
+
+/** What makes a service use a role that is passed to it. */
+function planServiceUse(
+  variant: PathVariant,
+  actor: EscalationActor,
+  context: GraphContext,
+): ActionPlan | undefined {
+  if (!isEachActionAllowed(variant.needs, actor.capabilities) || !hasRequiredResources(variant, context))
+    return undefined
+  return combinePlans([
+    ...(variant.requires?.includes('INSTANCE_PROFILE') === true ? [planInstanceProfile(actor, context)] : []),
+    planCreation(variant.needs, actor.capabilities, context),
+    planExistingResources(variant, actor, context),
+  ])
 }
 
 /** The limit of names of existing principals that are left out. */

@@ -262,9 +262,20 @@ export function planExistingResources(
   return combinePlans(all)
 }
 
-/** The actions in the order in which the path requires them. */
+/** The actions in the order in which the path requires them; others stay before or after these. */
 export function orderActions(plan: ActionPlan, { needs: requiredPermissions }: PathVariant): ActionPlan {
   const findPosition = ({ action }: AllowedAction) =>
     requiredPermissions.findIndex(required => required.action === action)
-  return { ...plan, actions: plan.actions.toSorted((a, b) => findPosition(a) - findPosition(b)) }
+  const isRequired = (action: AllowedAction) => findPosition(action) >= 0
+  const [first, last] = [plan.actions.findIndex(isRequired), plan.actions.findLastIndex(isRequired)]
+  if (first < 0) return plan
+  const between = plan.actions.slice(first, last + 1)
+  return {
+    ...plan,
+    actions: [
+      ...plan.actions.slice(0, first),
+      ...between.toSorted((a, b) => findPosition(a) - findPosition(b)),
+      ...plan.actions.slice(last + 1),
+    ],
+  }
 }
