@@ -14,7 +14,7 @@ import {
 } from '../../functions/collectors/api/call-middleware.ts'
 import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
-import { limitRate } from '../../functions/collectors/api/rate-limit.ts'
+import { EQUAL_SHARES, limitRate } from '../../functions/collectors/api/rate-limit.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
 import { openAccountFile } from '../../functions/local/account-file.ts'
 import { recordCalls } from '../../functions/local/record-calls.ts'
@@ -33,17 +33,21 @@ export interface LiveOptions {
   lambdaRate: number
 }
 
+/** Half of the calls per second that Lambda's control plane allows (Lambda Developer Guide, "Lambda quotas"). */
+const HALF_QUOTA = 7.5
+
 /** The option `--lambda-rate` of commands that call AWS. The account's own deployments share Lambda's quotas. */
 export function createLambdaRateOption(): Option {
   const description =
-    'maximum Lambda API calls per second; your deployments share the quota of 15; 0 for no limit'
-  return new Option('--lambda-rate <number>', description).default(5).argParser(parseRate)
+    'maximum Lambda API calls per second: of the control plane, whose quota of 15 your deployments share, and the ' +
+    'same share of the quotas of GetPolicy and GetFunction; 0 for no limit'
+  return new Option('--lambda-rate <number>', description).default(HALF_QUOTA).argParser(parseRate)
 }
 
 function parseRate(text: string): number {
   const rate = Number(text)
   if (text.trim() !== '' && Number.isFinite(rate) && rate >= 0) return rate
-  throw new InvalidArgumentError('expected a number of calls per second, such as 5.')
+  throw new InvalidArgumentError('expected a number of calls per second, such as 7.5.')
 }
 
 /** Opens the account of the current credentials. The SDK is loaded only here: an account file does not need it. */
@@ -75,12 +79,10 @@ export function useProfile(profile: string | undefined): void {
 
 /** `awsCall` with retries, limited concurrency and a limited rate; each response counts as progress. */
 function limitCalls(awsCall: AwsCall, lambdaRate: number): AwsCall {
-  const source = limitConcurrency(retryThrottled(awsCall, sleep), MAX_CONCURRENT_CALLS)
+  const source = limitConcurrency(awsCall, MAX_CONCURRENT_CALLS)
   const timer = { now: () => performance.now(), wait: sleep }
-  return countResponses(
-    lambdaRate === 0 ? source : limitRate(source, lambdaRate, timer),
-    createProgressCounter('API calls'),
-  )
+  const paced = lambdaRate === 0 ? source : limitRate(source, lambdaRate, timer, EQUAL_SHARES)
+  return countResponses(retryThrottled(paced, sleep), createProgressCounter('API calls'))
 }
 
 /** `source`, with every response written to the account file in `directory`. Responses already in the file are reused. */

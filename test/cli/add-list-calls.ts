@@ -36,13 +36,18 @@ export function replaceByListCalls(calls: readonly RecordedCall[]): RecordedCall
       .filter(call => isCallOf(call, prefetch))
       .flatMap(({ output }) => [...prefetch.extractCalls(output as Output)]),
   )
-  const isAbsent = ({ service, operation, input }: RecordedCall) =>
-    allPrefetches.some(
-      prefetch =>
-        prefetch.replaces.some(each => each.service === service && each.name === operation) &&
-        prefetch.answerAbsent?.(input) !== undefined,
-    )
-  return all.filter(call => !isAbsent(call) && !spared.some(prefetchedCall => isCallOf(call, prefetchedCall)))
+  return all.filter(
+    call => !isAnsweredByAbsence(call) && !spared.some(prefetchedCall => isCallOf(call, prefetchedCall)),
+  )
+}
+
+/** Whether a list answers the call because it does not mention it. */
+function isAnsweredByAbsence({ service, operation, input }: RecordedCall): boolean {
+  return allPrefetches.some(
+    prefetch =>
+      prefetch.replaces.some(each => each.service === service && each.name === operation) &&
+      prefetch.answerAbsent?.(input) !== undefined,
+  )
 }
 
 function isCallOf(

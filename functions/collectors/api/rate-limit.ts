@@ -1,4 +1,5 @@
 import type { AwsCall, AwsOperation } from './aws-call.ts'
+import { isThrottlingError } from './aws-errors.ts'
 
 /** A clock for rate limits: the current time and a wait, both in milliseconds. */
 export interface RateLimitClock {
@@ -6,39 +7,82 @@ export interface RateLimitClock {
   wait(milliseconds: number): Promise<void>
 }
 
-/** A quota, and how many times as many calls it takes as the control plane. */
-interface Quota {
-  name: string
-  factor: number
+/** How many times as many calls as Lambda's control plane a quota takes; undefined for no limit. */
+export interface RateFactors {
+  getPolicy: number
+  getFunction: number | undefined
+  iam: number
 }
 
 /**
- * The quota that a call counts against, or undefined when no limit applies. Lambda's control plane allows 15
- * calls per second per account and region in total; GetPolicy has 15 of its own, of which deployments use few, and
- * GetFunction 100 (Lambda Developer Guide, "Lambda quotas"). IAM throttles each account, at rates that AWS does not
- * publish, and deployments need it.
+ * The factors of a deployed function, which reads few resources at a time. Lambda's control plane allows 15 calls per
+ * second per account and region in total; GetPolicy has 15 of its own, of which deployments use few, and GetFunction 100
+ * (Lambda Developer Guide, "Lambda quotas"). IAM throttles each account, at rates that AWS does not publish, and
+ * deployments need it.
  */
-function findQuota({ service, name }: AwsOperation): Quota | undefined {
-  if (service === 'iam') return { name: 'iam', factor: 5 }
-  if (service !== 'lambda' || name === 'GetFunction') return undefined
-  return name === 'GetPolicy' ? { name, factor: 2 } : { name: 'control plane', factor: 1 }
+const DEPLOYED_FACTORS: RateFactors = { getPolicy: 2, getFunction: undefined, iam: 5 }
+
+/** The same share of each quota, for an audit of a whole account. */
+export const EQUAL_SHARES: RateFactors = { getPolicy: 1, getFunction: 100 / 15, iam: 5 }
+
+/** A quota, and the rate within it: halved by each throttled call, and raised by each other one up to `most`. */
+interface QuotaRate {
+  most: number
+  current: number
+  /** When the next call may begin, in milliseconds of the clock. */
+  next: number
 }
 
+/** A throttled quota keeps at least this share of its rate. */
+const LEAST_SHARE = 1 / 16
+/** The share of the rate by which each call that is not throttled raises it. */
+const RAISE = 1 / 100
+
 /**
- * Wraps `awsCall` so that Lambda's control plane gets at most `callsPerSecond` calls in each region, GetPolicy twice and
- * IAM five times as many.
+ * Wraps `awsCall` so that Lambda's control plane gets at most `callsPerSecond` calls in each region, and other quotas
+ * as many times as `factors` says. Calls that AWS throttles slow their quota down, and it recovers call by call.
  */
-export function limitRate(awsCall: AwsCall, callsPerSecond: number, clock: RateLimitClock): AwsCall {
-  const next = new Map<string, number>()
-  return async (awsOperation, region, input) => {
-    const quota = findQuota(awsOperation)
-    if (quota !== undefined) {
-      const key = `${region} ${quota.name}`
-      const now = clock.now()
-      const at = Math.max(next.get(key) ?? 0, now)
-      next.set(key, at + 1_000 / (callsPerSecond * quota.factor))
-      if (at > now) await clock.wait(at - now)
-    }
-    return awsCall(awsOperation, region, input)
+export function limitRate(
+  awsCall: AwsCall,
+  callsPerSecond: number,
+  clock: RateLimitClock,
+  factors: RateFactors = DEPLOYED_FACTORS,
+): AwsCall {
+  const quotas = new Map<string, QuotaRate>()
+
+  function findRate(name: string, factor: number): QuotaRate {
+    const most = callsPerSecond * factor
+    const found = quotas.get(name) ?? { most, current: most, next: 0 }
+    quotas.set(name, found)
+    return found
   }
+
+  return async (awsOperation, region, input) => {
+    const quota = findQuota(awsOperation, factors)
+    if (quota === undefined) return awsCall(awsOperation, region, input)
+    const rate = findRate(`${region} ${quota.name}`, quota.factor)
+    const now = clock.now()
+    const at = Math.max(rate.next, now)
+    rate.next = at + 1_000 / rate.current
+    if (at > now) await clock.wait(at - now)
+    try {
+      const output = await awsCall(awsOperation, region, input)
+      rate.current = Math.min(rate.most, rate.current + rate.most * RAISE)
+      return output
+    } catch (failure) {
+      if (isThrottlingError(failure)) rate.current = Math.max(rate.most * LEAST_SHARE, rate.current / 2)
+      throw failure
+    }
+  }
+}
+
+/** The quota that a call counts against, and its factor; undefined when no limit applies. */
+function findQuota(
+  { service, name }: AwsOperation,
+  { getPolicy, getFunction, iam }: RateFactors,
+): { name: string; factor: number } | undefined {
+  if (service === 'iam') return { name: 'iam', factor: iam }
+  if (service !== 'lambda') return undefined
+  if (name === 'GetFunction') return getFunction === undefined ? undefined : { name, factor: getFunction }
+  return name === 'GetPolicy' ? { name, factor: getPolicy } : { name: 'control plane', factor: 1 }
 }

@@ -6,8 +6,8 @@ import {
 } from '../../../../functions/collectors/lambda/operations.ts'
 import { describeSubnets } from '../../../../functions/collectors/ec2/operations.ts'
 import { listRoles } from '../../../../functions/collectors/iam/operations.ts'
-import type { AwsOperation } from '../../../../functions/collectors/api/aws-call.ts'
-import { limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
+import { AwsCallError, type AwsOperation } from '../../../../functions/collectors/api/aws-call.ts'
+import { EQUAL_SHARES, limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
 
 /** The times in milliseconds at which calls that are requested at once run, at five per second. */
 async function listTimes(requested: readonly (readonly [AwsOperation, string])[]): Promise<number[]> {
@@ -49,4 +49,46 @@ it('counts regions and GetPolicy separately, and does not limit other services',
     [describeSubnets, 'us-east-1'],
   ] as const
   expect(await listTimes(requested)).toEqual([])
+})
+
+it('takes the same share of each quota in an audit', async () => {
+  const waited: number[] = []
+  const clock = { now: () => 1_000, wait: (ms: number) => Promise.resolve(void waited.push(ms)) }
+  const awsCall = limitRate(() => Promise.resolve({}), 7.5, clock, EQUAL_SHARES)
+  for (const operation of [listAliases, getResourcePolicy, getFunction]) {
+    await awsCall(operation, 'eu-west-1', {})
+    await awsCall(operation, 'eu-west-1', {})
+  }
+  expect(waited.map(Math.round)).toEqual([133, 133, 20])
+})
+
+it('halves the rate of a quota with each throttled call, and raises it again call by call', async () => {
+  let now = 1_000
+  let throttled = true
+  const starts: number[] = []
+  const clock = {
+    now: () => now,
+    wait: (ms: number) => {
+      now += ms
+      return Promise.resolve()
+    },
+  }
+  const awsCall = limitRate(
+    operation => {
+      starts.push(now)
+      return throttled
+        ? Promise.reject(new AwsCallError(operation, 'TooManyRequestsException', 'Rate exceeded'))
+        : Promise.resolve({})
+    },
+    10,
+    clock,
+  )
+  const call = () => awsCall(listAliases, 'eu-west-1', {}).catch(() => undefined)
+  for (let count = 0; count < 10; count += 1) await call()
+  const gaps = starts.slice(1).map((start, at) => Math.round(start - (starts[at] ?? 0)))
+  expect(gaps).toEqual([100, 200, 400, 800, 1_600, 1_600, 1_600, 1_600, 1_600])
+  throttled = false
+  for (let count = 0; count < 200; count += 1) await call()
+  const last = starts.slice(-2)
+  expect(Math.round((last[1] ?? 0) - (last[0] ?? 0))).toBe(100)
 })
