@@ -29,10 +29,23 @@ export async function loadInputs(
     return snapshot
   }
 
-  async function visit(resource: Resource, { unless, ...inputs }: AnyEachInputs): Promise<void> {
+  const visits = new Map<AnyEachInputs, Set<ResourceKey>>()
+
+  /** Whether it is the first visit of the resource for these inputs: many resources lead to the same one. */
+  function isFirstVisit(resource: Resource, inputs: AnyEachInputs): boolean {
+    const visited = visits.get(inputs) ?? new Set()
+    visits.set(inputs, visited)
+    const key = getResourceKey(resource)
+    if (visited.has(key)) return false
+    visited.add(key)
+    return true
+  }
+
+  async function visit(resource: Resource, inputs: AnyEachInputs): Promise<void> {
+    if (!isFirstVisit(resource, inputs)) return
     const snapshot = await load(resource)
+    const { unless, facts = [], anyOf = [], stepsOf = [] } = inputs
     if (snapshot === undefined || (unless && isLeftOut(snapshot, unless))) return
-    const { facts = [], anyOf = [], stepsOf = [] } = inputs
     const derivations = [...facts, ...anyOf, ...stepsOf].flatMap(
       name => findDerivation(resource.kind, name) ?? [],
     )
@@ -40,7 +53,7 @@ export async function loadInputs(
     await Promise.all([
       ...derivations.map(derivation => visit(resource, derivation.inputs)),
       ...related.flatMap(([relationship, inner]) =>
-        listTargets(snapshot, relationship).map(target => visit(target, inner ?? {})),
+        listTargets(snapshot, relationship).map(target => visit(target, inner ?? NO_INPUTS)),
       ),
     ])
   }
@@ -55,6 +68,8 @@ export async function loadInputs(
   )
   return resource => snapshots.get(getResourceKey(resource))
 }
+
+const NO_INPUTS: AnyEachInputs = {}
 
 /** Whether an evaluation needs nothing else of a resource, because the values of its facts leave it out. */
 function isLeftOut({ facts }: ResourceSnapshot, unless: NonNullable<AnyEachInputs['unless']>): boolean {
