@@ -4,11 +4,11 @@ import type { BenchAccountSize } from './create-account.ts'
 const PAGE = { ListFunctions: 50, GetAccountAuthorizationDetails: 1_000, DescribeRepositories: 1_000 }
 
 /**
- * What no list tells, by its operations: of each function its aliases, URLs, policy, and its runtime management or,
+ * What no list tells, by its operations: of each function its aliases, URLs, destinations, policy, and its runtime management or,
  * where it is an image and has none, the image; of each repository its policy, lifecycle policy and images, and of its
  * one image the findings of the scan.
  */
-const CALLS_PER_RESOURCE = { function: 4, repository: 4 }
+const CALLS_PER_RESOURCE = { function: 5, repository: 4 }
 
 /** Repositories of which BatchGetRepositoryScanningConfiguration tells at once (ECR API Reference). */
 const SCANNING_BATCH = 25

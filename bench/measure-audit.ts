@@ -14,8 +14,8 @@ const cli = fileURLToPath(new URL('../cli/bin.js', import.meta.url))
 
 /** What a whole audit costs, with no limit on the rate of calls. */
 export interface AuditCost extends BenchAccountSize {
-  live: CommandRun & { calls: number }
-  collect: CommandRun & { calls: number }
+  live: CountedRun
+  collect: CountedRun
   /** The audit of the account file that was collected. */
   recorded: CommandRun
   /** The least calls that AWS's API allows for the same knowledge. */
@@ -25,11 +25,18 @@ export interface AuditCost extends BenchAccountSize {
   same: boolean
 }
 
-/** One command: how long it took, and the most memory it had. */
+/** One command: how long it took, and the processor time and the most memory it had. */
 export interface CommandRun {
   seconds: number
-  /** Undefined where the system does not tell it. */
+  /** Undefined where the system does not say it, as `cpuSeconds`. */
   megabytes?: number
+  cpuSeconds?: number
+}
+
+/** A command with the calls that it made, in all and by operation. */
+interface CountedRun extends CommandRun {
+  calls: number
+  byOperation: Readonly<Record<string, number>>
 }
 
 /** Makes an account of `size` on the bed and audits it live, collects it, and audits what was collected. */
@@ -45,8 +52,8 @@ export async function measureAudit(benchAccountSize: BenchAccountSize): Promise<
     const [one, other] = [parsePostureOutput(live.stdout), parsePostureOutput(recorded.stdout)]
     return {
       ...benchAccountSize,
-      live: { ...summarizeRun(live), calls: live.calls },
-      collect: { ...summarizeRun(collected), calls: collected.calls },
+      live: { ...summarizeRun(live), ...countCalls(live.log) },
+      collect: { ...summarizeRun(collected), ...countCalls(collected.log) },
       recorded: summarizeRun(recorded),
       leastCalls: computeLeastCalls(benchAccountSize),
       findings: one.findings.length,
@@ -64,17 +71,35 @@ function parsePostureOutput(stdout: string): Posture {
 
 type FinishedRun = CommandRun & { stdout: string }
 
-function summarizeRun({ seconds, megabytes }: FinishedRun): CommandRun {
-  return { seconds, ...(megabytes === undefined ? {} : { megabytes }) }
+function summarizeRun({ seconds, megabytes, cpuSeconds }: FinishedRun): CommandRun {
+  return {
+    seconds,
+    ...(megabytes === undefined ? {} : { megabytes }),
+    ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
+  }
+}
+
+function countCalls(
+  log: Awaited<ReturnType<LocalAws['callLog']['list']>>,
+): Pick<CountedRun, 'calls' | 'byOperation'> {
+  const counts = new Map<string, number>()
+  for (const { service, operation } of log) {
+    const name = `${service}:${operation}`
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return {
+    calls: log.length,
+    byOperation: Object.fromEntries([...counts].toSorted(([, one], [, other]) => other - one)),
+  }
 }
 
 async function runCounted(
   localAws: LocalAws,
   args: readonly string[],
-): Promise<FinishedRun & { calls: number }> {
+): Promise<FinishedRun & { log: Awaited<ReturnType<LocalAws['callLog']['list']>> }> {
   await localAws.callLog.clear()
   const finishedRun = await runCommand(localAws, args)
-  return { ...finishedRun, calls: (await localAws.callLog.list()).length }
+  return { ...finishedRun, log: await localAws.callLog.list() }
 }
 
 /** Runs a command of the CLI against the bed, whose edge lives in this process. */
@@ -84,25 +109,34 @@ async function runCommand(localAws: LocalAws, args: readonly string[]): Promise<
     env: { ...process.env, ...localAws.env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  let peak: number | undefined
-  const watch = setInterval(() => (peak = readPeakMemory(child.pid) ?? peak), 50)
+  let usage: ProcessUsage | undefined
+  const watch = setInterval(() => (usage = readUsage(child.pid) ?? usage), 50)
   const parts: Buffer[] = []
   for await (const part of child.stdout) parts.push(part as Buffer)
   clearInterval(watch)
   const seconds = Math.round((performance.now() - begun) / 100) / 10
-  return {
-    stdout: Buffer.concat(parts).toString(),
-    seconds,
-    ...(peak === undefined ? {} : { megabytes: peak }),
-  }
+  return { stdout: Buffer.concat(parts).toString(), seconds, ...usage }
 }
 
-/** The most memory that a process had so far, in megabytes, where Linux tells it. */
-function readPeakMemory(pid: number | undefined): number | undefined {
+type ProcessUsage = Required<Pick<CommandRun, 'megabytes' | 'cpuSeconds'>>
+
+/** Ticks of the clock in which Linux counts processor time, per second. */
+const TICKS = 100
+
+/** The most memory and the processor time that a process had so far, where Linux says it. */
+function readUsage(pid: number | undefined): ProcessUsage | undefined {
   try {
     const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8')
     const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(status) ?? []
-    return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024)
+    const stat = readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8')
+    // The fields behind the name of the program, which can contain spaces: the 12th and 13th are user and system time.
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+      .map(Number)
+    if (kilobytes === undefined || user === undefined || system === undefined) return undefined
+    return { megabytes: Math.round(Number(kilobytes) / 1024), cpuSeconds: (user + system) / TICKS }
   } catch {
     return undefined
   }

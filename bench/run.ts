@@ -10,8 +10,9 @@ import { findBudgetViolations, measureAccountSizes } from './account-sizes/measu
 
 const RUNS = 200
 
-/** Accounts that are audited as a whole; the second only where `--large` asks for it. */
+/** Accounts that are audited as a whole; the last one only where `--large` asks for it. */
 const SIZES = [
+  { functions: 200, roles: 200, repositories: 40 },
   { functions: 1_000, roles: 1_000, repositories: 200 },
   { functions: 5_000, roles: 5_000, repositories: 200 },
 ]
@@ -46,7 +47,7 @@ function parsePart(name: string): Part {
   return found
 }
 
-const sizes = options.large ? SIZES : SIZES.slice(0, 1)
+const sizes = options.large ? SIZES : SIZES.slice(0, -1)
 
 const machine = { node: process.version, platform: `${process.platform} ${process.arch}` }
 const start = isSelected('start') ? await measureStart() : []
@@ -133,6 +134,8 @@ function printAudit({ functions, roles, repositories, live, collect, recorded, .
   console.log(
     `audit live          ${formatRun(live)}  ${live.calls} calls (AWS allows ${audit.leastCalls} at the least)`,
   )
+  for (const [name, count] of Object.entries(live.byOperation).slice(0, MOST_OPERATIONS))
+    console.log(`  ${String(count).padStart(6)} ${name}`)
   console.log(`collect             ${formatRun(collect)}  ${collect.calls} calls`)
   console.log(`audit of the file   ${formatRun(recorded)}`)
   console.log(
@@ -140,6 +143,9 @@ function printAudit({ functions, roles, repositories, live, collect, recorded, .
   )
 }
 
-function formatRun({ seconds, megabytes }: CommandRun): string {
-  return `${seconds} s  ${megabytes ?? '?'} MB`
+/** The most operations whose calls are printed. */
+const MOST_OPERATIONS = 15
+
+function formatRun({ seconds, megabytes, cpuSeconds }: CommandRun): string {
+  return `${seconds} s  ${cpuSeconds ?? '?'} s CPU  ${megabytes ?? '?'} MB`
 }
