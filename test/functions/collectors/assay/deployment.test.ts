@@ -137,7 +137,7 @@ describe('a deployment', () => {
   })
 
   it('has a mapping for each queue of each function', () => {
-    expect(allWorkers.flatMap(listWorkerQueues)).toContain('self-change-sweep')
+    expect(allWorkers.flatMap(listWorkerQueues)).toContain('iam-change-sweep')
     expect(new Set(allWorkers.flatMap(listWorkerQueues)).size).toBe(
       allWorkers.flatMap(listWorkerQueues).length,
     )

@@ -57,15 +57,16 @@ export function buildHealthyOutput(
       return {
         Targets: rules
           .filter(({ name, bus }) => bus === input['EventBusName'] && name === input['Rule'])
-          .map(({ target, inputTransformer }) => ({
+          .map(({ target, deadLetters, inputTransformer }) => ({
             Id: 'target',
             Arn: target,
+            DeadLetterConfig: { Arn: deadLetters },
             ...buildTransformer(inputTransformer),
           })),
       }
     case 'DescribeAlarms':
       return {
-        MetricAlarms: listAlarmNames(region, account, scope).map(AlarmName => ({
+        MetricAlarms: listAlarmNames(region, scope).map(AlarmName => ({
           AlarmName,
           StateValue: 'OK',
           ActionsEnabled: true,
@@ -113,12 +114,13 @@ export function buildHealthyOutput(
 function buildQueueAttributes(queues: readonly DeployedQueue[], url: string) {
   const queue = queues.find(({ name }) => url.endsWith(`/${name}`))
   if (queue === undefined) throw new Error(`no queue ${url}`)
-  const { retention, work } = queue
+  const { retention, rules, work } = queue
   return {
     ApproximateNumberOfMessages: '0',
     DelaySeconds: '0',
     MaximumMessageSize: '1048576',
     MessageRetentionPeriod: String(retention),
+    Policy: JSON.stringify(buildQueuePolicy(rules)),
     VisibilityTimeout: String(work?.visibilityTimeout ?? 30),
     ...(work && {
       RedrivePolicy: JSON.stringify({
@@ -127,6 +129,22 @@ function buildQueueAttributes(queues: readonly DeployedQueue[], url: string) {
       }),
     }),
   }
+}
+
+function buildQueuePolicy(rules: readonly string[]) {
+  const requireTls = {
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 'sqs:*',
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  }
+  const admitRules = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Condition: { ArnEquals: { 'aws:SourceArn': rules.length === 1 ? rules[0] : rules } },
+  }
+  return { Statement: rules.length === 0 ? [requireTls] : [requireTls, admitRules] }
 }
 
 function buildTransformer(inputTransformer?: InputTransformer) {
