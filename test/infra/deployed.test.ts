@@ -8,6 +8,7 @@ import {
   buildTopicArn,
   classifyAlarm,
   EXPIRY_ATTRIBUTE,
+  nameDeadLetterQueue,
   nameQueue,
 } from '../../audit/resources/assay/deployment-names.ts'
 import {
@@ -235,7 +236,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
       Name: string
       ScheduleExpression: string
       ScheduleExpressionTimezone: string
-      Target: { Arn: string; Input: string }
+      Target: { Arn: string; Input: string; DeadLetterConfig: { Arn: string } }
     }>(home, 'AWS::Scheduler::Schedule')
     const location = { account: SYNTH_ACCOUNT_ID, region: home.region }
     const expected = listDeployedSchedules(SYNTH_ACCOUNT_ID, extent)
@@ -245,7 +246,10 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
       expect(found).toMatchObject({
         ScheduleExpression: expression,
         ScheduleExpressionTimezone: timeZone,
-        Target: { Arn: buildQueueArn(nameQueue(queue), location) },
+        Target: {
+          Arn: buildQueueArn(nameQueue(queue), location),
+          DeadLetterConfig: { Arn: buildQueueArn(nameDeadLetterQueue(queue), location) },
+        },
       })
       expect(found).not.toHaveProperty('StartDate')
       const { stack, ...sent } = JSON.parse(found?.Target.Input ?? '') as { stack?: string }

@@ -354,6 +354,12 @@ describe('a deployment', () => {
       changeTarget({ Arn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:assay-report` }),
       'CHANGED',
     ],
+    ['without its dead-letter queue', changeTarget({ DeadLetterConfig: undefined }), 'CHANGED'],
+    [
+      'with another dead-letter queue',
+      changeTarget({ DeadLetterConfig: { Arn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:trash` } }),
+      'CHANGED',
+    ],
   ])('finds that a schedule is %s', async (_, instead: OutputOverrides, fault) => {
     const { idleSchedules } = await readDeployedFacts(deployment, instead)
     expect(idleSchedules).toEqual({ known: [{ name: 'assay-sweep', fault }] })

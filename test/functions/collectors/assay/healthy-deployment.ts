@@ -21,6 +21,7 @@ import {
   buildStackPrefix,
   buildTopicArn,
   EXPIRY_ATTRIBUTE,
+  nameDeadLetterQueue,
   nameQueue,
 } from '../../../../audit/resources/assay/deployment-names.ts'
 import type { QueueName, WorkerName } from '../../../../audit/resources/collector-queue.ts'
@@ -213,6 +214,7 @@ function buildSchedule(name: string, home: ResourceLocation, scope: DeploymentSc
     ScheduleExpressionTimezone: timeZone,
     Target: {
       Arn: buildQueueArn(name, home),
+      DeadLetterConfig: { Arn: buildQueueArn(nameDeadLetterQueue(schedule.queue), home) },
       Input: JSON.stringify({ ...message, ...stack, at: SCHEDULED_TIME }),
     },
   }
