@@ -38,13 +38,14 @@ export function createAssayApp({
 }: AssayAppOptions): App {
   const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  const { home: region, regions, organization, schedules } = configuration
+  const { home: region, regions, organization, schedules, dashboard } = configuration
   const forwarded = listForwardedArrivals(configuration)
   const home = new HomeStack(app, HOME_STACK, {
     env: buildEnvironment(region, account),
     description: 'Assay, an event-driven compliance auditor',
     regions,
     schedules,
+    dashboard,
     arriving: resolveHomeArrival(configuration).triggers,
     forwarded: listForwardedTriggers(configuration),
     managementAccount: organization?.managementAccount,

@@ -161,5 +161,9 @@ export function createConfigurationSchema(checklist?: Checklist) {
       z.optional(schedulesSchema),
     ),
     timing: describeSchema('Delays and deadlines in seconds. For deployments.', z.optional(timingSchema)),
+    dashboard: describeSchema(
+      'Whether a CloudWatch dashboard is deployed, which AWS bills. Default: false. For deployments.',
+      z.optional(z.boolean('true or false')),
+    ),
   })
 }

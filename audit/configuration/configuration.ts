@@ -17,6 +17,8 @@ export interface Configuration {
   settings: Settings
   timing: Timing
   schedules: Schedules
+  /** Whether the home region has a CloudWatch dashboard. */
+  dashboard: boolean
 }
 
 /** The account's place in an organization. */
@@ -57,7 +59,15 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
   const parsed = schema.safeParse(source)
   if (!parsed.success)
     throw new ConfigurationError(...formatConfigurationErrors(parsed.error.issues, schema, source))
-  const { home, regions = [home], organization, timing, schedules, ...settings } = parsed.data
+  const {
+    home,
+    regions = [home],
+    organization,
+    timing,
+    schedules,
+    dashboard = false,
+    ...settings
+  } = parsed.data
   return {
     home,
     regions,
@@ -65,6 +75,7 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
     settings: createSettings(settings),
     timing: createTiming(timing ?? {}),
     schedules: { ...defaultSchedules, ...omitUndefined(schedules) },
+    dashboard,
   }
 }
 
@@ -76,7 +87,7 @@ function omitUndefined(schedules: ConfigurationInput['schedules'] = {}): Partial
 }
 
 function createSettings(
-  input: Omit<ConfigurationInput, 'home' | 'regions' | 'organization' | 'timing' | 'schedules'>,
+  input: Omit<ConfigurationInput, 'home' | 'regions' | 'organization' | 'timing' | 'schedules' | 'dashboard'>,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}
   const { trusted } = defaultSettings

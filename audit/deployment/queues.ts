@@ -1,9 +1,16 @@
-import { appendDeadLetterSuffix, buildQueueArn, nameQueue } from '../resources/assay/deployment-names.ts'
+import {
+  buildQueueArn,
+  DEFAULT_BUS,
+  nameDeadLetterQueue,
+  nameQueue,
+} from '../resources/assay/deployment-names.ts'
+import { getPartition } from '../resources/arn.ts'
 import type { ResourceLocation } from '../resources/resource.ts'
 import type { QueueName } from '../resources/collector-queue.ts'
 import { listDeadLetterQueues } from './alarms.ts'
 import { getFunctionTimeout, MAX_RECEIVES } from './functions.ts'
-import type { DeploymentScope } from './scope.ts'
+import { listRegionRules, type DeployedRule } from './rules.ts'
+import type { EventSourceScope } from './scope.ts'
 import { allQueues, findConsumer } from './workers.ts'
 
 const DAY_SECONDS = 86_400
@@ -23,25 +30,40 @@ export const MIN_MESSAGE_SIZE = 262_144
 export interface DeployedQueue {
   name: string
   retention: number
+  /** The ARNs of the rules that deliver to it, or leave here what they could not deliver. Its policy admits them. */
+  rules: readonly string[]
   /** Set for queues that functions consume. */
   work?: { visibilityTimeout: number; deadLetterQueue: string; maxReceives: number }
 }
 
 /** Lists the queues of Assay in the region of `location`. */
-export function listDeployedQueues(
-  location: ResourceLocation,
-  scope: Pick<DeploymentScope, 'home'>,
-): DeployedQueue[] {
+export function listDeployedQueues(location: ResourceLocation, scope: EventSourceScope): DeployedQueue[] {
+  const rules = listRegionRules(location.region, location.account, scope)
+  const listRules = (name: string) => {
+    const arn = buildQueueArn(name, location)
+    return rules
+      .filter(({ target, deadLetters }) => [target, deadLetters].includes(arn))
+      .map(rule => buildRuleArn(rule, location))
+  }
   const queues = location.region === scope.home ? allQueues : []
   const work = queues.map(queueName => ({
     name: nameQueue(queueName),
     retention: queueRetention.work,
+    rules: listRules(nameQueue(queueName)),
     work: {
       visibilityTimeout: computeVisibilityTimeout(queueName),
-      deadLetterQueue: buildQueueArn(appendDeadLetterSuffix(nameQueue(queueName)), location),
+      deadLetterQueue: buildQueueArn(nameDeadLetterQueue(queueName), location),
       maxReceives: MAX_RECEIVES,
     },
   }))
   const deadLetters = listDeadLetterQueues(location.region, scope)
-  return [...work, ...deadLetters.map(name => ({ name, retention: queueRetention.deadLetters }))]
+  return [
+    ...work,
+    ...deadLetters.map(name => ({ name, retention: queueRetention.deadLetters, rules: listRules(name) })),
+  ]
+}
+
+function buildRuleArn({ name, bus }: DeployedRule, { account, region }: ResourceLocation): string {
+  const path = bus === DEFAULT_BUS ? name : `${bus}/${name}`
+  return `arn:${getPartition(region)}:events:${region}:${account}:rule/${path}`
 }

@@ -5,8 +5,10 @@ import { listForwardedTriggers, listRegionTriggers, type EventSourceScope } from
 import {
   INGEST_BUS_NAME,
   DEFAULT_BUS,
+  FORWARDING_DEAD_LETTERS,
   HOME_STACK,
   PREFIX,
+  nameDeadLetterQueue,
   nameQueue,
   TOPIC_NAME,
 } from '../resources/assay/deployment-names.ts'
@@ -24,6 +26,8 @@ export interface DeployedRule {
   state: RuleState
   /** The ARN of the target. */
   target: string
+  /** The ARN of the queue of the events that cannot be delivered. */
+  deadLetters: string
   /** What the target gets instead of the event; without it, the target gets the event. */
   inputTransformer?: InputTransformer
 }
@@ -82,20 +86,29 @@ export function buildTriggerRules(trigger: Trigger, forwarded = false): TriggerR
 /** Lists the rules of Assay in one of the regions where it is deployed. */
 export function listRegionRules(region: string, account: string, scope: EventSourceScope): DeployedRule[] {
   const { home } = scope
+  const partition = getPartition(home)
   const at = (service: string, resource: string) =>
-    `arn:${getPartition(home)}:${service}:${home}:${account}:${resource}`
+    `arn:${partition}:${service}:${home}:${account}:${resource}`
   const bus = at('events', `event-bus/${INGEST_BUS_NAME}`)
-  const queue = (of: QueueName) => at('sqs', nameQueue(of))
+  const queue = (of: QueueName) => ({
+    target: at('sqs', nameQueue(of)),
+    deadLetters: at('sqs', nameDeadLetterQueue(of)),
+  })
+  const forwarding = {
+    target: bus,
+    deadLetters: `arn:${partition}:sqs:${region}:${account}:${FORWARDING_DEAD_LETTERS}`,
+  }
   const arising = listRegionTriggers(region, scope).flatMap(trigger =>
-    buildRules(trigger, region === home ? queue(trigger.queue) : bus),
+    buildRules(trigger, region === home ? queue(trigger.queue) : forwarding),
   )
-  if (region !== home) return [...arising, buildRule(ALARMS_RULE, alarmPattern, bus)]
+  if (region !== home) return [...arising, buildRule(ALARMS_RULE, alarmPattern, forwarding)]
+  const topic = { ...queue('notify'), target: at('sns', TOPIC_NAME) }
   const deployed = buildDeploymentPattern(at('cloudformation', `stack/${HOME_STACK}/`))
   const forwarded = listForwardedTriggers(scope).flatMap(trigger =>
     buildRules(trigger, queue(trigger.queue), INGEST_BUS_NAME),
   )
   const alarms = {
-    ...buildRule(FORWARDED_ALARMS_RULE, alarmPattern, at('sns', TOPIC_NAME), INGEST_BUS_NAME),
+    ...buildRule(FORWARDED_ALARMS_RULE, alarmPattern, topic, INGEST_BUS_NAME),
     inputTransformer: alarmInputTransformer,
   }
   return [
@@ -106,10 +119,13 @@ export function listRegionRules(region: string, account: string, scope: EventSou
   ]
 }
 
-function buildRules(trigger: Trigger, target: string, bus = DEFAULT_BUS): DeployedRule[] {
-  return buildTriggerRules(trigger, bus !== DEFAULT_BUS).map(rule => ({ ...rule, target, bus }))
+/** Where a rule delivers, and where it leaves what it cannot deliver. */
+type Delivery = Pick<DeployedRule, 'target' | 'deadLetters'>
+
+function buildRules(trigger: Trigger, delivery: Delivery, bus = DEFAULT_BUS): DeployedRule[] {
+  return buildTriggerRules(trigger, bus !== DEFAULT_BUS).map(rule => ({ ...rule, ...delivery, bus }))
 }
 
-function buildRule(name: string, pattern: object, target: string, bus = DEFAULT_BUS): DeployedRule {
-  return { name, bus, pattern, state: 'ENABLED', target }
+function buildRule(name: string, pattern: object, delivery: Delivery, bus = DEFAULT_BUS): DeployedRule {
+  return { name, bus, pattern, state: 'ENABLED', ...delivery }
 }

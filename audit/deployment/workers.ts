@@ -11,10 +11,12 @@ const OTHERS: readonly Exclude<WorkerName, CollectorQueue>[] = ['evaluate', 'not
 /** The functions of the home region. */
 export const allWorkers: readonly WorkerName[] = [...triggers.map(({ queue }) => queue), ...OTHERS]
 
-/** Lists the queues that a function consumes. A collector function has a second one with low priority. */
+/** Lists the queues that a function consumes. Most collector functions have a second one with low priority. */
 export function listWorkerQueues(workerName: WorkerName): QueueName[] {
   const trigger = triggers.find(({ queue }) => queue === workerName)
-  return trigger === undefined ? [workerName] : [trigger.queue, nameLowPriorityQueue(trigger.queue)]
+  return trigger === undefined
+    ? [workerName]
+    : [...new Set([trigger.queue, nameLowPriorityQueue(trigger.queue)])]
 }
 
 /** Finds the function that consumes a queue. */

@@ -42,15 +42,39 @@ export type CollectorQueue =
 /** The names of the functions. Each consumes the queue of the same name. */
 export type WorkerName = CollectorQueue | 'evaluate' | 'notify' | 'sweep' | 'report'
 
+/**
+ * The collector functions whose kinds have a few resources in each region. A full scan of them is a few messages, so they
+ * have one queue: an idle queue costs as much as a busy one, since Lambda polls it.
+ */
+const SMALL_COLLECTORS = ['account-change', 'self-change'] as const satisfies CollectorQueue[]
+
+type SmallCollector = (typeof SMALL_COLLECTORS)[number]
+
 /** The second queue of a collector function, for full scans: events never wait behind them. */
-export type LowPriorityQueue = `${CollectorQueue}-sweep`
+export type LowPriorityQueue = `${Exclude<CollectorQueue, SmallCollector>}-sweep`
 
 /** The queues that the functions consume. */
 export type QueueName = WorkerName | LowPriorityQueue
 
-/** The low-priority queue of a collector function. */
-export function nameLowPriorityQueue(collector: CollectorQueue): LowPriorityQueue {
-  return `${collector}-sweep`
+/** The low-priority queue of a collector function; that of its events if its full scans are small. */
+export function nameLowPriorityQueue(collector: CollectorQueue): SmallCollector | LowPriorityQueue {
+  return isSmall(collector) ? collector : `${collector}-sweep`
+}
+
+function isSmall(collector: CollectorQueue): collector is SmallCollector {
+  return SMALL_COLLECTORS.some(each => each === collector)
+}
+
+/** The functions that read no resources of the account. Each message names its work, so no other function can do it. */
+const AUDIT_WORKERS = ['evaluate', 'notify', 'sweep', 'report'] as const satisfies WorkerName[]
+
+/**
+ * Selects where the dead letters of a queue go: those of a collector function to its own dead-letter queue, from which they
+ * can be redriven together; those of all other functions to one queue.
+ */
+export function selectDeadLetters(queue: QueueName): CollectorQueue | 'audit' {
+  if (AUDIT_WORKERS.some(each => each === queue)) return 'audit'
+  return queue.replace(/-sweep$/, '') as CollectorQueue
 }
 
 /** The queue of a collector function: the low-priority one for the tasks of a full scan. */

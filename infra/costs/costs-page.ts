@@ -1,5 +1,6 @@
 import { consumption } from './consumption.ts'
 import type { MonthlyCost } from './fixed-costs.ts'
+import { prices } from './prices.ts'
 import { computeVolumeCosts, type UsageVolume } from './volume-costs.ts'
 
 /** The example accounts of the page. */
@@ -11,12 +12,9 @@ const volumes: readonly UsageVolume[] = [
 
 /**
  * The content of `docs/costs.md`. `fixedCosts` are those of the default configuration's stacks; `further` is
- * what the first additional region adds in dollars, and what each later one adds.
+ * what each additional region adds in dollars.
  */
-export function renderCostsPage(
-  fixedCosts: readonly MonthlyCost[],
-  further: readonly [number, number],
-): string {
+export function renderCostsPage(fixedCosts: readonly MonthlyCost[], further: number): string {
   const byVolume = volumes.map(computeVolumeCosts)
   const names = byVolume[0]?.map(({ what }) => what) ?? []
   const rows = names.map((what, row) => [
@@ -38,7 +36,9 @@ With a home region other than us-east-1 and no additional region:
 
 ${renderTable(['item', 'dollars', 'explanation'], [...fixedCosts.map(({ what, dollars: sum, explanation }) => [what, formatDollars(sum), explanation]), ['**total**', `**${formatDollars(base)}**`, '']])}
 
-The first additional region in scope adds ${formatDollars(further[0])} dollars for alarms, each later one ${formatDollars(further[1])}.
+Each additional region in scope adds ${formatDollars(further)} dollars for an alarm. The dashboard
+(\`dashboard\` in [the configuration](configuration.md)) costs ${formatDollars(prices.dashboard)} dollars.
+[Decision 32](decisions/0032-the-idle-bill.md) says what each alarm watches, and why no more are needed.
 
 ## Variable cost
 

@@ -8,7 +8,9 @@ export const prices = {
   key: 1,
   keyRequest: 0.03 / 10_000,
   /**
-   * Per standard-resolution alarm, dashboard and custom metric, and month (aws.amazon.com/cloudwatch/pricing).
+   * Per metric of a standard-resolution alarm, dashboard and custom metric, and month. An alarm on a math expression or a
+   * query costs as much for each metric in it, a composite alarm 0.5 besides the alarms in it
+   * (aws.amazon.com/cloudwatch/pricing).
    */
   alarm: 0.1,
   dashboard: 3,

@@ -1,10 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
-import { triggers } from '../../audit/events/triggers.ts'
-import { nameDeadLetterQueue, nameQueue, TOPIC_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameQueue, TOPIC_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import type { DeployedRule } from '../../audit/deployment/rules.ts'
-import { allQueues } from '../../audit/deployment/workers.ts'
-import { nameLowPriorityQueue } from '../../audit/resources/collector-queue.ts'
+import { allQueues, allWorkers } from '../../audit/deployment/workers.ts'
 import {
   createFunctionMetrics,
   createQueueMetrics,
@@ -36,15 +34,18 @@ interface DashboardGraph {
 
 const PERIOD = Duration.minutes(5)
 const functionNames = workerNames.map(buildFunctionName)
-const lowPriorityQueues = triggers.map(({ queue }) => nameQueue(nameLowPriorityQueue(queue)))
-const standardQueues = allQueues.map(nameQueue).filter(name => !lowPriorityQueues.includes(name))
+const standardQueues = allWorkers.map(nameQueue)
+const lowPriorityQueues = allQueues.map(nameQueue).filter(name => !standardQueues.includes(name))
 const LATE = { value: Duration.minutes(15).toSeconds(), label: 'late' }
 
 /**
  * The rows in the order of an on-call engineer's questions. `rules` are the rules on the default bus and on the
  * ingest bus.
  */
-export function buildDashboardRows(rules: readonly DeployedRule[]): readonly DashboardRow[] {
+export function buildDashboardRows(
+  rules: readonly DeployedRule[],
+  deadLetterQueues: readonly string[],
+): readonly DashboardRow[] {
   return [
     {
       question: 'Do events arrive, and are they processed?',
@@ -85,11 +86,7 @@ export function buildDashboardRows(rules: readonly DeployedRule[]): readonly Das
       graphs: [
         {
           title: 'Dead letters',
-          metrics: createQueueMetrics(
-            'ApproximateNumberOfMessagesVisible',
-            allQueues.map(nameDeadLetterQueue),
-            Stats.MAXIMUM,
-          ),
+          metrics: createQueueMetrics('ApproximateNumberOfMessagesVisible', deadLetterQueues, Stats.MAXIMUM),
         },
         { title: 'Failed deliveries, by rule', metrics: createRuleMetrics('FailedInvocations', rules) },
         { title: 'Failed controls', metrics: [createAssayMetric('controlFailed', Stats.SUM, PERIOD)] },

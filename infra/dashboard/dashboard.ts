@@ -8,8 +8,8 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { listAlarmNames } from '../../audit/deployment/alarms.ts'
-import { DASHBOARD_NAME, classifyAlarm } from '../../audit/resources/assay/deployment-names.ts'
+import { listAlarmNames, listDeadLetterQueues } from '../../audit/deployment/alarms.ts'
+import { DASHBOARD_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import { listRegionRules } from '../../audit/deployment/rules.ts'
 import { buildDashboardRows, type DashboardRow } from './dashboard-rows.ts'
 
@@ -22,10 +22,6 @@ export class HomeDashboard extends Construct {
     super(scope, id)
     const { account, region: home } = Stack.of(this)
     const deploymentScope = { home, regions }
-    // A widget shows at most 100 alarms, so failed deliveries have their own graph.
-    const alarms = listAlarmNames(home, account, deploymentScope).filter(
-      name => classifyAlarm(name) !== 'FAILED',
-    )
     new Dashboard(this, 'Dashboard', {
       dashboardName: DASHBOARD_NAME,
       defaultInterval: Duration.hours(12),
@@ -36,8 +32,11 @@ export class HomeDashboard extends Construct {
             2,
           ),
         ],
-        [this.createAlarmWidget(alarms)],
-        ...buildDashboardRows(listRegionRules(home, account, deploymentScope)).flatMap(createWidgets),
+        [this.createAlarmWidget(listAlarmNames(home, deploymentScope))],
+        ...buildDashboardRows(
+          listRegionRules(home, account, deploymentScope),
+          listDeadLetterQueues(home, deploymentScope),
+        ).flatMap(createWidgets),
       ],
     })
   }

@@ -5,8 +5,9 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
 
 /**
- * Assay's table and its KMS key. Both are retained when the stack is deleted; only a failed first deployment
- * removes them. For that reason the table has no deletion protection, but 35 days of point-in-time recovery.
+ * Assay's table, and the KMS key of everything that Assay stores: the table, the reports and the messages of the topic.
+ * Both are retained when the stack is deleted; only a failed first deployment removes them. For that reason the table has no
+ * deletion protection, but 35 days of point-in-time recovery.
  */
 export class AccountTable extends Construct {
   readonly table: Table
@@ -16,7 +17,7 @@ export class AccountTable extends Construct {
     super(scope, id)
     this.key = new Key(this, 'Key', {
       alias: `alias/${TABLE_NAME}`,
-      description: 'Assay: snapshots and findings',
+      description: 'Assay: snapshots, findings, reports and messages',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })

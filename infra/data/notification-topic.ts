@@ -1,8 +1,8 @@
 import { PREFIX, TOPIC_NAME } from '../../audit/resources/assay/deployment-names.ts'
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Stack } from 'aws-cdk-lib'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Key } from 'aws-cdk-lib/aws-kms'
+import type { Key } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 
@@ -12,20 +12,15 @@ export const topicKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']
 /** The topic for notifications, report summaries and Assay's own alarms. */
 export class NotificationTopic extends Construct {
   readonly topic: Topic
-  readonly key: Key
+  private readonly key: Key
   /** The alarm action that publishes to this topic. */
   readonly action: SnsAction
 
-  constructor(scope: Construct, id: string) {
+  /** Its messages are encrypted with `key`, whose policy gets a statement for alarms. */
+  constructor(scope: Construct, id: string, { key }: { key: Key }) {
     super(scope, id)
-    this.key = new Key(this, 'Key', {
-      alias: `alias/${TOPIC_NAME}`,
-      description: 'Assay: messages of the notification topic',
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-      pendingWindow: Duration.days(7),
-    })
-    this.topic = new Topic(this, 'Topic', { topicName: TOPIC_NAME, masterKey: this.key, enforceSSL: true })
+    this.key = key
+    this.topic = new Topic(this, 'Topic', { topicName: TOPIC_NAME, masterKey: key, enforceSSL: true })
     this.action = new SnsAction(this.topic)
     this.admitAlarms()
   }

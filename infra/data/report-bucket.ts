@@ -1,10 +1,10 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam'
-import { Key } from 'aws-cdk-lib/aws-kms'
+import type { Key } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { PARTS_FOLDER } from '../../reports/publish/report-location.ts'
-import { REPORTS_PREFIX, nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
+import { nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
 
 /** The KMS actions that writing and reading objects of an encrypted bucket requires. */
 export const bucketKeyActions = ['kms:Decrypt', 'kms:GenerateDataKey']
@@ -16,27 +16,21 @@ const PART_EXPIRATION = Duration.days(1)
 const NONCURRENT_EXPIRATION = Duration.days(30)
 
 /**
- * The bucket of reports and its KMS key, both retained when the stack is deleted. Its policy denies replacing a
- * report that is stored under its time, or a part of one.
+ * The bucket of reports, retained when the stack is deleted. Its policy denies replacing a report that is stored under its
+ * time, or a part of one.
  */
 export class ReportBucket extends Construct {
   readonly bucket: Bucket
-  readonly key: Key
 
-  constructor(scope: Construct, id: string) {
+  /** Reports are encrypted with `key`. */
+  constructor(scope: Construct, id: string, { key }: { key: Key }) {
     super(scope, id)
     const { account, region } = Stack.of(this)
-    this.key = new Key(this, 'Key', {
-      alias: `alias/${REPORTS_PREFIX}`,
-      description: 'Assay: reports',
-      enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    })
     this.bucket = new Bucket(this, 'Bucket', {
       bucketName: nameReportBucket(account, region),
       versioned: true,
       encryption: BucketEncryption.KMS,
-      encryptionKey: this.key,
+      encryptionKey: key,
       bucketKeyEnabled: true,
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,

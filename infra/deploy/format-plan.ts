@@ -70,7 +70,7 @@ function formatRetained({ table, bucket, unknown }: RetainedResources): string[]
   const names = [...(table ? [`table ${table.name}`] : []), ...(bucket ? [`bucket ${bucket.name}`] : [])]
   return [
     ...(names.length > 0
-      ? ['', `Kept from an earlier deployment and imported with the KMS keys: ${names.join(', ')}`]
+      ? ['', `Kept from an earlier deployment and imported with the KMS key: ${names.join(', ')}`]
       : []),
     ...(unknown.length > 0
       ? [

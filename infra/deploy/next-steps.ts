@@ -76,11 +76,11 @@ export function formatRetainedResources(
     ...(bucket ? [`the bucket ${bucket.name}`] : []),
   ]
   return [
-    `Kept: ${names.join(', ')}, and their KMS keys. The next deployment imports them.`,
+    `Kept: ${names.join(', ')}, and the KMS key. The next deployment imports them.`,
     'To delete them permanently:',
     ...(table ? [`  ${aws('dynamodb delete-table')} --table-name ${table.name}`] : []),
     ...(bucket ? formatEmptyBucket(bucket.name, aws) : []),
-    ...[table?.encryptionKey, bucket?.encryptionKey].flatMap(key => {
+    ...[...new Set([table?.encryptionKey, bucket?.encryptionKey])].flatMap(key => {
       return key === undefined
         ? []
         : [`  ${aws('kms schedule-key-deletion')} --pending-window-in-days 7 --key-id ${key}`]
@@ -108,6 +108,6 @@ export function formatRemoval(
     ...stacks.map(({ name, region }) => `  ${name} in ${region}`),
     '',
     'Deleted: functions, rules, queues with their messages, schedules, alarms, logs, and the topic with its subscriptions.',
-    `Kept: the table ${TABLE_NAME} with findings and their history, the report bucket, and the KMS keys of both.`,
+    `Kept: the table ${TABLE_NAME} with findings and their history, the report bucket, and the KMS key of both.`,
   ]
 }

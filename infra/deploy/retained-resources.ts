@@ -37,17 +37,30 @@ export async function findRetainedResources(region: string, account: string): Pr
 export type ImportMapping = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /**
- * Maps the retained resources and their KMS keys to the resources of the home stack. Throws DeployError when a
- * resource of that name was not created by Assay.
+ * Maps the retained resources and their KMS key to the resources of the home stack. Throws DeployError when a resource of
+ * that name was not created by Assay, or when their keys differ.
  */
 export function buildImportMapping(
   synthesizedTemplate: SynthesizedTemplate,
   { table, bucket }: RetainedResources,
 ): ImportMapping {
-  return {
+  const mapping = {
     ...(table ? mapResource(synthesizedTemplate, table, TABLE_SHAPE) : {}),
     ...(bucket ? mapResource(synthesizedTemplate, bucket, BUCKET_SHAPE) : {}),
   }
+  const [tableKey, bucketKey] = [table, bucket].map(retained => parseKeyId(retained?.encryptionKey ?? ''))
+  if (table && bucket && tableKey !== bucketKey)
+    throw new DeployError(
+      `The table ${table.name} and the bucket ${bucket.name} have different keys: an earlier version deployed them. ` +
+        `Set the default encryption of the bucket to the key of the table, ${tableKey} (aws s3api put-bucket-encryption), and deploy again. ` +
+        `Keep the key ${bucketKey} as long as you need the reports that are encrypted with it.`,
+    )
+  return mapping
+}
+
+/** The id of a key, from its ARN or id. */
+function parseKeyId(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1)
 }
 
 /** Where a resource type has its name and its key in a template. */
@@ -91,14 +104,14 @@ function mapResource(
     ) ?? []
   const keyId = readPath(resource?.Properties, resourceShape.key)
   if (id === undefined || typeof keyId !== 'string')
-    throw new Error(`${HOME_STACK} has no ${resourceShape.label} ${name} with a key of its own`)
+    throw new Error(`${HOME_STACK} has no ${resourceShape.label} ${name} with a key of the stack`)
   if (encryptionKey === undefined)
     throw new DeployError(
       `The ${resourceShape.label} ${name} exists, but Assay did not create it: it has no customer managed key. ` +
         'Assay needs this name: delete the resource, or deploy to another account or home region.',
     )
   return {
-    [keyId]: { KeyId: encryptionKey.slice(encryptionKey.lastIndexOf('/') + 1) },
+    [keyId]: { KeyId: parseKeyId(encryptionKey) },
     [id]: { [resourceShape.name]: name },
   }
 }

@@ -1,4 +1,3 @@
-import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import type { Trigger } from '../../audit/events/triggers.ts'
 import { buildTriggerRules } from '../../audit/deployment/rules.ts'
@@ -12,7 +11,6 @@ export interface EventRulesProps {
   bus?: string
   target: RuleTarget
   deadLetters: DeadLetterQueue
-  action?: IAlarmAction
 }
 
 /** Creates one rule for each pattern of the trigger. */

@@ -32,7 +32,6 @@ export class IngestBus extends Construct {
   constructor(scope: Construct, id: string, props: IngestBusProps) {
     super(scope, id)
     const { triggers, queues, notifications, managementAccount } = props
-    const { action, topic } = notifications
     const eventBus = new EventBus(this, 'Bus', {
       eventBusName: INGEST_BUS_NAME,
       description: 'Events that Assay forwards from other regions',
@@ -42,7 +41,7 @@ export class IngestBus extends Construct {
     for (const trigger of triggers) {
       const { deadLetters } = queues[trigger.queue]
       const ruleTarget = createQueueTarget(queues[trigger.queue])
-      createEventRules(this, { trigger, bus, target: ruleTarget, deadLetters, action })
+      createEventRules(this, { trigger, bus, target: ruleTarget, deadLetters })
     }
     const role = createDeliveryRole(this, 'AlarmsRole', {
       rules: buildRuleArn(Stack.of(this), FORWARDED_ALARMS_RULE, bus),
@@ -53,9 +52,12 @@ export class IngestBus extends Construct {
       description: 'Alarms of Assay in other regions',
       pattern: alarmPattern,
       bus,
-      target: { arn: topic.topicArn, roleArn: role.roleArn, inputTransformer: alarmInputTransformer },
+      target: {
+        arn: notifications.topic.topicArn,
+        roleArn: role.roleArn,
+        inputTransformer: alarmInputTransformer,
+      },
       deadLetters: queues.notify.deadLetters,
-      action,
     })
   }
 }

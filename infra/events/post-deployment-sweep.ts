@@ -2,22 +2,15 @@ import { Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { AFTER_DEPLOYMENT_RULE, buildDeploymentPattern } from '../../audit/deployment/rules.ts'
 import { EventRule } from './event-rule.ts'
-import type { NotificationTopic } from '../data/notification-topic.ts'
 import { createQueueTarget } from './queue-target.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
-
-/** The queue that gets the message, and the topic for alarms. */
-export interface PostDeploymentSweepProps {
-  queue: WorkQueue
-  notifications: NotificationTopic
-}
 
 /**
  * Starts a full scan when this stack was deployed or updated; the first one is the initial scan. CloudFormation
  * reports it by an event (CloudFormation User Guide, "Managing events with EventBridge").
  */
 export class PostDeploymentSweep extends Construct {
-  constructor(scope: Construct, id: string, { queue, notifications }: PostDeploymentSweepProps) {
+  constructor(scope: Construct, id: string, { queue }: { queue: WorkQueue }) {
     super(scope, id)
     const stack = Stack.of(this)
     const prefix = stack.formatArn({
@@ -31,7 +24,6 @@ export class PostDeploymentSweep extends Construct {
       pattern: buildDeploymentPattern(prefix),
       target: createQueueTarget(queue),
       deadLetters: queue.deadLetters,
-      action: notifications.action,
     })
   }
 }

@@ -9,11 +9,7 @@ import {
 } from '../../audit/resources/assay/deployment-names.ts'
 import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { Store } from '../../audit/state/store.ts'
-import {
-  nameLowPriorityQueue,
-  type QueueName,
-  type WorkerName,
-} from '../../audit/resources/collector-queue.ts'
+import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
 import { triggers } from '../../audit/events/triggers.ts'
 import { listOperations, listReadKinds } from '../../functions/collectors/all-collectors.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
@@ -51,9 +47,8 @@ export interface PermissionContext {
   home: string
   /** The regions in scope. */
   regions: readonly string[]
-  tableKey: string
-  topicKey: string
-  reportKey: string
+  /** The ARN of the KMS key. */
+  key: string
 }
 
 /** The KMS actions that AWS documents for clients of an encrypted table. */
@@ -170,7 +165,7 @@ function buildTablePermissions(workerName: WorkerName, context: PermissionContex
   const actions = workerName === 'sweep' || workerName === 'report' ? [...used, snapshotScanAction] : used
   return [
     { id: 'ReadWriteTable', actions, resources: [buildArn(context, 'dynamodb', `table/${TABLE_NAME}`)] },
-    { id: 'UseTableKey', actions: tableKeyActions, resources: [context.tableKey], via: 'dynamodb' },
+    { id: 'UseTableKey', actions: tableKeyActions, resources: [context.key], via: 'dynamodb' },
   ]
 }
 
@@ -183,7 +178,9 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
     {
       id: 'SendMessages',
       actions: sendMessageActions,
-      resources: [...others, ...queues.map(nameDeadLetterQueue)].map(name => buildArn(context, 'sqs', name)),
+      resources: [...new Set([...others, ...queues.map(nameDeadLetterQueue)])].map(name =>
+        buildArn(context, 'sqs', name),
+      ),
     },
   ]
 }
@@ -193,7 +190,7 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
  * be about a resource of any other, and the full scan refreshes stored resources that no list contains.
  */
 function listTargetQueues(workerName: WorkerName): readonly QueueName[] {
-  const collectorQueues = triggers.flatMap(({ queue }): QueueName[] => [queue, nameLowPriorityQueue(queue)])
+  const collectorQueues = triggers.flatMap(({ queue }) => listWorkerQueues(queue))
   if (workerName === 'report') return [workerName]
   if (workerName === 'evaluate' || workerName === 'notify') return ['evaluate', 'notify']
   return ['sweep', 'notify', ...collectorQueues, ...(workerName === 'sweep' ? [] : (['evaluate'] as const))]
@@ -206,7 +203,7 @@ function buildNotifyPermissions(context: PermissionContext): FunctionPermission[
       actions: notificationTopicActions,
       resources: [buildArn(context, 'sns', TOPIC_NAME)],
     },
-    { id: 'UseTopicKey', actions: topicKeyActions, resources: [context.topicKey], via: 'sns' },
+    { id: 'UseTopicKey', actions: topicKeyActions, resources: [context.key], via: 'sns' },
     {
       id: 'PublishEvents',
       actions: eventBusActions,
@@ -216,7 +213,7 @@ function buildNotifyPermissions(context: PermissionContext): FunctionPermission[
 }
 
 function buildArchivePermissions(context: PermissionContext): FunctionPermission[] {
-  const { partition, account, home, reportKey } = context
+  const { partition, account, home, key } = context
   return [
     {
       id: 'StoreReports',
@@ -226,7 +223,7 @@ function buildArchivePermissions(context: PermissionContext): FunctionPermission
       ),
       wildcardReason: 'The keys of reports and of their parts contain their times.',
     },
-    { id: 'UseReportKey', actions: bucketKeyActions, resources: [reportKey], via: 's3' },
+    { id: 'UseReportKey', actions: bucketKeyActions, resources: [key], via: 's3' },
   ]
 }
 

@@ -1,5 +1,4 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
-import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { Architecture, Code, Function as Lambda, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
@@ -14,7 +13,6 @@ import {
 } from '../../audit/deployment/functions.ts'
 import { TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
 import type { WorkerName } from '../../audit/resources/collector-queue.ts'
-import { createFunctionAlarms } from '../monitoring/function-alarms.ts'
 import { buildFunctionName, buildLogGroupName } from '../names.ts'
 import type { FunctionPermission } from './permissions.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
@@ -32,8 +30,6 @@ export interface WorkerFunctionProps {
   permissions: readonly FunctionPermission[]
   /** The values of environment variables that only some functions have. */
   uses?: Partial<Record<'topic' | 'findingsBus' | 'reportBucket', string>>
-  /** The action of its alarms. */
-  action: IAlarmAction
 }
 
 /** Low-priority messages are processed one at a time: each may need the whole timeout. */
@@ -74,7 +70,6 @@ export class WorkerFunction extends Construct {
         maxConcurrency: workerLimits[name].concurrency,
       })
     }
-    createFunctionAlarms(this, buildFunctionName(name), props.action)
     new CfnOutput(Stack.of(this), nameFunctionOutput(name), {
       description: `The hash of the code and the role of ${buildFunctionName(name)}, for assay doctor.`,
       value: formatFunctionOutput({ code: archive.hash, role: role.roleArn }),

@@ -1,12 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
-import {
-  Queue,
-  QueueEncryption,
-  RedrivePermission,
-  type IQueue,
-  type RedriveAllowPolicy,
-} from 'aws-cdk-lib/aws-sqs'
+import { Queue, QueueEncryption, RedrivePermission, type RedriveAllowPolicy } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { queueRetention } from '../../audit/deployment/queues.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
@@ -15,8 +9,8 @@ import { createRulePermission, type RulePermission } from './allow-rule.ts'
 /** The queue of the dead letters, and the action of its alarm. */
 export interface DeadLetterQueueProps {
   name: string
-  /** The queue whose messages end here; omitted when only rules send here. */
-  source?: string
+  /** The names of the queues whose messages end here, at most 10; omitted when only rules send here. */
+  sources?: readonly string[]
   action?: IAlarmAction | undefined
 }
 
@@ -26,14 +20,14 @@ export class DeadLetterQueue extends Construct {
   /** Allows a rule to send its failed deliveries here. */
   readonly admit: RulePermission
 
-  constructor(scope: Construct, id: string, { name, source, action }: DeadLetterQueueProps) {
+  constructor(scope: Construct, id: string, { name, sources = [], action }: DeadLetterQueueProps) {
     super(scope, id)
     this.queue = new Queue(this, 'Queue', {
       queueName: name,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.seconds(queueRetention.deadLetters),
-      redriveAllowPolicy: this.redriveFrom(source),
+      redriveAllowPolicy: this.redriveFrom(sources),
     })
     this.admit = createRulePermission(this.queue)
     createAlarm(this, 'Depth', {
@@ -48,11 +42,16 @@ export class DeadLetterQueue extends Construct {
     })
   }
 
-  /** The source is named by ARN, since a reference would be circular. */
-  private redriveFrom(source: string | undefined): RedriveAllowPolicy {
-    if (source === undefined) return { redrivePermission: RedrivePermission.DENY_ALL }
-    const arn = Stack.of(this).formatArn({ service: 'sqs', resource: source })
-    const queue: IQueue = Queue.fromQueueArn(this, 'Source', arn)
-    return { redrivePermission: RedrivePermission.BY_QUEUE, sourceQueues: [queue] }
+  /** The sources are named by ARN, since references would be circular. */
+  private redriveFrom(sources: readonly string[]): RedriveAllowPolicy {
+    if (sources.length === 0) return { redrivePermission: RedrivePermission.DENY_ALL }
+    const sourceQueues = sources.map(source =>
+      Queue.fromQueueArn(
+        this,
+        `From-${source}`,
+        Stack.of(this).formatArn({ service: 'sqs', resource: source }),
+      ),
+    )
+    return { redrivePermission: RedrivePermission.BY_QUEUE, sourceQueues }
   }
 }

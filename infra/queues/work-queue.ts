@@ -3,7 +3,9 @@ import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { MAX_RECEIVES } from '../../audit/deployment/functions.ts'
+import { isAgeWatched } from '../../audit/deployment/alarms.ts'
 import { computeVisibilityTimeout, queueRetention } from '../../audit/deployment/queues.ts'
+import { allQueues } from '../../audit/deployment/workers.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { nameAgeAlarm, nameDeadLetterQueue, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
@@ -13,10 +15,12 @@ import { DeadLetterQueue } from './dead-letter-queue.ts'
 /** The queue, and the action of its alarms. */
 export interface WorkQueueProps {
   queue: QueueName
+  /** The dead-letter queue that it shares with a queue created before; without it, it gets the one of its name. */
+  deadLetters: DeadLetterQueue | undefined
   action: IAlarmAction
 }
 
-/** The queue of a function with its dead-letter queue; both raise alarms. */
+/** A queue of a function. Where nothing else shows that its messages wait, an alarm does. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: DeadLetterQueue
@@ -25,14 +29,10 @@ export class WorkQueue extends Construct {
   /** The URL of every queue of the stack without its name. */
   readonly baseUrl: string
 
-  constructor(scope: Construct, id: string, { queue, action }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, { queue, deadLetters, action }: WorkQueueProps) {
     super(scope, id)
     const name = nameQueue(queue)
-    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
-      name: nameDeadLetterQueue(queue),
-      source: name,
-      action,
-    })
+    this.deadLetters = deadLetters ?? this.createDeadLetters(queue, action)
     this.queue = new Queue(this, 'Queue', {
       queueName: name,
       encryption: QueueEncryption.SQS_MANAGED,
@@ -43,6 +43,7 @@ export class WorkQueue extends Construct {
     })
     this.admit = createRulePermission(this.queue)
     this.baseUrl = Fn.select(0, Fn.split(name, this.queue.queueUrl))
+    if (!isAgeWatched(queue)) return
     createAlarm(this, 'Age', {
       name: nameAgeAlarm(name),
       description: `A message in ${name} has waited for 15 minutes, so results are late. Search the function's log for "requeued" and "failed", and check its event source mapping.`,
@@ -53,5 +54,12 @@ export class WorkQueue extends Construct {
       threshold: Duration.minutes(15).toSeconds(),
       action,
     })
+  }
+
+  /** Creates the dead-letter queue of this queue and of all others that share it. */
+  private createDeadLetters(queue: QueueName, action: IAlarmAction): DeadLetterQueue {
+    const name = nameDeadLetterQueue(queue)
+    const sources = allQueues.filter(each => nameDeadLetterQueue(each) === name).map(nameQueue)
+    return new DeadLetterQueue(this, 'DeadLetters', { name, sources, action })
   }
 }

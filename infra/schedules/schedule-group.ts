@@ -4,11 +4,13 @@ import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
 import {
   nameErrorsAlarm,
-  nameFailedAlarm,
   SCHEDULE_GROUP_NAME,
   SCHEDULES,
 } from '../../audit/resources/assay/deployment-names.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
+
+/** Two errors within 75 minutes: the hourly schedule fails twice, also if no error is retried. */
+const REPEATED_FAILURE = { periods: 2, of: 5 }
 
 /**
  * The group of Assay's schedules. EventBridge Scheduler publishes metrics and sets aws:SourceArn per group only
@@ -28,18 +30,10 @@ export class ScheduleGroup extends Construct {
     createAlarm(this, 'Errors', {
       name: nameErrorsAlarm(SCHEDULES),
       description:
-        "EventBridge Scheduler cannot send Assay's scheduled messages and retries for a day. Check that the queues exist and that the roles of the schedules may send to them.",
+        "EventBridge Scheduler keeps failing to send Assay's scheduled messages. It retries for a day, then leaves them in the dead-letter queue. Check that the queues exist and that the roles of the schedules may send to them.",
       metric: createScheduleMetric('TargetErrorCount'),
       threshold: 1,
-      lasting: { periods: 3, of: 4 },
-      action,
-    })
-    createAlarm(this, 'Failed', {
-      name: nameFailedAlarm(SCHEDULES),
-      description:
-        'EventBridge Scheduler gave up a scheduled message of Assay. Redrive it from the dead-letter queue (docs/operations.md), or wait for the next one.',
-      metric: createScheduleMetric('InvocationDroppedCount'),
-      threshold: 1,
+      lasting: REPEATED_FAILURE,
       action,
     })
   }

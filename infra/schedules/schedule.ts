@@ -31,7 +31,7 @@ export class Schedule extends Construct {
     const role = createSchedulerRole(this, {
       group,
       actions: ['sqs:SendMessage'],
-      resources: [arn, `${arn}-dead-letters`],
+      resources: [arn, target.deadLetters.queue.queueArn],
     })
     const schedule = new CfnSchedule(this, 'Schedule', {
       name,

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { describeDeployedCanary, listDeployedSchedules } from '../../audit/deployment/schedules.ts'
 import { listWorkerQueues } from '../../audit/deployment/workers.ts'
+import { nameDeadLetterQueue } from '../../audit/resources/assay/deployment-names.ts'
 import type { ReportMessage } from '../../audit/messages.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
 import type { Trigger } from '../../audit/events/triggers.ts'
@@ -20,6 +21,7 @@ import { createMetricAlarms } from '../monitoring/metric-alarms.ts'
 import { Canary } from '../schedules/canary.ts'
 import { ScheduleGroup } from '../schedules/schedule-group.ts'
 import { Schedule } from '../schedules/schedule.ts'
+import type { DeadLetterQueue } from '../queues/dead-letter-queue.ts'
 import { WorkQueue } from '../queues/work-queue.ts'
 import { WorkerFunction, type WorkerFunctionProps } from '../functions/worker-function.ts'
 import { queueNames, workerNames } from '../functions/worker-limits.ts'
@@ -29,6 +31,8 @@ export interface HomeStackProps extends StackProps {
   /** The regions in scope. */
   regions: readonly string[]
   schedules: Schedules
+  /** Whether there is a CloudWatch dashboard. */
+  dashboard: boolean
   /** The triggers whose events arise in this region. */
   arriving: readonly Trigger[]
   /** The triggers whose events other regions or the management account forward. */
@@ -44,9 +48,9 @@ export class HomeStack extends Stack {
   constructor(scope: Construct, id: string, props: HomeStackProps) {
     super(scope, id, props)
     const { regions, schedules, arriving, forwarded, managementAccount, bundles } = props
-    const notifications = new NotificationTopic(this, 'Notifications')
-    const account = new AccountTable(this, 'Account')
-    const reports = new ReportBucket(this, 'Reports')
+    const { key } = new AccountTable(this, 'Account')
+    const notifications = new NotificationTopic(this, 'Notifications', { key })
+    const reports = new ReportBucket(this, 'Reports', { key })
     const notificationTargets = {
       topic: notifications.topic.topicArn,
       findingsBus: new FindingsBus(this, 'Findings').name,
@@ -61,30 +65,26 @@ export class HomeStack extends Stack {
       account: this.account,
       home: this.region,
       regions,
-      tableKey: account.key.keyArn,
-      topicKey: notifications.key.keyArn,
-      reportKey: reports.key.keyArn,
+      key: key.keyArn,
     }
     for (const name of workerNames) {
       const permissions = listFunctionPermissions(name, permissionContext)
       const sources = listWorkerQueues(name).map(queueName => queues[queueName])
-      const { action } = notifications
       new WorkerFunction(this, `${name}-worker`, {
         name,
         sources,
         bundles,
         permissions,
         uses: uses[name] ?? {},
-        action,
       })
     }
     createMetricAlarms(this, notifications.action)
     this.createSchedules(queues, notifications, { regions, schedules })
-    new PostDeploymentSweep(this, 'AfterDeployment', { queue: queues.sweep, notifications })
-    this.createRules(arriving, queues, notifications)
+    new PostDeploymentSweep(this, 'AfterDeployment', { queue: queues.sweep })
+    this.createRules(arriving, queues)
     if (forwarded.length > 0)
       new IngestBus(this, 'Ingest', { triggers: forwarded, queues, notifications, managementAccount })
-    new HomeDashboard(this, 'Dashboard', { regions })
+    if (props.dashboard) new HomeDashboard(this, 'Dashboard', { regions })
     new CfnOutput(this, 'Topic', {
       description: 'The topic for findings and alarms.',
       value: notifications.topic.topicArn,
@@ -96,8 +96,13 @@ export class HomeStack extends Stack {
   }
 
   private createQueues({ action }: NotificationTopic): Record<QueueName, WorkQueue> {
+    const deadLetters = new Map<string, DeadLetterQueue>()
     const entries = queueNames.map(queueName => {
-      return [queueName, new WorkQueue(this, `${queueName}-queue`, { queue: queueName, action })] as const
+      const name = nameDeadLetterQueue(queueName)
+      const props = { queue: queueName, deadLetters: deadLetters.get(name), action }
+      const workQueue = new WorkQueue(this, `${queueName}-queue`, props)
+      deadLetters.set(name, workQueue.deadLetters)
+      return [queueName, workQueue] as const
     })
     return Object.fromEntries(entries) as Record<QueueName, WorkQueue>
   }
@@ -131,15 +136,10 @@ export class HomeStack extends Stack {
     new Canary(this, 'Canary', { group, canary, action })
   }
 
-  private createRules(
-    arriving: readonly Trigger[],
-    queues: Readonly<Record<QueueName, WorkQueue>>,
-    { action }: NotificationTopic,
-  ): void {
+  private createRules(arriving: readonly Trigger[], queues: Readonly<Record<QueueName, WorkQueue>>): void {
     for (const trigger of arriving) {
       const { deadLetters } = queues[trigger.queue]
-      const ruleTarget = createQueueTarget(queues[trigger.queue])
-      createEventRules(this, { trigger, target: ruleTarget, deadLetters, action })
+      createEventRules(this, { trigger, target: createQueueTarget(queues[trigger.queue]), deadLetters })
     }
   }
 }

@@ -161,7 +161,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     await waitUntilIdle(localAws)
   })
 
-  test('delete everything except the table, the reports and their keys', async () => {
+  test('delete everything except the table, the reports and their key', async () => {
     await s3(localAws).send(new PutObjectCommand({ Bucket: bucket, Key: 'kept', Body: 'a report' }))
     const steps = await listTransitionKeys(localAws)
     expectExit(await destroy(), 2)
@@ -170,18 +170,18 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
     expectExit(removed, 0)
     for (const region of [HOME, SECOND, FIRST]) expect(await listStacks(localAws, region)).toEqual([])
     expect(await listOwnResources(localAws)).toEqual([])
-    expect(removed.out).toContain(`Kept: the table assay, the bucket ${bucket}, and their KMS keys`)
-    expect(removed.out.match(/aws kms schedule-key-deletion .*:key\/[-0-9a-f]{36}$/gm)).toHaveLength(2)
+    expect(removed.out).toContain(`Kept: the table assay, the bucket ${bucket}, and the KMS key`)
+    expect(removed.out.match(/aws kms schedule-key-deletion .*:key\/[-0-9a-f]{36}$/gm)).toHaveLength(1)
     expect(await listTransitionKeys(localAws)).toEqual(steps)
     expect(await report(localAws, bucket)).toBe('a report')
   })
 
-  test('import the retained table and bucket with their keys', async () => {
+  test('import the retained table and bucket with their key', async () => {
     const steps = await listTransitionKeys(localAws)
     const before = await swept()
     const again = await deploy('--yes')
     expectExit(again, 0)
-    expect(again.out).toContain(`imported with the KMS keys: table assay, bucket ${bucket}`)
+    expect(again.out).toContain(`imported with the KMS key: table assay, bucket ${bucket}`)
     await sweptAfter(before)
     await waitUntilIdle(localAws)
     const old = actor.functionNamed('old-timer')

@@ -34,6 +34,15 @@ describe('fixed costs', () => {
     expect(computeDollars(computeFixedCosts([{}, { Resources: {} }]))).toBe(0)
   })
 
+  it('are at most eight dollars', () => {
+    expect(computeDollars(fixedCosts)).toBeLessThanOrEqual(8)
+    expect(computeDollars(fixedCosts, 'CloudWatch dashboard')).toBe(0)
+    const shown = computeFixedCosts(
+      listTemplates({ ...SYNTH_CONFIGURATIONS['home elsewhere'], dashboard: true }),
+    )
+    expect(computeDollars(shown) - computeDollars(fixedCosts)).toBeCloseTo(3)
+  })
+
   it('count the resources of all stacks', () => {
     const key = { Resources: { Key: { Type: 'AWS::KMS::Key' } } }
     const alarms = {
@@ -121,10 +130,9 @@ describe('docs/costs.md', () => {
     const [fixedCosts, one, two] = [[], ['eu-central-1'], ['eu-central-1', 'eu-north-1']].map(more =>
       computeFixedCosts(listTemplates({ home: 'eu-west-1', regions: ['eu-west-1', ...more] })),
     ) as [MonthlyCost[], MonthlyCost[], MonthlyCost[]]
-    const page = renderCostsPage(fixedCosts, [
-      computeDollars(one) - computeDollars(fixedCosts),
-      computeDollars(two) - computeDollars(one),
-    ])
+    const further = computeDollars(one) - computeDollars(fixedCosts)
+    expect(computeDollars(two) - computeDollars(one)).toBeCloseTo(further)
+    const page = renderCostsPage(fixedCosts, further)
     const formatted = await format(page, { ...(await resolveConfig(file)), filepath: file })
     await expect(formatted).toMatchFileSnapshot(file)
   })

@@ -41,7 +41,7 @@ const KEY = `arn:aws:kms:eu-west-1:${SYNTH_ACCOUNT_ID}:key/11111111-2222-3333-44
 const OTHER_KEY = `arn:aws:kms:eu-west-1:${SYNTH_ACCOUNT_ID}:key/66666666-7777-8888-9999-000000000000`
 const retainedResources: RetainedResources = {
   table: { name: 'assay', encryptionKey: KEY },
-  bucket: { name: BUCKET, encryptionKey: OTHER_KEY },
+  bucket: { name: BUCKET, encryptionKey: KEY },
   unknown: [],
 }
 const none: RetainedResources = { table: undefined, bucket: undefined, unknown: [] }
@@ -208,19 +208,13 @@ describe('a region that is not bootstrapped', () => {
 })
 
 describe('retained resources', () => {
-  it('are imported by the logical ids of the template, each with its key', () => {
+  it('are imported by the logical ids of the template, with their key', () => {
     const mapping = buildImportMapping(synthesizedTemplate, retainedResources)
     const types = Object.keys(mapping).map(id => synthesizedTemplate.Resources?.[id]?.Type)
-    expect(types.map(String).toSorted()).toEqual([
-      'AWS::DynamoDB::Table',
-      'AWS::KMS::Key',
-      'AWS::KMS::Key',
-      'AWS::S3::Bucket',
-    ])
+    expect(types.map(String).toSorted()).toEqual(['AWS::DynamoDB::Table', 'AWS::KMS::Key', 'AWS::S3::Bucket'])
     expect(Object.values(mapping)).toEqual([
       { KeyId: '11111111-2222-3333-4444-555555555555' },
       { TableName: 'assay' },
-      { KeyId: '66666666-7777-8888-9999-000000000000' },
       { BucketName: BUCKET },
     ])
   })
@@ -245,6 +239,18 @@ describe('retained resources', () => {
     )
   })
 
+  it('are not imported with two keys, of which the template has one', () => {
+    const different = { ...retainedResources, bucket: { name: BUCKET, encryptionKey: OTHER_KEY } }
+    expect(() => buildImportMapping(synthesizedTemplate, different)).toThrow(DeployError)
+    expect(() => buildImportMapping(synthesizedTemplate, different)).toThrow(
+      `The table assay and the bucket ${BUCKET} have different keys`,
+    )
+    const byId = { name: BUCKET, encryptionKey: KEY.slice(KEY.lastIndexOf('/') + 1) }
+    expect(buildImportMapping(synthesizedTemplate, { ...retainedResources, bucket: byId })).toEqual(
+      buildImportMapping(synthesizedTemplate, retainedResources),
+    )
+  })
+
   it('are deleted permanently by complete commands', () => {
     expect(
       formatRetainedResources(retainedResources, 'eu-west-1', { profile: 'audit' }).filter(line =>
@@ -257,7 +263,6 @@ describe('retained resources', () => {
       ),
       `  aws s3api delete-bucket --region eu-west-1 --profile audit --bucket ${BUCKET}`,
       `  aws kms schedule-key-deletion --region eu-west-1 --profile audit --pending-window-in-days 7 --key-id ${KEY}`,
-      `  aws kms schedule-key-deletion --region eu-west-1 --profile audit --pending-window-in-days 7 --key-id ${OTHER_KEY}`,
     ])
     expect(formatRetainedResources({ ...none, unknown: ['why'] }, 'eu-west-1', {})).toEqual(['Unknown: why'])
     expect(formatRetainedResources(none, 'eu-west-1', {}).join()).toMatch(/^Nothing is kept/)
@@ -306,16 +311,16 @@ describe('the output', () => {
   })
 
   it('of a plan says how many concurrent executions Assay takes of how many', () => {
-    expect(MAX_CONCURRENCY).toBe(39)
+    expect(MAX_CONCURRENCY).toBe(35)
     expect(formatPlan(deployPlan)).toContain(
-      '  up to 39 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
+      '  up to 35 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
     )
     expect(formatPlan({ ...deployPlan, concurrencyLimit: undefined }).join()).toContain(
       'an unknown number of',
     )
   })
 
-  it.each([10, 138])('is refused where Lambda allows the account only %i concurrent executions', limit => {
+  it.each([10, 134])('is refused where Lambda allows the account only %i concurrent executions', limit => {
     const requireLimit = (lowConcurrency: boolean) => () =>
       requireConcurrency(limit, 'eu-west-1', { lowConcurrency })
     expect(requireLimit(false)).toThrow(
@@ -325,13 +330,13 @@ describe('the output', () => {
   })
 
   it('is not refused where the limit leaves enough to other functions, or is unknown', () => {
-    for (const limit of [139, 1_000, undefined])
+    for (const limit of [135, 1_000, undefined])
       expect(() => requireConcurrency(limit, 'eu-west-1', { lowConcurrency: false })).not.toThrow()
   })
 
   it('of a plan names imported resources, and what is unknown', () => {
     expect(formatPlan({ ...deployPlan, retained: retainedResources })).toContain(
-      `Kept from an earlier deployment and imported with the KMS keys: table assay, bucket ${BUCKET}`,
+      `Kept from an earlier deployment and imported with the KMS key: table assay, bucket ${BUCKET}`,
     )
     expect(
       formatPlan({ ...deployPlan, retained: { ...none, unknown: ['the table assay in eu-west-1: denied'] } }),
@@ -372,7 +377,7 @@ describe('the output', () => {
     const output = formatRemoval([{ name: 'Assay', region: 'eu-west-1' }], SYNTH_ACCOUNT_ID).join('\n')
     expect(output).toContain('\n  Assay in eu-west-1\n')
     expect(output).toMatch(/^Deleted: .*subscriptions\.$/m)
-    expect(output).toMatch(/^Kept: the table assay .*bucket.*keys/m)
+    expect(output).toMatch(/^Kept: the table assay .*bucket.*key of both/m)
   })
 })
 

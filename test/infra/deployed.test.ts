@@ -8,6 +8,7 @@ import {
   buildTopicArn,
   classifyAlarm,
   EXPIRY_ATTRIBUTE,
+  nameDeadLetterQueue,
   nameQueue,
 } from '../../audit/resources/assay/deployment-names.ts'
 import {
@@ -33,7 +34,8 @@ import {
   synthesizeTestStacks,
   type SynthStack,
 } from './synthesis.ts'
-import { listTemplateResources } from './resolved-template.ts'
+import { isPolicyAdmitting } from '../../functions/collectors/assay/queue-policy.ts'
+import { listStatements, listTemplateResources } from './resolved-template.ts'
 
 /** The properties of all resources of `type`. */
 function all<T>({ template }: SynthStack, type: string): T[] {
@@ -45,7 +47,11 @@ interface Rule {
   EventBusName?: string
   EventPattern: object
   State: string
-  Targets: { Arn: string; InputTransformer?: { InputPathsMap: object; InputTemplate: string } }[]
+  Targets: {
+    Arn: string
+    DeadLetterConfig: { Arn: string }
+    InputTransformer?: { InputPathsMap: object; InputTemplate: string }
+  }[]
 }
 
 interface QueueProperties {
@@ -60,6 +66,24 @@ interface DeployedLambda {
   Role: string
   Code: { S3Key: string }
   [setting: string]: unknown
+}
+
+/** The policy of a queue of a stack. */
+function findPolicy(stack: SynthStack, queue: string): unknown {
+  const url = `https://sqs.${stack.region}.amazonaws.com/${SYNTH_ACCOUNT_ID}/${queue}`
+  const policies = all<{ Queues: string[]; PolicyDocument: unknown }>(stack, 'AWS::SQS::QueuePolicy')
+  return policies.find(({ Queues }) => Queues.includes(url))?.PolicyDocument
+}
+
+/** The rules that the policy of a queue admits. */
+function listAdmitted(stack: SynthStack, queue: string): string[] {
+  return listStatements(findPolicy(stack, queue))
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap(({ condition }) => {
+      const { ArnEquals } = condition as { ArnEquals: { 'aws:SourceArn': string | string[] } }
+      return ArnEquals['aws:SourceArn']
+    })
+    .toSorted()
 }
 
 function sorted<T extends { name: string }>(items: readonly T[]): T[] {
@@ -95,6 +119,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
             pattern,
             state,
             target: Targets.map(({ Arn }) => Arn).join(),
+            deadLetters: Targets.map(({ DeadLetterConfig }) => DeadLetterConfig.Arn).join(),
             ...(transformer && {
               inputTransformer: {
                 inputPathsMap: transformer.InputPathsMap,
@@ -108,13 +133,13 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
     }
   })
 
-  it('has the deployed alarms, except those that do not show an impaired pipeline', () => {
+  it('has exactly the deployed alarms, each of a known category', () => {
     for (const stack of stacks) {
       const names = all<{ AlarmName: string }>(stack, 'AWS::CloudWatch::Alarm').map(
         ({ AlarmName }) => AlarmName,
       )
-      const event = names.filter(name => classifyAlarm(name) !== 'OTHER')
-      expect(listAlarmNames(stack.region, SYNTH_ACCOUNT_ID, extent).toSorted()).toEqual(event.toSorted())
+      expect(names.filter(name => classifyAlarm(name) === 'OTHER')).toEqual([])
+      expect(listAlarmNames(stack.region, extent).toSorted()).toEqual(names.toSorted())
     }
   })
 
@@ -123,6 +148,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
       const deployed = all<QueueProperties>(stack, 'AWS::SQS::Queue').map(properties => ({
         name: properties.QueueName,
         retention: properties.MessageRetentionPeriod,
+        rules: listAdmitted(stack, properties.QueueName),
         ...(properties.RedrivePolicy && {
           work: {
             visibilityTimeout: properties.VisibilityTimeout,
@@ -132,10 +158,25 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
         }),
       }))
       const location = { account: SYNTH_ACCOUNT_ID, region: stack.region }
-      expect(sorted(listDeployedQueues(location, extent))).toEqual(sorted(deployed))
+      const expected = listDeployedQueues(location, extent).map(queue => ({
+        ...queue,
+        rules: queue.rules.toSorted(),
+      }))
+      expect(sorted(expected)).toEqual(sorted(deployed))
       for (const properties of all<object>(stack, 'AWS::SQS::Queue'))
         for (const attribute of ['DelaySeconds', 'MaximumMessageSize'])
           expect(properties).not.toHaveProperty(attribute)
+    }
+  })
+
+  it('has policies of queues that the self-check accepts', () => {
+    for (const stack of stacks) {
+      const location = { account: SYNTH_ACCOUNT_ID, region: stack.region }
+      for (const { name, rules } of listDeployedQueues(location, extent)) {
+        const policy = JSON.stringify(findPolicy(stack, name))
+        expect([name, isPolicyAdmitting(policy, rules)]).toEqual([name, true])
+        expect(isPolicyAdmitting(policy, [...rules, 'arn:aws:events:eu-west-1:1:rule/other'])).toBe(false)
+      }
     }
   })
 
@@ -195,7 +236,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
       Name: string
       ScheduleExpression: string
       ScheduleExpressionTimezone: string
-      Target: { Arn: string; Input: string }
+      Target: { Arn: string; Input: string; DeadLetterConfig: { Arn: string } }
     }>(home, 'AWS::Scheduler::Schedule')
     const location = { account: SYNTH_ACCOUNT_ID, region: home.region }
     const expected = listDeployedSchedules(SYNTH_ACCOUNT_ID, extent)
@@ -205,7 +246,10 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
       expect(found).toMatchObject({
         ScheduleExpression: expression,
         ScheduleExpressionTimezone: timeZone,
-        Target: { Arn: buildQueueArn(nameQueue(queue), location) },
+        Target: {
+          Arn: buildQueueArn(nameQueue(queue), location),
+          DeadLetterConfig: { Arn: buildQueueArn(nameDeadLetterQueue(queue), location) },
+        },
       })
       expect(found).not.toHaveProperty('StartDate')
       const { stack, ...sent } = JSON.parse(found?.Target.Input ?? '') as { stack?: string }

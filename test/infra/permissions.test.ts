@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { selfTrigger, triggers } from '../../audit/events/triggers.ts'
+import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { WorkerName } from '../../audit/resources/collector-queue.ts'
 import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
@@ -65,7 +66,8 @@ function findKey(alias: string): string[] {
 }
 
 function common(workerName: WorkerName): string[] {
-  const queues = isCollector(workerName) ? [workerName, `${workerName}-sweep`] : [workerName]
+  const queues = listWorkerQueues(workerName)
+  const deadLetters = isCollector(workerName) ? workerName : 'audit'
   const sentTo = isCollector(workerName) ? [...listCollectorQueues(), ...sqs('sweep')] : sqs(workerName)
   return [
     ...allow(
@@ -79,7 +81,7 @@ function common(workerName: WorkerName): string[] {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       sqs(...queues),
     ),
-    ...allow(['sqs:SendMessage'], [...sentTo, ...sqs(...queues.map(queue => `${queue}-dead-letters`))]),
+    ...allow(['sqs:SendMessage'], [...sentTo, ...sqs(`${deadLetters}-dead-letters`)]),
     ...allow(
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       [`arn:aws:logs:eu-west-1:ACCOUNT:log-group:/aws/lambda/assay-${workerName}:*`],
@@ -91,9 +93,9 @@ function isCollector(workerName: WorkerName): boolean {
   return triggers.some(({ queue }) => queue === workerName)
 }
 
-/** Both queues of every collector function. */
+/** All queues of every collector function. */
 function listCollectorQueues(): string[] {
-  return triggers.flatMap(({ queue }) => sqs(queue, `${queue}-sweep`))
+  return triggers.flatMap(({ queue }) => sqs(...listWorkerQueues(queue)))
 }
 
 const regionsInScope = ['eu-west-1', 'us-east-1', 'eu-central-1']
@@ -112,7 +114,7 @@ function onTable(...actions: string[]): string[] {
 function notifierPermissions(): string[] {
   return [
     ...allow(['sns:Publish'], ['arn:aws:sns:eu-west-1:ACCOUNT:assay-notifications']),
-    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], findKey('alias/assay-notifications'), 'sns'),
+    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], findKey('alias/assay'), 'sns'),
     ...allow(['events:PutEvents'], ['arn:aws:events:eu-west-1:ACCOUNT:event-bus/assay-findings']),
   ]
 }
@@ -303,7 +305,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
         folder => `arn:aws:s3:::assay-reports-ACCOUNT-eu-west-1/${folder}/ACCOUNT/*`,
       ),
     ),
-    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], findKey('alias/assay-reports'), 's3'),
+    ...allow(['kms:Decrypt', 'kms:GenerateDataKey'], findKey('alias/assay'), 's3'),
   ],
   sweep: [
     ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),

@@ -22,7 +22,7 @@ describe('the report', () => {
         Target: expect.objectContaining({
           Arn: queue,
           Input: '{"type":"report","at":"<aws.scheduler.scheduled-time>"}',
-          DeadLetterConfig: { Arn: `${queue}-dead-letters` },
+          DeadLetterConfig: { Arn: `arn:aws:sqs:eu-west-1:${SYNTH_ACCOUNT_ID}:assay-audit-dead-letters` },
         }) as object,
       }),
     )

@@ -119,13 +119,38 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
   const stacks = synthesizeTestStacks(configuration)
   const everywhere = (type: string) => stacks.flatMap(stack => all(stack, type))
 
-  it('gives every queue its own dead-letter queue, which has none', () => {
+  it('gives every queue a dead-letter queue, which has none: each collector function its own, all others one', () => {
     for (const stack of stacks) {
       for (const { QueueName, RedrivePolicy } of all(stack, 'AWS::SQS::Queue')) {
         const name = QueueName as string
-        const target = `arn:aws:sqs:${stack.region}:${SYNTH_ACCOUNT_ID}:${name}-dead-letters`
+        const owner = /^assay-(evaluate|notify|sweep|report)$/.test(name)
+          ? 'assay-audit'
+          : name.replace(/-sweep$/, '')
+        const target = `arn:aws:sqs:${stack.region}:${SYNTH_ACCOUNT_ID}:${owner}-dead-letters`
         const redrive = { deadLetterTargetArn: target, maxReceiveCount: 5 }
         expect(RedrivePolicy).toEqual(name.endsWith('-dead-letters') ? undefined : redrive)
+      }
+    }
+  })
+
+  it('lets a dead-letter queue get the messages of its own queues alone, which SQS limits to ten', () => {
+    for (const stack of stacks) {
+      const queues = all(stack, 'AWS::SQS::Queue')
+      const arn = (name: unknown) => `arn:aws:sqs:${stack.region}:${SYNTH_ACCOUNT_ID}:${name as string}`
+      for (const { QueueName, RedriveAllowPolicy } of queues) {
+        if (!(QueueName as string).endsWith('-dead-letters')) continue
+        const sources = queues
+          .filter(({ RedrivePolicy }) => {
+            const { deadLetterTargetArn } = (RedrivePolicy ?? {}) as { deadLetterTargetArn?: string }
+            return deadLetterTargetArn === arn(QueueName)
+          })
+          .map(each => arn(each['QueueName']))
+        expect(sources.length).toBeLessThanOrEqual(10)
+        expect(RedriveAllowPolicy).toEqual(
+          sources.length === 0
+            ? { redrivePermission: 'denyAll' }
+            : { redrivePermission: 'byQueue', sourceQueueArns: sources },
+        )
       }
     }
   })
@@ -139,19 +164,6 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     for (const { QueueName, VisibilityTimeout } of queues) {
       const timeout = timeouts.get(String(QueueName).replace(/-sweep$/, '')) ?? timeouts.get(QueueName)
       expect(VisibilityTimeout).toBe(6 * (timeout ?? 0))
-    }
-  })
-
-  it('monitors the age of every queue and the depth of every dead-letter queue', () => {
-    for (const stack of stacks) {
-      const watched = all(stack, 'AWS::CloudWatch::Alarm').map(({ MetricName, Dimensions }) => {
-        return `${MetricName as string} ${(Dimensions as { Value: string }[])[0]?.Value ?? ''}`
-      })
-      for (const { QueueName } of all(stack, 'AWS::SQS::Queue')) {
-        const name = QueueName as string
-        const metric = name.endsWith('-dead-letters') ? 'NumberOfMessagesVisible' : 'AgeOfOldestMessage'
-        expect(watched).toContain(`Approximate${metric} ${name}`)
-      }
     }
   })
 
@@ -182,7 +194,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('gives every rule target a dead-letter queue that allows it, and monitors failures', () => {
+  it('gives every rule target a dead-letter queue that allows it', () => {
     for (const stack of stacks) {
       const admitted = listAllowing(stack).filter(({ type }) => type === 'AWS::SQS::QueuePolicy')
       for (const { Name, EventBusName, Targets } of all(stack, 'AWS::Events::Rule')) {
@@ -201,13 +213,6 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
               condition: { ArnEquals: { 'aws:SourceArn': expect.arrayContaining([rule]) as string[] } },
             }),
           )
-        const dimensions = [
-          ...(bus === undefined ? [] : [{ Name: 'EventBusName', Value: bus }]),
-          { Name: 'RuleName', Value: name },
-        ]
-        expect(all(stack, 'AWS::CloudWatch::Alarm')).toContainEqual(
-          expect.objectContaining({ MetricName: 'FailedInvocations', Dimensions: dimensions }),
-        )
       }
     }
   })
@@ -275,7 +280,36 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     expect(unconditional).toEqual([])
   })
 
-  it('encrypts everything it stores, and rotates its keys', () => {
+  it('has one key, which services use only for their purpose: CloudWatch for alarms of the account, functions through one service each', () => {
+    const home = findStackByName(stacks, 'Assay')
+    expect(everywhere('AWS::KMS::Key')).toHaveLength(1)
+    const [[id] = []] = listTemplateResources(home.template, 'AWS::KMS::Key')
+    const admitted = listAllowing(home).filter(
+      ({ holder, principal }) => holder === id && isService(principal),
+    )
+    expect(admitted).toMatchObject([
+      {
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        principal: { Service: 'cloudwatch.amazonaws.com' },
+        condition: { StringEquals: { 'aws:SourceAccount': SYNTH_ACCOUNT_ID } },
+      },
+    ])
+    const used = listAllowing(home).filter(
+      ({ type, resources }) => type === 'AWS::IAM::Role' && resources.some(each => each.includes(':key/')),
+    )
+    const via = new Set(
+      used.flatMap(({ condition }) => {
+        const { StringEquals = {} } = (condition ?? {}) as { StringEquals?: Record<string, string> }
+        return StringEquals['kms:ViaService'] ?? 'any service'
+      }),
+    )
+    const services = ['dynamodb', 's3', 'sns'].map(service => `${service}.${home.region}.amazonaws.com`)
+    expect([...via].filter(each => each !== 'any service').toSorted()).toEqual(services)
+    const anyService = used.filter(({ condition }) => condition === undefined)
+    expect(anyService.every(({ holder }) => holder.startsWith('IngestAlarmsRole'))).toBe(true)
+  })
+
+  it('encrypts everything it stores, and rotates its key', () => {
     for (const queue of everywhere('AWS::SQS::Queue')) expect(queue['SqsManagedSseEnabled']).toBe(true)
     for (const topic of everywhere('AWS::SNS::Topic')) expect(topic['KmsMasterKeyId']).toMatch(/:key\//)
     for (const table of everywhere('AWS::DynamoDB::Table')) {
@@ -361,7 +395,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     }
   })
 
-  it('has each function process its own queue, message by message', () => {
+  it('has each function process its own queues, message by message', () => {
     const { template, region } = findStackByName(stacks, 'Assay')
     const mappings = all({ template }, 'AWS::Lambda::EventSourceMapping')
     expect(mappings.map(mapping => mapping['EventSourceArn'])).toEqual(
@@ -418,7 +452,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     expect(policies.map(({ effect }) => effect)).not.toContain('Allow')
   })
 
-  it('keeps only the table, the bucket and their keys when the stack is deleted', () => {
+  it('keeps only the table, the bucket and their key when the stack is deleted', () => {
     for (const stack of stacks) {
       const { Resources } = stack.template
       const retained = Object.entries(Resources).filter(([, each]) =>
@@ -427,7 +461,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
       const stored = retained.map(([, { Type, DeletionPolicy, UpdateReplacePolicy }]) => {
         return `${Type} ${DeletionPolicy} ${UpdateReplacePolicy}`
       })
-      const types = ['DynamoDB::Table', 'KMS::Key', 'KMS::Key', 'S3::Bucket']
+      const types = ['DynamoDB::Table', 'KMS::Key', 'S3::Bucket']
       const atHome = types.map(type => `AWS::${type} RetainExceptOnCreate Retain`)
       expect(stored.toSorted()).toEqual(stack.name === 'Assay' ? atHome : [])
       const keys = retained.flatMap(([id, { Type }]) => (Type === 'AWS::KMS::Key' ? [id] : []))
@@ -451,6 +485,10 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     })
   })
 })
+
+function isService(principal: unknown): boolean {
+  return 'Service' in Object(principal)
+}
 
 function isForAlarms(rule: Shape): boolean {
   return (rule['Name'] as string).endsWith('alarms')

@@ -38,6 +38,7 @@ const RULE_FAULTS = {
   CHANGED: 'has a different event pattern than deployed',
   WRONG_TARGET: 'does not deliver to its target',
   CHANGED_INPUT: 'gives its target another input than deployed',
+  LOSING: 'does not leave what it cannot deliver in its dead-letter queue',
 } as const
 
 /** Returns a phrase such as `rule assay-iam-change in us-east-1 is disabled`. */

@@ -58,8 +58,8 @@ function defineSelfCheck<const N extends ControlInputs<Deployment>>(
  */
 const RESTORE = 'restore what was deployed (npx cdk deploy --all --revert-drift)'
 
-/** Alarms of the self-check `queues`; `deliveries` has FAILED, and counts dead letters itself. */
-const QUEUE_ALARMS: readonly AlarmCategory[] = ['AGE', 'ERRORS', 'THROTTLES', 'OTHER']
+/** Alarms of the self-check `queues`; `deliveries` counts dead letters itself. */
+const QUEUE_ALARMS: readonly AlarmCategory[] = ['AGE', 'ERRORS', 'OTHER']
 
 /**
  * All self-checks, in the order in which they are shown. What happens by itself, such as a raised alarm, and what someone
@@ -156,15 +156,14 @@ export const selfChecks: readonly SelfCheck[] = [
       remediation:
         'Read the error in the messages of the dead-letter queue, fix it, and redrive the messages (StartMessageMoveTask).',
     },
-    { each: { regionalDeployments: { anyOf: ['rules', 'alarms', 'queues'] } } },
+    { each: { regionalDeployments: { anyOf: ['rules', 'queues'] } } },
     ({ regionalDeployments, resource: { region: home } }) =>
-      listDeployed(regionalDeployments, home).flatMap(deployed => [
-        ...Object.entries(deployed.queues?.deadLetters ?? {}).map(
+      listDeployed(regionalDeployments, home).flatMap(({ queues, resource: { region } }) =>
+        Object.entries(queues?.deadLetters ?? {}).map(
           ([name, count]) =>
-            `dead-letter queue ${quoteName(name)} in ${deployed.resource.region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
+            `dead-letter queue ${quoteName(name)} in ${region} holds ${count} ${count === 1 ? 'message' : 'messages'}`,
         ),
-        ...describeRaisedAlarms(deployed, ['FAILED']),
-      ]),
+      ),
   ),
   defineSelfCheck(
     {

@@ -1,5 +1,5 @@
 import { getPartition } from '../arn.ts'
-import type { QueueName } from '../collector-queue.ts'
+import { selectDeadLetters, type QueueName } from '../collector-queue.ts'
 import type { ResourceLocation } from '../resource.ts'
 
 /** The prefix of all names that Assay chooses. */
@@ -70,14 +70,12 @@ export function buildFunctionArn(name: string, { account, region }: ResourceLoca
   return `arn:${getPartition(region)}:lambda:${region}:${account}:function:${name}`
 }
 
-/** The name of the dead-letter queue of the queue `name`. */
-export function appendDeadLetterSuffix(name: string): string {
-  return `${name}-dead-letters`
-}
+/** How the name of every dead-letter queue, and of its alarm, ends. */
+const DEAD_LETTERS = '-dead-letters'
 
-/** The name of the dead-letter queue of `queue`. */
+/** The name of the dead-letter queue of `queue`; several queues share one. */
 export function nameDeadLetterQueue(queue: QueueName): string {
-  return appendDeadLetterSuffix(nameQueue(queue))
+  return `${PREFIX}${selectDeadLetters(queue)}${DEAD_LETTERS}`
 }
 
 /** The alarm for messages that wait too long in the queue `name`. */
@@ -85,22 +83,12 @@ export function nameAgeAlarm(name: string): string {
   return `${name}-age`
 }
 
-/** The alarm for failed deliveries of the rule `name`. An alarm for dead letters has the name of their queue. */
-export function nameFailedAlarm(name: string): string {
-  return `${name}-failed`
-}
-
-/** The alarm for repeated errors of `name`. */
+/** The alarm for repeated errors of `name`. An alarm for dead letters has the name of their queue. */
 export function nameErrorsAlarm(name: string): string {
   return `${name}-errors`
 }
 
-/** The alarm for throttled invocations of the function `name`. */
-export function nameThrottlesAlarm(name: string): string {
-  return `${name}-throttles`
-}
-
-/** Names in alarms that concern no single queue, rule or function: schedules, and requeued work. */
+/** Names in alarms that concern no single queue: schedules, and requeued work. */
 export const SCHEDULES = `${PREFIX}schedules`
 export const REQUEUED = `${PREFIX}requeued`
 
@@ -111,14 +99,12 @@ export const CONTROLS_ALARM = nameErrorsAlarm(`${PREFIX}controls`)
 export const CANARY_ALARM = `${PREFIX}canary-missing`
 
 /** What an alarm is about, by its name; `OTHER` for names that this version does not know. */
-export type AlarmCategory = 'AGE' | 'FAILED' | 'ERRORS' | 'THROTTLES' | 'DEAD_LETTERS' | 'CANARY' | 'OTHER'
+export type AlarmCategory = 'AGE' | 'ERRORS' | 'DEAD_LETTERS' | 'CANARY' | 'OTHER'
 
 /** Classifies an alarm of Assay by its name. */
 export function classifyAlarm(alarm: string): AlarmCategory {
   if (alarm === CANARY_ALARM) return 'CANARY'
   if (alarm.endsWith(nameAgeAlarm(''))) return 'AGE'
-  if (alarm.endsWith(nameFailedAlarm(''))) return 'FAILED'
   if (alarm.endsWith(nameErrorsAlarm(''))) return 'ERRORS'
-  if (alarm.endsWith(nameThrottlesAlarm(''))) return 'THROTTLES'
-  return alarm.endsWith(appendDeadLetterSuffix('')) ? 'DEAD_LETTERS' : 'OTHER'
+  return alarm.endsWith(DEAD_LETTERS) ? 'DEAD_LETTERS' : 'OTHER'
 }

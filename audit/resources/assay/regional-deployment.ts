@@ -7,10 +7,11 @@ export interface BrokenRule {
   name: string
   bus: string
   /**
-   * The rule does not exist, is disabled, has another event pattern (`CHANGED`), has another target, or its target gets
-   * something else than deployed, such as a constant (`CHANGED_INPUT`).
+   * The rule does not exist, is disabled, has another event pattern (`CHANGED`), has another target, its target gets
+   * something else than deployed, such as a constant (`CHANGED_INPUT`), or it does not leave what it cannot deliver in its
+   * dead-letter queue (`LOSING`).
    */
-  fault: 'MISSING' | 'DISABLED' | 'CHANGED' | 'WRONG_TARGET' | 'CHANGED_INPUT'
+  fault: 'MISSING' | 'DISABLED' | 'CHANGED' | 'WRONG_TARGET' | 'CHANGED_INPUT' | 'LOSING'
 }
 
 /** The rules of Assay in a region. */

@@ -6,7 +6,6 @@ import { type Store, putIfAbsent } from '../../../audit/state/store.ts'
 import type { Trigger } from '../../../audit/events/triggers.ts'
 import { createAuditScope } from '../../../audit/configuration/audit-scope.ts'
 import { computeConfirmationDelay } from '../../../audit/settings/timing.ts'
-import { nameLowPriorityQueue } from '../../../audit/resources/collector-queue.ts'
 import type { ListingPageRequest } from '../../../audit/refresh/listing-page.ts'
 import type { CollectorsByKind } from '../../collectors/fact-collector.ts'
 import { fetchListPage } from '../../collectors/lists/list-page.ts'
@@ -53,8 +52,7 @@ export function createCollectorHandler(
 
   return createSqsHandler(resolveQueueSource, async (message, queueOfMessage, redelivered) => {
     key ??= loadRedactionKey(store)
-    const limitedCall =
-      queueOfMessage === nameQueue(nameLowPriorityQueue(queue)) ? calls.lowPriority : calls.standard
+    const limitedCall = queueOfMessage === nameQueue(queue) ? calls.standard : calls.lowPriority
     const factReader = createFactReader({
       collectors,
       call: limitedCall,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { environmentVariables } from '../../../audit/deployment/functions.ts'
-import { appendDeadLetterSuffix, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import { nameDeadLetterQueue, nameQueue, PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
 import { parseConfiguration, type Configuration } from '../../../audit/configuration/configuration.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import type { QueueSource } from './sqs-handler.ts'
@@ -17,11 +17,11 @@ export function buildWorkerQueueUrl(queue: QueueName): string {
   return `${readVariable('queues')}${nameQueue(queue)}`
 }
 
-/** The queue with this name; a function can have two. */
+/** The queue of Assay with this name; a function can have two. */
 export function resolveQueueSource(name: string): QueueSource {
   return {
     url: `${readVariable('queues')}${name}`,
-    deadLetterQueueUrl: `${readVariable('queues')}${appendDeadLetterSuffix(name)}`,
+    deadLetterQueueUrl: `${readVariable('queues')}${nameDeadLetterQueue(name.slice(PREFIX.length) as QueueName)}`,
     maxReceives: Number(readVariable('maxReceives')),
   }
 }

@@ -32,7 +32,7 @@ export const regionalAlarms: FactCollector<'Assay::RegionalDeployment'> = {
   notFoundErrors: [],
   async collect(callApi, { account, region }, _redact, deploymentScope) {
     const scope = requireDeploymentScope(deploymentScope)
-    const expected = listAlarmNames(region, account, scope)
+    const expected = listAlarmNames(region, scope)
     const input = { AlarmNamePrefix: PREFIX, AlarmTypes: ['MetricAlarm'], MaxRecords: 100 }
     const pages = await fetchAllPages(callApi, describeAlarms, input, alarmsResponse)
     const found = pages.flatMap(({ MetricAlarms }) => MetricAlarms ?? [])

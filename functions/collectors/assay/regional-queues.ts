@@ -3,6 +3,7 @@ import { listDeployedQueues, MIN_MESSAGE_SIZE, type DeployedQueue } from '../../
 import { PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
 import { handleNotFound, type TypedAwsCall, type FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
+import { isPolicyAdmitting } from './queue-policy.ts'
 import { requireDeploymentScope } from './deployment-scope.ts'
 import { getOwnQueueAttributes, listQueues } from './operations.ts'
 
@@ -20,6 +21,7 @@ const attributesResponse = z.object({
     MaximumMessageSize: numberText,
     MessageRetentionPeriod: numberText,
     VisibilityTimeout: numberText,
+    Policy: optional(z.string()),
     RedrivePolicy: optional(z.string()),
   }),
 })
@@ -32,6 +34,7 @@ const ATTRIBUTE_NAMES = [
   'DelaySeconds',
   'MaximumMessageSize',
   'MessageRetentionPeriod',
+  'Policy',
   'RedrivePolicy',
   'VisibilityTimeout',
 ]
@@ -97,11 +100,15 @@ async function fetchAttributes(
 }
 
 /** The attributes that delay or lose messages where they differ from the deployed ones. */
-function listChangedAttributes({ retention, work }: DeployedQueue, attributes: QueueAttributes): string[] {
+function listChangedAttributes(
+  { retention, rules, work }: DeployedQueue,
+  attributes: QueueAttributes,
+): string[] {
   const isDeployed = {
     DelaySeconds: attributes.DelaySeconds === '0',
     MaximumMessageSize: Number(attributes.MaximumMessageSize) >= MIN_MESSAGE_SIZE,
     MessageRetentionPeriod: attributes.MessageRetentionPeriod === String(retention),
+    Policy: isPolicyAdmitting(attributes.Policy ?? '', rules),
     RedrivePolicy: isRedriveDeployed(work, attributes.RedrivePolicy ?? ''),
     VisibilityTimeout: work === undefined || attributes.VisibilityTimeout === String(work.visibilityTimeout),
   }

@@ -24,6 +24,7 @@ const targetsResponse = z.object({
     z.array(
       z.object({
         Arn: z.string(),
+        DeadLetterConfig: optional(z.object({ Arn: optional(z.string()) })),
         Input: optional(z.string()),
         InputPath: optional(z.string()),
         InputTransformer: optional(
@@ -99,7 +100,9 @@ async function fetchTargetFault(
   )
   const targets = pages.flatMap(({ Targets }) => Targets ?? []).filter(({ Arn }) => Arn === rule.target)
   if (targets.length === 0) return 'WRONG_TARGET'
-  return targets.some(target => isInputDeployed(target, rule)) ? undefined : 'CHANGED_INPUT'
+  const intact = targets.filter(target => isInputDeployed(target, rule))
+  if (intact.length === 0) return 'CHANGED_INPUT'
+  return intact.some(target => target.DeadLetterConfig?.Arn === rule.deadLetters) ? undefined : 'LOSING'
 }
 
 /** Whether a target gets what its rule was deployed with: the event, or the text of the input transformer. */

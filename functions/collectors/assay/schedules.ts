@@ -11,6 +11,7 @@ import type { IdleSchedule } from '../../../audit/resources/assay/deployment.ts'
 import {
   buildQueueArn,
   buildStackPrefix,
+  nameDeadLetterQueue,
   nameQueue,
   SCHEDULE_GROUP_NAME,
 } from '../../../audit/resources/assay/deployment-names.ts'
@@ -27,7 +28,12 @@ const scheduleResponse = z.object({
   ScheduleExpressionTimezone: optional(z.string()),
   StartDate: z.optional(z.unknown()),
   EndDate: z.optional(z.unknown()),
-  Target: z.object({ Arn: z.string(), RoleArn: optional(z.string()), Input: optional(z.string()) }),
+  Target: z.object({
+    Arn: z.string(),
+    RoleArn: optional(z.string()),
+    Input: optional(z.string()),
+    DeadLetterConfig: optional(z.object({ Arn: optional(z.string()) })),
+  }),
 })
 
 type FoundSchedule = z.infer<typeof scheduleResponse>
@@ -88,13 +94,14 @@ function isTimeDeployed(
   return isUnlimited && ScheduleExpression === expression && ScheduleExpressionTimezone === timeZone
 }
 
-/** Whether a schedule sends what was deployed, to its queue. */
+/** Whether a schedule sends what was deployed to its queue, or leaves it in the dead-letter queue. */
 function isTargetDeployed(
-  { Target: { Arn, Input } }: FoundSchedule,
+  { Target: { Arn, Input, DeadLetterConfig } }: FoundSchedule,
   { queue, message }: DeployedSchedule,
   location: ResourceLocation,
 ): boolean {
   if (Arn !== buildQueueArn(nameQueue(queue), location)) return false
+  if (DeadLetterConfig?.Arn !== buildQueueArn(nameDeadLetterQueue(queue), location)) return false
   const { stack = '', ...sent } = parseMessage(Input ?? '')
   const isOwnStack = queue !== 'sweep' || String(stack).startsWith(buildStackPrefix(location))
   return isOwnStack && isDeepStrictEqual(sent, { ...message, at: SCHEDULED_TIME })

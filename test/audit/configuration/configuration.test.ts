@@ -44,6 +44,7 @@ describe('a configuration', () => {
       schedules: { sweep: 'cron(0 3 * * ? *)', report: 'cron(0 7 ? * MON *)', timeZone: 'Etc/UTC' },
       settings: defaultSettings,
       timing: defaultTiming,
+      dashboard: false,
     })
   })
 
@@ -73,7 +74,7 @@ describe('a configuration', () => {
     const exceptions = [exception, { ...exception, resource: '*' }]
     const organization = { managementAccount: '444455556666', parents: ['r-ab12', 'ou-ab12-prodacct'] }
     const settings = { controls, runtimes, trusted, exceptions }
-    const rest = { home, regions, organization, schedules, timing }
+    const rest = { home, regions, organization, schedules, timing, dashboard: true }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
       ...rest,
       settings,
@@ -110,7 +111,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, organization, controls, runtimes, trusted, exceptions, schedules, timing',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, organization, controls, runtimes, trusted, exceptions, schedules, timing, dashboard',
     ],
     [
       { timing: { notificationdelay: 3 } },
@@ -120,6 +121,7 @@ describe('a configuration error', () => {
       { timing: { notifierLease: 901 } },
       '"timing.notifierLease": expected a number of seconds from 0 to 900, got 901',
     ],
+    [{ dashboard: 'yes' }, '"dashboard": expected true or false, got "yes"'],
     [{ timing: [] }, '"timing": expected an object, got a list of 0'],
     [
       { controls: { 'patching/function-runtime-suported': {} } },

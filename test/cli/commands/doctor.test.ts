@@ -195,7 +195,7 @@ describe('the checks of the doctor', () => {
   it.each([
     ['DescribeTrails', 'AccessDeniedException', ['trail']],
     ['ListRules', 'AccessDeniedException', OF_RULES],
-    ['DescribeAlarms', 'AccessDenied', ['queues', 'deliveries', 'canary', 'alarms']],
+    ['DescribeAlarms', 'AccessDenied', ['queues', 'canary', 'alarms']],
     ['ListQueues', 'AccessDenied', ['consumers', 'deliveries']],
     ['ListTargetsByRule', 'AccessDeniedException', OF_RULES],
     ['GetFunction', 'AccessDeniedException', ['consumers', 'functions']],

@@ -101,9 +101,7 @@ describeOnLocalAws('the calls of the audit', () => {
       account: localAws.account,
       home: localAws.region,
       regions: [localAws.region],
-      tableKey: 'unused',
-      topicKey: 'unused',
-      reportKey: 'unused',
+      key: 'unused',
     }
     const reading = listFunctionPermissions(queue, permissionContext).filter(({ id }) =>
       id.startsWith('Read'),

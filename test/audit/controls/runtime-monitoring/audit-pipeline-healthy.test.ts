@@ -154,11 +154,18 @@ testControl(auditPipelineHealthy, KIND, {
       name: 'a region without a deployment, which is one problem',
       ...at('us-east-1', {
         rules: buildBrokenRules('MISSING', 'assay-a', 'assay-b', 'assay-c'),
-        alarms: { missing: ['assay-a-failed'], raised: [], muted: [] },
+        alarms: { missing: ['assay-forwarding-dead-letters'], raised: [], muted: [] },
         queues: { missing: ['assay-forwarding-dead-letters'], deadLetters: {}, changed: [] },
       }),
       reason: 'is impaired: no events are forwarded from us-east-1: Assay has no rules there.',
       evidence: { forwarding: 1 },
+    },
+    {
+      name: 'a rule without its dead-letter queue',
+      ...at('eu-west-1', { rules: buildBrokenRules('LOSING', 'assay-image-push') }),
+      reason:
+        'rule assay-image-push in eu-west-1 does not leave what it cannot deliver in its dead-letter queue',
+      evidence: { rules: 1 },
     },
     {
       name: 'a queue with old messages',
@@ -166,32 +173,18 @@ testControl(auditPipelineHealthy, KIND, {
       reason: 'alarm assay-evaluate-age in eu-west-1 is in state ALARM',
       evidence: { queues: 1 },
     },
-    ...['assay-notify-errors', 'assay-notify-throttles', 'assay-requeued-age', 'assay-controls-errors'].map(
-      alarm => ({
-        name: `the alarm ${alarm}`,
-        ...at('eu-west-1', { alarms: { missing: [], raised: [alarm], muted: [] } }),
-        reason: `alarm ${alarm} in eu-west-1 is in state ALARM`,
-        evidence: { queues: 1 },
-      }),
-    ),
-    {
-      name: 'a failed call of a schedule',
-      ...at('eu-west-1', { alarms: { missing: [], raised: ['assay-schedules-failed'], muted: [] } }),
-      evidence: { deliveries: 1 },
-    },
-    {
-      name: 'missing alarms of a function',
-      ...at('eu-west-1', {
-        alarms: { missing: ['assay-notify-errors', 'assay-notify-throttles'], raised: [], muted: [] },
-      }),
-      reason: 'alarm assay-notify-errors in eu-west-1 is missing',
-      evidence: { alarms: 2 },
-    },
+    ...['assay-schedules-errors', 'assay-requeued-age', 'assay-controls-errors'].map(alarm => ({
+      name: `the alarm ${alarm}`,
+      ...at('eu-west-1', { alarms: { missing: [], raised: [alarm], muted: [] } }),
+      reason: `alarm ${alarm} in eu-west-1 is in state ALARM`,
+      evidence: { queues: 1 },
+    })),
     {
       name: 'missing alarms of queues',
       ...at('eu-west-1', {
-        alarms: { missing: ['assay-evaluate-age', 'assay-sweep-dead-letters'], raised: [], muted: [] },
+        alarms: { missing: ['assay-evaluate-age', 'assay-audit-dead-letters'], raised: [], muted: [] },
       }),
+      reason: 'alarm assay-evaluate-age in eu-west-1 is missing',
       evidence: { alarms: 2 },
     },
     {
@@ -240,8 +233,8 @@ testControl(auditPipelineHealthy, KIND, {
     },
     {
       name: 'alarms without an action',
-      ...at('eu-west-1', { alarms: { missing: [], raised: [], muted: ['assay-notify-errors'] } }),
-      reason: 'alarm assay-notify-errors in eu-west-1 does not notify the topic.',
+      ...at('eu-west-1', { alarms: { missing: [], raised: [], muted: ['assay-notify-age'] } }),
+      reason: 'alarm assay-notify-age in eu-west-1 does not notify the topic.',
       evidence: { alarms: 1 },
     },
     {
@@ -282,9 +275,16 @@ testControl(auditPipelineHealthy, KIND, {
       evidence: { deliveries: 1 },
     },
     {
-      name: 'a rule that failed to deliver',
-      ...at('us-east-1', { alarms: { missing: [], raised: ['assay-iam-change-failed'], muted: [] } }),
-      evidence: { deliveries: 1 },
+      name: 'a queue whose policy does not admit its rules',
+      ...at('us-east-1', {
+        queues: {
+          missing: [],
+          deadLetters: {},
+          changed: [{ name: 'assay-forwarding-dead-letters', attributes: ['Policy'] }],
+        },
+      }),
+      reason: 'queue assay-forwarding-dead-letters in us-east-1 has another Policy than deployed',
+      evidence: { consumers: 1 },
     },
     {
       name: 'an overdue full scan',

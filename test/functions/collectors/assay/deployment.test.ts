@@ -137,7 +137,7 @@ describe('a deployment', () => {
   })
 
   it('has a mapping for each queue of each function', () => {
-    expect(allWorkers.flatMap(listWorkerQueues)).toContain('self-change-sweep')
+    expect(allWorkers.flatMap(listWorkerQueues)).toContain('iam-change-sweep')
     expect(new Set(allWorkers.flatMap(listWorkerQueues)).size).toBe(
       allWorkers.flatMap(listWorkerQueues).length,
     )
@@ -352,6 +352,12 @@ describe('a deployment', () => {
     [
       'for another queue',
       changeTarget({ Arn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:assay-report` }),
+      'CHANGED',
+    ],
+    ['without its dead-letter queue', changeTarget({ DeadLetterConfig: undefined }), 'CHANGED'],
+    [
+      'with another dead-letter queue',
+      changeTarget({ DeadLetterConfig: { Arn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:trash` } }),
       'CHANGED',
     ],
   ])('finds that a schedule is %s', async (_, instead: OutputOverrides, fault) => {

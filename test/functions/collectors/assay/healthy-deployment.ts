@@ -21,6 +21,7 @@ import {
   buildStackPrefix,
   buildTopicArn,
   EXPIRY_ATTRIBUTE,
+  nameDeadLetterQueue,
   nameQueue,
 } from '../../../../audit/resources/assay/deployment-names.ts'
 import type { QueueName, WorkerName } from '../../../../audit/resources/collector-queue.ts'
@@ -57,15 +58,16 @@ export function buildHealthyOutput(
       return {
         Targets: rules
           .filter(({ name, bus }) => bus === input['EventBusName'] && name === input['Rule'])
-          .map(({ target, inputTransformer }) => ({
+          .map(({ target, deadLetters, inputTransformer }) => ({
             Id: 'target',
             Arn: target,
+            DeadLetterConfig: { Arn: deadLetters },
             ...buildTransformer(inputTransformer),
           })),
       }
     case 'DescribeAlarms':
       return {
-        MetricAlarms: listAlarmNames(region, account, scope).map(AlarmName => ({
+        MetricAlarms: listAlarmNames(region, scope).map(AlarmName => ({
           AlarmName,
           StateValue: 'OK',
           ActionsEnabled: true,
@@ -113,12 +115,13 @@ export function buildHealthyOutput(
 function buildQueueAttributes(queues: readonly DeployedQueue[], url: string) {
   const queue = queues.find(({ name }) => url.endsWith(`/${name}`))
   if (queue === undefined) throw new Error(`no queue ${url}`)
-  const { retention, work } = queue
+  const { retention, rules, work } = queue
   return {
     ApproximateNumberOfMessages: '0',
     DelaySeconds: '0',
     MaximumMessageSize: '1048576',
     MessageRetentionPeriod: String(retention),
+    Policy: JSON.stringify(buildQueuePolicy(rules)),
     VisibilityTimeout: String(work?.visibilityTimeout ?? 30),
     ...(work && {
       RedrivePolicy: JSON.stringify({
@@ -127,6 +130,22 @@ function buildQueueAttributes(queues: readonly DeployedQueue[], url: string) {
       }),
     }),
   }
+}
+
+function buildQueuePolicy(rules: readonly string[]) {
+  const requireTls = {
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 'sqs:*',
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  }
+  const admitRules = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Condition: { ArnEquals: { 'aws:SourceArn': rules.length === 1 ? rules[0] : rules } },
+  }
+  return { Statement: rules.length === 0 ? [requireTls] : [requireTls, admitRules] }
 }
 
 function buildTransformer(inputTransformer?: InputTransformer) {
@@ -195,6 +214,7 @@ function buildSchedule(name: string, home: ResourceLocation, scope: DeploymentSc
     ScheduleExpressionTimezone: timeZone,
     Target: {
       Arn: buildQueueArn(name, home),
+      DeadLetterConfig: { Arn: buildQueueArn(nameDeadLetterQueue(schedule.queue), home) },
       Input: JSON.stringify({ ...message, ...stack, at: SCHEDULED_TIME }),
     },
   }

@@ -61,6 +61,18 @@ describe('a regional deployment', () => {
     ['another', replaceRule('assay-iam-change', { EventPattern: '{"source":["aws.s3"]}' }), 'CHANGED'],
     ['a schedule', replaceRule('assay-iam-change', { EventPattern: undefined }), 'CHANGED'],
     ['no JSON', replaceRule('assay-iam-change', { EventPattern: '{"source":' }), 'CHANGED'],
+    [
+      'without its dead-letter queue',
+      changeTargets('assay-iam-change', target => [{ ...target, DeadLetterConfig: undefined }]),
+      'LOSING',
+    ],
+    [
+      'with another dead-letter queue',
+      changeTargets('assay-iam-change', target => [
+        { ...target, DeadLetterConfig: { Arn: 'arn:aws:sqs:us-east-1:1:trash' } },
+      ]),
+      'LOSING',
+    ],
     ['without its target', changeTargets('assay-iam-change', () => []), 'WRONG_TARGET'],
     [
       'with another target',
@@ -189,7 +201,7 @@ describe('a regional deployment', () => {
     })
     expect(alarms).toEqual({
       known: {
-        missing: ['assay-account-change-failed'],
+        missing: ['assay-account-change-age'],
         raised: ['assay-evaluate-age', 'assay-new'],
         muted: [],
       },
@@ -205,7 +217,7 @@ describe('a regional deployment', () => {
       DescribeAlarms: well => ({
         MetricAlarms: [
           ...(well['MetricAlarms'] as { AlarmName: string }[]).map(alarm =>
-            alarm.AlarmName.endsWith('-failed') ? { ...alarm, ...change } : alarm,
+            alarm.AlarmName.endsWith('-age') ? { ...alarm, ...change } : alarm,
           ),
           { AlarmName: 'assay-of-another-version', StateValue: 'OK' },
         ],
@@ -215,7 +227,7 @@ describe('a regional deployment', () => {
     expect(alarms).toMatchObject({ known: { missing: [], raised: [] } })
     const { muted } = (alarms as { known: { muted: string[] } }).known
     expect(muted.length).toBeGreaterThan(5)
-    expect(muted.filter(name => !name.endsWith('-failed'))).toEqual([])
+    expect(muted.filter(name => !name.endsWith('-age'))).toEqual([])
     const others = await readDeployedFacts(away, instead)
     expect(others['alarms']).toMatchObject({ known: { muted: [] } })
   })
@@ -224,12 +236,12 @@ describe('a regional deployment', () => {
     const { queues } = await readDeployedFacts(home, {
       ListQueues: well => ({
         QueueUrls: (well['QueueUrls'] as string[]).filter(
-          url => !/assay-(notify|sweep-dead-letters)$/.test(url),
+          url => !/assay-(notify|audit-dead-letters)$/.test(url),
         ),
       }),
       GetQueueAttributes: (well, _, { QueueUrl }) => {
         const url = String(QueueUrl)
-        if (url.endsWith('assay-report-dead-letters')) return buildRefusal('QueueDoesNotExist')
+        if (url.endsWith('assay-image-push-dead-letters')) return buildRefusal('QueueDoesNotExist')
         return url.endsWith('assay-iam-change-dead-letters')
           ? { Attributes: { ...(well['Attributes'] as object), ApproximateNumberOfMessages: '12' } }
           : well
@@ -237,7 +249,7 @@ describe('a regional deployment', () => {
     })
     expect(queues).toEqual({
       known: {
-        missing: ['assay-notify', 'assay-sweep-dead-letters', 'assay-report-dead-letters'],
+        missing: ['assay-notify', 'assay-image-push-dead-letters', 'assay-audit-dead-letters'],
         deadLetters: { 'assay-iam-change-dead-letters': 12 },
         changed: [],
       },
@@ -265,14 +277,14 @@ describe('a regional deployment', () => {
       'assay-notify',
       {
         RedrivePolicy: JSON.stringify({
-          deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:assay-notify-dead-letters`,
+          deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${COLLECTOR_ACCOUNT_ID}:assay-audit-dead-letters`,
           maxReceiveCount: 1,
         }),
       },
       ['RedrivePolicy'],
     ],
     [
-      'assay-notify-dead-letters',
+      'assay-audit-dead-letters',
       { MessageRetentionPeriod: '60', RedrivePolicy: '{}' },
       ['MessageRetentionPeriod', 'RedrivePolicy'],
     ],
@@ -284,6 +296,87 @@ describe('a regional deployment', () => {
           : well,
     })
     expect(queues).toMatchObject({ known: { missing: [], changed: [{ name, attributes }] } })
+  })
+
+  const tlsOnly = { Effect: 'Deny', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }
+  const rule = `arn:aws:events:eu-west-1:${COLLECTOR_ACCOUNT_ID}:rule/assay-after-deployment`
+  const admitting = {
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: ['sqs:SendMessage'],
+    Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+  }
+  const anyone = { Effect: 'Allow', Principal: '*', Action: 'sqs:ReceiveMessage' }
+
+  it.each([
+    ['no policy', undefined],
+    ['a policy that is no JSON', '{'],
+    ['a policy without the rule', { Statement: [tlsOnly] }],
+    [
+      'another rule',
+      { Statement: { ...admitting, Condition: { ArnEquals: { 'aws:SourceArn': `${rule}-2` } } } },
+    ],
+    ['another action', { Statement: [{ ...admitting, Action: 'sqs:GetQueueUrl' }] }],
+    ['another service', { Statement: [{ ...admitting, Principal: { Service: 'sns.amazonaws.com' } }] }],
+    ['another effect', { Statement: [{ ...admitting, Effect: 'Deny' }] }],
+    [
+      'one more condition',
+      {
+        Statement: [
+          { ...admitting, Condition: { ...admitting.Condition, StringEquals: { 'aws:SourceAccount': '1' } } },
+        ],
+      },
+    ],
+    [
+      'one more denial',
+      { Statement: [admitting, { Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage' }] },
+    ],
+    [
+      'a denial of requests with TLS',
+      {
+        Statement: [
+          admitting,
+          { ...tlsOnly, Condition: { Bool: { 'aws:SecureTransport': ['false', 'true'] } } },
+        ],
+      },
+    ],
+  ])('finds that the policies of queues do not admit rules: %s', async (_, policy) => {
+    const Policy = typeof policy === 'object' ? JSON.stringify(policy) : policy
+    for (const name of ['assay-sweep', 'assay-audit-dead-letters']) {
+      const { queues } = await readDeployedFacts(home, {
+        GetQueueAttributes: (well, __, { QueueUrl }) =>
+          String(QueueUrl).endsWith(`/${name}`)
+            ? { Attributes: { ...(well['Attributes'] as object), Policy } }
+            : well,
+      })
+      expect(queues).toMatchObject({ known: { changed: [{ name, attributes: ['Policy'] }] } })
+    }
+  })
+
+  it.each([
+    ['as deployed', { Statement: [tlsOnly, admitting] }],
+    ['with a permission for others, which is not compared', { Statement: [anyone, admitting] }],
+    [
+      'with the values of conditions as AWS may return them',
+      {
+        Statement: [
+          { ...tlsOnly, Condition: { Bool: { 'aws:SecureTransport': [false] } } },
+          {
+            ...admitting,
+            Action: 'sqs:SendMessage',
+            Condition: { ArnEquals: { 'aws:SourceArn': [rule, `${rule}-2`] } },
+          },
+        ],
+      },
+    ],
+  ])('accepts the policy of a queue %s', async (_, policy) => {
+    const { queues } = await readDeployedFacts(home, {
+      GetQueueAttributes: (well, __, { QueueUrl }) =>
+        String(QueueUrl).endsWith('/assay-sweep')
+          ? { Attributes: { ...(well['Attributes'] as object), Policy: JSON.stringify(policy) } }
+          : well,
+    })
+    expect(queues).toMatchObject({ known: { changed: [] } })
   })
 
   it('treats the count of receives as a number or a text', async () => {
