@@ -20,6 +20,7 @@ import {
   isSettled,
   refreshSubject,
   refreshSubjects,
+  sendOnwards,
   type RefreshSubjectsDeps,
 } from './refresh-subjects.ts'
 import { canTaskEndMatter } from './ended-tasks.ts'
@@ -169,7 +170,7 @@ function buildScheduledChange({ at, resources }: ScheduledRefreshMessage): Chang
 /**
  * Reads a resource that another one references, unless it was read meanwhile, or one that another one affects.
  *
- * 1. Refresh its snapshot, and record that it is in use.
+ * 1. Refresh its snapshot, and record that it is in use. If there is no time for that, go on in a further message.
  * 2. Fan out, and request a recheck if the read did not settle.
  * 3. Complete the task of the discovery, last.
  *
@@ -179,14 +180,19 @@ export async function discoverResource(
   message: DiscoverMessage,
   deps: RefreshSubjectsDeps,
 ): Promise<CollectorOutcome> {
-  const { origin, attempt, resource, inUse, again } = message
+  const { origin, attempt, resource, inUse, again, partial } = message
   const before = await loadSnapshot(resource, deps.store)
   const isNew = isUnread(before, origin, attempt)
   const isNewlyUsed = inUse && before && (!isInUse(before) || before.firstUsedBy?.changeId === origin.id)
   if (isNew || isNewlyUsed || again) {
-    const subject: Subject = { resource, facts: isNew || again ? 'ALL' : [] }
+    const read = partial === undefined ? {} : { partial }
+    const subject: Subject = { resource, facts: isNew || again ? 'ALL' : [], ...read }
     const mark = { ...(inUse ? { inUse } : {}), ...(again ? { again } : {}) }
     const outcome = await refreshSubject(subject, origin, attempt, deps, mark)
+    if ('partial' in outcome) {
+      await sendOnwards([{ ...message, partial: outcome.partial }], deps)
+      return { affected: [] }
+    }
     const name = nameDiscoveryTask(message)
     await fanOutChange(origin, { refreshId: name, attempt, subjects: [subject], refreshed: [outcome] }, deps)
     if (!isSettled(subject, outcome)) {

@@ -51,10 +51,10 @@ export function createCollectorHandler(
     lowPriority: limitRate(call, LOW_PRIORITY_RATE, rateLimitClock),
   }
 
-  return createSqsHandler(resolveQueueSource, async (message, queueOfMessage, redelivered) => {
+  return createSqsHandler(resolveQueueSource, async (message, queueOfMessage, { redelivered, endsAt }) => {
     key ??= loadRedactionKey(store)
-    const limitedCall =
-      queueOfMessage === nameQueue(nameLowPriorityQueue(queue)) ? calls.lowPriority : calls.standard
+    const isLowPriority = queueOfMessage === nameQueue(nameLowPriorityQueue(queue))
+    const limitedCall = isLowPriority ? calls.lowPriority : calls.standard
     const factReader = createFactReader({
       collectors,
       call: limitedCall,
@@ -75,6 +75,7 @@ export function createCollectorHandler(
       now: readClock,
       confirmAfter: computeConfirmationDelay(timing),
       redelivered,
+      delivery: { queue: isLowPriority ? nameLowPriorityQueue(queue) : queue, endsAt },
     }
     const collectorOutcome = await handleMessage(refreshStage, message, deps)
     if ('ignored' in collectorOutcome) return countMetric('ignored', collectorOutcome.ignored)
