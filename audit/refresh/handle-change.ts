@@ -5,7 +5,7 @@ import { resolveCollectorQueue, splitIntoReads, type CollectorQueue } from '../r
 import { getKindDefinition } from '../resources/kinds.ts'
 import { FACTS_VERSION, isInUse } from '../resources/resource-snapshot.ts'
 import type { Kind } from '../resources/resource.ts'
-import { completeTask, computeExpiry } from '../state/change-record.ts'
+import { completeTask, computeExpiry, loadChangeProgress } from '../state/change-record.ts'
 import { buildDedupeKey } from '../state/keys.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import { putIfAbsent, type Store } from '../state/store.ts'
@@ -184,7 +184,8 @@ export async function discoverResource(
   const before = await loadSnapshot(resource, deps.store)
   const isNew = isUnread(before, origin, attempt)
   const isNewlyUsed = inUse && before && (!isInUse(before) || before.firstUsedBy?.changeId === origin.id)
-  if (isNew || isNewlyUsed || again) {
+  const name = nameDiscoveryTask(message)
+  if (isNew || isNewlyUsed || again || (await isInterrupted(origin.id, name, deps.store))) {
     const read = partial === undefined ? {} : { partial }
     const subject: Subject = { resource, facts: isNew || again ? 'ALL' : [], ...read }
     const mark = { ...(inUse ? { inUse } : {}), ...(again ? { again } : {}) }
@@ -193,7 +194,6 @@ export async function discoverResource(
       await sendOnwards([{ ...message, partial: outcome.partial }], deps)
       return { affected: [] }
     }
-    const name = nameDiscoveryTask(message)
     await fanOutChange(origin, { refreshId: name, attempt, subjects: [subject], refreshed: [outcome] }, deps)
     if (!isSettled(subject, outcome)) {
       await enqueueRecheck(
@@ -204,6 +204,12 @@ export async function discoverResource(
       )
     }
   }
-  await completeTask(origin.id, nameDiscoveryTask(message), deps.store, deps.now())
+  await completeTask(origin.id, name, deps.store, deps.now())
   return { affected: [] }
+}
+
+/** Whether an earlier delivery opened the tasks of a discovery, and perhaps did not send their messages. */
+async function isInterrupted(changeId: string, discovery: string, store: Store): Promise<boolean> {
+  const { refreshes } = await loadChangeProgress(changeId, store)
+  return refreshes.some(({ refreshId }) => refreshId === discovery)
 }
