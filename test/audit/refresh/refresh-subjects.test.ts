@@ -87,6 +87,48 @@ describe('a subject that cannot be read', () => {
   })
 })
 
+describe('a message without time for all of its subjects', () => {
+  /** The dependencies in a message that ends after `seconds`, where each read takes ten. */
+  function buildSlowDeps(seconds: number): RefreshSubjectsDeps {
+    const { reader, ...deps } = buildDeps()
+    let now = Date.parse(at)
+    const endsAt = new Date(now + seconds * 1_000)
+    return {
+      ...deps,
+      now: () => new Date(now),
+      delivery: { queue: 'function-deploy-sweep', endsAt },
+      reader: {
+        read(resource, collectors) {
+          now += 10_000
+          return reader.read(resource, collectors)
+        },
+      },
+    }
+  }
+
+  it('becomes a message for each of them, on its own queue, and fans out none', async () => {
+    const change = buildChange(3)
+    expect(await refreshSubjects(change, 0, buildSlowDeps(50))).toEqual([])
+    const messages = change.subjects.map(subject => ({
+      queue: 'function-deploy-sweep',
+      message: { type: 'recheck', change: { ...change, subjects: [subject] }, attempt: 0 },
+    }))
+    expect(sent).toEqual(messages)
+    const snapshots = await Promise.all(change.subjects.map(({ resource }) => loadSnapshot(resource, store)))
+    expect(snapshots.map(snapshot => snapshot?.presence)).toEqual(['PRESENT', 'PRESENT', undefined])
+  })
+
+  it('reads the first one however little time remains', async () => {
+    await refreshSubjects(buildChange(1), 0, buildSlowDeps(1))
+    expect(listEvaluated()).toEqual(['function-0'])
+  })
+
+  it('reads all of them if there is time', async () => {
+    await refreshSubjects(buildChange(3), 0, buildSlowDeps(60))
+    expect(listEvaluated()).toEqual(['function-0', 'function-1', 'function-2'])
+  })
+})
+
 describe('a change of many resources', () => {
   it('is read in messages of as many as fit into the time of one', async () => {
     await handleChange(buildChange(10), buildDeps())
