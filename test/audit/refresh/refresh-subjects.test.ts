@@ -51,6 +51,24 @@ function buildDeps(unreadable?: string): RefreshSubjectsDeps {
   }
 }
 
+/** The dependencies in a message that ends after `seconds`, where each read takes ten. */
+function buildSlowDeps(seconds: number): RefreshSubjectsDeps {
+  const { reader, ...deps } = buildDeps()
+  let now = Date.parse(at)
+  const endsAt = new Date(now + seconds * 1_000)
+  return {
+    ...deps,
+    now: () => new Date(now),
+    delivery: { queue: 'function-deploy-sweep', endsAt },
+    reader: {
+      read(resource, collectors) {
+        now += 10_000
+        return reader.read(resource, collectors)
+      },
+    },
+  }
+}
+
 function buildChange(count: number): Change {
   const functions = Array.from({ length: count }, (_, index) =>
     buildFunctionResource(`function-${index}`, where),
@@ -88,24 +106,6 @@ describe('a subject that cannot be read', () => {
 })
 
 describe('a message without time for all of its subjects', () => {
-  /** The dependencies in a message that ends after `seconds`, where each read takes ten. */
-  function buildSlowDeps(seconds: number): RefreshSubjectsDeps {
-    const { reader, ...deps } = buildDeps()
-    let now = Date.parse(at)
-    const endsAt = new Date(now + seconds * 1_000)
-    return {
-      ...deps,
-      now: () => new Date(now),
-      delivery: { queue: 'function-deploy-sweep', endsAt },
-      reader: {
-        read(resource, collectors) {
-          now += 10_000
-          return reader.read(resource, collectors)
-        },
-      },
-    }
-  }
-
   it('becomes a message for each of them, on its own queue, and fans out none', async () => {
     const change = buildChange(3)
     expect(await refreshSubjects(change, 0, buildSlowDeps(50))).toEqual([])

@@ -16,7 +16,7 @@ export interface LargeAccount {
 const PAGE_SIZE = 50
 
 /** Lists the functions of the account. */
-export function listFunctions({ functions }: LargeAccount): Resource<'AWS::Lambda::Function'>[] {
+export function listLargeFunctions({ functions }: LargeAccount): Resource<'AWS::Lambda::Function'>[] {
   return Array.from({ length: functions }, (_, index) => buildFunctionResource(`f${index}`, where))
 }
 
@@ -55,7 +55,7 @@ export function createLargeAccountApi(largeAccount: LargeAccount): AwsCall {
 
 function buildConfiguration(name: string): object {
   return {
-    FunctionArn: `${buildFunctionResource(name, where).arn}`,
+    FunctionArn: buildFunctionResource(name, where).arn,
     PackageType: 'Zip',
     Runtime: 'nodejs24.x',
     Role: 'arn:aws:iam::111122223333:role/shared',

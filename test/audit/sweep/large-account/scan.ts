@@ -15,7 +15,7 @@ import { createRedactor } from '../../../../functions/collectors/redaction/redac
 import { createLocalPipeline, type LocalPipeline } from '../../../../functions/local/local-pipeline.ts'
 import { createSimulatedClock, type SimulatedClock } from '../../../../functions/local/simulated-clock.ts'
 import { createMemoryStore } from '../../../contracts/memory-store.ts'
-import { createLargeAccountApi, listFunctions, where, type LargeAccount } from './large-account.ts'
+import { createLargeAccountApi, listLargeFunctions, where, type LargeAccount } from './large-account.ts'
 
 const START = new Date('2026-11-20T03:00:00.000Z')
 
@@ -74,7 +74,7 @@ export function createLargeScan(
     now: () => clock.now().getTime(),
     wait: milliseconds => Promise.resolve(clock.advanceTo(new Date(clock.now().getTime() + milliseconds))),
   })
-  const functions = listFunctions(largeAccount)
+  const functions = listLargeFunctions(largeAccount)
   const pipeline = createLocalPipeline({
     store,
     clock,
@@ -94,7 +94,8 @@ export function createLargeScan(
     },
   })
   const { queues } = pipeline
-  const { redeliver, send } = queues
+  const redeliver = queues.redeliver.bind(queues)
+  const send = queues.send.bind(queues)
   queues.send = (queue, messages, delay) => guard(() => send(queue, messages, delay))
   queues.redeliver = queueDelivery => {
     dead = false
@@ -114,7 +115,7 @@ export function createLargeScan(
   return largeScan
 }
 
-function listPage(functions: ReturnType<typeof listFunctions>, { token = '0' }: ListingPageRequest) {
+function listPage(functions: ReturnType<typeof listLargeFunctions>, { token = '0' }: ListingPageRequest) {
   const next = Number(token) + 50
   const resources = functions.slice(Number(token), next)
   return next < functions.length ? { resources, next: String(next) } : { resources }
@@ -131,7 +132,7 @@ export async function runLargeScan({ pipeline, clock, store }: LargeScan): Promi
 export async function listScanned(largeScan: LargeScan): Promise<ResourceSnapshot[]> {
   const { last } = await loadSweepState(largeScan.store)
   const snapshots = await Promise.all(
-    listFunctions(largeScan.largeAccount).map(resource => loadSnapshot(resource, largeScan.store)),
+    listLargeFunctions(largeScan.largeAccount).map(resource => loadSnapshot(resource, largeScan.store)),
   )
   return snapshots
     .filter(snapshot => last !== undefined && isReadSince(snapshot, last))
