@@ -1,5 +1,4 @@
 import { buildRoleResource } from '../../resources/iam/role.ts'
-import { isVersionNumber } from '../../resources/lambda/function-name.ts'
 import { getResourceKey } from '../../resources/resource.ts'
 import type { Change, Expectation, ParsedEvent, AuditScope, Subject } from '../change.ts'
 import {
@@ -14,6 +13,7 @@ import { findFunction, findLayerVersion, type FunctionReference } from './lambda
 import { parseLayerSubjects } from './layer-change.ts'
 import { listVersionSubjects } from './version-change.ts'
 import { listLambdaClaims } from './lambda-claims.ts'
+import { isVersionNumber } from '../../resources/lambda/function-name.ts'
 
 /** Lambda's mutating calls. Event names contain a date, so they match by prefix. */
 export const functionChangePatterns = [

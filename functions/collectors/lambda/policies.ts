@@ -145,7 +145,7 @@ function namesEveryone({ Statement }: PolicyDocument): boolean {
 
 function explainOmission(omitted: readonly string[], all: number): string {
   const [first = ''] = omitted
-  return `Assay stores ${MAX_POLICY_BYTES} bytes of the resource policies of a function and its aliases; ${omitted.length} of ${all} are left out, such as that of ${quoteText(first)}`
+  return `Assay stores up to ${MAX_POLICY_BYTES} bytes of the resource policies of a function and its aliases; ${omitted.length} of ${all} are left out, such as that of ${quoteText(first)}`
 }
 
 /** GetPolicy: the resource policy of a qualifier; undefined if it has none. */
