@@ -68,10 +68,10 @@ const addLongRules: Enlargement = ({ securityGroups }, seededRandom) => {
 const addAliases: Enlargement = ({ functions }, seededRandom) => {
   const [arn, each] = seededRandom.pick(Object.entries(functions))
   const areLarge = chooseWithProbability(seededRandom, 0.5)
-  const count = areLarge ? chooseBetween(seededRandom, 10, 14) : chooseBetween(seededRandom, 88, 105)
+  const count = areLarge ? chooseBetween(seededRandom, 10, 14) : chooseBetween(seededRandom, 85, 105)
   const names = repeatTimes(count, number => `release-${number}`)
   const resourcePolicy = names.map(
-    name => [name, buildStatements(`${arn}:${name}`, areLarge ? 50 : 6)] as const,
+    name => [name, buildStatements(`${arn}:${name}`, areLarge ? 50 : 7)] as const,
   )
   return {
     functions: {
