@@ -22,6 +22,7 @@ const longFlows = ['test/flows/!(smoke).local-aws.test.ts', 'test/local-aws/test
 /** Tests that sample in `npm test` and search completely in `npm run test:full`. */
 const sizedTests = {
   unit: [
+    'test/audit/sweep/large-scans.test.ts',
     'test/convergence/convergence.test.ts',
     'test/hostile/mutations.test.ts',
     'test/protocol/crashes.test.ts',

@@ -1,6 +1,7 @@
 import type { ChangeOrigin } from './events/change-origin.ts'
 import type { ClaimWindow } from './state/event-claims.ts'
 import { type Change, UnreadableEvent } from './events/change.ts'
+import type { PartialRead } from './resources/resource-snapshot.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 import type { Sweep } from './resources/assay/sweep.ts'
 import type { QueueName } from './resources/collector-queue.ts'
@@ -34,6 +35,8 @@ export interface DiscoverMessage {
   inUse?: true
   /** Set if it is read again, however recent its last read is. */
   again?: true
+  /** What earlier messages read of the resource. */
+  partial?: PartialRead
 }
 
 /** To a collector function: list all resources of a kind in a region, since an event does not say which one changed. */
@@ -137,6 +140,8 @@ export interface SweepRefreshMessage {
   sweep: Sweep
   task: string
   resources: readonly Resource[]
+  /** What earlier messages read of the resource, if there is one only. */
+  partial?: PartialRead
 }
 
 /** To `sweep`: request reads of the known resources that a full scan did not read, one page of snapshots. */

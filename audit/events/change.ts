@@ -1,4 +1,5 @@
 import type { FactEdit } from '../resources/fact-edit.ts'
+import type { PartialRead } from '../resources/resource-snapshot.ts'
 import type { Kind, Resource, ResourceKey } from '../resources/resource.ts'
 
 /** Who made a change, as the event reports it. */
@@ -45,6 +46,10 @@ export interface Subject {
   relatedOnly?: true
   /** The changes of facts that the event itself reports. */
   claims?: readonly FactEdit[]
+  /** The part of these facts that the change is about, such as an alias: the others need not be read again. */
+  part?: string
+  /** What earlier messages of the change read of the resource. */
+  partial?: PartialRead
 }
 
 /** Subjects that an event does not name: the resources of `kind` whose relationship references `target`. */

@@ -5,7 +5,7 @@ import { resolveCollectorQueue, splitIntoReads, type CollectorQueue } from '../r
 import { getKindDefinition } from '../resources/kinds.ts'
 import { FACTS_VERSION, isInUse } from '../resources/resource-snapshot.ts'
 import type { Kind } from '../resources/resource.ts'
-import { completeTask, computeExpiry } from '../state/change-record.ts'
+import { completeTask, computeExpiry, loadChangeProgress } from '../state/change-record.ts'
 import { buildDedupeKey } from '../state/keys.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import { putIfAbsent, type Store } from '../state/store.ts'
@@ -20,6 +20,7 @@ import {
   isSettled,
   refreshSubject,
   refreshSubjects,
+  sendOnwards,
   type RefreshSubjectsDeps,
 } from './refresh-subjects.ts'
 import { canTaskEndMatter } from './ended-tasks.ts'
@@ -169,7 +170,7 @@ function buildScheduledChange({ at, resources }: ScheduledRefreshMessage): Chang
 /**
  * Reads a resource that another one references, unless it was read meanwhile, or one that another one affects.
  *
- * 1. Refresh its snapshot, and record that it is in use.
+ * 1. Refresh its snapshot, and record that it is in use. If there is no time for that, go on in a further message.
  * 2. Fan out, and request a recheck if the read did not settle.
  * 3. Complete the task of the discovery, last.
  *
@@ -179,15 +180,20 @@ export async function discoverResource(
   message: DiscoverMessage,
   deps: RefreshSubjectsDeps,
 ): Promise<CollectorOutcome> {
-  const { origin, attempt, resource, inUse, again } = message
+  const { origin, attempt, resource, inUse, again, partial } = message
   const before = await loadSnapshot(resource, deps.store)
   const isNew = isUnread(before, origin, attempt)
   const isNewlyUsed = inUse && before && (!isInUse(before) || before.firstUsedBy?.changeId === origin.id)
-  if (isNew || isNewlyUsed || again) {
-    const subject: Subject = { resource, facts: isNew || again ? 'ALL' : [] }
+  const name = nameDiscoveryTask(message)
+  if (isNew || isNewlyUsed || again || (await isInterrupted(origin.id, name, deps.store))) {
+    const read = partial === undefined ? {} : { partial }
+    const subject: Subject = { resource, facts: isNew || again ? 'ALL' : [], ...read }
     const mark = { ...(inUse ? { inUse } : {}), ...(again ? { again } : {}) }
     const outcome = await refreshSubject(subject, origin, attempt, deps, mark)
-    const name = nameDiscoveryTask(message)
+    if ('partial' in outcome) {
+      await sendOnwards([{ ...message, partial: outcome.partial }], deps)
+      return { affected: [] }
+    }
     await fanOutChange(origin, { refreshId: name, attempt, subjects: [subject], refreshed: [outcome] }, deps)
     if (!isSettled(subject, outcome)) {
       await enqueueRecheck(
@@ -198,6 +204,12 @@ export async function discoverResource(
       )
     }
   }
-  await completeTask(origin.id, nameDiscoveryTask(message), deps.store, deps.now())
+  await completeTask(origin.id, name, deps.store, deps.now())
   return { affected: [] }
+}
+
+/** Whether an earlier delivery opened the tasks of a discovery, and perhaps did not send their messages. */
+async function isInterrupted(changeId: string, discovery: string, store: Store): Promise<boolean> {
+  const { refreshes } = await loadChangeProgress(changeId, store)
+  return refreshes.some(({ refreshId }) => refreshId === discovery)
 }

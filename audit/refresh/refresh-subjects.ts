@@ -1,6 +1,8 @@
+import pLimit from 'p-limit'
 import type { Change, Subject } from '../events/change.ts'
-import type { DiscoverMessage, MessageSender } from '../messages.ts'
-import { selectQueue, type CollectorQueue } from '../resources/collector-queue.ts'
+import { canStartRead } from '../limits/message-time.ts'
+import type { CollectorMessage, DiscoverMessage, MessageSender, RecheckMessage } from '../messages.ts'
+import { countReadsAtOnce, selectQueue, type CollectorQueue } from '../resources/collector-queue.ts'
 import { getKindDefinition, listCollectorNames } from '../resources/kinds.ts'
 import { isModifiedInAttempt } from '../resources/resource-snapshot.ts'
 import { getResourceKey } from '../resources/resource.ts'
@@ -13,7 +15,12 @@ import type { Store } from '../state/store.ts'
 import type { AffectedResource } from './affected/affected-resources.ts'
 import { isExpectationSatisfied, isKnownToSatisfy } from '../events/expectations.ts'
 import { fanOutChange } from './fan-out-change.ts'
-import { refreshSnapshot, type RefreshDeps, type RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
+import {
+  refreshSnapshot,
+  type RefreshDeps,
+  type RefreshedSnapshot,
+  type UnfinishedRead,
+} from './snapshot/refresh-snapshot.ts'
 
 /** The dependencies of refreshing the subjects of a change. */
 export interface RefreshSubjectsDeps extends RefreshDeps {
@@ -40,6 +47,9 @@ const READ_LAG_MS = 120_000
  * 4. Fail if a subject could not be refreshed: the message is delivered again, and the others were fanned out already.
  * 5. Request a recheck if reads can lag behind the change, or if one is incomplete or contradicts the event.
  *
+ * If there is no time for all subjects, each gets a message of its own instead, which does all of this. A message fans out
+ * either all of its subjects or none: so it opens the same tasks when it is repeated.
+ *
  * Repeating it is safe. Throws ConflictError and ThrottledError.
  */
 export async function refreshSubjects(
@@ -47,8 +57,38 @@ export async function refreshSubjects(
   attempt: number,
   deps: RefreshSubjectsDeps,
 ): Promise<AffectedResource[]> {
+  const outcome = await refreshInTime(change, attempt, deps)
+  if ('affected' in outcome) return outcome.affected
+  const messages = outcome.unfinished.map((subject): RecheckMessage => ({
+    type: 'recheck',
+    change: { ...change, subjects: [subject] },
+    attempt,
+  }))
+  await sendOnwards(messages, deps)
+  return []
+}
+
+/** Sends what goes on from a message to the queue of that message. */
+export async function sendOnwards(
+  messages: readonly CollectorMessage[],
+  { sender, delivery, queue }: RefreshSubjectsDeps,
+): Promise<void> {
+  await sender.send(delivery?.queue ?? queue, messages, 0)
+}
+
+/** What a refresh affects; or all of its subjects with what was read of them, if there was no time for some. */
+export type RefreshedInTime = { affected: AffectedResource[] } | { unfinished: readonly Subject[] }
+
+/** Does what refreshSubjects does if there is time. */
+export async function refreshInTime(
+  change: Change,
+  attempt: number,
+  deps: RefreshSubjectsDeps,
+): Promise<RefreshedInTime> {
   const { id, eventuallyConsistent } = change
-  const { subjects, refreshed, failure } = await refreshEach(change, attempt, deps)
+  const each = await refreshEach(change, attempt, deps)
+  if ('unfinished' in each) return each
+  const { subjects, refreshed, failure } = each
   const hasChanges =
     attempt === 0 || refreshed.some(({ snapshot }) => isModifiedInAttempt(snapshot, id, attempt))
   const claimWindows = attempt === 0 ? await recordEventClaims(change, deps) : []
@@ -60,7 +100,7 @@ export async function refreshSubjects(
   if (eventuallyConsistent || !subjects.every((subject, index) => isSettled(subject, refreshed[index]))) {
     await enqueueRecheck(change, attempt, refreshed, deps)
   }
-  return affected
+  return { affected }
 }
 
 /** The subjects that were refreshed, and the first error if others failed. */
@@ -70,22 +110,50 @@ interface RefreshedSubjects {
   failure?: Error
 }
 
-/** Refreshes each subject by itself: one that fails does not affect the others. Throws if all fail. */
+/** A subject for which there was no time, with what was read of it. */
+interface UnfinishedSubject {
+  unfinished: Subject
+}
+
+/**
+ * Refreshes each subject by itself: one that fails does not affect the others. Throws if all fail. In a message, few are read at
+ * the same time, and none begins to be read that cannot be read in time, except the first one. Then all subjects are unfinished.
+ */
 async function refreshEach(
   change: Change,
   attempt: number,
   deps: RefreshSubjectsDeps,
-): Promise<RefreshedSubjects> {
+): Promise<RefreshedSubjects | { unfinished: readonly Subject[] }> {
+  const { delivery, now, queue } = deps
+  const refreshOne = async (subject: Subject, index: number) => {
+    if (index > 0 && delivery && !canStartRead({ ...delivery, now })) return { unfinished: subject }
+    const outcome = await refreshSubject(subject, change, attempt, deps)
+    return 'partial' in outcome ? { unfinished: { ...subject, partial: outcome.partial } } : outcome
+  }
+  const limit = pLimit(delivery === undefined ? Infinity : countReadsAtOnce(queue))
   const results = await Promise.allSettled(
-    change.subjects.map(subject => refreshSubject(subject, change, attempt, deps)),
+    change.subjects.map((subject, index) => limit(() => refreshOne(subject, index))),
   )
-  const subjects = change.subjects.filter((_, index) => results[index]?.status === 'fulfilled')
-  const refreshed = results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
+  const outcomes = results.map(result => (result.status === 'fulfilled' ? result.value : undefined))
+  if (outcomes.some(isUnfinished)) {
+    const latest = outcomes.map((outcome, index) =>
+      isUnfinished(outcome) ? outcome.unfinished : change.subjects[index],
+    )
+    return { unfinished: latest.filter(subject => subject !== undefined) }
+  }
+  const subjects = change.subjects.filter((_, index) => outcomes[index] !== undefined)
+  const refreshed = outcomes.flatMap(outcome => (outcome && !isUnfinished(outcome) ? [outcome] : []))
   const failed = results.find(result => result.status === 'rejected')
   if (failed === undefined) return { subjects, refreshed }
   const failure = failed.reason instanceof Error ? failed.reason : new Error(String(failed.reason))
   if (subjects.length === 0) throw failure
   return { subjects, refreshed, failure }
+}
+
+function isUnfinished(
+  outcome: RefreshedSnapshot | UnfinishedSubject | undefined,
+): outcome is UnfinishedSubject {
+  return outcome !== undefined && 'unfinished' in outcome
 }
 
 /** Stores the claims of the event, and returns the windows that they begin or end. */
@@ -107,12 +175,20 @@ export async function refreshSubject(
   attempt: number,
   deps: RefreshSubjectsDeps,
   mark: Pick<DiscoverMessage, 'inUse' | 'again'> = {},
-): Promise<RefreshedSnapshot> {
+): Promise<RefreshedSnapshot | UnfinishedRead> {
   const collectors = subject.relatedOnly && attempt === 0 ? [] : await listDueCollectors(subject, deps.store)
   const since = new Date(Date.parse(at) + READ_LAG_MS)
   const { inUse, again } = mark
   const usage = inUse && getKindDefinition(subject.resource.kind).evaluatedIfInUse ? { inUse } : {}
-  const trigger = { provenance: { changeId: id, at }, attempt, ...(again ? {} : { since }), ...usage }
+  const { part, partial } = subject
+  const extent = { part: attempt === 0 ? part : undefined, partial }
+  const trigger = {
+    provenance: { changeId: id, at },
+    attempt,
+    ...(again ? {} : { since }),
+    ...usage,
+    ...extent,
+  }
   return refreshSnapshot(subject.resource, collectors, trigger, deps)
 }
 

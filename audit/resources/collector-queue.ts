@@ -90,12 +90,26 @@ const READS_PER_MESSAGE: Readonly<Partial<Record<CollectorQueue, number>>> = {
 
 /**
  * Splits what a full scan or a new list asks a collector function to read into messages: as many resources each as it
- * can read in its time at one call of Lambda's control plane and five calls of IAM per second. A function takes up to 15
- * such calls, a principal up to 40.
+ * can ordinarily read in its time at one call of Lambda's control plane and five calls of IAM per second. What takes longer is
+ * split further when it is read.
  */
 export function splitIntoReads<T>(collector: CollectorQueue, resources: readonly T[]): T[][] {
   const size = READS_PER_MESSAGE[collector] ?? 10
   return Array.from({ length: Math.ceil(resources.length / size) }, (_, index) =>
     resources.slice(index * size, (index + 1) * size),
   )
+}
+
+/**
+ * How many resources a message reads at the same time where calls are paced: so many that these are read in `READ_SECONDS`. A
+ * function takes up to 26 calls of one a second, a principal 40 of five a second.
+ */
+const PACED_READS_AT_ONCE: Readonly<Partial<Record<CollectorQueue, number>>> = {
+  'function-deploy': 1,
+  'iam-change': 3,
+}
+
+/** How many resources a message to a collector function reads at the same time. */
+export function countReadsAtOnce(collector: CollectorQueue): number {
+  return PACED_READS_AT_ONCE[collector] ?? 10
 }

@@ -56,6 +56,8 @@ export interface KindDefinition {
   subjectRelationship?: string
   /** A collector whose facts never change: it is not read again once they are known, unless a fact has the given value. */
   immutable?: { collector: string; unless: { fact: string; is: unknown } }
+  /** A collector that can go on in a further message, and that can read a part of its facts. */
+  readInParts?: string
   facts: Readonly<Record<string, FactDefinition>>
 }
 

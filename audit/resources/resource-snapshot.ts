@@ -42,8 +42,24 @@ export interface ResourceSnapshot {
   collectedAt: Readonly<Record<string, string>>
   /** When all facts were last read together, ISO 8601. */
   fullyReadAt?: string
+  /** The version of the item that saved the last read by the collector that is `readInParts`. */
+  savedIn?: number
   /** The version of the fact format; a snapshot of another version is read again in full. */
   factsVersion: number
+}
+
+/**
+ * A read of a resource that took longer than a message may, and what it found so far. It travels with the next message and is
+ * never stored: nothing can take it for a whole read.
+ */
+export interface PartialRead {
+  /** When its first part began, ISO 8601. */
+  startedAt: string
+  /** The `savedIn` of the snapshot that the first part found. If another read was saved since, this one starts again. */
+  basis: number
+  factsVersion: number
+  /** What the collectors that did not finish have read, by their names. Plain JSON. */
+  progress: Readonly<Record<string, unknown>>
 }
 
 /** Increased with every new fact, and with every change of the meaning or the stored form of a fact. */

@@ -18,7 +18,7 @@ import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { Transition } from '../state/transition.ts'
 
 /** The dependencies of auditAtOnce. */
-export type AuditAtOnceDeps = Omit<RefreshSubjectsDeps, 'queue'> &
+export type AuditAtOnceDeps = Omit<RefreshSubjectsDeps, 'queue' | 'delivery'> &
   EvaluationDeps & {
     /** Is called after each chunk of resources that is evaluated. */
     onEvaluated?: (transitions: readonly Transition[]) => void
@@ -104,11 +104,11 @@ async function readResource(
   deps: AuditAtOnceDeps,
 ): Promise<ReadOutcome> {
   const subject: Subject = { resource, facts: isRead ? [] : 'ALL' }
+  const mark = inUse ? { inUse } : {}
   try {
-    return {
-      subject,
-      refreshed: await refreshSubject(subject, origin, 0, withQueue(resource, deps), inUse ? { inUse } : {}),
-    }
+    const refreshed = await refreshSubject(subject, origin, 0, withQueue(resource, deps), mark)
+    if ('partial' in refreshed) throw new Error('a read without a message ran out of time')
+    return { subject, refreshed }
   } catch (failure) {
     if (!(failure instanceof ThrottledError)) throw failure
     return { subject, refreshed: undefined }

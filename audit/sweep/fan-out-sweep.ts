@@ -10,6 +10,7 @@ import {
 } from '../resources/collector-queue.ts'
 import type { MessageSender, SweepListMessage, SweepRefreshMessage } from '../messages.ts'
 import { getGlobalServicesRegion, getPartition } from '../resources/arn.ts'
+import type { PartialRead } from '../resources/resource-snapshot.ts'
 import { getResourceKey, type Kind, type Resource } from '../resources/resource.ts'
 import type { Timing } from '../settings/timing.ts'
 import { openSweepTask } from '../state/sweep-tasks.ts'
@@ -91,15 +92,21 @@ export function nameListTask({ label, region }: Pick<SweepListMessage, 'label' |
   return `list ${label} ${region}`
 }
 
-/** Sends resources to their collector functions in chunks, each a task. The same resources give the same tasks. */
+/**
+ * Sends resources to their collector functions in chunks, each a task. The same resources give the same tasks. `partial` is what
+ * was read of a single resource.
+ */
 export async function enqueueSweepRefreshes(
   sweep: Sweep,
   resources: readonly Resource[],
   { store, sender, now }: Pick<SweepDeps, 'store' | 'sender' | 'now'>,
+  partial?: PartialRead,
 ): Promise<void> {
   const collectors = new Set(resources.map(({ kind }) => resolveCollectorQueue(kind)))
   for (const collector of collectors) {
-    const refreshes = buildRefreshMessages(sweep, collector, resources)
+    const refreshes = buildRefreshMessages(sweep, collector, resources).map(message =>
+      partial === undefined ? message : { ...message, partial },
+    )
     for (const refresh of refreshes)
       await openSweepTask(sweep, refresh.task, store, now(), formatSweepChangeId(sweep, refresh.task))
     await sender.send(nameLowPriorityQueue(collector), refreshes, 0)

@@ -31,6 +31,35 @@ export interface FactCollector<K extends Kind> {
   ): Promise<CollectedFacts<K>>
 }
 
+/** A collector of a kind's `readInParts`. */
+export interface FactCollectorInParts<K extends Kind> extends FactCollector<K> {
+  /** Collects the facts as far as there is time, and returns what the next message needs to go on. */
+  collectInTime(
+    typedAwsCall: TypedAwsCall,
+    resource: Resource<K>,
+    collectorExtent: CollectorExtent,
+  ): Promise<CollectedFacts<K> | UnfinishedFacts>
+  /** Collects one part and takes the others from `stored`; undefined if all must be collected. */
+  collectPart(
+    typedAwsCall: TypedAwsCall,
+    resource: Resource<K>,
+    part: string,
+    stored: Readonly<Record<string, unknown>>,
+  ): Promise<CollectedFacts<K> | undefined>
+}
+
+/** How much a collector has read, and how long it may go on. */
+export interface CollectorExtent {
+  /** What an earlier message returned as `unfinished`. */
+  progress?: unknown
+  hasTime: () => boolean
+}
+
+/** What a collector has read before it ran out of time, as plain JSON. */
+export interface UnfinishedFacts {
+  unfinished: unknown
+}
+
 /** The facts in the outputs of a collector's operations. */
 export interface CollectedFacts<K extends Kind> {
   facts: Partial<FactsByKind[K]>
@@ -90,13 +119,27 @@ export interface AnyFactCollector {
     resource: never,
     redactor: Redactor,
     deploymentScope: DeploymentScope | undefined,
-  ): Promise<{
-    facts: Readonly<Record<string, unknown>>
-    unknown?: Readonly<Partial<Record<string, string>>>
-    incomplete?: Readonly<Partial<Record<string, string>>>
-    arn?: string
-    notAudited?: true
-  }>
+  ): Promise<AnyCollectedFacts>
+  collectInTime?(
+    typedAwsCall: TypedAwsCall,
+    resource: never,
+    collectorExtent: CollectorExtent,
+  ): Promise<AnyCollectedFacts | UnfinishedFacts>
+  collectPart?(
+    typedAwsCall: TypedAwsCall,
+    resource: never,
+    part: string,
+    stored: Readonly<Record<string, unknown>>,
+  ): Promise<AnyCollectedFacts | undefined>
+}
+
+/** Collected facts without the types of their kind. */
+export interface AnyCollectedFacts {
+  facts: Readonly<Record<string, unknown>>
+  unknown?: Readonly<Partial<Record<string, string>>>
+  incomplete?: Readonly<Partial<Record<string, string>>>
+  arn?: string
+  notAudited?: true
 }
 
 /** Collectors by kind. */

@@ -19,7 +19,9 @@ import {
   parseResponse,
   type CollectorsByKind,
   type TypedAwsCall,
+  type AnyCollectedFacts,
   type AnyFactCollector,
+  type UnfinishedFacts,
   type Redactor,
 } from './fact-collector.ts'
 import {
@@ -55,51 +57,84 @@ export interface FactReaderDeps {
 export function createFactReader(deps: FactReaderDeps): FactReader {
   return {
     async read(resource, collectorNames) {
-      const shared = { ...deps, call: cacheResponses(deps.call) }
-      const results = await Promise.all(
-        collectorNames.map(collector => runCollector(resource, collector, shared)),
-      )
+      const results = await runCollectors(resource, collectorNames, deps, collectAll)
       return mergeResults(resource, results)
+    },
+    async readInTime(resource, collectorNames, { progress, hasTime }) {
+      const results = await runCollectors(resource, collectorNames, deps, (collector, collectorCall, name) =>
+        collector.collectInTime === undefined
+          ? collectAll(collector, collectorCall, name)
+          : collector.collectInTime(collectorCall.call, resource as never, {
+              progress: progress[name],
+              hasTime,
+            }),
+      )
+      const finished = results.flatMap(result => (isUnfinished(result) ? [] : [result]))
+      const unfinished = results.flatMap((result, index) =>
+        isUnfinished(result) ? [[collectorNames[index] ?? '', result.unfinished] as const] : [],
+      )
+      if (unfinished.length === 0 || finished.includes('NOT_FOUND')) return mergeResults(resource, finished)
+      return { unfinished: Object.fromEntries(unfinished) }
+    },
+    async readPart(resource, name, part, stored) {
+      const values = Object.fromEntries(
+        Object.entries(stored).flatMap(([fact, value]) => ('known' in value ? [[fact, value.known]] : [])),
+      )
+      const result = await runCollector(resource, name, deps, async (collector, { call }) => {
+        const collected = await collector.collectPart?.(call, resource as never, part, values)
+        return collected ?? { unfinished: undefined }
+      })
+      if (result === 'NOT_FOUND' || isUnfinished(result)) return undefined
+      return Object.values(result.facts).every(fact => 'known' in fact) ? result.facts : undefined
     },
   }
 }
 
+function isUnfinished(result: CollectorResult | UnfinishedFacts): result is UnfinishedFacts {
+  return result !== 'NOT_FOUND' && 'unfinished' in result
+}
+
 type CollectorResult = { facts: FactsByName; arn?: string; transient: boolean } | 'NOT_FOUND'
 
-async function runCollector(
+/** What a collector calls, and what it gets besides. */
+interface CollectorCall extends Pick<FactReaderDeps, 'redact' | 'deploymentScope'> {
+  call: TypedAwsCall
+  resource: Resource
+}
+
+/** Runs a collector that has `name`, in full or in part. */
+type CollectorRun<R> = (collector: AnyFactCollector, collectorCall: CollectorCall, name: string) => Promise<R>
+
+const collectAll: CollectorRun<AnyCollectedFacts> = (
+  collector,
+  { call, resource, redact, deploymentScope },
+) => collector.collect(call, resource as never, redact, deploymentScope)
+
+function runCollectors<R extends AnyCollectedFacts | UnfinishedFacts>(
+  resource: Resource,
+  collectorNames: readonly string[],
+  deps: FactReaderDeps,
+  run: CollectorRun<R>,
+) {
+  const shared = { ...deps, call: cacheResponses(deps.call) }
+  return Promise.all(collectorNames.map(name => runCollector(resource, name, shared, run)))
+}
+
+async function runCollector<R extends AnyCollectedFacts | UnfinishedFacts>(
   resource: Resource,
   name: string,
   deps: FactReaderDeps,
-): Promise<CollectorResult> {
-  const { collectors, call, redact, deploymentScope } = deps
+  run: CollectorRun<R>,
+): Promise<CollectorResult | Extract<R, UnfinishedFacts>> {
+  const { collectors, call, ...others } = deps
   const collector = collectors[resource.kind]?.[name]
   if (collector === undefined) throw new Error(`${resource.kind} has no collector ${name}`)
   try {
-    const collected = await collector.collect(
-      createCollectorCall(collector, resource, call),
-      resource as never,
-      redact,
-      deploymentScope,
-    )
-    const { arn, notAudited } = collected
-    if (notAudited) return 'NOT_FOUND'
-    if (arn !== undefined && getResourceKey({ ...resource, arn }) !== getResourceKey(resource))
-      throw new UnexpectedResponseError(
-        `the response for ${quoteText(resource.arn)} is about ${quoteText(arn)}`,
-      )
-    const knownFacts = Object.entries(collected.facts).map(([fact, value]) => {
-      const missing = collected.incomplete?.[fact] ?? explainIncompletePolicy(value)
-      return [fact, missing === undefined ? known(value) : createIncompleteFact(value, missing)]
-    })
-    const unknownFacts = Object.entries(collected.unknown ?? {}).map(([fact, why]) => [
-      fact,
-      unknown(why ?? ''),
-    ])
-    return {
-      facts: Object.fromEntries([...knownFacts, ...unknownFacts]) as FactsByName,
-      ...(arn === undefined ? {} : { arn }),
-      transient: false,
-    }
+    const collectorCall = { ...others, call: createCollectorCall(collector, resource, call), resource }
+    const collected = await run(collector, collectorCall, name)
+    return 'unfinished' in collected
+      ? (collected as Extract<R, UnfinishedFacts>)
+      : buildResult(collected, resource)
   } catch (failure) {
     if (failure instanceof AwsCallError && collector.notFoundErrors.includes(failure.error))
       return 'NOT_FOUND'
@@ -108,6 +143,28 @@ async function runCollector(
       facts: Object.fromEntries(listCollectedFacts(resource.kind, name).map(each => [each, fact])),
       transient,
     }
+  }
+}
+
+function buildResult(collected: AnyCollectedFacts, resource: Resource): CollectorResult {
+  const { arn, notAudited } = collected
+  if (notAudited) return 'NOT_FOUND'
+  if (arn !== undefined && getResourceKey({ ...resource, arn }) !== getResourceKey(resource))
+    throw new UnexpectedResponseError(
+      `the response for ${quoteText(resource.arn)} is about ${quoteText(arn)}`,
+    )
+  const knownFacts = Object.entries(collected.facts).map(([fact, value]) => {
+    const missing = collected.incomplete?.[fact] ?? explainIncompletePolicy(value)
+    return [fact, missing === undefined ? known(value) : createIncompleteFact(value, missing)]
+  })
+  const unknownFacts = Object.entries(collected.unknown ?? {}).map(([fact, why]) => [
+    fact,
+    unknown(why ?? ''),
+  ])
+  return {
+    facts: Object.fromEntries([...knownFacts, ...unknownFacts]) as FactsByName,
+    ...(arn === undefined ? {} : { arn }),
+    transient: false,
   }
 }
 

@@ -136,7 +136,18 @@ async function processMessage(
     const trigger = findTrigger(queueName)
     const { reader, list } = deps
     const redelivered = attempt > 0
-    const collectorDeps = { ...shared, reader, list, scope, trigger, queue: trigger.queue, redelivered }
+    const endsAt = new Date(clock.now().getTime() + MAX_MESSAGE_SECONDS * 1_000)
+    const delivery = { queue: queueName, endsAt }
+    const collectorDeps = {
+      ...shared,
+      reader,
+      list,
+      scope,
+      trigger,
+      queue: trigger.queue,
+      redelivered,
+      delivery,
+    }
     const confirmAfter = computeConfirmationDelay(timing)
     const outcome = await handleMessage(refreshStage, message, { ...collectorDeps, confirmAfter })
     observer.onRead?.(message, outcome)

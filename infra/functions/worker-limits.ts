@@ -13,13 +13,13 @@ export interface WorkerLimits {
 
 /** The functions, named like their queues. */
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
-  'account-change': { bundleBytes: 500_000, concurrency: 2 },
+  'account-change': { bundleBytes: 505_000, concurrency: 2 },
   'self-change': { bundleBytes: 660_000, concurrency: 2 },
-  'function-deploy': { bundleBytes: 500_000, concurrency: 2 },
+  'function-deploy': { bundleBytes: 505_000, concurrency: 2 },
   'iam-change': { bundleBytes: 475_000, concurrency: 2 },
   'image-push': { bundleBytes: 500_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
-  'service-change': { bundleBytes: 545_000, concurrency: 2 },
+  'service-change': { bundleBytes: 550_000, concurrency: 2 },
   evaluate: { bundleBytes: 715_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
   sweep: { bundleBytes: 500_000, concurrency: 2 },

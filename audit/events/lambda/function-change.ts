@@ -13,6 +13,7 @@ import { findFunction, findLayerVersion, type FunctionReference } from './lambda
 import { parseLayerSubjects } from './layer-change.ts'
 import { listVersionSubjects } from './version-change.ts'
 import { listLambdaClaims } from './lambda-claims.ts'
+import { isVersionNumber } from '../../resources/lambda/function-name.ts'
 
 /** Lambda's mutating calls. Event names contain a date, so they match by prefix. */
 export const functionChangePatterns = [
@@ -131,7 +132,20 @@ function createFunctionSubject(call: CloudTrailEvent, reference: FunctionReferen
   const { resource } = reference
   if (call.operation === 'DeleteFunction' && !isVersionCall(call, reference))
     return { resource, facts: 'ALL', expectation: { presence: 'DELETED' } }
-  return { resource, ...selectFacts(call), expectation: deriveExpectation(call) }
+  const part = POLICY_CALLS.test(call.operation) ? findAlias(call, reference) : undefined
+  const expectation = deriveExpectation(call)
+  return { resource, ...selectFacts(call), expectation, ...(part === undefined ? {} : { part }) }
+}
+
+/** Calls that change the resource policy of one qualifier. */
+const POLICY_CALLS = /^(?:(?:Add|Remove)Permission|(?:Put|Delete)ResourcePolicy)$/
+
+/** The one alias that a call names. A call that names none can still concern one: an event can lack a parameter. */
+function findAlias({ request }: CloudTrailEvent, { qualifier }: FunctionReference): string | undefined {
+  const named = new Set([qualifier, readText(request, 'qualifier')].flatMap(each => each ?? []))
+  const [alias, ...others] = named
+  const isAlias = alias !== undefined && alias !== '$LATEST' && !isVersionNumber(alias)
+  return isAlias && others.length === 0 ? alias : undefined
 }
 
 /** A version is named by a parameter, or as a suffix of the function name. */

@@ -18,6 +18,8 @@ export interface ReadAttempt {
   attempt: number
   /** When the read began. */
   readAt: Date
+  /** When the collectors began that began in an earlier message, ISO 8601. */
+  begunAt?: Readonly<Record<string, string>>
   /** The names of the collectors that were run. */
   collectors: readonly string[]
   /** A "not found" is confirmed by another one at least this many milliseconds later. */
@@ -101,9 +103,10 @@ function applyNotFound(before: ResourceSnapshot, read: ReadAttempt): ResourceSna
 
 function updateCollectedAt(
   { collectedAt }: ResourceSnapshot,
-  { collectors, readAt }: ReadAttempt,
+  { collectors, readAt, begunAt = {} }: ReadAttempt,
 ): ResourceSnapshot['collectedAt'] {
-  return { ...collectedAt, ...Object.fromEntries(collectors.map(name => [name, readAt.toISOString()])) }
+  const begun = collectors.map(name => [name, begunAt[name] ?? readAt.toISOString()] as const)
+  return { ...collectedAt, ...Object.fromEntries(begun) }
 }
 
 /** A recheck for the same change can give a fact another value, so its attempt is part of the provenance. */

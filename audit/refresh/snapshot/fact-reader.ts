@@ -1,4 +1,5 @@
 import type { FactsByName } from '../../resources/fact.ts'
+import type { PartialRead } from '../../resources/resource-snapshot.ts'
 import type { Resource } from '../../resources/resource.ts'
 
 /** What a read of a resource found. */
@@ -12,10 +13,39 @@ export type FactReading =
     }
   | 'NOT_FOUND'
 
+/** What the collectors that ran out of time have read, by their names. What the others found is dropped. */
+export interface UnfinishedReading {
+  unfinished: PartialRead['progress']
+}
+
+/** How much of a read is done, and how long it may go on. */
+export interface ReadExtent {
+  /** What earlier messages read of the resource. */
+  progress: PartialRead['progress']
+  /** Whether there is time for a further call. */
+  hasTime: () => boolean
+}
+
 /** Reads resources from AWS or from an account file. */
 export interface FactReader {
   /** Reads the facts of `collectors`. Throws ThrottledError. */
   read(resource: Resource, collectors: readonly string[]): Promise<FactReading>
+  /** Does the same as far as there is time. A reader without it needs no time. */
+  readInTime?(
+    resource: Resource,
+    collectors: readonly string[],
+    readExtent: ReadExtent,
+  ): Promise<FactReading | UnfinishedReading>
+  /**
+   * Reads one part of the facts of a collector, such as the policy of an alias, and takes the other parts from `stored`.
+   * Returns undefined if all parts must be read: the resource or the part may not exist.
+   */
+  readPart?(
+    resource: Resource,
+    collector: string,
+    part: string,
+    stored: FactsByName,
+  ): Promise<FactsByName | undefined>
 }
 
 /** AWS throttles the calls. This is no failure: the message is delivered again later. */

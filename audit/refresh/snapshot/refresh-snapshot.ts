@@ -5,19 +5,30 @@ import { buildEdgeKey, buildSnapshotKey } from '../../state/keys.ts'
 import {
   FACTS_VERSION,
   listRelationships,
+  type PartialRead,
   type ResourceSnapshot,
   type Relationship,
 } from '../../resources/resource-snapshot.ts'
-import type { FactReader, FactReading } from './fact-reader.ts'
+import type { FactReading } from './fact-reader.ts'
+import {
+  findUsablePartialRead,
+  readInTime,
+  readStoredPart,
+  startPartialRead,
+  type ReadInTimeDeps,
+} from './partial-read.ts'
 import { ConflictError, type ItemKey, type Store } from '../../state/store.ts'
 
 /** The dependencies of refreshSnapshot. */
-export interface RefreshDeps {
+export interface RefreshDeps extends ReadInTimeDeps {
   store: Store
-  reader: FactReader
-  now: () => Date
   /** A "not found" is confirmed by another one at least this many milliseconds later. */
   confirmAfter: number
+}
+
+/** A read that goes on in the next message. Nothing of it is saved. */
+export interface UnfinishedRead {
+  partial: PartialRead
 }
 
 /** A snapshot after a refresh, and whether some facts are unknown for a reason that may pass in a moment. */
@@ -35,6 +46,10 @@ export interface RefreshTrigger extends Pick<ReadAttempt, 'provenance' | 'attemp
   since?: Date
   /** Set if an audited resource was found to use it. */
   inUse?: true
+  /** The part of the facts to read, if they are known and all from one collector that is `readInParts`. */
+  part?: string | undefined
+  /** What earlier messages read. */
+  partial?: PartialRead | undefined
 }
 
 /**
@@ -47,6 +62,9 @@ export interface RefreshTrigger extends Pick<ReadAttempt, 'provenance' | 'attemp
  *    version is raised even if no fact changed.
  * 5. After a conflict start again.
  *
+ * A read for which there is no time returns what it found so far. It goes on with that, unless another read of the same facts
+ * was saved meanwhile: that one may be the later one.
+ *
  * Throws ConflictError and ThrottledError.
  */
 export async function refreshSnapshot(
@@ -54,7 +72,8 @@ export async function refreshSnapshot(
   collectors: readonly string[],
   trigger: RefreshTrigger,
   deps: RefreshDeps,
-): Promise<RefreshedSnapshot> {
+): Promise<RefreshedSnapshot | UnfinishedRead> {
+  const { readInParts } = getKindDefinition(resource.kind)
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const item = await deps.store.load(buildSnapshotKey(resource))
     const snapshot = item?.body as ResourceSnapshot | undefined
@@ -68,16 +87,22 @@ export async function refreshSnapshot(
     const all = listCollectorNames(resource.kind)
     const requested = current ? due : all
     const read = { ...trigger, readAt, collectors: requested, confirmAfter: deps.confirmAfter }
-    const { observed, transient } =
+    const outcome =
       snapshot && requested.length === 0
         ? { observed: snapshot, transient: false }
         : await readAgain(snapshot, resource, read, deps)
-    const complete = isFullyRead(observed, all)
-      ? { ...observed, fullyReadAt: findOldestRead(observed, all) }
-      : observed
-    const next = firstUsedBy === undefined ? complete : { ...complete, firstUsedBy }
-    if (await saveSnapshot(snapshot, next, item?.version ?? 0, deps.store))
-      return { snapshot: next, transient }
+    if ('partial' in outcome) return outcome
+    const { observed, transient } = outcome
+    const version = item?.version ?? 0
+    const isSavedHere = readInParts !== undefined && requested.includes(readInParts)
+    const savedIn = isSavedHere ? version + 1 : snapshot?.savedIn
+    const next = {
+      ...observed,
+      ...(isFullyRead(observed, all) ? { fullyReadAt: findOldestRead(observed, all) } : {}),
+      ...(savedIn === undefined ? {} : { savedIn }),
+      ...(firstUsedBy === undefined ? {} : { firstUsedBy }),
+    }
+    if (await saveSnapshot(snapshot, next, version, deps.store)) return { snapshot: next, transient }
   }
   throw new ConflictError(getResourceKey(resource))
 }
@@ -97,15 +122,36 @@ export async function clearSnapshot(
   return saveSnapshot(snapshot, createEmptySnapshot(snapshot.resource, snapshot.readAt), item.version, store)
 }
 
+/** What a read makes of a snapshot. */
+interface ObservedSnapshot {
+  observed: ResourceSnapshot
+  transient: boolean
+}
+
 async function readAgain(
   snapshot: ResourceSnapshot | undefined,
   resource: Resource,
-  read: ReadAttempt,
-  { reader }: RefreshDeps,
-): Promise<{ observed: ResourceSnapshot; transient: boolean }> {
-  const factReading = await reader.read(snapshot?.resource ?? resource, read.collectors)
+  read: ReadAttempt & Pick<RefreshTrigger, 'part' | 'partial'>,
+  deps: RefreshDeps,
+): Promise<ObservedSnapshot | UnfinishedRead> {
+  const facts = await readStoredPart(snapshot, read, deps.reader)
+  if (snapshot !== undefined && facts !== undefined) {
+    const reading = { resource: snapshot.resource, facts }
+    return {
+      observed: applyReading(snapshot, resource, reading, { ...read, collectors: [] }),
+      transient: false,
+    }
+  }
+  const partial = findUsablePartialRead(snapshot, read.partial)
+  const factReading = await readInTime(snapshot?.resource ?? resource, read.collectors, partial, deps)
+  if (typeof factReading === 'object' && 'unfinished' in factReading) {
+    const { startedAt, basis } = partial ?? startPartialRead(snapshot, read.readAt)
+    return { partial: { startedAt, basis, factsVersion: FACTS_VERSION, progress: factReading.unfinished } }
+  }
+  const continued = Object.keys(partial?.progress ?? {}).map(name => [name, partial?.startedAt ?? ''])
+  const begunAt = Object.fromEntries(continued) as Record<string, string>
   return {
-    observed: applyReading(snapshot, resource, factReading, read),
+    observed: applyReading(snapshot, resource, factReading, { ...read, begunAt }),
     transient: isTransient(factReading),
   }
 }

@@ -63,6 +63,7 @@ const configuration = defineConfigurationFacts([])
 export const functionKind = {
   kind: 'AWS::Lambda::Function',
   label: 'function',
+  readInParts: 'policies',
   facts: {
     ...configuration,
     role: {

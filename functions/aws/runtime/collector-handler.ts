@@ -3,6 +3,7 @@ import { handleMessage } from '../../../audit/messages.ts'
 import { refreshStage } from '../../../audit/pipeline.ts'
 import { nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { type Store, putIfAbsent } from '../../../audit/state/store.ts'
+import { nameLowPriorityQueue } from '../../../audit/resources/collector-queue.ts'
 import type { Trigger } from '../../../audit/events/triggers.ts'
 import { createAuditScope } from '../../../audit/configuration/audit-scope.ts'
 import { computeConfirmationDelay } from '../../../audit/settings/timing.ts'
@@ -50,9 +51,10 @@ export function createCollectorHandler(
     lowPriority: limitRate(call, LOW_PRIORITY_RATE, rateLimitClock),
   }
 
-  return createSqsHandler(resolveQueueSource, async (message, queueOfMessage, redelivered) => {
+  return createSqsHandler(resolveQueueSource, async (message, queueOfMessage, { redelivered, endsAt }) => {
     key ??= loadRedactionKey(store)
-    const limitedCall = queueOfMessage === nameQueue(queue) ? calls.standard : calls.lowPriority
+    const isLowPriority = queueOfMessage !== nameQueue(queue)
+    const limitedCall = isLowPriority ? calls.lowPriority : calls.standard
     const factReader = createFactReader({
       collectors,
       call: limitedCall,
@@ -73,6 +75,7 @@ export function createCollectorHandler(
       now: readClock,
       confirmAfter: computeConfirmationDelay(timing),
       redelivered,
+      delivery: { queue: isLowPriority ? nameLowPriorityQueue(queue) : queue, endsAt },
     }
     const collectorOutcome = await handleMessage(refreshStage, message, deps)
     if ('ignored' in collectorOutcome) return countMetric('ignored', collectorOutcome.ignored)

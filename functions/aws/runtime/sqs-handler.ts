@@ -28,6 +28,14 @@ export const changeVisibilityActions = ['sqs:ChangeMessageVisibility']
 /** Maximum length of the reason attribute of a dead letter. */
 const MAX_REASON_LENGTH = 1_000
 
+/** How a message was delivered. */
+export interface SqsDelivery {
+  /** Whether an earlier delivery failed, was ended by a timeout, or was throttled. */
+  redelivered: boolean
+  /** When the function is ended. */
+  endsAt: Date
+}
+
 /**
  * Processes the messages of a batch one by one:
  *
@@ -38,7 +46,7 @@ const MAX_REASON_LENGTH = 1_000
  */
 export function createSqsHandler(
   resolveSource: (queue: string) => QueueSource,
-  work: (message: unknown, queue: string, redelivered: boolean) => Promise<unknown>,
+  work: (message: unknown, queue: string, delivery: SqsDelivery) => Promise<unknown>,
   sqs = new SQSClient({ maxAttempts: SDK_MAX_ATTEMPTS }),
 ) {
   return async ({ Records }: SQSEvent, context: LambdaDeadline): Promise<SQSBatchResponse> => {
@@ -48,25 +56,27 @@ export function createSqsHandler(
       const queue = record.eventSourceARN.split(':').at(-1) ?? ''
       const queueSource = resolveSource(queue)
       const late = index > 0 && context.getRemainingTimeInMillis() < reserve
+      const endsAt = new Date(Date.now() + context.getRemainingTimeInMillis())
+      const sqsDelivery = { redelivered: isRedelivered(record), endsAt }
       const done = await (late
         ? returnToQueue(record, queueSource, sqs)
-        : processRecord(record, queueSource, message => work(message, queue, isRedelivered(record)), sqs))
+        : processRecord(record, queueSource, message => work(message, queue, sqsDelivery), sqs))
       if (!done) failures.push({ itemIdentifier: record.messageId })
     }
     return { batchItemFailures: failures }
   }
 }
 
-/** Whether an earlier attempt failed or was ended by a timeout. */
-function isRedelivered({ attributes }: SQSRecord): boolean {
-  return Number(attributes.ApproximateReceiveCount) > 1
+/** Whether an earlier attempt failed, was ended by a timeout, or was throttled. */
+function isRedelivered({ attributes, messageAttributes }: SQSRecord): boolean {
+  return Number(attributes.ApproximateReceiveCount) > 1 || messageAttributes['attempt'] !== undefined
 }
 
 /** The part of Lambda's context that reports the remaining time. */
 type LambdaDeadline = Pick<Context, 'getRemainingTimeInMillis'>
 
-/** The share of the timeout reserved for a message that has started: no message takes longer. */
-const RESERVED_TIME_SHARE = 1 / 3
+/** The share of the timeout reserved for a message that has started: within it one resource can be read. */
+const RESERVED_TIME_SHARE = 1 / 2
 
 /** Sends a message that did not start back to its queue, with its attempt count unchanged. */
 async function returnToQueue(record: SQSRecord, { url }: QueueSource, sqs: SQSClient): Promise<boolean> {

@@ -3,7 +3,7 @@ import { getVersionNumber } from '../../../audit/resources/lambda/function-name.
 import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { handleNotFound, type FactCollector } from '../fact-collector.ts'
-import { fetchPolicy } from './aliases-and-policies.ts'
+import { fetchPolicy } from './policies.ts'
 import {
   codeShape,
   configurationShape,

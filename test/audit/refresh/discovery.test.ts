@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeOrigin } from '../../../audit/events/change-origin.ts'
-import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
+import type { RefreshedSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import { listDiscoveries } from '../../../audit/refresh/discovery.ts'
 import { known, type FactsByName } from '../../../audit/resources/fact.ts'
@@ -8,6 +8,7 @@ import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
+import { readFully } from './read-fully.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
@@ -46,7 +47,7 @@ describe('a referenced resource that was deleted', () => {
     const reading = found === 'NOT_FOUND' ? found : { resource, facts: found }
     const reader = { read: () => Promise.resolve(reading) }
     const deps = { store, reader, now: () => time(seconds), confirmAfter: 20_000 }
-    return refreshSnapshot(
+    return readFully(
       resource,
       ['identity', 'configuration'],
       { provenance: { changeId: 'earlier', at: time(0).toISOString() }, attempt: 0 },

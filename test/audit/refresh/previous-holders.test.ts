@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { refreshSnapshot, type RefreshedSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
+import type { RefreshedSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import { findAffectedResources } from '../../../audit/refresh/affected/affected-resources.ts'
 import { findPreviousHolders } from '../../../audit/refresh/previous-holders.ts'
@@ -10,6 +10,7 @@ import { known, type FactsByName } from '../../../audit/resources/fact.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
+import { readFully } from './read-fully.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
@@ -36,7 +37,7 @@ async function buildReading(
     read: () => Promise.resolve(facts === 'NOT_FOUND' ? facts : { resource, facts }),
   }
   const deps = { store, reader, now: () => new Date(), confirmAfter: 0 }
-  return refreshSnapshot(
+  return readFully(
     resource,
     [collector],
     { provenance: { changeId: change, at: new Date().toISOString() }, attempt: 0 },

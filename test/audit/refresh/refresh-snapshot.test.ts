@@ -1,6 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
-import { refreshSnapshot } from '../../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import { known, unknown, type FactsByName } from '../../../audit/resources/fact.ts'
 import { listCollectorNames, listCollectedFacts } from '../../../audit/resources/kinds.ts'
@@ -8,6 +7,7 @@ import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRepositoryResourceByName } from '../../../audit/resources/ecr/repository.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
+import { readFully } from './read-fully.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
@@ -42,7 +42,7 @@ describe('what is not read again', () => {
     const provenance = { changeId: 'c', at: time(seconds).toISOString() }
     const newEnough = since === undefined ? {} : { since: time(since) }
     asked = []
-    return refreshSnapshot(resource, collectors, { provenance, attempt: 0, ...newEnough }, deps)
+    return readFully(resource, collectors, { provenance, attempt: 0, ...newEnough }, deps)
   }
 
   it('is what was read since, collector by collector', async () => {

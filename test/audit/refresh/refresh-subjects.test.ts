@@ -51,6 +51,24 @@ function buildDeps(unreadable?: string): RefreshSubjectsDeps {
   }
 }
 
+/** The dependencies in a message that ends after `seconds`, where each read takes ten. */
+function buildSlowDeps(seconds: number): RefreshSubjectsDeps {
+  const { reader, ...deps } = buildDeps()
+  let now = Date.parse(at)
+  const endsAt = new Date(now + seconds * 1_000)
+  return {
+    ...deps,
+    now: () => new Date(now),
+    delivery: { queue: 'function-deploy-sweep', endsAt },
+    reader: {
+      read(resource, collectors) {
+        now += 10_000
+        return reader.read(resource, collectors)
+      },
+    },
+  }
+}
+
 function buildChange(count: number): Change {
   const functions = Array.from({ length: count }, (_, index) =>
     buildFunctionResource(`function-${index}`, where),
@@ -84,6 +102,30 @@ describe('a subject that cannot be read', () => {
     expect(sent.filter(({ message }) => message.type === 'recheck')).toEqual([])
     await refreshSubjects(buildChange(3), 0, buildDeps())
     expect(sent.filter(({ message }) => message.type === 'recheck')).toHaveLength(1)
+  })
+})
+
+describe('a message without time for all of its subjects', () => {
+  it('becomes a message for each of them, on its own queue, and fans out none', async () => {
+    const change = buildChange(3)
+    expect(await refreshSubjects(change, 0, buildSlowDeps(50))).toEqual([])
+    const messages = change.subjects.map(subject => ({
+      queue: 'function-deploy-sweep',
+      message: { type: 'recheck', change: { ...change, subjects: [subject] }, attempt: 0 },
+    }))
+    expect(sent).toEqual(messages)
+    const snapshots = await Promise.all(change.subjects.map(({ resource }) => loadSnapshot(resource, store)))
+    expect(snapshots.map(snapshot => snapshot?.presence)).toEqual(['PRESENT', 'PRESENT', undefined])
+  })
+
+  it('reads the first one however little time remains', async () => {
+    await refreshSubjects(buildChange(1), 0, buildSlowDeps(1))
+    expect(listEvaluated()).toEqual(['function-0'])
+  })
+
+  it('reads all of them if there is time', async () => {
+    await refreshSubjects(buildChange(3), 0, buildSlowDeps(60))
+    expect(listEvaluated()).toEqual(['function-0', 'function-1', 'function-2'])
   })
 })
 

@@ -47,6 +47,7 @@ function buildDeps(listingPage: ListingPage): CollectorDeps {
     list: () => Promise.resolve(listingPage),
     confirmAfter: 0,
     redelivered: false,
+    delivery: { queue: 'function-deploy-sweep', endsAt: new Date(Date.parse(sweep.startedAt) + 60_000) },
     now: () => new Date(sweep.startedAt),
     sender: {
       send(queueName, messages) {

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { canContinueRead } from '../../../audit/limits/message-time.ts'
+import type { FactReader } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { splitIntoReads } from '../../../audit/resources/collector-queue.ts'
 import { listCollectorNames } from '../../../audit/resources/kinds.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
+import type { PartialRead } from '../../../audit/resources/resource-snapshot.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
 import { limitRate } from '../../../functions/collectors/api/rate-limit.ts'
@@ -63,6 +67,14 @@ function createAnswers(aliases: number): AwsCall {
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
+function createPacedReader(aliases: number): FactReader {
+  const clock = {
+    now: Date.now,
+    wait: (milliseconds: number) => new Promise<void>(resolve => void setTimeout(resolve, milliseconds)),
+  }
+  return createAccountReader(limitRate(createAnswers(aliases), 1, clock), createRedactor('key'))
+}
+
 it.each([
   [3, 0],
   [3, 1],
@@ -70,16 +82,10 @@ it.each([
   [3, 8],
   [3, 25],
   [1, 60],
-  [1, 100],
-  [1, 150],
   [1, 5_000],
 ])('a message of %i functions is read in time where each has %i aliases', async (count, aliases) => {
   const startedAt = Date.now()
-  const clock = {
-    now: Date.now,
-    wait: (milliseconds: number) => new Promise<void>(resolve => void setTimeout(resolve, milliseconds)),
-  }
-  const reader = createAccountReader(limitRate(createAnswers(aliases), 1, clock), createRedactor('key'))
+  const reader = createPacedReader(aliases)
   const message = Array.from({ length: count }, (_, index) => buildFunctionResource(`f${index}`, where))
   expect(splitIntoReads('function-deploy', message)).toHaveLength(1)
   const reading = Promise.all(message.map(each => reader.read(each, listCollectorNames(each.kind))))
@@ -87,6 +93,37 @@ it.each([
   expect(await reading).toMatchObject(message.map(resource => ({ resource })))
   expect(Date.now() - startedAt).toBeGreaterThan(5_000)
   expect(Date.now() - startedAt).toBeLessThan(TIMEOUT)
+})
+
+/** Reads a resource in as many messages as it takes; none may take too long. */
+async function readInMessages(
+  resource: Resource,
+  collectors: readonly string[],
+  reader: FactReader,
+): Promise<{ found: unknown; messages: number }> {
+  let progress: PartialRead['progress'] = {}
+  for (let messages = 1; messages < 10; messages += 1) {
+    const startedAt = Date.now()
+    const endsAt = new Date(startedAt + TIMEOUT)
+    const hasTime = () => canContinueRead({ now: () => new Date(), endsAt })
+    const reading = reader.readInTime?.(resource, collectors, { progress, hasTime })
+    await vi.runAllTimersAsync()
+    if (Date.now() - startedAt >= TIMEOUT) throw new Error(`message ${messages} takes too long`)
+    const found = await reading
+    if (typeof found !== 'object' || !('unfinished' in found)) return { found, messages }
+    progress = JSON.parse(JSON.stringify(found.unfinished)) as PartialRead['progress']
+  }
+  throw new Error('the read does not end')
+}
+
+it.each([100, 150])('a function with %i aliases is read in two messages', async aliases => {
+  const resource = buildFunctionResource('f', where)
+  const collectors = listCollectorNames(resource.kind)
+  const whole = createPacedReader(aliases).read(resource, collectors)
+  await vi.runAllTimersAsync()
+  const { found, messages } = await readInMessages(resource, collectors, createPacedReader(aliases))
+  expect(messages).toBe(2)
+  expect(found).toEqual(await whole)
 })
 
 it('all resources are in one message each, in their order', () => {

@@ -64,13 +64,15 @@ const addLongRules: Enlargement = ({ securityGroups }, seededRandom) => {
   return { securityGroups: { [group]: { [side]: createSection(rules) } } }
 }
 
-/** A function with about as many aliases as Assay reads, or with policies of about as many bytes as it stores. */
+/** A function with few or many aliases, whose policies have about as many bytes as Assay stores. */
 const addAliases: Enlargement = ({ functions }, seededRandom) => {
   const [arn, each] = seededRandom.pick(Object.entries(functions))
   const areLarge = chooseWithProbability(seededRandom, 0.5)
-  const count = areLarge ? chooseBetween(seededRandom, 10, 14) : chooseBetween(seededRandom, 59, 64)
+  const count = areLarge ? chooseBetween(seededRandom, 10, 14) : chooseBetween(seededRandom, 85, 105)
   const names = repeatTimes(count, number => `release-${number}`)
-  const resourcePolicy = names.map(name => [name, areLarge ? buildStatements(`${arn}:${name}`) : {}] as const)
+  const resourcePolicy = names.map(
+    name => [name, buildStatements(`${arn}:${name}`, areLarge ? 50 : 7)] as const,
+  )
   return {
     functions: {
       [arn]: {
@@ -82,10 +84,10 @@ const addAliases: Enlargement = ({ functions }, seededRandom) => {
   }
 }
 
-/** Statements of about 18,000 characters; Lambda accepts policies of 20 KB (Developer Guide, "Lambda quotas"). */
-function buildStatements(Resource: string): object {
+/** Statements of about 360 characters each; Lambda accepts policies of 20 KB (Developer Guide, "Lambda quotas"). */
+function buildStatements(Resource: string, count: number): object {
   const statements = repeatTimes(
-    50,
+    count,
     number =>
       [
         `bucket-${number}`,

@@ -135,7 +135,7 @@ const POLICY_FACTS: readonly PolicyFact[] = [
     resource: lambda,
     collector: 'policies',
     fact: 'policies',
-    file: 'lambda/aliases-and-policies.ts',
+    file: 'lambda/policies.ts',
     respond: Policy => ({ ListAliases: { Aliases: [] }, GetPolicy: { Policy } }),
     control: 'least-privilege/function-policy-not-public',
     others: noVersions,
@@ -144,7 +144,7 @@ const POLICY_FACTS: readonly PolicyFact[] = [
     resource: version,
     collector: 'policy',
     fact: 'policy',
-    file: 'lambda/aliases-and-policies.ts',
+    file: 'lambda/policies.ts',
     respond: Policy => ({ GetPolicy: { Policy } }),
     control: 'least-privilege/function-policy-not-public',
     referencedBy: {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createSqsHandler } from '../../../../functions/aws/runtime/sqs-handler.ts'
+import { createSqsHandler, type SqsDelivery } from '../../../../functions/aws/runtime/sqs-handler.ts'
 import { logger } from '../../../../functions/aws/runtime/telemetry.ts'
 import { startLoopbackService, type HttpResponse, type LoopbackService } from '../loopback-service.ts'
 
@@ -139,6 +139,22 @@ describe('the handler of a queue', () => {
       { operation: 'SendMessage', QueueUrl: SOURCE.url, MessageBody: '4' },
     ])
     expect(calls[0]).not.toHaveProperty('MessageAttributes.attempt')
+  })
+
+  it('says until when a message can be worked on, and whether it failed or was throttled before', async () => {
+    queues = undefined
+    const deliveries: SqsDelivery[] = []
+    const handler = createSqsHandler(
+      () => SOURCE,
+      (_, __, delivery) => Promise.resolve(deliveries.push(delivery)),
+    )
+    const attempt = { stringValue: '1', dataType: 'String' as const }
+    const again = { ...record(1), attributes: { ...record(1).attributes, ApproximateReceiveCount: '2' } }
+    const throttled = { ...record(2), messageAttributes: { attempt } }
+    const before = Date.now()
+    await handler({ Records: [record(0), again, throttled] }, { getRemainingTimeInMillis: () => 50_000 })
+    expect(deliveries.map(({ redelivered }) => redelivered)).toEqual([false, true, true])
+    for (const { endsAt } of deliveries) expect(endsAt.getTime()).toBeGreaterThanOrEqual(before + 50_000)
   })
 
   it('starts the first message however little time remains', async () => {
