@@ -19,7 +19,7 @@ export interface UnfinishedReading {
 }
 
 /** How much of a read is done, and how long it may go on. */
-export interface ReadExtent {
+interface ReadExtent {
   /** What earlier messages read of the resource. */
   progress: PartialRead['progress']
   /** Whether there is time for a further call. */

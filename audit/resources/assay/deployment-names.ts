@@ -39,7 +39,7 @@ export function buildTopicArn({ account, region }: ResourceLocation): string {
 export const FINDINGS_BUS_NAME = 'assay-findings'
 
 /** The prefix of the names of the report bucket and of its KMS key. */
-export const REPORTS_PREFIX = 'assay-reports'
+const REPORTS_PREFIX = 'assay-reports'
 
 /** The name of the report bucket. It has the account and the region because bucket names are unique in a partition. */
 export function nameReportBucket(account: string, region: string): string {
