@@ -14,7 +14,7 @@ export interface WorkerLimits {
 /** The functions, named like their queues. */
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'account-change': { bundleBytes: 505_000, concurrency: 2 },
-  'self-change': { bundleBytes: 660_000, concurrency: 2 },
+  'self-change': { bundleBytes: 665_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 505_000, concurrency: 2 },
   'iam-change': { bundleBytes: 475_000, concurrency: 2 },
   'image-push': { bundleBytes: 500_000, concurrency: 2 },
