@@ -5,7 +5,7 @@ export interface MessageTime {
   endsAt: Date
 }
 
-/** How long the reads that run at the same time take at most at the pace allowed, in seconds. */
+/** How long the reads that run at the same time ordinarily take at most at the pace allowed, in seconds. */
 const READ_SECONDS = 27
 
 /** How long it takes at most to save what was read, and to send what follows from it, in seconds. */

@@ -80,7 +80,7 @@ async function readEverything(
   return outcomes
 }
 
-/** Reads the resources of all kinds side by side: each kind needs other quotas of AWS. */
+/** Reads the resources of all kinds side by side: most kinds need other quotas of AWS. */
 async function readByKind(
   reads: readonly RequestedRead[],
   origin: ChangeOrigin,

@@ -29,7 +29,7 @@ const MAX_CONCURRENT_CALLS = 8
 export interface LiveOptions {
   region: readonly string[]
   profile?: string
-  /** Calls per second within each quota of Lambda's API; 0 for no limit. */
+  /** Calls per second and region of Lambda's control plane, to which other limits are proportional; 0 for no limit. */
   lambdaRate: number
 }
 
@@ -39,8 +39,8 @@ const HALF_QUOTA = 7.5
 /** The option `--lambda-rate` of commands that call AWS. The account's own deployments share Lambda's quotas. */
 export function createLambdaRateOption(): Option {
   const description =
-    'maximum Lambda API calls per second: of the control plane, whose quota of 15 your deployments share, and the ' +
-    'same share of the quotas of GetPolicy and GetFunction; 0 for no limit'
+    'maximum calls per second and region of Lambda’s control plane, whose quota of 15 your deployments share; ' +
+    'GetPolicy, GetFunction and IAM are limited in proportion; 0 for no limit'
   return new Option('--lambda-rate <number>', description).default(HALF_QUOTA).argParser(parseRate)
 }
 

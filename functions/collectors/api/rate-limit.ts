@@ -22,10 +22,10 @@ export interface RateFactors {
  */
 const DEPLOYED_FACTORS: RateFactors = { getPolicy: 2, getFunction: undefined, iam: 5 }
 
-/** The same share of each quota, for an audit of a whole account. */
+/** The same share of each of Lambda's quotas, for an audit of a whole account. */
 export const EQUAL_SHARES: RateFactors = { getPolicy: 1, getFunction: 100 / 15, iam: 5 }
 
-/** A quota, and the rate within it: halved by each throttled call, and raised by each other one up to `most`. */
+/** A quota, and the rate within it: halved by each throttled call, and raised up to `most` by each other one. */
 interface QuotaRate {
   most: number
   current: number
@@ -65,13 +65,16 @@ export function limitRate(
     const at = Math.max(rate.next, now)
     rate.next = at + 1_000 / rate.current
     if (at > now) await clock.wait(at - now)
+    let isThrottled = false
     try {
-      const output = await awsCall(awsOperation, region, input)
-      rate.current = Math.min(rate.most, rate.current + rate.most * RAISE)
-      return output
+      return await awsCall(awsOperation, region, input)
     } catch (failure) {
-      if (isThrottlingError(failure)) rate.current = Math.max(rate.most * LEAST_SHARE, rate.current / 2)
+      isThrottled = isThrottlingError(failure)
       throw failure
+    } finally {
+      rate.current = isThrottled
+        ? Math.max(rate.most * LEAST_SHARE, rate.current / 2)
+        : Math.min(rate.most, rate.current + rate.most * RAISE)
     }
   }
 }
