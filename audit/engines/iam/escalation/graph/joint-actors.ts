@@ -11,6 +11,9 @@ export function listJointTechniques(
   return variants.flatMap(variant => createJointActors(variant, members).map(actor => ({ variant, actor })))
 }
 
+/** The limit of principals that are combined, the nearest ones first. */
+const MAX_MEMBERS = 200
+
 /** The nearest reached node of each permission set that is not an administrator's. */
 export function listJointMembers(
   nodes: readonly ReachedNode[],
@@ -24,7 +27,9 @@ export function listJointMembers(
     if (set !== undefined && !nearest.has(set) && !escalationGraph.isAdmin(principal, state))
       nearest.set(set, node)
   }
-  return [...nearest].map(([set, node]) => ({ node, capabilities: context.getCapabilities(set) }))
+  return [...nearest]
+    .slice(0, MAX_MEMBERS)
+    .map(([set, node]) => ({ node, capabilities: context.getCapabilities(set) }))
 }
 
 /** One actor for each member that is allowed the actions of one caller; none if the rest can be no other member's. */

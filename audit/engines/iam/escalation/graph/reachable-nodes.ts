@@ -33,10 +33,16 @@ export function findReachableNodes(escalationGraph: EscalationGraph, start: numb
       ...findRemoteChanges(nodes, escalationGraph),
       ...findRemoteAlterations(nodes, escalationGraph),
     ]
-    const more = remote.length > 0 ? remote : findJointNodes(nodes, escalationGraph)
+    const isEnough = remote.length > 0 || nodes.some(node => reachesAdmin(node, escalationGraph))
+    const more = isEnough ? remote : findJointNodes(nodes, escalationGraph)
     if (more.length === 0) return nodes
     seeds.push(...more)
   }
+}
+
+/** Whether it is an administrator, or creates one: then no path of several principals together is searched. */
+function reachesAdmin({ principal, state }: GraphNode, escalationGraph: EscalationGraph): boolean {
+  return escalationGraph.isAdmin(principal, state) || escalationGraph.row(principal, state).createsAdmin
 }
 
 type OpenNode = ReachedNode & { from: ReachedNode[] }

@@ -30,21 +30,30 @@ export function findBestRoute(
       !escalationGraph.isAdmin(principal, state) && escalationGraph.row(principal, state).createsAdmin,
   )
   const known = new Map<ReachedNode, readonly EscalationStep[]>()
-  const goals: RouteGoal[] = [
+  const plain: RouteGoal[] = [
     ...admins.map(node => ({ level: node.level, find: () => findSteps(node, escalationGraph, known) })),
     ...makers.map(node => ({
       level: node.level + 1,
       find: () => [...findSteps(node, escalationGraph, known), findCreationStep(node, escalationGraph)],
     })),
-    ...findJointCreations(nodes, escalationGraph).map(joint => ({
-      level: estimateLevel(joint),
-      find: () => prependMembers(findJointStep(joint, undefined, escalationGraph), escalationGraph, known),
-    })),
   ]
+  const goals = plain.length > 0 ? plain : listJointGoals(nodes, escalationGraph, known)
   const fewest = Math.min(...goals.map(({ level }) => level))
   if (fewest === Infinity) return undefined
   const nearest = goals.filter(({ level }) => level === fewest).slice(0, MAX_GOALS)
   return chooseBest(nearest.map(({ find }) => find()))
+}
+
+/** Administrators that several of the nodes create together. */
+function listJointGoals(
+  nodes: readonly ReachedNode[],
+  escalationGraph: EscalationGraph,
+  known: Map<ReachedNode, readonly EscalationStep[]>,
+): RouteGoal[] {
+  return findJointCreations(nodes, escalationGraph).map(joint => ({
+    level: estimateLevel(joint),
+    find: () => prependMembers(findJointStep(joint, undefined, escalationGraph), escalationGraph, known),
+  }))
 }
 
 interface RouteGoal {
