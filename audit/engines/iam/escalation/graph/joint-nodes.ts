@@ -21,7 +21,10 @@ export function findJointNodes(
   const members = listJointMembers(nodes, escalationGraph)
   if (members.length < 2) return []
   const known = new Set(nodes.map(formatNode))
-  const isNew = (node: ReachedNode) => !known.has(formatNode(node)) && known.add(formatNode(node)) === known
+  const isNew = (node: ReachedNode) => {
+    const { size } = known
+    return known.add(formatNode(node)).size > size
+  }
   return [
     ...listTakenOver(members, escalationGraph),
     ...listCreated(members, escalationGraph),
