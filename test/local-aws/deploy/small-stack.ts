@@ -50,7 +50,8 @@ const queues = {
   FromTopic: queue({ QueueName: 'from-topic' }),
   Queue: queue({
     QueueName: 'changes',
-    VisibilityTimeout: 1,
+    // Longer than a cold start takes: a message whose handling goes on is not delivered again.
+    VisibilityTimeout: 8,
     RedrivePolicy: { deadLetterTargetArn: arn('DeadLetters'), maxReceiveCount: 2 },
   }),
   Closed: queue({ QueueName: 'closed' }),

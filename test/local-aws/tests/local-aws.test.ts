@@ -136,7 +136,10 @@ describeOnLocalAws('the local AWS', () => {
     expect((await localAws.processes.kill()).processes).toBeGreaterThan(0)
     await send(localAws, { MessageBody: 'after' })
     expect(
-      await receiveMessages(localAws, 'out', 1, body => EchoMessage.parse(JSON.parse(body)).body),
+      await receiveMessages(localAws, 'out', 1, text => {
+        const { body } = EchoMessage.parse(JSON.parse(text))
+        return body === 'before' ? undefined : body
+      }),
     ).toEqual(['after'])
   })
 
@@ -168,8 +171,11 @@ describeOnLocalAws('the local AWS', () => {
       requestParameters: { policyArn: made.Policy?.Arn, policyDocument: READ_ALL, setAsDefault: true },
       responseElements: { policyVersion: { versionId: 'v2', isDefaultVersion: true } },
     })
-    const bodies = await receiveMessages(localAws, 'out', 3, body => EchoMessage.parse(JSON.parse(body)).body)
-    expect(bodies.map(body => Event.parse(JSON.parse(body)).detail.eventName)).toContain('AttachRolePolicy')
+    const echoed = await receiveMessages(localAws, 'out', 3, text => {
+      const { body } = EchoMessage.parse(JSON.parse(text))
+      return body.startsWith('{') ? Event.parse(JSON.parse(body)).detail.eventName : undefined
+    })
+    expect(echoed).toContain('AttachRolePolicy')
     expect(localAws.log()).toContain('does not admit the rule')
   })
 
@@ -321,22 +327,23 @@ async function send(localAws: LocalAws, message: { MessageBody: string; DelaySec
   await new SQSClient(localAws.client()).send(command)
 }
 
+/** Receives messages until `count` of them are read. A message that `read` does not know (`undefined`) does not count: queues may deliver twice. */
 async function receiveMessages<T>(
   localAws: LocalAws,
   queue: string,
   count: number,
-  read: (body: string) => T,
+  read: (body: string) => T | undefined,
 ): Promise<T[]> {
   const sqs = new SQSClient(localAws.client())
-  const bodies: string[] = []
-  const until = Date.now() + 8_000
+  const messages: T[] = []
+  const until = Date.now() + 60_000
   do {
     const input = { QueueUrl: queueUrl(localAws, queue), MaxNumberOfMessages: 10, VisibilityTimeout: 60 }
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(input))
-    bodies.push(...Messages.map(({ Body = '' }) => Body))
-    if (bodies.length < count) await wait(50)
-  } while (bodies.length < count && Date.now() < until)
-  return bodies.map(read)
+    messages.push(...Messages.map(({ Body = '' }) => read(Body)).filter(message => message !== undefined))
+    if (messages.length < count) await wait(50)
+  } while (messages.length < count && Date.now() < until)
+  return messages
 }
 
 function newFunction(localAws: LocalAws, code: { S3Bucket: string; S3Key: string }, name: string) {
