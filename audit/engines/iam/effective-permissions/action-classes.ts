@@ -63,22 +63,24 @@ function visitRanges(
 ): void {
   const active: number[] = []
   let first = 0
+  const count = all.length
   for (const edge of listRangeEdges(all)) {
     countSteps(1 + (active.length >> 1))
-    const at = Math.floor(edge / all.length)
+    const at = Math.floor(edge / count)
     if (at > first && active.length > 0) visit(first, at, active)
     first = at
-    toggleNumber(active, edge % all.length)
+    toggleNumber(active, edge - at * count)
   }
 }
 
 /** Boundaries in order, each encoded as its position times the number of ranges plus the number of its range. */
 function listRangeEdges(all: readonly ActionRanges[]): Float64Array {
+  const count = all.length
   const edges = new Float64Array(all.reduce((sum, { length }) => sum + length, 0))
   let next = 0
-  for (let number = 0; number < all.length; number += 1)
+  for (let number = 0; number < count; number += 1)
     for (const at of all[number] ?? []) {
-      edges[next] = at * all.length + number
+      edges[next] = at * count + number
       next += 1
     }
   return edges.toSorted()
