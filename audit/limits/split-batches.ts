@@ -25,3 +25,10 @@ export function splitIntoBatches<T>(
   }
   return batches
 }
+
+/** Splits parts, in order, into chunks of `size`. */
+export function splitIntoChunks<T>(parts: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(parts.length / size) }, (_, at) =>
+    parts.slice(at * size, (at + 1) * size),
+  )
+}

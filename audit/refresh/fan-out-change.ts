@@ -1,5 +1,6 @@
 import { openTasks, openChangeRecord } from '../state/change-record.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
+import { splitIntoChunks } from '../limits/split-batches.ts'
 import { hashText } from '../state/keys.ts'
 import type { ClaimWindow } from '../state/event-claims.ts'
 import type { RefreshedSnapshot } from './snapshot/refresh-snapshot.ts'
@@ -137,7 +138,5 @@ function buildEvaluateMessages(
 function chunkResources(resources: readonly Resource[], size: number): Resource[][] {
   const each = new Map(resources.map(resource => [getResourceKey(resource), resource]))
   const all = [...each.values()].toSorted((a, b) => (getResourceKey(a) < getResourceKey(b) ? -1 : 1))
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
-    all.slice(at * size, (at + 1) * size),
-  )
+  return splitIntoChunks(all, size)
 }

@@ -1,3 +1,4 @@
+import { splitIntoChunks } from '../limits/split-batches.ts'
 import type { Kind } from './resource.ts'
 
 /** The service of a kind: `AWS::Lambda` for `AWS::Lambda::Function`. */
@@ -94,10 +95,7 @@ const READS_PER_MESSAGE: Readonly<Partial<Record<CollectorQueue, number>>> = {
  * split further when it is read.
  */
 export function splitIntoReads<T>(collector: CollectorQueue, resources: readonly T[]): T[][] {
-  const size = READS_PER_MESSAGE[collector] ?? 10
-  return Array.from({ length: Math.ceil(resources.length / size) }, (_, index) =>
-    resources.slice(index * size, (index + 1) * size),
-  )
+  return splitIntoChunks(resources, READS_PER_MESSAGE[collector] ?? 10)
 }
 
 /**

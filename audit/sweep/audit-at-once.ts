@@ -1,5 +1,6 @@
 import { evaluateAndSave, type EvaluationDeps } from '../evaluate/evaluate-and-save.ts'
 import { createMessageWork } from '../evaluate/message-work.ts'
+import { splitIntoChunks } from '../limits/split-batches.ts'
 import type { Subject } from '../events/change.ts'
 import type { ChangeOrigin } from '../events/change-origin.ts'
 import { listNextReads, type RequestedRead } from '../refresh/discovery.ts'
@@ -22,7 +23,16 @@ export type AuditAtOnceDeps = Omit<RefreshSubjectsDeps, 'queue' | 'delivery'> &
   EvaluationDeps & {
     /** Is called after each chunk of resources that is evaluated. */
     onEvaluated?: (transitions: readonly Transition[]) => void
+    /** Is called with each resource that is read, and each chunk that is evaluated. */
+    onProgress?: (auditProgress: AuditProgress) => void
   }
+
+/** How many resources of those that are known so far are read, or evaluated. */
+export interface AuditProgress {
+  phase: 'READ' | 'EVALUATE'
+  done: number
+  total: number
+}
 
 /** Resources that are evaluated together: they share the facts that are derived for several of them. */
 const CHUNK = 250
@@ -43,16 +53,20 @@ export async function auditAtOnce(
 ): Promise<void> {
   const { store, now } = deps
   await openChangeRecord(origin, store, now())
-  for (const [at, subjects] of chunk(resources, CHUNK).entries())
+  for (const [at, subjects] of splitIntoChunks(resources, CHUNK).entries())
     await openTasks(origin.id, { refreshId: `audit ${at}`, subjects, tasks: [] }, store, now())
   const outcomes = await readEverything(origin, resources, deps)
   await requestRechecks(origin, outcomes, deps)
   const read = outcomes.flatMap(({ refreshed }) => refreshed?.snapshot.resource ?? [])
   const all = [...new Map(read.map(resource => [getResourceKey(resource), resource])).values()]
-  for (const part of chunk(all, CHUNK)) {
+  let evaluated = 0
+  for (const part of splitIntoChunks(all, CHUNK)) {
+    deps.onProgress?.({ phase: 'EVALUATE', done: evaluated, total: all.length })
+    evaluated += part.length
     const work = createMessageWork(part, Infinity)
     const message = { resources: part, changeId: origin.id }
-    deps.onEvaluated?.(await evaluateAndSave(message, origin.id, work, deps))
+    const transitions = await evaluateAndSave(message, origin.id, work, deps)
+    deps.onEvaluated?.(transitions)
   }
 }
 
@@ -72,7 +86,8 @@ async function readEverything(
   let next: readonly RequestedRead[] = resources.map(resource => ({ resource }))
   while (next.length > 0) {
     for (const { resource } of next) read.add(getResourceKey(resource))
-    const found = await readByKind(next, origin, deps)
+    const onRead = observeReads(outcomes.length, next.length, deps)
+    const found = await readByKind(next, origin, deps, onRead)
     outcomes.push(...found)
     const snapshots = found.flatMap(({ refreshed }) => refreshed?.snapshot ?? [])
     next = await listNextReads(snapshots, read, deps.store)
@@ -80,18 +95,34 @@ async function readEverything(
   return outcomes
 }
 
+/** What is called when one of `count` more resources is read, after `before` of them. */
+function observeReads(before: number, count: number, { onProgress }: AuditAtOnceDeps): () => void {
+  const total = before + count
+  let done = before
+  onProgress?.({ phase: 'READ', done, total })
+  return () => {
+    done += 1
+    onProgress?.({ phase: 'READ', done, total })
+  }
+}
+
 /** Reads the resources of all kinds side by side: most kinds need other quotas of AWS. */
 async function readByKind(
   reads: readonly RequestedRead[],
   origin: ChangeOrigin,
   deps: AuditAtOnceDeps,
+  onRead: () => void,
 ): Promise<ReadOutcome[]> {
   const kinds = new Set(reads.map(({ resource }) => resource.kind))
   const outcomes = await Promise.all(
     [...kinds].map(kind =>
       mapConcurrent(
         reads.filter(({ resource }) => resource.kind === kind),
-        each => readResource(each, origin, deps),
+        async each => {
+          const outcome = await readResource(each, origin, deps)
+          onRead()
+          return outcome
+        },
       ),
     ),
   )
@@ -132,10 +163,4 @@ async function requestRechecks(
       await deps.sender.send(own.queue, [{ type: 'recheck', change, attempt: 0 }], 0)
     else await enqueueRecheck(change, 0, [refreshed], own)
   }
-}
-
-function chunk<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
-    all.slice(at * size, (at + 1) * size),
-  )
 }

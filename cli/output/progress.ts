@@ -11,17 +11,24 @@ const REFRESH_MS = 100
 /** Counted steps between two checks of the clock: work that never yields starves timers. */
 const STEPS_PER_CHECK = 10
 
-interface Progress {
+/** How far a program is. */
+export interface Progress {
   phase: string
+  phaseStartedAt: number
+  /** How much of the phase is done, such as resources that were read; undefined if that is not known. */
+  done: { count: number; total: number } | undefined
   /** What is counted, such as `API calls`. */
   unit: string
   count: number
   startedAt: number
+}
+
+interface ShownProgress extends Progress {
   shownAt: number
   timer: NodeJS.Timeout
 }
 
-const progresses = new WeakMap<ProgramRun, Progress>()
+const progresses = new WeakMap<ProgramRun, ShownProgress>()
 
 /**
  * Begins a phase of long work, such as `Reading 75 resources`. A terminal shows it on a line that is updated; else a
@@ -32,8 +39,17 @@ export function startPhase(phase: string): void {
   if (!isProgramRunning()) return
   const run = getProgramRun()
   const progress = openProgress(run)
-  progress.phase = phase
+  Object.assign(progress, { phase, phaseStartedAt: Date.now(), done: undefined })
   if (run.verbosity === 'VERBOSE') printNote(`${phase} …`)
+  reportProgress(run, progress)
+}
+
+/** Says how much of the phase is done, from which follows how much time is left. */
+export function setPhaseDone(count: number, total: number): void {
+  if (!isProgramRunning()) return
+  const run = getProgramRun()
+  const progress = openProgress(run)
+  progress.done = { count, total }
   reportProgress(run, progress)
 }
 
@@ -56,18 +72,27 @@ export function stopProgress(): void {
   progresses.delete(run)
 }
 
-function openProgress(run: ProgramRun): Progress {
+function openProgress(run: ProgramRun): ShownProgress {
   const known = progresses.get(run)
   if (known !== undefined) return known
   const now = Date.now()
   const timer = setInterval(() => reportProgress(run, progress), run.io.stderr.isTTY ? 1_000 : HEARTBEAT_MS)
   timer.unref()
-  const progress: Progress = { phase: '', unit: '', count: 0, startedAt: now, shownAt: now, timer }
+  const progress: ShownProgress = {
+    phase: '',
+    phaseStartedAt: now,
+    done: undefined,
+    unit: '',
+    count: 0,
+    startedAt: now,
+    shownAt: now,
+    timer,
+  }
   progresses.set(run, progress)
   return progress
 }
 
-function reportProgress(run: ProgramRun, progress: Progress): void {
+function reportProgress(run: ProgramRun, progress: ShownProgress): void {
   if (run.verbosity === 'QUIET') return
   const now = Date.now()
   const isTerminal = run.io.stderr.isTTY === true
@@ -78,11 +103,36 @@ function reportProgress(run: ProgramRun, progress: Progress): void {
   else printNote(text)
 }
 
-function formatProgress({ phase, unit, count, startedAt }: Progress, now: number): string {
+/** One line, such as `Reading resources · 120 of 1,000 · 840 API calls · 12 s · about 90 s left`. */
+export function formatProgress(progress: Progress, now: number): string {
+  const { phase, done, unit, count, startedAt } = progress
+  const left = estimateSecondsLeft(progress, now)
   const parts = [
     ...(phase === '' ? [] : [phase]),
-    ...(count === 0 ? [] : [`${count.toLocaleString('en-US')} ${unit}`]),
+    ...(done === undefined ? [] : [`${formatCount(done.count)} of ${formatCount(done.total)}`]),
+    ...(count === 0 ? [] : [`${formatCount(count)} ${unit}`]),
     `${Math.round((now - startedAt) / 1_000)} s`,
+    ...(left === undefined ? [] : [`about ${formatDuration(left)} left`]),
   ]
   return parts.join(' · ')
+}
+
+/** Seconds that a phase has to run, and the part of it that has to be done, before its end is estimated. */
+const ESTIMATED_AFTER = { seconds: 5, part: 0.02 }
+
+/** The seconds until the end of the phase, at the pace that it had so far. */
+function estimateSecondsLeft({ done, phaseStartedAt }: Progress, now: number): number | undefined {
+  if (done === undefined || done.count >= done.total) return undefined
+  const seconds = (now - phaseStartedAt) / 1_000
+  const part = done.count / done.total
+  if (seconds < ESTIMATED_AFTER.seconds || part < ESTIMATED_AFTER.part) return undefined
+  return seconds / part - seconds
+}
+
+function formatDuration(seconds: number): string {
+  return seconds < 100 ? `${Math.ceil(seconds / 5) * 5} s` : `${Math.ceil(seconds / 60)} min`
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString('en-US')
 }

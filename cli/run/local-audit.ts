@@ -18,7 +18,7 @@ import { computeIndexDelta } from '../../audit/evaluate/escalation/index-delta.t
 import { isEscalationRelevant } from '../../audit/refresh/escalation-relevance.ts'
 import { awsCatalog } from '../../functions/aws-catalog.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
-import { auditAtOnce } from '../../audit/sweep/audit-at-once.ts'
+import { auditAtOnce, type AuditProgress } from '../../audit/sweep/audit-at-once.ts'
 import type { Transition } from '../../audit/state/transition.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
@@ -36,7 +36,7 @@ import {
   type PipelineObserver,
   type LocalPipeline,
 } from '../../functions/local/local-pipeline.ts'
-import { startPhase } from '../output/progress.ts'
+import { setPhaseDone, startPhase } from '../output/progress.ts'
 import { listAuditedResources, type AccountSource, type ListedResources } from '../account/account-source.ts'
 
 /** An account under audit: the pipeline, with a store of its own in memory. */
@@ -129,6 +129,7 @@ export function openLocalAudit(
     now,
     confirmAfter: computeConfirmationDelay(timing),
     onEvaluated: (transitions: readonly Transition[]) => observer.onTransitions?.(transitions),
+    onProgress: createProgressReporter(),
   }
   return {
     pipeline: localPipeline,
@@ -136,7 +137,6 @@ export function openLocalAudit(
       startPhase('Listing resources')
       const found = await listAuditedResources(account, source, lists)
       if (found.resources.length === 0) return found
-      startPhase(`Reading and evaluating ${found.resources.length} resources`)
       const origin = buildBaselineOrigin(account, source.regions, simulatedClock.now())
       await auditAtOnce(origin, found.resources, deps)
       if (notifier !== undefined)
@@ -196,6 +196,18 @@ export function openLocalAudit(
       const changes = await Promise.all([...ids].map(id => loadChangeRecord(id, store)))
       return new Map(changes.flatMap(change => (change ? [[change.id, change]] : [])))
     },
+  }
+}
+
+const PHASES = { READ: 'Reading resources', EVALUATE: 'Evaluating resources' }
+
+/** Returns a function that shows the progress of an audit. */
+function createProgressReporter(): (auditProgress: AuditProgress) => void {
+  let current: AuditProgress['phase'] | undefined
+  return ({ phase, done, total }) => {
+    if (phase !== current) startPhase(PHASES[phase])
+    current = phase
+    setPhaseDone(done, total)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Prefetch } from './lists/prefetch.ts'
 import { networkPrefetches } from './ec2/prefetch.ts'
-import { repositoryPrefetch } from './ecr/prefetch.ts'
+import { repositoryPrefetch, repositoryScanningPrefetch } from './ecr/prefetch.ts'
 import { authorizationDetailsPrefetch } from './iam/prefetch.ts'
 import {
   eventSourceMappingsPrefetch,
@@ -15,5 +15,6 @@ export const allPrefetches: readonly Prefetch[] = [
   functionVersionsPrefetch,
   eventSourceMappingsPrefetch,
   repositoryPrefetch,
+  repositoryScanningPrefetch,
   ...networkPrefetches,
 ]

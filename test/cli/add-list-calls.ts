@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { PrefetchedCall } from '../../functions/collectors/lists/prefetch.ts'
+import type { Prefetch, PrefetchedCall } from '../../functions/collectors/lists/prefetch.ts'
 import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 
@@ -16,10 +16,13 @@ export function addListCalls(calls: readonly RecordedCall[]): RecordedCall[] {
         { ...call, operation: 'ListEventSourceMappings', input: {}, output: listMappings(call, calls) },
       ]
     if (operation !== 'DescribeRepositories' || !('maxResults' in input)) return []
-    return [{ ...call, output: { repositories: listOutputs(calls, operation, call.region, 'repositories') } }]
+    return [
+      { ...call, output: { repositories: listOutputs(calls, operation, call.region, 'repositories') } },
+      listScanning(call, calls),
+    ]
   })
   const replaced = lists
-    .filter(({ operation }) => operation !== 'ListEventSourceMappings')
+    .filter(({ operation }) => !KEPT_SINGLE.has(operation))
     .map(({ operation, region }) => `${operation} ${region}`)
   const others = calls.filter(
     ({ operation, region, input }) =>
@@ -33,13 +36,16 @@ export function replaceByListCalls(calls: readonly RecordedCall[]): RecordedCall
   const all = addListCalls(calls)
   const spared = allPrefetches.flatMap(prefetch =>
     all
-      .filter(call => isCallOf(call, prefetch))
+      .filter(call => isListOf(call, prefetch))
       .flatMap(({ output }) => [...prefetch.extractCalls(output as Output)]),
   )
   return all.filter(
     call => !isAnsweredByAbsence(call) && !spared.some(prefetchedCall => isCallOf(call, prefetchedCall)),
   )
 }
+
+/** Operations whose single calls stay beside the list of the same name. */
+const KEPT_SINGLE = new Set(['ListEventSourceMappings', 'BatchGetRepositoryScanningConfiguration'])
 
 /** Whether a list answers the call because it does not mention it. */
 function isAnsweredByAbsence({ service, operation, input }: RecordedCall): boolean {
@@ -48,6 +54,12 @@ function isAnsweredByAbsence({ service, operation, input }: RecordedCall): boole
       prefetch.replaces.some(each => each.service === service && each.name === operation) &&
       prefetch.answerAbsent?.(input) !== undefined,
   )
+}
+
+function isListOf(call: RecordedCall, { operation, input }: Prefetch): boolean {
+  if (typeof input !== 'function') return isCallOf(call, { operation, input })
+  const names = call.input['repositoryNames']
+  return call.operation === operation.name && Array.isArray(names) && names.length > 1
 }
 
 function isCallOf(
@@ -70,6 +82,17 @@ function listOutputs(
 ): unknown[] {
   const own = calls.filter(call => call.operation === operation && call.region === region)
   return own.filter(({ input }) => !('maxResults' in input)).flatMap(({ output }) => (output as Output)[name])
+}
+
+/** BatchGetRepositoryScanningConfiguration of all repositories, in the order of their list. */
+function listScanning(list: RecordedCall, calls: readonly RecordedCall[]): RecordedCall {
+  const operation = 'BatchGetRepositoryScanningConfiguration'
+  const repositoryNames = listOutputs(calls, 'DescribeRepositories', list.region, 'repositories').map(
+    repository => (repository as Output)['repositoryName'],
+  )
+  if (repositoryNames.length > 25) throw new Error('the account has too many repositories for one call')
+  const scanningConfigurations = listOutputs(calls, operation, list.region, 'scanningConfigurations')
+  return { ...list, operation, input: { repositoryNames }, output: { scanningConfigurations } }
 }
 
 function listFunctions({ region }: RecordedCall, calls: readonly RecordedCall[]): Output {

@@ -64,7 +64,7 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
       '--json',
     )
     // A line of progress follows if it takes long.
-    expect(stderr).toMatch(/^Settings: assay\.config\.json\n(Reading and evaluating [^\n]*\n)*$/)
+    expect(stderr).toMatch(/^Settings: assay\.config\.json\n((Reading|Evaluating) [^\n]*\n)*$/)
     collected = JSON.parse(stdout) as typeof collected
     expect(collected).toMatchObject({ account: localAws.account, unlisted: [] })
     const live = JSON.parse((await assay('audit', '--region', localAws.region, '--json')).stdout) as Posture

@@ -7,6 +7,7 @@ import {
   type CloudTrailEvent,
 } from '../cloudtrail-event.ts'
 import { attachClaims } from '../claims.ts'
+import { splitIntoChunks } from '../../limits/split-batches.ts'
 import { networkCallParsers } from './network-call-parsers.ts'
 import { listEc2Claims } from './ec2-claims.ts'
 
@@ -17,10 +18,7 @@ const EVENT_NAMES = Object.keys(networkCallParsers)
 const NAMES_PER_PATTERN = 30
 
 /** The patterns of EC2's calls that change the network. */
-export const networkChangePatterns = Array.from(
-  { length: Math.ceil(EVENT_NAMES.length / NAMES_PER_PATTERN) },
-  (_, index) => createPattern(EVENT_NAMES.slice(index * NAMES_PER_PATTERN, (index + 1) * NAMES_PER_PATTERN)),
-)
+export const networkChangePatterns = splitIntoChunks(EVENT_NAMES, NAMES_PER_PATTERN).map(createPattern)
 
 function createPattern(eventName: readonly string[]) {
   return {

@@ -5,29 +5,33 @@ import { AwsCallError, type AwsCall, type AwsOperation } from '../api/aws-call.t
 import { fetchPages, MAX_RESPONSE_PAGES } from './paginate.ts'
 import type { TypedAwsCall } from '../fact-collector.ts'
 
+type CallInput = Readonly<Record<string, unknown>>
+type Page = Readonly<Record<string, unknown>>
+
 /** A single call and the output it would have. */
 export interface PrefetchedCall {
   operation: AwsOperation
-  input: Readonly<Record<string, unknown>>
+  input: CallInput
   output: unknown
 }
 
 /** A list whose pages contain the outputs of many single calls, for audits of a whole account. */
 export interface Prefetch {
   operation: AwsOperation
-  input: Readonly<Record<string, unknown>>
+  /** The input of the list, or the inputs of all its calls where each takes a limited number of names. */
+  input: CallInput | ((callApi: TypedAwsCall) => Promise<readonly CallInput[]>)
   /** The operations whose calls it replaces. */
   replaces: readonly AwsOperation[]
   /** The outputs of single calls, from all pages merged into one. */
-  extractCalls(page: Readonly<Record<string, unknown>>): Iterable<PrefetchedCall>
+  extractCalls(page: Page): Iterable<PrefetchedCall>
   /** The output of a single call that the whole list does not mention; undefined if that is not certain. */
-  answerAbsent?(input: Readonly<Record<string, unknown>>): unknown
+  answerAbsent?(input: CallInput): unknown
   /** The most pages that cost less than the single calls. A longer list is not used. */
   countWorthwhilePages?(callApi: TypedAwsCall): Promise<number>
 }
 
 /** Looks up the output of a single call in a list; undefined if the list does not say it. */
-type PrefetchLookup = (awsOperation: AwsOperation, input: Readonly<Record<string, unknown>>) => unknown
+type PrefetchLookup = (awsOperation: AwsOperation, input: CallInput) => unknown
 
 /** The lookup in a list, or why the list cannot be read. */
 type PrefetchIndex = PrefetchLookup | AwsCallError | UnexpectedResponseError
@@ -79,22 +83,20 @@ function explainMissingPrefetch(
 
 /** Reads each list once per region. */
 function createIndexLoader(awsCall: AwsCall): (prefetch: Prefetch, region: string) => Promise<PrefetchIndex> {
-  const indexes = new Map<string, Promise<PrefetchIndex>>()
+  const indexes = new Map<Prefetch, Map<string, Promise<PrefetchIndex>>>()
   return (prefetch, region) => {
-    const key = `${computeCallKey(prefetch.operation, prefetch.input)} ${region}`
-    const index = indexes.get(key) ?? loadIndex(prefetch, region, awsCall)
-    indexes.set(key, index)
+    const byRegion = indexes.get(prefetch) ?? new Map<string, Promise<PrefetchIndex>>()
+    const index = byRegion.get(region) ?? loadIndex(prefetch, region, awsCall)
+    indexes.set(prefetch, byRegion.set(region, index))
     return index
   }
 }
 
 async function loadIndex(prefetch: Prefetch, region: string, awsCall: AwsCall): Promise<PrefetchIndex> {
   try {
-    const shape = z.record(z.string(), z.unknown())
     const callApi = createTypedCall(region, awsCall)
-    const worthwhile = (await prefetch.countWorthwhilePages?.(callApi)) ?? MAX_RESPONSE_PAGES
-    const { pages, next } = await fetchPages(callApi, prefetch.operation, prefetch.input, shape, worthwhile)
-    if (next !== undefined) return lookupNoOutput
+    const pages = await fetchWorthwhilePages(prefetch, callApi)
+    if (pages === undefined) return lookupNoOutput
     const calls = [...prefetch.extractCalls(mergePages(pages))]
     const outputs = new Map(
       calls.map(({ operation, input, output }) => [computeCallKey(operation, input), output]),
@@ -107,20 +109,38 @@ async function loadIndex(prefetch: Prefetch, region: string, awsCall: AwsCall): 
   }
 }
 
+const pageSchema = z.record(z.string(), z.unknown())
+
+/** All pages of a list; undefined if there are so many that single calls cost less. */
+async function fetchWorthwhilePages(
+  prefetch: Prefetch,
+  callApi: TypedAwsCall,
+): Promise<readonly Page[] | undefined> {
+  const { operation, input } = prefetch
+  if (typeof input === 'function') {
+    const inputs = await input(callApi)
+    return Promise.all(inputs.map(each => callApi(operation, each, pageSchema)))
+  }
+  const worthwhile = (await prefetch.countWorthwhilePages?.(callApi)) ?? MAX_RESPONSE_PAGES
+  const { pages, next } = await fetchPages(callApi, operation, input, pageSchema, worthwhile)
+  return next === undefined ? pages : undefined
+}
+
 /** Of a list that is too long. */
 const lookupNoOutput: PrefetchLookup = () => undefined
 
 /** Merges the pages of a list into one page by concatenating their arrays. */
-function mergePages(pages: readonly Readonly<Record<string, unknown>>[]): Readonly<Record<string, unknown>> {
-  const all: Record<string, unknown> = {}
-  for (const [name, value] of pages.flatMap(page => Object.entries(page))) {
-    const merged = all[name]
-    all[name] = Array.isArray(merged) && Array.isArray(value) ? merged.concat(value) : value
-  }
-  return all
+function mergePages(pages: readonly Page[]): Page {
+  const names = new Set(pages.flatMap(page => Object.keys(page)))
+  return Object.fromEntries(
+    [...names].map(name => {
+      const values = pages.map(page => page[name]).filter(value => value !== undefined && value !== null)
+      return [name, values.every(Array.isArray) ? values.flat() : values.at(-1)]
+    }),
+  )
 }
 
-function computeCallKey(awsOperation: AwsOperation, input: Readonly<Record<string, unknown>>): string {
+function computeCallKey(awsOperation: AwsOperation, input: CallInput): string {
   const entries = Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `${awsOperation.action} ${JSON.stringify(entries)}`
 }

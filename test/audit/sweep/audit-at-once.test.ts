@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { auditAtOnce } from '../../../audit/sweep/audit-at-once.ts'
+import { refreshSubjects } from '../../../audit/refresh/refresh-subjects.ts'
+import { pickChangeOrigin } from '../../../audit/events/change-origin.ts'
+import type { Change } from '../../../audit/events/change.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { computeConfirmationDelay } from '../../../audit/settings/timing.ts'
+import { listAuditedResources } from '../../../cli/account/account-source.ts'
+import type { ExampleAccount } from '../../../examples/account/example-account.ts'
+import { awsCatalog } from '../../../functions/aws-catalog.ts'
+import { createLocalPipeline } from '../../../functions/local/local-pipeline.ts'
+import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
+import { generateRandomAccount } from '../../convergence/accounts/account.ts'
+import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from '../../convergence/accounts/identifiers.ts'
+import { listStoredResources } from '../../convergence/checks/full-audit.ts'
+import { createPipelineFixture, historyScope } from '../../convergence/simulation/pipeline-fixture.ts'
+import { createLiveCall } from '../../events/simulation/live-call.ts'
+import { createSeededRandom } from '../../flows/burst/random.ts'
+
+const ACCOUNTS = process.env['TEST_FULL'] === 'true' ? 200 : 5
+const AT = new Date('2026-11-25T12:00:00.000Z')
+
+/** How the listed resources of an account are audited. */
+type Procedure = 'BY_MESSAGES' | 'AT_ONCE'
+
+/** Audits an account with an empty store; returns what is stored of each resource. */
+async function auditAccount(account: ExampleAccount, procedure: Procedure) {
+  const simulatedClock = createSimulatedClock(AT)
+  const call = createLiveCall(() => account)
+  const { store, deps, deadLetters } = createPipelineFixture(simulatedClock, call, {
+    page: () => Promise.resolve({ events: [] }),
+  })
+  const localPipeline = createLocalPipeline(deps)
+  const auditDeps = {
+    ...deps,
+    awsCatalog,
+    sender: localPipeline.queues,
+    now: () => simulatedClock.now(),
+    confirmAfter: computeConfirmationDelay(deps.timing),
+  }
+  const source = { call, regions: historyScope.regions }
+  const { resources, unlisted } = await listAuditedResources(HISTORY_ACCOUNT_ID, source)
+  expect(unlisted).toEqual([])
+  const change = buildAuditChange(resources)
+  if (procedure === 'AT_ONCE') await auditAtOnce(pickChangeOrigin(change), resources, auditDeps)
+  else await refreshSubjects(change, 0, { ...auditDeps, queue: 'iam-change' })
+  await localPipeline.run()
+  expect(deadLetters).toEqual([])
+  return listStoredResources(store)
+}
+
+function buildAuditChange(resources: readonly Resource[]): Change {
+  return {
+    id: 'baseline',
+    account: HISTORY_ACCOUNT_ID,
+    region: HISTORY_REGION,
+    action: 'assay:Baseline',
+    actor: { type: 'Assay', name: "Assay's initial scan" },
+    at: AT.toISOString(),
+    subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
+    eventuallyConsistent: false,
+  }
+}
+
+describe('an audit at once', () => {
+  it(
+    'stores the same facts and results of each resource as the messages of a full scan',
+    { timeout: 1_800_000 },
+    async () => {
+      let results = 0
+      for (let seed = 1; seed <= ACCOUNTS; seed += 1) {
+        const account = generateRandomAccount(createSeededRandom(seed))
+        const byMessages = await auditAccount(account, 'BY_MESSAGES')
+        const atOnce = await auditAccount(account, 'AT_ONCE')
+        expect(atOnce, `account ${seed}`).toEqual(byMessages)
+        for (const { record } of atOnce.values()) results += Object.keys(record?.results ?? {}).length
+      }
+      expect(results).toBeGreaterThan(ACCOUNTS * 100)
+    },
+  )
+})
