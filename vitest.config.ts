@@ -10,7 +10,7 @@ const env = {
 }
 
 /** Makes the tests of `sizedTests` run complete searches. */
-const fullEnv = { ...env, TEST_FULL: 'true', ACCESS_ALL: '1' }
+const fullEnv = { ...env, TEST_FULL: 'true' }
 
 const onLocalAws = ['test/local-aws/**/*.test.ts', 'test/**/*.local-aws.test.ts']
 const synthesizing = ['test/infra/**/*.test.ts']
@@ -22,6 +22,7 @@ const longFlows = ['test/flows/!(smoke).local-aws.test.ts', 'test/local-aws/test
 /** Tests that sample in `npm test` and search completely in `npm run test:full`. */
 const sizedTests = {
   unit: [
+    'test/audit/sweep/audit-at-once.test.ts',
     'test/audit/sweep/large-scans.test.ts',
     'test/convergence/convergence.test.ts',
     'test/hostile/mutations.test.ts',
