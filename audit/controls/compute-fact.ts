@@ -11,26 +11,40 @@ export const FACT_STEPS: SharedStepLimit = { each: 2_000_000, total: 6_000_000, 
 /** A derived fact, or the limit of steps that it exceeds. */
 export type ComputedFact = Fact | { exceeds: number }
 
-/** Computes the derived fact with this key, at most once. */
-export type FactComputer = (key: string, derive: () => Fact) => ComputedFact
+/** Computes the derived facts that the controls of one resource need. */
+export interface FactComputer<Resolved> {
+  /** Derives a fact, with a limit of steps. */
+  compute(derive: () => Fact): ComputedFact
+  /** Resolves the derived fact with this key at most once, unless it exceeds a limit that other facts have lowered. */
+  resolveOnce(key: string, resolve: () => Resolved): Resolved
+}
 
 /**
- * Creates the computer of the derived facts for one resource. `known` has those that were already computed from the same
+ * Creates the computer of the derived facts for one resource. `known` has those that were already resolved from the same
  * snapshots, settings and time; other resources share it.
  */
-export function createFactComputer(
-  known: Map<string, ComputedFact> = new Map(),
+export function createFactComputer<Resolved>(
+  known: Map<string, Resolved> = new Map(),
   limits: SharedStepLimit = FACT_STEPS,
-): FactComputer {
+): FactComputer<Resolved> {
   const nextLimit = shareSteps(limits)
-  return (key, derive) => {
-    const computed = known.get(key)
-    if (computed !== undefined) return computed
-    const limit = nextLimit()
-    const outcome = limitSteps(limit, derive)
-    const fact = 'result' in outcome ? outcome.result : outcome
-    if ('result' in outcome || limit === limits.each) known.set(key, fact)
-    return fact
+  let endedEarly = 0
+  return {
+    compute(derive) {
+      const limit = nextLimit()
+      const outcome = limitSteps(limit, derive)
+      if ('result' in outcome) return outcome.result
+      if (limit < limits.each) endedEarly += 1
+      return outcome
+    },
+    resolveOnce(key, resolve) {
+      const found = known.get(key)
+      if (found !== undefined) return found
+      const before = endedEarly
+      const resolved = resolve()
+      if (endedEarly === before) known.set(key, resolved)
+      return resolved
+    },
   }
 }
 

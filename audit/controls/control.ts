@@ -7,7 +7,13 @@ import { isOfOtherAccount, type Kind, type Resource } from '../resources/resourc
 import type { Settings } from '../settings/settings.ts'
 import { limitSteps } from '../engines/iam/step-limit.ts'
 import { createFactComputer, explainStepLimit, FACT_STEPS, type FactComputer } from './compute-fact.ts'
-import { resolveInputs, type FactSource, type MissingInput } from './resolve-inputs.ts'
+import {
+  reportFirstUse,
+  resolveInputs,
+  type FactSource,
+  type MissingInput,
+  type ResolvedFact,
+} from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
 import { notApplicable, type EvaluatorResult, type Evaluation } from './evaluation.ts'
 import type { Framework } from './frameworks.ts'
@@ -68,7 +74,7 @@ export interface EvaluatorEnvironment {
   awsCatalog: AwsCatalog
   now: Date
   /** Computes derived facts; all controls of a resource share one, so that each fact is computed once. */
-  computeFact?: FactComputer
+  factComputer?: FactComputer<ResolvedFact>
 }
 
 /** An evaluation with its sources: the facts that it used, and the changes that set them. */
@@ -125,8 +131,8 @@ export function evaluateControl(
   const settings = { ...controlDefinition.settings, ...environment.settings.controls[controlDefinition.id] }
   try {
     const sources = {
-      computeFact: createFactComputer(),
       ...environment,
+      factComputer: environment.factComputer ?? createFactComputer<ResolvedFact>(),
       onSource: (factSource: FactSource) => void usedSources.push(factSource),
     }
     const evaluation = runEvaluator(evaluator, resource, sources, { settings, now: environment.now })
@@ -149,7 +155,7 @@ function runEvaluator(
   evaluatorContext: EvaluatorContext<object>,
 ): Evaluation {
   const snapshot = inputSources.lookup(resource)
-  if (snapshot?.firstUsedBy) inputSources.onSource({ fact: 'usedBy', ...snapshot.firstUsedBy })
+  if (snapshot) reportFirstUse(snapshot, inputSources)
   const resolution = resolveInputs(resource, inputs, inputSources)
   const { settings } = inputSources
   if ('unknown' in resolution) return evaluateMissing([resolution], resource, settings)

@@ -34,8 +34,14 @@ export interface InputSources {
   settings: Settings
   awsCatalog: AwsCatalog
   now: Date
-  computeFact: FactComputer
+  factComputer: FactComputer<ResolvedFact>
   onSource: (factSource: FactSource) => void
+}
+
+/** A derived fact as the input of an evaluation, and what it was derived from. */
+export interface ResolvedFact {
+  resolution: InputResolution
+  sources: readonly FactSource[]
 }
 
 /** Resolves the declared inputs of `resource`: its own facts, and those of related resources. */
@@ -45,17 +51,16 @@ export function resolveInputs(
   inputSources: InputSources,
 ): InputResolution {
   const snapshot = inputSources.lookup(resource)
-  const name = describeResource(resource)
-  if (snapshot === undefined) return { unknown: `${name} has not been read yet` }
+  if (snapshot === undefined) return { unknown: `${describeResource(resource)} has not been read yet` }
   if (snapshot.presence === 'DELETED') {
     reportSource(snapshot, 'presence', inputSources)
     if (inputs.facts?.includes('presence'))
       return completeWith({ resource: snapshot.resource, presence: 'DELETED' })
-    return { deleted: `${name} does not exist` }
+    return { deleted: `${describeResource(resource)} does not exist` }
   }
   const own = [
     ...(inputs.facts ?? []).map(fact => resolveOwnFact(snapshot, fact, inputSources)),
-    ...(inputs.anyOf ?? []).map(fact => allowUnknown(name, resolveOwnFact(snapshot, fact, inputSources))),
+    ...(inputs.anyOf ?? []).map(fact => allowUnknown(resource, resolveOwnFact(snapshot, fact, inputSources))),
     ...(inputs.stepsOf === undefined ? [] : [resolveStepsOf(snapshot, inputs.stepsOf, inputSources)]),
     ...Object.entries(inputs.one ?? {}).map(([relationship, inner]) =>
       resolveSingleRelated(snapshot, relationship, inner ?? {}, inputSources),
@@ -80,9 +85,10 @@ function resolveOwnFact(
 }
 
 /** Makes a fact optional: if it is unknown, the other facts can still prove a violation. */
-function allowUnknown(name: string, resolution: InputResolution): InputResolution {
+function allowUnknown(resource: Resource, resolution: InputResolution): InputResolution {
   if (!('unknown' in resolution)) return resolution
-  return { values: {}, incomplete: [{ ...resolution, unknown: `${name}: ${resolution.unknown}` }] }
+  const unknown = `${describeResource(resource)}: ${resolution.unknown}`
+  return { values: {}, incomplete: [{ ...resolution, unknown }] }
 }
 
 /** Finds the derived facts that take too many steps. Those that are unknown for another reason are incomplete. */
@@ -133,11 +139,30 @@ function resolveDerivedFact(
   derivation: Derivation,
   inputSources: InputSources,
 ): InputResolution {
+  const key = `${getResourceKey(snapshot.resource)} ${name}`
+  const { resolution, sources } = inputSources.factComputer.resolveOnce(key, () => {
+    const used = new Set<FactSource>()
+    const onSource = (factSource: FactSource) => void used.add(factSource)
+    return {
+      resolution: deriveFact(snapshot, name, derivation, { ...inputSources, onSource }),
+      sources: [...used],
+    }
+  })
+  sources.forEach(inputSources.onSource)
+  return resolution
+}
+
+function deriveFact(
+  snapshot: ResourceSnapshot,
+  name: string,
+  derivation: Derivation,
+  inputSources: InputSources,
+): InputResolution {
   const resolution = resolveInputs(snapshot.resource, derivation.inputs, inputSources)
   if (!('values' in resolution)) return resolution
-  const { settings, awsCatalog, now, computeFact } = inputSources
+  const { settings, awsCatalog, now, factComputer } = inputSources
   const { resource } = snapshot
-  const fact = computeFact(`${getResourceKey(resource)} ${name}`, () =>
+  const fact = factComputer.compute(() =>
     derivation.derive(resolution.values as never, settings, awsCatalog, now),
   )
   if ('exceeds' in fact)
@@ -208,8 +233,29 @@ function readFact(snapshot: ResourceSnapshot, name: string, inputSources: InputS
 
 function reportSource(snapshot: ResourceSnapshot, name: string, inputSources: InputSources): void {
   const provenance = snapshot.provenance[name]
-  if (provenance)
-    inputSources.onSource({ fact: `${getResourceKey(snapshot.resource)} ${name}`, ...provenance })
+  if (provenance) inputSources.onSource(findFactSource(snapshot, name, provenance))
+}
+
+/** Reports the change that began to use the resource, if it is evaluated only in use. */
+export function reportFirstUse(snapshot: ResourceSnapshot, inputSources: InputSources): void {
+  const { firstUsedBy } = snapshot
+  if (firstUsedBy) inputSources.onSource(findFactSource(snapshot, FIRST_USE, firstUsedBy))
+}
+
+/** What stands for the name of a fact in the source of a first use. */
+const FIRST_USE = 'usedBy'
+
+const factSources = new WeakMap<ResourceSnapshot, Map<string, FactSource>>()
+
+/** The source of a fact of a snapshot: always the same object. */
+function findFactSource(snapshot: ResourceSnapshot, name: string, provenance: FactProvenance): FactSource {
+  const sources = factSources.get(snapshot) ?? new Map<string, FactSource>()
+  const known = sources.get(name)
+  if (known !== undefined) return known
+  const fact = name === FIRST_USE ? name : `${getResourceKey(snapshot.resource)} ${name}`
+  const factSource = { fact, ...provenance }
+  factSources.set(snapshot, sources.set(name, factSource))
+  return factSource
 }
 
 /** Merges the inputs of a resource: its own ones, of which none may be missing, and those of its `each` relationships. */

@@ -6,7 +6,7 @@ import {
 } from '../resources/resource-snapshot.ts'
 import type { EvaluationDeps } from './evaluate-and-save.ts'
 import { createFactComputer } from '../controls/compute-fact.ts'
-import { resolveInputs } from '../controls/resolve-inputs.ts'
+import { resolveInputs, type ResolvedFact } from '../controls/resolve-inputs.ts'
 import type { AnyInputs } from '../resources/inputs.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 
@@ -101,7 +101,7 @@ function resolveFromSnapshots(
     settings,
     awsCatalog,
     now: now(),
-    computeFact: createFactComputer(),
+    factComputer: createFactComputer<ResolvedFact>(),
     onSource: () => undefined,
   })
   if ('unknown' in resolved && resolved.exceedsSteps) return 'EXCEEDS_STEPS'

@@ -1,6 +1,7 @@
 import { listControlsForKind } from '../checklist.ts'
-import { createFactComputer, type ComputedFact } from '../controls/compute-fact.ts'
+import { createFactComputer } from '../controls/compute-fact.ts'
 import { evaluateControl, type EvaluableControl } from '../controls/control.ts'
+import type { ResolvedFact } from '../controls/resolve-inputs.ts'
 import type { AwsCatalog } from '../resources/aws-catalog.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -64,7 +65,7 @@ export async function evaluateAndSave(
       pending.map(resource => deps.store.load(buildComplianceRecordKey(resource))),
     )
     const snapshotLookup = await loadInputs(pending, deps.checklist, deps.store)
-    const pass = { lookup: snapshotLookup, computed: new Map<string, ComputedFact>(), at: deps.now() }
+    const pass = { lookup: snapshotLookup, resolved: new Map<string, ResolvedFact>(), at: deps.now() }
     const trigger = { changeId, driftChangeId, settingsDigest }
     const outcomes = await Promise.all(
       pending.map((resource, index) =>
@@ -86,7 +87,7 @@ type EvaluationTrigger = { changeId: string; driftChangeId: string; settingsDige
 /** What the evaluations of one attempt share: facts are derived once, whichever resources need them. */
 interface EvaluationPass {
   lookup: SnapshotLookup
-  computed: Map<string, ComputedFact>
+  resolved: Map<string, ResolvedFact>
   at: Date
 }
 
@@ -143,19 +144,18 @@ function hasSameTransition(result: ControlResult, next: ComplianceRecord): boole
 function evaluateControls(
   resource: Resource,
   before: ComplianceRecord | undefined,
-  { lookup, computed, at }: EvaluationPass,
+  { lookup, resolved, at }: EvaluationPass,
   trigger: EvaluationTrigger & { deleted: boolean },
   deps: EvaluationDeps,
 ): ComplianceRecord {
-  const computeFact = createFactComputer(computed)
+  const { settings, awsCatalog } = deps
+  const environment = { lookup, settings, awsCatalog, now: at, factComputer: createFactComputer(resolved) }
+  const context = { ...trigger, at }
   const results = listControlsForKind(resource.kind, deps.checklist).map(({ control, evaluator }) => {
-    const evaluated = evaluateControl(control, evaluator, resource, { ...deps, lookup, computeFact, now: at })
+    const evaluated = evaluateControl(control, evaluator, resource, environment)
     if ('failure' in evaluated) deps.onFailure?.(control.id, evaluated.failure)
     const graded = { ...evaluated, severity: control.severity }
-    return [
-      control.id,
-      computeNextResult(before?.results[control.id], graded, resource, { ...trigger, at }),
-    ] as const
+    return [control.id, computeNextResult(before?.results[control.id], graded, resource, context)] as const
   })
   return limitComplianceRecord({
     resource,

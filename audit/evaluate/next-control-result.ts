@@ -93,17 +93,14 @@ function attributeChange(
   return latest?.changeId ?? (result === undefined ? changeId : driftChangeId)
 }
 
-/** The limit of remembered hashes: many controls use the same facts. */
-const MAX_HASHES = 5_000
-const hashes = new Map<string, string>()
+const hashes = new WeakMap<FactSource, string>()
 
-function hashSource({ fact, changeId, attempt }: FactSource): string {
-  const text = [fact, changeId, ...(attempt === undefined ? [] : [attempt])].join(' ')
-  const known = hashes.get(text)
+function hashSource(factSource: FactSource): string {
+  const known = hashes.get(factSource)
   if (known !== undefined) return known
-  if (hashes.size >= MAX_HASHES) hashes.clear()
-  const hash = hashText(text)
-  hashes.set(text, hash)
+  const { fact, changeId, attempt } = factSource
+  const hash = hashText([fact, changeId, ...(attempt === undefined ? [] : [attempt])].join(' '))
+  hashes.set(factSource, hash)
   return hash
 }
 

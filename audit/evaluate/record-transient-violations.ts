@@ -7,7 +7,8 @@ import type { ComplianceRecord } from '../state/compliance-record.ts'
 import type { ItemStore } from '../state/store.ts'
 import { listClaimedEdits, type ClaimWindow } from '../state/event-claims.ts'
 import { listControlsForKind } from '../checklist.ts'
-import { createFactComputer, type ComputedFact } from '../controls/compute-fact.ts'
+import type { ResolvedFact } from '../controls/resolve-inputs.ts'
+import { createFactComputer } from '../controls/compute-fact.ts'
 import { evaluateControl } from '../controls/control.ts'
 import type { MessageWork } from './message-work.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
@@ -29,7 +30,7 @@ export async function recordTransientViolations(
     const claimed = await loadClaimedState(claimWindow, deps.store)
     if (claimed === undefined) continue
     const snapshotLookup = await loadInputs(resources, deps.checklist, claimed.store)
-    const past = { ...claimed, lookup: snapshotLookup, computed: new Map<string, ComputedFact>() }
+    const past = { ...claimed, lookup: snapshotLookup, resolved: new Map<string, ResolvedFact>() }
     const violations = await mapConcurrent(resources, each =>
       findTransientViolations(each, past, claimWindow, { ...deps, messageWork }),
     )
@@ -76,10 +77,10 @@ async function findTransientViolations(
   resource: Resource,
   {
     lookup,
-    computed,
+    resolved,
     from,
     to,
-  }: ClaimedState & { lookup: SnapshotLookup; computed: Map<string, ComputedFact> },
+  }: ClaimedState & { lookup: SnapshotLookup; resolved: Map<string, ResolvedFact> },
   { openedBy, closedBy }: ClaimWindow,
   { messageWork, ...deps }: EvaluationDeps & { messageWork: MessageWork },
 ): Promise<TransientViolation[]> {
@@ -87,13 +88,13 @@ async function findTransientViolations(
     ComplianceRecord | undefined
   if (!messageWork.accepts(resource)) return []
   const { checklist } = deps
-  const computeFact = createFactComputer(computed)
+  const factComputer = createFactComputer(resolved)
   return listControlsForKind(resource.kind, checklist).flatMap(({ control, evaluator }) => {
     if (complianceRecord?.results[control.id]?.open !== false) return []
     const { evaluation } = evaluateControl(control, evaluator, resource, {
       ...deps,
       lookup,
-      computeFact,
+      factComputer,
       now: new Date(from),
     })
     if (evaluation.status !== 'NON_COMPLIANT') return []

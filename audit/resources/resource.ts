@@ -74,8 +74,15 @@ export type ResourceKey = string
  * their path (IAM User Guide, "IAM identifiers"), and events omit the path.
  */
 export function getResourceKey(resource: Pick<Resource, 'account' | 'region' | 'arn'>): ResourceKey {
-  return `${resource.account}/${resource.region}/${removeIamPath(resource.arn)}`
+  const known = resourceKeys.get(resource)
+  if (known !== undefined) return known
+  const key = `${resource.account}/${resource.region}/${removeIamPath(resource.arn)}`
+  resourceKeys.set(resource, key)
+  return key
 }
+
+/** The keys of resources, which do not change. */
+const resourceKeys = new WeakMap<object, ResourceKey>()
 
 /** Resource parts of ARNs whose names contain slashes or versions. */
 const NAMES_WITH_SLASHES =

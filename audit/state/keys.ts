@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 import type { ItemKey } from './store.ts'
 
@@ -69,5 +69,5 @@ export function buildResolvedSubjectsKey(changeId: string): ItemKey {
 
 /** Hashes `text` to ten hexadecimal digits. */
 export function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 10)
+  return hash('sha256', text).slice(0, 10)
 }

@@ -1,6 +1,9 @@
 /** Characters that break a line, reverse the direction of text, or are invisible, as Unicode classifies them (UAX #44). */
 const UNSAFE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
+/** Text without such characters, as almost all text is: this is faster to test. */
+const PRINTABLE_ASCII = /^[ -~]*$/
+
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** Names, ARNs, actions and patterns: text that cannot pass for a sentence, and so needs no quotes. */
@@ -25,6 +28,7 @@ export function quoteName(text: string): string {
 
 /** `text` on one line: line breaks, control characters, invisible characters and direction marks as `\n`, `\u202e`. */
 export function escapeText(text: string): string {
+  if (PRINTABLE_ASCII.test(text)) return text
   return text.replaceAll(UNSAFE_CHARACTERS, escapeCharacter)
 }
 
@@ -58,6 +62,7 @@ export function hasOpenQuotation(sentence: string): boolean {
 
 function quoteUpTo(text: string, maxLength: number): string {
   const isPlain = PLAIN_TEXT.test(text)
+  if (isPlain && text.length <= maxLength) return text
   let shown = ''
   let at = 0
   for (const character of text) {

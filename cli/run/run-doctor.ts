@@ -8,7 +8,7 @@ import {
 import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
 import { createFactComputer } from '../../audit/controls/compute-fact.ts'
 import { evaluateControl } from '../../audit/controls/control.ts'
-import { resolveInputs } from '../../audit/controls/resolve-inputs.ts'
+import { resolveInputs, type ResolvedFact } from '../../audit/controls/resolve-inputs.ts'
 import { auditPipelineHealthy } from '../../audit/controls/runtime-monitoring/audit-pipeline-healthy.ts'
 import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import { selfChecks, type SelfCheck } from '../../audit/controls/criteria/self-checks.ts'
@@ -129,7 +129,7 @@ function runCheck(
     settings,
     awsCatalog,
     now,
-    computeFact: createFactComputer(),
+    factComputer: createFactComputer<ResolvedFact>(),
     onSource: () => undefined,
   })
   if (!('values' in resolved)) {

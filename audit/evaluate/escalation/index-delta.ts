@@ -2,7 +2,7 @@ import { loadSnapshot } from '../../state/load-snapshot.ts'
 import type { SnapshotLookup } from '../../resources/resource-snapshot.ts'
 import type { EvaluationDeps } from '../evaluate-and-save.ts'
 import { createFactComputer } from '../../controls/compute-fact.ts'
-import { resolveInputs } from '../../controls/resolve-inputs.ts'
+import { resolveInputs, type ResolvedFact } from '../../controls/resolve-inputs.ts'
 import { loadPrincipalSnapshots } from '../load-principal-snapshots.ts'
 import type { PermissionIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
@@ -32,7 +32,7 @@ export async function computeIndexDelta(
     settings,
     awsCatalog,
     now: deps.now(),
-    computeFact: createFactComputer(),
+    factComputer: createFactComputer<ResolvedFact>(),
     onSource: () => undefined,
   }
   const changes: PermissionIndexChange[] = []

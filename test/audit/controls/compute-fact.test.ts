@@ -17,15 +17,22 @@ function failToDerive(): never {
   throw new Error('the fact is known')
 }
 
+/** The computer of one resource, which resolves facts without inputs. */
+function createComputer(known: Map<string, ComputedFact> = new Map()) {
+  const factComputer = createFactComputer(known, limits)
+  return (key: string, derive: () => Fact) =>
+    factComputer.resolveOnce(key, () => factComputer.compute(derive))
+}
+
 /** The facts that take these numbers of steps, computed in this order. */
 function computeAll(order: readonly number[]): Map<number, ComputedFact> {
-  const computeFact = createFactComputer(new Map(), limits)
+  const computeFact = createComputer()
   return new Map(order.map(steps => [steps, computeFact(String(steps), deriveWith(steps))]))
 }
 
 describe('the derived facts of a resource', () => {
   it('are computed once', () => {
-    const computeFact = createFactComputer()
+    const computeFact = createComputer()
     let times = 0
     const derive = () => ({ known: (times += 1) })
     expect([computeFact('a', derive), computeFact('a', derive)]).toEqual([{ known: 1 }, { known: 1 }])
@@ -33,9 +40,9 @@ describe('the derived facts of a resource', () => {
 
   it('are computed once for all resources that share what is known, also if they exceed the limit', () => {
     const known = new Map<string, ComputedFact>()
-    createFactComputer(known, limits)('a', deriveWith(11))
-    createFactComputer(known, limits)('b', deriveWith(3))
-    const computeFact = createFactComputer(known, limits)
+    createComputer(known)('a', deriveWith(11))
+    createComputer(known)('b', deriveWith(3))
+    const computeFact = createComputer(known)
     expect([computeFact('a', failToDerive), computeFact('b', failToDerive)]).toEqual([
       { exceeds: 10 },
       { known: 3 },
@@ -48,10 +55,23 @@ describe('the derived facts of a resource', () => {
 
   it('may still take the minimum after the total, and what exceeds it counts for this resource only', () => {
     const known = new Map<string, ComputedFact>()
-    const computeFact = createFactComputer(known, limits)
+    const computeFact = createComputer(known)
     for (const key of ['a', 'b', 'c']) computeFact(key, deriveWith(1_000))
     expect(computeFact('cheap', deriveWith(2))).toEqual({ known: 2 })
     expect(computeFact('dear', deriveWith(9))).toEqual({ exceeds: 2 })
-    expect(createFactComputer(known, limits)('dear', deriveWith(9))).toEqual({ known: 9 })
+    expect(createComputer(known)('dear', deriveWith(9))).toEqual({ known: 9 })
+  })
+  it('are derived again from a fact that exceeded the limit for one resource only', () => {
+    const known = new Map<string, ComputedFact>()
+    const resolveBoth = () => {
+      const factComputer = createFactComputer(known, limits)
+      const dear = () => factComputer.resolveOnce('dear', () => factComputer.compute(deriveWith(9)))
+      return { factComputer, resolve: () => factComputer.resolveOnce('of dear', dear) }
+    }
+    const first = resolveBoth()
+    for (const key of ['a', 'b', 'c'])
+      first.factComputer.resolveOnce(key, () => first.factComputer.compute(deriveWith(1_000)))
+    expect(first.resolve()).toEqual({ exceeds: 2 })
+    expect(resolveBoth().resolve()).toEqual({ known: 9 })
   })
 })
