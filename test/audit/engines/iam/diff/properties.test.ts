@@ -23,7 +23,7 @@ import { pickRandomly, createRandomBelow, type RandomBelow } from '../oracle/gen
 import { listStatementsForAction } from '../oracle/statement.ts'
 
 /** How many times as many random changes are checked: in `npm run test:full`, and with `ACCESS_ALL=1`. */
-const TIMES = process.env['ACCESS_ALL'] === '1' ? 40 : process.env['TEST_FULL'] === 'true' ? 20 : 1
+const TIMES = process.env['ACCESS_ALL'] === '1' ? 40 : process.env['TEST_FULL'] === 'true' ? 10 : 1
 const seed = Number(process.env['ACCESS_SEED'] ?? 20_261_125)
 const timeout = 3_600_000
 const PROBES = 20
