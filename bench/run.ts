@@ -28,6 +28,9 @@ const SEED = 7
 const PARTS = ['start', 'events', 'sizes', 'access', 'bundles', 'escalation', 'audit', 'bursts'] as const
 type Part = (typeof PARTS)[number]
 
+/** The most operations whose calls are printed. */
+const MOST_OPERATIONS = 15
+
 /** Other names of parts. */
 const ALIASES: Readonly<Record<string, Part>> = { event: 'events', bundle: 'bundles', burst: 'bursts' }
 
@@ -142,9 +145,6 @@ function printAudit({ functions, roles, repositories, live, collect, recorded, .
     `${audit.findings} findings, ${audit.same ? 'the same' : 'NOT the same'} live and from the file`,
   )
 }
-
-/** The most operations whose calls are printed. */
-const MOST_OPERATIONS = 15
 
 function formatRun({ seconds, megabytes, cpuSeconds }: CommandRun): string {
   return `${seconds} s  ${cpuSeconds ?? '?'} s CPU  ${megabytes ?? '?'} MB`
