@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { auditAtOnce } from '../../../audit/sweep/audit-at-once.ts'
 import { refreshSubjects } from '../../../audit/refresh/refresh-subjects.ts'
 import { pickChangeOrigin } from '../../../audit/events/change-origin.ts'
-import type { Change } from '../../../audit/events/change.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
 import { computeConfirmationDelay } from '../../../audit/settings/timing.ts'
 import { listAuditedResources } from '../../../cli/account/account-source.ts'
 import type { ExampleAccount } from '../../../examples/account/example-account.ts'
@@ -11,8 +9,12 @@ import { awsCatalog } from '../../../functions/aws-catalog.ts'
 import { createLocalPipeline } from '../../../functions/local/local-pipeline.ts'
 import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
 import { generateRandomAccount } from '../../convergence/accounts/account.ts'
-import { HISTORY_ACCOUNT_ID, HISTORY_REGION } from '../../convergence/accounts/identifiers.ts'
-import { listStoredResources, type StoredResource } from '../../convergence/checks/full-audit.ts'
+import { HISTORY_ACCOUNT_ID } from '../../convergence/accounts/identifiers.ts'
+import {
+  buildAuditChange,
+  listStoredResources,
+  type StoredResource,
+} from '../../convergence/checks/full-audit.ts'
 import { createPipelineFixture, historyScope } from '../../convergence/simulation/pipeline-fixture.ts'
 import { createLiveCall } from '../../events/simulation/live-call.ts'
 import { createSeededRandom } from '../../flows/burst/random.ts'
@@ -41,7 +43,7 @@ async function auditAccount(account: ExampleAccount, procedure: Procedure) {
   const source = { call, regions: historyScope.regions }
   const { resources, unlisted } = await listAuditedResources(HISTORY_ACCOUNT_ID, source)
   expect(unlisted).toEqual([])
-  const change = buildAuditChange(resources)
+  const change = buildAuditChange(resources, 'of all', AT)
   if (procedure === 'AT_ONCE') await auditAtOnce(pickChangeOrigin(change), resources, auditDeps)
   else await refreshSubjects(change, 0, { ...auditDeps, queue: 'iam-change' })
   await localPipeline.run()
@@ -60,19 +62,6 @@ function leaveOutOpenings({ snapshot, record }: StoredResource) {
     return [control, { ...result, lastTransition: transition }] as const
   })
   return { snapshot, record: record && { ...record, results: Object.fromEntries(results) } }
-}
-
-function buildAuditChange(resources: readonly Resource[]): Change {
-  return {
-    id: 'baseline',
-    account: HISTORY_ACCOUNT_ID,
-    region: HISTORY_REGION,
-    action: 'assay:Baseline',
-    actor: { type: 'Assay', name: "Assay's initial scan" },
-    at: AT.toISOString(),
-    subjects: resources.map(resource => ({ resource, facts: 'ALL' })),
-    eventuallyConsistent: false,
-  }
 }
 
 describe('an audit at once', () => {

@@ -108,7 +108,8 @@ export function listStoredResources(
   )
 }
 
-function buildAuditChange(resources: readonly Resource[], name: string, now: Date): Change {
+/** The change of a full audit that reads `resources`. */
+export function buildAuditChange(resources: readonly Resource[], name: string, now: Date): Change {
   return {
     id: `baseline ${name}`,
     account: HISTORY_ACCOUNT_ID,
