@@ -10,7 +10,7 @@ const env = {
 }
 
 /** Makes the tests of `sizedTests` run complete searches. */
-const fullEnv = { ...env, TEST_FULL: 'true' }
+const fullEnv = { ...env, TEST_FULL: 'true', ACCESS_ALL: '1' }
 
 const onLocalAws = ['test/local-aws/**/*.test.ts', 'test/**/*.local-aws.test.ts']
 const synthesizing = ['test/infra/**/*.test.ts']
