@@ -7,13 +7,7 @@ import { isOfOtherAccount, type Kind, type Resource } from '../resources/resourc
 import type { Settings } from '../settings/settings.ts'
 import { limitSteps } from '../engines/iam/step-limit.ts'
 import { createFactComputer, explainStepLimit, FACT_STEPS, type FactComputer } from './compute-fact.ts'
-import {
-  reportFirstUse,
-  resolveInputs,
-  type FactSource,
-  type MissingInput,
-  type ResolvedFact,
-} from './resolve-inputs.ts'
+import { resolveInputs, type FactSource, type MissingInput, type ResolvedFact } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
 import { notApplicable, type EvaluatorResult, type Evaluation } from './evaluation.ts'
 import type { Framework } from './frameworks.ts'
@@ -155,7 +149,7 @@ function runEvaluator(
   evaluatorContext: EvaluatorContext<object>,
 ): Evaluation {
   const snapshot = inputSources.lookup(resource)
-  if (snapshot) reportFirstUse(snapshot, inputSources)
+  if (snapshot?.firstUsedBy) inputSources.onSource({ fact: 'usedBy', ...snapshot.firstUsedBy })
   const resolution = resolveInputs(resource, inputs, inputSources)
   const { settings } = inputSources
   if ('unknown' in resolution) return evaluateMissing([resolution], resource, settings)

@@ -236,15 +236,6 @@ function reportSource(snapshot: ResourceSnapshot, name: string, inputSources: In
   if (provenance) inputSources.onSource(findFactSource(snapshot, name, provenance))
 }
 
-/** Reports the change that began to use the resource, if it is evaluated only in use. */
-export function reportFirstUse(snapshot: ResourceSnapshot, inputSources: InputSources): void {
-  const { firstUsedBy } = snapshot
-  if (firstUsedBy) inputSources.onSource(findFactSource(snapshot, FIRST_USE, firstUsedBy))
-}
-
-/** What stands for the name of a fact in the source of a first use. */
-const FIRST_USE = 'usedBy'
-
 const factSources = new WeakMap<ResourceSnapshot, Map<string, FactSource>>()
 
 /** The source of a fact of a snapshot: always the same object. */
@@ -252,8 +243,7 @@ function findFactSource(snapshot: ResourceSnapshot, name: string, provenance: Fa
   const sources = factSources.get(snapshot) ?? new Map<string, FactSource>()
   const known = sources.get(name)
   if (known !== undefined) return known
-  const fact = name === FIRST_USE ? name : `${getResourceKey(snapshot.resource)} ${name}`
-  const factSource = { fact, ...provenance }
+  const factSource = { fact: `${getResourceKey(snapshot.resource)} ${name}`, ...provenance }
   factSources.set(snapshot, sources.set(name, factSource))
   return factSource
 }

@@ -59,10 +59,8 @@ export async function auditAtOnce(
   await requestRechecks(origin, outcomes, deps)
   const read = outcomes.flatMap(({ refreshed }) => refreshed?.snapshot.resource ?? [])
   const all = [...new Map(read.map(resource => [getResourceKey(resource), resource])).values()]
-  let evaluated = 0
-  for (const part of splitIntoChunks(all, CHUNK)) {
-    deps.onProgress?.({ phase: 'EVALUATE', done: evaluated, total: all.length })
-    evaluated += part.length
+  for (const [at, part] of splitIntoChunks(all, CHUNK).entries()) {
+    deps.onProgress?.({ phase: 'EVALUATE', done: at * CHUNK, total: all.length })
     const work = createMessageWork(part, Infinity)
     const message = { resources: part, changeId: origin.id }
     const transitions = await evaluateAndSave(message, origin.id, work, deps)
