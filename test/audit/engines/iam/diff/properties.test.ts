@@ -10,7 +10,7 @@ import { loadActions } from '../../../../../functions/aws-catalog.ts'
 import { buildSmallActionCatalog } from '../oracle/generators/action-catalog.ts'
 import { generateEdits, removeBoundary, type EditedPrincipal } from '../oracle/generators/edits.ts'
 import { CONDITION_KEYS, COMPARABLE_CONDITION_KEYS } from '../oracle/generators/conditions.ts'
-import { collectConditionKeys, buildRandomContext, ORACLE_NOW } from '../oracle/generators/contexts.ts'
+import { buildContexts, buildRandomContext, ORACLE_NOW } from '../oracle/generators/contexts.ts'
 import type { OracleContext, OraclePolicies, OraclePolicy } from '../oracle/document.ts'
 import { decideIdentitySideByOracle } from '../oracle/evaluator.ts'
 import { listManagedPolicyNames, listManagedPolicyVersions } from '../oracle/generators/managed-policies.ts'
@@ -20,6 +20,7 @@ import { buildEnginePrincipal, generatePrincipals } from '../oracle/generators/p
 import { fillPattern, chooseProbe, type Probe } from '../oracle/generators/probes.ts'
 import { listOraclePolicies } from '../oracle/generators/questions.ts'
 import { pickRandomly, createRandomBelow, type RandomBelow } from '../oracle/generators/random.ts'
+import { keepStatementsForAction } from '../oracle/relevant-statements.ts'
 import { listStatementsForAction } from '../oracle/statement.ts'
 
 /** `ACCESS_ALL=1` checks every managed policy and many more random changes. */
@@ -42,15 +43,20 @@ function listGranted(change: EditedPrincipal, analysisContext = small): readonly
   return diffPrincipals(change, analysisContext).granted
 }
 
+/** A change with only the statements that apply to an action. */
+function keepForAction({ before, after }: EditedPrincipal, action: string): EditedPrincipal {
+  return { before: keepStatementsForAction(before, action), after: keepStatementsForAction(after, action) }
+}
+
 /** Contexts in which a variable can stand for a part of the resource; some of requests without TLS. */
 function listContexts(
   { before, after }: EditedPrincipal,
   { resource }: Probe,
   randomBelow: RandomBelow,
 ): OracleContext[] {
-  const keys = collectConditionKeys([...listOraclePolicies(before), ...listOraclePolicies(after)])
-  return Array.from({ length: CONTEXTS }, () => ({
-    ...buildRandomContext(after, keys, randomBelow, resource.split(/[:/]/).slice(-2)),
+  const names = resource.split(/[:/]/).slice(-2)
+  return buildContexts([before, after], CONTEXTS, keys => ({
+    ...buildRandomContext(after, keys, randomBelow, names),
     'aws:securetransport': pickRandomly(['true', 'true', 'false'], randomBelow),
   }))
 }
@@ -110,8 +116,9 @@ function missed(
   return probes.flatMap(probe => {
     if (remaining.granted > 0 || !canBeAsked(probe, analysisContext)) return []
     if (granted.some(entry => isInside(entry, probe) || isExampleFor(entry, probe))) return []
-    const context = listContexts(change, probe, randomBelow).find(
-      each => allows(change.after, probe, each) && !allows(change.before, probe, each),
+    const relevant = keepForAction(change, probe.action)
+    const context = listContexts(relevant, probe, randomBelow).find(
+      each => allows(relevant.after, probe, each) && !allows(relevant.before, probe, each),
     )
     return context === undefined
       ? []
@@ -132,14 +139,15 @@ function overstated(
     const { example } = entry
     if (!isInside(entry, example)) return [fault('the example is not inside', example)]
     if (entry.certainty !== 'definite') return []
-    const contexts = listContexts(change, example, randomBelow)
+    const relevant = keepForAction(change, example.action)
+    const contexts = listContexts(relevant, example, randomBelow)
     const probes = [
       example,
       ...listContainedActions(entry, randomBelow).filter(probe => canBeAsked(probe, analysisContext)),
     ]
     return probes.flatMap(probe => {
       const wrong = contexts.find(
-        context => allows(change.before, probe, context) || !allows(change.after, probe, context),
+        context => allows(relevant.before, probe, context) || !allows(relevant.after, probe, context),
       )
       return wrong === undefined ? [] : [fault('is not definite', probe, wrong)]
     })
@@ -152,8 +160,9 @@ function isConfirmed(
   change: EditedPrincipal,
   randomBelow: RandomBelow,
 ): boolean {
-  return listContexts(change, example, randomBelow).some(
-    context => allows(change.after, example, context) && !allows(change.before, example, context),
+  const relevant = keepForAction(change, example.action)
+  return listContexts(relevant, example, randomBelow).some(
+    context => allows(relevant.after, example, context) && !allows(relevant.before, example, context),
   )
 }
 

@@ -9,7 +9,12 @@ import type { AnalysisContext } from '../../../../../audit/engines/iam/effective
 import { loadActions } from '../../../../../functions/aws-catalog.ts'
 import { buildSmallActionCatalog } from '../oracle/generators/action-catalog.ts'
 import { CONDITION_KEYS } from '../oracle/generators/conditions.ts'
-import { collectConditionKeys, buildRandomContext, ORACLE_NOW } from '../oracle/generators/contexts.ts'
+import {
+  buildContexts,
+  buildRandomContext,
+  collectConditionKeys,
+  ORACLE_NOW,
+} from '../oracle/generators/contexts.ts'
 import type { OraclePolicies, OraclePolicy, OracleRequest } from '../oracle/document.ts'
 import { decideIdentitySideByOracle } from '../oracle/evaluator.ts'
 import { listManagedPolicyNames, findDefaultManagedPolicy } from '../oracle/generators/managed-policies.ts'
@@ -18,6 +23,7 @@ import { buildEnginePrincipal, generatePrincipals } from '../oracle/generators/p
 import { chooseProbe, type Probe } from '../oracle/generators/probes.ts'
 import { listOraclePolicies } from '../oracle/generators/questions.ts'
 import { createRandomBelow, type RandomBelow } from '../oracle/generators/random.ts'
+import { keepStatementsForAction } from '../oracle/relevant-statements.ts'
 import { listStatementsForAction } from '../oracle/statement.ts'
 
 /** `ACCESS_ALL=1` checks every managed policy and many more random principals. */
@@ -48,8 +54,7 @@ function differences(
 ): Difference[] {
   const effectivePermissions = deriveEffectivePermissions(buildEnginePrincipal(layers), analysisContext)
   const policies = listOraclePolicies(layers)
-  const keys = collectConditionKeys(policies)
-  const isPlain = keys.size === 0 && !JSON.stringify(policies).includes('${')
+  const isPlain = collectConditionKeys(policies).size === 0 && !JSON.stringify(policies).includes('${')
   return Array.from({ length: PROBES }, () =>
     chooseProbe(policies, analysisContext.actions.names, randomBelow),
   ).flatMap(probe => {
@@ -59,8 +64,10 @@ function differences(
       analysisContext,
     )
     const engine = allowance?.applies ?? 'NEVER'
-    const contexts = Array.from({ length: CONTEXTS }, () => buildRandomContext(layers, keys, randomBelow))
-    const wrong = contexts.find(context => !isRight(engine, { ...probe, context }, layers, isPlain))
+    const relevant = keepStatementsForAction(layers, probe.action)
+    const wrong = buildContexts([relevant], CONTEXTS, keys =>
+      buildRandomContext(relevant, keys, randomBelow),
+    ).find(context => !isRight(engine, { ...probe, context }, relevant, isPlain))
     if (wrong === undefined) return []
     const statements = listStatementsForAction(probe.action, policies)
     return [

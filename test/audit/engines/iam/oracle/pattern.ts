@@ -22,13 +22,15 @@ export function findContextValues(context: OracleContext, key: string): readonly
   return undefined
 }
 
-const plainGlobs = new Map<string, RegExp>()
+const plainGlobs = { '': new Map<string, RegExp>(), i: new Map<string, RegExp>() }
 
 /** Whether a glob without variables matches all of `text`, by a regular expression. */
 export function isMatchByRegex(glob: string, text: string, flags: '' | 'i' = ''): boolean {
-  const found = plainGlobs.get(flags + glob) ?? compile(Array.from(glob, matchWildcard), flags)
-  plainGlobs.set(flags + glob, found)
-  return found.test(text)
+  const known = plainGlobs[flags].get(glob)
+  if (known !== undefined) return known.test(text)
+  const compiled = compile(Array.from(glob, matchWildcard), flags)
+  plainGlobs[flags].set(glob, compiled)
+  return compiled.test(text)
 }
 
 /** The same for a policy's text with variables; false if one of them has no value. */

@@ -46,8 +46,8 @@ function isBoundToParts({ Effect, NotResource }: OracleStatement, wildcardScope:
   return wildcardScope !== 'PLAIN' && isWanted === (wildcardScope === 'SURELY')
 }
 
-/** Actions are case-insensitive. */
-function hasAction(statement: OracleStatement, action: string): boolean {
+/** Whether a statement names the action. Actions are case-insensitive. */
+export function hasAction(statement: OracleStatement, action: string): boolean {
   if (statement.NotAction !== undefined)
     return normalizeList(statement.NotAction).every(pattern => !isMatchByRegex(pattern, action, 'i'))
   return normalizeList(statement.Action).some(pattern => isMatchByRegex(pattern, action, 'i'))
@@ -75,6 +75,7 @@ function hasResource(
  * resources with Amazon Resource Names (ARNs)"), character by character: a colon in a variable separates no fields.
  */
 export function completeByFields(pattern: string, version: string): string {
+  if (!pattern.startsWith('arn:')) return pattern
   const fields = ['']
   let inVariable = false
   for (const [at, letter] of pattern.split('').entries()) {
@@ -83,7 +84,6 @@ export function completeByFields(pattern: string, version: string): string {
     if (letter === ':' && !inVariable) fields.push('')
     else fields[fields.length - 1] += letter
   }
-  if (fields[0] !== 'arn' || fields.length === 1) return pattern
   while (fields.length < 6) fields.push('*')
   return fields.join(':')
 }

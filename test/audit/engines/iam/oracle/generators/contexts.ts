@@ -1,5 +1,6 @@
 import { normalizeList, type OracleContext, type OraclePolicies, type OraclePolicy } from '../document.ts'
 import { fillPattern } from './probes.ts'
+import { listOraclePolicies } from './questions.ts'
 import { pickRandomly, type RandomBelow } from './random.ts'
 
 /** The time of all requests. */
@@ -32,6 +33,16 @@ export function collectConditionKeys(policies: readonly OraclePolicy[]): TestedK
       add(found[1]?.trim() ?? '', 'StringLike', ['alice', 'blue'])
   }
   return keys
+}
+
+/** Contexts of `count` requests; of one if the policies test no condition key, because all requests are equal then. */
+export function buildContexts(
+  layers: readonly OraclePolicies[],
+  count: number,
+  buildContext: (keys: TestedKeys) => OracleContext,
+): OracleContext[] {
+  const keys = collectConditionKeys(layers.flatMap(listOraclePolicies))
+  return Array.from({ length: keys.size === 0 ? 1 : count }, () => buildContext(keys))
 }
 
 /**
