@@ -49,7 +49,7 @@ const sequential = { fileParallelism: false, testTimeout: 1_800_000, hookTimeout
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    reporters: ['default', './test/slowest-files-reporter.ts'],
+    reporters: ['default', './test/slowest-files-reporter.ts', './test/failed-tests-reporter.ts'],
     projects: [
       {
         test: {

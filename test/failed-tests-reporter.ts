@@ -1,0 +1,36 @@
+import { appendFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { Reporter, SerializedError, TestModule } from 'vitest/node'
+
+/**
+ * Appends the failures of a run to the file that FAILED_TESTS names: project, path and name of the test, and the first
+ * line of each error. `run-projects.ts` prints them when all of its runs have ended.
+ */
+export default class FailedTestsReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    const file = process.env['FAILED_TESTS']
+    if (file === undefined) return
+    const lines = [
+      ...modules.flatMap(describeFailures),
+      ...unhandled.map(error => `outside of tests: ${describeErrors([error])}`),
+    ]
+    for (const line of lines) appendFileSync(file, `${line}\n`)
+  }
+}
+
+function describeFailures(testModule: TestModule): string[] {
+  const { moduleId, project, children } = testModule
+  const place = `${project.name}  ${relative(project.globalConfig.root, moduleId)}`
+  const tests = [...children.allTests('failed')].map(
+    test => `${place} > ${test.fullName}${describeErrors(test.result().errors ?? [])}`,
+  )
+  const suites = [...children.allSuites()].flatMap(suite =>
+    suite.errors().length > 0 ? [`${place} > ${suite.fullName}${describeErrors(suite.errors())}`] : [],
+  )
+  const errors = testModule.errors()
+  return [...(errors.length > 0 ? [`${place}${describeErrors(errors)}`] : []), ...suites, ...tests]
+}
+
+function describeErrors(errors: readonly { message: string }[]): string {
+  return errors.map(({ message }) => `\n    ${message.split('\n', 1)[0] ?? ''}`).join('')
+}
