@@ -65,13 +65,16 @@ export async function measureAudit(benchAccountSize: BenchAccountSize): Promise<
   }
 }
 
-function parsePostureOutput(stdout: string): Posture {
+/** The posture that `assay audit --json` prints. */
+export function parsePostureOutput(stdout: string): Posture {
   return JSON.parse(stdout) as Posture
 }
 
-type FinishedRun = CommandRun & { stdout: string }
+/** A command that ended, with its output. */
+export type FinishedRun = CommandRun & { stdout: string }
 
-function summarizeRun({ seconds, megabytes, cpuSeconds }: FinishedRun): CommandRun {
+/** A run without its output. */
+export function summarizeRun({ seconds, megabytes, cpuSeconds }: FinishedRun): CommandRun {
   return {
     seconds,
     ...(megabytes === undefined ? {} : { megabytes }),
@@ -93,7 +96,8 @@ function countCalls(
   }
 }
 
-async function runCounted(
+/** Runs a command of the CLI, with the calls that it made. */
+export async function runCounted(
   localAws: LocalAws,
   args: readonly string[],
 ): Promise<FinishedRun & { log: Awaited<ReturnType<LocalAws['callLog']['list']>> }> {

@@ -5,6 +5,7 @@ import { measureBursts, type BurstCost } from './measure-bursts.ts'
 import { measureBundles } from './measure-bundles.ts'
 import { measureEscalation } from './measure-escalation.ts'
 import { measureEvents } from './measure-events.ts'
+import { measureQuotas, type QuotaCost } from './measure-quotas.ts'
 import { measureStart } from './measure-start.ts'
 import { findBudgetViolations, measureAccountSizes } from './account-sizes/measure-account-sizes.ts'
 
@@ -17,6 +18,9 @@ const SIZES = [
   { functions: 5_000, roles: 5_000, repositories: 200 },
 ]
 
+/** The account that is audited at the quotas of AWS. */
+const QUOTA_SIZE = { functions: 1_000, roles: 1_000, repositories: 200 }
+
 /** Functions of the accounts in which the same events are measured, and how often. */
 const ACCOUNTS = [10, 100, 1_000, 10_000, 50_000]
 const IN_EACH = { warmUp: 20, timed: 60 }
@@ -24,9 +28,22 @@ const IN_EACH = { warmUp: 20, timed: 60 }
 /** What the changes of a burst are drawn from: the same seed makes the same ones. */
 const SEED = 7
 
-/** All parts. Bursts take half an hour on a local AWS and run only by name: `--only bursts`. */
-const PARTS = ['start', 'events', 'sizes', 'access', 'bundles', 'escalation', 'audit', 'bursts'] as const
+/** All parts. The last two wait for minutes on a local AWS and run only by name: `--only bursts`. */
+const PARTS = [
+  'start',
+  'events',
+  'sizes',
+  'access',
+  'bundles',
+  'escalation',
+  'audit',
+  'quotas',
+  'bursts',
+] as const
 type Part = (typeof PARTS)[number]
+
+/** Parts that run only by name. */
+const ONLY_BY_NAME: readonly Part[] = ['quotas', 'bursts']
 
 /** The most operations whose calls are printed. */
 const MOST_OPERATIONS = 15
@@ -42,7 +59,8 @@ const { values: options } = parseArgs({
   },
 })
 const selected = options.only.flatMap(list => list.split(',')).map(parsePart)
-const isSelected = (part: Part) => (selected.length === 0 ? part !== 'bursts' : selected.includes(part))
+const isSelected = (part: Part) =>
+  selected.length === 0 ? !ONLY_BY_NAME.includes(part) : selected.includes(part)
 
 function parsePart(name: string): Part {
   const found = PARTS.find(part => part === name) ?? ALIASES[name]
@@ -63,6 +81,7 @@ const bundles = isSelected('bundles') ? await measureBundles() : []
 const escalation = isSelected('escalation') ? measureEscalation(SEED) : []
 const audits: AuditCost[] = []
 if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
+const quotas: QuotaCost[] = isSelected('quotas') ? [await measureQuotas(QUOTA_SIZE)] : []
 const bursts: BurstCost[] = []
 if (isSelected('bursts'))
   for await (const cost of measureBursts(SEED)) {
@@ -73,7 +92,19 @@ if (isSelected('bursts'))
 if (options.json)
   console.log(
     JSON.stringify(
-      { schema: 'assay.bench/1', machine, start, events, sized, access, bundles, audits, bursts },
+      {
+        schema: 'assay.bench/1',
+        machine,
+        start,
+        events,
+        sized,
+        access,
+        bundles,
+        escalation,
+        audits,
+        quotas,
+        bursts,
+      },
       undefined,
       2,
     ),
@@ -112,6 +143,7 @@ function printResults(): void {
   for (const { what, value, unit, bar } of escalation)
     console.log(`${what.padEnd(56)}${value.toFixed(1).padStart(10)} ${unit}  at most ${bar}`)
   for (const audit of audits) printAudit(audit)
+  for (const cost of quotas) printQuotas(cost)
   for (const { burst, figures } of bursts) {
     console.log(`\na burst ${burst}`)
     for (const [name, value] of Object.entries(figures)) console.log(`  ${name}: ${value}`)
@@ -144,6 +176,28 @@ function printAudit({ functions, roles, repositories, live, collect, recorded, .
   console.log(
     `${audit.findings} findings, ${audit.same ? 'the same' : 'NOT the same'} live and from the file`,
   )
+}
+
+function printQuotas({
+  functions,
+  roles,
+  repositories,
+  run,
+  calls,
+  throttled,
+  quotas: used,
+  lost,
+}: QuotaCost): void {
+  console.log(
+    `\n${functions} functions, ${roles} roles, ${repositories} repositories; at the quotas of AWS, default settings`,
+  )
+  console.log(
+    `audit live          ${formatRun(run)}  ${calls} calls, ${throttled} throttled, ${lost} results lost`,
+  )
+  for (const { name, calls: counted, share } of used)
+    console.log(
+      `  ${String(counted).padStart(6)} ${name}: at most ${Math.round(share * 100)} % of the quota in ten seconds`,
+    )
 }
 
 function formatRun({ seconds, megabytes, cpuSeconds }: CommandRun): string {

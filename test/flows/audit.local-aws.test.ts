@@ -52,6 +52,16 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
     })
   }
 
+  /** Audits the account, and counts the calls that AWS throttled. */
+  async function auditLive(): Promise<{ posture: Posture; calls: number; throttled: number }> {
+    await localAws.callLog.clear()
+    const { stdout } = await assay('audit', '--region', localAws.region, '--json')
+    const calls = await localAws.callLog.list()
+    const throttled = calls.filter(({ status }) => status === 429).length
+    return { posture: JSON.parse(stdout) as Posture, calls: calls.length, throttled }
+  }
+
+  let live: Posture
   let collected: { account: string; resources: number; unlisted: unknown[] }
 
   it('has the same findings both ways, complete calls, and no secret in the file', async () => {
@@ -67,7 +77,7 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
     expect(stderr).toMatch(/^Settings: assay\.config\.json\n((Reading|Evaluating) [^\n]*\n)*$/)
     collected = JSON.parse(stdout) as typeof collected
     expect(collected).toMatchObject({ account: localAws.account, unlisted: [] })
-    const live = JSON.parse((await assay('audit', '--region', localAws.region, '--json')).stdout) as Posture
+    live = (await auditLive()).posture
     const recorded = JSON.parse((await assay('audit', '--account', directory, '--json')).stdout) as Posture
     expect(stripAuditTimes(recorded)).toEqual(stripAuditTimes(live))
     expect(live.unknown.map(({ control }) => control)).toEqual(UNKNOWN_CONTROLS)
@@ -78,6 +88,20 @@ describeOnLocalAws('an account, audited live and from its account file', () => {
       'HIGH patching/function-runtime-supported',
     ])
     expect(readFileSync(join(directory, 'calls.jsonl'), 'utf8')).not.toContain(SAMPLE_SECRET)
+  })
+
+  it('stays within the quotas of AWS, and loses nothing where others use most of them', async () => {
+    await localAws.quotas.enforce({ latencyMs: 30 })
+    const alone = await auditLive()
+    expect(stripAuditTimes(alone.posture)).toEqual(stripAuditTimes(live))
+    expect(alone.throttled).toBe(0)
+
+    await localAws.quotas.enforce({ share: 0.2 })
+    const beside = await auditLive()
+    await localAws.quotas.clear()
+    expect(stripAuditTimes(beside.posture)).toEqual(stripAuditTimes(live))
+    expect(beside.throttled).toBeGreaterThan(0)
+    expect(beside.calls - beside.throttled).toBe(alone.calls)
   })
 
   it('does not collect again', async () => {

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import type { EventDisturbance, EventSelector } from './edge/delivery.ts'
 import type { ImageScanResult } from './records/ecr-events.ts'
-import type { InjectedFault, OperationName } from './edge/faults.ts'
+import type { InjectedFault, OperationName } from './edge/refusals/faults.ts'
+import type { EnforcedQuotas } from './edge/refusals/quotas.ts'
 
 /** One call that passed the edge; `by` is its access key. An `oversized` one exceeded a limit of AWS. */
 export type LoggedCall = z.infer<typeof LoggedCall>
@@ -36,6 +37,15 @@ export function createFaultsClient(endpoint: string) {
     html: (operation: OperationName, status: 200 | 503, times?: number) =>
       add({ operation, kind: 'html', status, ...limit(times) }),
     clear: () => sendControl(endpoint, 'DELETE', 'faults'),
+  }
+}
+
+/** The quotas of Lambda's API, which limit nothing until they are enforced. */
+export function createQuotasClient(endpoint: string) {
+  return {
+    enforce: ({ share = 1, latencyMs = 0 }: Partial<EnforcedQuotas> = {}) =>
+      sendControl(endpoint, 'PUT', 'quotas', { share, latencyMs }),
+    clear: () => sendControl(endpoint, 'DELETE', 'quotas'),
   }
 }
 

@@ -14,6 +14,7 @@ import {
   createFaultsClient,
   clearEvents,
   createProcessesClient,
+  createQuotasClient,
   createScansClient,
   createSchedulesClient,
 } from './control-client.ts'
@@ -33,6 +34,7 @@ export type LocalAws = {
   /** The configuration of an SDK client, by default of the administrator in the home region. */
   client: (options?: { region?: string; as?: string }) => LocalClientConfig
   faults: ReturnType<typeof createFaultsClient>
+  quotas: ReturnType<typeof createQuotasClient>
   callLog: ReturnType<typeof createCallLogClient>
   scans: ReturnType<typeof createScansClient>
   delivery: ReturnType<typeof createDeliveryClient>
@@ -92,6 +94,7 @@ async function startOnPorts(
     await Promise.all([
       localAws.callLog.clear(),
       localAws.faults.clear(),
+      localAws.quotas.clear(),
       localAws.alarms.hurry(1),
       clearEvents(localAws.endpoint),
     ])
@@ -117,6 +120,7 @@ export function connectLocalAws(endpoint: string): Omit<LocalAws, 'log' | 'reset
       credentials: as === undefined ? ADMINISTRATOR_CREDENTIALS : createActorCredentials(as),
     }),
     faults: createFaultsClient(endpoint),
+    quotas: createQuotasClient(endpoint),
     callLog: createCallLogClient(endpoint),
     scans: createScansClient(endpoint),
     delivery: createDeliveryClient(endpoint),

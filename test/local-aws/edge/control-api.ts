@@ -4,8 +4,9 @@ import { type EdgeRequest, callAsAdministrator } from './call.ts'
 import type { LoggedCall } from '../control-client.ts'
 import { EventDisturbance, type createEventDelivery } from './delivery.ts'
 import { ImageScanResult } from '../records/ecr-events.ts'
-import { InjectedFault, type createFaultList } from './faults.ts'
+import { InjectedFault, type createFaultList } from './refusals/faults.ts'
 import type { createLocalEventHistory } from './event-history.ts'
+import { EnforcedQuotas, type createQuotas } from './refusals/quotas.ts'
 import { storeScan } from './scans.ts'
 
 /** What the edge keeps that can be asked for and set from outside. */
@@ -14,6 +15,7 @@ export type EdgeState = {
   emulator: string
   calls: LoggedCall[]
   faults: ReturnType<typeof createFaultList>
+  quotas: ReturnType<typeof createQuotas>
   delivery: ReturnType<typeof createEventDelivery>
   history: ReturnType<typeof createLocalEventHistory>
 }
@@ -31,6 +33,8 @@ const CONTROLS: Readonly<Record<string, ControlHandler>> = {
   'DELETE calls': state => void (state.calls = []),
   'POST faults': ({ faults }, body) => faults.add(InjectedFault.parse(body())),
   'DELETE faults': ({ faults }) => faults.clear(),
+  'PUT quotas': ({ quotas }, body) => quotas.enforce(EnforcedQuotas.parse(body())),
+  'DELETE quotas': ({ quotas }) => quotas.clear(),
   'PUT scan': ({ emulator, delivery }, body) =>
     storeScan(emulator, ImageScanResult.parse(body()), event => delivery.deliver(event)),
   'POST delivery': ({ delivery }, body) => delivery.disturb(EventDisturbance.parse(body())),

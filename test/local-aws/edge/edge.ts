@@ -1,4 +1,5 @@
 import http from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { finished } from 'node:stream/promises'
 import { parseActorName } from '../actors.ts'
 import type { EdgeResponse } from './response.ts'
@@ -8,10 +9,11 @@ import { type EdgeState, handleControlRequest } from './control-api.ts'
 import { createCorrector } from './corrections.ts'
 import { createEventDelivery } from './delivery.ts'
 import { buildEcrEvents } from '../records/ecr-events.ts'
-import { createFaultList } from './faults.ts'
-import { refuseExcess } from './limits.ts'
+import { createFaultList } from './refusals/faults.ts'
+import { refuseExcess } from './refusals/limits.ts'
 import { createLocalEventHistory } from './event-history.ts'
 import { publishServiceEvent } from './publish.ts'
+import { createQuotas } from './refusals/quotas.ts'
 import { type AnsweredCall, convertRegistryPush } from '../records/registry-push.ts'
 
 /** The proxy in front of the emulator: publishes what CloudTrail would, corrects responses, injects faults, keeps a log. */
@@ -31,6 +33,7 @@ export async function startEdge(port: number, emulator: string): Promise<Edge> {
     emulator,
     calls: [],
     faults: createFaultList(),
+    quotas: createQuotas(),
     delivery,
     history,
     respond: edgeResponse,
@@ -69,7 +72,8 @@ async function handle(
 
 async function answerCall(edgeInternals: EdgeInternals, edgeCall: EdgeCall): Promise<EdgeResponse> {
   const started = performance.now()
-  const fault = edgeInternals.faults.strike(edgeCall)
+  const fault = edgeInternals.faults.strike(edgeCall) ?? edgeInternals.quotas.refuse(edgeCall)
+  if (edgeInternals.quotas.latencyMs() > 0) await sleep(edgeInternals.quotas.latencyMs())
   const excess = fault === undefined ? refuseExcess(edgeCall) : undefined
   const edgeResponse = fault ?? excess ?? (await computeResponse(edgeInternals, edgeCall))
   const { service, operation, region, accessKey: by } = edgeCall

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { type EdgeCall, parseForm } from './call.ts'
-import { buildErrorResponse, type EdgeResponse } from './response.ts'
+import { type EdgeCall, parseForm } from '../call.ts'
+import { buildErrorResponse, type EdgeResponse } from '../response.ts'
 
 /** What AWS would refuse because of its size, although the emulator accepts it. */
 interface Excess {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { type EdgeResponse, buildErrorResponse } from './response.ts'
-import type { EdgeCall } from './call.ts'
+import { type EdgeResponse, buildErrorResponse } from '../response.ts'
+import type { EdgeCall } from '../call.ts'
 
 /** `service:Operation`, `service:*` or `*:*`; the service as in its signature scope. */
 export type OperationName = `${string}:${string}`
@@ -69,7 +69,8 @@ function buildDenial(edgeCall: EdgeCall) {
   )
 }
 
-function buildThrottling(edgeCall: EdgeCall) {
+/** The answer of a service that asks to slow down. */
+export function buildThrottling(edgeCall: EdgeCall): EdgeResponse {
   const [status, code] = THROTTLES[edgeCall.service] ?? [400, 'ThrottlingException']
   return buildErrorResponse(edgeCall, status, code, 'Rate exceeded')
 }
