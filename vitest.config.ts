@@ -42,8 +42,8 @@ const sizedTests = {
 /** Tests that follow the recipes of CONTRIBUTING.md on copies of the repository. */
 const recipes = ['test/extension/**/*.test.ts']
 
-/** One local AWS at a time for each project: each one has several processes. */
-const sequential = { fileParallelism: false, testTimeout: 1_800_000, hookTimeout: 1_800_000 }
+/** Tests on a local AWS wait for what happens in its several processes. */
+const patient = { testTimeout: 1_800_000, hookTimeout: 1_800_000 }
 
 /** `npm test` runs all projects but those whose names end with `-full`, which `npm run test:full` runs. */
 export default defineConfig({
@@ -63,7 +63,16 @@ export default defineConfig({
       },
       { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },
       { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'local-aws', include: onLocalAws, exclude: longFlows, env, ...sequential } },
+      {
+        test: {
+          name: 'local-aws',
+          include: onLocalAws,
+          exclude: longFlows,
+          env,
+          fileParallelism: false,
+          ...patient,
+        },
+      },
       {
         test: {
           name: 'unit-full',
@@ -77,10 +86,10 @@ export default defineConfig({
           name: 'local-aws-full',
           include: longFlows,
           env: fullEnv,
-          ...sequential,
+          ...patient,
         },
       },
-      { test: { name: 'dynamodb-full', include: sizedTests.localAws, env: fullEnv, ...sequential } },
+      { test: { name: 'dynamodb-full', include: sizedTests.localAws, env: fullEnv, ...patient } },
     ],
   },
 })

@@ -11,10 +11,25 @@ const REFRESH_MS = 100
 /** Counted steps between two checks of the clock: work that never yields starves timers. */
 const STEPS_PER_CHECK = 10
 
+/** Milliseconds after which the pace is measured from a later point: what is read first can be faster than the rest. */
+const PACE_MS = 30_000
+
+/** How much of a phase was done at a time, in milliseconds. */
+interface PaceMark {
+  at: number
+  count: number
+}
+
+/** From where the pace of a phase is measured: its start, or a point between 30 and 60 seconds ago; and from where next. */
+export interface PaceMarks {
+  from: PaceMark
+  next: PaceMark
+}
+
 /** How far a program is. */
 export interface Progress {
   phase: string
-  phaseStartedAt: number
+  pace: PaceMarks
   /** How much of the phase is done, such as resources that were read; undefined if that is not known. */
   done: { count: number; total: number } | undefined
   /** What is counted, such as `API calls`. */
@@ -39,7 +54,7 @@ export function startPhase(phase: string): void {
   if (!isProgramRunning()) return
   const run = getProgramRun()
   const progress = openProgress(run)
-  Object.assign(progress, { phase, phaseStartedAt: Date.now(), done: undefined })
+  Object.assign(progress, { phase, pace: startPace(Date.now()), done: undefined })
   if (run.verbosity === 'VERBOSE') printNote(`${phase} …`)
   reportProgress(run, progress)
 }
@@ -50,7 +65,18 @@ export function setPhaseDone(count: number, total: number): void {
   const run = getProgramRun()
   const progress = openProgress(run)
   progress.done = { count, total }
+  progress.pace = updatePace(progress.pace, { at: Date.now(), count })
   reportProgress(run, progress)
+}
+
+/** The pace of a phase that starts. */
+export function startPace(at: number): PaceMarks {
+  return { from: { at, count: 0 }, next: { at, count: 0 } }
+}
+
+/** The pace after more of the phase was done. */
+export function updatePace({ from, next }: PaceMarks, now: PaceMark): PaceMarks {
+  return now.at - next.at < PACE_MS ? { from, next } : { from: next, next: now }
 }
 
 /** Returns a function that counts one step of the work, in units such as `API calls`. */
@@ -80,7 +106,7 @@ function openProgress(run: ProgramRun): ShownProgress {
   timer.unref()
   const progress: ShownProgress = {
     phase: '',
-    phaseStartedAt: now,
+    pace: startPace(now),
     done: undefined,
     unit: '',
     count: 0,
@@ -117,16 +143,15 @@ export function formatProgress(progress: Progress, now: number): string {
   return parts.join(' · ')
 }
 
-/** Seconds that a phase has to run, and the part of it that has to be done, before its end is estimated. */
+/** Seconds in which the pace has to be measured, and the part of the phase that has to be done, before its end is estimated. */
 const ESTIMATED_AFTER = { seconds: 5, part: 0.02 }
 
-/** The seconds until the end of the phase, at the pace that it had so far. */
-function estimateSecondsLeft({ done, phaseStartedAt }: Progress, now: number): number | undefined {
-  if (done === undefined || done.count >= done.total) return undefined
-  const seconds = (now - phaseStartedAt) / 1_000
-  const part = done.count / done.total
-  if (seconds < ESTIMATED_AFTER.seconds || part < ESTIMATED_AFTER.part) return undefined
-  return seconds / part - seconds
+/** The seconds until the end of the phase, at the pace that it had last. */
+function estimateSecondsLeft({ done, pace: { from } }: Progress, now: number): number | undefined {
+  if (done === undefined || done.count >= done.total || done.count <= from.count) return undefined
+  const seconds = (now - from.at) / 1_000
+  if (seconds < ESTIMATED_AFTER.seconds || done.count / done.total < ESTIMATED_AFTER.part) return undefined
+  return ((done.total - done.count) / (done.count - from.count)) * seconds
 }
 
 function formatDuration(seconds: number): string {

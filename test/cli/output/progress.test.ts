@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { formatProgress, type Progress } from '../../../cli/output/progress.ts'
+import { formatProgress, startPace, updatePace, type Progress } from '../../../cli/output/progress.ts'
 
 const STARTED_AT = 1_000_000
 
 function formatAfter(seconds: number, progress: Partial<Progress>): string {
-  const begun = { phase: 'Reading resources', phaseStartedAt: STARTED_AT + 2_000, startedAt: STARTED_AT }
+  const begun = { phase: 'Reading resources', pace: startPace(STARTED_AT + 2_000), startedAt: STARTED_AT }
   const now = STARTED_AT + seconds * 1_000
   return formatProgress({ ...begun, done: undefined, unit: 'API calls', count: 0, ...progress }, now)
 }
@@ -17,6 +17,23 @@ describe('a line of progress', () => {
     expect(formatAfter(62, { done: { count: 100, total: 1_000 } })).toBe(
       'Reading resources · 100 of 1,000 · 62 s · about 9 min left',
     )
+  })
+
+  it('estimates the time left from the last pace: what is read first can be faster than the rest', () => {
+    let pace = startPace(STARTED_AT)
+    let count = 0
+    for (let second = 1; second <= 120; second += 1) {
+      count += second <= 10 ? 120 : 2
+      pace = updatePace(pace, { at: STARTED_AT + second * 1_000, count })
+    }
+    expect(formatAfter(120, { done: { count, total: 2_200 }, pace })).toBe(
+      'Reading resources · 1,420 of 2,200 · 120 s · about 7 min left',
+    )
+    const stalled = updatePace(updatePace(pace, { at: STARTED_AT + 150_000, count }), {
+      at: STARTED_AT + 180_000,
+      count,
+    })
+    expect(formatAfter(180, { done: { count, total: 2_200 }, pace: stalled })).not.toContain('left')
   })
 
   it('estimates no time left before the phase has a pace, or where its size is not known', () => {
