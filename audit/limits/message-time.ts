@@ -6,7 +6,7 @@ export interface MessageTime {
 }
 
 /** How long the reads that run at the same time ordinarily take at most at the pace allowed, in seconds. */
-const READ_SECONDS = 27
+const READ_SECONDS = 22
 
 /** How long it takes at most to save what was read, and to send what follows from it, in seconds. */
 const SAVE_SECONDS = 10

@@ -91,8 +91,7 @@ const READS_PER_MESSAGE: Readonly<Partial<Record<CollectorQueue, number>>> = {
 
 /**
  * Splits what a full scan or a new list asks a collector function to read into messages: as many resources each as it
- * can ordinarily read in its time at one call of Lambda's control plane and five calls of IAM per second. What takes longer is
- * split further when it is read.
+ * can ordinarily read in its time at the rate of a deployed function. What takes longer is split further when it is read.
  */
 export function splitIntoReads<T>(collector: CollectorQueue, resources: readonly T[]): T[][] {
   return splitIntoChunks(resources, READS_PER_MESSAGE[collector] ?? 10)
@@ -100,7 +99,7 @@ export function splitIntoReads<T>(collector: CollectorQueue, resources: readonly
 
 /**
  * How many resources a message reads at the same time where calls are paced: so many that these are read in `READ_SECONDS`. A
- * function takes up to 26 calls of one a second, a principal 40 of five a second.
+ * function takes up to 26 calls of 1.75 a second, a principal 40 of 5.8 a second.
  */
 const PACED_READS_AT_ONCE: Readonly<Partial<Record<CollectorQueue, number>>> = {
   'function-deploy': 1,

@@ -77,12 +77,13 @@ export function useProfile(profile: string | undefined): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
 }
 
-/** `awsCall` with retries, limited concurrency and a limited rate; each response counts as progress. */
+/** `awsCall` with retries, a limited rate and limited concurrency; each response counts as progress. */
 function limitCalls(awsCall: AwsCall, lambdaRate: number): AwsCall {
-  const source = limitConcurrency(awsCall, MAX_CONCURRENT_CALLS)
   const timer = { now: () => performance.now(), wait: sleep }
-  const paced = lambdaRate === 0 ? source : limitRate(source, lambdaRate, timer, EQUAL_SHARES)
-  return countResponses(retryThrottled(paced, sleep), createProgressCounter('API calls'))
+  const paced = lambdaRate === 0 ? awsCall : limitRate(awsCall, lambdaRate, timer, EQUAL_SHARES)
+  // A call that may begin must not wait again: calls that waited would begin together.
+  const source = limitConcurrency(paced, MAX_CONCURRENT_CALLS)
+  return countResponses(retryThrottled(source, sleep), createProgressCounter('API calls'))
 }
 
 /** `source`, with every response written to the account file in `directory`. Responses already in the file are reused. */

@@ -1,7 +1,7 @@
 import { matchTriggers } from '../../audit/events/triggers.ts'
 import { resolveCollectorQueue } from '../../audit/resources/collector-queue.ts'
 import { AwsCallError, type AwsCall } from '../../functions/collectors/api/aws-call.ts'
-import { limitRate } from '../../functions/collectors/api/rate-limit.ts'
+import { DEPLOYED_RATES, limitRate } from '../../functions/collectors/api/rate-limit.ts'
 import type { SimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { openEventFixture, type EventFixture } from '../events/simulation/event-fixture.ts'
 import { listTargetQueues } from '../events/simulation/routing.ts'
@@ -11,13 +11,10 @@ import { applyMutations } from './apply-mutations.ts'
 import type { MutatedEvent } from './mutated-events.ts'
 import { formatCallKey, type ScannedAccount, type UsedResponse } from './scanned-account.ts'
 
-/** The rate at which a full scan calls Lambda's control plane (`collector-handler.ts`). */
-const CALLS_PER_SECOND = 1
-
 /** Wraps AWS: each call takes the time that the rate limit of a deployed function makes it wait. */
 function limitCalls(awsCall: AwsCall, simulatedClock: SimulatedClock): AwsCall {
   const now = () => simulatedClock.now().getTime()
-  return limitRate(awsCall, CALLS_PER_SECOND, {
+  return limitRate(awsCall, DEPLOYED_RATES.lowPriority, {
     now,
     wait: milliseconds => Promise.resolve(simulatedClock.advanceTo(new Date(now() + milliseconds))),
   })

@@ -12,7 +12,8 @@ import type { CollectorsByKind } from '../../collectors/fact-collector.ts'
 import { fetchListPage } from '../../collectors/lists/list-page.ts'
 import type { ResourceList } from '../../collectors/lists/resource-list.ts'
 import type { AwsCall } from '../../collectors/api/aws-call.ts'
-import { limitRate } from '../../collectors/api/rate-limit.ts'
+import { retryThrottled } from '../../collectors/api/call-middleware.ts'
+import { DEPLOYED_RATES, limitRate } from '../../collectors/api/rate-limit.ts'
 import { createFactReader } from '../../collectors/fact-reader.ts'
 import { createRedactor } from '../../collectors/redaction/redact.ts'
 import { createSqsHandler } from './sqs-handler.ts'
@@ -46,9 +47,11 @@ export function createCollectorHandler(
   const sender = createSqsSender(buildWorkerQueueUrl)
   let key: Promise<string> | undefined
 
+  const paceCalls = (callsPerSecond: number): AwsCall =>
+    retryThrottled(limitRate(call, callsPerSecond, rateLimitClock), rateLimitClock.wait, RETRY_DELAYS)
   const calls = {
-    standard: limitRate(call, STANDARD_RATE, rateLimitClock),
-    lowPriority: limitRate(call, LOW_PRIORITY_RATE, rateLimitClock),
+    standard: paceCalls(DEPLOYED_RATES.standard),
+    lowPriority: paceCalls(DEPLOYED_RATES.lowPriority),
   }
 
   return createSqsHandler(resolveQueueSource, async (message, queueOfMessage, { redelivered, endsAt }) => {
@@ -84,12 +87,8 @@ export function createCollectorHandler(
   })
 }
 
-/**
- * Calls per second to Lambda's control plane. Its quota of 15 is shared with the account's own deployments. Two
- * concurrent invocations process events and two a full scan: 5 calls per second at most.
- */
-const STANDARD_RATE = 1.5
-const LOW_PRIORITY_RATE = 1
+/** Waits in milliseconds before retries of a throttled call. After the last one the message comes back later. */
+const RETRY_DELAYS = [500, 1_000]
 
 const rateLimitClock = {
   now: () => Date.now(),

@@ -1,8 +1,9 @@
 import type { AwsCall, AwsService } from '../../collectors/api/aws-call.ts'
+import { leaveThrottlingToCaller, type RetryingClient } from './leave-throttling.ts'
 import { convertSdkError } from './sdk-errors.ts'
 
 /** The part of an SDK client that is used. */
-interface SdkClient {
+interface SdkClient extends RetryingClient {
   send(command: never): Promise<unknown>
 }
 
@@ -10,22 +11,23 @@ interface SdkClient {
 type SdkResponse = { $metadata: unknown }
 
 /**
- * Calls `service` with one client per region; `commands` create the command of each operation from its input.
- * Throws AwsCallError.
+ * Calls `service` with one client per region; `commands` create the command of each operation from its input. A call
+ * that AWS throttles is not repeated. Throws AwsCallError.
  */
 export function createSdkCall(
   awsService: AwsService,
   clientIn: (region: string) => SdkClient,
   commands: Readonly<Record<string, (input: never) => object>>,
 ): AwsCall {
-  const clients = new Map<string, SdkClient>()
+  const clients = new Map<string, Promise<SdkClient>>()
   return async (awsOperation, region, input) => {
     const command = commands[awsOperation.name]
     if (awsOperation.service !== awsService || command === undefined) {
       throw new Error(`${awsOperation.action} has no command in this client`)
     }
-    const sdkClient = clients.get(region) ?? clientIn(region)
-    clients.set(region, sdkClient)
+    const opened = clients.get(region) ?? openClient(clientIn(region))
+    clients.set(region, opened)
+    const sdkClient = await opened
     try {
       const { $metadata: _, ...output } = (await sdkClient.send(
         command(input as never) as never,
@@ -35,4 +37,9 @@ export function createSdkCall(
       throw convertSdkError(awsOperation, failure)
     }
   }
+}
+
+async function openClient(sdkClient: SdkClient): Promise<SdkClient> {
+  await leaveThrottlingToCaller(sdkClient)
+  return sdkClient
 }

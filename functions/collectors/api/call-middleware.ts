@@ -51,10 +51,14 @@ export function completeRecording(recorded: AwsCall, awsCall: AwsCall): AwsCall 
 /** Waits in milliseconds before retries of a throttled call; after the last one the error is thrown. */
 const RETRY_DELAYS = [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]
 
-/** Wraps `awsCall` and retries throttled calls after growing waits. */
-export function retryThrottled(awsCall: AwsCall, wait: (milliseconds: number) => Promise<void>): AwsCall {
+/** Wraps `awsCall` and retries throttled calls after growing waits, in milliseconds; by default for a minute and a half. */
+export function retryThrottled(
+  awsCall: AwsCall,
+  wait: (milliseconds: number) => Promise<void>,
+  delays: readonly number[] = RETRY_DELAYS,
+): AwsCall {
   return async (awsOperation, region, input) => {
-    for (const milliseconds of RETRY_DELAYS) {
+    for (const milliseconds of delays) {
       try {
         return await awsCall(awsOperation, region, input)
       } catch (failure) {

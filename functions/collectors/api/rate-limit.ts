@@ -15,12 +15,17 @@ export interface RateFactors {
 }
 
 /**
- * The factors of a deployed function, which reads few resources at a time. Lambda's control plane allows 15 calls per
- * second per account and region in total; GetPolicy has 15 of its own, of which deployments use few, and GetFunction 100
- * (Lambda Developer Guide, "Lambda quotas"). IAM throttles each account, at rates that AWS does not publish, and
- * deployments need it.
+ * Calls per second to Lambda's control plane by one instance of a deployed function. The quota of 15 is shared with the
+ * account's own deployments: two concurrent instances process events and two a full scan, and take half of it together.
  */
-const DEPLOYED_FACTORS: RateFactors = { getPolicy: 2, getFunction: undefined, iam: 5 }
+export const DEPLOYED_RATES = { standard: 1.75, lowPriority: 2 }
+
+/**
+ * The factors of a deployed function, which reads few resources at a time. Lambda's control plane allows 15 calls per
+ * second per account and region in total; GetPolicy has 15 of its own, and GetFunction 100 (Lambda Developer Guide, "Lambda
+ * quotas"). IAM throttles each account, at rates that AWS does not publish, and deployments need it.
+ */
+const DEPLOYED_FACTORS: RateFactors = { getPolicy: 1, getFunction: undefined, iam: 10 / 3 }
 
 /** The same share of each of Lambda's quotas, for an audit of a whole account. */
 export const EQUAL_SHARES: RateFactors = { getPolicy: 1, getFunction: 100 / 15, iam: 5 }
@@ -31,6 +36,8 @@ interface QuotaRate {
   current: number
   /** When the next call may begin, in milliseconds of the clock. */
   next: number
+  /** Ends when the last of the calls that wait has begun. */
+  begun: Promise<void>
 }
 
 /** A throttled quota keeps at least this share of its rate. */
@@ -40,7 +47,9 @@ const RAISE = 1 / 100
 
 /**
  * Wraps `awsCall` so that Lambda's control plane gets at most `callsPerSecond` calls in each region, and other quotas
- * as many times as `factors` says. Calls that AWS throttles slow their quota down, and it recovers call by call.
+ * as many times as `factors` says. Calls begin one after the other, each as long after the one before as the rate says at
+ * that moment: a program that was busy meanwhile does not catch up. Calls that AWS throttles slow their quota down, and it
+ * recovers call by call.
  */
 export function limitRate(
   awsCall: AwsCall,
@@ -52,7 +61,7 @@ export function limitRate(
 
   function findRate(name: string, factor: number): QuotaRate {
     const most = callsPerSecond * factor
-    const found = quotas.get(name) ?? { most, current: most, next: 0 }
+    const found = quotas.get(name) ?? { most, current: most, next: 0, begun: Promise.resolve() }
     quotas.set(name, found)
     return found
   }
@@ -61,10 +70,7 @@ export function limitRate(
     const quota = findQuota(awsOperation, factors)
     if (quota === undefined) return awsCall(awsOperation, region, input)
     const rate = findRate(`${region} ${quota.name}`, quota.factor)
-    const now = clock.now()
-    const at = Math.max(rate.next, now)
-    rate.next = at + 1_000 / rate.current
-    if (at > now) await clock.wait(at - now)
+    await (rate.begun = rate.begun.then(() => waitForNext(rate, clock)))
     let isThrottled = false
     try {
       return await awsCall(awsOperation, region, input)
@@ -77,6 +83,12 @@ export function limitRate(
         : Math.min(rate.most, rate.current + rate.most * RAISE)
     }
   }
+}
+
+async function waitForNext(rate: QuotaRate, clock: RateLimitClock): Promise<void> {
+  const early = rate.next - clock.now()
+  if (early > 0) await clock.wait(early)
+  rate.next = clock.now() + 1_000 / rate.current
 }
 
 /** The quota that a call counts against, and its factor; undefined when no limit applies. */

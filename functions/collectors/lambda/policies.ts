@@ -27,7 +27,7 @@ const policyResponse = z.object({ Policy: z.string() })
 const MAX_POLICY_BYTES = 200_000
 
 /** How many policies are read at the same time: at the pace allowed these calls take five seconds. */
-const POLICIES_AT_ONCE = 10
+const POLICIES_AT_ONCE = 8
 
 /** The qualifier of the function itself. */
 const UNQUALIFIED = '$LATEST'

@@ -9,6 +9,7 @@ import {
   type LargeScan,
 } from './large-account/scan.ts'
 import type { LargeAccount } from './large-account/large-account.ts'
+import { DEPLOYED_RATES } from '../../../functions/collectors/api/rate-limit.ts'
 
 /** Whether every step is tried. */
 const isFull = process.env['TEST_FULL'] === 'true'
@@ -58,8 +59,8 @@ describe('a full scan', () => {
       expect(running).toBeUndefined()
       expect(last).toMatchObject({ pendingTasks: 0 })
       expect([largeScan.failures, largeScan.deadLetters]).toEqual([0, 0])
-      expectPace(largeScan, 1, name => !OWN_QUOTA.has(name))
-      expectPace(largeScan, 2, name => name === 'GetPolicy')
+      expectPace(largeScan, DEPLOYED_RATES.lowPriority, name => !OWN_QUOTA.has(name))
+      expectPace(largeScan, DEPLOYED_RATES.lowPriority, name => name === 'GetPolicy')
       await expectEverythingRead(largeScan)
     },
   )

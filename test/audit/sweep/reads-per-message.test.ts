@@ -8,7 +8,7 @@ import { buildFunctionResource } from '../../../audit/resources/lambda/function.
 import type { PartialRead } from '../../../audit/resources/resource-snapshot.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
-import { limitRate } from '../../../functions/collectors/api/rate-limit.ts'
+import { DEPLOYED_RATES, limitRate } from '../../../functions/collectors/api/rate-limit.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
@@ -72,7 +72,10 @@ function createPacedReader(aliases: number): FactReader {
     now: Date.now,
     wait: (milliseconds: number) => new Promise<void>(resolve => void setTimeout(resolve, milliseconds)),
   }
-  return createAccountReader(limitRate(createAnswers(aliases), 1, clock), createRedactor('key'))
+  return createAccountReader(
+    limitRate(createAnswers(aliases), DEPLOYED_RATES.standard, clock),
+    createRedactor('key'),
+  )
 }
 
 it.each([

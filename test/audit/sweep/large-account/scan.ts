@@ -10,7 +10,7 @@ import { defaultTiming } from '../../../../audit/settings/timing.ts'
 import type { Store } from '../../../../audit/state/store.ts'
 import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
-import { limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
+import { DEPLOYED_RATES, limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
 import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
 import { createLocalPipeline, type LocalPipeline } from '../../../../functions/local/local-pipeline.ts'
 import { createSimulatedClock, type SimulatedClock } from '../../../../functions/local/simulated-clock.ts'
@@ -70,7 +70,7 @@ export function createLargeScan(
     largeScan.calls.push({ name: awsOperation.name, at: clock.now().getTime() })
     return guard(() => api(awsOperation, region, input))
   }
-  const paced = limitRate(counted, 1, {
+  const paced = limitRate(counted, DEPLOYED_RATES.lowPriority, {
     now: () => clock.now().getTime(),
     wait: milliseconds => Promise.resolve(clock.advanceTo(new Date(clock.now().getTime() + milliseconds))),
   })

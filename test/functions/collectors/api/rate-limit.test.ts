@@ -4,23 +4,20 @@ import {
   getResourcePolicy,
   listAliases,
 } from '../../../../functions/collectors/lambda/operations.ts'
+import { workerLimits } from '../../../../infra/functions/worker-limits.ts'
 import { describeSubnets } from '../../../../functions/collectors/ec2/operations.ts'
 import { listRoles } from '../../../../functions/collectors/iam/operations.ts'
 import { AwsCallError, type AwsOperation } from '../../../../functions/collectors/api/aws-call.ts'
-import { EQUAL_SHARES, limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
+import { DEPLOYED_RATES, EQUAL_SHARES, limitRate } from '../../../../functions/collectors/api/rate-limit.ts'
 
-/** The times in milliseconds at which calls that are requested at once run, at five per second. */
+/** After how many milliseconds calls begin that wait when all are requested at once, at five per second. */
 async function listTimes(requested: readonly (readonly [AwsOperation, string])[]): Promise<number[]> {
-  const waited: number[] = []
-  const awsCall = limitRate(() => Promise.resolve({}), 5, {
-    now: () => 1_000,
-    wait: milliseconds => {
-      waited.push(milliseconds)
-      return Promise.resolve()
-    },
-  })
+  let now = 0
+  const times: number[] = []
+  const clock = { now: () => now, wait: (ms: number) => Promise.resolve(void (now = Math.round(now + ms))) }
+  const awsCall = limitRate(() => Promise.resolve(times.push(now)), 5, clock)
   await Promise.all(requested.map(([operation, region]) => awsCall(operation, region, {})))
-  return waited
+  return times.filter(time => time > 0)
 }
 
 it('allows five calls per second of Lambda’s control plane', async () => {
@@ -28,14 +25,19 @@ it('allows five calls per second of Lambda’s control plane', async () => {
   expect(await listTimes(requested)).toEqual([200, 400, 600])
 })
 
-it('allows twice as many calls of GetPolicy, which has a quota of its own', async () => {
+it('allows as many calls of GetPolicy, which has a quota of its own', async () => {
   const requested = Array.from({ length: 4 }, () => [getResourcePolicy, 'eu-west-1'] as const)
-  expect(await listTimes(requested)).toEqual([100, 200, 300])
+  expect(await listTimes(requested)).toEqual([200, 400, 600])
 })
 
-it('allows five times as many calls of IAM', async () => {
+it('allows more calls of IAM', async () => {
   const requested = Array.from({ length: 3 }, () => [listRoles, 'us-east-1'] as const)
-  expect(await listTimes(requested)).toEqual([40, 80])
+  expect(await listTimes(requested)).toEqual([60, 120])
+})
+
+it('takes at most half of each quota of Lambda in all instances of a deployment together', () => {
+  const { concurrency } = workerLimits['function-deploy']
+  expect(concurrency * (DEPLOYED_RATES.standard + DEPLOYED_RATES.lowPriority)).toBeLessThanOrEqual(15 / 2)
 })
 
 it('counts regions and GetPolicy separately, and does not limit other services', async () => {
@@ -49,6 +51,16 @@ it('counts regions and GetPolicy separately, and does not limit other services',
     [describeSubnets, 'us-east-1'],
   ] as const
   expect(await listTimes(requested)).toEqual([])
+})
+
+it('does not catch up after the program was busy: calls that waited meanwhile begin one after the other', async () => {
+  let now = 0
+  const times: number[] = []
+  const clock = { now: () => now, wait: (ms: number) => Promise.resolve(void (now += Math.max(ms, 1_000))) }
+  const awsCall = limitRate(() => Promise.resolve(times.push(now)), 5, clock)
+  const call = () => awsCall(listAliases, 'eu-west-1', {})
+  await Promise.all([call(), call(), call(), call()])
+  expect(times).toEqual([0, 1_000, 2_000, 3_000])
 })
 
 it('takes the same share of each quota in an audit', async () => {

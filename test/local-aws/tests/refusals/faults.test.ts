@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { EdgeCall } from '../edge/call.ts'
-import { type InjectedFault, createFaultList } from '../edge/refusals/faults.ts'
+import type { EdgeCall } from '../../edge/call.ts'
+import { type InjectedFault, createFaultList } from '../../edge/refusals/faults.ts'
 
 function call(service: string, operation: string, accessKey = 'A'): EdgeCall {
   const url = new URL('http://local-aws/')

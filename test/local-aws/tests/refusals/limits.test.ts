@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { EdgeCall } from '../edge/call.ts'
-import { refuseExcess } from '../edge/refusals/limits.ts'
+import type { EdgeCall } from '../../edge/call.ts'
+import { refuseExcess } from '../../edge/refusals/limits.ts'
 
 /** The code with which a call is refused; undefined if it is not. */
 function findRefusal(name: string, body: object): string | undefined {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createQuotas } from '../edge/refusals/quotas.ts'
+import { createQuotas } from '../../edge/refusals/quotas.ts'
 
 function call(operation: string, region = 'eu-west-1') {
   const request = { method: 'GET', url: new URL('http://local-aws/'), headers: {}, body: Buffer.from('') }
