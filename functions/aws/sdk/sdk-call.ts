@@ -1,5 +1,5 @@
 import type { AwsCall, AwsService } from '../../collectors/api/aws-call.ts'
-import { leaveThrottlingToCaller, type RetryingClient } from './leave-throttling.ts'
+import { disableThrottlingRetries, type RetryingClient } from './throttling-retries.ts'
 import { convertSdkError } from './sdk-errors.ts'
 
 /** The part of an SDK client that is used. */
@@ -40,6 +40,6 @@ export function createSdkCall(
 }
 
 async function openClient(sdkClient: SdkClient): Promise<SdkClient> {
-  await leaveThrottlingToCaller(sdkClient)
+  await disableThrottlingRetries(sdkClient)
   return sdkClient
 }

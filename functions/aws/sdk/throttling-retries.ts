@@ -9,7 +9,7 @@ export interface RetryingClient {
  * Makes a client throw the first throttling error, so that the rate limit learns of it: the SDK would call again
  * by itself. It goes on to retry what failed on the way.
  */
-export async function leaveThrottlingToCaller({ config }: RetryingClient): Promise<void> {
+export async function disableThrottlingRetries({ config }: RetryingClient): Promise<void> {
   const strategy = await config.retryStrategy()
   if (!('refreshRetryTokenForRetry' in strategy)) return
   const refresh = strategy.refreshRetryTokenForRetry.bind(strategy)
