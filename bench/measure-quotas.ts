@@ -18,7 +18,7 @@ export interface QuotaCost extends BenchAccountSize {
   throttled: number
   /** The most calls in ten seconds, as a share of what the quota allows in that time. */
   quotas: readonly { name: string; calls: number; share: number }[]
-  /** Results that are not known because of throttling. */
+  /** Results that are known if nothing limits the calls, and are not known here. */
   lost: number
 }
 
@@ -30,15 +30,17 @@ export async function measureQuotas(size: BenchAccountSize): Promise<QuotaCost> 
   const localAws = await startLocalAws()
   try {
     await createAccountResources(localAws, size)
+    const command = ['audit', '--region', localAws.region, '--json']
+    const unlimited = await runCounted(localAws, [...command, '--lambda-rate', '0'])
     await localAws.quotas.enforce({ latencyMs: LATENCY_MS })
-    const run = await runCounted(localAws, ['audit', '--region', localAws.region, '--json'])
+    const run = await runCounted(localAws, command)
     return {
       ...size,
       run: summarizeRun(run),
       calls: run.log.length,
       throttled: run.log.filter(({ status }) => status === 429).length,
       quotas: measureShares(run.log),
-      lost: countLost(run),
+      lost: countLost(run, unlimited),
     }
   } finally {
     await localAws.stop()
@@ -66,7 +68,12 @@ function countMostInWindow(times: readonly number[]): number {
   return most
 }
 
-function countLost({ stdout }: FinishedRun): number {
+function countLost(run: FinishedRun, unlimited: FinishedRun): number {
+  const known = new Set(listUnknown(unlimited))
+  return listUnknown(run).filter(result => !known.has(result)).length
+}
+
+function listUnknown({ stdout }: FinishedRun): string[] {
   const { unknown }: Posture = parsePostureOutput(stdout)
-  return unknown.filter(({ reason }) => /throttl/i.test(reason)).length
+  return unknown.map(({ control, resource }) => `${control} ${resource.arn}`)
 }
