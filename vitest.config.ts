@@ -59,9 +59,10 @@ export default defineConfig({
           isolate: false,
           env,
           testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
-      { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },
+      { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {
@@ -79,6 +80,7 @@ export default defineConfig({
           include: [...sizedTests.unit, ...recipes],
           env: fullEnv,
           testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
         },
       },
       {
