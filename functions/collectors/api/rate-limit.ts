@@ -9,7 +9,6 @@ export interface RateLimitClock {
 
 /** How many times as many calls as Lambda's control plane a quota takes; undefined for no limit. */
 export interface RateFactors {
-  getPolicy: number
   getFunction: number | undefined
   iam: number
 }
@@ -25,10 +24,10 @@ export const DEPLOYED_RATES = { standard: 1.75, lowPriority: 2 }
  * second per account and region in total; GetPolicy has 15 of its own, and GetFunction 100 (Lambda Developer Guide, "Lambda
  * quotas"). IAM throttles each account, at rates that AWS does not publish, and deployments need it.
  */
-const DEPLOYED_FACTORS: RateFactors = { getPolicy: 1, getFunction: undefined, iam: 10 / 3 }
+const DEPLOYED_FACTORS: RateFactors = { getFunction: undefined, iam: 10 / 3 }
 
 /** The same share of each of Lambda's quotas, for an audit of a whole account. */
-export const EQUAL_SHARES: RateFactors = { getPolicy: 1, getFunction: 100 / 15, iam: 5 }
+export const EQUAL_SHARES: RateFactors = { getFunction: 100 / 15, iam: 5 }
 
 /** A quota, and the rate within it: halved by each throttled call, and raised up to `most` by each other one. */
 interface QuotaRate {
@@ -94,10 +93,10 @@ async function waitForNext(rate: QuotaRate, clock: RateLimitClock): Promise<void
 /** The quota that a call counts against, and its factor; undefined when no limit applies. */
 function findQuota(
   { service, name }: AwsOperation,
-  { getPolicy, getFunction, iam }: RateFactors,
+  { getFunction, iam }: RateFactors,
 ): { name: string; factor: number } | undefined {
   if (service === 'iam') return { name: 'iam', factor: iam }
   if (service !== 'lambda') return undefined
   if (name === 'GetFunction') return getFunction === undefined ? undefined : { name, factor: getFunction }
-  return name === 'GetPolicy' ? { name, factor: getPolicy } : { name: 'control plane', factor: 1 }
+  return { name: name === 'GetPolicy' ? name : 'control plane', factor: 1 }
 }

@@ -33,9 +33,11 @@ interface TokenBucket {
   at: number
 }
 
+const UNLIMITED: EnforcedQuotas = { share: Infinity, latencyMs: 0 }
+
 /** The quotas of AWS as token buckets that hold the calls of one second; they limit nothing until `enforce`. */
 export function createQuotas(now: () => number = () => performance.now()) {
-  let enforced: EnforcedQuotas = { share: Infinity, latencyMs: 0 }
+  let enforced = UNLIMITED
   let buckets = new Map<string, TokenBucket>()
   return {
     enforce(quotas: EnforcedQuotas): void {
@@ -43,13 +45,13 @@ export function createQuotas(now: () => number = () => performance.now()) {
       buckets = new Map()
     },
     clear(): void {
-      enforced = { share: Infinity, latencyMs: 0 }
+      enforced = UNLIMITED
     },
     latencyMs: () => enforced.latencyMs,
     /** The refusal of a call that exceeds its quota. */
     refuse(edgeCall: EdgeCall): EdgeResponse | undefined {
       const quota = findQuota(edgeCall)
-      if (quota === undefined || enforced.share === Infinity) return undefined
+      if (quota === undefined || enforced === UNLIMITED) return undefined
       const most = quota.callsPerSecond * enforced.share
       const key = `${edgeCall.region} ${quota.name}`
       const bucket = buckets.get(key) ?? { tokens: most, at: now() }
