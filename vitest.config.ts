@@ -59,10 +59,9 @@ export default defineConfig({
           isolate: false,
           env,
           testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
-      { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },
       { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {

@@ -1,11 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /** Polls `read` until it returns a value, and returns that. Throws after `seconds`. */
-export async function waitFor<T>(
-  what: string,
-  read: () => Promise<T | undefined>,
-  seconds = 240,
-): Promise<T> {
+export async function waitFor<T>(what: string, read: () => Promise<T | undefined>, seconds = 90): Promise<T> {
   const until = Date.now() + seconds * 1000
   for (;;) {
     const found = await read()
