@@ -1,0 +1,78 @@
+import type { Severity } from '../../audit/settings/severity.ts'
+import type { ControlId } from '../../audit/controls/control.ts'
+
+/** The verdict on a proposed change. */
+export type GateVerdict = 'PASS' | 'FAIL' | 'UNKNOWN'
+
+/** A finding that the proposed change opens, closes or leaves open. */
+export interface GateFinding {
+  control: ControlId
+  severity: Severity
+  change: 'OPENS' | 'CLOSES' | 'REMAINS'
+  /** The template's resource; absent for a resource of the account that the template does not mention. */
+  logicalId?: string
+  stack?: string
+  constructPath?: string
+  /** The ARN of the resource. */
+  resource: string
+  reason: string
+  source?: { file: string; line: number }
+  /** The same for the same control, logical path and subject, whatever the file, its lines and their order. */
+  fingerprint: string
+  /** The exception that accepts the finding. */
+  accepted?: { reason: string; until?: string }
+}
+
+/** Access that a principal newly has. */
+export interface GateGrant {
+  /** The ARN of the principal. */
+  principal: string
+  logicalId?: string
+  /** An action, or a pattern of actions. */
+  action: string
+  resource: string
+  example: { action: string; resource: string }
+  /** The statement that grants it, for people. */
+  by: string
+  severity: Severity
+}
+
+/** Principals that a resource newly admits. */
+export interface GateAdmission {
+  /** The ARN of the resource. */
+  resource: string
+  logicalId?: string
+  principal: string
+  access: 'public' | 'cross-account' | 'organization' | 'service'
+  actions: readonly string[]
+}
+
+/** A way on which a principal can newly become an administrator. */
+export interface GateEscalation {
+  /** The ARN of the principal at its start. */
+  principal: string
+  /** The ARN of the principal at its end. */
+  becomes: string
+  /** What is done, a step each, for people. */
+  steps: readonly string[]
+}
+
+/** Something that could not be decided. */
+export interface GateUnknown {
+  logicalId: string
+  property: string
+  why: string
+}
+
+/** What the gate says of a proposed change (schema assay.gate/1). */
+export interface GateDocument {
+  schema: 'assay.gate/1'
+  verdict: GateVerdict
+  /** Why the verdict is what it is, for people. */
+  reasons: readonly string[]
+  findings: readonly GateFinding[]
+  granted: readonly GateGrant[]
+  admitted: readonly GateAdmission[]
+  escalation: readonly GateEscalation[]
+  unknown: readonly GateUnknown[]
+}
