@@ -29,6 +29,9 @@ import { fetchListPage } from '../../functions/collectors/lists/list-page.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { createAccountReader } from '../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
+import { runForecast } from '../../functions/local/run-forecast.ts'
+import type { Forecast } from '../../audit/forecast/forecast.ts'
+import type { Proposal } from '../../audit/forecast/proposal.ts'
 import type { SimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { createAuditStore, type AuditStore } from '../../functions/local/audit-store.ts'
 import {
@@ -48,6 +51,8 @@ export interface LocalAudit {
   loadPermissions(account: string): Promise<AccountPermissions>
   /** Builds the escalation index, which the escalation paths in notifications need. */
   buildEscalationIndex(account: string): Promise<void>
+  /** Judges a proposed change of the account as the last scan read it; its escalation index must be built. */
+  forecast(proposal: Proposal): Promise<Forecast>
   /** All evaluated resources, including discovered ones. */
   listEvaluated(): Resource[]
   /** `resources` without those that are evaluated only in use and that nothing audited uses. */
@@ -167,6 +172,7 @@ export function openLocalAudit(
       await localPipeline.queues.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep }], 0)
       await localPipeline.run()
     },
+    forecast: proposal => runForecast(proposal, { ...parts, fallback: factReader }),
     listEvaluated: () => [...evaluated.values()],
     async selectInUse(resources) {
       const items = await Promise.all(resources.map(resource => store.load(buildSnapshotKey(resource))))

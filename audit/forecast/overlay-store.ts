@@ -1,0 +1,50 @@
+import type { Item, ItemKey, Store } from '../state/store.ts'
+
+/** A store over another one: what is written stays in memory, and the other store is only read. */
+export interface OverlayStore extends Store {
+  /** The items with this sort key that were written, each with what the other store has. */
+  listWritten(sort: string): Promise<readonly WrittenItem[]>
+}
+
+/** A written item, with the body that the other store has. */
+export interface WrittenItem {
+  before: unknown
+  after: unknown
+}
+
+/** Creates a store whose items are those of `base` until they are written. */
+export function createOverlayStore(base: Pick<Store, 'load' | 'list'>): OverlayStore {
+  const written = new Map<string, Map<string, Item | 'REMOVED'>>()
+  const find = ({ partition, sort }: ItemKey) => written.get(partition)?.get(sort)
+  const load = async (key: ItemKey) => {
+    const own = find(key)
+    return own === 'REMOVED' ? undefined : (own ?? (await base.load(key)))
+  }
+  const write = async (key: ItemKey, next: Item | 'REMOVED', expecting: number) => {
+    const current = await load(key)
+    if ((current?.version ?? 0) !== expecting) return false
+    const items = written.get(key.partition) ?? new Map<string, Item | 'REMOVED'>()
+    written.set(key.partition, items.set(key.sort, next))
+    return true
+  }
+  return {
+    load,
+    save: (item, expecting) => write(item.key, item, expecting),
+    remove: (key, expecting) => write(key, 'REMOVED', expecting),
+    async *list(partition, prefix) {
+      const items = new Map<string, Item | 'REMOVED'>()
+      for await (const item of base.list(partition, prefix)) items.set(item.key.sort, item)
+      for (const [sort, item] of written.get(partition) ?? [])
+        if (sort.startsWith(prefix)) items.set(sort, item)
+      for (const [, item] of [...items].toSorted(([one], [other]) => (one < other ? -1 : 1)))
+        if (item !== 'REMOVED') yield item
+    },
+    async listWritten(sort) {
+      const all = [...written.values()].flatMap(items => items.get(sort) ?? [])
+      const items = all.filter(item => item !== 'REMOVED')
+      return Promise.all(
+        items.map(async ({ key, body }) => ({ before: (await base.load(key))?.body, after: body })),
+      )
+    },
+  }
+}
