@@ -40,7 +40,8 @@ export function loadRoleSinks(): readonly RoleSink[] {
   return (cachedSinks ??= parseRoleSinks(readCatalogFile('role-sinks.json.br')))
 }
 
-function readCatalogFile(name: (typeof catalogFiles)[number]): string {
+/** Reads a file of the catalog, decompressed. Throws when it is missing or damaged. */
+export function readCatalogFile(name: (typeof catalogFiles)[number] | 'managed-policies.jsonl.br'): string {
   const file = new URL(directory + name, import.meta.url)
   try {
     const bytes = readFileSync(file)

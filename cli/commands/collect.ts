@@ -7,11 +7,12 @@ import {
   openLiveAccount,
   prefetchAccount,
 } from '../account/live-account.ts'
+import { readAllStacks } from '../account/stacks.ts'
 import { resolveLiveRegions } from '../account/live-regions.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
 import { createRegionOption } from '../options/region-option.ts'
 import { startPhase } from '../output/progress.ts'
-import { printError, printLine, printJson } from '../output/terminal.ts'
+import { printError, printLine, printJson, printNote } from '../output/terminal.ts'
 import { openLocalAudit } from '../run/local-audit.ts'
 
 interface Options {
@@ -51,6 +52,8 @@ export function createCollectCommand(): Command {
       const listed = await localAudit.baseline(account)
       const unlisted = [...listed.unlisted, ...(await localAudit.describeUnresolved())]
       for (const reason of unlisted) printError(`assay: ${reason}`)
+      startPhase('Reading stacks')
+      for (const reason of await readAllStacks(source)) printNote(`For assay gate: ${reason}`)
       const resources = listed.resources.length
       const result = { schema: 'assay.collect/1', account, out: options.out, resources, unlisted }
       if (options.json) printJson(result)

@@ -6,6 +6,8 @@ import {
   buildComplianceRecordKey,
   SNAPSHOT_SORT,
 } from '../../audit/state/keys.ts'
+import type { FactsByName } from '../../audit/resources/fact.ts'
+import { loadSnapshot } from '../../audit/state/load-snapshot.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
@@ -29,6 +31,7 @@ import { fetchListPage } from '../../functions/collectors/lists/list-page.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { createAccountReader } from '../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
+import { addAwsManagedPolicies } from '../../functions/local/managed-policy-reader.ts'
 import { runForecast } from '../../functions/local/run-forecast.ts'
 import type { Forecast } from '../../audit/forecast/forecast.ts'
 import type { Proposal } from '../../audit/forecast/proposal.ts'
@@ -53,6 +56,8 @@ export interface LocalAudit {
   buildEscalationIndex(account: string): Promise<void>
   /** Judges a proposed change of the account as the last scan read it; its escalation index must be built. */
   forecast(proposal: Proposal): Promise<Forecast>
+  /** The facts of a resource as they were last read; undefined if there is no such resource. */
+  loadFacts(resource: Resource): Promise<FactsByName | undefined>
   /** All evaluated resources, including discovered ones. */
   listEvaluated(): Resource[]
   /** `resources` without those that are evaluated only in use and that nothing audited uses. */
@@ -172,7 +177,11 @@ export function openLocalAudit(
       await localPipeline.queues.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep }], 0)
       await localPipeline.run()
     },
-    forecast: proposal => runForecast(proposal, { ...parts, fallback: factReader }),
+    forecast: proposal => runForecast(proposal, { ...parts, fallback: addAwsManagedPolicies(factReader) }),
+    async loadFacts(resource) {
+      const snapshot = await loadSnapshot(resource, store)
+      return snapshot?.presence === 'PRESENT' ? snapshot.facts : undefined
+    },
     listEvaluated: () => [...evaluated.values()],
     async selectInUse(resources) {
       const items = await Promise.all(resources.map(resource => store.load(buildSnapshotKey(resource))))

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { parseActionCatalog } from '../../audit/engines/iam/action/action-catalog.ts'
 import { buildActionsFile } from './actions-file.ts'
+import { buildManagedPoliciesFile } from './managed-policies-file.ts'
 import { buildRoleSinksFile } from './role-sinks-file.ts'
 
 const directory = new URL('../../audit/engines/iam/catalog/', import.meta.url)
@@ -9,15 +10,16 @@ const directory = new URL('../../audit/engines/iam/catalog/', import.meta.url)
 /** The directory `botocore` of the unpacked Python package. Without it, `role-sinks` stays unchanged. */
 const [, , botocore] = process.argv
 
-const actions = writeCompressed('actions', await buildActionsFile())
+const actions = writeCompressed('actions.json', JSON.stringify(await buildActionsFile()))
+writeCompressed('managed-policies.jsonl', buildManagedPoliciesFile())
 if (botocore !== undefined) {
   const today = new Date().toISOString().slice(0, 10)
-  writeCompressed('role-sinks', buildRoleSinksFile(botocore, parseActionCatalog(actions), today))
+  const roleSinks = buildRoleSinksFile(botocore, parseActionCatalog(actions), today)
+  writeCompressed('role-sinks.json', JSON.stringify(roleSinks))
 }
 
-/** Writes the compressed file and returns its uncompressed text. */
-function writeCompressed(name: string, content: object): string {
-  const text = JSON.stringify(content)
+/** Writes `text` as a compressed file, and returns it. */
+function writeCompressed(name: string, text: string): string {
   const compressed = brotliCompressSync(text, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
@@ -25,7 +27,7 @@ function writeCompressed(name: string, content: object): string {
       [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text),
     },
   })
-  writeFileSync(new URL(`${name}.json.br`, directory), compressed)
+  writeFileSync(new URL(`${name}.br`, directory), compressed)
   console.error(`${name}: ${text.length} bytes, ${compressed.length} compressed`)
   return text
 }

@@ -96,14 +96,19 @@ function fitEntries<T>(all: readonly T[]): T[] {
 }
 
 function summarizePath({ principals, count, steps, conditional }: NewEscalationPath): EscalationPathSummary {
-  return { severity: 'HIGH', principals, count, steps: steps.map(summarizeStep), conditional }
+  return { severity: 'HIGH', principals, count, steps: steps.map(summarizeEscalationStep), conditional }
 }
 
 function summarizeLateralMove({ from, to, count, step }: NewLateralMove): LateralMoveSummary {
-  return { severity: 'MEDIUM', from, to, count, step: summarizeStep(step) }
+  return { severity: 'MEDIUM', from, to, count, step: summarizeEscalationStep(step) }
 }
 
-function summarizeStep({ from, to, actions, statements }: EscalationDiffStep): EscalationStepSummary {
+export function summarizeEscalationStep({
+  from,
+  to,
+  actions,
+  statements,
+}: EscalationDiffStep): EscalationStepSummary {
   return {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),

@@ -38,10 +38,11 @@ function formatPath({ principals, count, steps, conditional }: EscalationPathSum
   const conditionText = conditional ? ', under conditions that they cannot control' : ''
   const headline = `Escalation path: ${describeArns(principals, count)} can now become an administrator`
   const [onlyStep] = steps
-  if (steps.length === 1 && onlyStep) return [`${headline}${conditionText}: ${formatStep(onlyStep)}`]
+  if (steps.length === 1 && onlyStep)
+    return [`${headline}${conditionText}: ${formatEscalationStep(onlyStep)}`]
   return [
     `${headline} in ${steps.length} steps${conditionText}:`,
-    ...steps.map((step, index) => `  ${index + 1}. ${formatStep(step)}`),
+    ...steps.map((step, index) => `  ${index + 1}. ${formatEscalationStep(step)}`),
   ]
 }
 
@@ -49,10 +50,10 @@ function formatLateralMove({ from, to, count, step }: LateralMoveSummary): strin
   const { to: target, ...stepWithoutTarget } = step
   const ability = `Lateral move: ${describeArn(from)} can now become ${describeArns(to, count)}`
   const example = count === 1 || target === undefined ? '' : `for example ${describeArn(target)} `
-  return `${ability}: ${example}${formatStep(stepWithoutTarget)}`
+  return `${ability}: ${example}${formatEscalationStep(stepWithoutTarget)}`
 }
 
-function formatStep({ from, to, actions, statements }: EscalationStepSummary): string {
+export function formatEscalationStep({ from, to, actions, statements }: EscalationStepSummary): string {
   const actorText = from === undefined ? '' : `as ${describeArn(from)}, `
   const target = to === undefined ? '' : `become ${describeArn(to)} `
   const { first, more } = statements

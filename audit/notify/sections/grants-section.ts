@@ -123,8 +123,8 @@ function createGrantGroups(
   ]
 }
 
-/** HIGH: permissions management, or writing to all resources. */
-function rateGrants(grants: readonly StatementGrant[]): Severity {
+/** Rates permissions. HIGH: permissions management, or writing to all resources. */
+export function rateGrants(grants: readonly StatementGrant[]): Severity {
   if (grants.some(({ risk, resource }) => risk >= 4 || (risk === 3 && resource === '*'))) return 'HIGH'
   return grants.some(({ risk }) => risk === 3) ? 'MEDIUM' : 'LOW'
 }

@@ -11,6 +11,7 @@ import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
 import { translateConnectionErrors } from '../sdk/endpoint-errors.ts'
 import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
+import { callCloudFormation } from './cloudformation.ts'
 import { callCloudTrail } from './cloudtrail.ts'
 import { callEc2 } from './ec2.ts'
 import { callEcr } from './ecr.ts'
@@ -31,6 +32,7 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
 /** The region of a call can be one that the account has not enabled. */
 const regionalCall = translateOptInErrors(
   routeByService({
+    cloudformation: callCloudFormation,
     cloudtrail: callCloudTrail,
     ec2: callEc2,
     ecr: callEcr,

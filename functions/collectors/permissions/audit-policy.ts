@@ -1,12 +1,14 @@
 import { auditableKinds, listOperations } from '../all-collectors.ts'
 import { allPrefetches } from '../all-prefetches.ts'
 import { auditResourceLists } from '../all-resource-lists.ts'
+import { stackOperations } from '../cloudformation/operations.ts'
 
-/** An IAM policy document that allows exactly the calls of an audit from a terminal. */
+/** An IAM policy document that allows exactly the calls of an audit, a recording and a gate from a terminal. */
 export function buildAuditPolicy(): object {
   const readCalls = listOperations(auditableKinds)
   const listCalls = auditResourceLists.flatMap(list => list.operations)
-  const operations = [...readCalls, ...listCalls, ...allPrefetches.map(prefetch => prefetch.operation)]
+  const prefetchCalls = allPrefetches.map(prefetch => prefetch.operation)
+  const operations = [...readCalls, ...listCalls, ...prefetchCalls, ...stackOperations]
   const actions = new Set(operations.map(({ action }) => action))
   return {
     Version: '2012-10-17',

@@ -1,0 +1,179 @@
+import { describePrincipal } from '../../audit/controls/criteria/admitted-principals.ts'
+import type { Forecast, ForecastFinding } from '../../audit/forecast/forecast.ts'
+import { formatEscalationStep } from '../../audit/notify/sections/escalation-text.ts'
+import { summarizeEscalationStep } from '../../audit/notify/sections/escalation-section.ts'
+import { rateGrants } from '../../audit/notify/sections/grants-section.ts'
+import { formatStatementLabel } from '../../audit/notify/sections/statement-label.ts'
+import { getResourceKey, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
+import { findException, type Exception } from '../../audit/settings/exception.ts'
+import { compareSeverity } from '../../audit/settings/severity.ts'
+import type { NewExposure } from '../../audit/resources/derived/exposure/new-exposures.ts'
+import { computeFingerprint } from './fingerprint.ts'
+import type {
+  GateAdmission,
+  GateDocument,
+  GateEscalation,
+  GateFinding,
+  GateGrant,
+  GateUnknown,
+} from './gate-document.ts'
+
+/** A resource of a template, and where it stands. */
+export interface ResourceOrigin {
+  logicalId: string
+  stack: string
+  /** CloudFormation's type. */
+  type: string
+  constructPath?: string
+  source: { file: string; line: number }
+}
+
+/** What the gate's document needs besides the forecast. */
+export interface ForecastContext {
+  /** The template's resources that contribute to each audited resource; the first is its own. */
+  origins: ReadonlyMap<ResourceKey, readonly ResourceOrigin[]>
+  /** What could not be decided before the forecast. */
+  undecided: readonly GateUnknown[]
+  exceptions: readonly Exception[]
+  now: Date
+}
+
+/** The parts of the document that say what the change does; the verdict follows from them. */
+export type GateParts = Omit<GateDocument, 'schema' | 'verdict' | 'reasons'>
+
+/** Describes a forecast in the terms of the template: the worst first. */
+export function describeForecast(forecast: Forecast, forecastContext: ForecastContext): GateParts {
+  const { grants, admitted, escalation } = forecast.effects
+  const withOrigin = (resource: Resource) => nameOrigin(resource, forecastContext)
+  return {
+    findings: forecast.findings
+      .map(finding => describeFinding(finding, forecastContext))
+      .toSorted((one, other) => compareFindings(one, other)),
+    granted: grants
+      .flatMap(({ effect: { principal, granted } }) =>
+        granted.map((grant): GateGrant => ({
+          principal: principal.arn,
+          ...withOrigin(principal),
+          action: grant.action,
+          resource: grant.resource,
+          example: grant.example,
+          by: formatStatementLabel(grant.statement),
+          severity: rateGrants([grant]),
+        })),
+      )
+      .toSorted((one, other) => compareSeverity(one.severity, other.severity)),
+    admitted: admitted.flatMap(({ effect }) =>
+      effect.admitted.flatMap(exposure =>
+        describeAdmission(exposure, effect.resource, withOrigin(effect.resource)),
+      ),
+    ),
+    escalation: escalation.flatMap(({ effect: { paths } }) =>
+      paths.flatMap(({ principals, steps }) =>
+        principals.map((principal): GateEscalation => ({
+          principal,
+          becomes: steps.findLast(({ to }) => to !== undefined)?.to ?? principal,
+          steps: steps.map(summarizeEscalationStep).map(formatEscalationStep),
+        })),
+      ),
+    ),
+    unknown: [...forecastContext.undecided, ...listUndecided(forecast, forecastContext)],
+  }
+}
+
+function compareFindings(one: GateFinding, other: GateFinding): number {
+  const changes: readonly GateFinding['change'][] = ['OPENS', 'REMAINS', 'CLOSES']
+  return (
+    changes.indexOf(one.change) - changes.indexOf(other.change) ||
+    compareSeverity(one.severity, other.severity)
+  )
+}
+
+function findOrigin(resource: Resource, { origins }: ForecastContext): ResourceOrigin | undefined {
+  return origins.get(getResourceKey(resource))?.[0]
+}
+
+function nameOrigin(resource: Resource, forecastContext: ForecastContext): { logicalId?: string } {
+  const origin = findOrigin(resource, forecastContext)
+  return origin === undefined ? {} : { logicalId: origin.logicalId }
+}
+
+function describeFinding(finding: ForecastFinding, forecastContext: ForecastContext): GateFinding {
+  const { control, severity, change, resource, reason } = finding
+  const { exceptions, now } = forecastContext
+  const origin = findOrigin(resource, forecastContext)
+  const exception = findException(exceptions, { control, arn: resource.arn }, now)
+  return {
+    control,
+    severity,
+    change,
+    ...(origin === undefined ? {} : describeOrigin(origin)),
+    resource: resource.arn,
+    reason,
+    fingerprint: computeFingerprint({ control, ...locateLogically(resource, origin) }),
+    ...(exception === undefined ? {} : { accepted: { reason: exception.reason, until: exception.until } }),
+  }
+}
+
+/** The fields of an origin that the document has: never its properties, which can contain secrets. */
+function describeOrigin({ logicalId, stack, constructPath, source }: ResourceOrigin) {
+  const { file, line } = source
+  return { logicalId, stack, ...(constructPath === undefined ? {} : { constructPath }), source: { file, line } }
+}
+
+/** What identifies a resource whatever its stack, file and line: AWS may generate the name of one that a template creates. */
+function locateLogically({ kind, arn }: Resource, origin: ResourceOrigin | undefined) {
+  if (origin === undefined) return { path: arn, subject: kind }
+  const path = origin.constructPath ?? origin.logicalId
+  return { path, subject: origin.type === kind ? kind : arn }
+}
+
+const ACCESS: Readonly<Record<NewExposure['scope'], GateAdmission['access'] | undefined>> = {
+  public: 'public',
+  'cross-account': 'cross-account',
+  organization: 'organization',
+  service: 'service',
+  account: undefined,
+  none: undefined,
+}
+
+function describeAdmission(
+  { exposure, scope }: NewExposure,
+  resource: Resource,
+  origin: { logicalId?: string },
+): GateAdmission[] {
+  const access = ACCESS[scope]
+  if (access === undefined) return []
+  const { actions } = exposure
+  return [{ resource: resource.arn, ...origin, principal: describePrincipal(exposure), access, actions }]
+}
+
+function listUndecided(forecast: Forecast, forecastContext: ForecastContext): GateUnknown[] {
+  const { grants, admitted, escalation } = forecast.effects
+  const name = (resource: Resource) => findOrigin(resource, forecastContext)?.logicalId ?? resource.arn
+  const tooManySteps = 'its policies take too many steps to compare'
+  return [
+    ...forecast.unknown.map(({ resource, property, why }) => ({ logicalId: name(resource), property, why })),
+    ...grants.flatMap(({ effect }) =>
+      effect.notEvaluated
+        ? [{ logicalId: name(effect.principal), property: 'newly granted access', why: tooManySteps }]
+        : [],
+    ),
+    ...admitted.flatMap(({ effect }) =>
+      effect.notEvaluated
+        ? [{ logicalId: name(effect.resource), property: 'newly admitted principals', why: tooManySteps }]
+        : [],
+    ),
+    ...escalation.flatMap(({ effect: { account, notEvaluated = [], tooManyPrincipals } }) => [
+      ...notEvaluated.map(arn => ({ logicalId: arn, property: 'escalation paths', why: tooManySteps })),
+      ...(tooManyPrincipals === undefined
+        ? []
+        : [
+            {
+              logicalId: account,
+              property: 'escalation paths',
+              why: `the account has ${tooManyPrincipals} users and roles, more than Assay searches`,
+            },
+          ]),
+    ]),
+  ]
+}

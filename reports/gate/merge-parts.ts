@@ -1,0 +1,41 @@
+import type { GateFinding } from './gate-document.ts'
+import type { GateParts } from './build-gate-document.ts'
+
+/**
+ * Merges what the gate says of the same change under different assumptions about conditions that cannot be decided: what one of
+ * them opens counts as opened.
+ */
+export function mergeParts(all: readonly GateParts[]): GateParts {
+  return {
+    findings: mergeFindings(all.map(({ findings }) => findings)),
+    granted: mergeEntries(all.map(({ granted }) => granted)),
+    admitted: mergeEntries(all.map(({ admitted }) => admitted)),
+    escalation: mergeEntries(all.map(({ escalation }) => escalation)),
+    unknown: mergeEntries(all.map(({ unknown }) => unknown)),
+  }
+}
+
+const CHANGES: readonly GateFinding['change'][] = ['OPENS', 'REMAINS', 'CLOSES']
+
+/** Each finding once, with its worst change. One that is closed counts only if every assumption closes it. */
+function mergeFindings(all: readonly (readonly GateFinding[])[]): GateFinding[] {
+  const worst = new Map<string, { finding: GateFinding; count: number }>()
+  for (const finding of all.flat()) {
+    const known = worst.get(finding.fingerprint)
+    const count = (known?.count ?? 0) + 1
+    const isWorse = known === undefined || rankChange(finding) < rankChange(known.finding)
+    worst.set(finding.fingerprint, { finding: isWorse ? finding : known.finding, count })
+  }
+  return [...worst.values()]
+    .filter(({ finding, count }) => finding.change !== 'CLOSES' || count === all.length)
+    .map(({ finding }) => finding)
+}
+
+function rankChange({ change }: GateFinding): number {
+  return CHANGES.indexOf(change)
+}
+
+/** Each entry once, in the order of its first place. */
+function mergeEntries<T>(all: readonly (readonly T[])[]): T[] {
+  return [...new Map(all.flat().map(entry => [JSON.stringify(entry), entry])).values()]
+}
