@@ -13,7 +13,7 @@ export interface SourceEntry {
   key: string
   line: number
   /** Reads the value. */
-  read(): SourceNode
+  read: () => SourceNode
 }
 
 /** Builds the nodes of one file and refuses what CloudFormation refuses. */
