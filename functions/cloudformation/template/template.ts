@@ -11,7 +11,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface Template {
   body: { readonly [key: string]: Json }
   /** The position of the value at `path`, such as `['Resources', 'Role', 'Properties']`; of the nearest part if it has none. */
-  locate(path: readonly string[]): SourcePosition
+  locate: (path: readonly string[]) => SourcePosition
 }
 
 /** A template that cannot be read; `message` says which file, where, why and what to do. */

@@ -1,0 +1,94 @@
+import {
+  identifyResource,
+  type IdentityText,
+  type ResourceIdentity,
+} from '../identities/identify-resource.ts'
+import type { ResolvedResource } from './resolved-template.ts'
+import { isUnresolved, type ResolvedValue } from './resolved-value.ts'
+import { REMOVED, type Scope } from './scope.ts'
+import { getField, isJsonObject, readText } from './value-texts.ts'
+
+/** Reads the resources of a template, each once. */
+export interface ResourceReader {
+  identify: (logicalId: string) => ResourceIdentity
+  resolve: (logicalId: string) => ResolvedResource
+}
+
+/** Creates the reader; `getScope` gives the scope in which references lead back to the reader. */
+export function createResourceReader(getScope: () => Scope): ResourceReader {
+  const propertiesById = new Map<string, Readonly<Record<string, ResolvedValue>>>()
+  const identities = new Map<string, ResourceIdentity>()
+  const readProperties = (logicalId: string) =>
+    getOrAdd(propertiesById, logicalId, () => evaluateProperties(logicalId, getScope()))
+  const identify = (logicalId: string): ResourceIdentity =>
+    getOrAdd(identities, logicalId, () => {
+      const { stackContext } = getScope()
+      const { stack, account, region, physicalIds } = stackContext
+      return identifyResource({
+        stack,
+        account,
+        region,
+        logicalId,
+        type: getType(logicalId, getScope()),
+        deployedId: physicalIds.get(logicalId),
+        readProperty: name => readIdentityText(readProperties(logicalId), name),
+      })
+    })
+  return {
+    identify,
+    resolve: logicalId => {
+      const scope = getScope()
+      const { physicalId, isGenerated } = identify(logicalId)
+      const constructPath = getField(getField(getResource(logicalId, scope), 'Metadata'), 'aws:cdk:path')
+      return {
+        logicalId,
+        stack: scope.stackContext.stack,
+        type: getType(logicalId, scope),
+        properties: readProperties(logicalId),
+        physicalId,
+        ...(isGenerated && { generated: true as const }),
+        ...(typeof constructPath === 'string' && { constructPath }),
+        source: scope.template.locate(['Resources', logicalId]),
+      }
+    },
+  }
+}
+
+function getResource(logicalId: string, { template }: Scope) {
+  return getField(getField(template.body, 'Resources'), logicalId)
+}
+
+function getType(logicalId: string, scope: Scope): string {
+  const type = getField(getResource(logicalId, scope), 'Type')
+  if (typeof type === 'string') return type
+  throw scope.refuse(['Resources', logicalId], `The resource ${logicalId} has no type. Give it one.`)
+}
+
+function evaluateProperties(logicalId: string, scope: Scope): Readonly<Record<string, ResolvedValue>> {
+  const properties = getField(getResource(logicalId, scope), 'Properties')
+  return Object.fromEntries(
+    Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([name, value]) => {
+      const evaluated = scope.evaluate(value, ['Resources', logicalId, 'Properties', name])
+      return evaluated === REMOVED ? [] : [[name, evaluated]]
+    }),
+  )
+}
+
+function readIdentityText(
+  properties: Readonly<Record<string, ResolvedValue>>,
+  name: string,
+): IdentityText | undefined {
+  const value = Object.hasOwn(properties, name) ? properties[name] : undefined
+  if (value === undefined) return undefined
+  if (isUnresolved(value)) return { unknown: value.unresolved }
+  const text = readText(value)
+  return text === undefined ? { unknown: `${name} is no text` } : { text }
+}
+
+function getOrAdd<T>(known: Map<string, T>, key: string, create: () => T): T {
+  const existing = known.get(key)
+  if (existing !== undefined) return existing
+  const created = create()
+  known.set(key, created)
+  return created
+}
