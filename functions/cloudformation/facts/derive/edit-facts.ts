@@ -102,6 +102,13 @@ export function setEntries<V>(
   })
 }
 
+/** The list in the order that it had, if it has the same members: AWS decides the order of some lists. */
+export function keepOrder<T>(before: Fact<readonly T[]>, after: Fact<readonly T[]>): Fact<readonly T[]> {
+  if ('unknown' in before || 'unknown' in after || after.incomplete !== undefined) return after
+  const members = (list: readonly T[]) => list.map(identifyMember).toSorted().join('\n')
+  return members(before.known) === members(after.known) ? createFact(before.known) : after
+}
+
 /** Compares resources by their ARNs, as lists of resources are sorted. */
 export function compareArns(one: Pick<Resource, 'arn'>, other: Pick<Resource, 'arn'>): number {
   return one.arn < other.arn ? -1 : Number(one.arn > other.arn)
