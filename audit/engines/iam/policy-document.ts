@@ -21,7 +21,7 @@ export interface PolicyStatement {
   Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
   /**
    * Why the statement is not understood. It then keeps its place and its Sid, and allows and denies nothing: its
-   * Action is empty.
+   * Action is empty. Of an Allow statement of a template, elements that are known before the deployment are kept.
    */
   NotUnderstood?: string
 }

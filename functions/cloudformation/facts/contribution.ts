@@ -3,6 +3,9 @@ import type { Resource } from '../../../audit/resources/resource.ts'
 import type { ResolvedResource } from '../resolve/resolved-template.ts'
 import type { Redactor } from '../../collectors/fact-collector.ts'
 
+/** Returns the facts of an audited resource as they are so far; undefined if it does not exist. */
+export type FactLookup = (resource: Resource) => FactsByName | undefined
+
 /** What a resource of a template does to one audited resource: its own, or one that it belongs to. */
 export interface Contribution {
   resource: Resource
@@ -10,9 +13,10 @@ export interface Contribution {
   logicalId: string
   /**
    * The facts of the audited resource after the change, given those before it: as the account has them, with the
-   * contributions that came earlier. Undefined if the account does not have the resource.
+   * contributions that came earlier. Undefined if the account does not have the resource. Some facts follow from those of
+   * other resources, such as the configuration of a published version: without `findFacts` they are unknown.
    */
-  apply(before: FactsByName | undefined): FactsByName
+  apply(before: FactsByName | undefined, findFacts?: FactLookup): FactsByName
 }
 
 /** What a projection needs besides the resource. */
@@ -24,7 +28,10 @@ export interface ProjectionContext {
   now: Date
 }
 
-/** How the resources of one CloudFormation type become facts. */
+/**
+ * How the resources of one CloudFormation type become facts. It throws PropertyError if it is not known which audited
+ * resource is meant.
+ */
 export type Projection = (
   resolvedResource: ResolvedResource,
   projectionContext: ProjectionContext,

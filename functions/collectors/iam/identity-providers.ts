@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
+import type { OidcProviderFacts } from '../../../audit/resources/iam/identity-provider.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { IAM_NOT_FOUND_ERRORS } from './not-found.ts'
 import { getOidcProvider, getSamlProvider } from './operations.ts'
@@ -14,13 +15,16 @@ export const oidcProviderDetails: FactCollector<'AWS::IAM::OIDCProvider'> = {
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
   async collect(callApi, { arn }) {
     const found = await callApi(getOidcProvider, { OpenIDConnectProviderArn: arn }, oidcResponse)
-    return {
-      facts: {
-        clientIds: (found.ClientIDList ?? []).toSorted(),
-        thumbprints: (found.ThumbprintList ?? []).toSorted(),
-      },
-    }
+    return { facts: deriveOidcProviderFacts(found) }
   },
+}
+
+/** The facts of an OpenID Connect provider. */
+export function deriveOidcProviderFacts(found: z.infer<typeof oidcResponse>): OidcProviderFacts {
+  return {
+    clientIds: (found.ClientIDList ?? []).toSorted(),
+    thumbprints: (found.ThumbprintList ?? []).toSorted(),
+  }
 }
 
 /** GetSAMLProvider: the issuer whose assertions are accepted. */
@@ -29,6 +33,11 @@ export const samlProviderDetails: FactCollector<'AWS::IAM::SAMLProvider'> = {
   notFoundErrors: IAM_NOT_FOUND_ERRORS,
   async collect(callApi, { arn }) {
     const found = await callApi(getSamlProvider, { SAMLProviderArn: arn }, samlResponse)
-    return { facts: { metadata: createHash('sha256').update(found.SAMLMetadataDocument).digest('hex') } }
+    return { facts: { metadata: hashMetadata(found.SAMLMetadataDocument) } }
   },
+}
+
+/** The digest of a SAML metadata document. */
+export function hashMetadata(metadataDocument: string): string {
+  return createHash('sha256').update(metadataDocument).digest('hex')
 }

@@ -54,5 +54,13 @@ export async function collectAttachedPolicies(
 ): Promise<Resource<'AWS::IAM::ManagedPolicy'>[]> {
   const pages = await fetchAllPages(callApi, list, principal, attachedResponse)
   const arns = pages.flatMap(page => page.AttachedPolicies.map(policy => policy.PolicyArn))
+  return buildAttachedPolicies(arns, account)
+}
+
+/** The managed policies with these ARNs, sorted. */
+export function buildAttachedPolicies(
+  arns: readonly string[],
+  account: string,
+): Resource<'AWS::IAM::ManagedPolicy'>[] {
   return arns.toSorted().map(arn => buildManagedPolicyResource(arn, account))
 }

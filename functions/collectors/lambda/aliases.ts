@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import type { VersionRoute } from '../../../audit/resources/lambda/versions-in-use.ts'
 import { buildVersionResource } from '../../../audit/resources/lambda/version.ts'
-import { getResourceName } from '../../../audit/resources/resource.ts'
+import type { FunctionFacts } from '../../../audit/resources/lambda/function.ts'
+import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
@@ -26,10 +27,17 @@ export const functionAliases: FactCollector<'AWS::Lambda::Function'> = {
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     const aliases = await fetchAliases(callApi, getResourceName(resource))
-    const routes = aliases.flatMap(listRoutes)
-    const versions = listVersions(routes).map(version => buildVersionResource(resource, version))
-    return { facts: { versions, routes } }
+    return { facts: describeRoutes(aliases.flatMap(listRoutes), resource) }
   },
+}
+
+/** The routes of a function's aliases, and the versions to which they lead. */
+export function describeRoutes(
+  routes: readonly VersionRoute[],
+  resource: Resource<'AWS::Lambda::Function'>,
+): Pick<FunctionFacts, 'versions' | 'routes'> {
+  const versions = [...new Set(routes.map(({ version }) => version))]
+  return { versions: versions.map(version => buildVersionResource(resource, version)), routes }
 }
 
 /** ListAliases: the aliases of a function. */
@@ -45,15 +53,11 @@ export async function fetchAliases(callApi: TypedAwsCall, FunctionName: string):
 }
 
 /** The routes of an alias to published versions. An alias can also point to $LATEST. */
-function listRoutes({ Name, FunctionVersion, RoutingConfig }: Alias): VersionRoute[] {
+export function listRoutes({ Name, FunctionVersion, RoutingConfig }: Alias): VersionRoute[] {
   const additional = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {})
   const rest = additional.reduce((remaining, [, weight]) => remaining - weight, 1)
   const shares = [[FunctionVersion, Math.max(0, Number(rest.toFixed(6)))] as const, ...additional]
   return shares
     .map(([version, weight]) => ({ version, alias: Name, share: weight }))
     .filter(route => route.version !== '$LATEST' && route.share > 0)
-}
-
-function listVersions(routes: readonly VersionRoute[]): string[] {
-  return [...new Set(routes.map(({ version }) => version))]
 }

@@ -54,7 +54,8 @@ async function fetchSomeVersions(callApi: TypedAwsCall, FunctionName: string): P
   return pages.flatMap(page => page.Versions.map(({ Version }) => Version)).filter(isVersionNumber)
 }
 
-function buildPins(
+/** The pins of versions that event source mappings name, and of those with provisioned concurrency. */
+export function buildPins(
   resource: Resource<'AWS::Lambda::Function'>,
   mapped: readonly string[],
   provisioned: readonly string[],

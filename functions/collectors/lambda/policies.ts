@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import pLimit from 'p-limit'
 import type { PolicyDocument, PolicyStatement } from '../../../audit/engines/iam/policy-document.ts'
 import { measureJsonBytes } from '../../../audit/limits/json-bytes.ts'
+import type { FunctionFacts } from '../../../audit/resources/lambda/function.ts'
 import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import {
   handleNotFound,
@@ -114,15 +115,19 @@ function describePolicy(qualifier: string, policy: PolicyDocument | undefined): 
 function describePolicies(found: readonly QualifiedPolicy[], { account }: FunctionResource): PolicyFacts {
   const kept = takeFitting(found)
   const entries = kept.flatMap(({ qualifier, policy }) => (policy ? [[qualifier, policy] as const] : []))
-  const topics = entries.flatMap(([, policy]) => listSourceTopics(policy))
   const policies = Object.fromEntries(entries)
   const omitted = found.filter(each => !kept.includes(each)).map(({ qualifier }) => qualifier)
   const missing =
     omitted.length > 0 ? explainOmission(omitted, found.length) : explainIncompletePolicy(policies)
   return {
-    facts: { policies, sourceTopics: filterTopics(topics, account) },
+    facts: { policies, sourceTopics: deriveSourceTopics(policies, account) },
     incomplete: missing === undefined ? {} : { policies: missing, sourceTopics: missing },
   }
+}
+
+/** The topics that resource policies of a function allow to invoke it. */
+export function deriveSourceTopics(policies: FunctionFacts['policies'], account: string) {
+  return filterTopics(Object.values(policies).flatMap(listSourceTopics), account)
 }
 
 /**

@@ -48,7 +48,8 @@ function buildQueueUrl({ arn }: Resource): string {
 
 const redrivePolicy = z.object({ deadLetterTargetArn: text })
 
-function parseRedrivePolicy(policy: string, account: string): QueueFacts['deadLetterQueue'] {
+/** The dead-letter queue that a redrive policy names. Throws UnexpectedResponseError. */
+export function parseRedrivePolicy(policy: string, account: string): QueueFacts['deadLetterQueue'] {
   const { data } = z.safeParse(redrivePolicy, parseJson(policy))
   if (data === undefined || parseArn(data.deadLetterTargetArn)?.service !== 'sqs')
     throw new UnexpectedResponseError('unexpected RedrivePolicy from sqs:GetQueueAttributes')

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { ConfigurationFacts } from '../../../../audit/resources/lambda/configuration.ts'
 import { buildRoleResource } from '../../../../audit/resources/iam/role.ts'
 import { buildLayerResource } from '../../../../audit/resources/lambda/layer.ts'
 import { buildLayerVersionResource } from '../../../../audit/resources/lambda/layer-version.ts'
@@ -97,7 +98,8 @@ export function isImage({ PackageType, Runtime }: PackageFields): boolean {
   return PackageType === 'Image'
 }
 
-function deriveLayerFacts(layers: readonly { Arn: string }[], account: string) {
+/** The layer versions of a configuration, and their layers. */
+export function deriveLayerFacts(layers: readonly { Arn: string }[], account: string) {
   const names = new Map(
     layers.map(({ Arn }) => buildLayerResource(Arn, account)).map(layer => [layer.arn, layer]),
   )
@@ -107,7 +109,8 @@ function deriveLayerFacts(layers: readonly { Arn: string }[], account: string) {
   }
 }
 
-function deriveDeadLetterFacts(target: string | null | undefined, account: string) {
+/** The dead-letter target of a configuration. */
+export function deriveDeadLetterFacts(target: string | null | undefined, account: string) {
   const [deadLetterQueue = 'NONE' as const] = filterQueues([target], account)
   const [deadLetterTopic = 'NONE' as const] = filterTopics([target], account)
   return { deadLetterQueue, deadLetterTopic }
@@ -132,8 +135,13 @@ function deriveEnvironmentFact(
     const why = `lambda:${operation.name} has no environment but an error (${returned.Error.ErrorCode ?? 'unnamed'})`
     return { facts: {}, unknown: { environment: why } }
   }
-  const redacted = (returned?.Variables ?? []).map(
-    ([name, value]) => [name, redactVariable(name, value, redactor)] as const,
-  )
-  return { facts: { environment: Object.fromEntries(redacted) } }
+  return { facts: { environment: redactEnvironment(returned?.Variables ?? [], redactor) } }
+}
+
+/** The environment variables without their values. */
+export function redactEnvironment(
+  entries: readonly (readonly [string, z.infer<typeof environmentValueSchema>])[],
+  redactor: Redactor,
+): ConfigurationFacts['environment'] {
+  return Object.fromEntries(entries.map(([name, value]) => [name, redactVariable(name, value, redactor)]))
 }

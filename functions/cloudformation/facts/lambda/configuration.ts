@@ -1,0 +1,150 @@
+import { unknown, type Fact } from '../../../../audit/resources/fact.ts'
+import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
+import { buildRoleResource } from '../../../../audit/resources/iam/role.ts'
+import type { ConfigurationFacts } from '../../../../audit/resources/lambda/configuration.ts'
+import { buildSecurityGroupResource } from '../../../../audit/resources/ec2/security-group.ts'
+import { buildSubnetResource, type SubnetFacts } from '../../../../audit/resources/ec2/subnet.ts'
+import {
+  deriveDeadLetterFacts,
+  deriveLayerFacts,
+  redactEnvironment,
+} from '../../../collectors/lambda/configuration/configuration.ts'
+import { deriveImageFacts } from '../../../collectors/lambda/configuration/image-facts.ts'
+import type { ResolvedResource } from '../../resolve/resolved-template.ts'
+import type { FactLookup, ProjectionContext } from '../contribution.ts'
+import { deriveFact, deriveListFact, mapFact, type ProjectedFacts } from '../derive/derive-fact.ts'
+import { keepOrder, type FactsBefore } from '../derive/edit-facts.ts'
+import { PropertyError } from '../properties/property-error.ts'
+import { readTextMap, readTexts } from '../properties/read-list.ts'
+import { readProperty, readTextProperty, requireTextProperty } from '../properties/read-property.ts'
+
+type FunctionKind = 'AWS::Lambda::Function'
+type ConfigurationChanges = Pick<ProjectedFacts<FunctionKind>, keyof ConfigurationFacts>
+
+/** Whether the package of a function is a container image. Throws PropertyError. */
+export function isImagePackage(resolvedResource: ResolvedResource): boolean {
+  const packageType = readTextProperty(resolvedResource, 'PackageType')
+  if (packageType !== undefined) return packageType === 'Image'
+  return readProperty(resolvedResource, 'Code.ImageUri') !== undefined
+}
+
+/** The facts of a function's configuration, given those before. */
+export function deriveFunctionConfiguration(
+  resolvedResource: ResolvedResource,
+  resource: Resource<FunctionKind>,
+  before: FactsBefore<FunctionKind>,
+  { redactor }: ProjectionContext,
+  findFacts: FactLookup | undefined,
+): ConfigurationChanges {
+  const { account } = resource
+  const deadLetters = deriveFact(() =>
+    deriveDeadLetterFacts(readTextProperty(resolvedResource, 'DeadLetterConfig.TargetArn'), account),
+  )
+  const layers = deriveListFact(
+    () => readTexts(resolvedResource, 'Layers'),
+    arns => arns.map(Arn => ({ Arn })),
+  )
+  return {
+    runtime: deriveFact(() =>
+      isImagePackage(resolvedResource) ? 'IMAGE' : requireTextProperty(resolvedResource, 'Runtime'),
+    ),
+    role: deriveFact(() => buildRoleResource(requireRoleArn(resolvedResource), account)),
+    environment: deriveListFact(
+      () => readTextMap(resolvedResource, 'Environment.Variables'),
+      entries => redactEnvironment(entries, redactor),
+    ),
+    layers: mapFact(layers, all => deriveLayerFacts(all, account).layers),
+    layerNames: mapFact(layers, all => deriveLayerFacts(all, account).layerNames),
+    deadLetterQueue: mapFact(deadLetters, targets => targets.deadLetterQueue),
+    deadLetterTopic: mapFact(deadLetters, targets => targets.deadLetterTopic),
+    ...deriveCode(resolvedResource, resource, before),
+    ...deriveNetwork(resolvedResource, resource, before, findFacts),
+  }
+}
+
+function requireRoleArn(resolvedResource: ResolvedResource): string {
+  const role = requireTextProperty(resolvedResource, 'Role')
+  if (/^arn:[a-z-]+:iam::\d{12}:role\/./.test(role)) return role
+  throw new PropertyError('property Role is not the ARN of a role')
+}
+
+/** The facts of the image. CloudFormation resolves a tag when it updates the function, which it does for another URI. */
+function deriveCode(
+  resolvedResource: ResolvedResource,
+  resource: Resource<FunctionKind>,
+  before: FactsBefore<FunctionKind>,
+): ConfigurationChanges {
+  const derived = deriveFact(() => deriveImageFacts(readCode(resolvedResource), resource).facts)
+  const imageUri = mapFact(derived, facts => expectImageFact(facts.imageUri))
+  const image = mapFact(derived, facts => expectImageFact(facts.image))
+  const previous = before('imageUri')
+  const isUnchanged = 'known' in previous && 'known' in imageUri && previous.known === imageUri.known
+  return {
+    imageUri,
+    image: isUnchanged && 'unknown' in image ? before('image') : image,
+    tagRepository: mapFact(derived, facts => expectImageFact(facts.tagRepository)),
+    imageTag: mapFact(derived, facts => expectImageFact(facts.imageTag)),
+  }
+}
+
+function expectImageFact<V>(value: V | undefined): V {
+  if (value !== undefined) return value
+  throw new PropertyError('Lambda resolves the tag of the image when the template is deployed')
+}
+
+function readCode(resolvedResource: ResolvedResource): { ImageUri: string } | 'NONE' {
+  if (!isImagePackage(resolvedResource)) return 'NONE'
+  return { ImageUri: requireTextProperty(resolvedResource, 'Code.ImageUri') }
+}
+
+/** The subnets and groups of the function, and the VPC of its subnets. */
+function deriveNetwork(
+  resolvedResource: ResolvedResource,
+  resource: Resource<FunctionKind>,
+  before: FactsBefore<FunctionKind>,
+  findFacts: FactLookup | undefined,
+): Pick<ProjectedFacts<FunctionKind>, 'subnets' | 'securityGroups' | 'vpc'> {
+  const { account, region } = resource
+  const where = { account, region }
+  const subnets = deriveListFact(
+    () => readTexts(resolvedResource, 'VpcConfig.SubnetIds'),
+    ids => ids.map(id => buildSubnetResource(id, where)),
+  )
+  const securityGroups = deriveListFact(
+    () => readTexts(resolvedResource, 'VpcConfig.SecurityGroupIds'),
+    ids => ids.map(id => buildSecurityGroupResource(id, where)),
+  )
+  const isAttached = deriveFact(() => readProperty(resolvedResource, 'VpcConfig') !== undefined)
+  return {
+    subnets: keepOrder(before('subnets'), subnets),
+    securityGroups: keepOrder(before('securityGroups'), securityGroups),
+    vpc: deriveVpc(before, subnets, isAttached, findFacts),
+  }
+}
+
+function deriveVpc(
+  before: FactsBefore<FunctionKind>,
+  subnets: Fact<ConfigurationFacts['subnets']>,
+  isAttached: Fact<boolean>,
+  findFacts: FactLookup | undefined,
+): Fact<ConfigurationFacts['vpc']> {
+  if ('unknown' in subnets) return subnets
+  const [first] = subnets.known
+  const isDetached = first === undefined && subnets.incomplete === undefined
+  if (isDetached || ('known' in isAttached && !isAttached.known)) return { known: 'NONE' }
+  const vpcs = subnets.known.flatMap(subnet => findVpc(subnet, findFacts) ?? [])
+  if (vpcs[0] !== undefined) return vpcs[0]
+  const previous = before('subnets')
+  const hadSubnet = 'known' in previous && previous.known.some(({ arn }) => arn === first?.arn)
+  if (hadSubnet) return before('vpc')
+  const name = first === undefined ? 'the subnets' : `subnet ${getResourceName(first)}`
+  return unknown(`the VPC of ${name} is not known`)
+}
+
+function findVpc(
+  subnet: Resource<'AWS::EC2::Subnet'>,
+  findFacts: FactLookup | undefined,
+): Fact<SubnetFacts['vpc']> | undefined {
+  const vpc = findFacts?.(subnet)?.['vpc']
+  return vpc !== undefined && 'known' in vpc ? (vpc as Fact<SubnetFacts['vpc']>) : undefined
+}

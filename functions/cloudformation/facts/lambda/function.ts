@@ -1,0 +1,57 @@
+import { buildFunctionResource, type FunctionFacts } from '../../../../audit/resources/lambda/function.ts'
+import type { Fact } from '../../../../audit/resources/fact.ts'
+import type { ResolvedResource } from '../../resolve/resolved-template.ts'
+import type { Projection } from '../contribution.ts'
+import { createFact, deriveFact, type ProjectedFacts } from '../derive/derive-fact.ts'
+import { projectOwnResource } from '../derive/edit-facts.ts'
+import { readChoice, readObjectProperty, readTextProperty } from '../properties/read-property.ts'
+import { deriveFunctionConfiguration, isImagePackage } from './configuration.ts'
+
+type RuntimeManagement = FunctionFacts['runtimeManagement']
+
+/** The facts of a function that was created now, of which other resources of a template set some. */
+const CREATED: ProjectedFacts<'AWS::Lambda::Function'> = {
+  urls: createFact([]),
+  sourceQueues: createFact([]),
+  destinationQueues: createFact([]),
+  destinationTopics: createFact([]),
+  sourceTopics: createFact([]),
+  policies: createFact({}),
+  versions: createFact([]),
+  routes: createFact([]),
+  pinnedVersions: createFact([]),
+  pins: createFact([]),
+}
+
+/** AWS::Lambda::Function: the configuration of $LATEST. Code in S3 changes no fact. */
+export const projectFunction: Projection = (resolvedResource, projectionContext) => {
+  const resource = buildFunctionResource(resolvedResource.physicalId, projectionContext)
+  return projectOwnResource(resolvedResource, {
+    resource,
+    created: CREATED,
+    derive: (before, findFacts) => ({
+      ...deriveFunctionConfiguration(resolvedResource, resource, before, projectionContext, findFacts),
+      runtimeManagement: deriveRuntimeManagement(resolvedResource, before('runtimeManagement')),
+    }),
+  })
+}
+
+/** Without the property a function keeps the mode that it has; a new one has `Auto` (Lambda API Reference, GetRuntimeManagementConfig). */
+function deriveRuntimeManagement(
+  resolvedResource: ResolvedResource,
+  before: Fact<RuntimeManagement>,
+): Fact<RuntimeManagement> {
+  return deriveFact((): RuntimeManagement => {
+    if (isImagePackage(resolvedResource)) return 'IMAGE'
+    const config = readObjectProperty(resolvedResource, 'RuntimeManagementConfig')
+    if (config === undefined)
+      return 'known' in before && before.known !== 'IMAGE'
+        ? before.known
+        : { updateRuntimeOn: 'Auto', runtimeVersionArn: 'NONE' }
+    const modes = ['Auto', 'FunctionUpdate', 'Manual'] as const
+    return {
+      updateRuntimeOn: readChoice(config, 'UpdateRuntimeOn', modes) ?? 'Auto',
+      runtimeVersionArn: readTextProperty(config, 'RuntimeVersionArn') ?? 'NONE',
+    }
+  })
+}
