@@ -1,4 +1,5 @@
 import { describeArn } from '../../audit/notify/sections/describe-arn.ts'
+import { isSeverityAtLeast } from '../../audit/settings/severity.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
 import { findControl } from '../../reports/gate/gate-context.ts'
 import type { GateDocument, GateFinding, GateVerdict } from '../../reports/gate/gate-document.ts'
@@ -36,8 +37,8 @@ const VERDICT_STYLES: Readonly<Record<GateVerdict, TextStyle>> = {
 
 /**
  * Formats what the gate says: the verdict with its reasons, what opens, escalation paths, public access, what could not
- * be decided and why, and totals. `isVerbose` leaves nothing out, and adds other new access, and the findings that
- * remain, close or are accepted.
+ * be decided and why, permissions of severity HIGH or worse that are newly granted, and totals. `isVerbose` leaves nothing
+ * out, and adds other new access, and the findings that remain, close or are accepted.
  */
 export function formatGate(document: GateDocument, { isVerbose = false } = {}): string[] {
   const { verdict, reasons, escalation, unknown } = document
@@ -51,6 +52,7 @@ export function formatGate(document: GateDocument, { isVerbose = false } = {}): 
     ...formatSection('red', 'Escalation paths', escalation.map(describeGateEscalation), most),
     ...formatSection('red', 'Public access', describeAdmissions(document, true), most),
     ...formatSection('yellow', 'Not decided', unknown.map(describeGateUnknown), most),
+    ...formatSection('bold', 'Newly granted', describeGrants(document, isVerbose), most),
     ...(isVerbose ? formatOthers(document, findings) : []),
     formatTotals(document),
   ]
@@ -61,12 +63,8 @@ function formatOthers(document: GateDocument, findings: readonly GateFinding[]):
   const accepted = findings.filter(({ change, accepted: exception }) => change !== 'CLOSES' && exception)
   const remaining = findings.filter(({ change, accepted: exception }) => change === 'REMAINS' && !exception)
   const closed = findings.filter(({ change }) => change === 'CLOSES')
-  const grants = sortGateGrants(document.granted).map(
-    grant => `${grant.severity}  ${describeGateGrant(grant)}`,
-  )
   return [
     ...formatSection('bold', 'Newly admitted', describeAdmissions(document, false)),
-    ...formatSection('bold', 'Newly granted', grants),
     ...formatSection('bold', 'Accepted', accepted.map(formatAcceptance)),
     ...formatSection('bold', 'Remains', remaining.map(formatFindingLine)),
     ...formatSection('green', 'Closes', closed.map(formatFindingLine)),
@@ -126,6 +124,13 @@ function describeAdmissions({ admitted }: GateDocument, isPublic: boolean): stri
     .map(describeGateAdmission)
 }
 
+/** Newly granted permissions, the worst first: all, or those of severity HIGH or worse. */
+function describeGrants({ granted }: GateDocument, isComplete: boolean): string[] {
+  return sortGateGrants(granted)
+    .filter(({ severity }) => isComplete || isSeverityAtLeast(severity, 'HIGH'))
+    .map(grant => `${grant.severity}  ${describeGateGrant(grant)}`)
+}
+
 function formatSection(
   style: TextStyle,
   title: string,
@@ -149,7 +154,7 @@ function formatTotals({ findings, granted, admitted, unknown }: GateDocument): s
   const parts = [
     `${count(isOpenedFinding)} opened`,
     `${count(({ change }) => change === 'CLOSES')} closed`,
-    `${count(each => each.change === 'REMAINS' && each.accepted === undefined)} remain`,
+    `${count(each => each.change === 'REMAINS' && each.accepted === undefined)} remaining`,
     ...(accepted > 0 ? [`${accepted} accepted`] : []),
     ...(granted.length > 0 ? [`${countThings(granted.length, 'permission')} granted`] : []),
     ...(admitted.length > 0 ? [`${countThings(admitted.length, 'principal')} admitted`] : []),

@@ -8,13 +8,12 @@ import { renderCodeScanningSarif, renderSarif } from './sarif/sarif-log.ts'
 /** One form of what the gate says. */
 interface GateFormatDefinition {
   mediaType: string
-  /** who reads it, in the words of `assay gate --help`. */
+  /** What it is for, in the words of `assay gate --help`. */
   purpose: string
   render: (document: GateDocument, context: GateContext) => string
 }
 
-/** The forms of what the gate says, by the endings of their files. */
-export const gateFormats = {
+const formats = {
   json: {
     mediaType: 'application/json',
     purpose: 'all details, for programs (docs/gate.schema.json)',
@@ -43,7 +42,10 @@ export const gateFormats = {
 } as const satisfies Record<string, GateFormatDefinition>
 
 /** A form of what the gate says. */
-export type GateFormat = keyof typeof gateFormats
+export type GateFormat = keyof typeof formats
+
+/** The forms of what the gate says, by the endings of their files. */
+export const gateFormats: Readonly<Record<GateFormat, GateFormatDefinition>> = formats
 
 /** The form of a file by its name, such as `gate.junit.xml`; the longest ending decides. Undefined for other endings. */
 export function findGateFormat(file: string): GateFormat | undefined {

@@ -1,3 +1,4 @@
+import type { ControlId } from '../../../audit/controls/control.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import { findControl, getControlPagePath, getControlPageUrl, type GateContext } from '../gate-context.ts'
@@ -20,7 +21,7 @@ export const COMMENT_MARKER = '<!-- assay-gate -->'
 
 /** Characters that the sections have at most. With the head they are below 65,000; GitHub's limit is 65,536. */
 const SHARES = {
-  findings: 30_000,
+  findings: 29_000,
   escalation: 8_000,
   admitted: 7_000,
   granted: 7_000,
@@ -48,7 +49,7 @@ export function renderMarkdownComment(document: GateDocument, context: GateConte
   const sections = [
     {
       title: 'Findings that the change opens',
-      items: opened.map(finding => renderFinding(finding, context)),
+      items: renderFindings(opened, context),
       share: SHARES.findings,
       isFolded: false,
     },
@@ -121,16 +122,20 @@ function renderItem(sentence: string): string {
   return `- ${renderSentence(sentence)}`
 }
 
-/** The finding with its place, its remediation and its control. */
-function renderFinding(finding: GateFinding, context: GateContext): string {
-  const { severity, control } = finding
-  const remediation = findControl(control)?.remediation
-  return [
-    `- **${severity}** ${renderSentence(describeGateReason(finding))}`,
-    renderPlace(finding),
-    ...(remediation === undefined ? [] : [`Remediation: ${renderSentence(remediation)}`]),
-    renderControl(finding, context),
-  ].join('<br>\n  ')
+/** The findings with their places and controls; the first of each control has the remediation. */
+function renderFindings(opened: readonly GateFinding[], context: GateContext): string[] {
+  const seen = new Set<ControlId>()
+  return opened.map(finding => {
+    const { severity, control } = finding
+    const remediation = seen.has(control) ? undefined : findControl(control)?.remediation
+    seen.add(control)
+    return [
+      `- **${severity}** ${renderSentence(describeGateReason(finding))}`,
+      renderPlace(finding),
+      ...(remediation === undefined ? [] : [`Remediation: ${renderSentence(remediation)}`]),
+      renderControl(finding, context),
+    ].join('<br>\n  ')
+  })
 }
 
 /** `template.yaml:12`, the logical id or the construct path, and the ARN. */

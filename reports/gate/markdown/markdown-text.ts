@@ -7,10 +7,10 @@ const MAX_CODE_LENGTH = 300
  * A word that Markdown and GitHub show as it is: letters, a short number, punctuation around it. It cannot be part of a
  * mention, an address, an issue, an entity or a tag.
  */
-const PLAIN_WORD = /^["'(]{0,2}(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6})?['"),.;:?!…]{0,3}$/
+const PLAIN_WORD = /^["'(]{0,2}(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,6})?['")]{0,2}[,.;:?!…]?['")]{0,2}$/
 
-/** Letters only, but perhaps the id of a commit, which GitHub links. */
-const COMMIT_LIKE = /[0-9a-f]{7}/i
+/** Letters only, but the id of a commit or the start of an address, which GitHub links. */
+const LINKED_WORD = /[0-9a-f]{7}|www/i
 
 /** Punctuation that ends a word of a sentence and does not belong to a name. */
 const END = /["'),.;:?!…]*$/
@@ -36,7 +36,7 @@ export function renderSentence(sentence: string): string {
   const parts: { text: string; isPlain: boolean }[] = []
   for (const word of escapeText(sentence).split(/ +/)) {
     if (word === '') continue
-    const isPlain = PLAIN_WORD.test(word) && !COMMIT_LIKE.test(word)
+    const isPlain = PLAIN_WORD.test(word) && !LINKED_WORD.test(word)
     const last = parts.at(-1)
     if (last?.isPlain === isPlain && (isPlain || !hasEnd(last.text))) last.text += ` ${word}`
     else parts.push({ text: word, isPlain })

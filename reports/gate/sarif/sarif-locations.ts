@@ -10,7 +10,7 @@ export interface GatePlace extends Pick<GateFinding, 'logicalId' | 'constructPat
 /** A location (section 3.28). */
 export interface SarifLocation {
   physicalLocation?: {
-    artifactLocation: { uri: string; uriBaseId?: typeof SOURCE_ROOT }
+    artifactLocation: { uri: string; uriBaseId?: string }
     region: { startLine: number; startColumn: number }
   }
   logicalLocations: readonly SarifLogicalLocation[]
@@ -104,5 +104,6 @@ function buildLogicalLocations({
         ]),
     { fullyQualifiedName: limitSarifName(resource) },
   ]
-  return names.map(each => ({ ...each, kind: 'resource' }))
+  const unique = new Map(names.map(each => [JSON.stringify(each), each]))
+  return [...unique.values()].map(each => ({ ...each, kind: 'resource' }))
 }

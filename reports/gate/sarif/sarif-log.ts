@@ -5,7 +5,7 @@ import type { GateContext } from '../gate-context.ts'
 import type { GateDocument } from '../gate-document.ts'
 import { countThings, describeGateUnknown } from '../gate-sentences.ts'
 import { SOURCE_ROOT } from './sarif-locations.ts'
-import { buildSarifResults, type RankedResult, type SarifResult } from './sarif-results.ts'
+import { rankSarifResults, type RankedResult, type SarifResult } from './sarif-results.ts'
 import { buildSarifRules } from './sarif-rules.ts'
 import { buildSarifMessage, type SarifMessage } from './sarif-text.ts'
 
@@ -32,7 +32,7 @@ interface SarifNotification {
  * shows the worst are kept, and a notification and a property of the run say how many were left out.
  */
 export function renderSarif(document: GateDocument, context: GateContext): string {
-  return renderSarifLog(document, buildSarifResults(document), context)
+  return renderSarifLog(document, rankSarifResults(document), context)
 }
 
 /**
@@ -41,9 +41,7 @@ export function renderSarif(document: GateDocument, context: GateContext): strin
  * closes their alerts.
  */
 export function renderCodeScanningSarif(document: GateDocument, context: GateContext): string {
-  const open = buildSarifResults(document).filter(
-    ({ result }) => result.baselineState !== 'absent' && result.suppressions === undefined,
-  )
+  const open = rankSarifResults(document).filter(({ isOpen }) => isOpen)
   return renderSarifLog(document, open, context)
 }
 
@@ -81,7 +79,8 @@ function keepWorst(ranked: readonly RankedResult[]): SarifResult[] {
   const sorted = severities.flatMap(severity => groups.get(severity) ?? [])
   const kept: SarifResult[] = []
   let bytes = 0
-  for (const { result } of sorted.slice(0, MAX_RESULTS)) {
+  for (const { build } of sorted.slice(0, MAX_RESULTS)) {
+    const result = build()
     bytes += Buffer.byteLength(renderJsonLine(result))
     if (bytes > MAX_RESULT_BYTES) break
     kept.push(result)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Severity } from '../../../audit/settings/severity.ts'
-import type { GateDocument, GateFinding } from '../gate-document.ts'
+import type { GateAdmission, GateDocument, GateEscalation, GateFinding, GateGrant } from '../gate-document.ts'
 import { getAdmissionSeverity, sortGateFindings } from '../gate-order.ts'
 import {
   describeGateAcceptance,
@@ -10,12 +10,7 @@ import {
   describeGateReason,
   describeGateResource,
 } from '../gate-sentences.ts'
-import {
-  createSarifLocator,
-  type GatePlace,
-  type SarifLocation,
-  type SarifLocator,
-} from './sarif-locations.ts'
+import { createSarifLocator, type SarifLocation, type SarifLocator } from './sarif-locations.ts'
 import { getSarifLevel, type AccessRuleId, type SarifLevel } from './sarif-rules.ts'
 import { buildSarifMessage, limitSarifName, type SarifMessage } from './sarif-text.ts'
 
@@ -30,10 +25,12 @@ export interface SarifResult {
   suppressions?: readonly { kind: 'external'; status: 'accepted'; justification: string }[]
 }
 
-/** A result with what decides whether it is kept. */
+/** A result that is not built yet, with what decides whether it is kept. */
 export interface RankedResult {
   severity: Severity
-  result: SarifResult
+  /** Whether the thing is there after the change, and no exception accepts it. */
+  isOpen: boolean
+  build: () => SarifResult
 }
 
 const CHANGES = {
@@ -43,45 +40,26 @@ const CHANGES = {
 } as const
 
 /** All results of a document: escalation paths, findings with the worst first, admissions and grants. */
-export function buildSarifResults(document: GateDocument): RankedResult[] {
+export function rankSarifResults(document: GateDocument): RankedResult[] {
   const locator = createSarifLocator(document)
   return [
-    ...document.escalation.map(path =>
-      buildAccessResult('assay/escalation-path', 'CRITICAL', describeGateEscalation(path), {
-        locator,
-        place: { resource: path.principal },
-        identity: [path.principal, path.becomes, ...path.steps],
-      }),
-    ),
-    ...sortGateFindings(document.findings).map(finding => buildFindingResult(finding, locator)),
-    ...document.admitted.map(admission =>
-      buildAccessResult(
-        'assay/newly-admitted',
-        getAdmissionSeverity(admission),
-        describeGateAdmission(admission),
-        {
-          locator,
-          place: admission,
-          identity: [admission.logicalId ?? admission.resource, admission.principal, admission.access],
-        },
-      ),
-    ),
-    ...document.granted.map(grant =>
-      buildAccessResult('assay/newly-granted', grant.severity, describeGateGrant(grant), {
-        locator,
-        place: { resource: grant.principal, ...selectLogicalId(grant) },
-        identity: [grant.logicalId ?? grant.principal, grant.action, grant.resource],
-      }),
-    ),
+    ...document.escalation.map(path => rankEscalation(path, locator)),
+    ...sortGateFindings(document.findings).map(finding => ({
+      severity: finding.severity,
+      isOpen: finding.change !== 'CLOSES' && finding.accepted === undefined,
+      build: () => buildFindingResult(finding, locator),
+    })),
+    ...document.admitted.map(admission => rankAdmission(admission, locator)),
+    ...document.granted.map(grant => rankGrant(grant, locator)),
   ]
 }
 
-function buildFindingResult(finding: GateFinding, locator: SarifLocator): RankedResult {
+function buildFindingResult(finding: GateFinding, locator: SarifLocator): SarifResult {
   const { control, severity, change, fingerprint } = finding
   const { baselineState, sentence } = CHANGES[change]
   const acceptance = describeGateAcceptance(finding)
   const text = `${describeGateReason(finding)} ${sentence} ${describeGateResource(finding)}.`
-  const result: SarifResult = {
+  return {
     ruleId: limitSarifName(control),
     level: getSarifLevel(severity),
     baselineState,
@@ -92,34 +70,56 @@ function buildFindingResult(finding: GateFinding, locator: SarifLocator): Ranked
       ? {}
       : { suppressions: [{ kind: 'external', status: 'accepted', justification: acceptance }] }),
   }
-  return { severity, result }
+}
+
+function rankEscalation(path: GateEscalation, locator: SarifLocator): RankedResult {
+  const { principal, becomes, steps } = path
+  return rankAccess('assay/escalation-path', 'CRITICAL', () => ({
+    sentence: describeGateEscalation(path),
+    location: locator.locate({ resource: principal }),
+    identity: [principal, becomes, ...steps],
+  }))
+}
+
+function rankAdmission(admission: GateAdmission, locator: SarifLocator): RankedResult {
+  const { logicalId, resource, principal, access } = admission
+  return rankAccess('assay/newly-admitted', getAdmissionSeverity(admission), () => ({
+    sentence: describeGateAdmission(admission),
+    location: locator.locate(admission),
+    identity: [logicalId ?? resource, principal, access],
+  }))
+}
+
+function rankGrant(grant: GateGrant, locator: SarifLocator): RankedResult {
+  const { principal, logicalId, action, resource, severity } = grant
+  return rankAccess('assay/newly-granted', severity, () => ({
+    sentence: describeGateGrant(grant),
+    location: locator.locate({ resource: principal, ...(logicalId === undefined ? {} : { logicalId }) }),
+    identity: [logicalId ?? principal, action, resource],
+  }))
 }
 
 interface AccessDetails {
-  locator: SarifLocator
-  place: GatePlace
+  sentence: string
+  location: SarifLocation
   /** What makes it the same in another run. */
   identity: readonly string[]
 }
 
-function buildAccessResult(
-  ruleId: AccessRuleId,
-  severity: Severity,
-  sentence: string,
-  { locator, place, identity }: AccessDetails,
-): RankedResult {
-  const hash = createHash('sha256').update(JSON.stringify([ruleId, ...identity]))
-  return {
-    severity,
-    result: {
+function rankAccess(ruleId: AccessRuleId, severity: Severity, describe: () => AccessDetails): RankedResult {
+  const build = (): SarifResult => {
+    const { sentence, location, identity } = describe()
+    const hash = createHash('sha256').update(JSON.stringify([ruleId, ...identity]))
+    return {
       ruleId,
       level: getSarifLevel(severity),
       baselineState: 'new',
       message: buildSarifMessage(sentence),
-      locations: [locator.locate(place)],
+      locations: [location],
       partialFingerprints: buildFingerprints(hash.digest('hex').slice(0, 32)),
-    },
+    }
   }
+  return { severity, isOpen: true, build }
 }
 
 /**
@@ -129,8 +129,4 @@ function buildAccessResult(
 function buildFingerprints(fingerprint: string): SarifResult['partialFingerprints'] {
   const shown = limitSarifName(fingerprint)
   return { 'assay/v1': shown, primaryLocationLineHash: shown }
-}
-
-function selectLogicalId({ logicalId }: { logicalId?: string }): { logicalId?: string } {
-  return logicalId === undefined ? {} : { logicalId }
 }

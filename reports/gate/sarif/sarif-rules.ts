@@ -65,14 +65,14 @@ const ACCESS_RULES: readonly AccessRule[] = [
   },
   {
     id: 'assay/newly-admitted',
-    title: 'Changes should not admit principals that nobody reviewed',
+    title: 'Changes should not admit more principals than intended',
     rationale:
       'A resource policy or a trust policy admits principals from now on. Public access is an error, another account a warning.',
     remediation: 'Restrict the Principal and the Condition of the statement to those that need the access.',
   },
   {
     id: 'assay/newly-granted',
-    title: 'Changes should not grant permissions that nobody reviewed',
+    title: 'Changes should not grant more permissions than intended',
     rationale: 'A principal may call actions from now on that no policy granted before the change.',
     remediation: 'Restrict the Action and the Resource of the statement to what the principal needs.',
   },

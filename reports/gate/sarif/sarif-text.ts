@@ -1,7 +1,7 @@
-import { escapeText, limitTextLength } from '../../../audit/text/quote-text.ts'
+import { cutText, escapeText, limitTextLength } from '../../../audit/text/quote-text.ts'
 
 /** Characters of a text that names something, such as an ARN or a file. */
-const MAX_NAME_LENGTH = 2048
+const MAX_NAME_LENGTH = 1000
 
 /** A SARIF message (SARIF 2.1.0, section 3.11). */
 export interface SarifMessage {
@@ -20,7 +20,7 @@ export function buildSarifMessage(sentence: string): SarifMessage {
 
 /** A name on one line and of limited length. */
 export function limitSarifName(name: string): string {
-  return limitTextLength(escapeText(name), MAX_NAME_LENGTH)
+  return limitTextLength(escapeText(cutText(name, MAX_NAME_LENGTH + 1)), MAX_NAME_LENGTH)
 }
 
 /**
