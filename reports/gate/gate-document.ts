@@ -70,6 +70,8 @@ export interface GateDocument {
   verdict: GateVerdict
   /** Why the verdict is what it is, for people. */
   reasons: readonly string[]
+  /** The files of the templates that were judged, as the caller named them; those without a position stand in the first. */
+  templates?: readonly string[]
   findings: readonly GateFinding[]
   granted: readonly GateGrant[]
   admitted: readonly GateAdmission[]

@@ -10,7 +10,7 @@ export const VERBS: ReadonlySet<string> = new Set(
   enumerate escape establish estimate evaluate exclude execute expand expect explain export expose extend
   extract fail fan fetch fill filter find finish fire fit flag flatten fold follow forget format freeze
   generate get give grant group guard handle has hash hide hold identify ignore import include index infer
-  inject inspect install intern intersect invert invoke is join keep label launch lay limit link list load
+  inject inspect install intern intersect invert invoke is join judge keep label launch lay limit link list load
   locate log lookup lower make map mark match measure merge minify mock move name narrow needs negate
   normalize notify number observe omit open order pack paginate parse partition pass patch pause pick
   place pluralize plan poll post predict prefetch prepare print probe process project propose prove prune publish

@@ -1,0 +1,27 @@
+import { checklist } from '../../audit/checklist.ts'
+import type { ControlDescription, ControlId } from '../../audit/controls/control.ts'
+
+/** What a format of the gate needs besides the document. */
+export interface GateContext {
+  /** The version of Assay. */
+  version: string
+  /** The address of Assay's `docs/`, with a slash at its end; without it, controls are named by their path there. */
+  pages?: string
+}
+
+const controls: ReadonlyMap<string, ControlDescription> = new Map(checklist.map(each => [each.id, each]))
+
+/** The control `id` in words; undefined if this version of Assay does not have it. */
+export function findControl(id: ControlId): ControlDescription | undefined {
+  return controls.get(id)
+}
+
+/** The path of the page of a control in `docs/`. */
+export function getControlPagePath(id: ControlId): string {
+  return `controls/${id}.md`
+}
+
+/** The address of the page of a control; undefined without the address of the pages, and for a control without a page. */
+export function getControlPageUrl(id: ControlId, { pages }: GateContext): string | undefined {
+  return pages === undefined || !controls.has(id) ? undefined : `${pages}${getControlPagePath(id)}`
+}

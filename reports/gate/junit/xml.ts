@@ -1,0 +1,50 @@
+import { escapeText } from '../../../audit/text/quote-text.ts'
+
+/** An element of an XML document. */
+export interface XmlElement {
+  name: string
+  attributes: Readonly<Record<string, string | number>>
+  /** Elements, or text. */
+  content?: readonly XmlElement[] | string
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+
+/** `root` as an XML 1.0 document. Texts and attributes may contain anything. */
+export function renderXml(root: XmlElement): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${renderElement(root, '')}`
+}
+
+function renderElement({ name, attributes, content = [] }: XmlElement, indent: string): string {
+  const start = [
+    name,
+    ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(`${value}`)}"`),
+  ]
+  const opening = `${indent}<${start.join(' ')}`
+  if (content.length === 0) return `${opening}/>\n`
+  if (typeof content === 'string') return `${opening}>${escapeLines(content)}</${name}>\n`
+  const children = content.map(each => renderElement(each, `${indent}  `)).join('')
+  return `${opening}>\n${children}${indent}</${name}>\n`
+}
+
+/** Text with its line breaks; each line is escaped. */
+function escapeLines(text: string): string {
+  return text.split('\n').map(escapeXml).join('\n')
+}
+
+/**
+ * Text as XML 1.0 allows it (section 2.2): `escapeText` writes control characters and lone surrogates as `\u0000`, and
+ * the two noncharacters that remain are written like them.
+ */
+function escapeXml(text: string): string {
+  return escapeText(text)
+    .replaceAll('\ufffe', String.raw`\ufffe`)
+    .replaceAll('\uffff', String.raw`\uffff`)
+    .replaceAll(/[&<>"']/g, character => ENTITIES[character] ?? '')
+}

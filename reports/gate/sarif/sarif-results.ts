@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import type { Severity } from '../../../audit/settings/severity.ts'
+import type { GateAdmission, GateDocument, GateEscalation, GateFinding, GateGrant } from '../gate-document.ts'
+import { getAdmissionSeverity, sortGateFindings } from '../gate-order.ts'
+import {
+  describeGateAcceptance,
+  describeGateAdmission,
+  describeGateEscalation,
+  describeGateGrant,
+  describeGateReason,
+  describeGateResource,
+} from '../gate-sentences.ts'
+import { createSarifLocator, type SarifLocation, type SarifLocator } from './sarif-locations.ts'
+import { getSarifLevel, type AccessRuleId, type SarifLevel } from './sarif-rules.ts'
+import { buildSarifMessage, limitSarifName, type SarifMessage } from './sarif-text.ts'
+
+/** A result (section 3.27). */
+export interface SarifResult {
+  ruleId: string
+  level: SarifLevel
+  baselineState: 'new' | 'unchanged' | 'absent'
+  message: SarifMessage
+  locations: readonly SarifLocation[]
+  partialFingerprints: { 'assay/v1': string; primaryLocationLineHash: string }
+  suppressions?: readonly { kind: 'external'; status: 'accepted'; justification: string }[]
+}
+
+/** A result that is not built yet, with what decides whether it is kept. */
+export interface RankedResult {
+  severity: Severity
+  /** Whether the thing is there after the change, and no exception accepts it. */
+  isOpen: boolean
+  build: () => SarifResult
+}
+
+const CHANGES = {
+  OPENS: { baselineState: 'new', sentence: 'The change opens this finding of' },
+  REMAINS: { baselineState: 'unchanged', sentence: 'The change leaves this finding open:' },
+  CLOSES: { baselineState: 'absent', sentence: 'The change closes this finding of' },
+} as const
+
+/** All results of a document: escalation paths, findings with the worst first, admissions and grants. */
+export function rankSarifResults(document: GateDocument): RankedResult[] {
+  const locator = createSarifLocator(document)
+  return [
+    ...document.escalation.map(path => rankEscalation(path, locator)),
+    ...sortGateFindings(document.findings).map(finding => ({
+      severity: finding.severity,
+      isOpen: finding.change !== 'CLOSES' && finding.accepted === undefined,
+      build: () => buildFindingResult(finding, locator),
+    })),
+    ...document.admitted.map(admission => rankAdmission(admission, locator)),
+    ...document.granted.map(grant => rankGrant(grant, locator)),
+  ]
+}
+
+function buildFindingResult(finding: GateFinding, locator: SarifLocator): SarifResult {
+  const { control, severity, change, fingerprint } = finding
+  const { baselineState, sentence } = CHANGES[change]
+  const acceptance = describeGateAcceptance(finding)
+  const text = `${describeGateReason(finding)} ${sentence} ${describeGateResource(finding)}.`
+  return {
+    ruleId: limitSarifName(control),
+    level: getSarifLevel(severity),
+    baselineState,
+    message: buildSarifMessage(text),
+    locations: [locator.locate(finding)],
+    partialFingerprints: buildFingerprints(fingerprint),
+    ...(acceptance === undefined
+      ? {}
+      : { suppressions: [{ kind: 'external', status: 'accepted', justification: acceptance }] }),
+  }
+}
+
+function rankEscalation(path: GateEscalation, locator: SarifLocator): RankedResult {
+  const { principal, becomes, steps } = path
+  return rankAccess('assay/escalation-path', 'CRITICAL', () => ({
+    sentence: describeGateEscalation(path),
+    location: locator.locate({ resource: principal }),
+    identity: [principal, becomes, ...steps],
+  }))
+}
+
+function rankAdmission(admission: GateAdmission, locator: SarifLocator): RankedResult {
+  const { logicalId, resource, principal, access } = admission
+  return rankAccess('assay/newly-admitted', getAdmissionSeverity(admission), () => ({
+    sentence: describeGateAdmission(admission),
+    location: locator.locate(admission),
+    identity: [logicalId ?? resource, principal, access],
+  }))
+}
+
+function rankGrant(grant: GateGrant, locator: SarifLocator): RankedResult {
+  const { principal, logicalId, action, resource, severity } = grant
+  return rankAccess('assay/newly-granted', severity, () => ({
+    sentence: describeGateGrant(grant),
+    location: locator.locate({ resource: principal, ...(logicalId === undefined ? {} : { logicalId }) }),
+    identity: [logicalId ?? principal, action, resource],
+  }))
+}
+
+interface AccessDetails {
+  sentence: string
+  location: SarifLocation
+  /** What makes it the same in another run. */
+  identity: readonly string[]
+}
+
+function rankAccess(ruleId: AccessRuleId, severity: Severity, describe: () => AccessDetails): RankedResult {
+  const build = (): SarifResult => {
+    const { sentence, location, identity } = describe()
+    const hash = createHash('sha256').update(JSON.stringify([ruleId, ...identity]))
+    return {
+      ruleId,
+      level: getSarifLevel(severity),
+      baselineState: 'new',
+      message: buildSarifMessage(sentence),
+      locations: [location],
+      partialFingerprints: buildFingerprints(hash.digest('hex').slice(0, 32)),
+    }
+  }
+  return { severity, isOpen: true, build }
+}
+
+/**
+ * GitHub recognizes results by `primaryLocationLineHash` alone. Where it is missing, `upload-sarif` computes it from the
+ * line, so that it would take all results of a rule on line 1 for the same.
+ */
+function buildFingerprints(fingerprint: string): SarifResult['partialFingerprints'] {
+  const shown = limitSarifName(fingerprint)
+  return { 'assay/v1': shown, primaryLocationLineHash: shown }
+}
