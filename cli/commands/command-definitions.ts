@@ -22,6 +22,11 @@ export const commandDefinitions: readonly CommandDefinition[] = [
     load: async () => (await import('./collect.ts')).createCollectCommand(),
   },
   {
+    name: 'gate',
+    summary: 'judge CloudFormation templates before they are deployed',
+    load: async () => (await import('./gate.ts')).createGateCommand(),
+  },
+  {
     name: 'controls',
     summary: 'list the controls, or print one',
     load: async () => (await import('./controls.ts')).createControlsCommand(),

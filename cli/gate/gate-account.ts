@@ -34,7 +34,11 @@ export async function openGateAccount(
 }
 
 /** An account of which nothing is known: only what a template itself decides is judged. */
-export async function openEmptyAccount(account: string, region: string, settings: Settings): Promise<GateAccount> {
+export async function openEmptyAccount(
+  account: string,
+  region: string,
+  settings: Settings,
+): Promise<GateAccount> {
   const source: AccountSource = {
     call: operation =>
       Promise.reject(new AwsCallError(operation, 'NotRead', 'no account is read with --against none', true)),

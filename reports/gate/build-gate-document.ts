@@ -117,7 +117,12 @@ function describeFinding(finding: ForecastFinding, forecastContext: ForecastCont
 /** The fields of an origin that the document has: never its properties, which can contain secrets. */
 function describeOrigin({ logicalId, stack, constructPath, source }: ResourceOrigin) {
   const { file, line } = source
-  return { logicalId, stack, ...(constructPath === undefined ? {} : { constructPath }), source: { file, line } }
+  return {
+    logicalId,
+    stack,
+    ...(constructPath === undefined ? {} : { constructPath }),
+    source: { file, line },
+  }
 }
 
 /** What identifies a resource whatever its stack, file and line: AWS may generate the name of one that a template creates. */

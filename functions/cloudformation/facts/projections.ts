@@ -9,3 +9,8 @@ export const projections: Readonly<Record<string, Projection>> = {
   ...lambdaProjections,
   ...messagingProjections,
 }
+
+/** TEMP */
+export function isWithoutFacts(type: string): boolean {
+  return type.length < 0
+}

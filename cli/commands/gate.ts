@@ -1,0 +1,108 @@
+import { Command, Option } from 'commander'
+import type { Severity } from '../../audit/settings/severity.ts'
+import type { GateDocument } from '../../reports/gate/gate-document.ts'
+import { computeGateExitCode, type GateThresholds } from '../../reports/gate/judge-document.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { createLambdaRateOption, type LiveOptions } from '../account/live-account.ts'
+import { resolveLiveRegions } from '../account/live-regions.ts'
+import { openEmptyAccount, openGateAccount } from '../gate/gate-account.ts'
+import { readGateInputs } from '../gate/gate-inputs.ts'
+import { readParametersFile } from '../gate/gate-parameters.ts'
+import { runGate } from '../gate/run-gate.ts'
+import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
+import { createRegionOption } from '../options/region-option.ts'
+import { createSeverityOption } from '../options/severity-option.ts'
+import { formatGate } from '../output/format-gate.ts'
+import { createGateWriter, gateFormatOption, type GateFileOptions } from '../output/gate-files.ts'
+import { printJson, printLine, printNote } from '../output/terminal.ts'
+import { getProgramRun, setExitCode } from '../program-io.ts'
+
+interface Options extends GateThresholds, GateFileOptions {
+  against: string
+  region?: string[]
+  account: string
+  stack?: string
+  parameters?: string
+  profile?: string
+  lambdaRate: number
+  config?: string
+  json: boolean
+  failOn: Severity
+  allowUnknown: boolean
+}
+
+/** The region of stacks for which none is named. */
+const DEFAULT_REGION = 'us-east-1'
+
+/** `assay gate`: judges CloudFormation templates before they are deployed. */
+export function createGateCommand(): Command {
+  return new Command('gate')
+    .summary('judge CloudFormation templates before they are deployed')
+    .description(
+      'Judge CloudFormation templates (JSON or YAML) before they are deployed: which findings they open and close in ' +
+        'an account, what access they newly grant, which escalation paths they open, and what cannot be decided. ' +
+        'Nothing is deployed, no code runs, and no address in a template is opened.',
+    )
+    .argument('<input...>', 'template files')
+    .option(
+      '--against <account>',
+      'the account that the templates change: "live" (current credentials), the directory of an account file, or ' +
+        '"none" for what the templates alone decide',
+      'none',
+    )
+    .addOption(
+      createRegionOption(
+        `the region of the stacks, and further regions to read with --against live; default: ${DEFAULT_REGION}, or with ` +
+          '--against live those of the configuration, of AWS_REGION or of the profile',
+      ),
+    )
+    .option('--account <id>', 'the id of the account, with --against none', '111122223333')
+    .option('--stack <name>', 'the name of the stack; default: the name of the file')
+    .option(
+      '--parameters <file>',
+      'JSON file with the values of parameters: the list of the AWS CLI, or a map',
+    )
+    .option('--profile <name>', 'profile of the AWS configuration, with --against live')
+    .addOption(createLambdaRateOption())
+    .option(...configOption)
+    .option('--out <dir>', 'directory to write the result to, in the formats of --format')
+    .option(...gateFormatOption)
+    .option('--json', 'print one JSON document (schema assay.gate/1, docs/gate.schema.json)', false)
+    .addOption(
+      createSeverityOption('--fail-on', 'fail if a finding opens that has at least this severity').default(
+        'HIGH',
+      ),
+    )
+    .addOption(
+      new Option('--fail-on-access <which>', 'fail also on newly granted access').choices(['any', 'risky']),
+    )
+    .option('--allow-unknown', 'exit 0 although something could not be decided', false)
+    .action(async (paths: string[], options: Options) => {
+      const write = createGateWriter(options, { version: packageJson.version })
+      const gateDocument = await judgeTemplates(paths, options)
+      const isVerbose = getProgramRun().verbosity === 'VERBOSE'
+      if (options.json) printJson(gateDocument)
+      else formatGate(gateDocument, { isVerbose }).forEach(printLine)
+      for (const path of write(gateDocument)) printNote(`Written: ${path}`)
+      setExitCode(computeGateExitCode(gateDocument.verdict, options))
+    })
+}
+
+async function judgeTemplates(paths: readonly string[], options: Options): Promise<GateDocument> {
+  const inputs = readGateInputs(paths, options.stack)
+  const parameters = readParametersFile(options.parameters)
+  const configuration = loadAuditConfiguration(options.config)
+  const { settings } = configuration
+  const { against, account } = options
+  const regions =
+    against === 'live'
+      ? await resolveLiveRegions(options, configuration)
+      : (options.region ?? [DEFAULT_REGION])
+  const [region = DEFAULT_REGION] = regions
+  const live: LiveOptions = { ...options, region: regions }
+  const gateAccount =
+    against === 'none'
+      ? await openEmptyAccount(account, region, settings)
+      : await openGateAccount(against, live, settings)
+  return runGate(gateAccount, { inputs, parameters, region, settings, thresholds: options })
+}
