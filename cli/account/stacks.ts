@@ -11,13 +11,17 @@ import type { AccountSource } from './account-source.ts'
 /** The resources of a deployed stack; undefined if there is no such stack; or why they are not known. */
 export type DeployedStack = readonly StackResource[] | undefined | { unknown: string }
 
-/** Reads which resources a stack of the account has. */
-export function readDeployedStack(
+/** Reads which resources a stack of the account has. An account file has no response for a stack that did not exist. */
+export async function readDeployedStack(
   { call }: AccountSource,
   region: string,
   stack: string,
 ): Promise<DeployedStack> {
-  return explainFailure(() => fetchStackResources(createTypedCall(region, call), stack))
+  const callApi = createTypedCall(region, call)
+  const found = await explainFailure(() => fetchStackResources(callApi, stack))
+  if (found === undefined || !('unknown' in found)) return found
+  const names = await explainFailure(() => fetchStackNames(callApi))
+  return 'unknown' in names || names.includes(stack) ? found : undefined
 }
 
 /** Reads the resources of all stacks, so that `assay collect` records them. Returns why some could not be read. */

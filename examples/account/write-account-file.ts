@@ -5,6 +5,7 @@ import type { RecordedCall } from '../../functions/local/account-file.ts'
 import { replaceWithError } from './responses/response-recorder.ts'
 import { buildResponses } from './responses/build-responses.ts'
 import type { ExampleAccount } from './example-account.ts'
+import { buildStackResponses } from './stack-responses.ts'
 
 /** The state of an account from a time on, ISO 8601. */
 export interface AccountState {
@@ -18,7 +19,8 @@ export function writeAccountFile(
   beginning: AccountState,
   states: readonly AccountState[],
 ): void {
-  const calls = buildRecordedCalls(beginning, states)
+  const stacks = buildStackResponses(beginning.account, beginning.at)
+  const calls = [...buildRecordedCalls(beginning, states), ...stacks]
   mkdirSync(directory, { recursive: true })
   writeFileSync(join(directory, 'calls.jsonl'), calls.map(call => `${JSON.stringify(call)}\n`).join(''))
 }

@@ -1,0 +1,63 @@
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  ListStackResourcesCommand,
+  UpdateStackCommand,
+  waitUntilStackCreateComplete,
+  waitUntilStackDeleteComplete,
+  waitUntilStackUpdateComplete,
+} from '@aws-sdk/client-cloudformation'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+
+/** A stack on the local AWS. */
+export interface DeployedTemplate {
+  /** The physical ids of its resources, by logical id. */
+  physicalIds: ReadonlyMap<string, string>
+}
+
+const PATIENCE = { maxWaitTime: 120, minDelay: 1, maxDelay: 1 }
+
+/** Deploys a template as the stack `name`, for the first time or again. Throws with the reason of CloudFormation. */
+export async function deployTemplate(
+  localAws: LocalAws,
+  name: string,
+  template: object,
+  isUpdate: boolean,
+): Promise<DeployedTemplate> {
+  const client = new CloudFormationClient(localAws.client())
+  const Capabilities = ['CAPABILITY_NAMED_IAM' as const, 'CAPABILITY_AUTO_EXPAND' as const]
+  const input = { StackName: name, TemplateBody: JSON.stringify(template), Capabilities }
+  try {
+    await client.send(isUpdate ? new UpdateStackCommand(input) : new CreateStackCommand(input))
+    const wait = isUpdate ? waitUntilStackUpdateComplete : waitUntilStackCreateComplete
+    await wait({ client, ...PATIENCE }, { StackName: name })
+  } catch (failure) {
+    throw new Error(`${name} could not be deployed: ${await explainFailure(client, name)}`, {
+      cause: failure,
+    })
+  }
+  const { StackResourceSummaries = [] } = await client.send(
+    new ListStackResourcesCommand({ StackName: name }),
+  )
+  const ids = StackResourceSummaries.map(
+    ({ LogicalResourceId = '', PhysicalResourceId = '' }) => [LogicalResourceId, PhysicalResourceId] as const,
+  )
+  return { physicalIds: new Map(ids) }
+}
+
+async function explainFailure(client: CloudFormationClient, StackName: string): Promise<string> {
+  const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }))
+  const failed = StackEvents.filter(({ ResourceStatus = '' }) => ResourceStatus.endsWith('FAILED'))
+  return failed
+    .map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`)
+    .join('; ')
+}
+
+/** Deletes a stack. */
+export async function deleteStack(localAws: LocalAws, name: string): Promise<void> {
+  const client = new CloudFormationClient(localAws.client())
+  await client.send(new DeleteStackCommand({ StackName: name }))
+  await waitUntilStackDeleteComplete({ client, ...PATIENCE }, { StackName: name })
+}
