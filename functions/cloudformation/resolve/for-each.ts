@@ -10,8 +10,8 @@ import { isJsonObject, readText } from './value-texts.ts'
 /** Loops inside each other that CloudFormation accepts ("Fn::ForEach"). */
 const MAX_LOOPS = 5
 
-/** Values that loops may create: as many as a template may have. */
-const MAX_VALUES = 250_000
+/** Values that a template may have after its loops are expanded: more than 1 MB, which CloudFormation accepts, usually holds. */
+const MAX_VALUES = 100_000
 
 const LOOP = /^Fn::ForEach::([A-Za-z0-9]+)$/
 
@@ -72,7 +72,7 @@ function expandValue(
   loops: number,
 ): Json {
   reader.count += 1
-  if (reader.count > MAX_VALUES * 2)
+  if (reader.count > MAX_VALUES)
     throw createTemplateError(
       reader.template.locate(source),
       `The loops make more than ${MAX_VALUES} values. Split the template.`,
@@ -84,7 +84,8 @@ function expandValue(
   if (!isJsonObject(value)) return value
   const entries: [string, Json][] = []
   for (const [key, part] of Object.entries(value))
-    if (LOOP.test(key)) entries.push(...expandLoop(part, path, [...source, key], reader, loops))
+    if (LOOP.test(key))
+      entries.push(...expandLoop({ loop: part, written: part }, path, [...source, key], reader, loops))
     else entries.push([key, expandValue(part, [...path, key], [...source, key], reader, loops)])
   const expanded = new Map(entries)
   if (expanded.size < entries.length)
@@ -95,14 +96,21 @@ function expandValue(
   return Object.fromEntries(expanded)
 }
 
+/** A loop after the variables of the loops around it were replaced, and as it is written. */
+interface LoopSource {
+  loop: Json
+  written: Json
+}
+
 function expandLoop(
-  loop: Json,
+  { loop, written }: LoopSource,
   path: ValuePath,
   source: ValuePath,
   reader: LoopReader,
   loops: number,
 ): [string, Json][] {
   const { variable, collection, fragment } = readLoop(loop, source, reader, loops)
+  const writtenEntries = Object.entries(readLoop(written, source, reader, loops).fragment)
   const items = reader.evaluateCollection(collection, [...source, '1'])
   const unresolved = findUnresolvedItem(items)
   if (unresolved !== undefined) {
@@ -116,11 +124,13 @@ function expandLoop(
         reader.template.locate([...source, '1']),
         'The collection of the loop is no list of texts. Correct it.',
       )
-    return Object.entries(fragment).flatMap(([key, value]): [string, Json][] => {
+    return Object.entries(fragment).flatMap(([key, value], at): [string, Json][] => {
       const name = substituteVariable(key, variable, text) as string
       const part = substituteVariable(value, variable, text)
-      const from = [...source, '2', key]
-      if (LOOP.test(name)) return expandLoop(part, path, from, reader, loops + 1)
+      const [writtenKey, writtenPart] = writtenEntries[at] ?? [key, value]
+      const from = [...source, '2', writtenKey]
+      if (LOOP.test(name))
+        return expandLoop({ loop: part, written: writtenPart }, path, from, reader, loops + 1)
       reader.origins.set(JSON.stringify([...path, name]), from)
       return [[name, expandValue(part, [...path, name], from, reader, loops + 1)]]
     })

@@ -23,6 +23,11 @@ export function isJsonObject(value: Json | undefined): value is { readonly [key:
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether a JSON value is a list. */
+export function isJsonList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
 /** The field `name` of an object; undefined if it does not have it itself. */
 export function getField(value: Json | undefined, name: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
@@ -35,7 +40,7 @@ export function readArguments(
   path: ValuePath,
   scope: Scope,
 ): readonly Json[] {
-  if (Array.isArray(argument) && argument.length >= min && argument.length <= max) return argument
+  if (isJsonList(argument) && argument.length >= min && argument.length <= max) return argument
   const count = min === max ? String(min) : `${min} to ${max}`
   throw scope.refuse(path, `${path.at(-1)} takes a list of ${count} values. Correct its arguments.`)
 }

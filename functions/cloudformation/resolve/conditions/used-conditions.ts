@@ -1,15 +1,16 @@
 import type { Json } from '../../template/template.ts'
-import { getField, isJsonObject } from '../value-texts.ts'
+import { getField, isJsonList, isJsonObject } from '../value-texts.ts'
 
 /** The conditions on which resources and exports of a template depend, sorted. */
 export function listUsedConditions(body: { readonly [key: string]: Json }): string[] {
   const found = new Set<string>()
-  const resources = getField(body, 'Resources') ?? {}
+  const resources = getField(body, 'Resources')
+  const declared = isJsonObject(resources) ? Object.values(resources) : []
   const outputs = getField(body, 'Outputs')
   const exported = isJsonObject(outputs)
     ? Object.values(outputs).filter(output => getField(output, 'Export') !== undefined)
     : []
-  for (const part of [...Object.values(resources as object), ...exported] as Json[]) {
+  for (const part of [...declared, ...exported]) {
     const condition = getField(part, 'Condition')
     if (typeof condition === 'string') found.add(condition)
     collectFromFunctions(part, found)
@@ -19,10 +20,10 @@ export function listUsedConditions(body: { readonly [key: string]: Json }): stri
 }
 
 function collectFromFunctions(value: Json, found: Set<string>): void {
-  if (Array.isArray(value)) for (const item of value as readonly Json[]) collectFromFunctions(item, found)
+  if (isJsonList(value)) for (const item of value) collectFromFunctions(item, found)
   if (!isJsonObject(value)) return
   for (const [key, part] of Object.entries(value)) {
-    const name: Json | undefined = key === 'Fn::If' && Array.isArray(part) ? (part as Json[])[0] : undefined
+    const name: Json | undefined = key === 'Fn::If' && isJsonList(part) ? part[0] : undefined
     if (typeof name === 'string') found.add(name)
     collectFromFunctions(part, found)
   }

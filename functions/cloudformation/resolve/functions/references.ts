@@ -1,9 +1,10 @@
 import { quoteName } from '../../../../audit/text/quote-text.ts'
 import type { IdentityText } from '../../identities/identify-resource.ts'
+import type { Json } from '../../template/template.ts'
 import { getPseudoParameter } from './pseudo-parameters.ts'
 import { createUnresolved, isUnresolved } from '../resolved-value.ts'
 import type { Evaluated, FunctionEvaluator, ReferencedResource, Scope, ValuePath } from '../scope.ts'
-import { evaluateText, withholdDynamicReference } from '../value-texts.ts'
+import { evaluateText, isJsonList, withholdDynamicReference } from '../value-texts.ts'
 
 /** What `Ref` returns for a parameter, a pseudo parameter or a resource. Throws TemplateError if there is none. */
 export function resolveName(name: string, path: ValuePath, scope: Scope): Evaluated {
@@ -63,8 +64,8 @@ export const evaluateRef: FunctionEvaluator = (argument, path, scope) => {
 /** `Fn::GetAtt` with a list, or with `Resource.Attribute` as text. */
 export const evaluateGetAtt: FunctionEvaluator = (argument, path, scope) => {
   const dotted = typeof argument === 'string' ? /^([^.]+)\.(.+)$/.exec(argument) : null
-  const parts = dotted === null ? argument : dotted.slice(1)
-  const [logicalId, attribute, ...more] = Array.isArray(parts) ? parts : []
+  const parts: Json = dotted === null ? argument : dotted.slice(1)
+  const [logicalId, attribute, ...more] = isJsonList(parts) ? parts : []
   if (typeof logicalId !== 'string' || attribute === undefined || more.length > 0)
     throw scope.refuse(
       path,
