@@ -40,13 +40,14 @@ export const networkAclEntries: FactCollector<'AWS::EC2::NetworkAcl'> = {
       facts: {
         vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE',
         isDefault: IsDefault,
-        entries: Entries.map(parseEntry).toSorted(compareEntries),
+        entries: Entries.map(parseAclEntry).toSorted(compareAclEntries),
       },
     }
   },
 }
 
-function parseEntry(entry: z.infer<typeof entryResponse>): NetworkAclEntry {
+/** An entry of DescribeNetworkAcls's output. Throws UnexpectedResponseError. */
+export function parseAclEntry(entry: z.infer<typeof entryResponse>): NetworkAclEntry {
   const cidr = entry.CidrBlock ?? entry.Ipv6CidrBlock
   if (!cidr) {
     throw new UnexpectedResponseError(
@@ -64,7 +65,7 @@ function parseEntry(entry: z.infer<typeof entryResponse>): NetworkAclEntry {
 }
 
 /** Inbound before outbound, then by rule number. IPv4 and IPv6 entries can share a number. */
-function compareEntries(one: NetworkAclEntry, other: NetworkAclEntry): number {
+export function compareAclEntries(one: NetworkAclEntry, other: NetworkAclEntry): number {
   const sides = Number(one.egress) - Number(other.egress) || one.number - other.number
   return sides || (one.cidr < other.cidr ? -1 : Number(one.cidr > other.cidr))
 }

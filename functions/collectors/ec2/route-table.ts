@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { VpcRoute } from '../../../audit/resources/ec2/route-table.ts'
+import type { RouteTableFacts, VpcRoute } from '../../../audit/resources/ec2/route-table.ts'
 import {
   buildInternetGatewayResource,
   buildNatGatewayResource,
@@ -7,7 +7,7 @@ import {
 } from '../../../audit/resources/ec2/route-target.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import { isPrefixListId } from '../../../audit/resources/ec2/prefix-list.ts'
-import { getResourceName } from '../../../audit/resources/resource.ts'
+import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { listPrefixLists } from './prefix-list.ts'
@@ -19,7 +19,7 @@ const maybe = z.optional(z.nullable(z.string()))
 /**
  * The target fields of a route, the most specific first: a route to a NAT instance also names its interface.
  */
-const TARGETS = [
+export const ROUTE_TARGETS = [
   'GatewayId',
   'NatGatewayId',
   'EgressOnlyInternetGatewayId',
@@ -66,23 +66,33 @@ export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
       tablesResponse,
     )
     const { Routes, VpcId } = expectSingle(response.RouteTables, describeRouteTables, ROUTE_TABLE_NOT_FOUND)
-    const all = Routes.map(parseRoute).filter(vpcRoute => !isEndpointRoute(vpcRoute))
-    const leadingTo = (prefix: string) =>
-      [...new Set(all.map(({ target }) => target).filter(id => id.startsWith(prefix)))].toSorted()
     return {
       facts: {
         vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE',
-        routes: all.toSorted(compareDestinations),
-        internetGateways: leadingTo('igw-').map(id => buildInternetGatewayResource(id, resource)),
-        natGateways: leadingTo('nat-').map(id => buildNatGatewayResource(id, resource)),
-        peeringConnections: leadingTo('pcx-').map(id => buildPeeringConnectionResource(id, resource)),
-        prefixLists: listPrefixLists(
-          all.map(({ destination }) => destination),
-          resource,
-        ),
+        ...deriveRouteFacts(Routes.map(parseRouteResponse), resource),
       },
     }
   },
+}
+
+/** The facts of a route table with these routes. */
+export function deriveRouteFacts(
+  routes: readonly VpcRoute[],
+  resource: Resource<'AWS::EC2::RouteTable'>,
+): Omit<RouteTableFacts, 'vpc'> {
+  const all = routes.filter(vpcRoute => !isEndpointRoute(vpcRoute))
+  const leadingTo = (prefix: string) =>
+    [...new Set(all.map(({ target }) => target).filter(id => id.startsWith(prefix)))].toSorted()
+  return {
+    routes: all.toSorted(compareDestinations),
+    internetGateways: leadingTo('igw-').map(id => buildInternetGatewayResource(id, resource)),
+    natGateways: leadingTo('nat-').map(id => buildNatGatewayResource(id, resource)),
+    peeringConnections: leadingTo('pcx-').map(id => buildPeeringConnectionResource(id, resource)),
+    prefixLists: listPrefixLists(
+      all.map(({ destination }) => destination),
+      resource,
+    ),
+  }
 }
 
 /** AWS adds and removes the routes of a gateway endpoint with the endpoint. */
@@ -90,10 +100,11 @@ function isEndpointRoute({ destination, target }: VpcRoute): boolean {
   return isPrefixListId(destination) && target.startsWith('vpce-')
 }
 
-function parseRoute(route: z.infer<typeof routeResponse>): VpcRoute {
+/** A route of DescribeRouteTables's output. Throws UnexpectedResponseError. */
+export function parseRouteResponse(route: z.infer<typeof routeResponse>): VpcRoute {
   const destination =
     route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? route.DestinationPrefixListId
-  const [target] = TARGETS.flatMap(name => route[name] ?? [])
+  const [target] = ROUTE_TARGETS.flatMap(name => route[name] ?? [])
   if (!destination || !target) {
     throw new UnexpectedResponseError(
       `${describeRouteTables.action} returned a route without a ${destination ? 'target' : 'destination'}`,

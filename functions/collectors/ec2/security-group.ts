@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import {
   buildSecurityGroupResource,
   type ReferencedGroup,
+  type SecurityGroupFacts,
   type SecurityGroupRule,
 } from '../../../audit/resources/ec2/security-group.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
@@ -57,7 +58,8 @@ const ruleResponse = z.object({
 })
 const rulesResponse = z.object({ SecurityGroupRules: z.array(ruleResponse) })
 
-type RuleResponse = z.infer<typeof ruleResponse>
+/** A rule in DescribeSecurityGroupRules's output. */
+export type RuleResponse = z.infer<typeof ruleResponse>
 
 /**
  * DescribeSecurityGroupRules: which traffic the group allows. The output is empty both for a group without
@@ -71,21 +73,27 @@ export const securityGroupRules: FactCollector<'AWS::EC2::SecurityGroup'> = {
     const pages = await fetchAllPages(callApi, describeSecurityGroupRules, input, rulesResponse)
     const found = pages.flatMap(page => page.SecurityGroupRules)
     if (found.length === 0) await fetchGroup(callApi, resource)
-    const inward = found.filter(rule => !rule.IsEgress)
-    const outward = found.filter(rule => rule.IsEgress)
-    const ingress = inward.map(parseRule).toSorted(compareIds)
-    const egress = outward.map(parseRule).toSorted(compareIds)
-    return {
-      facts: {
-        ingress,
-        egress,
-        sources: listReferencedGroups(inward, resource),
-        destinations: listReferencedGroups(outward, resource),
-        sourcePrefixLists: listRulePrefixLists(ingress, resource),
-        destinationPrefixLists: listRulePrefixLists(egress, resource),
-      },
-    }
+    return { facts: deriveRuleFacts(found, resource) }
   },
+}
+
+/** The facts of a group with these rules. Throws UnexpectedResponseError. */
+export function deriveRuleFacts(
+  found: readonly RuleResponse[],
+  resource: SecurityGroup,
+): Omit<SecurityGroupFacts, 'name' | 'vpc'> {
+  const inward = found.filter(rule => !rule.IsEgress)
+  const outward = found.filter(rule => rule.IsEgress)
+  const ingress = inward.map(parseRule).toSorted(compareRules)
+  const egress = outward.map(parseRule).toSorted(compareRules)
+  return {
+    ingress,
+    egress,
+    sources: listReferencedGroups(inward, resource),
+    destinations: listReferencedGroups(outward, resource),
+    sourcePrefixLists: listRulePrefixLists(ingress, resource),
+    destinationPrefixLists: listRulePrefixLists(egress, resource),
+  }
 }
 
 function parseRule(rule: RuleResponse): SecurityGroupRule {
@@ -105,7 +113,8 @@ function parseRule(rule: RuleResponse): SecurityGroupRule {
   }
 }
 
-function compareIds(one: SecurityGroupRule, other: SecurityGroupRule): number {
+/** Compares rules by their ids, as lists of rules are sorted. */
+export function compareRules(one: SecurityGroupRule, other: SecurityGroupRule): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { identifyMember } from '../../../../audit/resources/fact-edit.ts'
 import { unknown, type Fact, type FactsByName } from '../../../../audit/resources/fact.ts'
 import {
@@ -107,6 +108,17 @@ export function keepOrder<T>(before: Fact<readonly T[]>, after: Fact<readonly T[
   if ('unknown' in before || 'unknown' in after || after.incomplete !== undefined) return after
   const members = (list: readonly T[]) => list.map(identifyMember).toSorted().join('\n')
   return members(before.known) === members(after.known) ? createFact(before.known) : after
+}
+
+/**
+ * A fact of a property that the template does not have: its default, unless the account has another value. CloudFormation
+ * removes that value if an earlier template set it, and leaves it otherwise.
+ */
+export function leaveUndecided<V>(before: Fact<V>, byDefault: V, property: string): Fact<V> {
+  if ('unknown' in before || isDeepStrictEqual(before.known, byDefault)) return createFact(byDefault)
+  return unknown(
+    `the template has no property ${property}: CloudFormation leaves or removes what the account has`,
+  )
 }
 
 /** Compares resources by their ARNs, as lists of resources are sorted. */
