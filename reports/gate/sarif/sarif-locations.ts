@@ -2,7 +2,7 @@ import type { GateDocument, GateFinding } from '../gate-document.ts'
 import { buildSarifUri, limitSarifName } from './sarif-text.ts'
 
 /** Where something of the change stands. */
-export interface GatePlace extends Pick<GateFinding, 'logicalId' | 'constructPath' | 'source' | 'stack'> {
+interface GatePlace extends Pick<GateFinding, 'logicalId' | 'constructPath' | 'source' | 'stack'> {
   /** The ARN. */
   resource: string
 }
@@ -43,20 +43,24 @@ export function createSarifLocator(document: GateDocument): SarifLocator {
   const fallback = findFallback(document)
   return {
     locate(place) {
-      const { source = sources.get(place.logicalId ?? '') ?? fallback } = place
+      const source = [place.source, sources.get(place.logicalId ?? ''), fallback].find(hasFile)
       return {
-        ...(source === undefined || source.file === '' ? {} : buildPhysicalLocation(source)),
+        ...(source === undefined ? {} : buildPhysicalLocation(source)),
         logicalLocations: buildLogicalLocations(place),
       }
     },
   }
 }
 
+function hasFile(source: GateFinding['source']): source is SourcePlace {
+  return source !== undefined && source.file !== ''
+}
+
 /** The position of each logical id; none for a logical id that several files have. */
 function findSources(findings: readonly GateFinding[]): Map<string, GateFinding['source']> {
   const sources = new Map<string, GateFinding['source']>()
   for (const { logicalId, source } of findings) {
-    if (logicalId === undefined || source === undefined) continue
+    if (logicalId === undefined || !hasFile(source)) continue
     const known = sources.get(logicalId)
     if (!sources.has(logicalId)) sources.set(logicalId, source)
     else if (known?.file !== source.file) sources.set(logicalId, undefined)

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
+import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' }
 import { Ajv } from 'ajv'
 import formats from 'ajv-formats'
 import fc from 'fast-check'
@@ -17,64 +16,13 @@ import {
   GATE_CONTEXT,
   gateDocuments,
 } from '../gate-sample.ts'
+import { renderSarifRun, summarizeResult, type SarifTestRun } from './sarif-run.ts'
 
-interface Location {
-  physicalLocation?: {
-    artifactLocation: { uri: string; uriBaseId?: string }
-    region: { startLine: number; startColumn: number }
-  }
-  logicalLocations: { name?: string; fullyQualifiedName: string }[]
-}
-
-interface Result {
-  ruleId: string
-  ruleIndex: number
-  level: string
-  baselineState: string
-  message: { text: string }
-  locations: Location[]
-  partialFingerprints: Record<string, string>
-  suppressions?: object[]
-}
-
-interface Run {
-  tool: { driver: { name: string; semanticVersion: string; rules: Rule[] } }
-  invocations: { toolExecutionNotifications: { descriptor: { id: string }; message: { text: string } }[] }[]
-  results: Result[]
-  properties: { verdict: string; resultsLeftOut: number }
-}
-
-interface Rule {
-  id: string
-  shortDescription: { text: string }
-  help: { text: string; markdown: string }
-  helpUri?: string
-  properties: { tags: string[]; 'security-severity'?: string }
-}
-
-/** The published JSON Schema of SARIF 2.1.0 (OASIS), from the package @microsoft/jest-sarif. */
-const {
-  id,
-  $schema: _,
-  ...schema
-} = JSON.parse(
-  readFileSync(
-    createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'),
-    'utf8',
-  ),
-) as { id: string; $schema: string }
+/** The published JSON Schema of SARIF 2.1.0 (OASIS). It is of draft 4, which differs from later ones by the name of `id`. */
+const { id, $schema: _, ...schema } = sarifSchema
 const ajv = new Ajv({ strict: false, unicodeRegExp: false, allErrors: true })
 formats.default(ajv)
 const validate = ajv.compile({ ...schema, $id: id })
-
-function renderRun(
-  document: GateDocument,
-  form: 'sarif' | 'github.sarif' = 'sarif',
-  context = GATE_CONTEXT,
-): Run {
-  const log = JSON.parse(gateFormats[form].render(document, context)) as { runs: [Run] }
-  return log.runs[0]
-}
 
 function expectValid(document: GateDocument): void {
   for (const form of ['sarif', 'github.sarif'] as const) {
@@ -84,27 +32,13 @@ function expectValid(document: GateDocument): void {
   }
 }
 
-/** `rule state level file:line`, and what follows. */
-function summarize({ ruleId, baselineState, level, locations, suppressions }: Result): string {
-  const at = locations.map(({ physicalLocation: place }) =>
-    place === undefined ? 'nowhere' : `${place.artifactLocation.uri}:${place.region.startLine}`,
-  )
-  return [ruleId, baselineState, level, ...at, ...(suppressions ? ['suppressed'] : [])].join(' ')
-}
-
-/** The place of the first result. */
-function locateFirst(document: Partial<GateDocument>): string | undefined {
-  const [result] = renderRun(buildEmptyGate(document)).results
-  return result && summarize(result).split(' ').at(-1)
-}
-
 const TEMPLATE = 'cdk.out/orders-prod.template.json'
 
 describe('the SARIF log', () => {
-  const run = renderRun(buildSampleGate())
+  const run = renderSarifRun(buildSampleGate())
 
   it('has a result for everything that changes, the worst first', () => {
-    expect(run.results.map(summarize)).toEqual([
+    expect(run.results.map(summarizeResult)).toEqual([
       `assay/escalation-path new error ${TEMPLATE}:1`,
       `least-privilege/principal-effective-admin new error ${TEMPLATE}:12`,
       `least-privilege/trigger-policy-not-public new error ${TEMPLATE}:80 suppressed`,
@@ -182,13 +116,13 @@ describe('the SARIF log', () => {
   })
 
   it('names the page of a control by its path without an address', () => {
-    const { rules } = renderRun(buildEmptyGate(), 'sarif', { version: '1.2.3' }).tool.driver
+    const { rules } = renderSarifRun(buildEmptyGate(), 'sarif', { version: '1.2.3' }).tool.driver
     expect(rules.some(rule => rule.helpUri !== undefined)).toBe(false)
     expect(rules[3]?.help.text).toContain(`More: docs/controls/${checklist[0]?.id}.md`)
   })
 
   it('for GitHub has no closed and no accepted finding, which GitHub would show as open', () => {
-    expect(renderRun(buildSampleGate(), 'github.sarif').results.map(summarize)).toEqual([
+    expect(renderSarifRun(buildSampleGate(), 'github.sarif').results.map(summarizeResult)).toEqual([
       `assay/escalation-path new error ${TEMPLATE}:1`,
       `least-privilege/principal-effective-admin new error ${TEMPLATE}:12`,
       `assay/newly-granted new error ${TEMPLATE}:12`,
@@ -198,62 +132,12 @@ describe('the SARIF log', () => {
   })
 })
 
-describe('a location', () => {
-  const { source: _source, ...unplaced } = buildGateFinding()
-
-  it.each<[string, Partial<GateDocument>, string]>([
-    ['its own position', { findings: [buildGateFinding()], templates: ['a.yaml'] }, `${TEMPLATE}:12`],
-    ['the first template', { findings: [unplaced], templates: ['a.yaml', 'b.yaml'] }, 'a.yaml:1'],
-    [
-      'the file of another finding',
-      { findings: [unplaced, buildGateFinding({ severity: 'LOW', logicalId: 'Other' })] },
-      `${TEMPLATE}:1`,
-    ],
-    [
-      'the position of the same logical id',
-      { findings: [unplaced, buildGateFinding({ severity: 'LOW' })], templates: ['a.yaml'] },
-      `${TEMPLATE}:12`,
-    ],
-    [
-      'the first template, if two files have the logical id',
-      {
-        findings: [
-          unplaced,
-          buildGateFinding({ severity: 'LOW' }),
-          buildGateFinding({ severity: 'LOW', source: { file: 'b.yaml', line: 3 } }),
-        ],
-        templates: ['a.yaml'],
-      },
-      'a.yaml:1',
-    ],
-    ['no file where none is known', { findings: [unplaced] }, 'nowhere'],
-  ])('is %s', (_case, document, expected) => {
-    expect(locateFirst(document)).toBe(expected)
-  })
-
-  it.each([
-    ['my stack/a b#c?.yaml', 'my%20stack/a%20b%23c%3F.yaml', '%SRCROOT%'],
-    ['https://evil.example/x', 'https%3A//evil.example/x', '%SRCROOT%'],
-    ['javascript:alert(1)', 'javascript%3Aalert(1)', '%SRCROOT%'],
-    [String.raw`cdk.out\a.json`, 'cdk.out/a.json', '%SRCROOT%'],
-    ['/work/a.yaml', 'file:///work/a.yaml', undefined],
-    ['\ud800.yaml', '%EF%BF%BD.yaml', '%SRCROOT%'],
-  ])('has a URI that no file name turns into an address: %j', (file, uri, uriBaseId) => {
-    const [result] = renderRun(
-      buildEmptyGate({ findings: [buildGateFinding({ source: { file, line: 1 } })] }),
-    ).results
-    expect(result?.locations[0]?.physicalLocation?.artifactLocation).toEqual(
-      uriBaseId === undefined ? { uri } : { uri, uriBaseId },
-    )
-  })
-})
-
 describe('any document', () => {
   it('is valid by the published schema, without links in its messages', () => {
     fc.assert(
       fc.property(gateDocuments, document => {
         expectValid(document)
-        const { results, invocations, tool } = renderRun(document)
+        const { results, invocations, tool } = renderSarifRun(document)
         const notified = invocations.flatMap(each => each.toolExecutionNotifications)
         for (const { message } of [...results, ...notified]) expect(message.text).not.toMatch(/\]\(/)
         for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId)
@@ -263,6 +147,20 @@ describe('any document', () => {
             document.admitted.length +
             document.granted.length,
         )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('has a physical location for every result, as GitHub requires, if any file is known', () => {
+    fc.assert(
+      fc.property(gateDocuments, document => {
+        const { findings, templates = [] } = document
+        const isKnown = [...templates, ...findings.map(({ source }) => source?.file ?? '')].some(
+          file => file !== '',
+        )
+        const places = renderSarifRun(document).results.map(({ locations }) => locations[0]?.physicalLocation)
+        expect(places.every(place => (place !== undefined) === isKnown)).toBe(true)
       }),
       { numRuns: 60 },
     )
@@ -285,7 +183,7 @@ describe('any document', () => {
 describe('a log with more results than GitHub accepts', () => {
   it('keeps the worst 5,000 and counts the rest', () => {
     const document = buildLargeGate(6000)
-    const { results, properties, invocations } = renderRun(document)
+    const { results, properties, invocations } = renderSarifRun(document)
     expect(results).toHaveLength(5000)
     expect(properties.resultsLeftOut).toBe(4 * 6000 - 5000)
     // 6,000 escalation paths are CRITICAL, and so are all that are kept.
@@ -299,7 +197,7 @@ describe('a log with more results than GitHub accepts', () => {
 
   it('keeps all findings of the highest severities, and of the last one as many as there is room for', () => {
     const { findings } = buildLargeGate(6000)
-    const { results } = renderRun(buildEmptyGate({ findings }))
+    const { results } = renderSarifRun(buildEmptyGate({ findings }))
     const count = (level: string) => results.filter(result => result.level === level).length
     expect([count('error'), count('warning'), count('note')]).toEqual([2400, 1200, 1400])
     const low = findings.filter(({ severity }) => severity === 'LOW').map(({ fingerprint }) => fingerprint)
@@ -321,7 +219,7 @@ describe('a log with more results than GitHub accepts', () => {
     )
     const text = gateFormats.sarif.render(buildEmptyGate({ findings }), GATE_CONTEXT)
     expect(gzipSync(text).length).toBeLessThan(10_000_000)
-    const { results, properties } = (JSON.parse(text) as { runs: [Run] }).runs[0]
+    const { results, properties } = (JSON.parse(text) as { runs: [SarifTestRun] }).runs[0]
     expect(results.length).toBeGreaterThan(100)
     expect(results.length + properties.resultsLeftOut).toBe(6000)
   })
