@@ -211,6 +211,15 @@ describe('a comment on a large change', () => {
     expect(text).toContain(`${6000 - Number(folded)} more are not shown.`)
   })
 
+  it('has a limited length where every section is full', () => {
+    const document = buildLargeGate(3000)
+    const accepted = document.findings.map(finding => ({ ...finding, accepted: { reason: 'known' } }))
+    const reasons = Array.from({ length: 100 }, () => '` a'.repeat(100))
+    const comment = renderComment({ ...document, reasons, findings: [...document.findings, ...accepted] })
+    expect(comment.length).toBeLessThanOrEqual(MAX_LENGTH)
+    expect(comment.length).toBeGreaterThan(60_000)
+  })
+
   it('has a limited length where every text is as long as can be', () => {
     const long = '`@ '.repeat(3000)
     const finding = buildGateFinding({

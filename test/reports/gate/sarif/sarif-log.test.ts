@@ -175,6 +175,18 @@ describe('any document', () => {
     )
   })
 
+  it('is valid where an ARN, a construct path and a control are the same or empty', () => {
+    for (const text of ['', 'same'])
+      expectValid(
+        buildEmptyGate({
+          findings: [
+            buildGateFinding({ control: 'isolation/unknown', resource: text, constructPath: text }),
+            buildGateFinding({ control: 'isolation/unknown', resource: text, constructPath: text }),
+          ],
+        }),
+      )
+  })
+
   it('would be seen to be invalid', () => {
     expect(validate({ version: '2.1.0', runs: [{ tool: { driver: {} }, results: [{}] }] })).toBe(false)
   })
