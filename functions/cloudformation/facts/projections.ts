@@ -34,14 +34,6 @@ export interface ProjectedResources {
   undecided: readonly UndecidedPart[]
 }
 
-/** Types whose facts follow from those of other resources of the template. */
-const DEPENDENT_TYPES: ReadonlySet<string> = new Set([
-  'AWS::EC2::Subnet',
-  'AWS::ECR::Repository',
-  'AWS::ECS::Service',
-  'AWS::Lambda::Function',
-])
-
 /** Types that add to resources which other resources of a template create, or copy their facts. */
 const ADDING_TYPES: ReadonlySet<string> = new Set([
   'AWS::EC2::FlowLog',
@@ -72,8 +64,13 @@ const ADDING_TYPES: ReadonlySet<string> = new Set([
   'AWS::SQS::QueuePolicy',
 ])
 
-/** Types that add to resources which only adding types create: a version, for example. */
-const LAST_TYPES: ReadonlySet<string> = new Set(['AWS::Lambda::Permission'])
+/** The types that follow all others, in their order: their facts follow from those of types before them. */
+const LATER_TYPES: readonly ReadonlySet<string>[] = [
+  new Set(['AWS::EC2::Subnet', 'AWS::ECR::Repository']),
+  new Set(['AWS::ECS::Service', 'AWS::Lambda::Function']),
+  ADDING_TYPES,
+  new Set(['AWS::Lambda::Permission']),
+]
 
 /** Projects the resources of all templates that are deployed together. */
 export function projectResources(
@@ -89,9 +86,7 @@ export function projectResources(
 }
 
 function rankType(type: string): number {
-  if (LAST_TYPES.has(type)) return 3
-  if (ADDING_TYPES.has(type)) return 2
-  return DEPENDENT_TYPES.has(type) ? 1 : 0
+  return LATER_TYPES.findIndex(types => types.has(type))
 }
 
 function projectResource(
