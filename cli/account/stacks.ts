@@ -5,23 +5,34 @@ import {
   fetchStackResources,
   type StackResource,
 } from '../../functions/collectors/cloudformation/stack-resources.ts'
+import {
+  fetchStackTemplate,
+  type StackTemplate,
+} from '../../functions/collectors/cloudformation/stack-template.ts'
 import { createTypedCall } from '../../functions/collectors/lists/resource-list.ts'
 import type { AccountSource } from './account-source.ts'
 
-/** The resources of a deployed stack; undefined if there is no such stack; or why they are not known. */
-export type DeployedStack = readonly StackResource[] | undefined | { unknown: string }
+/** What a stack deployed. */
+export interface DeployedStack {
+  resources: readonly StackResource[]
+  /** The template, or why it is not known. */
+  template: StackTemplate | { unknown: string }
+}
 
-/** Reads which resources a stack of the account has. An account file has no response for a stack that did not exist. */
+/** Reads what a stack deployed; undefined if there is none. An account file has no response for a stack that did not exist. */
 export async function readDeployedStack(
   { call }: AccountSource,
   region: string,
   stack: string,
-): Promise<DeployedStack> {
+): Promise<DeployedStack | undefined | { unknown: string }> {
   const callApi = createTypedCall(region, call)
-  const found = await explainFailure(() => fetchStackResources(callApi, stack))
-  if (found === undefined || !('unknown' in found)) return found
-  const names = await explainFailure(() => fetchStackNames(callApi))
-  return 'unknown' in names || names.includes(stack) ? found : undefined
+  const resources = await explainFailure(() => fetchStackResources(callApi, stack))
+  if (resources === undefined) return undefined
+  if ('unknown' in resources) {
+    const names = await explainFailure(() => fetchStackNames(callApi))
+    return 'unknown' in names || names.includes(stack) ? resources : undefined
+  }
+  return { resources, template: await explainFailure(() => fetchStackTemplate(callApi, stack)) }
 }
 
 /** Reads the resources of all stacks, so that `assay collect` records them. Returns why some could not be read. */
@@ -35,8 +46,9 @@ export async function readAllStacks(source: AccountSource): Promise<string[]> {
     }
     for (const name of names) {
       const stack = await readDeployedStack(source, region, name)
-      if (stack !== undefined && 'unknown' in stack)
-        reasons.push(`the stack ${name} in ${region} could not be read: ${stack.unknown}`)
+      const failure = stack !== undefined && 'template' in stack ? stack.template : stack
+      if (failure !== undefined && 'unknown' in failure)
+        reasons.push(`the stack ${name} in ${region} could not be read: ${failure.unknown}`)
     }
   }
   return reasons

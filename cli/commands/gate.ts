@@ -39,11 +39,11 @@ export function createGateCommand(): Command {
   return new Command('gate')
     .summary('judge CloudFormation templates before they are deployed')
     .description(
-      'Judge CloudFormation templates (JSON or YAML) before they are deployed: which findings they open and close in ' +
+      'Judge CloudFormation templates (JSON, YAML, or the cdk.out of a CDK app) before they are deployed: which findings they open and close in ' +
         'an account, what access they newly grant, which escalation paths they open, and what cannot be decided. ' +
         'Nothing is deployed, no code runs, and no address in a template is opened.',
     )
-    .argument('<input...>', 'template files')
+    .argument('<input...>', 'template files, and directories that `cdk synth` wrote')
     .option(
       '--against <account>',
       'the account that the templates change: "live" (current credentials), the directory of an account file, or ' +
@@ -89,7 +89,7 @@ export function createGateCommand(): Command {
 }
 
 async function judgeTemplates(paths: readonly string[], options: Options): Promise<GateDocument> {
-  const inputs = readGateInputs(paths, options.stack)
+  const inputs = await readGateInputs(paths, options.stack)
   const parameters = readParametersFile(options.parameters)
   const configuration = loadAuditConfiguration(options.config)
   const { settings } = configuration

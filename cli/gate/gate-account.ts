@@ -18,7 +18,7 @@ export interface GateAccount {
   /** Why parts of the account could not be read. */
   unread: readonly string[]
   loadFacts(resource: Resource): Promise<FactsByName | undefined>
-  readStack(region: string, stack: string): Promise<DeployedStack>
+  readStack(region: string, stack: string): Promise<DeployedStack | undefined | { unknown: string }>
   forecast(proposal: Proposal): Promise<Forecast>
 }
 

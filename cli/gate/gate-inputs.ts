@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { openAssembly } from '../../functions/cloudformation/assembly/open-assembly.ts'
 import { parseTemplate } from '../../functions/cloudformation/template/parse-template.ts'
 import { TemplateError, type Template } from '../../functions/cloudformation/template/template.ts'
 import { CliError } from '../cli-error.ts'
@@ -8,14 +9,19 @@ import { CliError } from '../cli-error.ts'
 export interface GateInput {
   template: Template
   stack: string
+  /** The values that an assembly gives to the template's parameters. */
+  parameters: Readonly<Record<string, string>>
   /** Where an assembly deploys it; undefined for a template alone. */
   account?: string
   region?: string
 }
 
-/** Reads the templates that a gate judges, and names their stacks. Throws CliError. */
-export function readGateInputs(paths: readonly string[], stack: string | undefined): GateInput[] {
-  const inputs = paths.flatMap(readInput)
+/** Reads the templates and assemblies that a gate judges, and names their stacks. Throws CliError. */
+export async function readGateInputs(
+  paths: readonly string[],
+  stack: string | undefined,
+): Promise<GateInput[]> {
+  const inputs = (await Promise.all(paths.map(readInput))).flat()
   if (stack === undefined) return inputs
   const [only, ...others] = inputs
   if (only === undefined || others.length > 0)
@@ -23,12 +29,15 @@ export function readGateInputs(paths: readonly string[], stack: string | undefin
   return [{ ...only, stack }]
 }
 
-function readInput(path: string): GateInput[] {
-  return explainTemplateError(() => {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
-      throw new CliError(`${path} is a directory; name template files`)
-    return [{ template: parseTemplate(readText(path), path), stack: nameStack(path) }]
-  })
+async function readInput(path: string): Promise<GateInput[]> {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+      return [{ template: parseTemplate(readText(path), path), stack: nameStack(path), parameters: {} }]
+    const stacks = await openAssembly(path)
+    return stacks.map(({ stackName, ...others }) => ({ ...others, stack: stackName }))
+  } catch (failure) {
+    return rethrowTemplateError(failure)
+  }
 }
 
 /** The name of a template's file without its ending, in the letters that CloudFormation accepts in the name of a stack. */
@@ -52,7 +61,11 @@ export function explainTemplateError<T>(read: () => T): T {
   try {
     return read()
   } catch (failure) {
-    if (!(failure instanceof TemplateError)) throw failure
-    throw new CliError(failure.message, { cause: failure })
+    return rethrowTemplateError(failure)
   }
+}
+
+function rethrowTemplateError(failure: unknown): never {
+  if (!(failure instanceof TemplateError)) throw failure
+  throw new CliError(failure.message, { cause: failure })
 }

@@ -1,6 +1,7 @@
 import type { Redactor } from '../collectors/fact-collector.ts'
 import { AwsCallError, type AwsCall } from '../collectors/api/aws-call.ts'
 import { redactResponse } from '../collectors/redaction/redact.ts'
+import { redactStackResponse } from '../cloudformation/redact-stack.ts'
 import type { RecordedCall } from './account-file.ts'
 
 /** Wraps `awsCall` and passes every response and every AWS error to `write`, with secrets redacted. */
@@ -14,7 +15,8 @@ export function recordCalls(
     const request = { service: awsOperation.service, region, operation: awsOperation.name, input }
     try {
       const output = await awsCall(awsOperation, region, input)
-      write({ ...request, output: redactResponse(awsOperation, output, redactor), at: now().toISOString() })
+      const redacted = redactStackResponse(awsOperation, redactResponse(awsOperation, output, redactor), redactor)
+      write({ ...request, output: redacted, at: now().toISOString() })
       return output
     } catch (failure) {
       if (failure instanceof AwsCallError) {

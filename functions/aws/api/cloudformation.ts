@@ -1,11 +1,20 @@
 import {
   CloudFormationClient,
+  DescribeStacksCommand,
+  GetTemplateCommand,
   ListStackResourcesCommand,
   ListStacksCommand,
+  type DescribeStacksCommandInput,
+  type GetTemplateCommandInput,
   type ListStackResourcesCommandInput,
   type ListStacksCommandInput,
 } from '@aws-sdk/client-cloudformation'
-import { listStackResources, listStacks } from '../../collectors/cloudformation/operations.ts'
+import {
+  describeStack,
+  getTemplate,
+  listStackResources,
+  listStacks,
+} from '../../collectors/cloudformation/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
 /** Calls CloudFormation's API. */
@@ -13,6 +22,8 @@ export const callCloudFormation = createSdkCall(
   'cloudformation',
   region => new CloudFormationClient({ region }),
   {
+    [describeStack.name]: (input: DescribeStacksCommandInput) => new DescribeStacksCommand(input),
+    [getTemplate.name]: (input: GetTemplateCommandInput) => new GetTemplateCommand(input),
     [listStackResources.name]: (input: ListStackResourcesCommandInput) => new ListStackResourcesCommand(input),
     [listStacks.name]: (input: ListStacksCommandInput) => new ListStacksCommand(input),
   },

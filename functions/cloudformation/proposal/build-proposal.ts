@@ -1,22 +1,23 @@
 import type { Proposal, ProposedResource } from '../../../audit/forecast/proposal.ts'
 import type { FactsByName } from '../../../audit/resources/fact.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../../audit/resources/resource.ts'
-import type { Contribution, Projection, ProjectionContext } from '../facts/contribution.ts'
-import { isWithoutFacts, projections } from '../facts/projections.ts'
+import type { FactLookup, ProjectionContext } from '../facts/contribution.ts'
 import type { ResolvedResource, UndecidedPart } from '../resolve/resolved-template.ts'
+import { groupContributions, isOwnContribution, type ContributedPart } from './group-contributions.ts'
 import { emptyMembers, mergeFacts } from './merge-facts.ts'
 
-/** What the resources of a template propose. */
+/** What templates propose. */
 export interface TemplateProposal {
   proposal: Proposal
-  /** The template's resources that contribute to each audited resource; the one that creates it comes first. */
+  /** The templates' resources that contribute to each audited resource; the one that creates it comes first. */
   origins: ReadonlyMap<ResourceKey, readonly ResolvedResource[]>
-  /** The resources of types that Assay does not read from templates. */
+  /** The resources of which it is not known what they do. */
   undecided: readonly UndecidedPart[]
 }
 
 /** The resources of a stack: of the new template, and of the deployed one, which is empty if there is none. */
 export interface StackChange {
+  region: string
   proposed: readonly ResolvedResource[]
   deployed: readonly ResolvedResource[]
 }
@@ -27,85 +28,96 @@ export interface ProposalDeps extends ProjectionContext {
   loadFacts(resource: Resource): Promise<FactsByName | undefined>
 }
 
-/** Turns the change of a stack into proposed resources. A resource that both templates make alike stays as it is. */
-export async function buildProposal(stackChange: StackChange, deps: ProposalDeps): Promise<TemplateProposal> {
-  const proposed = groupParts(stackChange.proposed, deps)
-  const deployed = groupParts(stackChange.deployed, deps)
-  const resources = await Promise.all(
-    [...new Set([...proposed.keys(), ...deployed.keys()])].map(key =>
-      proposeResource(proposed.get(key) ?? [], deployed.get(key) ?? [], deps),
-    ),
-  )
+/** How often facts are derived again, because they follow from those of resources that were not loaded. */
+const MAX_ROUNDS = 5
+
+/** Turns changes of stacks into proposed resources. A resource that both templates make alike stays as it is. */
+export async function buildProposal(
+  stackChanges: readonly StackChange[],
+  deps: ProposalDeps,
+): Promise<TemplateProposal> {
+  const proposed = groupContributions(stackChanges, 'proposed', deps)
+  const deployed = groupContributions(stackChanges, 'deployed', deps)
+  const pairs = [...new Set([...proposed.groups.keys(), ...deployed.groups.keys()])].map(key => ({
+    proposed: proposed.groups.get(key) ?? [],
+    deployed: deployed.groups.get(key) ?? [],
+  }))
+  const resources = await proposeResources(pairs, deps)
+  const { account, region } = deps
   return {
-    proposal: { account: deps.account, region: deps.region, resources: resources.flat() },
-    origins: new Map([...proposed].map(([key, parts]) => [key, parts.map(({ origin }) => origin)])),
-    undecided: stackChange.proposed.flatMap(describeUnsupported),
+    proposal: { account, region, resources },
+    origins: new Map([...proposed.groups].map(([key, parts]) => [key, parts.map(({ origin }) => origin)])),
+    undecided: proposed.undecided,
   }
 }
 
-async function proposeResource(
-  proposed: readonly ContributedPart[],
-  deployed: readonly ContributedPart[],
+/** What the new and the deployed templates contribute to one audited resource. */
+interface ContributionPair {
+  proposed: readonly ContributedPart[]
+  deployed: readonly ContributedPart[]
+}
+
+async function proposeResources(
+  pairs: readonly ContributionPair[],
   { loadFacts }: ProposalDeps,
 ): Promise<ProposedResource[]> {
-  const [first] = [...proposed, ...deployed]
+  const current = new Map<ResourceKey, FactsByName | undefined>()
+  let missing: Resource[] = pairs
+    .flatMap(pair => listParts(pair).slice(0, 1))
+    .map(({ contribution }) => contribution.resource)
+  for (let round = 0; ; round += 1) {
+    await Promise.all(
+      missing.map(async resource => current.set(getResourceKey(resource), await loadFacts(resource))),
+    )
+    missing = []
+    const after = new Map<ResourceKey, ProposedResource>()
+    const findFacts: FactLookup = resource => {
+      const key = getResourceKey(resource)
+      const own = after.get(key)?.after
+      if (own !== undefined) return own === 'DELETED' ? undefined : own
+      if (!current.has(key)) missing.push(resource)
+      return current.get(key)
+    }
+    for (const pair of pairs)
+      for (const proposedResource of proposeResource(pair, current, findFacts))
+        after.set(getResourceKey(proposedResource.resource), proposedResource)
+    if (missing.length === 0 || round === MAX_ROUNDS) return [...after.values()]
+  }
+}
+
+function listParts({ proposed, deployed }: ContributionPair): ContributedPart[] {
+  return [...proposed, ...deployed]
+}
+
+function proposeResource(
+  pair: ContributionPair,
+  accountFacts: ReadonlyMap<ResourceKey, FactsByName | undefined>,
+  findFacts: FactLookup,
+): ProposedResource[] {
+  const { proposed, deployed } = pair
+  const [first] = listParts(pair)
   if (first === undefined) return []
   const { resource } = first.contribution
-  const current = await loadFacts(resource)
-  const isCreated = proposed.some(isOwn)
-  if (deployed.some(isOwn) && !isCreated) return current === undefined ? [] : [{ resource, after: 'DELETED' }]
-  if (current === undefined || deployed.length === 0) {
-    const after = applyParts(proposed, current)
+  const current = accountFacts.get(getResourceKey(resource))
+  const isCreated = proposed.some(isOwnContribution)
+  const wasCreated = deployed.some(isOwnContribution)
+  if (wasCreated && !isCreated) return current === undefined ? [] : [{ resource, after: 'DELETED' }]
+  if (current === undefined || deployed.length === 0 || isCreated !== wasCreated) {
+    const after = applyParts(proposed, current, findFacts)
     return after === undefined ? [] : [{ resource, after }]
   }
   const seed = isCreated ? undefined : emptyMembers(current)
-  const [before = {}, next = {}] = [applyParts(deployed, seed), applyParts(proposed, seed)]
+  const [before = {}, next = {}] = [
+    applyParts(deployed, seed, findFacts),
+    applyParts(proposed, seed, findFacts),
+  ]
   return [{ resource, after: mergeFacts(current, before, next) }]
 }
 
 function applyParts(
   parts: readonly ContributedPart[],
   facts: FactsByName | undefined,
+  findFacts: FactLookup,
 ): FactsByName | undefined {
-  return parts.reduce((current, { contribution }) => contribution.apply(current), facts)
-}
-
-/** A contribution, and the template's resource that makes it. */
-interface ContributedPart {
-  origin: ResolvedResource
-  contribution: Contribution
-}
-
-/** Groups contributions by the audited resource; the one of the resource that creates it comes first. */
-function groupParts(
-  resources: readonly ResolvedResource[],
-  projectionContext: ProjectionContext,
-): Map<ResourceKey, ContributedPart[]> {
-  const parts = resources.flatMap(origin =>
-    (findProjection(origin.type)?.(origin, projectionContext) ?? []).map(contribution => ({
-      origin,
-      contribution,
-    })),
-  )
-  const groups = new Map<ResourceKey, ContributedPart[]>()
-  for (const part of [...parts.filter(isOwn), ...parts.filter(each => !isOwn(each))]) {
-    const key = getResourceKey(part.contribution.resource)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [part])
-    else group.push(part)
-  }
-  return groups
-}
-
-function findProjection(type: string): Projection | undefined {
-  return Object.hasOwn(projections, type) ? projections[type] : undefined
-}
-
-function isOwn({ origin, contribution }: ContributedPart): boolean {
-  return origin.type === contribution.resource.kind
-}
-
-function describeUnsupported({ logicalId, stack, type }: ResolvedResource): UndecidedPart[] {
-  if (findProjection(type) !== undefined || isWithoutFacts(type)) return []
-  return [{ logicalId, stack, property: 'Type', why: `Assay does not read resources of type ${type} from templates` }]
+  return parts.reduce((current, { contribution }) => contribution.apply(current, findFacts), facts)
 }

@@ -32,7 +32,8 @@ function mergeValue(current: unknown, deployed: unknown, proposed: unknown): unk
   if (isDeepStrictEqual(deployed, proposed)) return current
   if (Array.isArray(current) && Array.isArray(proposed))
     return mergeMembers(current, Array.isArray(deployed) ? deployed : [], proposed)
-  if (isRecord(current) && isRecord(proposed)) return mergeRecords(current, isRecord(deployed) ? deployed : {}, proposed)
+  if (isRecord(current) && isRecord(proposed))
+    return mergeRecords(current, isRecord(deployed) ? deployed : {}, proposed)
   return proposed
 }
 
@@ -81,7 +82,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** The facts without their members: an edit of a template alone is applied to them. */
 export function emptyMembers(facts: FactsByName): FactsByName {
   return Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [name, 'known' in fact ? known(emptyValue(fact.known)) : fact]),
+    Object.entries(facts).map(([name, fact]) => [
+      name,
+      'known' in fact ? known(emptyValue(fact.known)) : fact,
+    ]),
   )
 }
 

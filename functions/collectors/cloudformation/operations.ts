@@ -6,5 +6,10 @@ export const listStacks = defineOperation('cloudformation', 'ListStacks', { pagi
 
 export const listStackResources = defineOperation('cloudformation', 'ListStackResources', { pagination })
 
-/** The operations that show which resources a stack has. A gate needs them, an audit does not. */
-export const stackOperations = [listStacks, listStackResources]
+export const getTemplate = defineOperation('cloudformation', 'GetTemplate')
+
+/** DescribeStacks of one stack: the values of its parameters. */
+export const describeStack = defineOperation('cloudformation', 'DescribeStacks')
+
+/** The operations that show what a stack deployed. A gate needs them, an audit does not. */
+export const stackOperations = [listStacks, listStackResources, getTemplate, describeStack]

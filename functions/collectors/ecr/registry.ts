@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { RegistryFacts } from '../../../audit/resources/ecr/registry.ts'
 import { isOfOtherAccount, type Resource } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type TypedAwsCall, type FactCollector } from '../fact-collector.ts'
 import type { FactName, FactsByKind } from '../../../audit/resources/kinds.ts'
@@ -80,16 +81,23 @@ export const registryScanning = defineRegistryCollector(
   getRegistryScanningConfiguration,
   async callApi => {
     const response = await callApi(getRegistryScanningConfiguration, {}, scanningResponse)
-    const { scanType, rules } = response.scanningConfiguration
-    return {
-      scanType,
-      rules: (rules ?? []).map(({ scanFrequency, repositoryFilters }) => ({
-        scanFrequency,
-        filters: repositoryFilters.map(({ filter }) => filter),
-      })),
-    }
+    return deriveScanning(response.scanningConfiguration)
   },
 )
+
+/** The scanning configuration in ECR's output. */
+export function deriveScanning({
+  scanType,
+  rules,
+}: z.infer<typeof scanningResponse>['scanningConfiguration']): RegistryFacts['scanning'] {
+  return {
+    scanType,
+    rules: (rules ?? []).map(({ scanFrequency, repositoryFilters }) => ({
+      scanFrequency,
+      filters: repositoryFilters.map(({ filter }) => filter),
+    })),
+  }
+}
 
 const rulesResponse = z.object({
   pullThroughCacheRules: z.array(z.object({ ecrRepositoryPrefix: text, upstreamRegistryUrl: text })),

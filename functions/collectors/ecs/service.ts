@@ -129,7 +129,11 @@ function resolveLaunchType(found: TaskSetResponse, primary: TaskSetResponse | un
   return strategy.length > 0 ? { launchType: 'CAPACITY_PROVIDER' as const } : {}
 }
 
-function resolveNetwork(all: readonly TaskSetResponse[], where: ResourceLocation) {
+/** The network of a service and its task sets. */
+export function resolveNetwork(
+  all: readonly Pick<TaskSetResponse, 'networkConfiguration'>[],
+  where: ResourceLocation,
+) {
   const configurations = all.flatMap(each => each.networkConfiguration?.awsvpcConfiguration ?? [])
   const open = configurations.some(({ assignPublicIp }) => assignPublicIp === 'ENABLED')
   const subnets = sortUnique(configurations.flatMap(each => each.subnets ?? []))

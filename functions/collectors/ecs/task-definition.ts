@@ -22,6 +22,9 @@ function optionalObject<S extends z.core.$ZodShape>(shape: S) {
   return z.optional(z.nullable(z.object(shape)))
 }
 
+/** A container in DescribeTaskDefinition's output. */
+export type ContainerResponse = z.infer<typeof containerShape>
+
 const containerShape = z.object({
   name: z.string(),
   image: z.string(),
@@ -92,7 +95,11 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
   },
 }
 
-function parseContainer(container: z.infer<typeof containerShape>, redactor: Redactor): ContainerDefinition {
+/** The audited properties of a container. */
+export function parseContainer(
+  container: z.infer<typeof containerShape>,
+  redactor: Redactor,
+): ContainerDefinition {
   const environment = (container.environment ?? []).map(
     ({ name, value }) => [name, redactVariable(name, value ?? '', redactor)] as const,
   )
@@ -111,7 +118,8 @@ function parseContainer(container: z.infer<typeof containerShape>, redactor: Red
   }
 }
 
-function parseVolume({
+/** The audited properties of a volume. */
+export function parseVolume({
   name,
   host,
   dockerVolumeConfiguration,
@@ -129,7 +137,9 @@ function parseVolume({
 }
 
 /** A task definition for EC2 can declare Windows by its placement constraints alone (ECS Developer Guide). */
-function resolveOperatingSystem({ placementConstraints }: z.infer<typeof definitionShape>): string {
+export function resolveOperatingSystem({
+  placementConstraints,
+}: Pick<z.infer<typeof definitionShape>, 'placementConstraints'>): string {
   const windows = (placementConstraints ?? []).some(({ expression }) =>
     /ecs\.os-type\s*==\s*windows/i.test(expression ?? ''),
   )
@@ -137,7 +147,7 @@ function resolveOperatingSystem({ placementConstraints }: z.infer<typeof definit
 }
 
 /** A task definition names a role by its ARN or by its name. */
-function resolveRole(
+export function resolveRole(
   role: string | null | undefined,
   where: ResourceLocation,
 ): Resource<'AWS::IAM::Role'> | 'NONE' {
@@ -147,7 +157,11 @@ function resolveRole(
     : buildRoleResourceByName(role, where)
 }
 
-function listTagRepositories(containers: readonly ContainerDefinition[], account: string) {
+/** The repositories of the tags that containers reference. */
+export function listTagRepositories(
+  containers: readonly Pick<ContainerDefinition, 'image'>[],
+  account: string,
+) {
   const uris = containers.flatMap(({ image }) => parseImageUri(image) ?? [])
   const arns = uris.filter(({ digest }) => digest === undefined).map(({ repositoryArn }) => repositoryArn)
   return [...new Set(arns)].toSorted().map(arn => buildRepositoryResource(arn, account))

@@ -31,7 +31,8 @@ export async function findDetectorId(callApi: TypedAwsCall): Promise<string | un
   return DetectorIds[0]
 }
 
-function mapFeatures(features: readonly z.infer<typeof feature>[]): DetectorFacts['features'] {
+/** The features of a detector by name. */
+export function mapFeatures(features: readonly z.infer<typeof feature>[]): DetectorFacts['features'] {
   const entries = features.map(({ Name, Status, AdditionalConfiguration }): [string, DetectorFeature] => {
     const additional = (AdditionalConfiguration ?? []).map(each => [each.Name, each.Status])
     return [

@@ -47,7 +47,9 @@ describeOnLocalAws(
       const { region } = localAws
       const gateAccount = await openGateAccount('live', { region: [region], lambdaRate: 0 }, defaultSettings)
       return runGate(gateAccount, {
-        inputs: [{ template: parseTemplate(JSON.stringify(template), 'template.json'), stack }],
+        inputs: [
+          { template: parseTemplate(JSON.stringify(template), 'template.json'), stack, parameters: {} },
+        ],
         parameters: {},
         region,
         settings: defaultSettings,
@@ -102,8 +104,9 @@ function summarizeObserved(
 
 /** The logical id of a resource of the stack, else its ARN. */
 function nameResource(arn: string, physicalIds: ReadonlyMap<string, string>): string {
-  const found = [...physicalIds].find(
-    ([, id]) => id === arn || arn.endsWith(`/${id}`) || arn.endsWith(`:${id}`),
-  )
+  const found = [...physicalIds].find(([, id]) => {
+    const name = id.split('/').at(-1) ?? id
+    return id === arn || arn.endsWith(`/${name}`) || arn.endsWith(`:${name}`)
+  })
   return found?.[0] ?? arn
 }

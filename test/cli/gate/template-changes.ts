@@ -45,7 +45,7 @@ export const templateChanges: readonly TemplateChange[] = [
       {
         Resources: {
           Role: role({ RoleName: 'url-role' }),
-          Api: lambda('Role', { FunctionName: 'url-api' }),
+          Api: lambda('Role', { FunctionName: 'public-api' }),
           Url: {
             Type: 'AWS::Lambda::Url',
             Properties: { TargetFunctionArn: arnOf('Api'), AuthType: 'NONE' },
@@ -65,7 +65,7 @@ export const templateChanges: readonly TemplateChange[] = [
         Resources: {
           Role: role({ RoleName: 'url-role' }),
           Api: lambda('Role', {
-            FunctionName: 'url-api',
+            FunctionName: 'public-api',
             Environment: { Variables: { DB_PASSWORD: 'correct-horse' } },
           }),
           Url: {

@@ -35,7 +35,10 @@ export function projectOwnResource<K extends Kind>(
       resource,
       logicalId,
       apply(before, findFacts) {
-        const start = before ?? { ...describeUnread(resource, 'the template does not set it'), ...created }
+        const start: FactsByName = before ?? {
+          ...describeUnknownFacts(resource.kind, 'the template does not set it'),
+          ...created,
+        }
         return { ...start, ...derive(createFactsBefore(resource, start), findFacts) }
       },
     },
@@ -52,8 +55,8 @@ export function projectEdit<K extends Kind>(
     resource,
     logicalId,
     apply(before, findFacts) {
-      const absent = 'it is neither in the account nor in the template'
-      const start = before ?? describeUnread(resource, absent)
+      const absent = `${describeResource(resource)} is neither in the account nor in the template`
+      const start: FactsByName = before ?? (describeUnknownFacts(resource.kind, absent) as FactsByName)
       return { ...start, ...edit(createFactsBefore(resource, start), findFacts) }
     },
   }
@@ -130,10 +133,6 @@ export function compareArns(one: Pick<Resource, 'arn'>, other: Pick<Resource, 'a
 export function describeUnknownFacts<K extends Kind>(kind: K, why: string): AllFacts<K> {
   const names = Object.keys(getKindDefinition(kind).facts)
   return Object.fromEntries(names.map(name => [name, unknown(why)])) as unknown as AllFacts<K>
-}
-
-function describeUnread(resource: Resource, why: string): FactsByName {
-  return describeUnknownFacts(resource.kind, `of ${describeResource(resource)}: ${why}`) as FactsByName
 }
 
 function createFactsBefore<K extends Kind>(resource: Resource<K>, facts: FactsByName): FactsBefore<K> {

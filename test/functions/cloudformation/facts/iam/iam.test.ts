@@ -335,7 +335,7 @@ describe('policies of other resources', () => {
       incomplete: expect.stringContaining('PolicyName') as string,
     })
     expect(missing?.['inlinePolicies']).toEqual({
-      unknown: 'of role Missing: it is neither in the account nor in the template',
+      unknown: 'role Missing is neither in the account nor in the template',
     })
   })
 

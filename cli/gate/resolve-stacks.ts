@@ -1,0 +1,136 @@
+import { mergeExports } from '../../functions/cloudformation/assembly/merge-exports.ts'
+import type {
+  ResolvedResource,
+  ResolvedTemplate,
+} from '../../functions/cloudformation/resolve/resolved-template.ts'
+import type { ResolvedValue } from '../../functions/cloudformation/resolve/resolved-value.ts'
+import { resolveTemplate } from '../../functions/cloudformation/resolve/resolve-template.ts'
+import { parseTemplate } from '../../functions/cloudformation/template/parse-template.ts'
+import { TemplateError, type Template } from '../../functions/cloudformation/template/template.ts'
+import type { StackResource } from '../../functions/collectors/cloudformation/stack-resources.ts'
+import type { GateUnknown } from '../../reports/gate/gate-document.ts'
+import type { DeployedStack } from '../account/stacks.ts'
+import { CliError } from '../cli-error.ts'
+import type { GateAccount } from './gate-account.ts'
+import { explainTemplateError, type GateInput } from './gate-inputs.ts'
+
+/** A stack as the new template and the deployed one make it. */
+export interface ResolvedStack {
+  region: string
+  /** The new template under each assignment of the conditions that cannot be decided. */
+  variants: readonly ResolvedTemplate[]
+  /** The resources of the deployed template; empty if the stack is not deployed. */
+  deployed: readonly ResolvedResource[]
+  undecided: readonly GateUnknown[]
+}
+
+/** Where and with which values templates are deployed. */
+interface DeploymentOptions {
+  inputs: readonly GateInput[]
+  parameters: Readonly<Record<string, string>>
+  region: string
+}
+
+/** Resolves the templates, each with the exports of those before it, and the templates that their stacks have now. */
+export async function resolveStacks(
+  gateAccount: GateAccount,
+  deploymentOptions: DeploymentOptions,
+): Promise<ResolvedStack[]> {
+  const exports = new Map<string, ResolvedValue>()
+  const stacks: ResolvedStack[] = []
+  for (const input of deploymentOptions.inputs) {
+    const { stack, template } = input
+    const { account } = gateAccount
+    const region = placeInput(input, gateAccount) ?? deploymentOptions.region
+    const read = await gateAccount.readStack(region, stack)
+    const { resources = [], ...former } = describeDeployed(read, stack)
+    const physicalIds = new Map(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]))
+    const given = { ...former.parameters, ...input.parameters, ...deploymentOptions.parameters }
+    const context = { stack, account, region, physicalIds, exports }
+    const variants = explainTemplateError(() =>
+      resolveTemplate(template, { ...context, parameters: pickDeclared(given, template) }),
+    )
+    const deployed = resolveDeployed({ ...former, resources }, { ...context, parameters: former.parameters ?? {} })
+    const kept = new Set(variants.flatMap(variant => variant.resources.map(({ logicalId }) => logicalId)))
+    for (const [name, value] of mergeExports(variants)) exports.set(name, value)
+    stacks.push({
+      region,
+      variants,
+      deployed: deployed.resources.filter(
+        ({ logicalId }) => kept.has(logicalId) || !isRetained(logicalId, former.template),
+      ),
+      undecided: [...(former.undecided ?? []), ...(deployed.undecided ?? [])],
+    })
+  }
+  return stacks
+}
+
+/** The region of a template. Throws CliError if it is for another account than the one that is read. */
+function placeInput({ stack, account, region }: GateInput, gateAccount: GateAccount): string | undefined {
+  if (account !== undefined && account !== gateAccount.account)
+    throw new CliError(
+      `the stack ${stack} is for account ${account}, but the account that is read is ${gateAccount.account}`,
+    )
+  return region
+}
+
+/** The values of the parameters that a template declares: a deployment keeps the values that it does not set. */
+function pickDeclared(values: Readonly<Record<string, string>>, { body }: Template): Record<string, string> {
+  const declared = body['Parameters'] ?? {}
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => Object.hasOwn(declared as object, name)),
+  )
+}
+
+/** A deployed stack as far as it is known, and what that leaves undecided. */
+interface FormerStack {
+  resources?: readonly StackResource[]
+  template?: Template
+  parameters?: Readonly<Record<string, string>>
+  undecided?: readonly GateUnknown[]
+}
+
+function describeDeployed(read: DeployedStack | undefined | { unknown: string }, stack: string): FormerStack {
+  if (read === undefined) return {}
+  const property = 'the deployed stack'
+  if ('unknown' in read) return { undecided: [{ logicalId: stack, property, why: read.unknown }] }
+  const { resources, template } = read
+  if ('unknown' in template)
+    return { resources, undecided: [{ logicalId: stack, property, why: template.unknown }] }
+  const { body, parameters } = template
+  try {
+    return { resources, parameters, template: parseTemplate(body, `the deployed template of ${stack}`) }
+  } catch (failure) {
+    if (!(failure instanceof TemplateError)) throw failure
+    return { resources, undecided: [{ logicalId: stack, property, why: failure.message }] }
+  }
+}
+
+/** Resolves the deployed template, under the assignment that makes the resources that the stack has. */
+function resolveDeployed(
+  { template, resources = [] }: FormerStack,
+  context: Parameters<typeof resolveTemplate>[1],
+): { resources: readonly ResolvedResource[]; undecided?: readonly GateUnknown[] } {
+  if (template === undefined) return { resources: [] }
+  const present = new Set(resources.map(({ logicalId }) => logicalId))
+  const countMissing = (variant: ResolvedTemplate) =>
+    variant.resources.filter(({ logicalId }) => !present.has(logicalId)).length
+  try {
+    const [best] = resolveTemplate(template, context).toSorted(
+      (one, other) => countMissing(one) - countMissing(other),
+    )
+    return { resources: (best?.resources ?? []).filter(({ logicalId }) => present.has(logicalId)) }
+  } catch (failure) {
+    if (!(failure instanceof TemplateError)) throw failure
+    const why = failure.message
+    return { resources: [], undecided: [{ logicalId: context.stack, property: 'the deployed stack', why }] }
+  }
+}
+
+/** Whether CloudFormation keeps a resource that leaves its stack (CloudFormation User Guide, "DeletionPolicy attribute"). */
+function isRetained(logicalId: string, template: Template | undefined): boolean {
+  const resources = template?.body['Resources'] as
+    Readonly<Record<string, { DeletionPolicy?: unknown }>> | undefined
+  const policy = resources?.[logicalId]?.DeletionPolicy
+  return policy === 'Retain' || policy === 'RetainExceptOnCreate'
+}
