@@ -7,10 +7,10 @@ import { getField, isJsonObject, readScalarText, withholdDynamicReference } from
 
 /** The parameters of a template ("CloudFormation template Parameters syntax"). */
 export interface TemplateParameters {
-  /** What `Ref` returns in resources and outputs. Values of parameters with NoEcho are withheld. */
+  /** What `Ref` returns. Values of parameters with NoEcho are withheld. */
   values: ReadonlyMap<string, ResolvedValue>
-  /** What `Ref` returns in conditions, which only decide: values of parameters with NoEcho too. */
-  conditionValues: ReadonlyMap<string, ResolvedValue>
+  /** The values of parameters with NoEcho, which conditions compare. */
+  secrets: ReadonlyMap<string, ResolvedValue>
   /** The values that a parameter can have, if it is limited to some. */
   allowedValues: ReadonlyMap<string, readonly string[]>
 }
@@ -35,7 +35,7 @@ export function readParameters(template: Template, stackContext: StackContext): 
     values: new Map(
       read.map(({ name, value, isSecret }) => [name, isSecret ? withholdSecret(name, value) : value]),
     ),
-    conditionValues: new Map(read.map(({ name, value }) => [name, value])),
+    secrets: new Map(read.flatMap(({ name, value, isSecret }) => (isSecret ? [[name, value]] : []))),
     allowedValues: new Map(
       read.flatMap(({ name, allowed }) => (allowed === undefined ? [] : [[name, allowed]])),
     ),

@@ -131,7 +131,7 @@ function decideEquals(argument: Json, path: ValuePath, reader: ExpressionReader)
   const { scope, assumed, comparisons } = reader
   const operands = readArguments(argument, [2, 2], path, scope)
   const values = operands.map((operand, at) => {
-    const value = scope.evaluate(operand, [...path, String(at)])
+    const value = readSecret(operand, scope) ?? scope.evaluate(operand, [...path, String(at)])
     return value === REMOVED ? '' : value
   })
   const [left, right] = values as [ResolvedValue, ResolvedValue]
@@ -144,6 +144,12 @@ function decideEquals(argument: Json, path: ValuePath, reader: ExpressionReader)
   const text = readScalarText(values[known])
   comparisons.set(key, { key, ...(text !== undefined && { subject: keys[1 - known] ?? '', text }) })
   return assumed.get(key) ?? createUnresolved(why)
+}
+
+/** The value of a parameter with NoEcho, if the operand is the parameter itself. */
+function readSecret(operand: Json, { secrets }: Scope): ResolvedValue | undefined {
+  const name = getField(operand, 'Ref')
+  return typeof name === 'string' ? secrets.get(name) : undefined
 }
 
 /** CloudFormation compares texts: `true` and `"true"` are equal. */
