@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listTemplateResources, type ResolvedTemplate } from './resolved-template.ts'
+import { listTemplateResources, type StackTemplate } from './resolved-template.ts'
 import { synthesizeTestStacks, type SynthStack } from './synthesis.ts'
 
 /** Regions of the partition aws, in an order in which the first ones are the usual ones. */
@@ -33,7 +33,7 @@ interface Quota {
   name: string
   max: number
   /** The amounts of each resource of a template, by logical id. */
-  measure: (template: ResolvedTemplate, raw: string) => readonly (readonly [string, number])[]
+  measure: (template: StackTemplate, raw: string) => readonly (readonly [string, number])[]
 }
 
 function measureEach(types: readonly string[], amount: (properties: Properties) => number): Quota['measure'] {
@@ -68,7 +68,7 @@ function measureEnvironment({ Environment }: Properties): number {
   return Object.entries(Variables).reduce((sum, [name, value]) => sum + name.length + value.length, 0)
 }
 
-function countRules(template: ResolvedTemplate): readonly (readonly [string, number])[] {
+function countRules(template: StackTemplate): readonly (readonly [string, number])[] {
   const buses = listTemplateResources(template, 'AWS::Events::Rule').map(
     ([, { Properties: properties }]) => (properties['EventBusName'] ?? 'default') as string,
   )

@@ -7,7 +7,7 @@ export interface TemplateResource {
 }
 
 /** The part of a template that the tests use. */
-export interface ResolvedTemplate {
+export interface StackTemplate {
   Resources: Readonly<Record<string, TemplateResource>>
 }
 
@@ -22,7 +22,7 @@ export interface TemplateStatement {
 
 /** The resources of `type`, by logical id. */
 export function listTemplateResources(
-  { Resources }: ResolvedTemplate,
+  { Resources }: StackTemplate,
   type: string,
 ): [string, TemplateResource][] {
   return Object.entries(Resources).filter(([, resource]) => resource.Type === type)
@@ -41,8 +41,8 @@ export function listStatements(document: unknown): TemplateStatement[] {
 }
 
 /** `template` with every reference resolved for `region` of `account`. */
-export function resolveTemplate(template: unknown, region: string, account: string): ResolvedTemplate {
-  const { Resources } = template as ResolvedTemplate
+export function resolveReferences(template: unknown, region: string, account: string): StackTemplate {
+  const { Resources } = template as StackTemplate
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::AccountId': account,
     'AWS::Partition': 'aws',
@@ -73,7 +73,7 @@ export function resolveTemplate(template: unknown, region: string, account: stri
     const found = names.get(id)
     return name === 'Arn' ? found?.arn : found?.name
   }
-  return { Resources: visit(Resources) as ResolvedTemplate['Resources'] }
+  return { Resources: visit(Resources) as StackTemplate['Resources'] }
 }
 
 /** The resources of a statement are unordered. */

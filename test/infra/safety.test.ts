@@ -11,13 +11,13 @@ import {
   listTemplateResources,
   listStatements,
   type TemplateStatement,
-  type ResolvedTemplate,
+  type StackTemplate,
 } from './resolved-template.ts'
 
 type Shape = Readonly<Record<string, unknown>>
 
 /** The properties of all resources of `type`. */
-function all({ template }: { template: ResolvedTemplate }, type: string): Shape[] {
+function all({ template }: { template: StackTemplate }, type: string): Shape[] {
   return listTemplateResources(template, type).map(([, resource]) => resource.Properties)
 }
 

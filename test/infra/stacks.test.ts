@@ -20,7 +20,7 @@ import {
   synthesizeTestStacks,
   type SynthStack,
 } from './synthesis.ts'
-import { resolveTemplate, listTemplateResources, listStatements } from './resolved-template.ts'
+import { resolveReferences, listTemplateResources, listStatements } from './resolved-template.ts'
 
 const HOME_BUS = `arn:aws:events:eu-west-1:${SYNTH_ACCOUNT_ID}:event-bus/assay`
 
@@ -209,7 +209,7 @@ describe('in an organization', () => {
   it('has a template for the management account, which sends the handled events', () => {
     const file = new URL('../../docs/organization.template.json', import.meta.url)
     const text = readFileSync(file, 'utf8')
-    const { Resources } = resolveTemplate(JSON.parse(text), 'us-east-1', '444455556666')
+    const { Resources } = resolveReferences(JSON.parse(text), 'us-east-1', '444455556666')
     const bus = ':events:${Home}:${Account}:event-bus/assay'
     const raw = JSON.parse(text) as { Resources: Record<string, { Properties: Rule }> }
     expect(raw.Resources['Rule']?.Properties.EventPattern).toEqual(organizationChangePatterns[0])

@@ -5,7 +5,7 @@ import type { App } from 'aws-cdk-lib'
 import { parseConfiguration } from '../../audit/configuration/configuration.ts'
 import { createAssayApp } from '../../infra/app.ts'
 import { workerNames } from '../../infra/functions/worker-limits.ts'
-import { resolveTemplate, type ResolvedTemplate } from './resolved-template.ts'
+import { resolveReferences, type StackTemplate } from './resolved-template.ts'
 
 /** The account of synthesized templates. */
 export const SYNTH_ACCOUNT_ID = '111122223333'
@@ -14,7 +14,7 @@ export const SYNTH_ACCOUNT_ID = '111122223333'
 export interface SynthStack {
   name: string
   region: string
-  template: ResolvedTemplate
+  template: StackTemplate
   /** The unresolved template. */
   raw: string
 }
@@ -46,7 +46,7 @@ function listStacks(app: App): SynthStack[] {
       name: stackName,
       region,
       raw,
-      template: resolveTemplate(JSON.parse(raw), region, SYNTH_ACCOUNT_ID),
+      template: resolveReferences(JSON.parse(raw), region, SYNTH_ACCOUNT_ID),
     }
   })
 }

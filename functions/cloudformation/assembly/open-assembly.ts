@@ -18,7 +18,7 @@ const MAX_NESTED_ASSEMBLIES = 10
 const MAX_STACKS = 1_000
 
 /** A stack of a cloud assembly. */
-export interface AssemblyStack {
+export interface StackArtifact {
   /** The name as which it is deployed. */
   stackName: string
   /** Undefined if the app leaves it to the deployment. */
@@ -34,7 +34,7 @@ export interface AssemblyStack {
  * it depends on, so that the exports that it imports are known before. Reads nothing outside of the folder, runs no code
  * and follows no URL. Throws TemplateError with the file.
  */
-export async function openAssembly(directory: string): Promise<AssemblyStack[]> {
+export async function openAssembly(directory: string): Promise<StackArtifact[]> {
   const folder = await openAssemblyFolder(directory)
   const stacks = await readStacks(folder, 0)
   if (stacks.length > 0) return stacks
@@ -44,14 +44,14 @@ export async function openAssembly(directory: string): Promise<AssemblyStack[]> 
   )
 }
 
-async function readStacks(folder: AssemblyFolder, depth: number): Promise<AssemblyStack[]> {
+async function readStacks(folder: AssemblyFolder, depth: number): Promise<StackArtifact[]> {
   const file = join(folder.path, 'manifest.json')
   if (depth > MAX_NESTED_ASSEMBLIES)
     throw createTemplateError(
       { file, line: 1 },
       `More than ${MAX_NESTED_ASSEMBLIES} assemblies are inside each other. Run \`cdk synth\` again.`,
     )
-  const stacks: AssemblyStack[] = []
+  const stacks: StackArtifact[] = []
   for (const artifact of await readArtifacts(folder)) {
     if (artifact.type === 'aws:cloudformation:stack') stacks.push(await readStack(artifact, folder, file))
     if (artifact.type === 'cdk:cloud-assembly')
@@ -69,14 +69,14 @@ async function readNestedStacks(
   { properties }: Artifact,
   folder: AssemblyFolder,
   depth: number,
-): Promise<AssemblyStack[]> {
+): Promise<StackArtifact[]> {
   const nested = await enterAssemblyFolder(folder, properties?.directoryName ?? '')
   return readStacks(nested, depth + 1)
 }
 
 const ENVIRONMENT = /^aws:\/\/([^/]+)\/([^/]+)$/
 
-async function readStack(artifact: Artifact, folder: AssemblyFolder, file: string): Promise<AssemblyStack> {
+async function readStack(artifact: Artifact, folder: AssemblyFolder, file: string): Promise<StackArtifact> {
   const { id, properties, environment } = artifact
   const { templateFile, stackName = id, parameters = {} } = properties ?? {}
   const [, account, region] = ENVIRONMENT.exec(environment ?? '') ?? []

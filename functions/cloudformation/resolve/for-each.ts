@@ -5,7 +5,7 @@ import type { Json, Template } from '../template/template.ts'
 import { isUnresolved, type ResolvedValue, type Unresolved } from './resolved-value.ts'
 import type { ExpandedTemplate, ValuePath } from './scope.ts'
 import { readTransforms } from './transforms.ts'
-import { isJsonObject, readText } from './value-texts.ts'
+import { isJsonObject, readScalarText } from './value-texts.ts'
 
 /** Loops inside each other that CloudFormation accepts ("Fn::ForEach"). */
 const MAX_LOOPS = 5
@@ -117,7 +117,7 @@ function expandLoop(
     reader.unexpanded.push({ path: source, why: unresolved.unresolved })
     return []
   }
-  const texts = Array.isArray(items) ? items.map(item => readText(item as ResolvedValue)) : [undefined]
+  const texts = Array.isArray(items) ? items.map(item => readScalarText(item as ResolvedValue)) : [undefined]
   return texts.flatMap(text => {
     if (text === undefined)
       throw createTemplateError(

@@ -3,14 +3,14 @@ import { createTemplateError } from '../template/template-error.ts'
 import type { Json, Template, TemplateError } from '../template/template.ts'
 import type { StackContext } from './resolved-template.ts'
 import { createUnresolved, isUnresolved, type ResolvedValue } from './resolved-value.ts'
-import { getField, isJsonObject, readText, withholdDynamicReference } from './value-texts.ts'
+import { getField, isJsonObject, readScalarText, withholdDynamicReference } from './value-texts.ts'
 
 /** The parameters of a template ("CloudFormation template Parameters syntax"). */
 export interface TemplateParameters {
-  /** What `Ref` returns in resources and outputs. Values of parameters with NoEcho are withheld. */
+  /** What `Ref` returns. Values of parameters with NoEcho are withheld. */
   values: ReadonlyMap<string, ResolvedValue>
-  /** What `Ref` returns in conditions, which only decide: values of parameters with NoEcho too. */
-  conditionValues: ReadonlyMap<string, ResolvedValue>
+  /** The values of parameters with NoEcho, which conditions compare. */
+  secrets: ReadonlyMap<string, ResolvedValue>
   /** The values that a parameter can have, if it is limited to some. */
   allowedValues: ReadonlyMap<string, readonly string[]>
 }
@@ -35,7 +35,7 @@ export function readParameters(template: Template, stackContext: StackContext): 
     values: new Map(
       read.map(({ name, value, isSecret }) => [name, isSecret ? withholdSecret(name, value) : value]),
     ),
-    conditionValues: new Map(read.map(({ name, value }) => [name, value])),
+    secrets: new Map(read.flatMap(({ name, value, isSecret }) => (isSecret ? [[name, value]] : []))),
     allowedValues: new Map(
       read.flatMap(({ name, allowed }) => (allowed === undefined ? [] : [[name, allowed]])),
     ),
@@ -68,12 +68,12 @@ function readParameter(
       `The parameter ${name} has no type that CloudFormation knows. Set it, for example to String.`,
     )
   const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined
-  const text = given ?? readText(getField(declaration, 'Default'))
+  const text = given ?? readScalarText(getField(declaration, 'Default'))
   const allowedField = getField(declaration, 'AllowedValues')
   const allowed = Array.isArray(allowedField)
-    ? allowedField.map(value => readText(value as Json) ?? '')
+    ? allowedField.map(value => readScalarText(value as Json) ?? '')
     : undefined
-  const isSecret = readText(getField(declaration, 'NoEcho'))?.toLowerCase() === 'true'
+  const isSecret = readScalarText(getField(declaration, 'NoEcho'))?.toLowerCase() === 'true'
   const field = given === undefined ? 'Default' : 'AllowedValues'
   const fault = text === undefined ? undefined : findFault(text, type, allowed, declaration)
   if (fault !== undefined && text !== undefined)
@@ -105,7 +105,7 @@ function findFault(
     return 'is none of its AllowedValues'
   if (/Number/.test(type) && !items.every(item => item !== '' && Number.isFinite(Number(item))))
     return 'is no number'
-  const limit = (field: string): number => Number(readText(getField(declaration, field)) ?? Number.NaN)
+  const limit = (field: string): number => Number(readScalarText(getField(declaration, field)) ?? Number.NaN)
   if (text.length < limit('MinLength')) return 'is shorter than its MinLength'
   if (text.length > limit('MaxLength')) return 'is longer than its MaxLength'
   if (Number(text) < limit('MinValue')) return 'is less than its MinValue'

@@ -76,7 +76,8 @@ function createConditionScope(
   return createScope({
     template,
     stackContext,
-    parameters: parameters.conditionValues,
+    parameters: parameters.values,
+    secrets: parameters.secrets,
     decideCondition: () => undefined,
     findResource: () => undefined,
   })
@@ -125,6 +126,7 @@ function resolveUnder(assumption: Assumption, parts: ResolutionParts): ResolvedT
     template,
     stackContext,
     parameters: parameters.values,
+    secrets: parameters.secrets,
     decideCondition: conditions.decide,
     findResource: logicalId => findResource(logicalId, states, reader),
   })

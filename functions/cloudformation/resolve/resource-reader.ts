@@ -6,7 +6,7 @@ import {
 import type { ResolvedResource } from './resolved-template.ts'
 import { isUnresolved, type ResolvedValue } from './resolved-value.ts'
 import { REMOVED, type Scope } from './scope.ts'
-import { getField, isJsonObject, readText } from './value-texts.ts'
+import { getField, isJsonObject, readScalarText } from './value-texts.ts'
 
 /** Reads the resources of a template, each once. */
 export interface ResourceReader {
@@ -81,7 +81,7 @@ function readIdentityText(
   const value = Object.hasOwn(properties, name) ? properties[name] : undefined
   if (value === undefined) return undefined
   if (isUnresolved(value)) return { unknown: value.unresolved }
-  const text = readText(value)
+  const text = readScalarText(value)
   return text === undefined ? { unknown: `${name} is no text` } : { text }
 }
 

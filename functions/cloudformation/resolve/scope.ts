@@ -33,6 +33,8 @@ export interface Scope {
   template: ExpandedTemplate
   stackContext: StackContext
   parameters: ReadonlyMap<string, ResolvedValue>
+  /** The values of parameters with NoEcho: only `Fn::Equals` compares them, and no message has them. */
+  secrets: ReadonlyMap<string, ResolvedValue>
   /** The value of a condition; undefined if the template does not have it. */
   decideCondition: (name: string) => boolean | Unresolved | undefined
   /** The resource of a logical id; undefined if the template does not have it. */

@@ -3,7 +3,7 @@ import { createUnresolved, isUnresolved, type ResolvedValue, type Unresolved } f
 import { REMOVED, type Evaluated, type Scope, type ValuePath } from './scope.ts'
 
 /** The text of a scalar; undefined for all other values. */
-export function readText(value: Evaluated | undefined): string | undefined {
+export function readScalarText(value: Evaluated | undefined): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
 }
@@ -49,7 +49,7 @@ export function readArguments(
 export function evaluateText(value: Json | undefined, path: ValuePath, scope: Scope): string | Unresolved {
   const evaluated = value === undefined ? REMOVED : scope.evaluate(value, path)
   if (isUnresolved(evaluated)) return evaluated
-  const text = readText(evaluated)
+  const text = readScalarText(evaluated)
   if (text === undefined) throw scope.refuse(path, 'CloudFormation demands a text here. Correct the value.')
   return text
 }

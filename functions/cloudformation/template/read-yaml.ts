@@ -10,6 +10,7 @@ import {
   type Node,
   type Pair,
   type Tags,
+  type YAMLParseError,
 } from 'yaml'
 import { quoteName } from '../../../audit/text/quote-text.ts'
 import { checkYamlNesting } from './check-nesting.ts'
@@ -40,16 +41,19 @@ export function readYamlNodes(text: string, file: string): SourceNode {
   })
   const [error] = document.errors
   if (error !== undefined)
-    throw createTemplateError(
-      { file, line: lines.linePos(error.pos[0]).line },
-      error.code === 'MULTIPLE_DOCS'
-        ? 'A second YAML document begins in the file. Give each template a file of its own.'
-        : `The file is not valid YAML: ${error.message}. Correct it here.`,
-    )
+    throw createTemplateError({ file, line: lines.linePos(error.pos[0]).line }, describeYamlError(error))
   if (document.contents === null)
     throw createTemplateError({ file, line: 1 }, 'The template is empty. Write its resources.')
   const reader = { file, lines, builder: createNodeBuilder(file), anchors: new Map<string, Node>() }
   return readNode(document.contents, reader)
+}
+
+/** The parser's message, unless it repeats a part of the file, which can be a secret. */
+function describeYamlError({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS')
+    return 'A second YAML document begins in the file. Give each template a file of its own.'
+  const what = code === 'UNEXPECTED_TOKEN' ? 'a text is not expected' : message
+  return `The file is not valid YAML: ${what}. Correct it here.`
 }
 
 const REFUSED_TAGS = ['binary', 'omap', 'pairs', 'set', 'timestamp', 'merge'].map(

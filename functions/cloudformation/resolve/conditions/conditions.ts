@@ -8,7 +8,7 @@ import {
   type Unresolved,
 } from '../resolved-value.ts'
 import { REMOVED, type Scope, type ValuePath } from '../scope.ts'
-import { getField, isJsonObject, readArguments, readText } from '../value-texts.ts'
+import { getField, isJsonObject, readArguments, readScalarText } from '../value-texts.ts'
 
 /** The truth of a condition; unresolved if it cannot be decided. */
 export type Decision = boolean | Unresolved
@@ -131,7 +131,7 @@ function decideEquals(argument: Json, path: ValuePath, reader: ExpressionReader)
   const { scope, assumed, comparisons } = reader
   const operands = readArguments(argument, [2, 2], path, scope)
   const values = operands.map((operand, at) => {
-    const value = scope.evaluate(operand, [...path, String(at)])
+    const value = readSecret(operand, scope) ?? scope.evaluate(operand, [...path, String(at)])
     return value === REMOVED ? '' : value
   })
   const [left, right] = values as [ResolvedValue, ResolvedValue]
@@ -140,14 +140,20 @@ function decideEquals(argument: Json, path: ValuePath, reader: ExpressionReader)
   const keys = operands.map(operand => JSON.stringify(operand))
   if (keys[0] === keys[1]) return true
   const key = keys.toSorted().join('=')
-  const known = values.findIndex(value => readText(value) !== undefined)
-  const text = readText(values[known])
+  const known = values.findIndex(value => readScalarText(value) !== undefined)
+  const text = readScalarText(values[known])
   comparisons.set(key, { key, ...(text !== undefined && { subject: keys[1 - known] ?? '', text }) })
   return assumed.get(key) ?? createUnresolved(why)
 }
 
+/** The value of a parameter with NoEcho, if the operand is the parameter itself. */
+function readSecret(operand: Json, { secrets }: Scope): ResolvedValue | undefined {
+  const name = getField(operand, 'Ref')
+  return typeof name === 'string' ? secrets.get(name) : undefined
+}
+
 /** CloudFormation compares texts: `true` and `"true"` are equal. */
 function buildComparable(value: ResolvedValue): string {
-  const text = readText(value)
+  const text = readScalarText(value)
   return text === undefined ? `json:${JSON.stringify(value)}` : `text:${text}`
 }

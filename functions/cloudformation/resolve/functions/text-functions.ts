@@ -7,7 +7,7 @@ import {
   getField,
   isJsonObject,
   readArguments,
-  readText,
+  readScalarText,
   withholdDynamicReference,
 } from '../value-texts.ts'
 import type { Json } from '../../template/template.ts'
@@ -22,7 +22,7 @@ export const evaluateJoin: FunctionEvaluator = (argument, path, scope) => {
   const unresolved = items.find(isUnresolved)
   if (unresolved !== undefined) return unresolved
   const texts = items.map((item, at) => {
-    const text = readText(item)
+    const text = readScalarText(item)
     if (text === undefined)
       throw scope.refuse([...path, '1', String(at)], 'Fn::Join joins only texts. Correct the value.')
     return text
@@ -89,7 +89,7 @@ function readVariable(name: string, values: Json | undefined, path: ValuePath, s
 }
 
 function readVariableText(name: string, value: Evaluated, path: ValuePath, scope: Scope): string {
-  const text = readText(value)
+  const text = readScalarText(value)
   if (text !== undefined) return text
   throw scope.refuse(path, `The variable ${name} of Fn::Sub is no text. Use Fn::Join for lists.`)
 }

@@ -139,20 +139,21 @@ describe('an assembly', () => {
   })
 })
 
+const buildTemplate = (entries: readonly [string, ResolvedValue][]) => ({
+  resources: [],
+  undecided: [],
+  assumed: {},
+  exports: new Map(entries),
+})
+
 it('merges exports that depend on an undecided condition to unresolved ones', () => {
-  const build = (entries: readonly [string, ResolvedValue][]) => ({
-    resources: [],
-    undecided: [],
-    assumed: {},
-    exports: new Map(entries),
-  })
   const merged = mergeExports([
-    build([
+    buildTemplate([
       ['same', ['a']],
       ['different', 'a'],
       ['once', 'a'],
     ]),
-    build([
+    buildTemplate([
       ['same', ['a']],
       ['different', 'b'],
     ]),

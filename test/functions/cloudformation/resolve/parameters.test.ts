@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createUnresolved } from '../../../../functions/cloudformation/resolve/resolved-value.ts'
-import { captureTemplateError, resolveOnly, resolveProperty } from './resolve-sample.ts'
+import { captureTemplateError, resolveOnly, resolveProperty, resolveText } from './resolve-sample.ts'
 
 function refer(declaration: string, value?: string): unknown {
   const parameters = value === undefined ? {} : { X: value }
@@ -71,6 +71,18 @@ describe('parameters', () => {
     )
     expect(error).toMatch(/The value of the parameter X is none/)
     expect(error).not.toContain('hunter2')
+  })
+
+  it('with NoEcho have no value in an error of a condition', () => {
+    const text = `
+Parameters: {Password: {Type: String, NoEcho: true, Default: hunter2}}
+Mappings: {Map: {a: {b: c}}}
+Conditions: {C: !Equals [!FindInMap [Map, !Ref Password, b], c]}
+Resources: {R: {Type: AWS::SNS::Topic, Condition: C}}
+`
+    const resolved = resolveText(text)
+    expect(resolved).toHaveLength(2)
+    expect(JSON.stringify(resolved)).not.toContain('hunter2')
   })
 
   it('that the template does not declare are refused', () => {

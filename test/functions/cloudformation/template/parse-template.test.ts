@@ -193,6 +193,10 @@ describe('keys', () => {
     expect(captureError(text, 'a.json')).toMatch(/^a\.json:2: The key Role is already on line 1\./)
   })
 
+  it('may be << in quotes', () => {
+    expect(parseProperty('{"<<": {a: b}}')).toEqual({ '<<': { a: 'b' } })
+  })
+
   it.each(['123456789012: a', 'true: a', '2.5: a', '? [a, b]\n      : c', '!Ref x: a', '~: a'])(
     'are text: %s',
     yaml => {
