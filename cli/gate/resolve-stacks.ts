@@ -50,7 +50,10 @@ export async function resolveStacks(
     const variants = explainTemplateError(() =>
       resolveTemplate(template, { ...context, parameters: pickDeclared(given, template) }),
     )
-    const deployed = resolveDeployed({ ...former, resources }, { ...context, parameters: former.parameters ?? {} })
+    const deployed = resolveDeployed(
+      { ...former, resources },
+      { ...context, parameters: former.parameters ?? {} },
+    )
     const kept = new Set(variants.flatMap(variant => variant.resources.map(({ logicalId }) => logicalId)))
     for (const [name, value] of mergeExports(variants)) exports.set(name, value)
     stacks.push({

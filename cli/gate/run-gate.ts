@@ -38,7 +38,8 @@ export async function runGate(gateAccount: GateAccount, run: GateRun): Promise<G
     parts.push(await judgeVariant(gateAccount, chosen, run))
   }
   const merged = mergeParts(parts)
-  return { schema: 'assay.gate/1', ...judgeDocument(merged, run.thresholds), ...merged }
+  const templates = run.inputs.map(({ template }) => template.locate([]).file)
+  return { schema: 'assay.gate/1', ...judgeDocument(merged, run.thresholds), templates, ...merged }
 }
 
 /** A stack with its new template under one assignment. */

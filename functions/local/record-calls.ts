@@ -15,7 +15,11 @@ export function recordCalls(
     const request = { service: awsOperation.service, region, operation: awsOperation.name, input }
     try {
       const output = await awsCall(awsOperation, region, input)
-      const redacted = redactStackResponse(awsOperation, redactResponse(awsOperation, output, redactor), redactor)
+      const redacted = redactStackResponse(
+        awsOperation,
+        redactResponse(awsOperation, output, redactor),
+        redactor,
+      )
       write({ ...request, output: redacted, at: now().toISOString() })
       return output
     } catch (failure) {

@@ -8,7 +8,7 @@ import { getResourceKey, type Resource, type ResourceKey } from '../../audit/res
 import { findException, type Exception } from '../../audit/settings/exception.ts'
 import { compareSeverity } from '../../audit/settings/severity.ts'
 import type { NewExposure } from '../../audit/resources/derived/exposure/new-exposures.ts'
-import { computeFingerprint } from './fingerprint.ts'
+import { computeFingerprint, selectLogicalPath } from './fingerprint.ts'
 import type {
   GateAdmission,
   GateDocument,
@@ -101,17 +101,26 @@ function describeFinding(finding: ForecastFinding, forecastContext: ForecastCont
   const { control, severity, change, resource, reason } = finding
   const { exceptions, now } = forecastContext
   const origin = findOrigin(resource, forecastContext)
+  const named = { ...(origin === undefined ? {} : describeOrigin(origin)), resource: resource.arn }
   const exception = findException(exceptions, { control, arn: resource.arn }, now)
   return {
     control,
     severity,
     change,
-    ...(origin === undefined ? {} : describeOrigin(origin)),
-    resource: resource.arn,
+    ...named,
     reason,
-    fingerprint: computeFingerprint({ control, ...locateLogically(resource, origin) }),
+    fingerprint: computeFingerprint({
+      control,
+      path: selectLogicalPath(named),
+      subject: nameSubject(resource, origin),
+    }),
     ...(exception === undefined ? {} : { accepted: { reason: exception.reason, until: exception.until } }),
   }
+}
+
+/** A resource that is not the template's own has a name of its own; AWS may generate that of one that the template creates. */
+function nameSubject({ kind, arn }: Resource, origin: ResourceOrigin | undefined): string {
+  return origin === undefined || origin.type === kind ? kind : arn
 }
 
 /** The fields of an origin that the document has: never its properties, which can contain secrets. */
@@ -123,13 +132,6 @@ function describeOrigin({ logicalId, stack, constructPath, source }: ResourceOri
     ...(constructPath === undefined ? {} : { constructPath }),
     source: { file, line },
   }
-}
-
-/** What identifies a resource whatever its stack, file and line: AWS may generate the name of one that a template creates. */
-function locateLogically({ kind, arn }: Resource, origin: ResourceOrigin | undefined) {
-  if (origin === undefined) return { path: arn, subject: kind }
-  const path = origin.constructPath ?? origin.logicalId
-  return { path, subject: origin.type === kind ? kind : arn }
 }
 
 const ACCESS: Readonly<Record<NewExposure['scope'], GateAdmission['access'] | undefined>> = {

@@ -24,7 +24,8 @@ export const callCloudFormation = createSdkCall(
   {
     [describeStack.name]: (input: DescribeStacksCommandInput) => new DescribeStacksCommand(input),
     [getTemplate.name]: (input: GetTemplateCommandInput) => new GetTemplateCommand(input),
-    [listStackResources.name]: (input: ListStackResourcesCommandInput) => new ListStackResourcesCommand(input),
+    [listStackResources.name]: (input: ListStackResourcesCommandInput) =>
+      new ListStackResourcesCommand(input),
     [listStacks.name]: (input: ListStacksCommandInput) => new ListStacksCommand(input),
   },
 )

@@ -3,13 +3,18 @@ import type { FactsByName } from '../../../audit/resources/fact.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../../audit/resources/resource.ts'
 import type { FactLookup, ProjectionContext } from '../facts/contribution.ts'
 import type { ResolvedResource, UndecidedPart } from '../resolve/resolved-template.ts'
-import { groupContributions, isOwnContribution, type ContributedPart } from './group-contributions.ts'
+import {
+  groupContributions,
+  isOwnContribution,
+  type ContributedPart,
+  type GroupedContributions,
+} from './group-contributions.ts'
 import { emptyMembers, mergeFacts } from './merge-facts.ts'
 
 /** What templates propose. */
 export interface TemplateProposal {
   proposal: Proposal
-  /** The templates' resources that contribute to each audited resource; the one that creates it comes first. */
+  /** The templates' resources that contribute to each audited resource, or did; the one that creates it comes first. */
   origins: ReadonlyMap<ResourceKey, readonly ResolvedResource[]>
   /** The resources of which it is not known what they do. */
   undecided: readonly UndecidedPart[]
@@ -36,8 +41,12 @@ export async function buildProposal(
   stackChanges: readonly StackChange[],
   deps: ProposalDeps,
 ): Promise<TemplateProposal> {
-  const proposed = groupContributions(stackChanges, 'proposed', deps)
-  const deployed = groupContributions(stackChanges, 'deployed', deps)
+  const [proposed, deployed] = (['proposed', 'deployed'] as const).map(which =>
+    groupContributions(
+      stackChanges.map(({ region, [which]: resources }) => ({ region, resources })),
+      deps,
+    ),
+  ) as [GroupedContributions, GroupedContributions]
   const pairs = [...new Set([...proposed.groups.keys(), ...deployed.groups.keys()])].map(key => ({
     proposed: proposed.groups.get(key) ?? [],
     deployed: deployed.groups.get(key) ?? [],
@@ -46,7 +55,12 @@ export async function buildProposal(
   const { account, region } = deps
   return {
     proposal: { account, region, resources },
-    origins: new Map([...proposed.groups].map(([key, parts]) => [key, parts.map(({ origin }) => origin)])),
+    origins: new Map(
+      [...deployed.groups, ...proposed.groups].map(([key, parts]) => [
+        key,
+        parts.map(({ origin }) => origin),
+      ]),
+    ),
     undecided: proposed.undecided,
   }
 }

@@ -1,7 +1,7 @@
 import { getResourceKey, type ResourceKey } from '../../../audit/resources/resource.ts'
-import type { Contribution, Projection, ProjectionContext } from '../facts/contribution.ts'
-import { isWithoutFacts, projections } from '../facts/projections.ts'
-import { PropertyError } from '../facts/properties/property-error.ts'
+import type { Contribution, ProjectionContext } from '../facts/contribution.ts'
+import { findProjection, projectResources } from '../facts/projections.ts'
+import { isWithoutFacts } from '../facts/without-facts.ts'
 import type { ResolvedResource, UndecidedPart } from '../resolve/resolved-template.ts'
 
 /** A contribution, and the template's resource that makes it. */
@@ -12,40 +12,40 @@ export interface ContributedPart {
 
 /** What resources of templates contribute to audited resources, and those of which that is not known. */
 export interface GroupedContributions {
-  /** In the order of the templates; the part of the resource that creates an audited resource comes first. */
+  /** In the order in which facts follow from each other; the part that creates an audited resource comes first. */
   groups: ReadonlyMap<ResourceKey, readonly ContributedPart[]>
   undecided: readonly UndecidedPart[]
 }
 
-/** The resources of stacks in their regions. */
-type ResourcesByStack<W extends string> = readonly ({ region: string } & Readonly<
-  Record<W, readonly ResolvedResource[]>
->)[]
+/** The resources of a stack in its region. */
+interface StackResources {
+  region: string
+  resources: readonly ResolvedResource[]
+}
 
-/** Groups what the resources `which` of all stacks contribute by the audited resource. */
-export function groupContributions<W extends string>(
-  stacks: ResourcesByStack<W>,
-  which: W,
+/** Groups what the resources of stacks contribute by the audited resource. */
+export function groupContributions(
+  stacks: readonly StackResources[],
   projectionContext: ProjectionContext,
 ): GroupedContributions {
   const undecided: UndecidedPart[] = []
-  const parts = stacks.flatMap(stack =>
-    stack[which].flatMap((origin): ContributedPart[] => {
-      const contributions = projectResource(origin, { ...projectionContext, region: stack.region })
-      if (Array.isArray(contributions)) return contributions.map(contribution => ({ origin, contribution }))
-      undecided.push({ logicalId: origin.logicalId, stack: origin.stack, ...contributions })
-      return []
-    }),
-  )
   const groups = new Map<ResourceKey, ContributedPart[]>()
-  for (const part of parts) {
-    const key = getResourceKey(part.contribution.resource)
-    const group = groups.get(key) ?? []
-    if (isOwnContribution(part)) group.unshift(part)
-    else group.push(part)
-    groups.set(key, group)
+  for (const { region, resources } of stacks) {
+    const projected = projectResources(resources, { ...projectionContext, region })
+    undecided.push(...projected.undecided, ...resources.flatMap(describeUnsupported))
+    const origins = new Map(resources.map(origin => [origin.logicalId, origin]))
+    for (const contribution of projected.contributions) {
+      const origin = origins.get(contribution.logicalId)
+      if (origin === undefined) continue
+      const key = getResourceKey(contribution.resource)
+      groups.set(key, insertPart(groups.get(key) ?? [], { origin, contribution }))
+    }
   }
   return { groups, undecided }
+}
+
+function insertPart(group: readonly ContributedPart[], part: ContributedPart): ContributedPart[] {
+  return isOwnContribution(part) ? [part, ...group] : [...group, part]
 }
 
 /** Whether the template's resource is the audited one, and no part of it such as a permission. */
@@ -53,24 +53,8 @@ export function isOwnContribution({ origin, contribution }: ContributedPart): bo
   return origin.type === contribution.resource.kind
 }
 
-/** What a resource contributes, or why that is not known. */
-function projectResource(
-  origin: ResolvedResource,
-  projectionContext: ProjectionContext,
-): Contribution[] | Pick<UndecidedPart, 'property' | 'why'> {
-  const projection = findProjection(origin.type)
-  if (projection === undefined) {
-    if (isWithoutFacts(origin.type)) return []
-    return { property: 'Type', why: `Assay does not read resources of type ${origin.type} from templates` }
-  }
-  try {
-    return [...projection(origin, projectionContext)]
-  } catch (failure) {
-    if (!(failure instanceof PropertyError)) throw failure
-    return { property: 'Properties', why: failure.message }
-  }
-}
-
-function findProjection(type: string): Projection | undefined {
-  return Object.hasOwn(projections, type) ? projections[type] : undefined
+function describeUnsupported({ logicalId, stack, type }: ResolvedResource): UndecidedPart[] {
+  if (findProjection(type) !== undefined || isWithoutFacts(type)) return []
+  const why = `Assay does not read resources of type ${type} from templates`
+  return [{ logicalId, stack, property: 'Type', why }]
 }

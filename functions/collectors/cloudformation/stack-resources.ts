@@ -64,5 +64,7 @@ const stacksResponse = z.object({
 export async function fetchStackNames(callApi: TypedAwsCall): Promise<string[]> {
   const pages = await fetchAllPages(callApi, listStacks, {}, stacksResponse, MAX_RESPONSE_PAGES)
   const stacks = pages.flatMap(page => page.StackSummaries)
-  return stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE').map(({ StackName }) => StackName)
+  return stacks
+    .filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE')
+    .map(({ StackName }) => StackName)
 }
