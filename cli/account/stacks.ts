@@ -7,7 +7,7 @@ import {
 } from '../../functions/collectors/cloudformation/stack-resources.ts'
 import {
   fetchStackTemplate,
-  type StackTemplate,
+  type DeployedStackTemplate,
 } from '../../functions/collectors/cloudformation/stack-template.ts'
 import { createTypedCall } from '../../functions/collectors/lists/resource-list.ts'
 import type { AccountSource } from './account-source.ts'
@@ -16,7 +16,7 @@ import type { AccountSource } from './account-source.ts'
 export interface DeployedStack {
   resources: readonly StackResource[]
   /** The template, or why it is not known. */
-  template: StackTemplate | { unknown: string }
+  template: DeployedStackTemplate | { unknown: string }
 }
 
 /** Reads what a stack deployed; undefined if there is none. An account file has no response for a stack that did not exist. */

@@ -1,6 +1,6 @@
 import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
 import { known } from '../../audit/resources/fact.ts'
-import { findAwsManagedPolicy } from '../aws-managed-policies.ts'
+import { findAwsManagedPolicy } from './aws-managed-policies.ts'
 
 /** `reader`, with the policies that AWS manages and that it cannot read from the AWS catalog. */
 export function addAwsManagedPolicies(reader: Pick<FactReader, 'read'>): Pick<FactReader, 'read'> {

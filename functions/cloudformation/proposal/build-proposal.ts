@@ -9,7 +9,7 @@ import {
   type ContributedPart,
   type GroupedContributions,
 } from './group-contributions.ts'
-import { emptyMembers, mergeFacts } from './merge-facts.ts'
+import { clearMembers, mergeFacts } from './merge-facts.ts'
 
 /** What templates propose. */
 export interface TemplateProposal {
@@ -120,7 +120,7 @@ function proposeResource(
     const after = applyParts(proposed, current, findFacts)
     return after === undefined ? [] : [{ resource, after }]
   }
-  const seed = isCreated ? undefined : emptyMembers(current)
+  const seed = isCreated ? undefined : clearMembers(current)
   const [before = {}, next = {}] = [
     applyParts(deployed, seed, findFacts),
     applyParts(proposed, seed, findFacts),

@@ -80,7 +80,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** The facts without their members: an edit of a template alone is applied to them. */
-export function emptyMembers(facts: FactsByName): FactsByName {
+export function clearMembers(facts: FactsByName): FactsByName {
   return Object.fromEntries(
     Object.entries(facts).map(([name, fact]) => [
       name,

@@ -4,7 +4,7 @@ import type { TypedAwsCall } from '../fact-collector.ts'
 import { describeStack, getTemplate } from './operations.ts'
 
 /** The template that a stack was deployed from. */
-export interface StackTemplate {
+export interface DeployedStackTemplate {
   /** JSON or YAML. */
   body: string
   /** The values of its parameters; CloudFormation hides those with NoEcho. */
@@ -26,7 +26,10 @@ const stacksResponse = z.object({
 })
 
 /** GetTemplate and DescribeStacks: the template of a stack with the values of its parameters. Throws AwsCallError. */
-export async function fetchStackTemplate(callApi: TypedAwsCall, StackName: string): Promise<StackTemplate> {
+export async function fetchStackTemplate(
+  callApi: TypedAwsCall,
+  StackName: string,
+): Promise<DeployedStackTemplate> {
   const [{ TemplateBody }, { Stacks }] = await Promise.all([
     callApi(getTemplate, { StackName, TemplateStage: 'Original' }, templateResponse),
     callApi(describeStack, { StackName }, stacksResponse),

@@ -1,5 +1,5 @@
-import { parsePolicyInPart, type PolicyDocument } from '../audit/engines/iam/policy-document.ts'
-import { readCatalogFile } from './aws-catalog.ts'
+import { parsePolicyInPart, type PolicyDocument } from '../../audit/engines/iam/policy-document.ts'
+import { readCatalogFile } from '../aws-catalog.ts'
 
 /** A policy that AWS manages, as it was when the AWS catalog was made. */
 export interface AwsManagedPolicy {
