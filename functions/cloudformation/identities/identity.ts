@@ -2,7 +2,7 @@ import type { ResourceLocation } from '../../../audit/resources/resource.ts'
 import type { NameGenerator } from './generated-names.ts'
 
 /** A value of an identity that a property gives. */
-export interface IdentityVariable {
+interface IdentityVariable {
   property: string
   /** The value if the property is missing. */
   fallback?: string

@@ -40,7 +40,7 @@ function createCircleError(circle: readonly string[], template: ExpandedTemplate
 }
 
 /** The logical ids that a resource names: in its properties under the decided conditions, and in DependsOn. */
-export function listDependencies(logicalId: string, scope: Scope): string[] {
+function listDependencies(logicalId: string, scope: Scope): string[] {
   const resource = getField(getField(scope.template.body, 'Resources'), logicalId)
   const found = new Set<string>()
   collectReferences(getField(resource, 'Properties') ?? {}, scope, found)

@@ -32,14 +32,18 @@ export function resolveTemplate(template: Template, stackContext: StackContext):
     ...listMacros(template, stackContext.stack),
     ...unexpanded.map(loop => describeLoop(loop, stackContext.stack)),
   ]
-  return resolveEach(assumptions, assumption =>
+  return resolveEach(assumptions, stackContext.stack, assumption =>
     resolveUnder(assumption, { conditionScope, parameters, usedConditions, undecided }),
   )
 }
 
-/** CloudFormation refuses what fails under an assumption, so nothing is deployed there. All fail: the template fails. */
+/**
+ * Nothing is deployed where CloudFormation refuses the template. The other assumptions say so in their undecided parts; if
+ * it is refused under all of them, the error is thrown.
+ */
 function resolveEach(
   assumptions: readonly Assumption[],
+  stack: string,
   resolve: (assumption: Assumption) => ResolvedTemplate,
 ): ResolvedTemplate[] {
   const failures: TemplateError[] = []
@@ -54,7 +58,13 @@ function resolveEach(
   })
   const [failure] = failures
   if (resolved.length === 0 && failure !== undefined) throw failure
-  return resolved
+  const refused = failures.map(({ message }) => ({
+    logicalId: '',
+    stack,
+    property: 'Conditions',
+    why: `for other values of the undecided conditions the template is refused: ${message}`,
+  }))
+  return resolved.map(each => ({ ...each, undecided: [...each.undecided, ...refused] }))
 }
 
 function expandTemplate(template: Template, stackContext: StackContext, parameters: TemplateParameters) {

@@ -1,6 +1,7 @@
 import { quoteName } from '../../../audit/text/quote-text.ts'
 import type { SourceNode } from './source-node.ts'
 import { createTemplateError } from './template-error.ts'
+import type { SourcePosition, TemplateError } from './template.ts'
 
 /** Levels of nesting that a template may have. */
 const MAX_DEPTH = 100
@@ -18,11 +19,11 @@ export interface SourceEntry {
 
 /** Builds the nodes of one file and refuses what CloudFormation refuses. */
 export interface NodeBuilder {
-  /** A scalar; CloudFormation refuses null. */
+  /** A scalar; anything that is no text, number or boolean is null. */
   buildScalar(value: unknown, text: string, line: number): SourceNode
   /** A list of what the functions read. */
   buildList(readers: readonly (() => SourceNode)[], line: number): SourceNode
-  /** A mapping; a key that is there twice is refused. */
+  /** A mapping; a key that is there twice is refused, and null as a value. */
   buildMap(entries: readonly SourceEntry[], line: number): SourceNode
 }
 
@@ -53,7 +54,7 @@ export function createNodeBuilder(file: string): NodeBuilder {
   return {
     buildScalar(value, text, line) {
       countNode(line)
-      return { kind: 'scalar', value: readScalar(value, text, { file, line }), line }
+      return { kind: 'scalar', value: readScalar(value, text), line }
     },
     buildList: (readers, line) =>
       nest(line, () => ({ kind: 'list', items: readers.map(read => read()), line })),
@@ -71,23 +72,28 @@ function readEntries(entries: readonly SourceEntry[], file: string): ReadonlyMap
         { file, line },
         `The key ${quoteName(key)} is already on line ${first.line}. Remove one of the two.`,
       )
-    nodes.set(key, { ...read(), line })
+    const node = read()
+    if (node.kind === 'scalar' && node.value === null) throw createNullError({ file, line })
+    nodes.set(key, { ...node, line })
   }
   return nodes
 }
 
-/** Numbers that lose digits stay text. */
-function readScalar(
-  value: unknown,
-  text: string,
-  position: { file: string; line: number },
-): string | number | boolean {
-  if (typeof value === 'string' || typeof value === 'boolean') return value
-  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) return text
-  if (typeof value === 'number' && Number.isFinite(value)) return value
-  if (typeof value === 'number') return text
-  throw createTemplateError(
+/**
+ * CloudFormation refuses null as the value of a key ("'null' values are not allowed in templates"). In a list it can be
+ * a value that an event pattern matches.
+ */
+function createNullError(position: SourcePosition): TemplateError {
+  return createTemplateError(
     position,
-    'The value is null, which CloudFormation does not accept in templates. Give it a value or remove its key.',
+    'The value is null, which CloudFormation does not accept for a key. Give it a value or remove its key.',
   )
+}
+
+/** Numbers that lose digits stay text. */
+function readScalar(value: unknown, text: string): string | number | boolean | null {
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value !== 'number') return null
+  const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
+  return isExact ? value : text
 }

@@ -1,9 +1,9 @@
 import type { Json } from './template.ts'
 
-/** A scalar of a template: text, number, boolean. */
+/** A scalar of a template: text, number, boolean, or null in a list. */
 interface SourceScalar {
   kind: 'scalar'
-  value: string | number | boolean
+  value: string | number | boolean | null
   line: number
 }
 

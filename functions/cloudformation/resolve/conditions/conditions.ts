@@ -11,7 +11,7 @@ import { REMOVED, type Scope, type ValuePath } from '../scope.ts'
 import { getField, isJsonObject, readArguments, readScalarText } from '../value-texts.ts'
 
 /** The truth of a condition; unresolved if it cannot be decided. */
-export type Decision = boolean | Unresolved
+type Decision = boolean | Unresolved
 
 /** A comparison that cannot be decided, and that is assumed to be true or false. */
 export interface Comparison {

@@ -154,7 +154,17 @@ Resources:
   One: {${TOPIC}, Condition: HasA}
   Two: {${TOPIC}, Condition: HasB, Properties: {TopicName: !GetAtt One.TopicName}}
 `
-    expect(resolveText(refused).map(({ assumed }) => assumed)).toHaveLength(3)
+    const resolved = resolveText(refused)
+    expect(resolved).toHaveLength(3)
+    for (const { undecided } of resolved)
+      expect(undecided).toMatchObject([
+        {
+          property: 'Conditions',
+          why: expect.stringMatching(
+            /the template is refused: app\.yaml:6: The resource One does not exist/,
+          ) as string,
+        },
+      ])
     const never = refused
       .replace('Condition: HasB, Properties', 'Properties')
       .replace('One: {', 'One: {DependsOn: Two, ')

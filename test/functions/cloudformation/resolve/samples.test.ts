@@ -194,3 +194,12 @@ describe('the output of the CDK', () => {
     })
   })
 })
+
+it("resolves the project's own template for an organization", () => {
+  const text = readFileSync(new URL('../../../../docs/organization.template.json', import.meta.url), 'utf8')
+  const parameters = { Account: '222233334444', Home: 'eu-west-1' }
+  const resolved = resolveOnly(text, { stack: 'AssayOrganization', region: 'us-east-1', parameters })
+  expect(resolved.resources).toHaveLength(4)
+  expect(resolved.undecided).toEqual([])
+  expect(listUnresolved(resolved)).toEqual({})
+})

@@ -61,6 +61,7 @@ describe('scalars of YAML', () => {
     ['|\n        a\n        b', 'a\nb\n'],
     ['[1, [a]]', [1, ['a']]],
     ['{a: {b: c}}', { a: { b: 'c' } }],
+    ['[null, a, ~]', [null, 'a', null]],
   ])('are read as YAML 1.1 has them: %s', (yaml, value) => {
     expect(parseProperty(yaml)).toEqual(value)
   })
