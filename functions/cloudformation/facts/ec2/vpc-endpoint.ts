@@ -14,7 +14,7 @@ import { createFact, deriveFact, deriveListFact } from '../derive/derive-fact.ts
 import {
   addMembers,
   compareArns,
-  leaveUndecided,
+  resolveAbsentProperty,
   projectEdit,
   projectOwnResource,
   setEntries,
@@ -64,7 +64,7 @@ function derivePolicy(
   if (own.known !== undefined) return createFact(own.known)
   const hasPolicy = 'known' in type && ['Interface', 'Gateway'].includes(type.known)
   const byDefault = hasPolicy ? parsePolicyInPart(DEFAULT_POLICY) : ('NONE' as const)
-  return leaveUndecided(before('policy'), byDefault, 'PolicyDocument')
+  return resolveAbsentProperty(before('policy'), byDefault, 'PolicyDocument')
 }
 
 const DEFAULT_POLICY = {

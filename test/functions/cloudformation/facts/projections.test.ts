@@ -121,9 +121,14 @@ describe('the projections', () => {
         Action: 'x',
         Principal: '*',
       }),
-      buildTemplateResource('AWS::Lambda::Version', 'arn:aws:lambda:eu-west-1:111122223333:function:f:1', {
-        FunctionName: 'f',
-      }),
+      buildTemplateResource(
+        'AWS::Lambda::Version',
+        'arn:aws:lambda:eu-west-1:111122223333:function:f:1',
+        {
+          FunctionName: 'f',
+        },
+        { generated: true },
+      ),
       buildTemplateResource('AWS::IAM::Policy', 'x', {
         PolicyName: 'p',
         PolicyDocument: { Statement: [] },
