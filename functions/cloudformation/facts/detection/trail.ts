@@ -21,7 +21,7 @@ import {
 import { projectDetector } from './detector.ts'
 
 /** AWS::CloudTrail::Trail: one of the trails of the account, of which multi-Region trails are audited. */
-export const projectTrail: Projection = (resolvedResource, projectionContext) => {
+const projectTrail: Projection = (resolvedResource, projectionContext) => {
   const name = readTextProperty(resolvedResource, 'TrailName') ?? resolvedResource.physicalId
   const trail = deriveFact(() => readTrail(resolvedResource, name, projectionContext))
   return [

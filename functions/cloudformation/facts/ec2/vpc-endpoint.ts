@@ -44,8 +44,9 @@ export const projectVpcEndpoint: Projection = (resolvedResource, projectionConte
       securityGroups: deriveGroups(resolvedResource, before, type, projectionContext),
     }),
   })
-  const vpcId = requireTextProperty(resolvedResource, 'VpcId')
-  const inVpc = projectEdit(resolvedResource, buildVpcResource(vpcId, where), before => ({
+  const vpc = deriveFact(() => buildVpcResource(requireTextProperty(resolvedResource, 'VpcId'), where))
+  if ('unknown' in vpc) return own
+  const inVpc = projectEdit(resolvedResource, vpc.known, before => ({
     endpoints: addMembers(before('endpoints'), createFact([resource]), compareArns),
     endpointServices: setEntries(before('endpointServices'), [[physicalId, serviceName]]),
   }))
