@@ -72,7 +72,7 @@ const LATER_TYPES: readonly ReadonlySet<string>[] = [
   new Set(['AWS::Lambda::Permission']),
 ]
 
-/** Projects the resources of all templates that are deployed together. */
+/** Projects the resources of all templates that are deployed together to one region. Never throws on what a template has. */
 export function projectResources(
   resolvedResources: readonly ResolvedResource[],
   projectionContext: ProjectionContext,

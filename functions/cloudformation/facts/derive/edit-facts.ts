@@ -117,7 +117,7 @@ export function keepOrder<T>(before: Fact<readonly T[]>, after: Fact<readonly T[
  * A fact of a property that the template does not have: its default, unless the account has another value. CloudFormation
  * removes that value if an earlier template set it, and leaves it otherwise.
  */
-export function leaveUndecided<V>(before: Fact<V>, byDefault: V, property: string): Fact<V> {
+export function resolveAbsentProperty<V>(before: Fact<V>, byDefault: V, property: string): Fact<V> {
   if ('unknown' in before || isDeepStrictEqual(before.known, byDefault)) return createFact(byDefault)
   return unknown(
     `the template has no property ${property}: CloudFormation leaves or removes what the account has`,

@@ -14,14 +14,15 @@ import {
   readChoice,
   readFlag,
   readProperty,
+  readTextProperty,
   requireTextProperty,
   type PropertySource,
 } from '../properties/read-property.ts'
 import { projectDetector } from './detector.ts'
 
 /** AWS::CloudTrail::Trail: one of the trails of the account, of which multi-Region trails are audited. */
-export const projectTrail: Projection = (resolvedResource, projectionContext) => {
-  const name = resolvedResource.physicalId.replace(/^.*:trail\//, '')
+const projectTrail: Projection = (resolvedResource, projectionContext) => {
+  const name = readTextProperty(resolvedResource, 'TrailName') ?? resolvedResource.physicalId
   const trail = deriveFact(() => readTrail(resolvedResource, name, projectionContext))
   return [
     projectEdit(resolvedResource, buildAccountTrailsResource(projectionContext), before => ({

@@ -14,7 +14,7 @@ import { createFact, deriveFact, deriveListFact } from '../derive/derive-fact.ts
 import {
   addMembers,
   compareArns,
-  leaveUndecided,
+  resolveAbsentProperty,
   projectEdit,
   projectOwnResource,
   setEntries,
@@ -44,8 +44,9 @@ export const projectVpcEndpoint: Projection = (resolvedResource, projectionConte
       securityGroups: deriveGroups(resolvedResource, before, type, projectionContext),
     }),
   })
-  const vpcId = requireTextProperty(resolvedResource, 'VpcId')
-  const inVpc = projectEdit(resolvedResource, buildVpcResource(vpcId, where), before => ({
+  const vpc = deriveFact(() => buildVpcResource(requireTextProperty(resolvedResource, 'VpcId'), where))
+  if ('unknown' in vpc) return own
+  const inVpc = projectEdit(resolvedResource, vpc.known, before => ({
     endpoints: addMembers(before('endpoints'), createFact([resource]), compareArns),
     endpointServices: setEntries(before('endpointServices'), [[physicalId, serviceName]]),
   }))
@@ -64,7 +65,7 @@ function derivePolicy(
   if (own.known !== undefined) return createFact(own.known)
   const hasPolicy = 'known' in type && ['Interface', 'Gateway'].includes(type.known)
   const byDefault = hasPolicy ? parsePolicyInPart(DEFAULT_POLICY) : ('NONE' as const)
-  return leaveUndecided(before('policy'), byDefault, 'PolicyDocument')
+  return resolveAbsentProperty(before('policy'), byDefault, 'PolicyDocument')
 }
 
 const DEFAULT_POLICY = {

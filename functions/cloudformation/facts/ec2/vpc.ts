@@ -11,7 +11,7 @@ import { buildVpcResource, type FlowLog, type VpcFacts } from '../../../../audit
 import type { FactsByName } from '../../../../audit/resources/fact.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { FactLookup, Projection } from '../contribution.ts'
-import { createFact, deriveFact, mapFact, type ProjectedFacts } from '../derive/derive-fact.ts'
+import { createFact, deriveFact, type ProjectedFacts } from '../derive/derive-fact.ts'
 import {
   addMembers,
   compareArns,
@@ -131,13 +131,13 @@ export const projectFlowLog: Projection = (resolvedResource, { account, region }
   const flowLog = deriveFact(() => readFlowLog(resolvedResource, { account, region }))
   return [
     projectEdit(resolvedResource, vpc, before => ({
-      flowLogs: editFact(before('flowLogs'), all =>
-        mapFact(flowLog, log =>
-          [...all.filter(({ id }) => id !== log.id), keepStatus(all, log)].toSorted((a, b) =>
-            a.id < b.id ? -1 : 1,
-          ),
-        ),
-      ),
+      flowLogs: editFact(before('flowLogs'), all => {
+        const others = all.filter(({ id }) => id !== resolvedResource.physicalId)
+        if ('unknown' in flowLog) return createFact(others, flowLog.unknown)
+        return createFact(
+          [...others, keepStatus(all, flowLog.known)].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        )
+      }),
     })),
   ]
 }

@@ -11,14 +11,14 @@ import { readChoice, requireTextProperty, type PropertySource } from '../propert
 import { projectRepository } from './repository.ts'
 
 /** AWS::ECR::RegistryPolicy: the policy of the registry of the region. */
-export const projectRegistryPolicy: Projection = (resolvedResource, { account, region }) => [
+const projectRegistryPolicy: Projection = (resolvedResource, { account, region }) => [
   projectEdit(resolvedResource, buildRegistryResource({ account, region }), () => ({
     policy: deriveFact(() => requirePolicy(resolvedResource, 'PolicyText', getPartition(region))),
   })),
 ]
 
 /** AWS::ECR::RegistryScanningConfiguration: how the registry of the region scans. */
-export const projectRegistryScanning: Projection = (resolvedResource, { account, region }) => [
+const projectRegistryScanning: Projection = (resolvedResource, { account, region }) => [
   projectEdit(resolvedResource, buildRegistryResource({ account, region }), () => ({
     scanning: deriveListFact(
       () => convertItems(readObjects(resolvedResource, 'Rules'), readRule),

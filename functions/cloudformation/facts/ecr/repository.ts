@@ -11,7 +11,7 @@ import { explainMissingExclusions, parseTagMutability } from '../../../collector
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection, ProjectionContext } from '../contribution.ts'
 import { createFact, deriveFact, deriveListFact, mapFact } from '../derive/derive-fact.ts'
-import { leaveUndecided, projectOwnResource } from '../derive/edit-facts.ts'
+import { resolveAbsentProperty, projectOwnResource } from '../derive/edit-facts.ts'
 import { readPolicy } from '../properties/policy-property.ts'
 import { convertItems, readObjects } from '../properties/read-list.ts'
 import { readChoice, readFlag, readTextProperty, requireTextProperty } from '../properties/read-property.ts'
@@ -55,7 +55,7 @@ function deriveTagMutability(resolvedResource: ResolvedResource): Fact<Repositor
   return createFact(fact.known, fact.incomplete ?? explainMissingExclusions(fact.known))
 }
 
-/** A policy of other origin stays: an own one grants at least as much as none. */
+/** Without the property the policy that the account has counts: CloudFormation leaves or removes it. */
 function derivePolicy(
   resolvedResource: ResolvedResource,
   before: Fact<RepositoryFacts['policy']>,
@@ -69,7 +69,7 @@ function deriveLifecyclePolicy(resolvedResource: ResolvedResource, before: Fact<
   const text = deriveFact(() => readTextProperty(resolvedResource, 'LifecyclePolicy.LifecyclePolicyText'))
   if ('unknown' in text) return text
   if (text.known !== undefined) return createFact(text.known)
-  return leaveUndecided(before, 'NONE', 'LifecyclePolicy')
+  return resolveAbsentProperty(before, 'NONE', 'LifecyclePolicy')
 }
 
 /**

@@ -8,7 +8,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Contribution, Projection, ProjectionContext } from '../contribution.ts'
 import { deriveFact } from '../derive/derive-fact.ts'
 import { projectEdit, setEntries } from '../derive/edit-facts.ts'
-import { readTexts } from '../properties/read-list.ts'
+import { convertItems, readTexts } from '../properties/read-list.ts'
 import { requireTextProperty } from '../properties/read-property.ts'
 import { derivePolicy } from './principal.ts'
 
@@ -46,7 +46,8 @@ export function listPrincipals(
   resolvedResource: ResolvedResource,
   projectionContext: ProjectionContext,
 ): Resource<PrincipalKind>[] {
-  const list = (property: string) => readTexts(resolvedResource, property).items
+  const list = (property: string) =>
+    convertItems({ items: [property] }, name => readTexts(resolvedResource, name).items).items.flat()
   return [
     ...list('Roles').map(name => buildRoleResourceByName(name, projectionContext)),
     ...list('Users').map(name => buildUserResourceByName(name, projectionContext)),

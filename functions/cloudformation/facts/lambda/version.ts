@@ -8,7 +8,7 @@ import { buildPins } from '../../../collectors/lambda/pinned-versions.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Contribution, FactLookup, Projection } from '../contribution.ts'
 import { createFact } from '../derive/derive-fact.ts'
-import { editFact, projectEdit } from '../derive/edit-facts.ts'
+import { describeUnknownFacts, editFact, projectEdit } from '../derive/edit-facts.ts'
 import { readProperty } from '../properties/read-property.ts'
 import { readFunctionTarget } from './function-target.ts'
 
@@ -23,11 +23,17 @@ export const projectVersion: Projection = (resolvedResource, projectionContext) 
   const own: Contribution = {
     resource: buildVersionResource(owner, number),
     logicalId: resolvedResource.logicalId,
-    apply: (before, findFacts) => before ?? copyConfiguration(owner, findFacts),
+    apply: (before, findFacts) => {
+      if (before !== undefined) return before
+      if (resolvedResource.generated === true) return copyConfiguration(owner, findFacts)
+      return describeUnknownFacts('AWS::Lambda::Version', UNREAD) as FactsByName
+    },
   }
   if (!isProvisioned) return [own]
   return [own, projectPin(resolvedResource, owner, { version: number, by: 'PROVISIONED_CONCURRENCY' })]
 }
+
+const UNREAD = 'the version was published before, and its configuration was not read'
 
 /** The number of the version in its ARN, or what stands for it before AWS has published the version. */
 function readVersionNumber({ physicalId }: ResolvedResource): string {

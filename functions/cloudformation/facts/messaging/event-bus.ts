@@ -34,8 +34,13 @@ export const projectEventBusPolicy: Projection = (resolvedResource, projectionCo
       const statement = deriveFact(() =>
         parseTemplateStatement(readStatement(resolvedResource, resource), projectionContext.region),
       )
-      if ('unknown' in statement) return { policy: statement }
-      return { policy: editFact(before('policy'), policy => putPolicyStatement(policy, statement.known)) }
+      return {
+        policy: editFact(before('policy'), policy =>
+          'known' in statement
+            ? putPolicyStatement(policy, statement.known)
+            : createFact(policy, statement.unknown),
+        ),
+      }
     }),
   ]
 }

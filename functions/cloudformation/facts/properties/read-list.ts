@@ -35,10 +35,7 @@ export function readTextMap(source: PropertySource, name: string): PartialList<r
 }
 
 /** The elements of which `read` throws no PropertyError, and the reason of the first of the others. */
-export function readKnownItems<S, T>(
-  values: readonly S[],
-  read: (value: S, index: number) => T,
-): PartialList<T> {
+function readKnownItems<S, T>(values: readonly S[], read: (value: S, index: number) => T): PartialList<T> {
   const items: T[] = []
   let missing: string | undefined
   for (const [index, value] of values.entries())

@@ -121,9 +121,14 @@ describe('the projections', () => {
         Action: 'x',
         Principal: '*',
       }),
-      buildTemplateResource('AWS::Lambda::Version', 'arn:aws:lambda:eu-west-1:111122223333:function:f:1', {
-        FunctionName: 'f',
-      }),
+      buildTemplateResource(
+        'AWS::Lambda::Version',
+        'arn:aws:lambda:eu-west-1:111122223333:function:f:1',
+        {
+          FunctionName: 'f',
+        },
+        { generated: true },
+      ),
       buildTemplateResource('AWS::IAM::Policy', 'x', {
         PolicyName: 'p',
         PolicyDocument: { Statement: [] },
@@ -191,7 +196,7 @@ describe('the projections', () => {
     const { contributions, undecided } = projectResources([policy, permission, url], projectionContext)
     const part = { logicalId: 'Logical', stack: 'app' }
     const why = 'the resource Other does not exist yet'
-    expect(contributions).toEqual([])
+    expect(contributions.map(each => each.resource.arn)).toEqual(['arn:aws:iam::111122223333:role/r'])
     expect(undecided).toEqual([
       { ...part, property: 'Roles', why },
       { ...part, property: 'Users', why },
@@ -199,6 +204,18 @@ describe('the projections', () => {
       { ...part, property: 'FunctionName', why },
     ])
     expect(listUndecidedTargets(buildTemplateResource('constructor', 'x', { Roles: notKnown }))).toEqual([])
+  })
+
+  it('keep what is known of a resource that also belongs to an audited resource that is not known', () => {
+    const PolicyDocument = { Statement: [] }
+    const managed = buildTemplateResource('AWS::IAM::ManagedPolicy', 'x', { PolicyDocument, Roles: notKnown })
+    const endpoint = buildTemplateResource('AWS::EC2::VPCEndpoint', 'vpce-1', { VpcId: notKnown })
+    const { contributions, undecided } = projectResources([managed, endpoint], projectionContext)
+    expect(contributions.map(({ resource: { kind } }) => kind)).toEqual([
+      'AWS::IAM::ManagedPolicy',
+      'AWS::EC2::VPCEndpoint',
+    ])
+    expect(undecided.map(({ property }) => property)).toEqual(['Roles', 'VpcId'])
   })
 
   it('are not found for other types', () => {

@@ -80,7 +80,8 @@ describe('AWS::CloudTrail::Trail', () => {
   const trails = buildAccountTrailsResource(templatePlace)
   const arn = `arn:aws:cloudtrail:eu-west-1:${account}:trail/main`
   const build = (properties: Properties) =>
-    buildTemplateResource('AWS::CloudTrail::Trail', 'main', {
+    buildTemplateResource('AWS::CloudTrail::Trail', 'app-Trail-X', {
+      TrailName: 'main',
       IsLogging: true,
       IsMultiRegionTrail: true,
       ...properties,

@@ -361,6 +361,15 @@ describe('a VPC and its subnets', () => {
       status: 'FAILED',
       trafficType: 'ALL',
     }
+    const unclear = {
+      ...flowLogTemplate,
+      properties: { ...flowLogTemplate.properties, TrafficType: notKnown },
+    }
+    expect(
+      projectFor(vpc, [unclear], { flowLogs: known([{ ...failing, id: 'fl-0' }, failing]) }),
+    ).toMatchObject({
+      flowLogs: { known: [{ id: 'fl-0' }], incomplete: expect.stringContaining('TrafficType') as string },
+    })
     const { flowLogs } = projectFor(vpc, [flowLogTemplate], { flowLogs: known([failing]) })
     expect(flowLogs).toMatchObject({ known: [{ id: 'fl-1', status: 'FAILED' }] })
     expect(() => projectTemplateResource(buildFlowLogOf('Subnet'))).toThrow('ResourceId names a subnet')

@@ -199,6 +199,23 @@ describe('AWS::Events::EventBus', () => {
     )
   })
 
+  it('keeps other statements where the name of one is not known', () => {
+    const others = known({
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'other', Effect: 'Allow', Action: ['x'] }],
+    })
+    const policy = buildTemplateResource('AWS::Events::EventBusPolicy', 'x', {
+      EventBusName: 'orders',
+      StatementId: notKnown,
+      Statement: statement,
+    })
+    const facts = projectAllFacts([policy], [[bus, { policy: others }]])
+    expect(facts.get(getResourceKey(bus))?.['policy']).toEqual({
+      ...others,
+      incomplete: expect.stringContaining('StatementId') as string,
+    })
+  })
+
   it.each<[string, Record<string, ResolvedValue>]>([
     ['the statement', { Statement: notKnown }],
     ['the principal', { Action: 'events:PutEvents', Principal: notKnown }],
