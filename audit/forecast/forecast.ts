@@ -27,7 +27,7 @@ export interface ForecastFinding {
 }
 
 /** Something of a resource that cannot be decided, and that the account's own state leaves decided. */
-export interface ForecastUnknown {
+interface ForecastUnknown {
   resource: Resource
   /** A control, or a fact by which the resource grants or admits. */
   property: string

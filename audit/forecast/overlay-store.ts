@@ -7,7 +7,7 @@ export interface OverlayStore extends Store {
 }
 
 /** A written item, with the body that the other store has. */
-export interface WrittenItem {
+interface WrittenItem {
   before: unknown
   after: unknown
 }

@@ -22,7 +22,8 @@ import { awsCatalog } from '../../functions/aws-catalog.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
 import { auditAtOnce, type AuditProgress } from '../../audit/sweep/audit-at-once.ts'
 import type { Transition } from '../../audit/state/transition.ts'
-import { describeResource } from '../../audit/resources/kinds.ts'
+import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
+import { describeResource, getKindDefinition, listCollectorNames } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, defaultTiming } from '../../audit/settings/timing.ts'
@@ -180,7 +181,10 @@ export function openLocalAudit(
     forecast: proposal => runForecast(proposal, { ...parts, fallback: addAwsManagedPolicies(factReader) }),
     async loadFacts(resource) {
       const snapshot = await loadSnapshot(resource, store)
-      return snapshot?.presence === 'PRESENT' ? snapshot.facts : undefined
+      if (snapshot !== undefined) return snapshot.presence === 'PRESENT' ? snapshot.facts : undefined
+      return getKindDefinition(resource.kind).auditedIfReferenced
+        ? readFacts(resource, factReader)
+        : undefined
     },
     listEvaluated: () => [...evaluated.values()],
     async selectInUse(resources) {
@@ -212,6 +216,13 @@ export function openLocalAudit(
       return new Map(changes.flatMap(change => (change ? [[change.id, change]] : [])))
     },
   }
+}
+
+/** The facts of a resource that a full scan does not list; undefined if none of them can be read. */
+async function readFacts(resource: Resource, factReader: FactReader): Promise<FactsByName | undefined> {
+  const reading = await factReader.read(resource, listCollectorNames(resource.kind))
+  if (reading === 'NOT_FOUND') return undefined
+  return Object.values(reading.facts).some(fact => 'known' in fact) ? reading.facts : undefined
 }
 
 const PHASES = { READ: 'Reading resources', EVALUATE: 'Evaluating resources' }

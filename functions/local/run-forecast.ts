@@ -22,7 +22,7 @@ export interface ForecastDeps extends Omit<LocalPipelineDeps, 'store' | 'reader'
 }
 
 /** A proposed change could not be processed to its end; `message` says why. */
-export class ForecastError extends Error {
+class ForecastError extends Error {
   override name = 'ForecastError'
 }
 

@@ -19,7 +19,7 @@ import type {
 } from './gate-document.ts'
 
 /** A resource of a template, and where it stands. */
-export interface ResourceOrigin {
+interface ResourceOrigin {
   logicalId: string
   stack: string
   /** CloudFormation's type. */
