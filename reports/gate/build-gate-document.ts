@@ -55,6 +55,8 @@ export function describeForecast(forecast: Forecast, forecastContext: ForecastCo
           principal: principal.arn,
           ...withOrigin(principal),
           action: grant.action,
+          actions: grant.actions,
+          count: grant.count,
           resource: grant.resource,
           example: grant.example,
           by: formatStatementLabel(grant.statement),

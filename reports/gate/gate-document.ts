@@ -28,8 +28,12 @@ export interface GateGrant {
   /** The ARN of the principal. */
   principal: string
   logicalId?: string
-  /** An action, or a pattern of actions. */
+  /** The most dangerous action, or a pattern of actions. */
   action: string
+  /** The actions of the same statement on the same resources, the most dangerous first, at most five. */
+  actions: readonly string[]
+  /** The number of actions, named or not. */
+  count: number
   resource: string
   example: { action: string; resource: string }
   /** The statement that grants it, for people. */

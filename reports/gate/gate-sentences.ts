@@ -1,4 +1,4 @@
-import { describeArn } from '../../audit/notify/sections/describe-arn.ts'
+import { describeArn, joinWords } from '../../audit/notify/sections/describe-arn.ts'
 import { limitSentenceLength, quoteName, quoteText } from '../../audit/text/quote-text.ts'
 import type {
   GateAdmission,
@@ -82,18 +82,26 @@ export function describeGateAdmission(admission: GateAdmission): string {
   )
 }
 
+/** `a and b`; of more actions than are named, their number: `7 actions (such as a and b)`. A pattern is several actions. */
+function describeActions(actions: readonly string[], count: number): string {
+  const names = joinWords(actions.map(quoteText))
+  if (count <= actions.length) return names
+  return actions.length === 1 ? `${names} (${count} actions)` : `${count} actions (such as ${names})`
+}
+
 /** `role app may newly do …`, as a sentence with an example and the statement. */
 export function describeGateGrant({
   principal,
   logicalId,
-  action,
+  actions,
+  count,
   resource,
   example,
   by,
 }: GateGrant): string {
   const who = describeGateResource({ resource: principal, ...(logicalId === undefined ? {} : { logicalId }) })
   return limitGateSentence(
-    `${who} may newly call ${quoteText(action)} on ${quoteText(resource)}, for example ` +
+    `${who} may newly call ${describeActions(actions, count)} on ${quoteText(resource)}, for example ` +
       `${quoteText(example.action)} on ${quoteText(example.resource)}, by ${limitSentenceLength(by, MAX_REASON_LENGTH)}`,
   )
 }

@@ -29,7 +29,7 @@ describe('the text of the gate', () => {
         "  Table, Policy: Assay does not know Fn::Transform.",
         "",
         "Newly granted",
-        "  HIGH  Role orders (OrdersRole) may newly call iam:* on *, for example iam:CreateUser on arn:aws:iam::123456789012:user/example, by statement 1 of the inline policy admin.",
+        "  HIGH  Role orders (OrdersRole) may newly call 178 actions (such as iam:* and sts:AssumeRole) on *, for example iam:CreateUser on arn:aws:iam::123456789012:user/example, by statement 1 of the inline policy admin.",
         "",
         "1 opened, 1 closed, 1 remaining, 1 accepted, 1 permission granted, 1 principal admitted, 1 not decided",
       ]

@@ -100,7 +100,7 @@ describe('the comment', () => {
 
       ### Newly granted permissions (1)
 
-      - **HIGH** Role orders (OrdersRole) may newly call \`iam:*\` on \`*\`, for example \`iam:CreateUser\` on \`arn:aws:iam::123456789012:user/example\`, by statement 1 of the inline policy admin.
+      - **HIGH** Role orders (OrdersRole) may newly call 178 actions (such as \`iam:*\` and \`sts:AssumeRole\`) on \`*\`, for example \`iam:CreateUser\` on \`arn:aws:iam::123456789012:user/example\`, by statement 1 of the inline policy admin.
 
       ### Not decided (1)
 
