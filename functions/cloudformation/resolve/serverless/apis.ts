@@ -42,7 +42,7 @@ function addRestStage(
 ): void {
   const suffix = typeof stage === 'string' ? stage : ''
   const isAlphanumeric = /^[A-Za-z0-9]*$/.test(suffix)
-  const stageId = `${apiId}${isAlphanumeric ? suffix : hashData(suffix)}Stage`
+  const stageId = isAlphanumeric ? `${apiId}${suffix}Stage` : `${apiId}Stage${hashData(suffix)}`
   expander.references.set(`${apiId}.Stage`, stageId)
   addResource(expander, maker, stageId, 'AWS::ApiGateway::Stage', {
     properties: { RestApiId: { Ref: apiId }, StageName: stage },
@@ -59,7 +59,7 @@ function addHttpStage(
   const stageId = `${apiId}ApiGatewayDefaultStage`
   expander.references.set(`${apiId}.Stage`, stageId)
   addResource(expander, maker, stageId, 'AWS::ApiGatewayV2::Stage', {
-    properties: { ApiId: { Ref: apiId }, StageName: '$default' },
+    properties: { ApiId: { Ref: apiId }, StageName: '$default', AutoDeploy: true },
     ...(attributes === undefined ? {} : { attributes }),
   })
 }

@@ -43,7 +43,8 @@ export function expandServerless(expansionContext: ExpansionContext): {
   const { template } = expansionContext
   const expander = createExpander(expansionContext)
   const readGlobals = createGlobalsReader(template)
-  for (const [logicalId, written] of [...expander.resources]) {
+  const declared = [...expander.resources]
+  for (const [logicalId, written] of declared) {
     const type = getField(written, 'Type')
     if (getField(written, 'Connectors') !== undefined)
       expander.unexpanded.push({ logicalId, property: 'Connectors', why: CONNECTED })

@@ -54,7 +54,7 @@ function addRole(source: PartSource): void {
     properties: dropAbsentFields({
       AssumeRolePolicyDocument: buildServiceTrust('states.amazonaws.com'),
       ManagedPolicyArns: [...managed, ...(isTraced ? [buildAwsPolicyArn(path, expander.partition)] : [])],
-      Policies: inline,
+      Policies: inline.length === 0 ? undefined : inline,
       Path: readPart(source, 'RolePath'),
       PermissionsBoundary: readPart(source, 'PermissionsBoundary'),
       Tags: listMarkedTags(source, 'stateMachine:createdBy'),

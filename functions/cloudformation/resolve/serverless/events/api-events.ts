@@ -37,7 +37,8 @@ export function expandHttpApiEvent(event: EventSource, target: EventTarget, cove
   const method = describeMethod(readLiteral(properties, 'Method') ?? 'any')
   if (covered.has(key)) return
   const isDefault = path === DEFAULT_PATH
-  if (isDefault && method === '*') covered.add(key)
+  const isFunction = target.logicalId === maker.logicalId
+  if (isDefault && method === '*' && isFunction) covered.add(key)
   const route = isDefault ? '' : describePath(path)
   addApiPermission(event, target, { suffix: '', sourceArn: buildSourceArn(api, `/${method}${route}`) })
 }

@@ -29,7 +29,7 @@ export function addRule(event: EventSource, { arn, roleArn }: RuleTarget): Json 
   const queueArn = addDeadLetterQueue(event, ruleArn)
   const target = dropAbsentFields({
     Arn: arn,
-    Id: `${eventId}Target`,
+    Id: `${eventId}${roleArn === undefined ? 'Lambda' : 'StepFunctions'}Target`,
     RoleArn: roleArn,
     Input: readPart(properties, 'Input'),
     DeadLetterConfig: queueArn === undefined ? undefined : { Arn: queueArn },

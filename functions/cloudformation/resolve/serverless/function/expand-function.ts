@@ -1,11 +1,9 @@
-import type { Json } from '../../../template/template.ts'
-import { getField, isJsonObject } from '../../value-texts.ts'
 import { addResource, listOwnAttributes, type Expander, type ServerlessResource } from '../expander.ts'
 import { expandFunctionEvents } from '../events/function-events.ts'
 import { addDeployment, addInvokeConfig, addUrl } from './function-routing.ts'
 import { addAlias } from './function-versions.ts'
 import { buildFunctionCode } from './code-location.ts'
-import { addFunctionRole, createFunctionRole } from './function-role.ts'
+import { addFunctionRole, createFunctionRole, isTraced } from './function-role.ts'
 import { readMapping, readPart, readProperties, type PartSource } from '../read-part.ts'
 import { listMarkedTags } from '../tags.ts'
 import { buildGetAtt, type JsonObject } from '../serverless-value.ts'
@@ -70,11 +68,6 @@ function buildFunctionProperties(source: PartSource): JsonObject {
     Code: buildFunctionCode(source),
     Tags: listMarkedTags(source, 'lambda:createdBy'),
     ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { TargetArn: deadLetterArn } }),
-    ...describeTracing(getField(source.value, 'Tracing')),
+    ...(isTraced(source) ? { TracingConfig: { Mode: readPart(source, 'Tracing') ?? null } } : {}),
   }
-}
-
-function describeTracing(tracing: Json | undefined): JsonObject {
-  const isOn = typeof tracing === 'string' ? tracing !== 'Disabled' && tracing !== '' : isJsonObject(tracing)
-  return isOn ? { TracingConfig: { Mode: tracing ?? null } } : {}
 }

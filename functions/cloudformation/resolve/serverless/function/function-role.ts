@@ -40,8 +40,8 @@ export function getTracingPolicy(partition: string): string {
   return partition === 'aws' ? 'AWSXrayWriteOnlyAccess' : 'AWSXRayDaemonWriteAccess'
 }
 
-/** Tracing whose value is not known counts as on: AWS SAM adds its policy. */
-function isTraced(source: PartSource): boolean {
+/** Whether a function is traced. Tracing whose value is not known counts as on: AWS SAM adds its policy. */
+export function isTraced(source: PartSource): boolean {
   const { expander, maker } = source
   const tracing = readPart(source, 'Tracing')
   if (tracing === undefined) return false
@@ -95,7 +95,7 @@ function addRole(source: PartSource, roleId: string, draft: RoleDraft, condition
       AssumeRolePolicyDocument:
         readPart(source, 'AssumeRolePolicyDocument') ?? buildServiceTrust('lambda.amazonaws.com'),
       ManagedPolicyArns: draft.managed,
-      Policies: draft.inline,
+      Policies: draft.inline.length === 0 ? undefined : draft.inline,
       Path: readPart(source, 'RolePath'),
       PermissionsBoundary: readPart(source, 'PermissionsBoundary'),
       Tags: listMarkedTags(source, 'lambda:createdBy'),
