@@ -93,9 +93,9 @@ export function refuseField({ expander, maker, path }: PartSource, name: string,
   )
 }
 
-/** Reports a part that is not understood. */
+/** Reports a part that is not understood: the field `name`, or all of it if that is empty. */
 export function leavePart({ expander, maker, path }: PartSource, name: string, why: string): void {
-  leaveUnexpanded(expander, maker, [...path, name].join('.'), why)
+  leaveUnexpanded(expander, maker, [...path, name].filter(part => part !== '').join('.'), why)
 }
 
 function leaveFunction(source: PartSource, name: string, part: Json): boolean {

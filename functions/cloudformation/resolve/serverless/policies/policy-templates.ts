@@ -3,7 +3,7 @@ import type { Json } from '../../../template/template.ts'
 import { getField, isJsonObject } from '../../value-texts.ts'
 import { createUnresolvedPart, type JsonObject } from '../serverless-value.ts'
 
-/** A statement: the service with its actions, and the ends of the resources' ARNs, with parameters in braces. */
+/** A statement: the service with its actions, and the resources, with parameters in braces and without `arn:aws:`. */
 type TemplateStatement = readonly [actions: string, resources: string]
 
 /**
@@ -184,5 +184,6 @@ function expandResource(resource: string, values: Json): Json {
   const names = listParameters(resource)
   const given = names.map(name => [name, getField(values, name) ?? null] as const)
   const variables = isJsonObject(values) ? Object.fromEntries(given) : {}
-  return { 'Fn::Sub': [`arn:\${AWS::Partition}:${text}`, variables] }
+  const prefix = resource.startsWith('{') ? '' : 'arn:${AWS::Partition}:'
+  return { 'Fn::Sub': [`${prefix}${text}`, variables] }
 }
