@@ -1,10 +1,10 @@
 import type { Json } from '../../template/template.ts'
 import { addResource, listOwnAttributes, type Expander, type ServerlessResource } from './expander.ts'
 import {
-  leavePart,
+  reportPart,
   readMapping,
   readMappings,
-  readPart,
+  readValue,
   readProperties,
   requirePart,
   type PartSource,
@@ -83,7 +83,7 @@ export function expandHttpApi(expander: Expander, maker: ServerlessResource): vo
     properties: {},
     attributes: listOwnAttributes(maker),
   })
-  if (readPart(properties, 'StageName') === undefined) addHttpStage(expander, maker, maker.logicalId)
+  if (readValue(properties, 'StageName') === undefined) addHttpStage(expander, maker, maker.logicalId)
   const auth = readMapping(properties, 'Auth')
   if (auth !== undefined)
     expandAuthorizers(auth, authorizer => isAllowed(authorizer, 'EnableFunctionDefaultPermissions'))
@@ -92,14 +92,14 @@ export function expandHttpApi(expander: Expander, maker: ServerlessResource): vo
 function isAllowed(authorizer: PartSource, name: string): boolean {
   const value = getField(authorizer.value, name)
   if (value === undefined || value === null || typeof value === 'boolean') return value === true
-  leavePart(authorizer, name, 'its value decides whether the API may invoke the authorizer')
+  reportPart(authorizer, name, 'its value decides whether the API may invoke the authorizer')
   return false
 }
 
 function expandAuthorizers(auth: PartSource, isPermitted: (authorizer: PartSource) => boolean): void {
   const { expander, maker } = auth
   for (const [name, authorizer] of readMappings(auth, 'Authorizers')) {
-    const functionArn = readPart(authorizer, 'FunctionArn')
+    const functionArn = readValue(authorizer, 'FunctionArn')
     if (functionArn === undefined || !isPermitted(authorizer)) continue
     const arn = 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${ApiId}/authorizers/*'
     const permissionId = `${maker.logicalId}${name.replaceAll(/[^A-Za-z0-9]/g, '')}AuthorizerPermission`

@@ -115,7 +115,7 @@ function pickFields(value: JsonObject, names: readonly string[]): JsonObject {
 }
 
 /** Reports a property of which it is not known what AWS SAM makes of it. */
-export function leaveUnexpanded(
+export function reportUnexpanded(
   expander: Expander,
   { logicalId }: ServerlessResource,
   property: string,

@@ -9,7 +9,7 @@ import {
 } from './expander.ts'
 import { buildS3Location } from './function/code-location.ts'
 import { hashData } from './logical-ids.ts'
-import { readMapping, readPart, readProperties } from './read-part.ts'
+import { readMapping, readValue, readProperties } from './read-part.ts'
 import { dropAbsentFields } from './serverless-value.ts'
 import { listTags } from './tags.ts'
 
@@ -18,18 +18,18 @@ export function expandLayer(expander: Expander, maker: ServerlessResource): void
   const source = readProperties(expander, maker)
   const { logicalId, properties, type, written } = maker
   const { DeletionPolicy: _, UpdateReplacePolicy: __, Metadata: ___, ...hashed } = written
-  const retention = readPart(source, 'RetentionPolicy')
+  const retention = readValue(source, 'RetentionPolicy')
   const layerId = `${logicalId}${hashData({ [logicalId]: { ...hashed, Type: type, Properties: properties } })}`
   expander.references.set(logicalId, layerId)
   const { DependsOn } = listOwnAttributes(maker)
   addResource(expander, maker, layerId, 'AWS::Lambda::LayerVersion', {
     properties: dropAbsentFields({
-      LayerName: readPart(source, 'LayerName') ?? logicalId,
+      LayerName: readValue(source, 'LayerName') ?? logicalId,
       Content: buildS3Location(source, 'ContentUri'),
-      CompatibleRuntimes: readPart(source, 'CompatibleRuntimes'),
-      CompatibleArchitectures: readPart(source, 'CompatibleArchitectures'),
-      Description: readPart(source, 'Description'),
-      LicenseInfo: readPart(source, 'LicenseInfo'),
+      CompatibleRuntimes: readValue(source, 'CompatibleRuntimes'),
+      CompatibleArchitectures: readValue(source, 'CompatibleArchitectures'),
+      Description: readValue(source, 'Description'),
+      LicenseInfo: readValue(source, 'LicenseInfo'),
     }),
     attributes: dropAbsentFields({
       ...listPassedAttributes(maker),
@@ -55,20 +55,20 @@ const KEY_TYPES: ReadonlyMap<Json, string> = new Map([
 export function expandTable(expander: Expander, maker: ServerlessResource): void {
   const source = readProperties(expander, maker)
   const key = readMapping(source, 'PrimaryKey')
-  const name = key === undefined ? 'id' : (readPart(key, 'Name') ?? 'id')
-  const type = key === undefined ? 'String' : (readPart(key, 'Type') ?? 'String')
-  const throughput = readPart(source, 'ProvisionedThroughput')
+  const name = key === undefined ? 'id' : (readValue(key, 'Name') ?? 'id')
+  const type = key === undefined ? 'String' : (readValue(key, 'Type') ?? 'String')
+  const throughput = readValue(source, 'ProvisionedThroughput')
   const tags = listTags(source)
   addResource(expander, maker, maker.logicalId, 'AWS::DynamoDB::Table', {
     properties: dropAbsentFields({
-      TableName: readPart(source, 'TableName'),
+      TableName: readValue(source, 'TableName'),
       AttributeDefinitions: [{ AttributeName: name, AttributeType: KEY_TYPES.get(type) ?? 'S' }],
       KeySchema: [{ AttributeName: name, KeyType: 'HASH' }],
       ...(throughput === undefined
         ? { BillingMode: 'PAY_PER_REQUEST' }
         : { ProvisionedThroughput: throughput }),
-      SSESpecification: readPart(source, 'SSESpecification'),
-      PointInTimeRecoverySpecification: readPart(source, 'PointInTimeRecoverySpecification'),
+      SSESpecification: readValue(source, 'SSESpecification'),
+      PointInTimeRecoverySpecification: readValue(source, 'PointInTimeRecoverySpecification'),
       Tags: tags.length === 0 ? undefined : tags,
     }),
     attributes: listOwnAttributes(maker),

@@ -1,7 +1,7 @@
 import { quoteName } from '../../../../audit/text/quote-text.ts'
 import type { Json } from '../../template/template.ts'
 import { getField, isJsonObject } from '../value-texts.ts'
-import { leaveUnexpanded, refusePart, type Expander, type ServerlessResource } from './expander.ts'
+import { reportUnexpanded, refusePart, type Expander, type ServerlessResource } from './expander.ts'
 import { isFunctionCall, isSet, type JsonObject } from './serverless-value.ts'
 
 /** A mapping in the properties of a SAM resource, and the path to it. */
@@ -18,7 +18,7 @@ export function readProperties(expander: Expander, maker: ServerlessResource): P
 }
 
 /** A field; undefined if it is absent, null or empty. */
-export function readPart({ value }: PartSource, name: string): Json | undefined {
+export function readValue({ value }: PartSource, name: string): Json | undefined {
   const part = getField(value, name)
   return isSet(part) ? part : undefined
 }
@@ -28,7 +28,7 @@ export function readPart({ value }: PartSource, name: string): Json | undefined 
  * everything else.
  */
 export function readMapping(source: PartSource, name: string): PartSource | undefined {
-  const part = readPart(source, name)
+  const part = readValue(source, name)
   if (part === undefined || leaveFunction(source, name, part)) return undefined
   if (!isJsonObject(part)) throw refuseField(source, name, 'a mapping')
   return { ...source, value: part, path: [...source.path, name] }
@@ -46,7 +46,7 @@ export function readMappings(source: PartSource, name: string): readonly (readon
 
 /** A text; undefined if it is absent, or if a function stands in its place, which is reported. Throws TemplateError. */
 export function readLiteral(source: PartSource, name: string): string | undefined {
-  const part = readPart(source, name)
+  const part = readValue(source, name)
   if (part === undefined || leaveFunction(source, name, part)) return undefined
   if (typeof part !== 'string') throw refuseField(source, name, 'a text')
   return part
@@ -54,7 +54,7 @@ export function readLiteral(source: PartSource, name: string): string | undefine
 
 /** A field that must be there. Throws TemplateError. */
 export function requirePart(source: PartSource, name: string): Json {
-  const part = readPart(source, name)
+  const part = readValue(source, name)
   if (part === undefined)
     throw refusePart(
       source.expander,
@@ -71,13 +71,13 @@ export function requirePart(source: PartSource, name: string): Json {
  */
 export function evaluateLiteral(source: PartSource, name: string): string | undefined {
   const { expander, maker } = source
-  const part = readPart(source, name)
+  const part = readValue(source, name)
   if (part === undefined) return undefined
   const path = [...source.path, name]
   const value = expander.evaluate(part, ['Resources', maker.logicalId, 'Properties', ...path])
   if (typeof value === 'string' || typeof value === 'number') return String(value)
   if (isFunctionCall(part)) {
-    leaveUnexpanded(expander, maker, path.join('.'), 'AWS SAM needs its value, which is not known')
+    reportUnexpanded(expander, maker, path.join('.'), 'AWS SAM needs its value, which is not known')
     return undefined
   }
   throw refuseField(source, name, 'a text')
@@ -94,12 +94,12 @@ export function refuseField({ expander, maker, path }: PartSource, name: string,
 }
 
 /** Reports a part that is not understood: the field `name`, or all of it if that is empty. */
-export function leavePart({ expander, maker, path }: PartSource, name: string, why: string): void {
-  leaveUnexpanded(expander, maker, [...path, name].filter(part => part !== '').join('.'), why)
+export function reportPart({ expander, maker, path }: PartSource, name: string, why: string): void {
+  reportUnexpanded(expander, maker, [...path, name].filter(part => part !== '').join('.'), why)
 }
 
 function leaveFunction(source: PartSource, name: string, part: Json): boolean {
   if (!isFunctionCall(part)) return false
-  leavePart(source, name, 'a function stands where AWS SAM needs the value itself')
+  reportPart(source, name, 'a function stands where AWS SAM needs the value itself')
   return true
 }

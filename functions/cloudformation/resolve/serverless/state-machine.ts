@@ -11,9 +11,9 @@ import { buildInlinePolicy, buildServiceTrust } from './policies/policy-document
 import { readRolePolicies } from './policies/role-policies.ts'
 import {
   evaluateLiteral,
-  leavePart,
+  reportPart,
   readMapping,
-  readPart,
+  readValue,
   readProperties,
   type PartSource,
 } from './read-part.ts'
@@ -26,21 +26,21 @@ const START = 'states:StartExecution'
 export function expandStateMachine(expander: Expander, maker: ServerlessResource): void {
   const source = readProperties(expander, maker)
   const { logicalId } = maker
-  const given = readPart(source, 'Role')
+  const given = readValue(source, 'Role')
   if (given === undefined) addRole(source)
   addResource(expander, maker, logicalId, 'AWS::StepFunctions::StateMachine', {
     properties: dropAbsentFields({
-      StateMachineName: readPart(source, 'Name'),
-      StateMachineType: readPart(source, 'Type'),
+      StateMachineName: readValue(source, 'Name'),
+      StateMachineType: readValue(source, 'Type'),
       RoleArn: given ?? buildGetAtt(`${logicalId}Role`, 'Arn'),
       Tags: listMarkedTags(source, 'stateMachine:createdBy'),
     }),
     attributes: listOwnAttributes(maker),
   })
   const aliasId = addAlias(source)
-  const isAliasInvoked = readPart(source, 'UseAliasAsEventTarget') !== undefined && aliasId !== undefined
+  const isAliasInvoked = readValue(source, 'UseAliasAsEventTarget') !== undefined && aliasId !== undefined
   const arn = { Ref: isAliasInvoked ? aliasId : logicalId }
-  for (const event of listEvents(source)) expandEvent(event, arn, readPart(source, 'PermissionsBoundary'))
+  for (const event of listEvents(source)) expandEvent(event, arn, readValue(source, 'PermissionsBoundary'))
 }
 
 function addRole(source: PartSource): void {
@@ -48,15 +48,15 @@ function addRole(source: PartSource): void {
   const roleId = `${maker.logicalId}Role`
   const { managed, inline } = readRolePolicies(source, roleId)
   const tracing = readMapping(source, 'Tracing')
-  const isTraced = tracing !== undefined && readPart(tracing, 'Enabled') === true
+  const isTraced = tracing !== undefined && readValue(tracing, 'Enabled') === true
   const path = getTracingPolicy(expander.partition)
   addResource(expander, maker, roleId, 'AWS::IAM::Role', {
     properties: dropAbsentFields({
       AssumeRolePolicyDocument: buildServiceTrust('states.amazonaws.com'),
       ManagedPolicyArns: [...managed, ...(isTraced ? [buildAwsPolicyArn(path, expander.partition)] : [])],
       Policies: inline.length === 0 ? undefined : inline,
-      Path: readPart(source, 'RolePath'),
-      PermissionsBoundary: readPart(source, 'PermissionsBoundary'),
+      Path: readValue(source, 'RolePath'),
+      PermissionsBoundary: readValue(source, 'PermissionsBoundary'),
       Tags: listMarkedTags(source, 'stateMachine:createdBy'),
     }),
   })
@@ -86,11 +86,11 @@ function expandEvent(event: EventSource, arn: Json, boundary: Json | undefined):
   if (type === 'ScheduleV2')
     expandSchedule(event, { arn }, { action: START, policySuffix: 'StartExecutionPolicy' })
   else if (isRuleType(type)) {
-    const given = type === 'Schedule' ? readPart(properties, 'RoleArn') : undefined
+    const given = type === 'Schedule' ? readValue(properties, 'RoleArn') : undefined
     const roleArn = given ?? addEventRole(event, 'events.amazonaws.com', policies, boundary)
     addRule(event, { arn, roleArn })
   } else if (type === 'Api') {
-    if (readPart(properties, 'RestApiId') === undefined) addImplicitApi(expander, maker, IMPLICIT_REST_API)
+    if (readValue(properties, 'RestApiId') === undefined) addImplicitApi(expander, maker, IMPLICIT_REST_API)
     addEventRole(event, 'apigateway.amazonaws.com', policies, boundary)
-  } else leavePart(properties, '', `Assay does not know events of type ${quoteName(type)} of state machines`)
+  } else reportPart(properties, '', `Assay does not know events of type ${quoteName(type)} of state machines`)
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../template/template.ts'
-import { readMapping, readPart, type PartSource } from './read-part.ts'
+import { readMapping, readValue, type PartSource } from './read-part.ts'
 
 /** The tags in the property `Tags`, in the form of CloudFormation. Throws TemplateError. */
 export function listTags(source: PartSource): Json[] {
@@ -18,6 +18,6 @@ export function listMarkedTags(source: PartSource, mark: string): Json[] {
 
 /** The tags that everything else that a resource makes gets: those of the resource, if it propagates them. */
 export function listPropagatedTags(source: PartSource): { Tags?: Json[] } {
-  const tags = readPart(source, 'PropagateTags') === undefined ? [] : listTags(source)
+  const tags = readValue(source, 'PropagateTags') === undefined ? [] : listTags(source)
   return tags.length === 0 ? {} : { Tags: tags }
 }

@@ -3,7 +3,7 @@ import type { Json } from '../../../template/template.ts'
 import { getField } from '../../value-texts.ts'
 import { addResource } from '../expander.ts'
 import type { EventSource, EventTarget } from './event-target.ts'
-import { readLiteral, readPart, refuseField } from '../read-part.ts'
+import { readLiteral, readValue, refuseField } from '../read-part.ts'
 import { addImplicitApi, IMPLICIT_HTTP_API, IMPLICIT_REST_API } from '../apis.ts'
 import { isFunctionCall } from '../serverless-value.ts'
 
@@ -13,7 +13,7 @@ const ANY_METHODS: ReadonlySet<string> = new Set(['any', 'x-amazon-apigateway-an
 /** Expands an event of type Api: the permission of the REST API, which is the one of the template or an implicit one. */
 export function expandRestApiEvent(event: EventSource, target: EventTarget): void {
   const { expander, maker, properties } = event
-  const written = readPart(properties, 'RestApiId')
+  const written = readValue(properties, 'RestApiId')
   if (written === undefined) addImplicitApi(expander, maker, IMPLICIT_REST_API)
   const api = written ?? { Ref: IMPLICIT_REST_API }
   const path = readLiteral(properties, 'Path')
@@ -29,7 +29,7 @@ export function expandRestApiEvent(event: EventSource, target: EventTarget): voi
 /** Expands an event of type HttpApi. Without a path it is the default route, which covers all others of the function. */
 export function expandHttpApiEvent(event: EventSource, target: EventTarget, covered: Set<string>): void {
   const { expander, maker, properties } = event
-  const written = readPart(properties, 'ApiId')
+  const written = readValue(properties, 'ApiId')
   if (written === undefined) addImplicitApi(expander, maker, IMPLICIT_HTTP_API)
   const api = written ?? { Ref: IMPLICIT_HTTP_API }
   const key = JSON.stringify(api)

@@ -6,11 +6,11 @@ import type { EventSource, EventTarget } from './event-target.ts'
 import { addResource } from '../expander.ts'
 import { addRule, expandSchedule, isRuleType } from './rule-events.ts'
 import {
-  leavePart,
+  reportPart,
   readLiteral,
   readMapping,
   readMappings,
-  readPart,
+  readValue,
   refuseField,
   requirePart,
   type PartSource,
@@ -25,7 +25,7 @@ export function listEvents(source: PartSource): EventSource[] {
   const events = readMappings(source, 'Events').flatMap(([name, event]): [string, EventSource][] => {
     const type = readLiteral(event, 'Type')
     if (type === undefined) {
-      if (readPart(event, 'Type') === undefined) throw refuseField(event, 'Type', 'a type of event')
+      if (readValue(event, 'Type') === undefined) throw refuseField(event, 'Type', 'a type of event')
       return []
     }
     const properties = readMapping(event, 'Properties') ?? {
@@ -56,7 +56,7 @@ function expandOtherEvent(event: EventSource, target: EventTarget): void {
   switch (event.type) {
     case 'AlexaSkill':
       return addPermission(event, target, 'alexa-appkit.amazon.com', {
-        EventSourceToken: readPart(event.properties, 'SkillId'),
+        EventSourceToken: readValue(event.properties, 'SkillId'),
       })
     case 'Api':
       return expandRestApiEvent(event, target)
@@ -73,7 +73,7 @@ function expandOtherEvent(event: EventSource, target: EventTarget): void {
     case 'ScheduleV2':
       return expandSchedule(event, target, { action: 'lambda:InvokeFunction', policySuffix: 'LambdaPolicy' })
     default:
-      return leavePart(event.properties, '', `Assay does not know events of type ${quoteName(event.type)}`)
+      return reportPart(event.properties, '', `Assay does not know events of type ${quoteName(event.type)}`)
   }
 }
 
@@ -105,7 +105,7 @@ function expandLogEvent(event: EventSource, target: EventTarget): void {
   addResource(expander, maker, eventId, 'AWS::Logs::SubscriptionFilter', {
     properties: dropAbsentFields({
       LogGroupName: logGroup,
-      FilterPattern: readPart(properties, 'FilterPattern'),
+      FilterPattern: readValue(properties, 'FilterPattern'),
       DestinationArn: target.arn,
     }),
   })
@@ -131,7 +131,7 @@ function expandBucketEvent(event: EventSource, target: EventTarget): void {
   addPermission(event, target, 's3.amazonaws.com', { SourceAccount: { Ref: 'AWS::AccountId' } })
   const condition = getField(maker.written, 'Condition')
   const events = requirePart(properties, 'Events')
-  const filter = readPart(properties, 'Filter')
+  const filter = readValue(properties, 'Filter')
   const notifications = (isJsonList(events) ? events : [events]).map((name): Json => {
     const notification = dropAbsentFields({ Function: target.arn, Filter: filter, Event: name })
     if (condition === undefined) return notification
@@ -163,7 +163,7 @@ function expandUserPoolEvent(event: EventSource, target: EventTarget): void {
 
 /** The logical id that a property refers to, which must be of the template. Throws TemplateError. */
 function readReference({ expander, properties }: EventSource, name: string): string {
-  const value = readPart(properties, name)
+  const value = readValue(properties, name)
   const logicalId = isFunctionCall(value) ? value['Ref'] : undefined
   if (typeof logicalId === 'string' && expander.resources.has(logicalId)) return logicalId
   throw refuseField(properties, name, 'a reference to a resource of the same template')
@@ -180,7 +180,7 @@ function editProperty(
   const fields = getField(resource, 'Properties') ?? {}
   const current = getField(fields, property) ?? {}
   if (resource === undefined || !isJsonObject(fields) || !isJsonObject(current) || isFunctionCall(current))
-    return leavePart(
+    return reportPart(
       properties,
       '',
       `AWS SAM adds to ${property} of ${quoteName(logicalId)}, which is no mapping`,

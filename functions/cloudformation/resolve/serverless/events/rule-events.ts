@@ -4,7 +4,7 @@ import { addResource } from '../expander.ts'
 import { addEventRole, type EventSource } from './event-target.ts'
 import { buildInlinePolicy, buildQueuePolicy } from '../policies/policy-documents.ts'
 import { listPropagatedTags } from '../tags.ts'
-import { readLiteral, readMapping, readPart, refuseField } from '../read-part.ts'
+import { readLiteral, readMapping, readValue, refuseField } from '../read-part.ts'
 import { buildGetAtt, dropAbsentFields } from '../serverless-value.ts'
 
 /** Types of events that a rule of EventBridge sends. */
@@ -16,14 +16,14 @@ export function isRuleType(type: string): boolean {
 }
 
 /** What a rule or a schedule invokes. */
-export interface RuleTarget {
+export interface InvokedTarget {
   arn: Json
   /** The role that invokes it, for a state machine. */
   roleArn?: Json
 }
 
 /** Adds the rule of an event, with the queue for what cannot be delivered; the function that gives the ARN of the rule. */
-export function addRule(event: EventSource, { arn, roleArn }: RuleTarget): Json {
+export function addRule(event: EventSource, { arn, roleArn }: InvokedTarget): Json {
   const { expander, maker, eventId, type, properties } = event
   const ruleArn = buildGetAtt(eventId, 'Arn')
   const queueArn = addDeadLetterQueue(event, ruleArn)
@@ -31,16 +31,16 @@ export function addRule(event: EventSource, { arn, roleArn }: RuleTarget): Json 
     Arn: arn,
     Id: `${eventId}${roleArn === undefined ? 'Lambda' : 'StepFunctions'}Target`,
     RoleArn: roleArn,
-    Input: readPart(properties, 'Input'),
+    Input: readValue(properties, 'Input'),
     DeadLetterConfig: queueArn === undefined ? undefined : { Arn: queueArn },
   })
   addResource(expander, maker, eventId, 'AWS::Events::Rule', {
     properties: dropAbsentFields({
-      Name: readPart(properties, type === 'Schedule' ? 'Name' : 'RuleName'),
-      ScheduleExpression: readPart(properties, 'Schedule'),
-      EventPattern: readPart(properties, 'Pattern'),
-      EventBusName: readPart(properties, 'EventBusName'),
-      State: readPart(properties, 'State') ?? describeState(getField(properties.value, 'Enabled')),
+      Name: readValue(properties, type === 'Schedule' ? 'Name' : 'RuleName'),
+      ScheduleExpression: readValue(properties, 'Schedule'),
+      EventPattern: readValue(properties, 'Pattern'),
+      EventBusName: readValue(properties, 'EventBusName'),
+      State: readValue(properties, 'State') ?? describeState(getField(properties.value, 'Enabled')),
       Targets: [target],
     }),
   })
@@ -57,7 +57,7 @@ function addDeadLetterQueue(event: EventSource, ruleArn: Json | undefined): Json
   const { expander, maker, eventId, properties } = event
   const config = readMapping(properties, 'DeadLetterConfig')
   if (config === undefined) return undefined
-  const given = readPart(config, 'Arn')
+  const given = readValue(config, 'Arn')
   if (given !== undefined) return given
   if (readLiteral(config, 'Type') !== 'SQS') throw refuseField(config, 'Type', 'SQS')
   const queueId = readLiteral(config, 'QueueLogicalId') ?? `${eventId}Queue`
@@ -77,7 +77,7 @@ function addDeadLetterQueue(event: EventSource, ruleArn: Json | undefined): Json
 /** Expands an event of type ScheduleV2: the schedule, and the role that invokes the target with `action`. */
 export function expandSchedule(
   event: EventSource,
-  { arn }: RuleTarget,
+  { arn }: InvokedTarget,
   { action, policySuffix }: { action: string; policySuffix: string },
 ): void {
   const { expander, maker, eventId, properties } = event
@@ -88,15 +88,15 @@ export function expandSchedule(
       ? []
       : [buildInlinePolicy(`${eventId}SQSPolicy`, 'sqs:SendMessage', queueArn)]),
   ]
-  const boundary = readPart(properties, 'PermissionsBoundary')
-  const given = readPart(properties, 'RoleArn')
+  const boundary = readValue(properties, 'PermissionsBoundary')
+  const given = readValue(properties, 'RoleArn')
   const roleArn = given ?? addEventRole(event, 'scheduler.amazonaws.com', policies, boundary)
-  const omitsName = readPart(properties, 'OmitName') !== undefined
+  const omitsName = readValue(properties, 'OmitName') !== undefined
   addResource(expander, maker, eventId, 'AWS::Scheduler::Schedule', {
     properties: dropAbsentFields({
-      Name: omitsName ? undefined : (readPart(properties, 'Name') ?? eventId),
-      ScheduleExpression: readPart(properties, 'ScheduleExpression'),
-      FlexibleTimeWindow: readPart(properties, 'FlexibleTimeWindow') ?? { Mode: 'OFF' },
+      Name: omitsName ? undefined : (readValue(properties, 'Name') ?? eventId),
+      ScheduleExpression: readValue(properties, 'ScheduleExpression'),
+      FlexibleTimeWindow: readValue(properties, 'FlexibleTimeWindow') ?? { Mode: 'OFF' },
       Target: dropAbsentFields({
         Arn: arn,
         RoleArn: roleArn,

@@ -4,7 +4,7 @@ import { addPolicy, type EventSource, type EventTarget } from './event-target.ts
 import { addResource } from '../expander.ts'
 import { buildAwsPolicyArn } from '../policies/managed-policies.ts'
 import { buildQueuePolicy } from '../policies/policy-documents.ts'
-import { readLiteral, readMapping, readPart, requirePart } from '../read-part.ts'
+import { readLiteral, readMapping, readValue, requirePart } from '../read-part.ts'
 import { buildGetAtt, dropAbsentFields } from '../serverless-value.ts'
 import { listPropagatedTags } from '../tags.ts'
 
@@ -24,7 +24,7 @@ export function expandTopicEvent(
 ): void {
   const { properties } = event
   const topicArn = requirePart(properties, 'Topic')
-  const subscription = readPart(properties, 'SqsSubscription')
+  const subscription = readValue(properties, 'SqsSubscription')
   if (subscription === undefined) {
     addPermission(event, target, 'sns.amazonaws.com', { SourceArn: topicArn })
     addSubscription(event, topicArn, 'lambda', target.arn)
@@ -65,9 +65,9 @@ function addSubscription(
       Endpoint: endpoint,
       Protocol: protocol,
       TopicArn: topicArn,
-      Region: readPart(properties, 'Region'),
-      FilterPolicy: readPart(properties, 'FilterPolicy'),
-      RedrivePolicy: readPart(properties, 'RedrivePolicy'),
+      Region: readValue(properties, 'Region'),
+      FilterPolicy: readValue(properties, 'FilterPolicy'),
+      RedrivePolicy: readValue(properties, 'RedrivePolicy'),
     }),
   })
 }
@@ -107,6 +107,6 @@ function readQueue({ eventId, properties }: EventSource): SubscribedQueue | unde
     arn: requirePart(queue, 'QueueArn'),
     url: requirePart(queue, 'QueueUrl'),
     policyId: readLiteral(queue, 'QueuePolicyLogicalId') ?? `${eventId}QueuePolicy`,
-    batchSize: readPart(queue, 'BatchSize') ?? 10,
+    batchSize: readValue(queue, 'BatchSize') ?? 10,
   }
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../template/template.ts'
 import { getField, isJsonObject } from '../../value-texts.ts'
-import { readPart, refuseField, type PartSource } from '../read-part.ts'
+import { readValue, refuseField, type PartSource } from '../read-part.ts'
 import {
   createUnresolvedPart,
   dropAbsentFields,
@@ -17,15 +17,15 @@ export function buildFunctionCode(source: PartSource): JsonObject {
   if (getField(source.value, 'PackageType') === 'Image')
     return {
       ImageUri:
-        readPart(source, 'ImageUri') ?? createUnresolvedPart('the image is pushed before the deployment'),
+        readValue(source, 'ImageUri') ?? createUnresolvedPart('the image is pushed before the deployment'),
     }
-  const inline = readPart(source, 'InlineCode')
+  const inline = readValue(source, 'InlineCode')
   return inline === undefined ? buildS3Location(source, 'CodeUri') : { ZipFile: inline }
 }
 
 /** The place of a package in S3. A path on the machine of the author, which `sam package` replaces, is unresolved. */
 export function buildS3Location(source: PartSource, name: string): JsonObject {
-  const location = readPart(source, name)
+  const location = readValue(source, name)
   if (location !== undefined && typeof location !== 'string' && !isJsonObject(location))
     throw refuseField(source, name, 'the place of a package')
   if (isJsonObject(location) && !isFunctionCall(location))

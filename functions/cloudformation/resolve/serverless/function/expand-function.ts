@@ -4,7 +4,7 @@ import { addDeployment, addInvokeConfig, addUrl } from './function-routing.ts'
 import { addAlias } from './function-versions.ts'
 import { buildFunctionCode } from './code-location.ts'
 import { addFunctionRole, createFunctionRole, isTraced } from './function-role.ts'
-import { readMapping, readPart, readProperties, type PartSource } from '../read-part.ts'
+import { readMapping, readValue, readProperties, type PartSource } from '../read-part.ts'
 import { listMarkedTags } from '../tags.ts'
 import { buildGetAtt, type JsonObject } from '../serverless-value.ts'
 
@@ -62,12 +62,12 @@ export function expandFunction(expander: Expander, maker: ServerlessResource): v
 function buildFunctionProperties(source: PartSource): JsonObject {
   const passed = Object.entries(source.value).filter(([name]) => !OWN_PROPERTIES.has(name))
   const deadLetters = readMapping(source, 'DeadLetterQueue')
-  const deadLetterArn = deadLetters === undefined ? undefined : readPart(deadLetters, 'TargetArn')
+  const deadLetterArn = deadLetters === undefined ? undefined : readValue(deadLetters, 'TargetArn')
   return {
     ...Object.fromEntries(passed),
     Code: buildFunctionCode(source),
     Tags: listMarkedTags(source, 'lambda:createdBy'),
     ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { TargetArn: deadLetterArn } }),
-    ...(isTraced(source) ? { TracingConfig: { Mode: readPart(source, 'Tracing') ?? null } } : {}),
+    ...(isTraced(source) ? { TracingConfig: { Mode: readValue(source, 'Tracing') ?? null } } : {}),
   }
 }

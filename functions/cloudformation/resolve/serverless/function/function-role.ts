@@ -7,7 +7,7 @@ import { buildServiceTrust } from '../policies/policy-documents.ts'
 import {
   readLiteral,
   readMapping,
-  readPart,
+  readValue,
   refuseField,
   requirePart,
   type PartSource,
@@ -20,14 +20,14 @@ export function createFunctionRole(source: PartSource): RoleDraft {
   const { expander, maker } = source
   const { partition } = expander
   const basic =
-    readPart(source, 'DurableConfig') === undefined
+    readValue(source, 'DurableConfig') === undefined
       ? 'service-role/AWSLambdaBasicExecutionRole'
       : 'service-role/AWSLambdaBasicDurableExecutionRolePolicy'
   const { managed, inline } = readRolePolicies(source, `${maker.logicalId}Role`)
   const paths = [
     basic,
     ...(isTraced(source) ? [getTracingPolicy(partition)] : []),
-    ...(readPart(source, 'VpcConfig') === undefined ? [] : ['service-role/AWSLambdaVPCAccessExecutionRole']),
+    ...(readValue(source, 'VpcConfig') === undefined ? [] : ['service-role/AWSLambdaVPCAccessExecutionRole']),
   ]
   const role: RoleDraft = { managed: [], inline: [...readDeadLetterPolicy(source), ...inline] }
   for (const policy of [...paths.map(path => buildAwsPolicyArn(path, partition)), ...managed])
@@ -43,7 +43,7 @@ export function getTracingPolicy(partition: string): string {
 /** Whether a function is traced. Tracing whose value is not known counts as on: AWS SAM adds its policy. */
 export function isTraced(source: PartSource): boolean {
   const { expander, maker } = source
-  const tracing = readPart(source, 'Tracing')
+  const tracing = readValue(source, 'Tracing')
   if (tracing === undefined) return false
   const path = ['Resources', maker.logicalId, 'Properties', 'Tracing']
   return expander.evaluate(tracing, path) !== 'Disabled'
@@ -67,7 +67,7 @@ function readDeadLetterPolicy(source: PartSource): Json[] {
 /** Adds the role of a function unless `Role` names one, also under a condition; gives the ARN for the function. */
 export function addFunctionRole(source: PartSource, draft: RoleDraft): Json {
   const { expander, maker } = source
-  const given = readPart(source, 'Role')
+  const given = readValue(source, 'Role')
   const roleId = `${maker.logicalId}Role`
   const arn = buildGetAtt(roleId, 'Arn')
   if (given === undefined) {
@@ -93,11 +93,11 @@ function addRole(source: PartSource, roleId: string, draft: RoleDraft, condition
   addResource(expander, maker, roleId, 'AWS::IAM::Role', {
     properties: dropAbsentFields({
       AssumeRolePolicyDocument:
-        readPart(source, 'AssumeRolePolicyDocument') ?? buildServiceTrust('lambda.amazonaws.com'),
+        readValue(source, 'AssumeRolePolicyDocument') ?? buildServiceTrust('lambda.amazonaws.com'),
       ManagedPolicyArns: draft.managed,
       Policies: draft.inline.length === 0 ? undefined : draft.inline,
-      Path: readPart(source, 'RolePath'),
-      PermissionsBoundary: readPart(source, 'PermissionsBoundary'),
+      Path: readValue(source, 'RolePath'),
+      PermissionsBoundary: readValue(source, 'PermissionsBoundary'),
       Tags: listMarkedTags(source, 'lambda:createdBy'),
     }),
     attributes: {

@@ -6,10 +6,10 @@ import type { PublishedAlias } from './function-versions.ts'
 import { buildAwsPolicyArn } from '../policies/managed-policies.ts'
 import { buildDestinationPolicy, buildServiceTrust } from '../policies/policy-documents.ts'
 import {
-  leavePart,
+  reportPart,
   readLiteral,
   readMapping,
-  readPart,
+  readValue,
   refuseField,
   requirePart,
   type PartSource,
@@ -35,8 +35,8 @@ export function addUrl({ source, name }: EventTarget): void {
     properties: dropAbsentFields({
       TargetFunctionArn: name,
       AuthType: authType,
-      Cors: readPart(config, 'Cors'),
-      InvokeMode: readPart(config, 'InvokeMode'),
+      Cors: readValue(config, 'Cors'),
+      InvokeMode: readValue(config, 'InvokeMode'),
     }),
   })
   if (authType !== 'NONE') return
@@ -75,9 +75,9 @@ export function addInvokeConfig({ source, role }: EventTarget, alias: PublishedA
 
 function addDestination(destination: PartSource, destinationId: string, inline: Json[]): Json | undefined {
   const type = readLiteral(destination, 'Type')
-  const given = readPart(destination, 'Destination')
+  const given = readValue(destination, 'Destination')
   if (readBranches(given)?.some(isNoValue) === true) {
-    leavePart(destination, 'Destination', 'AWS SAM makes the destination under a condition')
+    reportPart(destination, 'Destination', 'AWS SAM makes the destination under a condition')
     return undefined
   }
   const arn = given ?? makeDestination(destination, destinationId, type)
@@ -113,11 +113,11 @@ export function addDeployment(source: PartSource): void {
   if (preference === undefined) return
   const enabled = getField(preference.value, 'Enabled') ?? true
   if (typeof enabled !== 'boolean')
-    return leavePart(preference, 'Enabled', 'its value decides whether AWS SAM makes a role for CodeDeploy')
+    return reportPart(preference, 'Enabled', 'its value decides whether AWS SAM makes a role for CodeDeploy')
   if (!enabled) return
   const attributes: JsonObject = {}
   const tags = listPropagatedTags(source)
-  const given = readPart(preference, 'Role')
+  const given = readValue(preference, 'Role')
   addResource(expander, maker, DEPLOYMENT_APPLICATION, 'AWS::CodeDeploy::Application', {
     properties: { ComputePlatform: 'Lambda' },
     attributes,

@@ -3,7 +3,7 @@ import type { Json } from '../../../template/template.ts'
 import { getField, isJsonObject } from '../../value-texts.ts'
 import { addResource, listPassedAttributes, refusePart } from '../expander.ts'
 import { fillParameters, hashData } from '../logical-ids.ts'
-import { evaluateLiteral, readPart, type PartSource } from '../read-part.ts'
+import { evaluateLiteral, readValue, type PartSource } from '../read-part.ts'
 import { buildGetAtt, dropAbsentFields, type JsonObject } from '../serverless-value.ts'
 
 /** The alias that AWS SAM publishes. */
@@ -31,10 +31,10 @@ export function addAlias(source: PartSource, properties: JsonObject): PublishedA
   addResource(expander, maker, versionId, 'AWS::Lambda::Version', {
     properties: dropAbsentFields({
       FunctionName: { Ref: maker.logicalId },
-      Description: readPart(source, 'VersionDescription'),
+      Description: readValue(source, 'VersionDescription'),
     }),
     attributes: {
-      DeletionPolicy: readPart(source, 'VersionDeletionPolicy') ?? 'Retain',
+      DeletionPolicy: readValue(source, 'VersionDeletionPolicy') ?? 'Retain',
       ...listPassedAttributes(maker),
     },
   })
@@ -43,7 +43,7 @@ export function addAlias(source: PartSource, properties: JsonObject): PublishedA
       Name: name,
       FunctionName: { Ref: maker.logicalId },
       FunctionVersion: buildGetAtt(versionId, 'Version'),
-      ProvisionedConcurrencyConfig: readPart(source, 'ProvisionedConcurrencyConfig'),
+      ProvisionedConcurrencyConfig: readValue(source, 'ProvisionedConcurrencyConfig'),
     }),
   })
   expander.references.set(`${maker.logicalId}.Version`, versionId)
@@ -55,7 +55,7 @@ export function addAlias(source: PartSource, properties: JsonObject): PublishedA
 function hashVersion(source: PartSource, properties: JsonObject): string {
   const given = evaluateLiteral(source, 'AutoPublishCodeSha256')
   if (given !== undefined) return given.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 10)
-  if (readPart(source, 'AutoPublishAliasAllProperties') !== undefined) return hashData(properties)
+  if (readValue(source, 'AutoPublishAliasAllProperties') !== undefined) return hashData(properties)
   const code = fillParameters(properties['Code'] ?? {}, source.expander.parameters)
   return hashData({
     ...(isJsonObject(code) ? code : {}),
@@ -64,9 +64,9 @@ function hashVersion(source: PartSource, properties: JsonObject): string {
 }
 
 function readVersionedProperties(source: PartSource): JsonObject {
-  const environment = readPart(source, 'Environment')
-  const memory: Json | undefined = readPart(source, 'MemorySize')
-  const snapStart = readPart(source, 'SnapStart')
+  const environment = readValue(source, 'Environment')
+  const memory: Json | undefined = readValue(source, 'MemorySize')
+  const snapStart = readValue(source, 'SnapStart')
   const isSnapStarted = (getField(snapStart, 'ApplyOn') ?? 'None') !== 'None'
   return {
     ...(isJsonObject(environment) ? environment : {}),

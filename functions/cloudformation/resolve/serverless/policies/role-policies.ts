@@ -4,7 +4,7 @@ import { getField, isJsonList, isJsonObject } from '../../value-texts.ts'
 import { refusePart } from '../expander.ts'
 import { findManagedPolicyArn } from './managed-policies.ts'
 import { expandPolicyTemplate } from './policy-templates.ts'
-import { readPart, type PartSource } from '../read-part.ts'
+import { readValue, type PartSource } from '../read-part.ts'
 import {
   createUnresolvedPart,
   isFunctionCall,
@@ -29,7 +29,7 @@ interface ConvertedPolicy {
  * and policy templates. `name` begins the names of inline policies. Throws TemplateError for what AWS SAM refuses.
  */
 export function readRolePolicies(source: PartSource, roleId: string): RolePolicies {
-  const value = readPart(source, 'Policies')
+  const value = readValue(source, 'Policies')
   if (value === undefined) return { managed: [], inline: [] }
   if (isFunctionCall(value) && readBranches(value)?.slice(1).some(isJsonList) === true)
     return leaveAll('a function stands where AWS SAM needs the list of policies itself')

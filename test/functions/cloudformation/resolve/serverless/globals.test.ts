@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../../../../../functions/cloudformation/template/template.ts'
 import { createUnresolved } from '../../../../../functions/cloudformation/resolve/resolved-value.ts'
 import { captureTemplateError, findResolved } from '../resolve-sample.ts'
 import { FUNCTION, resolveServerless, resolveServerlessJson } from './serverless-sample.ts'
@@ -7,6 +8,20 @@ import { FUNCTION, resolveServerless, resolveServerlessJson } from './serverless
 function readWorker(globals: string, own: string, attributes = '') {
   const text = `Globals: {Function: ${globals}}\nResources:\n  W: {Type: AWS::Serverless::Function${attributes}, Properties: {${FUNCTION}${own}}}\n`
   return findResolved(resolveServerless(text), 'W').properties
+}
+
+/** The properties of the resources of a function, with variables of the environment in Globals and of its own. */
+function listVariables(shared: Readonly<Record<string, string>>, own: Readonly<Record<string, string>>) {
+  const [resolved] = resolveServerlessJson({
+    Globals: { Function: { Environment: { Variables: shared } } },
+    Resources: {
+      W: {
+        Type: 'AWS::Serverless::Function',
+        Properties: { InlineCode: 'a', Environment: { Variables: own } },
+      },
+    },
+  })
+  return resolved?.resources.map(({ properties }) => properties)
 }
 
 describe('Globals', () => {
@@ -37,7 +52,7 @@ describe('Globals', () => {
     const [resolved] = resolveServerlessJson({
       Globals: JSON.parse(
         '{"Function": {"__proto__": {"Timeout": 3}, "Environment": {"Variables": {"__proto__": "x"}}}}',
-      ),
+      ) as Json,
       Resources: {
         T: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 't' } },
         W: { Type: 'AWS::Serverless::Function', Properties: { InlineCode: 'a', Handler: 'a', Runtime: 'b' } },
@@ -80,17 +95,7 @@ describe('Globals', () => {
     const variables = fc.dictionary(name, fc.stringMatching(/^[a-z]{0,5}$/), { maxKeys: 5 })
     fc.assert(
       fc.property(variables, variables, (shared, own) => {
-        const build = (globals: Record<string, string>, written: Record<string, string>) =>
-          resolveServerlessJson({
-            Globals: { Function: { Environment: { Variables: globals } } },
-            Resources: {
-              W: {
-                Type: 'AWS::Serverless::Function',
-                Properties: { InlineCode: 'a', Environment: { Variables: written } },
-              },
-            },
-          })[0]?.resources.map(({ properties }) => properties)
-        expect(build(shared, own)).toEqual(build({}, { ...shared, ...own }))
+        expect(listVariables(shared, own)).toEqual(listVariables({}, { ...shared, ...own }))
       }),
       { numRuns: 50 },
     )
