@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createUnresolved } from '../../../../../functions/cloudformation/resolve/resolved-value.ts'
 import { captureTemplateError, findResolved } from '../resolve-sample.ts'
-import { listGenerated, resolveFunction, resolveServerless } from './serverless-sample.ts'
+import { FUNCTION, listGenerated, resolveFunction, resolveServerless } from './serverless-sample.ts'
 
 const account = '111122223333'
 const managed = 'arn:aws:iam::aws:policy'
@@ -140,6 +140,16 @@ Events: {S: {Type: Schedule, Properties: {Schedule: rate(1 day)}}}`)
       WorkerUrl: { TargetFunctionArn: `${arn}:live` },
       WorkerSPermission: { FunctionName: `${arn}:live`, Principal: 'events.amazonaws.com' },
     })
+  })
+
+  it('keeps the versions and layers that it published before', () => {
+    const { resources } = resolveServerless(`Resources:
+  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: s3://b/k}}
+  Own: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: s3://b/k, RetentionPolicy: Delete}}
+  W: {Type: AWS::Serverless::Function, Properties: {${FUNCTION}, AutoPublishAlias: live}}
+`)
+    const retained = resources.flatMap(each => (each.retained === true ? [each.type] : []))
+    expect(retained.toSorted()).toEqual(['AWS::Lambda::LayerVersion', 'AWS::Lambda::Version'])
   })
 
   it('whose alias is not known has none, and this is not decided', () => {
