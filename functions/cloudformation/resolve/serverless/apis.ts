@@ -10,6 +10,7 @@ import {
   type PartSource,
 } from './read-part.ts'
 import { hashData } from './logical-ids.ts'
+import type { JsonObject } from './serverless-value.ts'
 import { getField } from '../value-texts.ts'
 
 /** The REST API of events that name none, with the stage `Prod`. */
@@ -29,6 +30,9 @@ export function addImplicitApi(
   const attributes = {}
   const type = isRest ? 'AWS::ApiGateway::RestApi' : 'AWS::ApiGatewayV2::Api'
   addResource(expander, maker, logicalId, type, { properties: {}, attributes })
+  const Type = isRest ? 'AWS::Serverless::Api' : 'AWS::Serverless::HttpApi'
+  const properties = expander.readGlobals(logicalId, { Type })
+  expandAuth({ expander, maker, value: properties, path: [] }, { apiId: logicalId, isRest, attributes })
   if (isRest) addRestStage(expander, maker, logicalId, 'Prod', attributes)
   else addHttpStage(expander, maker, logicalId, attributes)
 }
@@ -38,7 +42,7 @@ function addRestStage(
   maker: ServerlessResource,
   apiId: string,
   stage: Json,
-  attributes?: Readonly<Record<string, Json>>,
+  attributes?: JsonObject,
 ): void {
   const suffix = typeof stage === 'string' ? stage : ''
   const isAlphanumeric = /^[A-Za-z0-9]*$/.test(suffix)
@@ -54,7 +58,7 @@ function addHttpStage(
   expander: Expander,
   maker: ServerlessResource,
   apiId: string,
-  attributes?: Readonly<Record<string, Json>>,
+  attributes?: JsonObject,
 ): void {
   const stageId = `${apiId}ApiGatewayDefaultStage`
   expander.references.set(`${apiId}.Stage`, stageId)
@@ -72,8 +76,7 @@ export function expandRestApi(expander: Expander, maker: ServerlessResource): vo
     attributes: listOwnAttributes(maker),
   })
   addRestStage(expander, maker, maker.logicalId, requirePart(properties, 'StageName'))
-  const auth = readMapping(properties, 'Auth')
-  if (auth !== undefined) expandAuthorizers(auth, () => true)
+  expandAuth(properties, { apiId: maker.logicalId, isRest: true })
 }
 
 /** Expands AWS::Serverless::HttpApi. Its authorizers invoke their functions only with EnableFunctionDefaultPermissions. */
@@ -84,9 +87,7 @@ export function expandHttpApi(expander: Expander, maker: ServerlessResource): vo
     attributes: listOwnAttributes(maker),
   })
   if (readValue(properties, 'StageName') === undefined) addHttpStage(expander, maker, maker.logicalId)
-  const auth = readMapping(properties, 'Auth')
-  if (auth !== undefined)
-    expandAuthorizers(auth, authorizer => isAllowed(authorizer, 'EnableFunctionDefaultPermissions'))
+  expandAuth(properties, { apiId: maker.logicalId, isRest: false })
 }
 
 function isAllowed(authorizer: PartSource, name: string): boolean {
@@ -96,20 +97,32 @@ function isAllowed(authorizer: PartSource, name: string): boolean {
   return false
 }
 
-function expandAuthorizers(auth: PartSource, isPermitted: (authorizer: PartSource) => boolean): void {
-  const { expander, maker } = auth
+interface ExpandedApi {
+  apiId: string
+  isRest: boolean
+  /** Those of the API, if it is an implicit one. */
+  attributes?: JsonObject
+}
+
+/** Adds the permissions of the authorizers of an API. */
+function expandAuth(properties: PartSource, { apiId, isRest, attributes }: ExpandedApi): void {
+  const { expander, maker } = properties
+  const auth = readMapping(properties, 'Auth')
+  if (auth === undefined) return
   for (const [name, authorizer] of readMappings(auth, 'Authorizers')) {
     const functionArn = readValue(authorizer, 'FunctionArn')
-    if (functionArn === undefined || !isPermitted(authorizer)) continue
+    if (functionArn === undefined) continue
+    if (!isRest && !isAllowed(authorizer, 'EnableFunctionDefaultPermissions')) continue
     const arn = 'arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${ApiId}/authorizers/*'
-    const permissionId = `${maker.logicalId}${name.replaceAll(/[^A-Za-z0-9]/g, '')}AuthorizerPermission`
+    const permissionId = `${apiId}${name.replaceAll(/[^A-Za-z0-9]/g, '')}AuthorizerPermission`
     addResource(expander, maker, permissionId, 'AWS::Lambda::Permission', {
       properties: {
         Action: 'lambda:InvokeFunction',
         FunctionName: functionArn,
         Principal: 'apigateway.amazonaws.com',
-        SourceArn: { 'Fn::Sub': [arn, { ApiId: { Ref: maker.logicalId } }] },
+        SourceArn: { 'Fn::Sub': [arn, { ApiId: { Ref: apiId } }] },
       },
+      ...(attributes === undefined ? {} : { attributes }),
     })
   }
 }

@@ -10,7 +10,6 @@ import {
   type UnexpandedPart,
 } from './expander.ts'
 import { expandFunction } from './function/expand-function.ts'
-import { createGlobalsReader } from './globals.ts'
 import { expandApplication, expandLayer, expandTable } from './layers-and-tables.ts'
 import { rewriteReferences } from './references.ts'
 import type { JsonObject } from './serverless-value.ts'
@@ -40,9 +39,7 @@ export function expandServerless(expansionContext: ExpansionContext): {
   template: ExpandedTemplate
   unexpanded: readonly UnexpandedPart[]
 } {
-  const { template } = expansionContext
   const expander = createExpander(expansionContext)
-  const readGlobals = createGlobalsReader(template)
   const declared = [...expander.resources]
   for (const [logicalId, written] of declared) {
     const type = getField(written, 'Type')
@@ -50,9 +47,18 @@ export function expandServerless(expansionContext: ExpansionContext): {
       expander.unexpanded.push({ logicalId, property: 'Connectors', why: CONNECTED })
     const expand = typeof type === 'string' ? EXPANSIONS.get(type) : undefined
     if (expand === undefined || typeof type !== 'string') continue
-    expand(expander, { logicalId, type, properties: readGlobals(logicalId, written), written })
+    const properties = expander.readGlobals(logicalId, written)
+    if (!hasMacro(written) && !hasMacro(properties))
+      expand(expander, { logicalId, type, properties, written })
+    else expander.unexpanded.push({ logicalId, property: 'Properties', why: 'a macro writes a part of it' })
   }
-  return { template: buildTemplate(expander), unexpanded: expander.unexpanded }
+  const unexpanded = new Map(expander.unexpanded.map(part => [JSON.stringify(part), part]))
+  return { template: buildTemplate(expander), unexpanded: [...unexpanded.values()] }
+}
+
+/** Whether a macro stands among the fields: what it writes is not known. */
+function hasMacro(fields: JsonObject): boolean {
+  return Object.keys(fields).some(name => name.startsWith('Fn::'))
 }
 
 /** A connector adds policies to roles, queues and topics of the template. */

@@ -1,10 +1,11 @@
 import { quoteName } from '../../../../audit/text/quote-text.ts'
-import { MAX_RESOURCES } from '../../template/check-sections.ts'
+import { LOGICAL_ID, MAX_RESOURCES } from '../../template/check-sections.ts'
 import { createTemplateError } from '../../template/template-error.ts'
 import type { Json, TemplateError } from '../../template/template.ts'
 import type { ResolvedValue } from '../resolved-value.ts'
 import type { ExpandedTemplate, ValuePath } from '../scope.ts'
 import { getField, isJsonObject } from '../value-texts.ts'
+import { createGlobalsReader, type GlobalsReader } from './globals.ts'
 import type { JsonObject } from './serverless-value.ts'
 
 /** A resource of AWS SAM, to which the section Globals was applied. */
@@ -34,6 +35,8 @@ export interface ExpansionContext {
 
 /** Collects what the SAM resources of a template become. */
 export interface Expander extends ExpansionContext {
+  /** Gives the properties of a resource together with those of the section Globals. */
+  readGlobals: GlobalsReader
   /** The resources of the expanded template, by logical id. */
   resources: Map<string, JsonObject>
   /** The logical id of the SAM resource that made a resource. */
@@ -57,6 +60,7 @@ export function createExpander(expansionContext: ExpansionContext): Expander {
   const declared = Object.entries(isJsonObject(resources) ? resources : {})
   return {
     ...expansionContext,
+    readGlobals: createGlobalsReader(expansionContext.template),
     resources: new Map(declared.filter(([, value]) => isJsonObject(value)) as [string, JsonObject][]),
     makers: new Map(),
     references: new Map(),
@@ -74,6 +78,13 @@ export function addResource(
   { properties, attributes }: ResourceParts,
 ): void {
   const isOwn = logicalId === maker.logicalId
+  if (!LOGICAL_ID.test(logicalId))
+    throw refusePart(
+      expander,
+      maker,
+      [],
+      `AWS SAM makes the resource ${quoteName(logicalId)}, which is no alphanumeric name. Rename what it is made of.`,
+    )
   if (!isOwn && expander.resources.has(logicalId) && !expander.makers.has(logicalId)) {
     const why = `AWS SAM makes the resource ${quoteName(logicalId)}, and the template has another of this name`
     expander.unexpanded.push({ logicalId: maker.logicalId, property: '', why })

@@ -4,7 +4,7 @@ import { getField, isJsonList, isJsonObject } from '../../value-texts.ts'
 import { refusePart } from '../expander.ts'
 import { findManagedPolicyArn } from './managed-policies.ts'
 import { expandPolicyTemplate } from './policy-templates.ts'
-import { readValue, type PartSource } from '../read-part.ts'
+import { readValue, reportPart, type PartSource } from '../read-part.ts'
 import {
   createUnresolvedPart,
   isFunctionCall,
@@ -57,7 +57,10 @@ function convertPolicy(
     return { is: 'MANAGED', value: findManagedPolicyArn(policy, source.expander.partition) }
   const branches = readBranches(policy)
   if (branches !== undefined) return convertBranches(branches, name, path, source)
-  if (isFunctionCall(policy)) return { is: 'MANAGED', value: policy }
+  if (isFunctionCall(policy)) {
+    if ('Fn::Transform' in policy) reportPart(source, path.join('.'), 'a macro writes the policy')
+    return { is: 'MANAGED', value: policy }
+  }
   const document = isJsonObject(policy) ? readDocument(policy, path, source) : undefined
   if (document === undefined)
     throw refusePart(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isWithoutFacts } from '../../../../../functions/cloudformation/facts/without-facts.ts'
 import { createUnresolved } from '../../../../../functions/cloudformation/resolve/resolved-value.ts'
 import { findResolved } from '../resolve-sample.ts'
 import { listGenerated, resolveFunction, resolveServerless } from './serverless-sample.ts'
@@ -201,6 +202,8 @@ describe('what AWS SAM makes of an event is not decided', () => {
     ['Events: {E: {Type: !Ref AWS::Region}}', 'Events.E.Type'],
     ['Events: {E: !If [C, {}, {}]}', 'Events.E'],
     ['Events: !If [C, {}, {}]', 'Events'],
+    ['Tags: !If [C, {}, {}]', 'Tags'],
+    ['Policies: ["Fn::Transform": {Name: AWS::Include}]', 'Policies.0'],
     ['FunctionUrlConfig: !If [C, {}, {}]', 'FunctionUrlConfig'],
     ['DeploymentPreference: {Enabled: !If [C, true, false]}', 'DeploymentPreference.Enabled'],
   ])('of %s', (yaml, property) => {
@@ -241,5 +244,27 @@ describe('a state machine', () => {
       PermissionsBoundary: 'arn:aws:iam::111122223333:policy/b',
       Policies: [{ PolicyName: 'MSRoleStartExecutionPolicy' }],
     })
+  })
+})
+
+describe('a resource of AWS SAM stays as it is', () => {
+  it.each([
+    [
+      '{Type: AWS::Serverless::Function, Properties: {"Fn::Transform": {Name: M}}}',
+      'a macro writes a part of it',
+    ],
+    ['{Type: AWS::Serverless::Function, "Fn::Transform": {Name: M}}', 'a macro writes a part of it'],
+  ])('if a macro writes it: %s', (yaml, why) => {
+    const { undecided, resources } = resolveServerless(
+      `Resources:\n  W: ${yaml}\n  T: {Type: AWS::SNS::Topic}\n`,
+    )
+    expect(undecided).toContainEqual({ logicalId: 'W', stack: 'app', property: 'Properties', why })
+    expect(resources.map(({ logicalId }) => logicalId)).toEqual(['T'])
+  })
+
+  it('if Assay does not know its type', () => {
+    const { resources } = resolveServerless('Resources:\n  W: {Type: AWS::Serverless::GraphQLApi}\n')
+    expect(resources).toMatchObject([{ logicalId: 'W', type: 'AWS::Serverless::GraphQLApi' }])
+    expect(isWithoutFacts('AWS::Serverless::GraphQLApi')).toBe(false)
   })
 })

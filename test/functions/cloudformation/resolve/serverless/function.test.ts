@@ -249,6 +249,7 @@ describe('AWS SAM refuses', () => {
     ['Events: {A: {Type: Api, Properties: {Method: get}}}', 'Path is not a text'],
     ['Events: {A: {Type: SQS}}', 'Queue is missing'],
     ['Events: {A: {Type: S3, Properties: {Bucket: name, Events: x}}}', 'Bucket is not a reference'],
+    ['Events: {a-b: {Type: AlexaSkill}}', 'is no alphanumeric name'],
     ['Policies: [[a]]', 'AWS SAM accepts names and ARNs'],
     ['Policies: [{SQSPollerPolicy: {}}]', 'has no value for QueueName'],
     ['Policies: [{A: {}, B: {}}]', 'AWS SAM accepts names and ARNs'],

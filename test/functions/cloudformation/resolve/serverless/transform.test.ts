@@ -19,11 +19,11 @@ function readSample(file: string): ResolvedTemplate {
 function listFacts({ resources }: ResolvedTemplate): Map<ResourceKey, FactsByName> {
   const facts = new Map<ResourceKey, FactsByName>()
   const { contributions } = projectResources(resources, projectionContext)
-  for (const { resource, apply } of contributions) {
-    const key = getResourceKey(resource)
+  for (const contribution of contributions) {
+    const key = getResourceKey(contribution.resource)
     facts.set(
       key,
-      apply(facts.get(key), other => facts.get(getResourceKey(other))),
+      contribution.apply(facts.get(key), other => facts.get(getResourceKey(other))),
     )
   }
   return facts
@@ -33,7 +33,7 @@ function listIds({ resources }: ResolvedTemplate): string[] {
   return resources.map(({ logicalId, type, physicalId }) => `${logicalId} ${type} ${physicalId}`).toSorted()
 }
 
-describe.each(['events', 'apis', 'globals', 'orders', 'policies'])('the sample %s', name => {
+describe.each(['events', 'apis', 'globals', 'orders', 'policies', 'authorizers'])('the sample %s', name => {
   const expanded = readSample(`${name}.yaml`)
   const transformed = readSample(`${name}.transformed.json`)
 
