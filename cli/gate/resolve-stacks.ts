@@ -60,7 +60,7 @@ export async function resolveStacks(
       region,
       variants,
       deployed: deployed.resources.filter(
-        ({ logicalId }) => kept.has(logicalId) || !isRetained(logicalId, former.template),
+        ({ logicalId, retained }) => kept.has(logicalId) || retained !== true,
       ),
       undecided: [...(former.undecided ?? []), ...(deployed.undecided ?? [])],
     })
@@ -128,12 +128,4 @@ function resolveDeployed(
     const why = failure.message
     return { resources: [], undecided: [{ logicalId: context.stack, property: 'the deployed stack', why }] }
   }
-}
-
-/** Whether CloudFormation keeps a resource that leaves its stack (CloudFormation User Guide, "DeletionPolicy attribute"). */
-function isRetained(logicalId: string, template: Template | undefined): boolean {
-  const resources = template?.body['Resources'] as
-    Readonly<Record<string, { DeletionPolicy?: unknown }>> | undefined
-  const policy = resources?.[logicalId]?.DeletionPolicy
-  return policy === 'Retain' || policy === 'RetainExceptOnCreate'
 }

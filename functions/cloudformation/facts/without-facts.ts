@@ -42,6 +42,7 @@ const SERVICES: ReadonlySet<string> = new Set([
   'ElastiCache',
   'ElasticLoadBalancingV2',
   'Glue',
+  'IoT',
   'KMS',
   'Kinesis',
   'KinesisFirehose',

@@ -54,7 +54,8 @@ export function generateSecretSuffix(seed: GeneratedNameSeed): string {
   return deriveCharacters(seed, 6)
 }
 
-function deriveCharacters(seed: GeneratedNameSeed, count: number): string {
+/** `count` capital letters and digits, at most 32. */
+export function deriveCharacters(seed: GeneratedNameSeed, count: number): string {
   const bytes = Buffer.from(hashSeed(seed), 'hex').subarray(0, count)
   return [...bytes].map(byte => LETTERS_AND_DIGITS.charAt(byte % LETTERS_AND_DIGITS.length)).join('')
 }

@@ -1,3 +1,4 @@
+import { apiIdentities } from './api-identities.ts'
 import { containerIdentities } from './container-identities.ts'
 import { ec2Identities } from './ec2-identities.ts'
 import { iamIdentities } from './iam-identities.ts'
@@ -10,6 +11,7 @@ import { storageIdentities } from './storage-identities.ts'
 export const identities: IdentityTable = {
   ...iamIdentities,
   ...lambdaIdentities,
+  ...apiIdentities,
   ...containerIdentities,
   ...ec2Identities,
   ...messagingIdentities,

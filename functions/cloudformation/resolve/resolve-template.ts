@@ -1,5 +1,6 @@
 import { quoteName } from '../../../audit/text/quote-text.ts'
-import { TemplateError, type Template } from '../template/template.ts'
+import { getPartition } from '../../../audit/resources/arn.ts'
+import { TemplateError, type Json, type Template } from '../template/template.ts'
 import { listAssumptions, type Assumption } from './conditions/assumptions.ts'
 import { createConditionReader } from './conditions/conditions.ts'
 import { createScope } from './create-scope.ts'
@@ -11,8 +12,15 @@ import type { ResolvedResource, ResolvedTemplate, StackContext, UndecidedPart } 
 import { isUnresolved } from './resolved-value.ts'
 import { createResourceReader } from './resource-reader.ts'
 import { listResourceStates, listUndecidedResources, type ResourceState } from './resource-states.ts'
-import { REMOVED, type ExpandedTemplate, type ReferencedResource, type Scope } from './scope.ts'
+import {
+  REMOVED,
+  type ExpandedTemplate,
+  type ReferencedResource,
+  type Scope,
+  type ValuePath,
+} from './scope.ts'
 import { readTransforms } from './transforms.ts'
+import { expandServerless } from './serverless/expand-serverless.ts'
 import { listUsedConditions } from './conditions/used-conditions.ts'
 import { getField, isJsonObject } from './value-texts.ts'
 
@@ -23,7 +31,11 @@ import { getField, isJsonObject } from './value-texts.ts'
  */
 export function resolveTemplate(template: Template, stackContext: StackContext): ResolvedTemplate[] {
   const parameters = readParameters(template, stackContext)
-  const { template: expanded, unexpanded } = expandTemplate(template, stackContext, parameters)
+  const {
+    template: expanded,
+    unexpanded,
+    unexpandedParts,
+  } = expandTemplate(template, stackContext, parameters)
   const conditionScope = createConditionScope(expanded, stackContext, parameters)
   checkConditions(conditionScope)
   const usedConditions = listUsedConditions(expanded.body)
@@ -31,6 +43,7 @@ export function resolveTemplate(template: Template, stackContext: StackContext):
   const undecided = [
     ...listMacros(template, stackContext.stack),
     ...unexpanded.map(loop => describeLoop(loop, stackContext.stack)),
+    ...unexpandedParts.map(part => ({ ...part, stack: stackContext.stack })),
   ]
   return resolveEach(assumptions, stackContext.stack, assumption =>
     resolveUnder(assumption, { conditionScope, parameters, usedConditions, undecided }),
@@ -67,14 +80,25 @@ function resolveEach(
   return resolved.map(each => ({ ...each, undecided: [...each.undecided, ...refused] }))
 }
 
+/** The template after its loops and its resources of AWS SAM were expanded, in this order. */
 function expandTemplate(template: Template, stackContext: StackContext, parameters: TemplateParameters) {
-  const { hasLanguageExtensions, macros } = readTransforms(template)
-  const unexpanded: ExpandedTemplate = { ...template, hasLanguageExtensions, macros }
-  const scope = createConditionScope(unexpanded, stackContext, parameters)
-  return expandLoops(template, (collection, path) => {
-    const value = scope.evaluate(collection, path)
-    return value === REMOVED ? undefined : value
+  const { hasLanguageExtensions, hasServerless, macros } = readTransforms(template)
+  const evaluateIn = (expanded: ExpandedTemplate) => {
+    const scope = createConditionScope(expanded, stackContext, parameters)
+    return (value: Json, path: ValuePath) => {
+      const evaluated = scope.evaluate(value, path)
+      return evaluated === REMOVED ? undefined : evaluated
+    }
+  }
+  const loops = expandLoops(template, evaluateIn({ ...template, hasLanguageExtensions, macros }))
+  if (!hasServerless) return { ...loops, unexpandedParts: [] }
+  const serverless = expandServerless({
+    template: loops.template,
+    partition: getPartition(stackContext.region),
+    parameters: parameters.values,
+    evaluate: evaluateIn(loops.template),
   })
+  return { ...loops, template: serverless.template, unexpandedParts: serverless.unexpanded }
 }
 
 /** Conditions and collections of loops are evaluated before resources: no reference leads to one. */

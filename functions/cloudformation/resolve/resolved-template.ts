@@ -27,6 +27,8 @@ export interface ResolvedResource {
   generated?: true
   /** The path of the CDK construct (metadata `aws:cdk:path`). */
   constructPath?: string
+  /** Set if CloudFormation keeps the resource when it leaves its stack ("DeletionPolicy attribute"). */
+  retained?: true
   source: SourcePosition
 }
 

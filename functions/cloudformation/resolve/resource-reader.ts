@@ -48,6 +48,7 @@ export function createResourceReader(getScope: () => Scope): ResourceReader {
         physicalId,
         ...(isGenerated && { generated: true as const }),
         ...(typeof constructPath === 'string' && { constructPath }),
+        ...(isRetained(logicalId, scope) && { retained: true as const }),
         source: scope.template.locate(['Resources', logicalId]),
       }
     },
@@ -56,6 +57,11 @@ export function createResourceReader(getScope: () => Scope): ResourceReader {
 
 function getResource(logicalId: string, { template }: Scope) {
   return getField(getField(template.body, 'Resources'), logicalId)
+}
+
+function isRetained(logicalId: string, scope: Scope): boolean {
+  const policy = getField(getResource(logicalId, scope), 'DeletionPolicy')
+  return policy === 'Retain' || policy === 'RetainExceptOnCreate'
 }
 
 function getType(logicalId: string, scope: Scope): string {

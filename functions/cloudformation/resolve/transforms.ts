@@ -10,6 +10,7 @@ const SERVERLESS = 'AWS::Serverless-2016-10-31'
 /** What the section Transform declares. */
 export interface DeclaredTransforms {
   hasLanguageExtensions: boolean
+  hasServerless: boolean
   /** All others, by which names may come that the template does not have. */
   macros: readonly string[]
   /** Those that can change whatever the template says. */
@@ -24,6 +25,7 @@ export function readTransforms(template: Template): DeclaredTransforms {
   const macros = names.filter(name => name !== LANGUAGE_EXTENSIONS)
   return {
     hasLanguageExtensions: names.includes(LANGUAGE_EXTENSIONS),
+    hasServerless: names.includes(SERVERLESS),
     macros,
     unknownMacros: macros.filter(name => name !== SERVERLESS),
   }

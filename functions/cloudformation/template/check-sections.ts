@@ -25,7 +25,7 @@ const SECTIONS_OF_MAPS = ['Parameters', 'Mappings', 'Conditions', 'Resources', '
 export const MAX_RESOURCES = 500
 
 /** Names of resources, parameters, outputs and mappings are alphanumeric ("Resources"). */
-const LOGICAL_ID = /^[A-Za-z0-9]{1,255}$/
+export const LOGICAL_ID = /^[A-Za-z0-9]{1,255}$/
 
 /** Checks that a file has the sections of a template in their form, and resources. Throws TemplateError. */
 export function checkSections(root: SourceNode, file: string): void {

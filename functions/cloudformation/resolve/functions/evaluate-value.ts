@@ -9,7 +9,7 @@ import {
   evaluateSelect,
 } from './list-functions.ts'
 import { evaluateGetAtt, evaluateImportValue, evaluateRef } from './references.ts'
-import { createUnresolved, type ResolvedValue } from '../resolved-value.ts'
+import { createUnresolved, isUnresolved, type ResolvedValue } from '../resolved-value.ts'
 import { REMOVED, type Evaluated, type FunctionEvaluator, type Scope, type ValuePath } from '../scope.ts'
 import {
   evaluateBase64,
@@ -47,7 +47,7 @@ const EXTENSIONS: ReadonlySet<string> = new Set(['Fn::Length', 'Fn::ToJsonString
  */
 export function evaluateValue(value: Json, path: ValuePath, scope: Scope): Evaluated {
   if (typeof value === 'string') return withholdDynamicReference(value)
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || isUnresolved(value)) return value
   if (Array.isArray(value))
     return value.map((item: Json, at) => scope.evaluate(item, [...path, String(at)])).filter(isKept)
   const entries = Object.entries(value as { readonly [key: string]: Json })
