@@ -28,6 +28,8 @@ export interface ResolvedResource {
   /** The path of the CDK construct (metadata `aws:cdk:path`). */
   constructPath?: string
   source: SourcePosition
+  /** A digest of the properties as the template has them, with the values of what they name; it can depend on secrets. */
+  definition: string
 }
 
 /** A part of a template that cannot be decided. */
