@@ -32,6 +32,8 @@ interface ForecastUnknown {
   /** A control, or a fact by which the resource grants or admits. */
   property: string
   why: string
+  /** The severity of the control. */
+  severity?: Severity
 }
 
 /** Compares the account before and after the pipeline processed a proposed change in `store`, under the id `changeId`. */
@@ -103,7 +105,7 @@ function describeUndecided({ control, resource, earlier, result }: ComparedResul
   const why = explainInsufficientData(result)
   if (why === undefined || (earlier !== undefined && explainInsufficientData(earlier) !== undefined))
     return []
-  return [{ resource, property: control, why }]
+  return [{ resource, property: control, why, severity: result.severity }]
 }
 
 function explainInsufficientData({ status, reason, staleReason }: ControlResult): string | undefined {

@@ -9,7 +9,11 @@ const ARN_PREFIX = 'arn:aws:iam::aws:policy/'
  */
 export function buildManagedPoliciesFile(): string {
   const all = managedPolicies.listPolicies().map(name => managedPolicies.getPolicyByName(name))
-  const newest = all.map(({ lastUpdatedDate }) => String(lastUpdatedDate)).toSorted().at(-1) ?? ''
+  const newest =
+    all
+      .map(({ lastUpdatedDate }) => String(lastUpdatedDate))
+      .toSorted()
+      .at(-1) ?? ''
   const lines = all
     .filter(({ arn }) => arn.startsWith(ARN_PREFIX))
     .toSorted((one, other) => (one.arn < other.arn ? -1 : 1))

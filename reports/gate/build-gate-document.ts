@@ -159,7 +159,7 @@ function listUndecided(forecast: Forecast, forecastContext: ForecastContext): Ga
   const name = (resource: Resource) => findOrigin(resource, forecastContext)?.logicalId ?? resource.arn
   const tooManySteps = 'its policies take too many steps to compare'
   return [
-    ...forecast.unknown.map(({ resource, property, why }) => ({ logicalId: name(resource), property, why })),
+    ...forecast.unknown.map(({ resource, ...others }) => ({ logicalId: name(resource), ...others })),
     ...grants.flatMap(({ effect }) =>
       effect.notEvaluated
         ? [{ logicalId: name(effect.principal), property: 'newly granted access', why: tooManySteps }]

@@ -62,6 +62,8 @@ export interface GateUnknown {
   logicalId: string
   property: string
   why: string
+  /** The severity of the finding that it could be; absent where that is not known. */
+  severity?: Severity
 }
 
 /** What the gate says of a proposed change (schema assay.gate/1). */

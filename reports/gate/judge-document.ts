@@ -27,7 +27,7 @@ type JudgedParts = Pick<GateDocument, 'findings' | 'granted' | 'admitted' | 'esc
 /**
  * The verdict on a change. FAIL: a finding of `failOn` or worse opens and no exception accepts it, a principal can newly
  * become an administrator, a resource becomes public, or the change gives access that `failOnAccess` names. UNKNOWN: none
- * of these, but something could not be decided. PASS: neither. The reasons contain no text of the template.
+ * of these, but something that could fail it could not be decided. PASS: neither. The reasons contain no text of the template.
  */
 export function judgeDocument(parts: JudgedParts, thresholds: GateThresholds): GateJudgement {
   const failures = [
@@ -36,7 +36,7 @@ export function judgeDocument(parts: JudgedParts, thresholds: GateThresholds): G
     ...explainPublic(parts),
     ...explainAccess(parts, thresholds),
   ]
-  const undecided = explainUnknown(parts)
+  const undecided = explainUnknown(parts, thresholds)
   if (failures.length > 0) return { verdict: 'FAIL', reasons: [...failures, ...undecided] }
   if (undecided.length > 0) return { verdict: 'UNKNOWN', reasons: undecided }
   return { verdict: 'PASS', reasons: [explainPass(parts, thresholds)] }
@@ -91,9 +91,12 @@ function explainAccess(parts: JudgedParts, { failOnAccess }: GateThresholds): st
   ]
 }
 
-function explainUnknown({ unknown }: JudgedParts): string[] {
-  if (unknown.length === 0) return []
-  return [`Assay cannot decide ${countThings(unknown.length, 'part')} of the change.`]
+/** What could only be a finding of lower severity decides nothing. */
+function explainUnknown({ unknown }: JudgedParts, { failOn }: GateThresholds): string[] {
+  const { length } = unknown.filter(
+    ({ severity }) => severity === undefined || isSeverityAtLeast(severity, failOn),
+  )
+  return length === 0 ? [] : [`Assay cannot decide ${countThings(length, 'part')} of the change.`]
 }
 
 function explainPass({ findings }: JudgedParts, { failOn }: GateThresholds): string {

@@ -21,10 +21,11 @@ const CHANGES: readonly GateFinding['change'][] = ['OPENS', 'REMAINS', 'CLOSES']
 function mergeFindings(all: readonly (readonly GateFinding[])[]): GateFinding[] {
   const worst = new Map<string, { finding: GateFinding; count: number }>()
   for (const finding of all.flat()) {
-    const known = worst.get(finding.fingerprint)
+    const key = JSON.stringify([finding.fingerprint, finding.stack, finding.logicalId ?? finding.resource])
+    const known = worst.get(key)
     const count = (known?.count ?? 0) + 1
     const isWorse = known === undefined || rankChange(finding) < rankChange(known.finding)
-    worst.set(finding.fingerprint, { finding: isWorse ? finding : known.finding, count })
+    worst.set(key, { finding: isWorse ? finding : known.finding, count })
   }
   return [...worst.values()]
     .filter(({ finding, count }) => finding.change !== 'CLOSES' || count === all.length)

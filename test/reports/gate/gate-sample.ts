@@ -101,7 +101,9 @@ export function buildSampleGate(): GateDocument {
         steps: ['ann passes role admin to a function', 'ann invokes the function'],
       },
     ],
-    unknown: [{ logicalId: 'Table', property: 'Policy', why: 'Assay does not know Fn::Transform.' }],
+    unknown: [
+      { logicalId: 'Table', property: 'Policy', why: 'Assay does not know Fn::Transform.', severity: 'HIGH' },
+    ],
   }
 }
 
@@ -218,7 +220,17 @@ export const gateDocuments = fc
       fc.record({ principal: texts, becomes: texts, steps: fc.array(texts, { maxLength: 12 }) }),
       { maxLength: 4 },
     ),
-    unknown: fc.array(fc.record({ logicalId: texts, property: texts, why: texts }), { maxLength: 8 }),
+    unknown: fc.array(
+      fc
+        .record({
+          logicalId: texts,
+          property: texts,
+          why: texts,
+          severity: fc.option(fc.constantFrom(...severities), { nil: undefined }),
+        })
+        .map(dropUndefined),
+      { maxLength: 8 },
+    ),
   })
   .map(dropUndefined) as fc.Arbitrary<GateDocument>
 

@@ -88,6 +88,12 @@ describe('the verdict', () => {
     })
   })
 
+  it('is PASS where what is not decided can only be a finding below the threshold', () => {
+    const below = unknown.map(each => ({ ...each, severity: 'MEDIUM' as const }))
+    expect(judge({ unknown: below }).verdict).toBe('PASS')
+    expect(judge({ unknown: below }, { failOn: 'MEDIUM' }).verdict).toBe('UNKNOWN')
+  })
+
   it('is UNKNOWN where nothing fails but something is not decided', () => {
     expect(judge({ unknown })).toEqual({
       verdict: 'UNKNOWN',
@@ -102,7 +108,7 @@ describe('the verdict', () => {
     })
   })
 
-  it('is never PASS with something unknown, nor with an opened finding at the threshold', () => {
+  it('is never PASS with something unknown that could fail, nor with an opened finding at the threshold', () => {
     fc.assert(
       fc.property(gateDocuments, fc.constantFrom(...severities), (document, failOn) => {
         const { verdict } = judgeDocument(document, { failOn })
@@ -111,9 +117,10 @@ describe('the verdict', () => {
             change === 'OPENS' && accepted === undefined && isSeverityAtLeast(severity, failOn),
         )
         const isFailing = opens || document.escalation.length > 0
-        const allowed = isFailing
-          ? ['FAIL']
-          : ['FAIL', 'UNKNOWN', ...(document.unknown.length > 0 ? [] : ['PASS'])]
+        const isUndecided = document.unknown.some(
+          ({ severity }) => severity === undefined || isSeverityAtLeast(severity, failOn),
+        )
+        const allowed = isFailing ? ['FAIL'] : ['FAIL', 'UNKNOWN', ...(isUndecided ? [] : ['PASS'])]
         expect(allowed).toContain(verdict)
       }),
     )
