@@ -310,6 +310,31 @@ describe('a type', () => {
   })
 })
 
+describe('a list of targets', () => {
+  const PolicyDocument = buildPolicy({ Principal: '*', Action: '*', Resource: '*' })
+  it.each([
+    ['AWS::SQS::QueuePolicy', 'Queues', 'https://sqs.us-east-1.amazonaws.com/111122223333/q'],
+    ['AWS::SQS::QueuePolicy', 'Queues', [{}]],
+    ['AWS::SNS::TopicPolicy', 'Topics', ['x']],
+    ['AWS::SNS::TopicPolicy', 'Topics', [['arn:aws:sns:us-east-1:111122223333:t']]],
+    ['AWS::IAM::Policy', 'Roles', 'worker'],
+    ['AWS::IAM::Policy', 'Groups', [{}]],
+    ['AWS::IAM::ManagedPolicy', 'Users', { Ref: 'AWS::Region' }],
+    ['AWS::IAM::UserToGroupAddition', 'Users', 7],
+  ])('of %s is undecided with %s %j', async (Type, property, targets) => {
+    const Properties = { PolicyName: 'p', GroupName: 'g', PolicyDocument, [property]: targets }
+    const { unknown, verdict } = await judge(
+      write('targets.json', ofResources({ Policy: { Type, Properties } })),
+    )
+    expect(verdict).not.toBe('PASS')
+    expect(unknown).toContainEqual({
+      logicalId: 'Policy',
+      property,
+      why: expect.stringMatching(/is not/) as string,
+    })
+  })
+})
+
 describe('secrets', () => {
   const secrets = ['correct-horse-battery', 'AKIAIOSFODNN7EXAMPLE', 'prod/db-credentials']
   const [password = '', key = '', reference = ''] = secrets
