@@ -42,11 +42,15 @@ async function run(store: Store, each: Step): Promise<unknown> {
   return each.does === 'LOAD' ? store.load(itemKey) : listAll(store, each.partition, each.prefix)
 }
 
+const refuse = () => Promise.reject(new Error('the base is written'))
+
 /** A store that fails on every write. */
 function forbidWrites({ load, list }: Store): Store {
-  const refuse = () => Promise.reject(new Error('the base is written'))
   return { load, list, save: refuse, remove: refuse }
 }
+
+const save = (store: Store, partition: string, sort: string, body: string, expecting = 0) =>
+  store.save({ key: { partition, sort }, version: expecting + 1, body }, expecting)
 
 describe('an overlay store', () => {
   it('answers as a copy of its base would, which it never writes', async () => {
@@ -71,8 +75,6 @@ describe('an overlay store', () => {
 
   it('lists what was written under a sort key with what the base has', async () => {
     const base = createMemoryStore()
-    const save = (store: Store, partition: string, sort: string, body: string, expecting = 0) =>
-      store.save({ key: { partition, sort }, version: expecting + 1, body }, expecting)
     await save(base, 'changed', 'RECORD', 'old')
     await save(base, 'removed', 'RECORD', 'old')
     await save(base, 'untouched', 'RECORD', 'old')

@@ -52,6 +52,14 @@ async function refuse(...args: readonly string[]): Promise<string> {
   return stderr
 }
 
+const withoutPlaces = (text: string) => text.replaceAll(/"(file|line)":[^,}]+|alike\.(yaml|json)/g, '')
+
+const stack = (name: string, environment: string) => ({
+  type: 'aws:cloudformation:stack',
+  environment,
+  properties: { templateFile: 'app.json', stackName: name, parameters: { Stage: 'prod' } },
+})
+
 describe('the verdict of assay gate', () => {
   it('is PASS with exit code 0 where nothing opens', async () => {
     expect(await judge(pass)).toMatchObject({ verdict: 'PASS', exit: 0, findings: [], unknown: [] })
@@ -185,7 +193,6 @@ describe('what assay gate reads', () => {
       const yaml = write('alike/alike.yaml', stringify(JSON.parse(readFileSync(file, 'utf8'))))
       const json = write('alike/alike.json', readFileSync(file, 'utf8'))
       const [one, other] = await Promise.all([judge(yaml), judge(json)])
-      const withoutPlaces = (text: string) => text.replaceAll(/"(file|line)":[^,}]+|alike\.(yaml|json)/g, '')
       expect(withoutPlaces(JSON.stringify(one))).toBe(withoutPlaces(JSON.stringify(other)))
     }
   })
@@ -233,11 +240,6 @@ describe('what assay gate reads', () => {
   })
 
   it('is the cdk.out of an app, in the place of each stack', async () => {
-    const stack = (name: string, environment: string) => ({
-      type: 'aws:cloudformation:stack',
-      environment,
-      properties: { templateFile: 'app.json', stackName: name, parameters: { Stage: 'prod' } },
-    })
     write('cdk.out/app.json', readFileSync(chosen, 'utf8'))
     const manifest = (environment: string) =>
       write('cdk.out/manifest.json', { artifacts: { App: stack('app-prod', environment) } })
@@ -300,16 +302,22 @@ describe('assay gate does not run', () => {
   })
 })
 
+const roleArn = (name: string) => `arn:aws:iam::${GATE_ACCOUNT}:role/${name}`
+const dynamic = (action: unknown) => ({
+  Resources: {
+    Role: buildRole({
+      RoleName: 'StackRole',
+      Policies: [{ PolicyName: 'p', PolicyDocument: buildPolicy({ Action: action, Resource: '*' }) }],
+    }),
+  },
+})
+
+const template = (suffix: string) => ({
+  Parameters: { Suffix: { Type: 'String', Default: suffix } },
+  ...dynamic({ 'Fn::Join': ['', ['{{resolve:ssm:/service}}', { Ref: 'Suffix' }]] }),
+})
+
 describe('assay gate --against an account file', () => {
-  const roleArn = (name: string) => `arn:aws:iam::${GATE_ACCOUNT}:role/${name}`
-  const dynamic = (action: unknown) => ({
-    Resources: {
-      Role: buildRole({
-        RoleName: 'StackRole',
-        Policies: [{ PolicyName: 'p', PolicyDocument: buildPolicy({ Action: action, Resource: '*' }) }],
-      }),
-    },
-  })
   const deployed = dynamic(['sqs:SendMessage', '{{resolve:ssm:/action}}'])
   let account = ''
   beforeAll(() => {
@@ -360,10 +368,6 @@ describe('assay gate --against an account file', () => {
   })
 
   it('does not know what an unresolved text becomes of which a known part changes', async () => {
-    const template = (suffix: string) => ({
-      Parameters: { Suffix: { Type: 'String', Default: suffix } },
-      ...dynamic({ 'Fn::Join': ['', ['{{resolve:ssm:/service}}', { Ref: 'Suffix' }]] }),
-    })
     const narrow = gateDirectory.writeAccount(
       'narrow',
       {

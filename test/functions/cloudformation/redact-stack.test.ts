@@ -191,7 +191,7 @@ describe('what is recorded of a stack', () => {
 
   it('replaces equal values of variables by equal texts, and others by others', async () => {
     const resources = await resolveRecorded(JSON.stringify(template))
-    const { Variables } = resources.get('Worker')?.properties['Environment'] as {
+    const { Variables } = (resources.get('Worker')?.properties['Environment'] ?? {}) as {
       Variables: Record<string, string>
     }
     expect(Variables['DB_PASSWORD']).toMatch(/^redacted-[0-9a-f]{16}$/)

@@ -75,6 +75,17 @@ function listActions({ resources }: Awaited<ReturnType<typeof propose>>) {
 
 const deployedFacts = projectOwnFacts(buildRole())
 
+const open = (definition: string) => buildRole(notKnown, { definition })
+const isKnown = async (before: ResolvedResource, after: ResolvedResource) => {
+  const { resources } = await propose([after], [before], deployedFacts)
+  const facts = resources[0]?.after as FactsByName
+  return (
+    facts['inlinePolicies'] !== undefined &&
+    !('unknown' in facts['inlinePolicies']) &&
+    facts['inlinePolicies'].incomplete === undefined
+  )
+}
+
 describe('a proposal', () => {
   it('has the facts of a template for a role that the account does not have', async () => {
     const built = await propose([buildRole()])
@@ -125,16 +136,6 @@ describe('a proposal', () => {
   })
 
   it('is not known where another definition is unresolved for the same reason', async () => {
-    const open = (definition: string) => buildRole(notKnown, { definition })
-    const isKnown = async (before: ResolvedResource, after: ResolvedResource) => {
-      const { resources } = await propose([after], [before], deployedFacts)
-      const facts = resources[0]?.after as FactsByName
-      return (
-        facts['inlinePolicies'] !== undefined &&
-        !('unknown' in facts['inlinePolicies']) &&
-        facts['inlinePolicies'].incomplete === undefined
-      )
-    }
     expect(await isKnown(open('a'), open('a'))).toBe(true)
     expect(await isKnown(open('a'), open('b'))).toBe(false)
   })

@@ -118,18 +118,19 @@ describe('the template of a stack', () => {
   })
 })
 
-describe('a deployed stack', () => {
-  const read = (answers: Answers) =>
-    readDeployedStack({ call: callOf(answers), regions: [] }, 'eu-west-1', 'app')
+const read = (answers: Answers) =>
+  readDeployedStack({ call: callOf(answers), regions: [] }, 'eu-west-1', 'app')
 
+const lists = (...names: string[]) => ({
+  StackSummaries: names.map(StackName => ({ StackName, StackStatus: 'CREATE_COMPLETE' })),
+})
+
+describe('a deployed stack', () => {
   it('is undefined if there is none', async () => {
     expect(await read({ ListStackResources: missing })).toBeUndefined()
   })
 
   it('is unknown without permission, unless the list of stacks does not have it', async () => {
-    const lists = (...names: string[]) => ({
-      StackSummaries: names.map(StackName => ({ StackName, StackStatus: 'CREATE_COMPLETE' })),
-    })
     expect(await read({ ListStackResources: denied, ListStacks: lists('app') })).toMatchObject({
       unknown: expect.stringContaining('not authorized') as string,
     })
