@@ -3,7 +3,7 @@ import {
   type IdentityText,
   type ResourceIdentity,
 } from '../identities/identify-resource.ts'
-import { digestDefinition } from './digest-definition.ts'
+import { hashDefinition } from './hash-definition.ts'
 import type { ResolvedResource } from './resolved-template.ts'
 import { isUnresolved, type ResolvedValue } from './resolved-value.ts'
 import { REMOVED, type Scope } from './scope.ts'
@@ -50,7 +50,7 @@ export function createResourceReader(getScope: () => Scope): ResourceReader {
         ...(isGenerated && { generated: true as const }),
         ...(typeof constructPath === 'string' && { constructPath }),
         source: scope.template.locate(['Resources', logicalId]),
-        definition: digestDefinition(getField(getResource(logicalId, scope), 'Properties'), scope),
+        definition: hashDefinition(getField(getResource(logicalId, scope), 'Properties'), scope),
       }
     },
   }

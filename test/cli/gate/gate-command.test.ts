@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { loadJsonSchema } from '../../json-schemas.ts'
 import {
-  ADMINISTRATOR,
+  ADMINISTRATOR_PROPERTIES,
   buildPolicy,
   buildRole,
   createGateDirectory,
@@ -25,7 +25,9 @@ const effectiveAdmin = 'least-privilege/principal-effective-admin'
 
 /** A role, an administrator, and what nobody knows before the deployment. */
 const pass = write('pass.json', { Resources: { Role: buildRole({ RoleName: 'plain' }) } })
-const fail = write('fail.json', { Resources: { Role: buildRole({ RoleName: 'wide', ...ADMINISTRATOR }) } })
+const fail = write('fail.json', {
+  Resources: { Role: buildRole({ RoleName: 'wide', ...ADMINISTRATOR_PROPERTIES }) },
+})
 const unclear = write('unclear.json', { Resources: { Other: { Type: 'AWS::Quux::Thing' } } })
 /** Parameters decide who is an administrator. */
 const chosen = write('chosen.json', {
@@ -34,7 +36,7 @@ const chosen = write('chosen.json', {
   Resources: {
     Role: buildRole({
       ManagedPolicyArns: {
-        'Fn::If': ['IsProduction', ADMINISTRATOR.ManagedPolicyArns, { Ref: 'AWS::NoValue' }],
+        'Fn::If': ['IsProduction', ADMINISTRATOR_PROPERTIES.ManagedPolicyArns, { Ref: 'AWS::NoValue' }],
       },
     }),
   },
@@ -200,7 +202,7 @@ describe('what assay gate reads', () => {
   it('is a stack named by its file, or by --stack', async () => {
     const file = write(
       'names/9 my_app.template.yaml',
-      `Resources: {Role: ${JSON.stringify(buildRole(ADMINISTRATOR))}}`,
+      `Resources: {Role: ${JSON.stringify(buildRole(ADMINISTRATOR_PROPERTIES))}}`,
     )
     expect((await judge(file)).findings[0]?.stack).toBe('my-app')
     const { findings } = await judge(file, '--stack', 'other')
@@ -394,7 +396,7 @@ describe('assay gate --against an account file', () => {
       },
       {
         name: 'app',
-        template: { Resources: { Role: buildRole({ RoleName: 'StackRole', ...ADMINISTRATOR }) } },
+        template: { Resources: { Role: buildRole({ RoleName: 'StackRole', ...ADMINISTRATOR_PROPERTIES }) } },
         resources: { Role: ['AWS::IAM::Role', 'StackRole'] },
       },
     )
@@ -408,14 +410,16 @@ describe('assay gate --against an account file', () => {
 
   it('names a resource whose type changes as AWS would', async () => {
     const document = await judgeApp({
-      Resources: { Role: { Type: 'AWS::IAM::User', Properties: ADMINISTRATOR } },
+      Resources: { Role: { Type: 'AWS::IAM::User', Properties: ADMINISTRATOR_PROPERTIES } },
     })
     const admin = document.findings.find(({ control }) => control === effectiveAdmin)
     expect(admin?.resource).toMatch(/:user\/app-Role-[A-Z0-9]{12,13}$/)
   })
 
   it('accepts findings that exceptions of the configuration accept', async () => {
-    const template = { Resources: { Role: buildRole({ RoleName: 'StackRole', ...ADMINISTRATOR }) } }
+    const template = {
+      Resources: { Role: buildRole({ RoleName: 'StackRole', ...ADMINISTRATOR_PROPERTIES }) },
+    }
     const open = await judgeApp(template)
     expect(open.verdict).toBe('FAIL')
     const controls = [...new Set(open.findings.map(({ control }) => control))]

@@ -115,7 +115,7 @@ export const buildPolicy = (...statements: readonly object[]) => ({
 })
 
 /** The trust policy of the execution role of a function. */
-export const LAMBDA_TRUST = buildPolicy({
+export const GATE_ROLE_TRUST = buildPolicy({
   Principal: { Service: 'lambda.amazonaws.com' },
   Action: 'sts:AssumeRole',
 })
@@ -123,19 +123,19 @@ export const LAMBDA_TRUST = buildPolicy({
 /** A role that functions can assume. */
 export const buildRole = (properties: object = {}, more: object = {}) => ({
   Type: 'AWS::IAM::Role',
-  Properties: { AssumeRolePolicyDocument: LAMBDA_TRUST, ...properties },
+  Properties: { AssumeRolePolicyDocument: GATE_ROLE_TRUST, ...properties },
   ...more,
 })
 
 /** The properties of an administrator. */
-export const ADMINISTRATOR = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }
+export const ADMINISTRATOR_PROPERTIES = { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }
 
 /** A role of the described account. */
 export const describeRole = (inline: object = {}, attached: object = {}) => ({
   attached,
   inline,
   tags: {},
-  trust: LAMBDA_TRUST,
+  trust: GATE_ROLE_TRUST,
   createdAt: '2026-11-24T05:00:00Z',
   lastUsedAt: 'NEVER',
 })

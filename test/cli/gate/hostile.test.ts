@@ -5,12 +5,12 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { projections } from '../../../functions/cloudformation/facts/projections.ts'
 import { sampleProperties } from '../../functions/cloudformation/facts/sample-templates.ts'
 import {
-  ADMINISTRATOR,
+  ADMINISTRATOR_PROPERTIES,
   buildPolicy,
   buildRole,
   createGateDirectory,
   judge,
-  LAMBDA_TRUST,
+  GATE_ROLE_TRUST,
   runGateCommand,
 } from './gate-directory.ts'
 
@@ -54,7 +54,9 @@ describe('a template of great size', () => {
     const Description = 'x'.repeat(1_900)
     const resources = Array.from({ length: 500 }, (_, index) => [
       `R${index}`,
-      index % 25 === 0 ? buildRole(ADMINISTRATOR) : { Type: 'AWS::SNS::Topic', Metadata: { Description } },
+      index % 25 === 0
+        ? buildRole(ADMINISTRATOR_PROPERTIES)
+        : { Type: 'AWS::SNS::Topic', Metadata: { Description } },
     ])
     const text = JSON.stringify(ofResources(Object.fromEntries(resources) as object))
     expect(text.length).toBeGreaterThan(900_000)
@@ -217,7 +219,7 @@ describe('a template that CloudFormation refuses', () => {
   it('may have names of prototypes where they are names', async () => {
     const resources = {
       constructor: buildRole(),
-      toString: buildRole(ADMINISTRATOR),
+      toString: buildRole(ADMINISTRATOR_PROPERTIES),
       valueOf: { Type: 'AWS::S3::Bucket' },
     }
     const { verdict, findings } = await judge(
@@ -356,7 +358,7 @@ describe('secrets', () => {
       Role: buildRole({ Description: { Ref: 'Hidden' }, Tags: [{ Key: 'password', Value: password }] }),
       Named: buildRole({
         RoleName: `{{resolve:ssm-secure:${reference}}}`,
-        ...ADMINISTRATOR,
+        ...ADMINISTRATOR_PROPERTIES,
         Policies: [
           {
             PolicyName: { Ref: 'Hidden' },
@@ -489,7 +491,7 @@ describe('names and descriptions', () => {
   it('are text in each format', async () => {
     const role = buildRole(
       {
-        ...ADMINISTRATOR,
+        ...ADMINISTRATOR_PROPERTIES,
         Description: evil,
         Policies: [
           {
@@ -501,9 +503,9 @@ describe('names and descriptions', () => {
           },
         ],
         AssumeRolePolicyDocument: {
-          ...LAMBDA_TRUST,
+          ...GATE_ROLE_TRUST,
           Statement: [
-            ...LAMBDA_TRUST.Statement,
+            ...GATE_ROLE_TRUST.Statement,
             { Sid: evil, Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
           ],
         },

@@ -8,7 +8,7 @@ import { getField } from './value-texts.ts'
  * A digest of a part of a template with the values of what it names: parameters, conditions, mappings, resources and exports.
  * Equal digests of two templates mean that unresolved values in the parts become equal values, too.
  */
-export function digestDefinition(part: Json | undefined, scope: Scope): string {
+export function hashDefinition(part: Json | undefined, scope: Scope): string {
   const text = stringifySorted(part ?? null)
   const named = [...new Set(text.match(/[A-Za-z0-9]+/g))]
     .toSorted()
