@@ -16,7 +16,7 @@ export const GATE_REGION = 'eu-west-1'
 const AT = '2026-11-24T06:00:00.000Z'
 
 /** A stack that the account has deployed. */
-export interface GateStack {
+interface GateStack {
   name: string
   template: object | string
   /** Type and physical id by logical id. */
