@@ -1,3 +1,4 @@
+import { assertItemFits } from '../limits/item-bytes.ts'
 import type { Item, ItemKey, Store } from '../state/store.ts'
 
 /** A store over another one: what is written stays in memory, and the other store is only read. */
@@ -21,7 +22,10 @@ export function createOverlayStore(base: Pick<Store, 'load' | 'list'>): OverlayS
     return own === 'REMOVED' ? undefined : (own ?? (await base.load(key)))
   }
   const write = async (key: ItemKey, next: Item | 'REMOVED', expecting: number) => {
-    const current = await load(key)
+    const below = await base.load(key)
+    // Another write can have happened meanwhile: from here on nothing is awaited.
+    const own = find(key)
+    const current = own === 'REMOVED' ? undefined : (own ?? below)
     if ((current?.version ?? 0) !== expecting) return false
     const items = written.get(key.partition) ?? new Map<string, Item | 'REMOVED'>()
     written.set(key.partition, items.set(key.sort, next))
@@ -29,8 +33,11 @@ export function createOverlayStore(base: Pick<Store, 'load' | 'list'>): OverlayS
   }
   return {
     load,
-    save: (item, expecting) => write(item.key, item, expecting),
-    remove: (key, expecting) => write(key, 'REMOVED', expecting),
+    async save(item, expecting) {
+      assertItemFits(item)
+      return write(item.key, JSON.parse(JSON.stringify(item)) as Item, expecting)
+    },
+    remove: async (key, expecting) => expecting > 0 && (await write(key, 'REMOVED', expecting)),
     async *list(partition, prefix) {
       const items = new Map<string, Item | 'REMOVED'>()
       for await (const item of base.list(partition, prefix)) items.set(item.key.sort, item)

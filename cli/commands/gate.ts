@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Severity } from '../../audit/settings/severity.ts'
 import type { GateDocument } from '../../reports/gate/gate-document.ts'
 import { computeGateExitCode, type GateThresholds } from '../../reports/gate/judge-document.ts'
@@ -7,7 +7,7 @@ import { createLambdaRateOption, type LiveOptions } from '../account/live-accoun
 import { resolveLiveRegions } from '../account/live-regions.ts'
 import { openEmptyAccount, openGateAccount } from '../gate/gate-account.ts'
 import { readGateInputs } from '../gate/gate-inputs.ts'
-import { readParametersFile } from '../gate/gate-parameters.ts'
+import { checkParameters, readParametersFile } from '../gate/gate-parameters.ts'
 import { runGate } from '../gate/run-gate.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
 import { createRegionOption } from '../options/region-option.ts'
@@ -56,7 +56,11 @@ export function createGateCommand(): Command {
           '--against live those of the configuration, of AWS_REGION or of the profile',
       ),
     )
-    .option('--account <id>', 'the id of the account, with --against none', '111122223333')
+    .addOption(
+      new Option('--account <id>', 'the id of the account, with --against none')
+        .argParser(parseAccountId)
+        .default('111122223333'),
+    )
     .option('--stack <name>', 'the name of the stack; default: the name of the file')
     .option(
       '--parameters <file>',
@@ -88,9 +92,15 @@ export function createGateCommand(): Command {
     })
 }
 
+function parseAccountId(text: string): string {
+  if (/^\d{12}$/.test(text)) return text
+  throw new InvalidArgumentError('expected the 12 digits of an account id')
+}
+
 async function judgeTemplates(paths: readonly string[], options: Options): Promise<GateDocument> {
   const inputs = await readGateInputs(paths, options.stack)
   const parameters = readParametersFile(options.parameters)
+  checkParameters(parameters, inputs)
   const configuration = loadAuditConfiguration(options.config)
   const { settings } = configuration
   const { against, account } = options

@@ -17,7 +17,7 @@ export interface GateAccount {
   now: Date
   /** Why parts of the account could not be read. */
   unread: readonly string[]
-  loadFacts(resource: Resource): Promise<FactsByName | undefined>
+  loadFacts: (resource: Resource) => Promise<FactsByName | undefined>
   readStack(region: string, stack: string): Promise<DeployedStack | undefined | { unknown: string }>
   forecast(proposal: Proposal): Promise<Forecast>
 }

@@ -1,3 +1,4 @@
+import { quoteName } from '../../audit/text/quote-text.ts'
 import { mergeExports } from '../../functions/cloudformation/assembly/merge-exports.ts'
 import type {
   ResolvedResource,
@@ -44,15 +45,18 @@ export async function resolveStacks(
     const region = placeInput(input, gateAccount) ?? deploymentOptions.region
     const read = await gateAccount.readStack(region, stack)
     const { resources = [], ...former } = describeDeployed(read, stack)
-    const physicalIds = new Map(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]))
     const given = { ...former.parameters, ...input.parameters, ...deploymentOptions.parameters }
-    const context = { stack, account, region, physicalIds, exports }
+    const context = { stack, account, region, exports }
     const variants = explainTemplateError(() =>
-      resolveTemplate(template, { ...context, parameters: pickDeclared(given, template) }),
+      resolveTemplate(template, {
+        ...context,
+        parameters: pickDeclared(given, template),
+        physicalIds: indexPhysicalIds(resources.filter(each => isOfSameType(each, template))),
+      }),
     )
     const deployed = resolveDeployed(
       { ...former, resources },
-      { ...context, parameters: former.parameters ?? {} },
+      { ...context, parameters: former.parameters ?? {}, physicalIds: indexPhysicalIds(resources) },
     )
     const kept = new Set(variants.flatMap(variant => variant.resources.map(({ logicalId }) => logicalId)))
     for (const [name, value] of mergeExports(variants)) exports.set(name, value)
@@ -68,11 +72,22 @@ export async function resolveStacks(
   return stacks
 }
 
+function indexPhysicalIds(resources: readonly StackResource[]): ReadonlyMap<string, string> {
+  return new Map(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]))
+}
+
+/** Whether a deployed resource is the template's: CloudFormation replaces one whose type changes. */
+function isOfSameType({ logicalId, type }: StackResource, { body }: Template): boolean {
+  const declared = (body['Resources'] as Readonly<Record<string, { Type?: unknown }>>)[logicalId]?.Type
+  return declared === undefined || declared === type
+}
+
 /** The region of a template. Throws CliError if it is for another account than the one that is read. */
 function placeInput({ stack, account, region }: GateInput, gateAccount: GateAccount): string | undefined {
   if (account !== undefined && account !== gateAccount.account)
     throw new CliError(
-      `the stack ${stack} is for account ${account}, but the account that is read is ${gateAccount.account}`,
+      `the stack ${stack} is for account ${quoteName(account)}, but the account that is judged is ${gateAccount.account}; ` +
+        'judge it against its own account (with --against none: --account)',
     )
   return region
 }

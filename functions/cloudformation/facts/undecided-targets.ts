@@ -1,5 +1,9 @@
+import { parseArn } from '../../../audit/resources/arn.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
 import type { ResolvedResource, UndecidedPart } from '../resolve/resolved-template.ts'
 import { findUnresolved } from '../resolve/resolved-value.ts'
+import { PropertyError } from './properties/property-error.ts'
+import { convertItems, readTexts } from './properties/read-list.ts'
 
 /** The properties that name the audited resources to which a resource adds, by type. */
 const TARGETS: Readonly<Record<string, readonly string[]>> = {
@@ -32,16 +36,32 @@ const TARGETS: Readonly<Record<string, readonly string[]>> = {
   'AWS::SQS::QueuePolicy': ['Queues'],
 }
 
+/** The properties of these that list several audited resources. */
+const LISTS: ReadonlySet<string> = new Set(['Groups', 'Queues', 'Roles', 'Topics', 'Users'])
+
 /** Lists the properties that leave open to which audited resources a resource adds. */
-export function listUndecidedTargets({
-  type,
-  logicalId,
-  stack,
-  properties,
-}: ResolvedResource): UndecidedPart[] {
+export function listUndecidedTargets(resolvedResource: ResolvedResource): UndecidedPart[] {
+  const { type, logicalId, stack } = resolvedResource
   const names = Object.hasOwn(TARGETS, type) ? (TARGETS[type] ?? []) : []
   return names.flatMap(property => {
-    const why = findUnresolved(properties[property])
+    const why = explainTarget(resolvedResource, property)
     return why === undefined ? [] : [{ logicalId, stack, property, why }]
   })
+}
+
+function explainTarget(resolvedResource: ResolvedResource, property: string): string | undefined {
+  const { properties } = resolvedResource
+  const why = findUnresolved(Object.hasOwn(properties, property) ? properties[property] : undefined)
+  if (why !== undefined || !LISTS.has(property)) return why
+  try {
+    const names = readTexts(resolvedResource, property)
+    return (property === 'Topics' ? convertItems(names, checkTopicArn) : names).missing
+  } catch (failure) {
+    if (!(failure instanceof PropertyError)) throw failure
+    return failure.message
+  }
+}
+
+function checkTopicArn(arn: string): void {
+  if (parseArn(arn)?.service !== 'sns') throw new PropertyError(`${quoteText(arn)} is not the ARN of a topic`)
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Proposal, ProposedResource } from '../../../audit/forecast/proposal.ts'
 import type { FactsByName } from '../../../audit/resources/fact.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../../audit/resources/resource.ts'
@@ -30,7 +31,7 @@ export interface StackChange {
 /** What a proposal needs besides the templates. */
 export interface ProposalDeps extends ProjectionContext {
   /** The facts of a resource as the account has them; undefined if it has no such resource. */
-  loadFacts(resource: Resource): Promise<FactsByName | undefined>
+  loadFacts: (resource: Resource) => Promise<FactsByName | undefined>
 }
 
 /** How often facts are derived again, because they follow from those of resources that were not loaded. */
@@ -125,7 +126,18 @@ function proposeResource(
     applyParts(deployed, seed, findFacts),
     applyParts(proposed, seed, findFacts),
   ]
-  return [{ resource, after: mergeFacts(current, before, next) }]
+  return [{ resource, after: mergeFacts(current, before, next, areDefinedAlike(deployed, proposed)) }]
+}
+
+/** Whether the same resources of both templates contribute, and each is defined alike. */
+function areDefinedAlike(
+  deployed: readonly ContributedPart[],
+  proposed: readonly ContributedPart[],
+): boolean {
+  const [before, after] = [deployed, proposed].map(parts =>
+    parts.map(({ origin: { logicalId, definition } }) => `${logicalId} ${definition}`).toSorted(),
+  )
+  return isDeepStrictEqual(before, after)
 }
 
 function applyParts(

@@ -5,11 +5,19 @@ import { identifyMember } from '../../../audit/resources/fact-edit.ts'
 /**
  * The facts of a resource after an update of its stack. CloudFormation changes what differs between the deployed template and
  * the new one, and nothing else: what was changed beside the stack stays (CloudFormation User Guide, "Updating stacks").
- * `current` are the facts that the account has, `deployed` and `proposed` those that the two templates alone would make.
+ * `current` are the facts that the account has, `deployed` and `proposed` those that the two templates alone would make. What is
+ * not known of both for the same reason is the same only if the templates define it alike (`isDefinedAlike`).
  */
-export function mergeFacts(current: FactsByName, deployed: FactsByName, proposed: FactsByName): FactsByName {
+export function mergeFacts(
+  current: FactsByName,
+  deployed: FactsByName,
+  proposed: FactsByName,
+  isDefinedAlike: boolean,
+): FactsByName {
   const names = Object.keys(proposed)
-  const merged = names.map(name => [name, mergeFact(current[name], deployed[name], proposed[name])] as const)
+  const merged = names.map(
+    name => [name, mergeFact(current[name], deployed[name], proposed[name], isDefinedAlike)] as const,
+  )
   return { ...current, ...Object.fromEntries(merged.flatMap(([name, fact]) => (fact ? [[name, fact]] : []))) }
 }
 
@@ -17,15 +25,20 @@ function mergeFact(
   current: Fact | undefined,
   deployed: Fact | undefined,
   proposed: Fact | undefined,
+  isDefinedAlike: boolean,
 ): Fact | undefined {
-  if (current === undefined || proposed === undefined || 'unknown' in proposed)
-    return isDeepStrictEqual(deployed, proposed) ? current : proposed
-  if (isDeepStrictEqual(deployed, proposed)) return current
+  if (isDeepStrictEqual(deployed, proposed) && (isDefinedAlike || isWhole(proposed))) return current
+  if (current === undefined || proposed === undefined || 'unknown' in proposed) return proposed
   const before = deployed !== undefined && 'known' in deployed ? deployed.known : undefined
   if ('unknown' in current) return hasMembers(proposed.known) ? current : proposed
   const value = mergeValue(current.known, before, proposed.known)
   const incomplete = proposed.incomplete ?? (hasMembers(proposed.known) ? current.incomplete : undefined)
   return incomplete === undefined ? known(value) : createIncompleteFact(value, incomplete)
+}
+
+/** Whether all of a fact is known. */
+function isWhole(fact: Fact | undefined): boolean {
+  return fact === undefined || ('known' in fact && fact.incomplete === undefined)
 }
 
 function mergeValue(current: unknown, deployed: unknown, proposed: unknown): unknown {

@@ -76,10 +76,10 @@ function readParameter(
   const isSecret = readScalarText(getField(declaration, 'NoEcho'))?.toLowerCase() === 'true'
   const field = given === undefined ? 'Default' : 'AllowedValues'
   const fault = text === undefined ? undefined : findFault(text, type, allowed, declaration)
-  if (fault !== undefined && text !== undefined)
+  if (fault !== undefined)
     throw refuse(
       field,
-      `The value ${isSecret ? '' : `${quoteName(text)} `}of the parameter ${name} ${fault}, and CloudFormation refuses it. Give another one.`,
+      `The value of the parameter ${name} ${fault}, and CloudFormation refuses it. Give another one.`,
     )
   return { name, value: buildValue(name, type, text), allowed, isSecret }
 }

@@ -30,6 +30,8 @@ export interface ResolvedResource {
   /** Set if CloudFormation keeps the resource when it leaves its stack ("DeletionPolicy attribute"). */
   retained?: true
   source: SourcePosition
+  /** A digest of the properties as the template has them, with the values of what they name; it can depend on secrets. */
+  definition: string
 }
 
 /** A part of a template that cannot be decided. */

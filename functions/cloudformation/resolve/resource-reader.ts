@@ -3,6 +3,7 @@ import {
   type IdentityText,
   type ResourceIdentity,
 } from '../identities/identify-resource.ts'
+import { hashDefinition } from './hash-definition.ts'
 import type { ResolvedResource } from './resolved-template.ts'
 import { isUnresolved, type ResolvedValue } from './resolved-value.ts'
 import { REMOVED, type Scope } from './scope.ts'
@@ -50,6 +51,7 @@ export function createResourceReader(getScope: () => Scope): ResourceReader {
         ...(typeof constructPath === 'string' && { constructPath }),
         ...(isRetained(logicalId, scope) && { retained: true as const }),
         source: scope.template.locate(['Resources', logicalId]),
+        definition: hashDefinition(getField(getResource(logicalId, scope), 'Properties'), scope),
       }
     },
   }

@@ -41,6 +41,8 @@ export interface Scope {
   findResource: (logicalId: string) => ReferencedResource | undefined
   /** Evaluates a value with all functions in it. */
   evaluate: (value: Json, path: ValuePath) => Evaluated
+  /** Counts the characters that functions return or are about to join. Throws TemplateError beyond the limit. */
+  countText: (length: number, path: ValuePath) => void
   /** The error for what CloudFormation refuses at a path. */
   refuse: (path: ValuePath, message: string) => TemplateError
 }

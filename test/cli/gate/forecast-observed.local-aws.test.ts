@@ -9,7 +9,7 @@ import type { GateDocument } from '../../../reports/gate/gate-document.ts'
 import { startLocalAws, type LocalAws } from '../../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import { auditAccount, type AuditResult } from '../run-audit.ts'
-import { deployTemplate } from './deploy-template.ts'
+import { deployChange } from './deploy-template.ts'
 import { templateChanges } from './template-changes.ts'
 
 describeOnLocalAws(
@@ -33,7 +33,7 @@ describeOnLocalAws(
         const before = await audit()
         physicalIds = new Map([
           ...physicalIds,
-          ...(await deployTemplate(localAws, stack, template, at > 0)).physicalIds,
+          ...(await deployChange(localAws, stack, template, at > 0)).physicalIds,
         ])
         const after = await audit()
         expect({ step: at, ...summarizeForecast(forecast) }).toEqual({

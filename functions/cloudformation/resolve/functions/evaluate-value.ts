@@ -83,5 +83,13 @@ function callFunction(name: string, argument: Json, path: ValuePath, scope: Scop
       path,
       `CloudFormation knows ${name} only in templates with the transform AWS::LanguageExtensions. Declare it.`,
     )
-  return evaluateFunction(argument, path, scope)
+  const value = evaluateFunction(argument, path, scope)
+  scope.countText(measureTexts(value), path)
+  return value
+}
+
+/** The characters of a text, or of the texts of a list. */
+function measureTexts(value: Evaluated): number {
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value]
+  return texts.reduce((sum: number, text) => sum + (typeof text === 'string' ? text.length : 1), 0)
 }

@@ -25,6 +25,7 @@ export const evaluateJoin: FunctionEvaluator = (argument, path, scope) => {
     const text = readScalarText(item)
     if (text === undefined)
       throw scope.refuse([...path, '1', String(at)], 'Fn::Join joins only texts. Correct the value.')
+    scope.countText(text.length + separator.length, path)
     return text
   })
   return withholdDynamicReference(texts.join(separator))
@@ -70,7 +71,9 @@ export const evaluateSub: FunctionEvaluator = (argument, path, scope) => {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`
     const value = readVariable(name, values, path, scope)
     if (isUnresolved(value)) unresolved ??= value
-    return isUnresolved(value) ? '' : readVariableText(name, value, path, scope)
+    const filling = isUnresolved(value) ? '' : readVariableText(name, value, path, scope)
+    scope.countText(filling.length, path)
+    return filling
   })
   return unresolved ?? withholdDynamicReference(filled)
 }

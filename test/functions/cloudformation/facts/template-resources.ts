@@ -44,6 +44,7 @@ export function buildTemplateResource(
     physicalId,
     properties,
     source: { file: 'template.json', line: 1 },
+    definition: 'properties',
     ...more,
   }
 }

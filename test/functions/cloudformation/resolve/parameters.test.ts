@@ -49,11 +49,11 @@ describe('parameters', () => {
     [
       '{Type: String, AllowedValues: [a, b]}',
       'c',
-      /^app\.yaml:2: The value c of the parameter X is none of its AllowedValues/,
+      /^app\.yaml:2: The value of the parameter X is none of its AllowedValues/,
     ],
     ['{Type: String, Default: c, AllowedValues: [a, b]}', undefined, /is none of its AllowedValues/],
     ['{Type: CommaDelimitedList, AllowedValues: [a]}', 'a,b', /is none of its AllowedValues/],
-    ['{Type: Number}', 'many', /The value many of the parameter X is no number/],
+    ['{Type: Number}', 'many', /The value of the parameter X is no number/],
     ['{Type: Number}', '', /is no number/],
     ['{Type: String, MinLength: 2}', 'a', /shorter than its MinLength/],
     ['{Type: String, MaxLength: 2}', 'abc', /longer than its MaxLength/],
