@@ -17,14 +17,18 @@ export function mergeParts(all: readonly GateParts[]): GateParts {
 
 const CHANGES: readonly GateFinding['change'][] = ['OPENS', 'REMAINS', 'CLOSES']
 
-/** Each finding once, with its worst change. One that is closed counts only if every assumption closes it. */
+/**
+ * Each finding once, with its worst change. One that is closed counts only if every assumption closes it. A resource that is
+ * replaced by one with another name has a finding of its own, with the same fingerprint.
+ */
 function mergeFindings(all: readonly (readonly GateFinding[])[]): GateFinding[] {
   const worst = new Map<string, { finding: GateFinding; count: number }>()
   for (const finding of all.flat()) {
-    const known = worst.get(finding.fingerprint)
+    const key = `${finding.fingerprint} ${finding.resource}`
+    const known = worst.get(key)
     const count = (known?.count ?? 0) + 1
     const isWorse = known === undefined || rankChange(finding) < rankChange(known.finding)
-    worst.set(finding.fingerprint, { finding: isWorse ? finding : known.finding, count })
+    worst.set(key, { finding: isWorse ? finding : known.finding, count })
   }
   return [...worst.values()]
     .filter(({ finding, count }) => finding.change !== 'CLOSES' || count === all.length)

@@ -17,7 +17,7 @@ export interface DeployedTemplate {
   physicalIds: ReadonlyMap<string, string>
 }
 
-const PATIENCE = { maxWaitTime: 120, minDelay: 1, maxDelay: 1 }
+const PATIENCE = { maxWaitTime: 120, minDelay: 0.2, maxDelay: 0.5 }
 
 /** Deploys a template as the stack `name`, for the first time or again. Throws with the reason of CloudFormation. */
 export async function deployTemplate(
