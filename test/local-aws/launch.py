@@ -73,6 +73,8 @@ PATCHES = [
     principals.deploy_inline_policies,
     templates.set_role_boundaries,
     templates.connect_functions,
+    templates.keep_environments,
+    templates.name_service_platforms,
     templates.set_topic_policies,
     services.omit_unset_fields,
     services.filter_definitions_by_family,

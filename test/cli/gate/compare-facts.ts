@@ -78,7 +78,7 @@ function normalizeFact(fact: Fact, rename: (text: string) => string): unknown {
 /** Records have sorted names. Lists of texts and resources are sorted: the names that AWS generates decide their order. */
 function normalize(value: unknown): unknown {
   if (Array.isArray(value)) {
-    const items = value.map(normalize)
+    const items = value.filter(item => !isLocalRoute(item)).map(normalize)
     return items.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
   }
   if (typeof value !== 'object' || value === null) return value
@@ -90,6 +90,11 @@ function normalize(value: unknown): unknown {
       .map(([name, each]) => [name, normalize(each)] as const)
       .toSorted(([one], [other]) => (one < other ? -1 : 1)),
   )
+}
+
+/** The routes of a table to the blocks of its VPC, which the projection leaves out. */
+function isLocalRoute(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && 'target' in item && item.target === 'local'
 }
 
 /** Rules that reference a group are texts that begin with their ids. */

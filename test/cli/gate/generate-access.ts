@@ -49,10 +49,7 @@ const DOCUMENTS = [
 ]
 
 /** Roles, an inline policy and a managed policy, as the choices of a step decide. */
-export function generateAccess(
-  choices: Choices,
-  prefix: string,
-): Record<string, object> {
+export function generateAccess(choices: Choices, prefix: string): Record<string, object> {
   const choose = <T>(slot: string, digit: number, all: readonly T[]): T =>
     all[pickChoice(choices, slot, all.length, digit)] as T
   const role = (slot: string) =>

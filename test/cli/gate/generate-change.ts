@@ -6,6 +6,7 @@ import {
   buildPolicy,
   buildRef,
   buildTyped,
+  PARTNER,
   type Template,
 } from './changes/template-change.ts'
 
@@ -100,7 +101,7 @@ function renderOthers(choices: Choices, prefix: string): Record<string, object> 
         { Environment: { Variables: { DB_PASSWORD: 'correct-horse', STAGE: 'test' } } },
       ]),
     })
-  const principals = ['*', { AWS: 'arn:aws:iam::999999999999:root' }, { Service: 's3.amazonaws.com' }]
+  const principals = ['*', { AWS: PARTNER }, { Service: 's3.amazonaws.com' }]
   const conditions = [
     {},
     { Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
@@ -133,7 +134,7 @@ function renderOthers(choices: Choices, prefix: string): Record<string, object> 
       FunctionName: buildRef(`${prefix}FunctionA`),
       ...choose('Permission', 1, [
         { Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: 'NONE' },
-        { Action: 'lambda:InvokeFunction', Principal: '999999999999' },
+        { Action: 'lambda:InvokeFunction', Principal: PARTNER },
         { Action: 'lambda:InvokeFunction', Principal: 's3.amazonaws.com' },
         {
           Action: 'lambda:InvokeFunction',

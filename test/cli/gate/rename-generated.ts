@@ -29,9 +29,12 @@ function pairParts(derived: string, deployed: string | undefined): (readonly [st
   if (deployed === undefined || deployed === derived) return []
   const [from, to] = [derived.split(/[:/|#]/), deployed.split(/[:/|#]/)]
   const last = [from.at(-1) ?? '', to.at(-1) ?? ''] as const
-  const isAlike = from.length === to.length
-  const all = isAlike
-    ? [[derived, deployed] as const, ...from.map((part, at) => [part, to[at] ?? part] as const)]
-    : [last]
+  const parts = from.map((part, at) => [part, to[at] ?? part] as const)
+  const all =
+    from.length === to.length ? [[derived, deployed] as const, ...parts] : isUrl(derived) ? [last] : []
   return all.filter(([one, other]) => one !== other && one.length >= MIN_PART_LENGTH)
+}
+
+function isUrl(text: string): boolean {
+  return text.startsWith('https://')
 }

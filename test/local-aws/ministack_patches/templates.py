@@ -3,7 +3,7 @@
 import json
 
 from ministack.core import responses
-from ministack.services import iam, lambda_svc, sns
+from ministack.services import ecs, iam, lambda_svc, sns
 from ministack.services.cloudformation import provisioners
 
 HANDLERS = provisioners._RESOURCE_HANDLERS
@@ -52,6 +52,36 @@ def connect_functions():
     """A function's VPC and dead-letter queue are dropped when a stack makes or updates it."""
     finish("AWS::Lambda::Function", connect)
     return True
+
+
+def keep_environments():
+    """An update of a stack resets the environment of a function although the template does not change it."""
+    handler = HANDLERS["AWS::Lambda::Function"]
+
+    def update(physical_id, old, new, stack_name, logical_id=None):
+        before = lambda_svc._functions.get(physical_id, {}).get("config", {}).get("Environment")
+        result = handler["update"](physical_id, old, new, stack_name, logical_id)
+        if before and result[0] == physical_id and old.get("Environment") == new.get("Environment"):
+            lambda_svc._functions[physical_id]["config"]["Environment"] = before
+        return result
+
+    HANDLERS["AWS::Lambda::Function"] = {**handler, "update": update}
+    return True
+
+
+def name_service_platforms():
+    """A service on Fargate that a stack makes has no platform."""
+    finish("AWS::ECS::Service", name_platform)
+    return True
+
+
+def name_platform(arn, _old, new):
+    if new.get("LaunchType") != "FARGATE":
+        return
+    for service in ecs._services.values():
+        if service["serviceArn"] == arn:
+            service["platformVersion"] = new.get("PlatformVersion") or "LATEST"
+            service["platformFamily"] = "Linux"
 
 
 def connect(name, old, new):

@@ -35,6 +35,13 @@ const network = {
   }),
   Cluster: buildTyped('AWS::ECS::Cluster', { ClusterName: 'shop-cluster' }),
 }
+const connect = (AssignPublicIp: string) => ({
+  AwsvpcConfiguration: {
+    Subnets: [buildRef('Subnet')],
+    SecurityGroups: [buildAttribute('Group', 'GroupId')],
+    AssignPublicIp,
+  },
+})
 const service = (properties: object = {}) =>
   buildTyped('AWS::ECS::Service', {
     ServiceName: 'shop-service',
@@ -42,13 +49,7 @@ const service = (properties: object = {}) =>
     TaskDefinition: buildRef('Task'),
     LaunchType: 'FARGATE',
     DesiredCount: 0,
-    NetworkConfiguration: {
-      AwsvpcConfiguration: {
-        Subnets: [buildRef('Subnet')],
-        SecurityGroups: [buildAttribute('Group', 'GroupId')],
-        AssignPublicIp: 'DISABLED',
-      },
-    },
+    NetworkConfiguration: connect('DISABLED'),
     ...properties,
   })
 
@@ -106,8 +107,11 @@ export const containerChanges: readonly TemplateChange[] = [
         TaskRole: taskRole({
           Policies: [{ PolicyName: 'all', PolicyDocument: buildPolicy({ Action: '*', Resource: '*' }) }],
         }),
-        Task: task({ Privileged: true }, { Family: 'service-task', RequiresCompatibilities: ['EC2'] }),
-        Service: service({ LaunchType: 'EC2', EnableExecuteCommand: true }),
+        Task: task({ User: 'root' }, { Family: 'service-task' }),
+        Service: service({
+          EnableExecuteCommand: true,
+          NetworkConfiguration: connect('ENABLED'),
+        }),
       }),
     ],
   },

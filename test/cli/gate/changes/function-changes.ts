@@ -7,6 +7,7 @@ import {
   buildRole,
   buildTyped,
   defineStep,
+  PARTNER,
   type TemplateChange,
 } from './template-change.ts'
 
@@ -81,7 +82,7 @@ export const functionChanges: readonly TemplateChange[] = [
           SourceAccount: buildRef('AWS::AccountId'),
           SourceArn: 'arn:aws:s3:::reports',
         }),
-        Partner: permission({ Principal: '999999999999' }),
+        Partner: permission({ Principal: PARTNER }),
       }),
       defineStep({
         Role: buildRole(),

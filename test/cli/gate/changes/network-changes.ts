@@ -155,7 +155,7 @@ export const networkChanges: readonly TemplateChange[] = [
         Group: group({ SecurityGroupIngress: [port(22)] }),
         ...internet,
         Role: buildRole(),
-        Worker: buildLambda('Role'),
+        Worker: attached(),
       }),
     ],
   },

@@ -1,4 +1,10 @@
-import { CreateAccessKeyCommand, IAMClient } from '@aws-sdk/client-iam'
+import {
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+} from '@aws-sdk/client-iam'
+import type { LocalAws } from '../../../local-aws/local-aws.ts'
 import {
   ADMINISTRATOR,
   buildPolicy,
@@ -101,6 +107,7 @@ export const principalChanges: readonly TemplateChange[] = [
         localAws =>
           new IAMClient(localAws.client()).send(new CreateAccessKeyCommand({ UserName: 'operator' })),
       ),
+      defineStep({ User: user({ UserName: 'operator' }) }, deleteAccessKeys),
     ],
   },
   {
@@ -118,3 +125,12 @@ export const principalChanges: readonly TemplateChange[] = [
     ],
   },
 ]
+
+/** IAM does not delete a user with access keys. */
+async function deleteAccessKeys(localAws: LocalAws): Promise<void> {
+  const client = new IAMClient(localAws.client())
+  const UserName = 'operator'
+  const { AccessKeyMetadata = [] } = await client.send(new ListAccessKeysCommand({ UserName }))
+  for (const { AccessKeyId } of AccessKeyMetadata)
+    await client.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }))
+}

@@ -9,6 +9,7 @@ import {
   buildTyped,
   defineStep,
   nameManagedPolicy,
+  PARTNER,
   type TemplateChange,
 } from './template-change.ts'
 
@@ -68,12 +69,9 @@ export const roleChanges: readonly TemplateChange[] = [
     steps: [
       defineStep({ Role: assumable({ AWS: '*' }) }),
       defineStep({
-        Role: assumable(
-          { AWS: '999999999999' },
-          { Condition: { StringEquals: { 'sts:ExternalId': 'ticket-7' } } },
-        ),
+        Role: assumable({ AWS: PARTNER }, { Condition: { StringEquals: { 'sts:ExternalId': 'ticket-7' } } }),
       }),
-      defineStep({ Role: assumable({ AWS: '999999999999' }) }),
+      defineStep({ Role: assumable({ AWS: PARTNER }) }),
       defineStep({ Role: buildRole({ AssumeRolePolicyDocument: buildServiceTrust('ec2') }) }),
     ],
   },

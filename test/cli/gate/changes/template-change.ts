@@ -80,3 +80,6 @@ export function nameManagedPolicy(name: string): string {
 
 /** The policy that grants everything. */
 export const ADMINISTRATOR = nameManagedPolicy('AdministratorAccess')
+
+/** Another account, in the form in which AWS returns its id in policies. */
+export const PARTNER = 'arn:aws:iam::999999999999:root'
