@@ -20,22 +20,35 @@ export function summarizeForecast(
   return { opens: list('OPENS'), closes: list('CLOSES') }
 }
 
-/** What audits before and after the deployment found, without what the forecast declares unknown. */
+/**
+ * What audits before and after the deployment found, without what the forecast declares unknown. A finding that was open
+ * opens again if it has a violation that it did not have.
+ */
 export function summarizeAudits(
   [before, after]: readonly [AuditResult, AuditResult],
   undecided: ReadonlySet<string>,
   rename: (text: string) => string,
 ): FindingChanges {
-  const list = (audit: AuditResult) =>
-    new Set(
-      [...audit.evaluations.values()]
+  const listOpen = ({ evaluations }: AuditResult) =>
+    new Map(
+      [...evaluations.values()]
         .filter(({ status }) => status === 'NON_COMPLIANT')
-        .map(({ control, resource }) => `${control} ${rename(resource.arn)}`)
-        .filter(name => !undecided.has(name)),
+        .map(({ control, resource, violations = [] }): [string, string[]] => [
+          `${control} ${rename(resource.arn)}`,
+          violations.map(rename),
+        ])
+        .filter(([name]) => !undecided.has(name)),
     )
-  const [was, is] = [list(before), list(after)]
+  const [was, is] = [listOpen(before), listOpen(after)]
+  const isFurther = ([name, violations]: readonly [string, readonly string[]]) => {
+    const earlier = was.get(name)
+    return earlier === undefined || violations.some(violation => !earlier.includes(violation))
+  }
   return {
-    opens: [...is].filter(each => !was.has(each)).toSorted(),
-    closes: [...was].filter(each => !is.has(each)).toSorted(),
+    opens: [...is]
+      .filter(isFurther)
+      .map(([name]) => name)
+      .toSorted(),
+    closes: [...was.keys()].filter(name => !is.has(name)).toSorted(),
   }
 }

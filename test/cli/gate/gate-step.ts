@@ -114,7 +114,8 @@ function nameUndecided(
   rename: (text: string) => string,
 ): ReadonlySet<string> {
   const arns = new Map<string, string[]>()
-  for (const { resource } of proposal.resources) {
+  for (const { resource, after } of proposal.resources) {
+    if (after === 'DELETED') continue
     const logicalId = origins.get(getResourceKey(resource))?.[0]?.logicalId ?? ''
     arns.set(logicalId, [...(arns.get(logicalId) ?? []), resource.arn])
   }

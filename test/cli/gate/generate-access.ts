@@ -78,7 +78,13 @@ export function generateAccess(choices: Choices, prefix: string): Record<string,
     RoleB: role('RoleB'),
     Managed: buildTyped('AWS::IAM::ManagedPolicy', {
       PolicyDocument: choose('Managed', 1, DOCUMENTS),
-      ...choose('Managed', 2, [{}, {}, { Roles: [buildRef(`${prefix}RoleB`)] }]),
+    }),
+    Attached: buildTyped('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: choose('Attached', 1, DOCUMENTS),
+      Roles: choose('Attached', 2, [
+        [buildRef(`${prefix}RoleB`)],
+        [buildRef(`${prefix}RoleA`), buildRef(`${prefix}RoleB`)],
+      ]),
     }),
     Policy: buildTyped('AWS::IAM::Policy', {
       PolicyName: choose('Policy', 1, ['added', 'renamed']),

@@ -24,6 +24,7 @@ const SLOTS = [
   'RoleB',
   'Policy',
   'Managed',
+  'Attached',
   'FunctionA',
   'FunctionB',
   'Url',
