@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startLocalAws, type LocalAws } from '../../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import { templateChanges } from './changes/template-changes.ts'
-import { deleteStack } from './deploy-template.ts'
+import { removeStack } from './deploy-gated-stack.ts'
 import { runGateStep } from './gate-step.ts'
 
 describeOnLocalAws(
@@ -31,7 +31,7 @@ describeOnLocalAws(
           })
         }
       } finally {
-        await deleteStack(localAws, stack)
+        await removeStack(localAws, stack)
       }
       expect(outcomes.map(({ observed }) => observed)).toEqual(outcomes.map(({ forecast }) => forecast))
     })

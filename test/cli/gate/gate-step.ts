@@ -18,11 +18,11 @@ import { READING_KEY, readResources } from '../../local-aws/read-account.ts'
 import { auditAccount, type AuditResult } from '../run-audit.ts'
 import { compareFacts, type FactComparison } from './compare-facts.ts'
 import { summarizeAudits, summarizeForecast, type FindingChanges } from './compare-findings.ts'
-import { deployTemplate } from './deploy-template.ts'
+import { deployGatedStack } from './deploy-gated-stack.ts'
 import { createRenamer } from './rename-generated.ts'
 
 /** A stack and the template that is deployed as it. */
-export interface StackTemplate {
+export interface GatedStack {
   stack: string
   template: object
   isUpdate: boolean
@@ -41,7 +41,7 @@ export interface StepOutcome {
 /** Gates templates together, deploys them, and audits the account before and after that. */
 export async function runGateStep(
   localAws: LocalAws,
-  stackTemplates: readonly StackTemplate[],
+  stackTemplates: readonly GatedStack[],
 ): Promise<StepOutcome> {
   const { region } = localAws
   const gateAccount = await openGateAccount('live', { region: [region], lambdaRate: 0 }, defaultSettings)
@@ -56,7 +56,7 @@ export async function runGateStep(
   const before = await audit(localAws)
   const deployed = await Promise.all(
     stackTemplates.map(({ stack, template, isUpdate }) =>
-      deployTemplate(localAws, stack, template, isUpdate),
+      deployGatedStack(localAws, stack, template, isUpdate),
     ),
   )
   const after = await audit(localAws)
@@ -77,7 +77,7 @@ export async function runGateStep(
   }
 }
 
-function createInput({ stack, template }: StackTemplate): GateInput {
+function createInput({ stack, template }: GatedStack): GateInput {
   return { template: parseTemplate(JSON.stringify(template), `${stack}.json`), stack, parameters: {} }
 }
 

@@ -1,5 +1,5 @@
 import {
-  ADMINISTRATOR,
+  ADMINISTRATOR_POLICY,
   buildPolicy,
   buildRef,
   buildRole,
@@ -60,7 +60,7 @@ export function generateAccess(choices: Choices, prefix: string): Record<string,
         {},
         { ManagedPolicyArns: [nameManagedPolicy('ReadOnlyAccess')] },
         { ManagedPolicyArns: [buildRef(`${prefix}Managed`)] },
-        { ManagedPolicyArns: [ADMINISTRATOR] },
+        { ManagedPolicyArns: [ADMINISTRATOR_POLICY] },
       ]),
       ...choose(slot, 4, [
         {},

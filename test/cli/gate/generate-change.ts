@@ -7,7 +7,7 @@ import {
   buildRef,
   buildTyped,
   PARTNER,
-  type Template,
+  type GatedTemplate,
 } from './changes/template-change.ts'
 
 /** A random number below a limit. */
@@ -16,7 +16,7 @@ type Dice = (below: number) => number
 /** A stack and its templates, one for each step. */
 export interface GeneratedChange {
   stack: string
-  steps: readonly Template[]
+  steps: readonly GatedTemplate[]
 }
 
 const SLOTS = [
@@ -45,7 +45,7 @@ const MAX_CHOICE = 1_000_000
 export function generateChange(seed: number): GeneratedChange {
   const random = createRandom(seed)
   const roll: Dice = below => Math.floor(random() * below)
-  const steps: Template[] = []
+  const steps: GatedTemplate[] = []
   let choices: Choices = Object.fromEntries(SLOTS.map(slot => [slot, roll(MAX_CHOICE)]))
   for (let step = 0; step < STEPS; step += 1) {
     steps.push(renderTemplate(choices, `S${seed}`))
@@ -57,7 +57,7 @@ export function generateChange(seed: number): GeneratedChange {
 }
 
 /** The template of a step. Logical ids begin with `prefix`, so that those of several stacks differ. */
-function renderTemplate(choices: Choices, prefix: string): Template {
+function renderTemplate(choices: Choices, prefix: string): GatedTemplate {
   const slots = { ...generateAccess(choices, prefix), ...renderOthers(choices, prefix) }
   const present = new Map(Object.entries(slots).filter(([slot]) => isPresent(slot, choices)))
   const isComplete = (slot: string): boolean =>

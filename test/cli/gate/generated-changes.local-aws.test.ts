@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startLocalAws, type LocalAws } from '../../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import { sampleUnlessFull } from '../../sample.ts'
-import { deleteStack } from './deploy-template.ts'
+import { removeStack } from './deploy-gated-stack.ts'
 import { runGateStep, type StepOutcome } from './gate-step.ts'
 import { generateChange } from './generate-change.ts'
 
@@ -69,7 +69,7 @@ describeOnLocalAws('forecasts of generated changes', () => {
           ),
         )
     } finally {
-      await Promise.all(changes.map(({ stack }) => deleteStack(localAws, stack)))
+      await Promise.all(changes.map(({ stack }) => removeStack(localAws, stack)))
     }
     return outcomes
   }

@@ -1,5 +1,5 @@
 import {
-  ADMINISTRATOR,
+  ADMINISTRATOR_POLICY,
   buildLambda,
   buildPolicy,
   buildRef,
@@ -23,12 +23,15 @@ export const boundaryChanges: readonly TemplateChange[] = [
     steps: [
       defineStep({
         Boundary: boundary(buildPolicy(logs)),
-        Role: buildRole({ ManagedPolicyArns: [ADMINISTRATOR], PermissionsBoundary: buildRef('Boundary') }),
+        Role: buildRole({
+          ManagedPolicyArns: [ADMINISTRATOR_POLICY],
+          PermissionsBoundary: buildRef('Boundary'),
+        }),
         Worker: buildLambda('Role'),
       }),
       defineStep({
         Boundary: boundary(buildPolicy(logs)),
-        Role: buildRole({ ManagedPolicyArns: [ADMINISTRATOR] }),
+        Role: buildRole({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
         Worker: buildLambda('Role'),
       }),
     ],
@@ -121,7 +124,7 @@ export const boundaryChanges: readonly TemplateChange[] = [
             },
           ],
         }),
-        Target: buildRole({ RoleName: 'target', ManagedPolicyArns: [ADMINISTRATOR] }),
+        Target: buildRole({ RoleName: 'target', ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
         Worker: buildLambda('Deployer'),
       }),
     ],

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-iam'
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
 import {
-  ADMINISTRATOR,
+  ADMINISTRATOR_POLICY,
   buildPolicy,
   buildRef,
   buildTyped,
@@ -25,7 +25,7 @@ export const principalChanges: readonly TemplateChange[] = [
     name: 'a user with a policy of its own, which is taken away',
     stack: 'user',
     steps: [
-      defineStep({ User: user({ Policies: [wide], ManagedPolicyArns: [ADMINISTRATOR] }) }),
+      defineStep({ User: user({ Policies: [wide], ManagedPolicyArns: [ADMINISTRATOR_POLICY] }) }),
       defineStep({ User: user() }),
     ],
   },
@@ -33,12 +33,12 @@ export const principalChanges: readonly TemplateChange[] = [
     name: 'an administrators’ group without members, which then gets one',
     stack: 'empty-group',
     steps: [
-      defineStep({ Admins: group({ ManagedPolicyArns: [ADMINISTRATOR] }), User: user() }),
+      defineStep({ Admins: group({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }), User: user() }),
       defineStep({
-        Admins: group({ ManagedPolicyArns: [ADMINISTRATOR] }),
+        Admins: group({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
         User: user({ Groups: [buildRef('Admins')] }),
       }),
-      defineStep({ Admins: group({ ManagedPolicyArns: [ADMINISTRATOR] }), User: user() }),
+      defineStep({ Admins: group({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }), User: user() }),
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { AttachRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import {
-  ADMINISTRATOR,
+  ADMINISTRATOR_POLICY,
   buildLambda,
   buildPolicy,
   buildRef,
@@ -30,7 +30,10 @@ export const roleChanges: readonly TemplateChange[] = [
     stack: 'worker',
     steps: [
       defineStep({ Role: buildRole(), Worker: buildLambda('Role') }),
-      defineStep({ Role: buildRole({ ManagedPolicyArns: [ADMINISTRATOR] }), Worker: buildLambda('Role') }),
+      defineStep({
+        Role: buildRole({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
+        Worker: buildLambda('Role'),
+      }),
       defineStep({ Role: buildRole(), Worker: buildLambda('Role', { Runtime: 'nodejs18.x' }) }),
     ],
   },
@@ -96,7 +99,7 @@ export const roleChanges: readonly TemplateChange[] = [
         },
         localAws =>
           new IAMClient(localAws.client()).send(
-            new AttachRolePolicyCommand({ RoleName: 'drifted', PolicyArn: ADMINISTRATOR }),
+            new AttachRolePolicyCommand({ RoleName: 'drifted', PolicyArn: ADMINISTRATOR_POLICY }),
           ),
       ),
       defineStep({ Role: buildRole({ RoleName: 'drifted' }), Worker: buildLambda('Role') }, localAws =>

@@ -9,12 +9,12 @@ export interface TemplateChange {
 
 /** A template, and what is changed beside the stack before it is deployed. */
 export interface TemplateStep {
-  template: Template
+  template: GatedTemplate
   drift?: (localAws: LocalAws) => Promise<unknown>
 }
 
 /** The template of a test: its resources by logical id. */
-export interface Template {
+export interface GatedTemplate {
   Resources: Readonly<Record<string, object>>
 }
 
@@ -79,7 +79,7 @@ export function nameManagedPolicy(name: string): string {
 }
 
 /** The policy that grants everything. */
-export const ADMINISTRATOR = nameManagedPolicy('AdministratorAccess')
+export const ADMINISTRATOR_POLICY = nameManagedPolicy('AdministratorAccess')
 
 /** Another account, in the form in which AWS returns its id in policies. */
 export const PARTNER = 'arn:aws:iam::999999999999:root'
