@@ -125,7 +125,7 @@ function proposeResource(
     applyParts(deployed, seed, findFacts),
     applyParts(proposed, seed, findFacts),
   ]
-  return [{ resource, after: mergeFacts(current, before, next) }]
+  return [{ resource, after: mergeFacts(resource.kind, current, before, next) }]
 }
 
 function applyParts(

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { createIncompleteFact, known, type Fact, type FactsByName } from '../../../audit/resources/fact.ts'
+import type { Kind } from '../../../audit/resources/resource.ts'
 import { identifyMember } from '../../../audit/resources/fact-edit.ts'
 
 /**
@@ -7,33 +8,71 @@ import { identifyMember } from '../../../audit/resources/fact-edit.ts'
  * the new one, and nothing else: what was changed beside the stack stays (CloudFormation User Guide, "Updating stacks").
  * `current` are the facts that the account has, `deployed` and `proposed` those that the two templates alone would make.
  */
-export function mergeFacts(current: FactsByName, deployed: FactsByName, proposed: FactsByName): FactsByName {
+export function mergeFacts(
+  kind: Kind,
+  current: FactsByName,
+  deployed: FactsByName,
+  proposed: FactsByName,
+): FactsByName {
   const names = Object.keys(proposed)
-  const merged = names.map(name => [name, mergeFact(current[name], deployed[name], proposed[name])] as const)
+  const isWhole = (name: string, value: unknown) =>
+    REPLACED_FACTS.has(`${kind} ${name}`) || (isPolicy(value) && !STATEMENT_KINDS.has(kind))
+  const merged = names.map(
+    name =>
+      [
+        name,
+        mergeFact(current[name], deployed[name], proposed[name], value => isWhole(name, value)),
+      ] as const,
+  )
   return { ...current, ...Object.fromEntries(merged.flatMap(([name, fact]) => (fact ? [[name, fact]] : []))) }
+}
+
+/** The kinds whose policies consist of statements that are resources of their own; other policies are put as a whole. */
+const STATEMENT_KINDS: ReadonlySet<Kind> = new Set([
+  'AWS::Events::EventBus',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::LayerVersion',
+  'AWS::Lambda::Version',
+])
+
+/** Facts that an update replaces as a whole (Lambda API Reference, UpdateFunctionConfiguration). */
+const REPLACED_FACTS: ReadonlySet<string> = new Set(
+  ['environment', 'layers', 'layerNames', 'securityGroups', 'subnets'].map(
+    name => `AWS::Lambda::Function ${name}`,
+  ),
+)
+
+/** Whether what a value consists of is put together, so that nothing of what the account has stays. */
+type WholeTest = (value: unknown) => boolean
+
+function isPolicy(value: unknown): boolean {
+  return isRecord(value) && Array.isArray(value['Statement'])
 }
 
 function mergeFact(
   current: Fact | undefined,
   deployed: Fact | undefined,
   proposed: Fact | undefined,
+  isWhole: WholeTest,
 ): Fact | undefined {
   if (current === undefined || proposed === undefined || 'unknown' in proposed)
     return isDeepStrictEqual(deployed, proposed) ? current : proposed
   if (isDeepStrictEqual(deployed, proposed)) return current
   const before = deployed !== undefined && 'known' in deployed ? deployed.known : undefined
+  if (isWhole(proposed.known)) return proposed
   if ('unknown' in current) return hasMembers(proposed.known) ? current : proposed
-  const value = mergeValue(current.known, before, proposed.known)
+  const value = mergeValue(current.known, before, proposed.known, isWhole)
   const incomplete = proposed.incomplete ?? (hasMembers(proposed.known) ? current.incomplete : undefined)
   return incomplete === undefined ? known(value) : createIncompleteFact(value, incomplete)
 }
 
-function mergeValue(current: unknown, deployed: unknown, proposed: unknown): unknown {
+function mergeValue(current: unknown, deployed: unknown, proposed: unknown, isWhole: WholeTest): unknown {
   if (isDeepStrictEqual(deployed, proposed)) return current
+  if (isWhole(proposed)) return proposed
   if (Array.isArray(current) && Array.isArray(proposed))
     return mergeMembers(current, Array.isArray(deployed) ? deployed : [], proposed)
   if (isRecord(current) && isRecord(proposed))
-    return mergeRecords(current, isRecord(deployed) ? deployed : {}, proposed)
+    return mergeRecords(current, isRecord(deployed) ? deployed : {}, proposed, isWhole)
   return proposed
 }
 
@@ -57,12 +96,13 @@ function mergeRecords(
   current: Readonly<Record<string, unknown>>,
   deployed: Readonly<Record<string, unknown>>,
   proposed: Readonly<Record<string, unknown>>,
+  isWhole: WholeTest,
 ): Record<string, unknown> {
   const kept = Object.entries(current).filter(
     ([name]) => !Object.hasOwn(deployed, name) && !Object.hasOwn(proposed, name),
   )
   const merged = Object.entries(proposed).map(
-    ([name, value]) => [name, mergeValue(read(current, name), read(deployed, name), value)] as const,
+    ([name, value]) => [name, mergeValue(read(current, name), read(deployed, name), value, isWhole)] as const,
   )
   return Object.fromEntries([...kept, ...merged.filter(([, value]) => value !== undefined)])
 }

@@ -31,10 +31,15 @@ function pairParts(derived: string, deployed: string | undefined): (readonly [st
   const last = [from.at(-1) ?? '', to.at(-1) ?? ''] as const
   const parts = from.map((part, at) => [part, to[at] ?? part] as const)
   const all =
-    from.length === to.length ? [[derived, deployed] as const, ...parts] : isUrl(derived) ? [last] : []
+    from.length === to.length
+      ? [[derived, deployed] as const, ...parts]
+      : hasOtherForms(derived)
+        ? [last]
+        : []
   return all.filter(([one, other]) => one !== other && one.length >= MIN_PART_LENGTH)
 }
 
-function isUrl(text: string): boolean {
-  return text.startsWith('https://')
+/** Whether the local AWS has another form for an id: the URL of a queue, or a statement of a layer's policy. */
+function hasOtherForms(id: string): boolean {
+  return id.startsWith('https://') || id.includes('#')
 }

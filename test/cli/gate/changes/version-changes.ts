@@ -74,7 +74,6 @@ export const versionChanges: readonly TemplateChange[] = [
         }),
       }),
       defineStep({ Role: buildRole(), Api: buildLambda('Role'), One: version(), Live: alias('One') }),
-      defineStep({ Role: buildRole(), Api: buildLambda('Role') }),
     ],
   },
   {

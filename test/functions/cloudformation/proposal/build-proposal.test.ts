@@ -42,3 +42,32 @@ it('does not know the version of a managed policy that an update of its stack cr
 it('keeps the version of a managed policy that an update leaves as it is', async () => {
   expect(await proposePolicy('s3:*', 's3:*')).toMatchObject({ defaultVersion: known('v3') })
 })
+
+it('replaces the policy of a queue as a whole, with what was added to it beside the stack', async () => {
+  const queue = `arn:aws:sqs:eu-west-1:${templateAccount}:jobs`
+  const buildQueuePolicy = (action: string): ResolvedResource =>
+    buildTemplateResource('AWS::SQS::QueuePolicy', 'policy', {
+      Queues: [queue],
+      PolicyDocument: buildDocument(action),
+    })
+  const beside = { Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' }
+  const { Version, Statement } = buildDocument('sqs:SendMessage')
+  const current = {
+    policy: known(parsePolicyInPart({ Version, Statement: [...Statement, beside] })),
+    deadLetterQueue: known('NONE'),
+  }
+  const { proposal } = await buildProposal(
+    [
+      {
+        region: 'eu-west-1',
+        deployed: [buildQueuePolicy('sqs:SendMessage')],
+        proposed: [buildQueuePolicy('sqs:*')],
+      },
+    ],
+    { ...projectionContext, loadFacts: () => Promise.resolve(current) },
+  )
+  expect(proposal.resources[0]?.after).toEqual({
+    policy: known(parsePolicyInPart(buildDocument('sqs:*'))),
+    deadLetterQueue: known('NONE'),
+  })
+})
