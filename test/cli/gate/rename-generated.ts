@@ -33,13 +33,13 @@ function pairParts(derived: string, deployed: string | undefined): (readonly [st
   const all =
     from.length === to.length
       ? [[derived, deployed] as const, ...parts]
-      : hasOtherForms(derived)
+      : hasOtherForms(deployed)
         ? [last]
         : []
   return all.filter(([one, other]) => one !== other && one.length >= MIN_PART_LENGTH)
 }
 
-/** Whether the local AWS has another form for an id: the URL of a queue, or a statement of a layer's policy. */
-function hasOtherForms(id: string): boolean {
-  return id.startsWith('https://') || id.includes('#')
+/** Whether a deployed id has another form than the derived one: the URL of a queue, or a statement of a layer's policy. */
+function hasOtherForms(deployed: string): boolean {
+  return /^https?:\/\//.test(deployed) || deployed.includes('#')
 }
