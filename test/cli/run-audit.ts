@@ -17,6 +17,8 @@ export interface ResourceEvaluation {
   resource: Resource
   status: Evaluation['status']
   reason: string
+  /** The keys of distinct violations, of controls that have them. */
+  violations?: readonly string[]
 }
 
 /** The result of an audit; its evaluations are by resource and control. */
@@ -48,10 +50,12 @@ export async function auditAccount(
   const posture = await buildLocalPosture(localAudit, listedResources, about)
   const records = await localAudit.loadRecords(localAudit.listEvaluated())
   const evaluated = records.flatMap(({ resource, results }) =>
-    Object.entries(results).map(([control, { status, reason = '' }]): [string, ResourceEvaluation] => [
-      `${getResourceKey(resource)} ${control}`,
-      { control, resource, status, reason },
-    ]),
+    Object.entries(results).map(
+      ([control, { status, reason = '', violations }]): [string, ResourceEvaluation] => [
+        `${getResourceKey(resource)} ${control}`,
+        { control, resource, status, reason, ...(violations === undefined ? {} : { violations }) },
+      ],
+    ),
   )
   return { posture, evaluations: new Map(evaluated) }
 }

@@ -17,10 +17,12 @@ from ministack_patches import (
     functions,
     identity,
     network,
+    principals,
     registry,
     schedules,
     services,
     stacks,
+    templates,
 )
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -66,6 +68,14 @@ PATCHES = [
     network.return_complete_endpoints,
     network.reject_unknown_route_tables,
     network.split_rules_per_range,
+    network.deploy_rules,
+    principals.deploy_groups,
+    principals.deploy_inline_policies,
+    templates.set_role_boundaries,
+    templates.connect_functions,
+    templates.keep_environments,
+    templates.name_service_platforms,
+    templates.set_topic_policies,
     services.omit_unset_fields,
     services.filter_definitions_by_family,
     services.set_default_task_group,

@@ -36,12 +36,15 @@ export async function readEverything(
   return refreshed
 }
 
+/** The key of the redactor with which these tests read. */
+export const READING_KEY = 'key'
+
 /** Reads `resources` with the credentials of the process. */
 export async function readResources(
   resources: readonly Resource[],
   awsCall: AwsCall = callAuditApis,
 ): Promise<ResourceReadings> {
-  const factReader = createAccountReader(awsCall, createRedactor('key'))
+  const factReader = createAccountReader(awsCall, createRedactor(READING_KEY))
   const distinct = new Map(resources.map(resource => [getResourceKey(resource), resource]))
   const refreshes = [...distinct].map(async ([key, resource]) => {
     const factReading = await factReader.read(resource, listCollectorNames(resource.kind))

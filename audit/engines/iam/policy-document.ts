@@ -37,8 +37,11 @@ export class PolicyError extends Error {
   override name = 'PolicyError'
 }
 
-/** Larger than any policy AWS accepts (trust policies 4,096 and role policies 10,240 characters; Lambda's 20 KB). */
-const MAX_LENGTH = 100_000
+/**
+ * Larger than any policy that AWS accepts (trust policies 4,096 and role policies 10,240 characters; Lambda's 20 KB) or
+ * manages: the longest of those, indented and URL-encoded, has 430,000 characters.
+ */
+const MAX_LENGTH = 1_000_000
 const MAX_STATEMENTS = 2_000
 
 /**

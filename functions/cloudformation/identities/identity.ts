@@ -25,6 +25,8 @@ export interface Identity {
   variables?: Readonly<Record<string, IdentityVariable>>
   /** What `Ref` returns: the physical id. */
   ref: string
+  /** The form of deployed physical ids, if there are others besides `ref`. `{host}` is any text. */
+  deployedForm?: string
   /** The property without which `Ref` can return something else. */
   refDemands?: string
   /** What `Fn::GetAtt` returns, by attribute. */

@@ -23,6 +23,8 @@ export const messagingIdentities: IdentityTable = {
     generate: buildNameGenerator(75),
     fifo: { property: 'FifoQueue', suffix: '.fifo' },
     ref: queueUrl,
+    // Older queues have other hosts (SQS Developer Guide, "Queue and message identifiers").
+    deployedForm: '{host}/{account}/{name}',
     attributes: {
       Arn: 'arn:{partition}:sqs:{region}:{account}:{name}',
       QueueName: '{name}',

@@ -26,12 +26,12 @@ const PATTERNS: Readonly<Record<string, string>> = {
  * creates another resource in place of the deployed one.
  */
 export function matchPhysicalId(
-  { ref }: Identity,
+  { ref, deployedForm = ref }: Identity,
   deployedId: string | undefined,
   given: { text: string } | { unknown: string } | undefined,
 ): DeployedId | undefined {
   if (deployedId === undefined || deployedId.length > MAX_ID_LENGTH) return undefined
-  const { name: matched, number, letters } = buildPattern(ref).exec(deployedId)?.groups ?? {}
+  const { name: matched, number, letters } = buildPattern(deployedForm).exec(deployedId)?.groups ?? {}
   const name = ref === '{name}' ? matched?.split('|').at(-1) : matched
   const isRenamed = given !== undefined && 'text' in given && name !== undefined && given.text !== name
   if (isRenamed) return undefined

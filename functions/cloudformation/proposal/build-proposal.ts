@@ -126,7 +126,8 @@ function proposeResource(
     applyParts(deployed, seed, findFacts),
     applyParts(proposed, seed, findFacts),
   ]
-  return [{ resource, after: mergeFacts(current, before, next, areDefinedAlike(deployed, proposed)) }]
+  const definition = { kind: resource.kind, isDefinedAlike: areDefinedAlike(deployed, proposed) }
+  return [{ resource, after: mergeFacts({ current, deployed: before, proposed: next }, definition) }]
 }
 
 /** Whether the same resources of both templates contribute, and each is defined alike. */

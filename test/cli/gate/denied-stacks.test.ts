@@ -61,9 +61,9 @@ describe('a gate that may not read the stack', () => {
     }))
     const lines = calls.map(call => `${JSON.stringify(call)}\n`).join('')
     writeFileSync(join(directory.directory, 'calls.jsonl'), recorded + lines)
-    const template = join(directory.directory, 'app.json')
+    const file = join(directory.directory, 'app.json')
     const options = ['--against', directory.directory, '--region', 'eu-west-1', '--json']
-    const { stdout } = await runAssay('gate', template, ...options)
+    const { stdout } = await runAssay('gate', file, ...options)
     return JSON.parse(stdout) as GateDocument
   }
 

@@ -56,7 +56,7 @@ async function refuse(...args: readonly string[]): Promise<string> {
 
 const withoutPlaces = (text: string) => text.replaceAll(/"(file|line)":[^,}]+|alike\.(yaml|json)/g, '')
 
-const stack = (name: string, environment: string) => ({
+const buildArtifact = (name: string, environment: string) => ({
   type: 'aws:cloudformation:stack',
   environment,
   properties: { templateFile: 'app.json', stackName: name, parameters: { Stage: 'prod' } },
@@ -244,7 +244,7 @@ describe('what assay gate reads', () => {
   it('is the cdk.out of an app, in the place of each stack', async () => {
     write('cdk.out/app.json', readFileSync(chosen, 'utf8'))
     const manifest = (environment: string) =>
-      write('cdk.out/manifest.json', { artifacts: { App: stack('app-prod', environment) } })
+      write('cdk.out/manifest.json', { artifacts: { App: buildArtifact('app-prod', environment) } })
     manifest('aws://111122223333/eu-central-1')
     const document = await judge(join(gateDirectory.directory, 'cdk.out'))
     expect(document).toMatchObject({ verdict: 'FAIL' })
@@ -314,7 +314,7 @@ const dynamic = (action: unknown) => ({
   },
 })
 
-const template = (suffix: string) => ({
+const buildImporting = (suffix: string) => ({
   Parameters: { Suffix: { Type: 'String', Default: suffix } },
   ...dynamic({ 'Fn::Join': ['', ['{{resolve:ssm:/service}}', { Ref: 'Suffix' }]] }),
 })
@@ -377,11 +377,17 @@ describe('assay gate --against an account file', () => {
           [roleArn('StackRole')]: describeRole({ p: buildPolicy({ Action: 's3:GetObject', Resource: '*' }) }),
         },
       },
-      { name: 'app', template: template(':GetObject'), resources: { Role: ['AWS::IAM::Role', 'StackRole'] } },
+      {
+        name: 'app',
+        template: buildImporting(':GetObject'),
+        resources: { Role: ['AWS::IAM::Role', 'StackRole'] },
+      },
     )
     const at = ['--against', narrow, '--region', GATE_REGION]
-    expect(await judge(write('app.json', template(':GetObject')), ...at)).toMatchObject({ verdict: 'PASS' })
-    expect(await judge(write('app.json', template(':*')), ...at)).toMatchObject({ verdict: 'UNKNOWN' })
+    expect(await judge(write('app.json', buildImporting(':GetObject')), ...at)).toMatchObject({
+      verdict: 'PASS',
+    })
+    expect(await judge(write('app.json', buildImporting(':*')), ...at)).toMatchObject({ verdict: 'UNKNOWN' })
   })
 
   it('judges the deletion of a role', async () => {

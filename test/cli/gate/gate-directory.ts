@@ -28,7 +28,7 @@ interface GateStack {
 export interface GateDirectory {
   directory: string
   /** Writes a file and returns its path; an object as JSON. */
-  write(name: string, content: object | string): string
+  write: (name: string, content: object | string) => string
   /** Writes an account file of the example's account, changed by an RFC 7396 merge patch, with deployed stacks. */
   writeAccount(name: string, patch: object, ...stacks: readonly GateStack[]): string
   remove(): void

@@ -1,6 +1,7 @@
 """Patchs of EC2's network."""
 
 from ministack.services import ec2
+from ministack.services.cloudformation import provisioners
 
 FULL_ACCESS = '{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}'
 ACTIONS = ec2._ACTION_MAP
@@ -193,3 +194,36 @@ def split(rule):
     peers = ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs")
     alone = [{**rule, **{each: [] for each in peers}, peer: [one]} for peer in peers for one in rule[peer]]
     return alone or [rule]
+
+
+def deploy_rules():
+    """AWS::EC2::SecurityGroupIngress and AWS::EC2::SecurityGroupEgress are unknown and roll the stack back."""
+    handlers = provisioners._RESOURCE_HANDLERS
+    if "AWS::EC2::SecurityGroupIngress" in handlers:
+        return False
+    handlers["AWS::EC2::SecurityGroupIngress"] = rule_handler("IpPermissions")
+    handlers["AWS::EC2::SecurityGroupEgress"] = rule_handler("IpPermissionsEgress")
+    return True
+
+
+def rule_handler(direction):
+    def reconcile(group, old, new):
+        rules = ec2._security_groups[group].setdefault(direction, [])
+        permissions = [provisioners._ec2_sg_permissions([props] if props else []) for props in (old, new)]
+        provisioners._ec2_sg_reconcile(rules, *permissions)
+
+    def create(logical_id, props, stack_name):
+        reconcile(props["GroupId"], None, props)
+        identity = provisioners._physical_name(stack_name, logical_id, max_len=64)
+        return identity, {"Id": identity}
+
+    def update(physical_id, old, new, stack_name, logical_id=None):
+        delete(physical_id, old)
+        reconcile(new["GroupId"], None, new)
+        return physical_id, {"Id": physical_id}
+
+    def delete(_physical_id, props):
+        if props["GroupId"] in ec2._security_groups:
+            reconcile(props["GroupId"], props, None)
+
+    return {"create": create, "update": update, "delete": delete}

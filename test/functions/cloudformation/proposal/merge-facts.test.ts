@@ -9,6 +9,16 @@ import {
 } from '../../../../audit/resources/fact.ts'
 import { clearMembers, mergeFacts } from '../../../../functions/cloudformation/proposal/merge-facts.ts'
 
+/** Merges facts of a function, whose policies consist of statements that are resources of their own. */
+function merge(
+  current: FactsByName,
+  deployed: FactsByName,
+  proposed: FactsByName,
+  isDefinedAlike: boolean,
+): FactsByName {
+  return mergeFacts({ current, deployed, proposed }, { kind: 'AWS::Lambda::Function', isDefinedAlike })
+}
+
 /** A copy as the store returns it. */
 const copy = <T>(each: T): T => JSON.parse(JSON.stringify(each)) as T
 
@@ -65,7 +75,7 @@ describe('the facts after an update of a stack', () => {
   it('are those of the account where the templates are equal, whatever was changed beside the stack', () => {
     fc.assert(
       fc.property(facts, facts, (current, template) => {
-        expect(mergeFacts(current, template, copy(template), true)).toEqual(current)
+        expect(merge(current, template, copy(template), true)).toEqual(current)
       }),
     )
   })
@@ -73,7 +83,7 @@ describe('the facts after an update of a stack', () => {
   it('are those of the account where known facts are equal, though the templates differ', () => {
     fc.assert(
       fc.property(facts, whole, (current, template) => {
-        expect(mergeFacts(current, template, copy(template), false)).toEqual(current)
+        expect(merge(current, template, copy(template), false)).toEqual(current)
       }),
     )
   })
@@ -81,7 +91,7 @@ describe('the facts after an update of a stack', () => {
   it('are the proposed ones where nothing was changed beside the stack', () => {
     fc.assert(
       fc.property(whole, whole, (deployed, proposed) => {
-        expect(sort(mergeFacts(deployed, deployed, proposed, false))).toEqual(sort(proposed))
+        expect(sort(merge(deployed, deployed, proposed, false))).toEqual(sort(proposed))
       }),
     )
   })
@@ -89,7 +99,7 @@ describe('the facts after an update of a stack', () => {
   it('are never known as a whole where the template that differs leaves them open', () => {
     fc.assert(
       fc.property(facts, facts, facts, (current, deployed, proposed) => {
-        const merged = mergeFacts(current, deployed, proposed, false)
+        const merged = merge(current, deployed, proposed, false)
         const closed = Object.keys(proposed).filter(name => isOpen(proposed[name]) && !isOpen(merged[name]))
         expect(closed).toEqual([])
       }),
@@ -99,7 +109,7 @@ describe('the facts after an update of a stack', () => {
   it('have no other facts than those of the account and of the template', () => {
     fc.assert(
       fc.property(facts, facts, (current, proposed) => {
-        const merged = mergeFacts({ ...current, own: known(1) }, {}, proposed, false)
+        const merged = merge({ ...current, own: known(1) }, {}, proposed, false)
         expect(Object.keys(merged).toSorted()).toEqual(['one', 'own', 'two'])
         expect(merged['own']).toEqual(known(1))
       }),
@@ -107,20 +117,20 @@ describe('the facts after an update of a stack', () => {
   })
 
   it('keep members that were added beside the stack, lose what the template removes, and have what it adds', () => {
-    const merged = mergeFacts(list('own', 'kept', 'gone'), list('kept', 'gone'), list('kept', 'new'), false)
+    const merged = merge(list('own', 'kept', 'gone'), list('kept', 'gone'), list('kept', 'new'), false)
     expect(getMembers(merged)).toEqual(['kept', 'new', 'own'])
   })
 
   it('keep a drift in one entry where the template changes another', () => {
     const [current, deployed] = [policies({ one: 'drifted', two: 'b' }), policies({ one: 'a', two: 'b' })]
-    const merge = (proposed: object) => mergeFacts(current, deployed, policies(proposed), false)
-    expect(merge({ one: 'a', two: 'c' })).toEqual(policies({ one: 'drifted', two: 'c' }))
-    expect(merge({ one: 'a' })).toEqual(policies({ one: 'drifted' }))
+    const mergePolicies = (proposed: object) => merge(current, deployed, policies(proposed), false)
+    expect(mergePolicies({ one: 'a', two: 'c' })).toEqual(policies({ one: 'drifted', two: 'c' }))
+    expect(mergePolicies({ one: 'a' })).toEqual(policies({ one: 'drifted' }))
   })
 
   it('have a statement once, by its Sid', () => {
     expect(
-      mergeFacts(policy(['own', 'x'], ['s', 'old']), policy(['s', 'older']), policy(['s', 'new']), false),
+      merge(policy(['own', 'x'], ['s', 'old']), policy(['s', 'older']), policy(['s', 'new']), false),
     ).toEqual(policy(['own', 'x'], ['s', 'new']))
   })
 

@@ -17,10 +17,10 @@ export interface DeployedTemplate {
   physicalIds: ReadonlyMap<string, string>
 }
 
-const PATIENCE = { maxWaitTime: 120, minDelay: 1, maxDelay: 1 }
+const PATIENCE = { maxWaitTime: 120, minDelay: 0.2, maxDelay: 0.5 }
 
 /** Deploys a template as the stack `name`, for the first time or again. Throws with the reason of CloudFormation. */
-export async function deployChange(
+export async function deployGatedStack(
   localAws: LocalAws,
   name: string,
   template: object,
@@ -56,7 +56,7 @@ async function explainFailure(client: CloudFormationClient, StackName: string): 
 }
 
 /** Deletes a stack. */
-export async function deleteChangedStack(localAws: LocalAws, name: string): Promise<void> {
+export async function removeStack(localAws: LocalAws, name: string): Promise<void> {
   const client = new CloudFormationClient(localAws.client())
   await client.send(new DeleteStackCommand({ StackName: name }))
   await waitUntilStackDeleteComplete({ client, ...PATIENCE }, { StackName: name })

@@ -1,0 +1,127 @@
+import { prefetchAccount } from '../../../cli/account/live-account.ts'
+import { openGateAccount, type GateAccount } from '../../../cli/gate/gate-account.ts'
+import type { GateInput } from '../../../cli/gate/gate-inputs.ts'
+import { resolveStacks, type ResolvedStack } from '../../../cli/gate/resolve-stacks.ts'
+import { runGate } from '../../../cli/gate/run-gate.ts'
+import { getResourceKey } from '../../../audit/resources/resource.ts'
+import { defaultSettings } from '../../../audit/settings/settings.ts'
+import { callAuditApis } from '../../../functions/aws/api/audit-calls.ts'
+import {
+  buildProposal,
+  type TemplateProposal,
+} from '../../../functions/cloudformation/proposal/build-proposal.ts'
+import { parseTemplate } from '../../../functions/cloudformation/template/parse-template.ts'
+import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
+import type { GateUnknown } from '../../../reports/gate/gate-document.ts'
+import type { LocalAws } from '../../local-aws/local-aws.ts'
+import { READING_KEY, readResources } from '../../local-aws/read-account.ts'
+import { auditAccount, type AuditResult } from '../run-audit.ts'
+import { compareFacts, type FactComparison } from './compare-facts.ts'
+import { summarizeAudits, summarizeForecast, type FindingChanges } from './compare-findings.ts'
+import { deployGatedStack } from './deploy-gated-stack.ts'
+import { createRenamer } from './rename-generated.ts'
+
+/** A stack and the template that is deployed as it. */
+export interface GatedStack {
+  stack: string
+  template: object
+  isUpdate: boolean
+}
+
+/** What the gate forecast of templates, and what was observed after their deployment. */
+export interface StepOutcome {
+  forecast: FindingChanges
+  observed: FindingChanges
+  facts: FactComparison
+  unknown: readonly GateUnknown[]
+  /** How many evaluations the audit has of the resources that the templates change. */
+  evaluated: number
+}
+
+/** Gates templates together, deploys them, and audits the account before and after that. */
+export async function runGateStep(
+  localAws: LocalAws,
+  stackTemplates: readonly GatedStack[],
+): Promise<StepOutcome> {
+  const { region } = localAws
+  const gateAccount = await openGateAccount('live', { region: [region], lambdaRate: 0 }, defaultSettings)
+  const deployment = { inputs: stackTemplates.map(createInput), parameters: {}, region }
+  const document = await runGate(gateAccount, {
+    ...deployment,
+    settings: defaultSettings,
+    thresholds: { failOn: 'HIGH' },
+  })
+  const resolved = await resolveStacks(gateAccount, deployment)
+  const proposed = await propose(gateAccount, resolved)
+  const before = await audit(localAws)
+  const deployed = await Promise.all(
+    stackTemplates.map(({ stack, template, isUpdate }) =>
+      deployGatedStack(localAws, stack, template, isUpdate),
+    ),
+  )
+  const after = await audit(localAws)
+  const rename = createRenamer(
+    resolved.map(({ variants }, at) => ({
+      resources: variants[0]?.resources ?? [],
+      physicalIds: deployed[at]?.physicalIds ?? new Map<string, string>(),
+    })),
+  )
+  const changed = new Set(proposed.proposal.resources.map(({ resource }) => rename(getResourceKey(resource))))
+  return {
+    forecast: summarizeForecast(document, rename),
+    observed: summarizeAudits([before, after], nameUndecided(document.unknown, proposed, rename), rename),
+    facts: await compareFacts(proposed.proposal, rename),
+    unknown: document.unknown,
+    evaluated: [...after.evaluations.values()].filter(({ resource }) => changed.has(getResourceKey(resource)))
+      .length,
+  }
+}
+
+function createInput({ stack, template }: GatedStack): GateInput {
+  return { template: parseTemplate(JSON.stringify(template), `${stack}.json`), stack, parameters: {} }
+}
+
+/** What `runGate` proposes, with the key with which the test reads facts. */
+function propose(
+  { account, now }: GateAccount,
+  resolved: readonly ResolvedStack[],
+): Promise<TemplateProposal> {
+  const changes = resolved.map(({ region, variants, deployed }) => ({
+    region,
+    deployed,
+    proposed: variants[0]?.resources ?? [],
+  }))
+  return buildProposal(changes, {
+    account,
+    region: changes[0]?.region ?? '',
+    now,
+    redactor: createRedactor(READING_KEY),
+    async loadFacts(resource) {
+      const facts = (await readResources([resource])).get(getResourceKey(resource))?.facts
+      return facts === 'NOT_FOUND' ? undefined : facts
+    },
+  })
+}
+
+function audit({ region }: LocalAws): Promise<AuditResult> {
+  return auditAccount(prefetchAccount({ call: callAuditApis, regions: [region] }), new Date().toISOString())
+}
+
+/** The controls that a forecast leaves open, with the ARNs of their resources. */
+function nameUndecided(
+  unknown: readonly GateUnknown[],
+  { proposal, origins }: TemplateProposal,
+  rename: (text: string) => string,
+): ReadonlySet<string> {
+  const arns = new Map<string, string[]>()
+  for (const { resource, after } of proposal.resources) {
+    if (after === 'DELETED') continue
+    const logicalId = origins.get(getResourceKey(resource))?.[0]?.logicalId ?? ''
+    arns.set(logicalId, [...(arns.get(logicalId) ?? []), resource.arn])
+  }
+  return new Set(
+    unknown.flatMap(({ logicalId, property }) =>
+      (arns.get(logicalId) ?? [logicalId]).map(arn => `${property} ${rename(arn)}`),
+    ),
+  )
+}

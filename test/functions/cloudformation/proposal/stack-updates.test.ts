@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest'
+import { known, type FactsByName } from '../../../../audit/resources/fact.ts'
+import { buildProposal } from '../../../../functions/cloudformation/proposal/build-proposal.ts'
+import type { ResolvedResource } from '../../../../functions/cloudformation/resolve/resolved-template.ts'
+import { parsePolicyInPart } from '../../../../audit/engines/iam/policy-document.ts'
+import { buildTemplateResource, projectionContext, templateAccount } from '../facts/template-resources.ts'
+
+const arn = `arn:aws:iam::${templateAccount}:policy/team`
+const buildDocument = (Action: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: [Action], Resource: ['*'] }],
+})
+const buildManagedPolicy = (action: string): ResolvedResource =>
+  buildTemplateResource('AWS::IAM::ManagedPolicy', arn, { PolicyDocument: buildDocument(action) })
+
+/** The facts of the policy after an update of its stack, when the account has it in its version v3. */
+async function proposePolicy(
+  deployed: string,
+  proposed: string,
+): Promise<FactsByName | 'DELETED' | undefined> {
+  const current = { document: known(parsePolicyInPart(buildDocument(deployed))), defaultVersion: known('v3') }
+  const { proposal } = await buildProposal(
+    [
+      {
+        region: 'eu-west-1',
+        deployed: [buildManagedPolicy(deployed)],
+        proposed: [buildManagedPolicy(proposed)],
+      },
+    ],
+    { ...projectionContext, loadFacts: () => Promise.resolve(current) },
+  )
+  return proposal.resources[0]?.after
+}
+
+it('does not know the version of a managed policy that an update of its stack creates', async () => {
+  expect(await proposePolicy('s3:*', 'sqs:*')).toEqual({
+    document: known(parsePolicyInPart(buildDocument('sqs:*'))),
+    defaultVersion: { unknown: 'AWS numbers the version that CloudFormation creates of the policy' },
+  })
+})
+
+it('keeps the version of a managed policy that an update leaves as it is', async () => {
+  expect(await proposePolicy('s3:*', 's3:*')).toMatchObject({ defaultVersion: known('v3') })
+})
+
+it('replaces the policy of a queue as a whole, with what was added to it beside the stack', async () => {
+  const queue = `arn:aws:sqs:eu-west-1:${templateAccount}:jobs`
+  const buildQueuePolicy = (action: string): ResolvedResource =>
+    buildTemplateResource('AWS::SQS::QueuePolicy', 'policy', {
+      Queues: [queue],
+      PolicyDocument: buildDocument(action),
+    })
+  const beside = { Effect: 'Deny', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' }
+  const { Version, Statement } = buildDocument('sqs:SendMessage')
+  const current = {
+    policy: known(parsePolicyInPart({ Version, Statement: [...Statement, beside] })),
+    deadLetterQueue: known('NONE'),
+  }
+  const { proposal } = await buildProposal(
+    [
+      {
+        region: 'eu-west-1',
+        deployed: [buildQueuePolicy('sqs:SendMessage')],
+        proposed: [buildQueuePolicy('sqs:*')],
+      },
+    ],
+    { ...projectionContext, loadFacts: () => Promise.resolve(current) },
+  )
+  expect(proposal.resources[0]?.after).toEqual({
+    policy: known(parsePolicyInPart(buildDocument('sqs:*'))),
+    deadLetterQueue: known('NONE'),
+  })
+})
