@@ -1,9 +1,9 @@
 import {
   ADMINISTRATOR_POLICY,
-  buildPolicy,
+  buildChangePolicy,
   buildRef,
-  buildRole,
-  buildServiceTrust,
+  buildChangeRole,
+  buildChangeTrust,
   buildTyped,
   nameManagedPolicy,
 } from './changes/template-change.ts'
@@ -17,32 +17,35 @@ export function pickChoice(choices: Choices, slot: string, below: number, digit:
 }
 
 const TRUSTS = [
-  buildServiceTrust('lambda'),
-  buildServiceTrust('lambda'),
-  buildServiceTrust('ec2'),
-  buildPolicy({ Principal: { AWS: 'arn:aws:iam::999999999999:root' }, Action: 'sts:AssumeRole' }),
-  buildPolicy({
+  buildChangeTrust('lambda'),
+  buildChangeTrust('lambda'),
+  buildChangeTrust('ec2'),
+  buildChangePolicy({ Principal: { AWS: 'arn:aws:iam::999999999999:root' }, Action: 'sts:AssumeRole' }),
+  buildChangePolicy({
     Principal: { AWS: 'arn:aws:iam::999999999999:root' },
     Action: 'sts:AssumeRole',
     Condition: { StringEquals: { 'sts:ExternalId': 'ticket-7' } },
   }),
-  buildPolicy({ Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }),
+  buildChangePolicy({ Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }),
 ]
 
 const DOCUMENTS = [
-  buildPolicy({ Action: 'logs:*', Resource: '*' }),
-  buildPolicy({ Action: ['s3:GetObject', 's3:ListBucket'], Resource: 'arn:aws:s3:::reports/*' }),
-  buildPolicy({ Action: '*', Resource: '*' }),
-  buildPolicy({ Action: 'iam:*', Resource: '*' }),
-  buildPolicy({ NotAction: 'iam:*', Resource: '*' }),
-  buildPolicy({ Action: ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'], Resource: '*' }),
-  buildPolicy({ Action: 'sts:AssumeRole', Resource: '*' }),
-  buildPolicy({
+  buildChangePolicy({ Action: 'logs:*', Resource: '*' }),
+  buildChangePolicy({ Action: ['s3:GetObject', 's3:ListBucket'], Resource: 'arn:aws:s3:::reports/*' }),
+  buildChangePolicy({ Action: '*', Resource: '*' }),
+  buildChangePolicy({ Action: 'iam:*', Resource: '*' }),
+  buildChangePolicy({ NotAction: 'iam:*', Resource: '*' }),
+  buildChangePolicy({
+    Action: ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'],
+    Resource: '*',
+  }),
+  buildChangePolicy({ Action: 'sts:AssumeRole', Resource: '*' }),
+  buildChangePolicy({
     Action: 'iam:*',
     Resource: '*',
     Condition: { StringEquals: { 'aws:ResourceTag/team': 'web' } },
   }),
-  buildPolicy(
+  buildChangePolicy(
     { Action: '*', Resource: '*' },
     { Effect: 'Deny', Action: ['iam:*', 'sts:*', 'lambda:*'], Resource: '*' },
   ),
@@ -53,7 +56,7 @@ export function generateAccess(choices: Choices, prefix: string): Record<string,
   const choose = <T>(slot: string, digit: number, all: readonly T[]): T =>
     all[pickChoice(choices, slot, all.length, digit)] as T
   const role = (slot: string) =>
-    buildRole({
+    buildChangeRole({
       AssumeRolePolicyDocument: choose(slot, 1, TRUSTS),
       ...choose(slot, 2, [{}, {}, { RoleName: `${prefix}-${slot}-1` }, { RoleName: `${prefix}-${slot}-2` }]),
       ...choose(slot, 3, [

@@ -3,7 +3,7 @@ import { generateAccess, pickChoice, type Choices } from './generate-access.ts'
 import {
   buildAttribute,
   buildLambda,
-  buildPolicy,
+  buildChangePolicy,
   buildRef,
   buildTyped,
   PARTNER,
@@ -109,7 +109,7 @@ function renderOthers(choices: Choices, prefix: string): Record<string, object> 
     { Condition: { StringEquals: { 'aws:SourceAccount': buildRef('AWS::AccountId') } } },
   ]
   const admission = (slot: string, Action: string, Resource: object) =>
-    buildPolicy({
+    buildChangePolicy({
       Principal: choose(slot, 2, principals),
       Action,
       Resource,

@@ -1,16 +1,16 @@
 import {
   ADMINISTRATOR_POLICY,
   buildLambda,
-  buildPolicy,
+  buildChangePolicy,
   buildRef,
-  buildRole,
+  buildChangeRole,
   buildTyped,
   defineStep,
   nameManagedPolicy,
   type TemplateChange,
 } from './template-change.ts'
 
-const wide = { PolicyName: 'wide', PolicyDocument: buildPolicy({ Action: '*', Resource: '*' }) }
+const wide = { PolicyName: 'wide', PolicyDocument: buildChangePolicy({ Action: '*', Resource: '*' }) }
 const boundary = (document: object) =>
   buildTyped('AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'boundary', PolicyDocument: document })
 const logs = { Action: 'logs:*', Resource: '*' }
@@ -22,16 +22,16 @@ export const boundaryChanges: readonly TemplateChange[] = [
     stack: 'bounded',
     steps: [
       defineStep({
-        Boundary: boundary(buildPolicy(logs)),
-        Role: buildRole({
+        Boundary: boundary(buildChangePolicy(logs)),
+        Role: buildChangeRole({
           ManagedPolicyArns: [ADMINISTRATOR_POLICY],
           PermissionsBoundary: buildRef('Boundary'),
         }),
         Worker: buildLambda('Role'),
       }),
       defineStep({
-        Boundary: boundary(buildPolicy(logs)),
-        Role: buildRole({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
+        Boundary: boundary(buildChangePolicy(logs)),
+        Role: buildChangeRole({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
         Worker: buildLambda('Role'),
       }),
     ],
@@ -41,12 +41,12 @@ export const boundaryChanges: readonly TemplateChange[] = [
     stack: 'widened-boundary',
     steps: [
       defineStep({
-        Boundary: boundary(buildPolicy(logs)),
-        Role: buildRole({ Policies: [wide], PermissionsBoundary: buildRef('Boundary') }),
+        Boundary: boundary(buildChangePolicy(logs)),
+        Role: buildChangeRole({ Policies: [wide], PermissionsBoundary: buildRef('Boundary') }),
       }),
       defineStep({
-        Boundary: boundary(buildPolicy(logs, { NotAction: 'organizations:*', Resource: '*' })),
-        Role: buildRole({ Policies: [wide], PermissionsBoundary: buildRef('Boundary') }),
+        Boundary: boundary(buildChangePolicy(logs, { NotAction: 'organizations:*', Resource: '*' })),
+        Role: buildChangeRole({ Policies: [wide], PermissionsBoundary: buildRef('Boundary') }),
       }),
     ],
   },
@@ -55,17 +55,17 @@ export const boundaryChanges: readonly TemplateChange[] = [
     stack: 'denied',
     steps: [
       defineStep({
-        Role: buildRole({
+        Role: buildChangeRole({
           Policies: [
             wide,
             {
               PolicyName: 'deny',
-              PolicyDocument: buildPolicy({ Effect: 'Deny', NotAction: 'logs:*', Resource: '*' }),
+              PolicyDocument: buildChangePolicy({ Effect: 'Deny', NotAction: 'logs:*', Resource: '*' }),
             },
           ],
         }),
       }),
-      defineStep({ Role: buildRole({ Policies: [wide] }) }),
+      defineStep({ Role: buildChangeRole({ Policies: [wide] }) }),
     ],
   },
   {
@@ -73,11 +73,11 @@ export const boundaryChanges: readonly TemplateChange[] = [
     stack: 'conditional',
     steps: [
       defineStep({
-        Role: buildRole({
+        Role: buildChangeRole({
           Policies: [
             {
               PolicyName: 'iam',
-              PolicyDocument: buildPolicy({
+              PolicyDocument: buildChangePolicy({
                 Action: 'iam:*',
                 Resource: '*',
                 Condition: { StringEquals: { 'aws:ResourceTag/team': 'web' } },
@@ -87,8 +87,10 @@ export const boundaryChanges: readonly TemplateChange[] = [
         }),
       }),
       defineStep({
-        Role: buildRole({
-          Policies: [{ PolicyName: 'iam', PolicyDocument: buildPolicy({ Action: 'iam:*', Resource: '*' }) }],
+        Role: buildChangeRole({
+          Policies: [
+            { PolicyName: 'iam', PolicyDocument: buildChangePolicy({ Action: 'iam:*', Resource: '*' }) },
+          ],
         }),
       }),
     ],
@@ -98,33 +100,33 @@ export const boundaryChanges: readonly TemplateChange[] = [
     stack: 'passed',
     steps: [
       defineStep({
-        Deployer: buildRole({
+        Deployer: buildChangeRole({
           Policies: [
             {
               PolicyName: 'deploy',
-              PolicyDocument: buildPolicy({
+              PolicyDocument: buildChangePolicy({
                 Action: ['lambda:CreateFunction', 'lambda:InvokeFunction', 'iam:PassRole'],
                 Resource: '*',
               }),
             },
           ],
         }),
-        Target: buildRole({ RoleName: 'target' }),
+        Target: buildChangeRole({ RoleName: 'target' }),
         Worker: buildLambda('Deployer'),
       }),
       defineStep({
-        Deployer: buildRole({
+        Deployer: buildChangeRole({
           Policies: [
             {
               PolicyName: 'deploy',
-              PolicyDocument: buildPolicy({
+              PolicyDocument: buildChangePolicy({
                 Action: ['lambda:CreateFunction', 'lambda:InvokeFunction', 'iam:PassRole'],
                 Resource: '*',
               }),
             },
           ],
         }),
-        Target: buildRole({ RoleName: 'target', ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
+        Target: buildChangeRole({ RoleName: 'target', ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
         Worker: buildLambda('Deployer'),
       }),
     ],
@@ -134,12 +136,15 @@ export const boundaryChanges: readonly TemplateChange[] = [
     stack: 'boundary-kinds',
     steps: [
       defineStep({
-        Role: buildRole({ Policies: [wide], PermissionsBoundary: nameManagedPolicy('ReadOnlyAccess') }),
+        Role: buildChangeRole({ Policies: [wide], PermissionsBoundary: nameManagedPolicy('ReadOnlyAccess') }),
       }),
       defineStep({
-        Role: buildRole({ Policies: [wide], PermissionsBoundary: nameManagedPolicy('PowerUserAccess') }),
+        Role: buildChangeRole({
+          Policies: [wide],
+          PermissionsBoundary: nameManagedPolicy('PowerUserAccess'),
+        }),
       }),
-      defineStep({ Role: buildRole({ ManagedPolicyArns: [nameManagedPolicy('PowerUserAccess')] }) }),
+      defineStep({ Role: buildChangeRole({ ManagedPolicyArns: [nameManagedPolicy('PowerUserAccess')] }) }),
     ],
   },
 ]

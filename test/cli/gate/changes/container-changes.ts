@@ -1,9 +1,9 @@
 import {
   buildAttribute,
-  buildPolicy,
+  buildChangePolicy,
   buildRef,
-  buildRole,
-  buildServiceTrust,
+  buildChangeRole,
+  buildChangeTrust,
   buildTyped,
   defineStep,
   type TemplateChange,
@@ -12,9 +12,9 @@ import {
 const repository = (properties: object = {}) =>
   buildTyped('AWS::ECR::Repository', { RepositoryName: 'shop', ...properties })
 const pull = (principal: unknown) =>
-  buildPolicy({ Principal: principal, Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] })
+  buildChangePolicy({ Principal: principal, Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] })
 const taskRole = (properties: object = {}) =>
-  buildRole({ AssumeRolePolicyDocument: buildServiceTrust('ecs-tasks'), ...properties })
+  buildChangeRole({ AssumeRolePolicyDocument: buildChangeTrust('ecs-tasks'), ...properties })
 const task = (container: object = {}, properties: object = {}) =>
   buildTyped('AWS::ECS::TaskDefinition', {
     Family: 'shop-task',
@@ -105,7 +105,9 @@ export const containerChanges: readonly TemplateChange[] = [
       defineStep({
         ...network,
         TaskRole: taskRole({
-          Policies: [{ PolicyName: 'all', PolicyDocument: buildPolicy({ Action: '*', Resource: '*' }) }],
+          Policies: [
+            { PolicyName: 'all', PolicyDocument: buildChangePolicy({ Action: '*', Resource: '*' }) },
+          ],
         }),
         Task: task({ User: 'root' }, { Family: 'service-task' }),
         Service: service({

@@ -2,9 +2,9 @@ import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/clien
 import {
   buildAttribute,
   buildLambda,
-  buildPolicy,
+  buildChangePolicy,
   buildRef,
-  buildRole,
+  buildChangeRole,
   buildTyped,
   defineStep,
   PARTNER,
@@ -32,13 +32,13 @@ export const functionChanges: readonly TemplateChange[] = [
     stack: 'open-url',
     steps: [
       defineStep({
-        Role: buildRole({ RoleName: 'api-role' }),
+        Role: buildChangeRole({ RoleName: 'api-role' }),
         Api: buildLambda('Role', { FunctionName: 'public-api' }),
         Url: url({ AuthType: 'NONE' }),
         Permission: openPermission,
       }),
       defineStep({
-        Role: buildRole({ RoleName: 'api-role' }),
+        Role: buildChangeRole({ RoleName: 'api-role' }),
         Api: buildLambda('Role', {
           FunctionName: 'public-api',
           Environment: { Variables: { DB_PASSWORD: 'correct-horse' } },
@@ -52,17 +52,17 @@ export const functionChanges: readonly TemplateChange[] = [
     stack: 'silent-url',
     steps: [
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role'),
         Url: url({ AuthType: 'NONE' }),
       }),
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role'),
         Url: url({ AuthType: 'NONE' }),
         Permission: openPermission,
       }),
-      defineStep({ Role: buildRole(), Api: buildLambda('Role') }),
+      defineStep({ Role: buildChangeRole(), Api: buildLambda('Role') }),
     ],
   },
   {
@@ -70,12 +70,12 @@ export const functionChanges: readonly TemplateChange[] = [
     stack: 'permissions',
     steps: [
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role'),
         Permission: permission({ Principal: 's3.amazonaws.com' }),
       }),
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role'),
         Permission: permission({
           Principal: 's3.amazonaws.com',
@@ -85,7 +85,7 @@ export const functionChanges: readonly TemplateChange[] = [
         Partner: permission({ Principal: PARTNER }),
       }),
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role'),
         Anyone: permission({ Principal: '*' }),
         Organization: permission({ Principal: '*', PrincipalOrgID: 'o-abcdefghij' }),
@@ -97,7 +97,7 @@ export const functionChanges: readonly TemplateChange[] = [
     stack: 'secrets',
     steps: [
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', {
           Environment: {
             Variables: { DB_PASSWORD: 'correct-horse', STAGE: 'test', TOKEN: 'AKIAIOSFODNN7EXAMPLE' },
@@ -105,20 +105,20 @@ export const functionChanges: readonly TemplateChange[] = [
         }),
       }),
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', { Environment: { Variables: { STAGE: 'production' } } }),
       }),
-      defineStep({ Role: buildRole(), Api: buildLambda('Role') }),
+      defineStep({ Role: buildChangeRole(), Api: buildLambda('Role') }),
     ],
   },
   {
     name: 'a variable that was set beside the stack stays until the template sets others',
     stack: 'drifted-environment',
     steps: [
-      defineStep({ Role: buildRole(), Api: buildLambda('Role', { FunctionName: 'drifting' }) }),
+      defineStep({ Role: buildChangeRole(), Api: buildLambda('Role', { FunctionName: 'drifting' }) }),
       defineStep(
         {
-          Role: buildRole(),
+          Role: buildChangeRole(),
           Api: buildLambda('Role', { FunctionName: 'drifting', Timeout: 10 }),
         },
         localAws =>
@@ -130,7 +130,7 @@ export const functionChanges: readonly TemplateChange[] = [
           ),
       ),
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', { FunctionName: 'drifting', Environment: { Variables: { STAGE: 'test' } } }),
       }),
     ],
@@ -140,30 +140,30 @@ export const functionChanges: readonly TemplateChange[] = [
     stack: 'renamed-function',
     steps: [
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', { FunctionName: 'first', Runtime: 'nodejs18.x' }),
         Url: url({ AuthType: 'NONE' }),
         Permission: openPermission,
       }),
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', { FunctionName: 'second', Runtime: 'nodejs18.x' }),
         Url: url({ AuthType: 'NONE' }),
         Permission: openPermission,
       }),
-      defineStep({ Role: buildRole() }),
+      defineStep({ Role: buildChangeRole() }),
     ],
   },
   {
     name: 'a role that two functions share, of which one leaves it',
     stack: 'shared-role',
     steps: [
-      defineStep({ Role: buildRole(), One: buildLambda('Role'), Other: buildLambda('Role') }),
+      defineStep({ Role: buildChangeRole(), One: buildLambda('Role'), Other: buildLambda('Role') }),
       defineStep({
-        Role: buildRole(),
-        Own: buildRole({
+        Role: buildChangeRole(),
+        Own: buildChangeRole({
           Policies: [
-            { PolicyName: 'all', PolicyDocument: buildPolicy({ Action: 'lambda:*', Resource: '*' }) },
+            { PolicyName: 'all', PolicyDocument: buildChangePolicy({ Action: 'lambda:*', Resource: '*' }) },
           ],
         }),
         One: buildLambda('Role'),

@@ -2,9 +2,9 @@ import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import {
   buildAttribute,
   buildLambda,
-  buildPolicy,
+  buildChangePolicy,
   buildRef,
-  buildRole,
+  buildChangeRole,
   buildTyped,
   defineStep,
   type TemplateChange,
@@ -14,7 +14,7 @@ const queue = (properties: object = {}) => buildTyped('AWS::SQS::Queue', propert
 const queuePolicy = (...statements: object[]) =>
   buildTyped('AWS::SQS::QueuePolicy', {
     Queues: [buildRef('Jobs')],
-    PolicyDocument: buildPolicy(
+    PolicyDocument: buildChangePolicy(
       ...statements.map(statement => ({
         Principal: '*',
         Action: 'sqs:SendMessage',
@@ -26,13 +26,13 @@ const queuePolicy = (...statements: object[]) =>
 const topicPolicy = (...statements: object[]) =>
   buildTyped('AWS::SNS::TopicPolicy', {
     Topics: [buildRef('News')],
-    PolicyDocument: buildPolicy(
+    PolicyDocument: buildChangePolicy(
       ...statements.map(statement => ({ Action: 'sns:Publish', Resource: buildRef('News'), ...statement })),
     ),
   })
 const readJobs = (action: string) => ({
   PolicyName: 'read',
-  PolicyDocument: buildPolicy({ Action: action, Resource: buildAttribute('Jobs') }),
+  PolicyDocument: buildChangePolicy({ Action: action, Resource: buildAttribute('Jobs') }),
 })
 
 /** Changes of queues, topics, event buses and what consumes them. */
@@ -42,7 +42,7 @@ export const messagingChanges: readonly TemplateChange[] = [
     stack: 'queues',
     steps: [
       defineStep({
-        Role: buildRole({ Policies: [readJobs('sqs:*')] }),
+        Role: buildChangeRole({ Policies: [readJobs('sqs:*')] }),
         Jobs: queue({ QueueName: 'jobs' }),
         Worker: buildLambda('Role'),
         Source: buildTyped('AWS::Lambda::EventSourceMapping', {
@@ -52,7 +52,7 @@ export const messagingChanges: readonly TemplateChange[] = [
         Open: queuePolicy({}),
       }),
       defineStep({
-        Role: buildRole({ Policies: [readJobs('sqs:*')] }),
+        Role: buildChangeRole({ Policies: [readJobs('sqs:*')] }),
         Jobs: queue({ QueueName: 'jobs' }),
         Worker: buildLambda('Role'),
         Source: buildTyped('AWS::Lambda::EventSourceMapping', {
@@ -95,7 +95,7 @@ export const messagingChanges: readonly TemplateChange[] = [
         Jobs: queue({
           RedrivePolicy: { deadLetterTargetArn: buildAttribute('Dead'), maxReceiveCount: 3 },
         }),
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Worker: buildLambda('Role', { DeadLetterConfig: { TargetArn: buildAttribute('Dead') } }),
       }),
       defineStep({
@@ -103,7 +103,7 @@ export const messagingChanges: readonly TemplateChange[] = [
         Jobs: queue({
           RedrivePolicy: { deadLetterTargetArn: buildAttribute('Dead'), maxReceiveCount: 3 },
         }),
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Worker: buildLambda('Role'),
       }),
     ],
@@ -119,7 +119,7 @@ export const messagingChanges: readonly TemplateChange[] = [
             QueueUrl: `${localAws.endpoint}/${localAws.account}/drifted-jobs`,
             Attributes: {
               Policy: JSON.stringify(
-                buildPolicy({
+                buildChangePolicy({
                   Principal: '*',
                   Action: 'sqs:*',
                   Resource: `arn:aws:sqs:${localAws.region}:${localAws.account}:drifted-jobs`,
@@ -155,7 +155,7 @@ export const messagingChanges: readonly TemplateChange[] = [
     steps: [
       defineStep({
         News: buildTyped('AWS::SNS::Topic', { TopicName: 'subscribed-news' }),
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Worker: buildLambda('Role'),
         Subscription: buildTyped('AWS::SNS::Subscription', {
           TopicArn: buildRef('News'),
@@ -171,7 +171,7 @@ export const messagingChanges: readonly TemplateChange[] = [
       }),
       defineStep({
         News: buildTyped('AWS::SNS::Topic', { TopicName: 'subscribed-news' }),
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Worker: buildLambda('Role'),
       }),
     ],
@@ -212,7 +212,7 @@ export const messagingChanges: readonly TemplateChange[] = [
       defineStep({
         Jobs: queue(),
         Failed: queue(),
-        Role: buildRole({ Policies: [readJobs('sqs:*')] }),
+        Role: buildChangeRole({ Policies: [readJobs('sqs:*')] }),
         Worker: buildLambda('Role'),
         Invoke: buildTyped('AWS::Lambda::EventInvokeConfig', {
           FunctionName: buildRef('Worker'),
@@ -223,7 +223,7 @@ export const messagingChanges: readonly TemplateChange[] = [
       defineStep({
         Jobs: queue(),
         Failed: queue(),
-        Role: buildRole({ Policies: [readJobs('sqs:*')] }),
+        Role: buildChangeRole({ Policies: [readJobs('sqs:*')] }),
         Worker: buildLambda('Role'),
         Source: buildTyped('AWS::Lambda::EventSourceMapping', {
           FunctionName: buildRef('Worker'),

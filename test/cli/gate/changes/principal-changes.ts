@@ -7,7 +7,7 @@ import {
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
 import {
   ADMINISTRATOR_POLICY,
-  buildPolicy,
+  buildChangePolicy,
   buildRef,
   buildTyped,
   defineStep,
@@ -17,7 +17,7 @@ import {
 
 const user = (properties: object = {}) => buildTyped('AWS::IAM::User', properties)
 const group = (properties: object = {}) => buildTyped('AWS::IAM::Group', properties)
-const wide = { PolicyName: 'wide', PolicyDocument: buildPolicy({ Action: 'iam:*', Resource: '*' }) }
+const wide = { PolicyName: 'wide', PolicyDocument: buildChangePolicy({ Action: 'iam:*', Resource: '*' }) }
 
 /** Changes of users and groups. */
 export const principalChanges: readonly TemplateChange[] = [
@@ -75,7 +75,7 @@ export const principalChanges: readonly TemplateChange[] = [
         TeamPolicy: buildTyped('AWS::IAM::GroupPolicy', { GroupName: buildRef('Team'), ...wide }),
         UserPolicy: buildTyped('AWS::IAM::UserPolicy', { UserName: buildRef('User'), ...wide }),
         Managed: buildTyped('AWS::IAM::ManagedPolicy', {
-          PolicyDocument: buildPolicy({ Action: 'sts:AssumeRole', Resource: '*' }),
+          PolicyDocument: buildChangePolicy({ Action: 'sts:AssumeRole', Resource: '*' }),
           Users: [buildRef('User')],
           Groups: [buildRef('Team')],
         }),

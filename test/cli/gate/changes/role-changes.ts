@@ -2,10 +2,10 @@ import { AttachRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-s
 import {
   ADMINISTRATOR_POLICY,
   buildLambda,
-  buildPolicy,
+  buildChangePolicy,
   buildRef,
-  buildRole,
-  buildServiceTrust,
+  buildChangeRole,
+  buildChangeTrust,
   buildTyped,
   defineStep,
   nameManagedPolicy,
@@ -13,14 +13,18 @@ import {
   type TemplateChange,
 } from './template-change.ts'
 
-const wide = { PolicyName: 'wide', PolicyDocument: buildPolicy({ Action: 'iam:*', Resource: '*' }) }
+const wide = { PolicyName: 'wide', PolicyDocument: buildChangePolicy({ Action: 'iam:*', Resource: '*' }) }
 const narrow = {
   PolicyName: 'wide',
-  PolicyDocument: buildPolicy({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' }),
+  PolicyDocument: buildChangePolicy({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' }),
 }
 const assumable = (principal: unknown, others: object = {}) =>
-  buildRole({
-    AssumeRolePolicyDocument: buildPolicy({ Principal: principal, Action: 'sts:AssumeRole', ...others }),
+  buildChangeRole({
+    AssumeRolePolicyDocument: buildChangePolicy({
+      Principal: principal,
+      Action: 'sts:AssumeRole',
+      ...others,
+    }),
   })
 
 /** Changes of roles and their policies. */
@@ -29,12 +33,12 @@ export const roleChanges: readonly TemplateChange[] = [
     name: 'a function, whose role becomes an administrator for one step',
     stack: 'worker',
     steps: [
-      defineStep({ Role: buildRole(), Worker: buildLambda('Role') }),
+      defineStep({ Role: buildChangeRole(), Worker: buildLambda('Role') }),
       defineStep({
-        Role: buildRole({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
+        Role: buildChangeRole({ ManagedPolicyArns: [ADMINISTRATOR_POLICY] }),
         Worker: buildLambda('Role'),
       }),
-      defineStep({ Role: buildRole(), Worker: buildLambda('Role', { Runtime: 'nodejs18.x' }) }),
+      defineStep({ Role: buildChangeRole(), Worker: buildLambda('Role', { Runtime: 'nodejs18.x' }) }),
     ],
   },
   {
@@ -42,28 +46,28 @@ export const roleChanges: readonly TemplateChange[] = [
     stack: 'policies',
     steps: [
       defineStep({
-        Role: buildRole({ Policies: [wide] }),
+        Role: buildChangeRole({ Policies: [wide] }),
         Managed: buildTyped('AWS::IAM::ManagedPolicy', {
-          PolicyDocument: buildPolicy({ Action: 's3:*', Resource: '*' }),
+          PolicyDocument: buildChangePolicy({ Action: 's3:*', Resource: '*' }),
           Roles: [buildRef('Role')],
         }),
         Inline: buildTyped('AWS::IAM::Policy', {
           PolicyName: 'more',
-          PolicyDocument: buildPolicy({ Action: 'iam:PassRole', Resource: '*' }),
+          PolicyDocument: buildChangePolicy({ Action: 'iam:PassRole', Resource: '*' }),
           Roles: [buildRef('Role')],
         }),
       }),
-      defineStep({ Role: buildRole() }),
+      defineStep({ Role: buildChangeRole() }),
     ],
   },
   {
     name: 'an inline policy that is narrowed, renamed and removed',
     stack: 'narrowed',
     steps: [
-      defineStep({ Role: buildRole({ Policies: [wide] }) }),
-      defineStep({ Role: buildRole({ Policies: [narrow] }) }),
-      defineStep({ Role: buildRole({ Policies: [{ ...wide, PolicyName: 'renamed' }] }) }),
-      defineStep({ Role: buildRole() }),
+      defineStep({ Role: buildChangeRole({ Policies: [wide] }) }),
+      defineStep({ Role: buildChangeRole({ Policies: [narrow] }) }),
+      defineStep({ Role: buildChangeRole({ Policies: [{ ...wide, PolicyName: 'renamed' }] }) }),
+      defineStep({ Role: buildChangeRole() }),
     ],
   },
   {
@@ -75,26 +79,26 @@ export const roleChanges: readonly TemplateChange[] = [
         Role: assumable({ AWS: PARTNER }, { Condition: { StringEquals: { 'sts:ExternalId': 'ticket-7' } } }),
       }),
       defineStep({ Role: assumable({ AWS: PARTNER }) }),
-      defineStep({ Role: buildRole({ AssumeRolePolicyDocument: buildServiceTrust('ec2') }) }),
+      defineStep({ Role: buildChangeRole({ AssumeRolePolicyDocument: buildChangeTrust('ec2') }) }),
     ],
   },
   {
     name: 'a role that is replaced by one with another name',
     stack: 'renamed-role',
     steps: [
-      defineStep({ Role: buildRole({ RoleName: 'deployer', Policies: [wide] }) }),
-      defineStep({ Role: buildRole({ RoleName: 'deployer-2', Policies: [wide] }) }),
-      defineStep({ Role: buildRole({ RoleName: 'deployer-2' }) }),
+      defineStep({ Role: buildChangeRole({ RoleName: 'deployer', Policies: [wide] }) }),
+      defineStep({ Role: buildChangeRole({ RoleName: 'deployer-2', Policies: [wide] }) }),
+      defineStep({ Role: buildChangeRole({ RoleName: 'deployer-2' }) }),
     ],
   },
   {
     name: 'what was attached to a role beside its stack stays',
     stack: 'drifted-role',
     steps: [
-      defineStep({ Role: buildRole({ RoleName: 'drifted' }), Worker: buildLambda('Role') }),
+      defineStep({ Role: buildChangeRole({ RoleName: 'drifted' }), Worker: buildLambda('Role') }),
       defineStep(
         {
-          Role: buildRole({ RoleName: 'drifted', Description: 'reads reports', Policies: [narrow] }),
+          Role: buildChangeRole({ RoleName: 'drifted', Description: 'reads reports', Policies: [narrow] }),
           Worker: buildLambda('Role'),
         },
         localAws =>
@@ -102,7 +106,7 @@ export const roleChanges: readonly TemplateChange[] = [
             new AttachRolePolicyCommand({ RoleName: 'drifted', PolicyArn: ADMINISTRATOR_POLICY }),
           ),
       ),
-      defineStep({ Role: buildRole({ RoleName: 'drifted' }), Worker: buildLambda('Role') }, localAws =>
+      defineStep({ Role: buildChangeRole({ RoleName: 'drifted' }), Worker: buildLambda('Role') }, localAws =>
         new IAMClient(localAws.client()).send(
           new PutRolePolicyCommand({
             RoleName: 'drifted',
@@ -118,22 +122,25 @@ export const roleChanges: readonly TemplateChange[] = [
     stack: 'foreign-role',
     steps: [
       defineStep({
-        Role: buildRole({ RoleName: 'shared' }),
+        Role: buildChangeRole({ RoleName: 'shared' }),
         Read: buildTyped('AWS::IAM::RolePolicy', {
           RoleName: buildRef('Role'),
           PolicyName: 'read',
-          PolicyDocument: buildPolicy({ Action: ['s3:Get*', 's3:List*'], Resource: '*' }),
+          PolicyDocument: buildChangePolicy({ Action: ['s3:Get*', 's3:List*'], Resource: '*' }),
         }),
       }),
       defineStep({
-        Role: buildRole({ RoleName: 'shared', ManagedPolicyArns: [nameManagedPolicy('ReadOnlyAccess')] }),
+        Role: buildChangeRole({
+          RoleName: 'shared',
+          ManagedPolicyArns: [nameManagedPolicy('ReadOnlyAccess')],
+        }),
         Read: buildTyped('AWS::IAM::RolePolicy', {
           RoleName: buildRef('Role'),
           PolicyName: 'read',
-          PolicyDocument: buildPolicy({ Action: '*', Resource: '*' }),
+          PolicyDocument: buildChangePolicy({ Action: '*', Resource: '*' }),
         }),
       }),
-      defineStep({ Role: buildRole({ RoleName: 'shared' }) }),
+      defineStep({ Role: buildChangeRole({ RoleName: 'shared' }) }),
     ],
   },
   {
@@ -143,20 +150,20 @@ export const roleChanges: readonly TemplateChange[] = [
       defineStep({
         Managed: buildTyped('AWS::IAM::ManagedPolicy', {
           ManagedPolicyName: 'team',
-          PolicyDocument: buildPolicy({ Action: 'logs:*', Resource: '*' }),
+          PolicyDocument: buildChangePolicy({ Action: 'logs:*', Resource: '*' }),
         }),
-        Role: buildRole({ ManagedPolicyArns: [buildRef('Managed')] }),
+        Role: buildChangeRole({ ManagedPolicyArns: [buildRef('Managed')] }),
         Worker: buildLambda('Role'),
       }),
       defineStep({
         Managed: buildTyped('AWS::IAM::ManagedPolicy', {
           ManagedPolicyName: 'team',
-          PolicyDocument: buildPolicy({ Action: ['logs:*', 'iam:AttachRolePolicy'], Resource: '*' }),
+          PolicyDocument: buildChangePolicy({ Action: ['logs:*', 'iam:AttachRolePolicy'], Resource: '*' }),
         }),
-        Role: buildRole({ ManagedPolicyArns: [buildRef('Managed')] }),
+        Role: buildChangeRole({ ManagedPolicyArns: [buildRef('Managed')] }),
         Worker: buildLambda('Role'),
       }),
-      defineStep({ Role: buildRole(), Worker: buildLambda('Role') }),
+      defineStep({ Role: buildChangeRole(), Worker: buildLambda('Role') }),
     ],
   },
 ]

@@ -32,7 +32,7 @@ export function buildTyped(Type: string, Properties: object = {}, others: object
 }
 
 /** A policy whose statements allow unless they say otherwise. */
-export function buildPolicy(...statements: object[]): object {
+export function buildChangePolicy(...statements: object[]): object {
   return {
     Version: '2012-10-17',
     Statement: statements.map(statement => ({ Effect: 'Allow', ...statement })),
@@ -40,8 +40,8 @@ export function buildPolicy(...statements: object[]): object {
 }
 
 /** A trust policy for a service. */
-export function buildServiceTrust(service: string): object {
-  return buildPolicy({ Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' })
+export function buildChangeTrust(service: string): object {
+  return buildChangePolicy({ Principal: { Service: `${service}.amazonaws.com` }, Action: 'sts:AssumeRole' })
 }
 
 /** `Ref`. */
@@ -55,9 +55,9 @@ export function buildAttribute(logicalId: string, attribute = 'Arn'): object {
 }
 
 /** A role that Lambda can assume. */
-export function buildRole(properties: object = {}): object {
+export function buildChangeRole(properties: object = {}): object {
   return buildTyped('AWS::IAM::Role', {
-    AssumeRolePolicyDocument: buildServiceTrust('lambda'),
+    AssumeRolePolicyDocument: buildChangeTrust('lambda'),
     ...properties,
   })
 }

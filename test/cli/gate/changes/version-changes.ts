@@ -4,7 +4,7 @@ import {
   buildAttribute,
   buildLambda,
   buildRef,
-  buildRole,
+  buildChangeRole,
   buildTyped,
   defineStep,
   type TemplateChange,
@@ -32,19 +32,19 @@ export const versionChanges: readonly TemplateChange[] = [
     stack: 'alias',
     steps: [
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', { Runtime: 'nodejs18.x' }),
         One: version(),
         Live: alias('One'),
       }),
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', { Runtime: 'nodejs24.x' }),
         One: version(),
         Live: alias('One'),
       }),
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', { Runtime: 'nodejs24.x' }),
         One: version(),
         Other: version(),
@@ -57,7 +57,7 @@ export const versionChanges: readonly TemplateChange[] = [
     stack: 'alias-url',
     steps: [
       defineStep({
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role'),
         One: version(),
         Live: alias('One'),
@@ -73,7 +73,7 @@ export const versionChanges: readonly TemplateChange[] = [
           FunctionUrlAuthType: 'NONE',
         }),
       }),
-      defineStep({ Role: buildRole(), Api: buildLambda('Role'), One: version(), Live: alias('One') }),
+      defineStep({ Role: buildChangeRole(), Api: buildLambda('Role'), One: version(), Live: alias('One') }),
     ],
   },
   {
@@ -81,7 +81,7 @@ export const versionChanges: readonly TemplateChange[] = [
     stack: 'layer',
     steps: [
       defineStep(
-        { Layer: layer, Role: buildRole(), Api: buildLambda('Role', { Layers: [buildRef('Layer')] }) },
+        { Layer: layer, Role: buildChangeRole(), Api: buildLambda('Role', { Layers: [buildRef('Layer')] }) },
         uploadLayer,
       ),
       defineStep({
@@ -91,10 +91,10 @@ export const versionChanges: readonly TemplateChange[] = [
           Action: 'lambda:GetLayerVersion',
           Principal: '*',
         }),
-        Role: buildRole(),
+        Role: buildChangeRole(),
         Api: buildLambda('Role', { Layers: [buildRef('Layer')] }),
       }),
-      defineStep({ Layer: layer, Role: buildRole(), Api: buildLambda('Role') }),
+      defineStep({ Layer: layer, Role: buildChangeRole(), Api: buildLambda('Role') }),
     ],
   },
 ]
