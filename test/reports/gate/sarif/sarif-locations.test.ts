@@ -49,7 +49,7 @@ describe('a location', () => {
     ['https://evil.example/x', 'https%3A//evil.example/x', '%SRCROOT%'],
     ['javascript:alert(1)', 'javascript%3Aalert(1)', '%SRCROOT%'],
     [String.raw`cdk.out\a.json`, 'cdk.out/a.json', '%SRCROOT%'],
-    ['/work/a.yaml', 'file:///work/a.yaml', undefined],
+    ['/app/a.yaml', 'file:///app/a.yaml', undefined],
     ['\ud800.yaml', '%EF%BF%BD.yaml', '%SRCROOT%'],
   ])('has a URI that no file name turns into an address: %j', (file, uri, uriBaseId) => {
     const [result] = renderSarifRun(
