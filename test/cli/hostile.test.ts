@@ -430,9 +430,12 @@ function withPolicies(
   })
 }
 
+/** The text of a policy whose condition has so many levels. */
+function nestConditions(levels: number): string {
+  return `{"Statement":{"Effect":"Allow","Action":"*","Condition":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}}`
+}
+
 describe('an invalid policy', { timeout: LONG }, () => {
-  const nestConditions = (levels: number) =>
-    `{"Statement":{"Effect":"Allow","Action":"*","Condition":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}}`
   const documents: [string, string][] = [
     ['not JSON', '{"Version": "2012-10-17", "Statement": ['],
     ['a page of a proxy', '<html><script>alert(1)</script></html>'],
