@@ -5,8 +5,9 @@ import { computeGateExitCode, type GateThresholds } from '../../reports/gate/jud
 import packageJson from '../../package.json' with { type: 'json' }
 import { createLambdaRateOption, type LiveOptions } from '../account/live-account.ts'
 import { resolveLiveRegions } from '../account/live-regions.ts'
-import { openEmptyAccount, openGateAccount } from '../gate/gate-account.ts'
-import { readGateInputs } from '../gate/gate-inputs.ts'
+import { CliError } from '../cli-error.ts'
+import { openEmptyAccount, openGateAccount, type GateAccount } from '../gate/gate-account.ts'
+import { readGateInputs, type GateInput } from '../gate/gate-inputs.ts'
 import { checkParameters, readParametersFile } from '../gate/gate-parameters.ts'
 import { runGate } from '../gate/run-gate.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
@@ -52,8 +53,8 @@ export function createGateCommand(): Command {
     )
     .addOption(
       createRegionOption(
-        `the region of the stacks, and further regions to read with --against live; default: ${DEFAULT_REGION}, or with ` +
-          '--against live those of the configuration, of AWS_REGION or of the profile',
+        'the region of the stacks, and further regions to read with --against live; default: the only region of the account ' +
+          `file, those of the configuration, of AWS_REGION or of the profile for a live account, else ${DEFAULT_REGION}`,
       ),
     )
     .addOption(
@@ -97,6 +98,17 @@ function parseAccountId(text: string): string {
   throw new InvalidArgumentError('expected the 12 digits of an account id')
 }
 
+/** The region of stacks for which none is named. Throws CliError if the account file has several. */
+function findOnlyRegion({ regions }: GateAccount, inputs: readonly GateInput[]): string {
+  if (regions === 'ALL') return DEFAULT_REGION
+  const [only = DEFAULT_REGION, ...others] = regions
+  if (others.length > 0 && inputs.some(({ region }) => region === undefined))
+    throw new CliError(
+      `the account file has several regions (${regions.join(', ')}); name the region of the stacks with --region`,
+    )
+  return only
+}
+
 async function judgeTemplates(paths: readonly string[], options: Options): Promise<GateDocument> {
   const inputs = await readGateInputs(paths, options.stack)
   const parameters = readParametersFile(options.parameters)
@@ -104,15 +116,12 @@ async function judgeTemplates(paths: readonly string[], options: Options): Promi
   const configuration = loadAuditConfiguration(options.config)
   const { settings } = configuration
   const { against, account } = options
-  const regions =
-    against === 'live'
-      ? await resolveLiveRegions(options, configuration)
-      : (options.region ?? [DEFAULT_REGION])
-  const [region = DEFAULT_REGION] = regions
-  const live: LiveOptions = { ...options, region: regions }
+  const named = against === 'live' ? await resolveLiveRegions(options, configuration) : options.region
+  const live: LiveOptions = { ...options, region: named ?? [] }
   const gateAccount =
     against === 'none'
-      ? await openEmptyAccount(account, region, settings)
+      ? await openEmptyAccount(account, named?.[0] ?? DEFAULT_REGION, settings)
       : await openGateAccount(against, live, settings)
+  const region = named?.[0] ?? findOnlyRegion(gateAccount, inputs)
   return runGate(gateAccount, { inputs, parameters, region, settings, thresholds: options })
 }

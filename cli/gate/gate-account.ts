@@ -15,6 +15,8 @@ import { openLocalAudit } from '../run/local-audit.ts'
 export interface GateAccount {
   account: string
   now: Date
+  /** The regions that were read; `'ALL'` for an account of which nothing is known. */
+  regions: readonly string[] | 'ALL'
   /** Why parts of the account could not be read. */
   unread: readonly string[]
   loadFacts: (resource: Resource) => Promise<FactsByName | undefined>
@@ -50,6 +52,7 @@ export async function openEmptyAccount(
   return {
     account,
     now,
+    regions: 'ALL',
     unread: [],
     loadFacts: () => Promise.resolve(undefined),
     readStack: () => Promise.resolve(undefined),
@@ -77,6 +80,7 @@ async function auditSource(
   return {
     account,
     now,
+    regions: source.regions,
     unread: [...unlisted, ...(await audit.describeUnresolved())],
     loadFacts: resource => audit.loadFacts(resource),
     readStack: (region, stack) => readDeployedStack(source, region, stack),

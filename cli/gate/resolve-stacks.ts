@@ -32,17 +32,19 @@ interface DeploymentOptions {
   region: string
 }
 
-/** Resolves the templates, each with the exports of those before it, and the templates that their stacks have now. */
+/** Resolves the templates, each with the exports of those before it in its region, and the templates that their stacks have now. */
 export async function resolveStacks(
   gateAccount: GateAccount,
   deploymentOptions: DeploymentOptions,
 ): Promise<ResolvedStack[]> {
-  const exports = new Map<string, ResolvedValue>()
+  const exportsByRegion = new Map<string, Map<string, ResolvedValue>>()
   const stacks: ResolvedStack[] = []
   for (const input of deploymentOptions.inputs) {
     const { stack, template } = input
     const { account } = gateAccount
     const region = placeInput(input, gateAccount) ?? deploymentOptions.region
+    const exports = exportsByRegion.get(region) ?? new Map<string, ResolvedValue>()
+    exportsByRegion.set(region, exports)
     const read = await gateAccount.readStack(region, stack)
     const { resources = [], ...former } = describeDeployed(read, stack)
     const given = { ...former.parameters, ...input.parameters, ...deploymentOptions.parameters }
@@ -66,10 +68,20 @@ export async function resolveStacks(
       deployed: deployed.resources.filter(
         ({ logicalId, retained }) => kept.has(logicalId) || retained !== true,
       ),
-      undecided: [...(former.undecided ?? []), ...(deployed.undecided ?? [])],
+      undecided: [
+        ...listUnreadRegion(region, stack, gateAccount),
+        ...(former.undecided ?? []),
+        ...(deployed.undecided ?? []),
+      ],
     })
   }
   return stacks
+}
+
+/** A stack in a region of the account that was not read: its resources would count as ones that do not exist yet. */
+function listUnreadRegion(region: string, stack: string, { regions }: GateAccount): GateUnknown[] {
+  if (regions === 'ALL' || regions.includes(region)) return []
+  return [{ logicalId: stack, property: 'region', why: `the region ${region} of the account was not read` }]
 }
 
 function indexPhysicalIds(resources: readonly StackResource[]): ReadonlyMap<string, string> {
