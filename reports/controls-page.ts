@@ -1,4 +1,4 @@
-import type { ControlDescription } from '../audit/controls/control.ts'
+import type { ControlDescription, ControlId } from '../audit/controls/control.ts'
 import { compareSeverity } from '../audit/settings/severity.ts'
 import { joinWords } from '../audit/notify/sections/describe-arn.ts'
 import { groupIntoMap } from './group-into-map.ts'
@@ -19,11 +19,12 @@ export function renderControlPages(checklist: readonly ControlDescription[]): Do
   const controls = checklist.toSorted((a, b) => compareTexts(a.id, b.id))
   return [
     { path: 'controls.md', text: renderIndex(controls) },
-    ...controls.map(control => ({ path: buildPagePath(control), text: renderControl(control) })),
+    ...controls.map(control => ({ path: getControlPagePath(control.id), text: renderControl(control) })),
   ]
 }
 
-function buildPagePath({ id }: ControlDescription): string {
+/** The path of the page of a control in `docs/`. */
+export function getControlPagePath(id: ControlId): string {
   return `controls/${id}.md`
 }
 
@@ -143,7 +144,7 @@ function renderFrameworks({ frameworks }: ControlDescription): string[] {
 }
 
 function renderLink(control: ControlDescription): string {
-  return `[${control.id}](${buildPagePath(control)})`
+  return `[${control.id}](${getControlPagePath(control.id)})`
 }
 
 function renderKinds({ kinds }: ControlDescription): string {

@@ -6,9 +6,9 @@ import { rateGrants } from '../../audit/notify/sections/grants-section.ts'
 import { formatStatementLabel } from '../../audit/notify/sections/statement-label.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
 import { findException, type Exception } from '../../audit/settings/exception.ts'
-import { compareSeverity } from '../../audit/settings/severity.ts'
 import type { NewExposure } from '../../audit/resources/derived/exposure/new-exposures.ts'
 import { computeFingerprint, selectLogicalPath } from './fingerprint.ts'
+import { sortGateFindings, sortGateGrants } from './gate-order.ts'
 import type {
   GateAdmission,
   GateDocument,
@@ -46,11 +46,9 @@ export function describeForecast(forecast: Forecast, forecastContext: ForecastCo
   const { grants, admitted, escalation } = forecast.effects
   const withOrigin = (resource: Resource) => nameOrigin(resource, forecastContext)
   return {
-    findings: forecast.findings
-      .map(finding => describeFinding(finding, forecastContext))
-      .toSorted((one, other) => compareFindings(one, other)),
-    granted: grants
-      .flatMap(({ effect: { principal, granted } }) =>
+    findings: sortGateFindings(forecast.findings.map(finding => describeFinding(finding, forecastContext))),
+    granted: sortGateGrants(
+      grants.flatMap(({ effect: { principal, granted } }) =>
         granted.map((grant): GateGrant => ({
           principal: principal.arn,
           ...withOrigin(principal),
@@ -62,8 +60,8 @@ export function describeForecast(forecast: Forecast, forecastContext: ForecastCo
           by: formatStatementLabel(grant.statement),
           severity: rateGrants([grant]),
         })),
-      )
-      .toSorted((one, other) => compareSeverity(one.severity, other.severity)),
+      ),
+    ),
     admitted: admitted.flatMap(({ effect }) =>
       effect.admitted.flatMap(exposure =>
         describeAdmission(exposure, effect.resource, withOrigin(effect.resource)),
@@ -80,14 +78,6 @@ export function describeForecast(forecast: Forecast, forecastContext: ForecastCo
     ),
     unknown: [...forecastContext.undecided, ...listUndecided(forecast, forecastContext)],
   }
-}
-
-function compareFindings(one: GateFinding, other: GateFinding): number {
-  const changes: readonly GateFinding['change'][] = ['OPENS', 'REMAINS', 'CLOSES']
-  return (
-    changes.indexOf(one.change) - changes.indexOf(other.change) ||
-    compareSeverity(one.severity, other.severity)
-  )
 }
 
 function findOrigin(resource: Resource, { origins }: ForecastContext): ResourceOrigin | undefined {
@@ -146,14 +136,16 @@ const ACCESS: Readonly<Record<NewExposure['scope'], GateAdmission['access'] | un
 }
 
 function describeAdmission(
-  { exposure, scope }: NewExposure,
+  { exposure, scope, severity }: NewExposure,
   resource: Resource,
   origin: { logicalId?: string },
 ): GateAdmission[] {
   const access = ACCESS[scope]
   if (access === undefined) return []
   const { actions } = exposure
-  return [{ resource: resource.arn, ...origin, principal: describePrincipal(exposure), access, actions }]
+  return [
+    { resource: resource.arn, ...origin, principal: describePrincipal(exposure), access, actions, severity },
+  ]
 }
 
 function listUndecided(forecast: Forecast, forecastContext: ForecastContext): GateUnknown[] {

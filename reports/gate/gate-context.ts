@@ -1,5 +1,6 @@
 import { checklist } from '../../audit/checklist.ts'
 import type { ControlDescription, ControlId } from '../../audit/controls/control.ts'
+import { getControlPagePath } from '../controls-page.ts'
 
 /** What a format of the gate needs besides the document. */
 export interface GateContext {
@@ -14,11 +15,6 @@ const controls: ReadonlyMap<string, ControlDescription> = new Map(checklist.map(
 /** The control `id` in words; undefined if this version of Assay does not have it. */
 export function findControl(id: ControlId): ControlDescription | undefined {
   return controls.get(id)
-}
-
-/** The path of the page of a control in `docs/`. */
-export function getControlPagePath(id: ControlId): string {
-  return `controls/${id}.md`
 }
 
 /** The address of the page of a control; undefined without the address of the pages, and for a control without a page. */

@@ -49,6 +49,7 @@ export interface GateAdmission {
   principal: string
   access: 'public' | 'cross-account' | 'organization' | 'service'
   actions: readonly string[]
+  severity: Severity
 }
 
 /** A way on which a principal can newly become an administrator. */

@@ -1,20 +1,7 @@
-import { compareSeverity, type Severity } from '../../audit/settings/severity.ts'
+import { compareSeverity } from '../../audit/settings/severity.ts'
 import type { GateAdmission, GateFinding, GateGrant } from './gate-document.ts'
 
 const CHANGES: readonly GateFinding['change'][] = ['OPENS', 'REMAINS', 'CLOSES']
-
-/** How bad it is that a resource admits a principal. */
-const ADMISSION_SEVERITIES: Readonly<Record<GateAdmission['access'], Severity>> = {
-  public: 'HIGH',
-  'cross-account': 'MEDIUM',
-  organization: 'LOW',
-  service: 'LOW',
-}
-
-/** How bad a new admission is: HIGH for public access. */
-export function getAdmissionSeverity({ access }: GateAdmission): Severity {
-  return ADMISSION_SEVERITIES[access]
-}
 
 /** The worst first; of the same severity what opens, then what remains, then what closes, and accepted findings last. */
 export function sortGateFindings(findings: readonly GateFinding[]): GateFinding[] {
@@ -29,10 +16,12 @@ export function sortGateFindings(findings: readonly GateFinding[]): GateFinding[
   )
 }
 
-/** Public access first. */
+/** Public access first, then the worst. */
 export function sortAdmissions(admitted: readonly GateAdmission[]): GateAdmission[] {
-  return admitted.toSorted((one, other) =>
-    compareSeverity(getAdmissionSeverity(one), getAdmissionSeverity(other)),
+  return admitted.toSorted(
+    (one, other) =>
+      Number(other.access === 'public') - Number(one.access === 'public') ||
+      compareSeverity(one.severity, other.severity),
   )
 }
 

@@ -5,7 +5,7 @@ import {
   type Severity,
 } from '../../audit/settings/severity.ts'
 import type { GateDocument, GateVerdict } from './gate-document.ts'
-import { getAdmissionSeverity, isOpenedFinding } from './gate-order.ts'
+import { isOpenedFinding } from './gate-order.ts'
 import { countThings } from './gate-sentences.ts'
 
 /** What fails the gate. */
@@ -82,7 +82,7 @@ function explainAccess(parts: JudgedParts, { failOnAccess }: GateThresholds): st
   const isCounted = (severity: Severity) => failOnAccess === 'any' || isSeverityAtLeast(severity, 'HIGH')
   const granted = parts.granted.filter(({ severity }) => isCounted(severity)).length
   const admitted = parts.admitted.filter(
-    admission => admission.access !== 'public' && isCounted(getAdmissionSeverity(admission)),
+    admission => admission.access !== 'public' && isCounted(admission.severity),
   ).length
   const risky = failOnAccess === 'risky' ? ' of severity HIGH or worse' : ''
   return [

@@ -1,6 +1,7 @@
 import { limitTextLength } from '../../../audit/text/quote-text.ts'
 import { groupIntoMap } from '../../group-into-map.ts'
-import { findControl, getControlPagePath } from '../gate-context.ts'
+import { getControlPagePath } from '../../controls-page.ts'
+import { findControl } from '../gate-context.ts'
 import type { GateDocument, GateFinding } from '../gate-document.ts'
 import { isOpenedFinding, sortAdmissions, sortGateFindings, sortGateGrants } from '../gate-order.ts'
 import {

@@ -1,7 +1,8 @@
 import type { ControlId } from '../../../audit/controls/control.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { limitSentenceLength } from '../../../audit/text/quote-text.ts'
-import { findControl, getControlPagePath, getControlPageUrl, type GateContext } from '../gate-context.ts'
+import { getControlPagePath } from '../../controls-page.ts'
+import { findControl, getControlPageUrl, type GateContext } from '../gate-context.ts'
 import type { GateDocument, GateFinding } from '../gate-document.ts'
 import { isOpenedFinding, sortAdmissions, sortGateFindings, sortGateGrants } from '../gate-order.ts'
 import {

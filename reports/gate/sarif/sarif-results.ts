@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import type { GateAdmission, GateDocument, GateEscalation, GateFinding, GateGrant } from '../gate-document.ts'
-import { getAdmissionSeverity, sortGateFindings } from '../gate-order.ts'
+import { sortGateFindings } from '../gate-order.ts'
 import {
   describeGateAcceptance,
   describeGateAdmission,
@@ -83,7 +83,7 @@ function rankEscalation(path: GateEscalation, locator: SarifLocator): RankedResu
 
 function rankAdmission(admission: GateAdmission, locator: SarifLocator): RankedResult {
   const { logicalId, resource, principal, access } = admission
-  return rankAccess('assay/newly-admitted', getAdmissionSeverity(admission), () => ({
+  return rankAccess('assay/newly-admitted', admission.severity, () => ({
     sentence: describeGateAdmission(admission),
     location: locator.locate(admission),
     identity: [logicalId ?? resource, principal, access],

@@ -2,7 +2,8 @@ import { checklist } from '../../../audit/checklist.ts'
 import type { ControlDescription, ControlId } from '../../../audit/controls/control.ts'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import { limitTextLength } from '../../../audit/text/quote-text.ts'
-import { getControlPagePath, getControlPageUrl, type GateContext } from '../gate-context.ts'
+import { getControlPagePath } from '../../controls-page.ts'
+import { getControlPageUrl, type GateContext } from '../gate-context.ts'
 import { buildSarifMessage, limitSarifName, type SarifMessage } from './sarif-text.ts'
 
 /** The rules of what a change does besides opening findings. */

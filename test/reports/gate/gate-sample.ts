@@ -94,6 +94,7 @@ export function buildSampleGate(): GateDocument {
         principal: 'arn:aws:iam::999999999999:root',
         access: 'cross-account',
         actions: ['sqs:SendMessage'],
+        severity: 'MEDIUM',
       },
     ],
     escalation: [
@@ -216,6 +217,7 @@ export const gateDocuments = fc
           principal: texts,
           access: fc.constantFrom('public', 'cross-account', 'organization', 'service'),
           actions: fc.array(texts, { maxLength: 8 }),
+          severity: severityOf,
         })
         .map(dropUndefined),
       { maxLength: 8 },
