@@ -42,6 +42,8 @@ const sizedTests = {
 /** Tests that follow the recipes of CONTRIBUTING.md on copies of the repository. */
 const recipes = ['test/extension/**/*.test.ts']
 
+const reproducible = ['./test/reproducible-properties.ts']
+
 /** Tests on a local AWS wait for what happens in its several processes. */
 const patient = { testTimeout: 1_800_000, hookTimeout: 1_800_000 }
 
@@ -58,10 +60,11 @@ export default defineConfig({
           exclude: [...onLocalAws, ...synthesizing, ...inABrowser, ...recipes],
           isolate: false,
           env,
+          setupFiles: reproducible,
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'infra', include: synthesizing, env, testTimeout: 60_000 } },
+      { test: { name: 'infra', include: synthesizing, env, setupFiles: reproducible, testTimeout: 60_000 } },
       { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {
@@ -69,6 +72,7 @@ export default defineConfig({
           include: onLocalAws,
           exclude: longFlows,
           env,
+          setupFiles: reproducible,
           fileParallelism: false,
           ...patient,
         },

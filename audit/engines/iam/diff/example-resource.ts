@@ -1,7 +1,6 @@
 import type { ActionCatalog } from '../action/action-catalog.ts'
 import { ANY_RESOURCE, listActionResourceTypes } from '../action/action-resources.ts'
-import { hasWildcard } from '../glob/glob-comparison.ts'
-import { canArnGlobsOverlap, isPlainArnGlob, type GlobTerm } from '../glob/normal-form.ts'
+import { canArnGlobsOverlap, convertTermToGlobSet, type GlobTerm } from '../glob/normal-form.ts'
 import {
   intersectGlobSets,
   isInGlobSet,
@@ -70,18 +69,10 @@ function buildCriteria(
   const arns = actionCatalog.arns(index)
   return {
     term: term === 'MANY' ? { within: [], except: [] } : term,
-    allAdded: term === 'MANY' ? resources : limitToArns(term),
+    allAdded: term === 'MANY' ? resources : convertTermToGlobSet(term),
     arns,
     types: arns.length === 0 ? [ANY_RESOURCE] : listActionResourceTypes(actionCatalog, index),
   }
-}
-
-/** The resources of a term. The wildcards of a plain ARN glob do not cross the parts of an ARN. */
-function limitToArns({ within, except }: GlobTerm): GlobSet {
-  return intersectGlobSets([
-    ...within.map(glob => (hasWildcard(glob) && isPlainArnGlob(glob) ? { arn: glob } : { glob })),
-    ...except.map(glob => ({ not: { glob } })),
-  ])
 }
 
 function isMatchingResource({ allAdded, types }: ExampleCriteria, text: string): boolean {

@@ -3,6 +3,8 @@ import {
   type ConditionContext,
   type ConditionTest,
 } from '../condition/condition-test.ts'
+import type { ActionCatalog } from '../action/action-catalog.ts'
+import { expandArnGlob } from '../action/expand-arn-glob.ts'
 import { classifyAwsOwned } from '../aws-owned.ts'
 import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 import { MATCH_ALL, type GlobSet } from '../glob/glob-set.ts'
@@ -88,7 +90,7 @@ interface ClauseScope {
 
 function deriveClausesInForce(source: SourcedPolicy, scope: ClauseScope): readonly StatementClause[] {
   const statements = parseStatements(source.document, scope.analysis.actions)
-  const fixed = resolveFixedClauses(source, scope.layer, statements)
+  const fixed = resolveFixedClauses(source, scope.layer, statements, scope.analysis.actions)
   if (fixed.isComplete) return fixed.clauses
   if (fixed.last?.asked === scope.variantKey) return fixed.last.clauses
   const { byIndex } = fixed
@@ -119,6 +121,7 @@ function resolveFixedClauses(
   { policy, document }: SourcedPolicy,
   layer: number,
   statements: readonly ParsedStatement[],
+  actionCatalog: ActionCatalog,
 ): FixedClauses {
   const layers = fixedByDocument.get(document) ?? []
   fixedByDocument.set(document, layers)
@@ -128,7 +131,7 @@ function resolveFixedClauses(
     const { Resource, NotResource } = read.statement
     if (read.tests.length > 0 || hasPolicyVariables(Resource ?? NotResource ?? [], document.Version))
       return undefined
-    const resources = resolveResources(read.statement, document.Version, () => [])
+    const resources = resolveResources(read.statement, document.Version, () => [], actionCatalog)
     return createClause(read, index, { policy, layer, resources, tests: [] })
   })
   const clauses = at.filter(clause => clause !== undefined)
@@ -178,7 +181,7 @@ function evaluateClause(
     if (applies === 'NEVER') return undefined
     if (applies === 'SOMETIMES') tests.push(conditionTest)
   }
-  const resources = resolveResources(read.statement, document.Version, context)
+  const resources = resolveResources(read.statement, document.Version, context, analysis.actions)
   return createClause(read, index, { policy, layer, resources, tests })
 }
 
@@ -201,18 +204,20 @@ function resolveResources(
   { Resource, NotResource }: PolicyStatement,
   version: string,
   conditionContext: ConditionContext,
+  actionCatalog: ActionCatalog,
 ) {
   if (Resource?.includes('*') === true || (Resource === undefined && NotResource === undefined))
     return { surely: MATCH_ALL, perhaps: MATCH_ALL }
   const filled = resolvePatternVariables(Resource ?? NotResource ?? [], version, conditionContext)
-  const perhaps = unionGlobs(filled.perhaps)
-  const surely = filled.surely === filled.perhaps ? perhaps : unionGlobs(filled.surely)
+  const perhaps = unionGlobs(filled.perhaps, actionCatalog)
+  const surely = filled.surely === filled.perhaps ? perhaps : unionGlobs(filled.surely, actionCatalog)
   if (Resource !== undefined) return { surely, perhaps }
   const least: GlobSet = { not: perhaps }
   return { surely: least, perhaps: surely === perhaps ? least : { not: surely } }
 }
 
-function unionGlobs(globs: readonly string[]): GlobSet {
-  const [first, ...more] = globs.map(glob => ({ glob }))
-  return first !== undefined && more.length === 0 ? first : { any: globs.map(glob => ({ glob })) }
+function unionGlobs(globs: readonly string[], actionCatalog: ActionCatalog): GlobSet {
+  const all = globs.flatMap(glob => expandArnGlob(glob, actionCatalog)).map(glob => ({ glob }))
+  const [first, ...more] = all
+  return first !== undefined && more.length === 0 ? first : { any: all }
 }

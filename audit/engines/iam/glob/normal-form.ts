@@ -1,5 +1,5 @@
 import { splitArn } from './arn.ts'
-import { MATCH_ALL, type GlobSet } from './glob-set.ts'
+import { intersectGlobSets, type GlobSet } from './glob-set.ts'
 import { isGlobSuperset, canGlobsOverlap, hasWildcard } from './glob-comparison.ts'
 import { countSteps } from '../step-limit.ts'
 
@@ -77,16 +77,15 @@ function intersectTerms(parts: readonly GlobTerms[]): GlobTerms {
 function intersectTermPair(one: GlobTerm, other: GlobTerm): GlobTerm[] {
   const within = [...one.within]
   for (const glob of other.within) {
-    if (within.some(each => isGlobSuperset(glob, each))) continue
+    if (within.some(each => isArnGlobSuperset(glob, each))) continue
     if (within.some(each => !canArnGlobsOverlap(each, glob))) return []
-    for (const wider of within.filter(each => isGlobSuperset(each, glob)))
+    for (const wider of within.filter(each => isArnGlobSuperset(each, glob)))
       within.splice(within.indexOf(wider), 1)
     within.push(glob)
   }
   const all = new Set([...one.except, ...other.except])
   countSteps(1 + all.size)
-  if ([...all].some(out => within.some(each => canBeSameService(each, out) && isGlobSuperset(out, each))))
-    return []
+  if ([...all].some(out => within.some(each => isArnGlobSuperset(out, each)))) return []
   return [{ within, except: [...all].filter(out => within.every(each => canArnGlobsOverlap(each, out))) }]
 }
 
@@ -106,10 +105,10 @@ function removeSubsumedTerms(terms: readonly GlobTerm[]): readonly GlobTerm[] {
 /** Whether everything in `one` is in `other`, as far as their globs show. */
 function isSubsumedTerm(one: GlobTerm, other: GlobTerm): boolean {
   return (
-    other.within.every(wide => one.within.some(glob => isGlobSuperset(wide, glob))) &&
+    other.within.every(wide => one.within.some(glob => isArnGlobSuperset(wide, glob))) &&
     other.except.every(
       out =>
-        one.except.some(wide => isGlobSuperset(wide, out)) ||
+        one.except.some(wide => isArnGlobSuperset(wide, out)) ||
         one.within.some(glob => !canArnGlobsOverlap(glob, out)),
     )
   )
@@ -123,13 +122,12 @@ export function canArnGlobsOverlap(one: string, other: string): boolean {
   return MOST_SELECTIVE_FIRST.every(at => canGlobsOverlap(a[at] ?? '', b[at] ?? ''))
 }
 
-/** Whether two globs can match the same service: a star can stand for several of the following parts. */
-function canBeSameService(one: string, other: string): boolean {
-  const [a, b] = [splitPlainArnGlob(one), splitPlainArnGlob(other)]
-  return a === undefined || b === undefined || canGlobsOverlap(a[SERVICE] ?? '', b[SERVICE] ?? '')
+/** Whether `wide` matches every resource that `narrow` matches, with the same reading of wildcards. */
+function isArnGlobSuperset(wide: string, narrow: string): boolean {
+  const [a, b] = [splitPlainArnGlob(wide), splitPlainArnGlob(narrow)]
+  if (a === undefined || b === undefined) return isGlobSuperset(wide, narrow)
+  return MOST_SELECTIVE_FIRST.every(at => isGlobSuperset(a[at] ?? '', b[at] ?? ''))
 }
-
-const SERVICE = 2
 
 /** The parts of an ARN in the order in which two ARNs most likely differ: the service, the resource, the others. */
 const MOST_SELECTIVE_FIRST = [2, 5, 4, 3, 1, 0] as const
@@ -167,15 +165,18 @@ function removeRedundantExceptions({ within, except }: GlobTerm): GlobTerm {
     (out, at) =>
       !relevant.some(
         (other, otherIndex) =>
-          otherIndex !== at && isGlobSuperset(other, out) && (otherIndex < at || !isGlobSuperset(out, other)),
+          otherIndex !== at &&
+          isArnGlobSuperset(other, out) &&
+          (otherIndex < at || !isArnGlobSuperset(out, other)),
       ),
   )
   return { within, except: widest }
 }
 
-/** The term as a set. */
+/** The term as a set. The wildcards of a plain ARN glob do not cross the parts of an ARN. */
 export function convertTermToGlobSet({ within, except }: GlobTerm): GlobSet {
-  const all = [...within.map(glob => ({ glob })), ...except.map(glob => ({ not: { glob } }))]
-  const [only = MATCH_ALL, ...more] = all
-  return more.length === 0 ? only : { all }
+  return intersectGlobSets([
+    ...within.map(glob => (hasWildcard(glob) && isPlainArnGlob(glob) ? { arn: glob } : { glob })),
+    ...except.map(glob => ({ not: { glob } })),
+  ])
 }

@@ -92,6 +92,29 @@ const GRANTED: readonly [string, HeldPolicies, HeldPolicies, readonly string[]][
     { identity: [allow('sqs:SendMessage')] },
     ['sqs:SendMessage on arn:aws:sqs:*:*:secret: definite'],
   ],
+  [
+    'resources whose pattern names no type, behind a wildcard that crosses a colon',
+    { identity: [] },
+    { identity: [allow('secretsmanager:GetSecretValue', 'arn:aws:secretsmanager:*:*:prod-*')] },
+    ['secretsmanager:GetSecretValue on arn:aws:secretsmanager:*:*:*:prod-*: definite'],
+  ],
+  [
+    'a Deny less on such a pattern',
+    {
+      identity: [
+        allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:*'),
+        deny('lambda:*', 'arn:aws:lambda:*:*:app*'),
+      ],
+    },
+    { identity: [allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:*')] },
+    ['lambda:InvokeFunction on arn:aws:lambda:*:*:function:*: definite'],
+  ],
+  [
+    'a part of all functions, written with and without their type',
+    { identity: [allow('lambda:InvokeFunction', 'arn:aws:*:*:*:app*')] },
+    { identity: [allow('lambda:InvokeFunction', 'arn:aws:lambda:*:*:function:app*')] },
+    [],
+  ],
   ['a Deny more', { identity: [allow('*')] }, { identity: [allow('*'), deny('iam:*')] }, []],
   [
     'a wider boundary',

@@ -1,0 +1,11 @@
+import * as fc from 'fast-check'
+
+/**
+ * Properties try the same inputs in each run of `npm test`, so that its result depends on the code alone. `SEED=7`
+ * tries others, and `npm run test:full` others each time; a counterexample that they find becomes a test of its own.
+ */
+const SEED = 20_261_129
+
+const { SEED: asked, TEST_FULL } = process.env
+
+if (TEST_FULL === undefined) fc.configureGlobal({ seed: asked === undefined ? SEED : Number(asked) })
