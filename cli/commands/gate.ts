@@ -6,15 +6,18 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { createLambdaRateOption, type LiveOptions } from '../account/live-account.ts'
 import { resolveLiveRegions } from '../account/live-regions.ts'
 import { CliError } from '../cli-error.ts'
-import { openEmptyAccount, openGateAccount, type GateAccount } from '../gate/gate-account.ts'
-import { readGateInputs, type GateInput } from '../gate/gate-inputs.ts'
+import type { GateAccount } from '../../functions/gate/gate-account.ts'
+import type { GateInput } from '../../functions/gate/gate-input.ts'
+import { judgeChange } from '../../functions/gate/judge-change.ts'
+import { openEmptyAccount, openGateAccount } from '../gate/gate-account.ts'
+import { checkAccount, explainTemplateError, readGateInputs } from '../gate/gate-inputs.ts'
 import { checkParameters, readParametersFile } from '../gate/gate-parameters.ts'
-import { runGate } from '../gate/run-gate.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
 import { createRegionOption } from '../options/region-option.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { formatGate } from '../output/format-gate.ts'
 import { createGateWriter, gateFormatOption, type GateFileOptions } from '../output/gate-files.ts'
+import { startPhase } from '../output/progress.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
 import { getProgramRun, setExitCode } from '../program-io.ts'
 
@@ -123,5 +126,8 @@ async function judgeTemplates(paths: readonly string[], options: Options): Promi
       ? await openEmptyAccount(account, named?.[0] ?? DEFAULT_REGION, settings)
       : await openGateAccount(against, live, settings)
   const region = named?.[0] ?? findOnlyRegion(gateAccount, inputs)
-  return runGate(gateAccount, { inputs, parameters, region, settings, thresholds: options })
+  checkAccount(inputs, gateAccount.account)
+  startPhase('Judging the change')
+  const run = { inputs, parameters, region, settings, thresholds: options }
+  return explainTemplateError(() => judgeChange(gateAccount, run))
 }

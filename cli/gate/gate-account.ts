@@ -1,28 +1,12 @@
-import type { Forecast } from '../../audit/forecast/forecast.ts'
-import type { Proposal } from '../../audit/forecast/proposal.ts'
-import type { FactsByName } from '../../audit/resources/fact.ts'
-import type { Resource } from '../../audit/resources/resource.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
+import { readDeployedStack } from '../../functions/gate/deployed-stack.ts'
+import type { GateAccount } from '../../functions/gate/gate-account.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { openAccountFileSource, resolveAccountId, type AccountSource } from '../account/account-source.ts'
 import { openLiveAccount, prefetchAccount, type LiveOptions } from '../account/live-account.ts'
-import { readDeployedStack, type DeployedStack } from '../account/stacks.ts'
 import { startPhase } from '../output/progress.ts'
 import { openLocalAudit } from '../run/local-audit.ts'
-
-/** The account that a proposed change is judged in. */
-export interface GateAccount {
-  account: string
-  now: Date
-  /** The regions that were read; `'ALL'` for an account of which nothing is known. */
-  regions: readonly string[] | 'ALL'
-  /** Why parts of the account could not be read. */
-  unread: readonly string[]
-  loadFacts: (resource: Resource) => Promise<FactsByName | undefined>
-  readStack(region: string, stack: string): Promise<DeployedStack | undefined | { unknown: string }>
-  forecast(proposal: Proposal): Promise<Forecast>
-}
 
 /** Opens an account and audits it as it is: an account file, or the account of the current credentials. */
 export async function openGateAccount(
@@ -83,7 +67,7 @@ async function auditSource(
     regions: source.regions,
     unread: [...unlisted, ...(await audit.describeUnresolved())],
     loadFacts: resource => audit.loadFacts(resource),
-    readStack: (region, stack) => readDeployedStack(source, region, stack),
+    readStack: (region, stack) => readDeployedStack(source.call, region, stack),
     forecast: proposal => audit.forecast(proposal),
   }
 }

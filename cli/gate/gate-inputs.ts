@@ -4,20 +4,10 @@ import { findRegionFault } from '../../audit/configuration/region-fault.ts'
 import { quoteName } from '../../audit/text/quote-text.ts'
 import { openAssembly } from '../../functions/cloudformation/assembly/open-assembly.ts'
 import { MAX_TEMPLATE_BYTES, parseTemplate } from '../../functions/cloudformation/template/parse-template.ts'
-import { TemplateError, type Template } from '../../functions/cloudformation/template/template.ts'
+import { TemplateError } from '../../functions/cloudformation/template/template.ts'
+import type { GateInput } from '../../functions/gate/gate-input.ts'
 import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from './read-bounded-file.ts'
-
-/** A template, and the stack that it is deployed as. */
-export interface GateInput {
-  template: Template
-  stack: string
-  /** The values that an assembly gives to the template's parameters. */
-  parameters: Readonly<Record<string, string>>
-  /** Where an assembly deploys it; undefined for a template alone. */
-  account?: string
-  region?: string
-}
 
 /** Reads the templates and assemblies that a gate judges, and names their stacks. Throws CliError. */
 export async function readGateInputs(
@@ -88,13 +78,23 @@ function nameStack(path: string): string {
   return accepted === '' ? 'stack' : accepted
 }
 
-/** Runs `read`; what CloudFormation would refuse of a template becomes a CliError. */
-export function explainTemplateError<T>(read: () => T): T {
+/** Runs `judge`; what CloudFormation would refuse of a template becomes a CliError. */
+export async function explainTemplateError<T>(judge: () => Promise<T>): Promise<T> {
   try {
-    return read()
+    return await judge()
   } catch (failure) {
     return rethrowTemplateError(failure)
   }
+}
+
+/** Checks that the stacks are for the account that is judged. Throws CliError. */
+export function checkAccount(inputs: readonly GateInput[], judged: string): void {
+  const other = inputs.find(({ account }) => account !== undefined && account !== judged)
+  if (other?.account !== undefined)
+    throw new CliError(
+      `the stack ${other.stack} is for account ${quoteName(other.account)}, but the account that is judged is ${judged}; ` +
+        'judge it against its own account (with --against none: --account)',
+    )
 }
 
 function rethrowTemplateError(failure: unknown): never {

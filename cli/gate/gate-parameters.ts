@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { quoteName } from '../../audit/text/quote-text.ts'
 import { CliError } from '../cli-error.ts'
-import type { GateInput } from './gate-inputs.ts'
+import type { GateInput } from '../../functions/gate/gate-input.ts'
 import { readBoundedFile } from './read-bounded-file.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])

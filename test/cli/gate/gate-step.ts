@@ -1,8 +1,9 @@
 import { prefetchAccount } from '../../../cli/account/live-account.ts'
-import { openGateAccount, type GateAccount } from '../../../cli/gate/gate-account.ts'
-import type { GateInput } from '../../../cli/gate/gate-inputs.ts'
-import { resolveStacks, type ResolvedStack } from '../../../cli/gate/resolve-stacks.ts'
-import { runGate } from '../../../cli/gate/run-gate.ts'
+import { openGateAccount } from '../../../cli/gate/gate-account.ts'
+import type { GateAccount } from '../../../functions/gate/gate-account.ts'
+import type { GateInput } from '../../../functions/gate/gate-input.ts'
+import { resolveStacks, type ResolvedStack } from '../../../functions/gate/resolve-stacks.ts'
+import { judgeChange } from '../../../functions/gate/judge-change.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { callAuditApis } from '../../../functions/aws/api/audit-calls.ts'
@@ -46,7 +47,7 @@ export async function runGateStep(
   const { region } = localAws
   const gateAccount = await openGateAccount('live', { region: [region], lambdaRate: 0 }, defaultSettings)
   const deployment = { inputs: stackTemplates.map(createInput), parameters: {}, region }
-  const document = await runGate(gateAccount, {
+  const document = await judgeChange(gateAccount, {
     ...deployment,
     settings: defaultSettings,
     thresholds: { failOn: 'HIGH' },
@@ -81,7 +82,7 @@ function createInput({ stack, template }: GatedStack): GateInput {
   return { template: parseTemplate(JSON.stringify(template), `${stack}.json`), stack, parameters: {} }
 }
 
-/** What `runGate` proposes, with the key with which the test reads facts. */
+/** What `judgeChange` proposes, with the key with which the test reads facts. */
 function propose(
   { account, now }: GateAccount,
   resolved: readonly ResolvedStack[],

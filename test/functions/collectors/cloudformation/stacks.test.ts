@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readDeployedStack } from '../../../../cli/account/stacks.ts'
+import { readDeployedStack } from '../../../../functions/gate/deployed-stack.ts'
 import { AwsCallError, type AwsOperation } from '../../../../functions/collectors/api/aws-call.ts'
 import {
   fetchStackNames,
@@ -119,7 +119,7 @@ describe('the template of a stack', () => {
 })
 
 const read = (answers: Answers) =>
-  readDeployedStack({ call: callOf(answers), regions: [] }, 'eu-west-1', 'app')
+  readDeployedStack(callOf(answers), 'eu-west-1', 'app')
 
 const lists = (...names: string[]) => ({
   StackSummaries: names.map(StackName => ({ StackName, StackStatus: 'CREATE_COMPLETE' })),

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { Settings } from '../../audit/settings/settings.ts'
-import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
-import { buildProposal } from '../../functions/cloudformation/proposal/build-proposal.ts'
-import type { ResolvedTemplate } from '../../functions/cloudformation/resolve/resolved-template.ts'
+import { createRedactor } from '../collectors/redaction/redact.ts'
+import { buildProposal } from '../cloudformation/proposal/build-proposal.ts'
+import type { ResolvedTemplate } from '../cloudformation/resolve/resolved-template.ts'
 import { describeForecast, type GateParts } from '../../reports/gate/build-gate-document.ts'
 import type { GateDocument } from '../../reports/gate/gate-document.ts'
 import { judgeDocument, type GateThresholds } from '../../reports/gate/judge-document.ts'
 import { mergeParts } from '../../reports/gate/merge-parts.ts'
-import { startPhase } from '../output/progress.ts'
 import type { GateAccount } from './gate-account.ts'
-import type { GateInput } from './gate-inputs.ts'
+import type { GateInput } from './gate-input.ts'
 import { resolveStacks, type ResolvedStack } from './resolve-stacks.ts'
 
 /** How templates are judged. */
@@ -24,10 +23,9 @@ export interface GateRun {
 }
 
 /** Judges templates in an account: each under every assignment of the conditions that cannot be decided. */
-export async function runGate(gateAccount: GateAccount, run: GateRun): Promise<GateDocument> {
+export async function judgeChange(gateAccount: GateAccount, run: GateRun): Promise<GateDocument> {
   const stacks = await resolveStacks(gateAccount, run)
   const count = Math.max(1, ...stacks.map(({ variants }) => variants.length))
-  startPhase('Judging the change')
   const parts: GateParts[] = []
   for (let at = 0; at < count; at += 1) {
     // Every variant of every stack is judged at least once.

@@ -1,19 +1,14 @@
-import { quoteName } from '../../audit/text/quote-text.ts'
-import { mergeExports } from '../../functions/cloudformation/assembly/merge-exports.ts'
-import type {
-  ResolvedResource,
-  ResolvedTemplate,
-} from '../../functions/cloudformation/resolve/resolved-template.ts'
-import type { ResolvedValue } from '../../functions/cloudformation/resolve/resolved-value.ts'
-import { resolveTemplate } from '../../functions/cloudformation/resolve/resolve-template.ts'
-import { parseTemplate } from '../../functions/cloudformation/template/parse-template.ts'
-import { TemplateError, type Template } from '../../functions/cloudformation/template/template.ts'
-import type { StackResource } from '../../functions/collectors/cloudformation/stack-resources.ts'
+import { mergeExports } from '../cloudformation/assembly/merge-exports.ts'
+import type { ResolvedResource, ResolvedTemplate } from '../cloudformation/resolve/resolved-template.ts'
+import type { ResolvedValue } from '../cloudformation/resolve/resolved-value.ts'
+import { resolveTemplate } from '../cloudformation/resolve/resolve-template.ts'
+import { parseTemplate } from '../cloudformation/template/parse-template.ts'
+import { TemplateError, type Template } from '../cloudformation/template/template.ts'
+import type { StackResource } from '../collectors/cloudformation/stack-resources.ts'
 import type { GateUnknown } from '../../reports/gate/gate-document.ts'
-import type { DeployedStack } from '../account/stacks.ts'
-import { CliError } from '../cli-error.ts'
+import type { DeployedStack } from './deployed-stack.ts'
 import type { GateAccount } from './gate-account.ts'
-import { explainTemplateError, type GateInput } from './gate-inputs.ts'
+import type { GateInput } from './gate-input.ts'
 
 /** A stack as the new template and the deployed one make it. */
 export interface ResolvedStack {
@@ -32,7 +27,7 @@ interface DeploymentOptions {
   region: string
 }
 
-/** Resolves the templates, each with the exports of those before it in its region, and the templates that their stacks have now. */
+/** Resolves the templates, each with the exports of those before it in its region, and the templates that their stacks have now. Throws TemplateError. */
 export async function resolveStacks(
   gateAccount: GateAccount,
   deploymentOptions: DeploymentOptions,
@@ -42,20 +37,18 @@ export async function resolveStacks(
   for (const input of deploymentOptions.inputs) {
     const { stack, template } = input
     const { account } = gateAccount
-    const region = placeInput(input, gateAccount) ?? deploymentOptions.region
+    const region = input.region ?? deploymentOptions.region
     const exports = exportsByRegion.get(region) ?? new Map<string, ResolvedValue>()
     exportsByRegion.set(region, exports)
     const read = await gateAccount.readStack(region, stack)
     const { resources = [], ...former } = describeDeployed(read, stack)
     const given = { ...former.parameters, ...input.parameters, ...deploymentOptions.parameters }
     const context = { stack, account, region, exports }
-    const variants = explainTemplateError(() =>
-      resolveTemplate(template, {
-        ...context,
-        parameters: pickDeclared(given, template),
-        physicalIds: indexPhysicalIds(resources.filter(each => isOfSameType(each, template))),
-      }),
-    )
+    const variants = resolveTemplate(template, {
+      ...context,
+      parameters: pickDeclared(given, template),
+      physicalIds: indexPhysicalIds(resources.filter(each => isOfSameType(each, template))),
+    })
     const deployed = resolveDeployed(
       { ...former, resources },
       { ...context, parameters: former.parameters ?? {}, physicalIds: indexPhysicalIds(resources) },
@@ -92,16 +85,6 @@ function indexPhysicalIds(resources: readonly StackResource[]): ReadonlyMap<stri
 function isOfSameType({ logicalId, type }: StackResource, { body }: Template): boolean {
   const declared = (body['Resources'] as Readonly<Record<string, { Type?: unknown }>>)[logicalId]?.Type
   return declared === undefined || declared === type
-}
-
-/** The region of a template. Throws CliError if it is for another account than the one that is read. */
-function placeInput({ stack, account, region }: GateInput, gateAccount: GateAccount): string | undefined {
-  if (account !== undefined && account !== gateAccount.account)
-    throw new CliError(
-      `the stack ${stack} is for account ${quoteName(account)}, but the account that is judged is ${gateAccount.account}; ` +
-        'judge it against its own account (with --against none: --account)',
-    )
-  return region
 }
 
 /** The values of the parameters that a template declares: a deployment keeps the values that it does not set. */

@@ -1,0 +1,12 @@
+import type { Template } from '../cloudformation/template/template.ts'
+
+/** A template, and the stack that it is deployed as. */
+export interface GateInput {
+  template: Template
+  stack: string
+  /** The values that an assembly gives to the template's parameters. */
+  parameters: Readonly<Record<string, string>>
+  /** Where an assembly deploys it; undefined for a template alone. */
+  account?: string
+  region?: string
+}
