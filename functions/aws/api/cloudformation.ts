@@ -1,15 +1,18 @@
 import {
   CloudFormationClient,
+  DescribeChangeSetCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
   ListStackResourcesCommand,
   ListStacksCommand,
+  type DescribeChangeSetCommandInput,
   type DescribeStacksCommandInput,
   type GetTemplateCommandInput,
   type ListStackResourcesCommandInput,
   type ListStacksCommandInput,
 } from '@aws-sdk/client-cloudformation'
 import {
+  describeChangeSet,
   describeStack,
   getTemplate,
   listStackResources,
@@ -22,6 +25,7 @@ export const callCloudFormation = createSdkCall(
   'cloudformation',
   region => new CloudFormationClient({ region }),
   {
+    [describeChangeSet.name]: (input: DescribeChangeSetCommandInput) => new DescribeChangeSetCommand(input),
     [describeStack.name]: (input: DescribeStacksCommandInput) => new DescribeStacksCommand(input),
     [getTemplate.name]: (input: GetTemplateCommandInput) => new GetTemplateCommand(input),
     [listStackResources.name]: (input: ListStackResourcesCommandInput) =>

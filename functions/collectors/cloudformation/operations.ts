@@ -8,8 +8,21 @@ export const listStackResources = defineOperation('cloudformation', 'ListStackRe
 
 export const getTemplate = defineOperation('cloudformation', 'GetTemplate')
 
+/** The stacks of the home region. */
+const homeStacks = ['arn:{partition}:cloudformation:{home}:{account}:stack/*/*']
+
+/** The values of the parameters with which a change set would be deployed. */
+export const describeChangeSet = defineOperation('cloudformation', 'DescribeChangeSet', {
+  resources: homeStacks,
+})
+
 /** DescribeStacks of one stack: the values of its parameters. */
 export const describeStack = defineOperation('cloudformation', 'DescribeStacks')
 
 /** The operations that show what a stack deployed. A gate needs them, an audit does not. */
 export const stackOperations = [listStacks, listStackResources, getTemplate, describeStack]
+
+/** The operations by which a hook reads the stack that is about to change. */
+export const hookOperations = [listStackResources, getTemplate, describeStack, describeChangeSet].map(
+  operation => ({ ...operation, resources: homeStacks }),
+)

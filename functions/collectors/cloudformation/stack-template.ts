@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import type { TypedAwsCall } from '../fact-collector.ts'
-import { describeStack, getTemplate } from './operations.ts'
+import { describeChangeSet, describeStack, getTemplate } from './operations.ts'
 
 /** The template that a stack was deployed from. */
 export interface DeployedStackTemplate {
@@ -17,27 +17,46 @@ const HIDDEN = /^\*+$/
 const text = z.string()
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 const templateResponse = z.object({ TemplateBody: text })
-const stacksResponse = z.object({
-  Stacks: z.array(
-    z.object({
-      Parameters: optional(z.array(z.object({ ParameterKey: text, ParameterValue: optional(text) }))),
-    }),
-  ),
+const parametersResponse = z.object({
+  Parameters: optional(z.array(z.object({ ParameterKey: text, ParameterValue: optional(text) }))),
 })
+const stacksResponse = z.object({ Stacks: z.array(parametersResponse) })
 
 /** GetTemplate and DescribeStacks: the template of a stack with the values of its parameters. Throws AwsCallError. */
 export async function fetchStackTemplate(
   callApi: TypedAwsCall,
   StackName: string,
 ): Promise<DeployedStackTemplate> {
-  const [{ TemplateBody }, { Stacks }] = await Promise.all([
+  const [{ TemplateBody }, parameters] = await Promise.all([
     callApi(getTemplate, { StackName, TemplateStage: 'Original' }, templateResponse),
-    callApi(describeStack, { StackName }, stacksResponse),
+    fetchStackParameters(callApi, StackName),
   ])
+  return { body: TemplateBody, parameters }
+}
+
+/** DescribeStacks: the values of the parameters of a stack, without those that are hidden. Throws AwsCallError. */
+export async function fetchStackParameters(
+  callApi: TypedAwsCall,
+  StackName: string,
+): Promise<Readonly<Record<string, string>>> {
+  const { Stacks } = await callApi(describeStack, { StackName }, stacksResponse)
   const [stack] = Stacks
   if (stack === undefined) throw new UnexpectedResponseError(`${describeStack.action} returned no stack`)
-  const values = (stack.Parameters ?? []).flatMap(({ ParameterKey, ParameterValue }) =>
-    ParameterValue && !HIDDEN.test(ParameterValue) ? [[ParameterKey, ParameterValue] as const] : [],
+  return pickShown(stack)
+}
+
+/** DescribeChangeSet: the values of the parameters of a change set, without those that are hidden. Throws AwsCallError. */
+export async function fetchChangeSetParameters(
+  callApi: TypedAwsCall,
+  ChangeSetName: string,
+): Promise<Readonly<Record<string, string>>> {
+  return pickShown(await callApi(describeChangeSet, { ChangeSetName }, parametersResponse))
+}
+
+function pickShown({ Parameters }: z.output<typeof parametersResponse>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    (Parameters ?? []).flatMap(({ ParameterKey, ParameterValue }) =>
+      ParameterValue && !HIDDEN.test(ParameterValue) ? [[ParameterKey, ParameterValue] as const] : [],
+    ),
   )
-  return { body: TemplateBody, parameters: Object.fromEntries(values) }
 }

@@ -1,0 +1,42 @@
+import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
+import { callCloudFormation } from './aws/api/cloudformation.ts'
+import { loadDeployedConfiguration, readVariable } from './aws/runtime/environment.ts'
+import { logger } from './aws/runtime/telemetry.ts'
+import { answerHook, type HookAnswer } from './gate/hook/answer-hook.ts'
+import { fetchHookPayload } from './gate/hook/fetch-payload.ts'
+import { openTableAccount } from './gate/table-account.ts'
+
+/** Milliseconds after which a change passes unjudged: CloudFormation waits for 30 seconds. */
+const ANSWER_WITHIN = 25_000
+
+const { settings, timing, regions } = loadDeployedConfiguration()
+const account = readVariable('account')
+const store = createDynamoDbStore(readVariable('table'))
+
+/** Judges the change of a stack before CloudFormation makes it. */
+export async function handler(invocation: unknown): Promise<HookAnswer> {
+  const end = new AbortController()
+  const timer = setTimeout(() => end.abort(), ANSWER_WITHIN)
+  try {
+    return await answerHook(invocation, {
+      account,
+      settings,
+      call: callCloudFormation,
+      fetchPayload: address => fetchHookPayload(address, process.env['AWS_ENDPOINT_URL'], end.signal),
+      openAccount: readStack =>
+        openTableAccount({ store, account, regions, settings, timing, now: new Date(), readStack }),
+      onFailure: failure => logger.error('a change could not be judged', { error: failure as Error }),
+      expire: () => rejectWhenAborted(end.signal),
+    })
+  } finally {
+    clearTimeout(timer)
+    end.abort()
+  }
+}
+
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const explain = () => reject(new Error(`it took more than ${ANSWER_WITHIN / 1_000} seconds`))
+    signal.addEventListener('abort', explain, { once: true })
+  })
+}
