@@ -38,7 +38,7 @@ export function createAssayApp({
 }: AssayAppOptions): App {
   const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  const { home: region, regions, organization, schedules, dashboard } = configuration
+  const { home: region, regions, organization, schedules, dashboard, gate } = configuration
   const forwarded = listForwardedArrivals(configuration)
   const home = new HomeStack(app, HOME_STACK, {
     env: buildEnvironment(region, account),
@@ -46,6 +46,7 @@ export function createAssayApp({
     regions,
     schedules,
     dashboard,
+    gate,
     arriving: resolveHomeArrival(configuration).triggers,
     forwarded: listForwardedTriggers(configuration),
     managementAccount: organization?.managementAccount,

@@ -14,13 +14,29 @@ import {
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 import { minifyStylePlugin } from './build/minify-report-style.ts'
 import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
-import { workerNames, workerLimits } from './functions/worker-limits.ts'
+import { GATE_BUNDLE_BYTES, workerNames, workerLimits } from './functions/worker-limits.ts'
 import { catalogDefinitions, copyCatalogFiles } from './aws-catalog/bundled-files.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** The directory of the bundles; each is in a subdirectory named like its function. */
 export const bundlesDirectory = join(root, 'dist', 'functions')
+
+/** A bundle: its handler, and the limit of its bytes. */
+interface BundleDefinition {
+  name: string
+  handler: string
+  maxBytes: number
+}
+
+const bundleDefinitions: readonly BundleDefinition[] = [
+  ...workerNames.map(name => ({
+    name,
+    handler: `functions/${name}.ts`,
+    maxBytes: workerLimits[name].bundleBytes,
+  })),
+  { name: 'gate', handler: 'functions/gate/hook/handler.ts', maxBytes: GATE_BUNDLE_BYTES },
+]
 
 /** Paths of a build; by default the repository's own `dist` and `assay.config.json`. */
 export interface BuildFunctionsOptions {
@@ -56,7 +72,7 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
   const configured = JSON.stringify(parseJsonWithComments(text))
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(workerNames.map(name => [`${name}/index`, `functions/${name}.ts`])),
+    entryPoints: Object.fromEntries(bundleDefinitions.map(({ name, handler }) => [`${name}/index`, handler])),
     outdir: functions,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -79,7 +95,8 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
   rejectFaultyBundles(bundles)
   for (const folder of ['functions', 'maps']) rmSync(join(out, folder), { recursive: true, force: true })
   for (const file of outputFiles) writeOutputFile(file, out)
-  for (const name of workerNames) writeFileSync(join(functions, name, 'assay.config.json'), configured)
+  for (const { name } of bundleDefinitions)
+    writeFileSync(join(functions, name, 'assay.config.json'), configured)
   for (const each of bundles) {
     const folder = join(functions, each.name)
     copyCatalogFiles(each, root, folder)
@@ -90,11 +107,9 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
 }
 
 function rejectFaultyBundles(bundles: readonly FunctionBundle[]): void {
-  const faults = workerNames.flatMap(name => {
+  const faults = bundleDefinitions.flatMap(({ name, maxBytes }) => {
     const found = bundles.find(each => each.name === name)
-    return found
-      ? findBundleFaults(found, workerLimits[name].bundleBytes)
-      : [`The function ${name} was not built.`]
+    return found ? findBundleFaults(found, maxBytes) : [`The function ${name} was not built.`]
   })
   if (faults.length > 0) throw new BuildError(faults.join('\n'))
 }

@@ -165,5 +165,9 @@ export function createConfigurationSchema(checklist?: Checklist) {
       'Whether a CloudWatch dashboard is deployed, which AWS bills. Default: false. For deployments.',
       z.optional(z.boolean('true or false')),
     ),
+    gate: describeSchema(
+      'Whether changes of CloudFormation stacks in the home region are judged before they are made: OFF, WARN (a change that fails is made, with a warning) or FAIL (it is refused). Default: OFF. For deployments.',
+      z.optional(z.enum(['OFF', 'WARN', 'FAIL'], 'OFF, WARN or FAIL')),
+    ),
   })
 }

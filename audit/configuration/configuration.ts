@@ -19,7 +19,14 @@ export interface Configuration {
   schedules: Schedules
   /** Whether the home region has a CloudWatch dashboard. */
   dashboard: boolean
+  gate: GateMode
 }
+
+/**
+ * What happens to a change of a CloudFormation stack of the home region that fails the gate: nothing, because none is
+ * judged; it is made, with a warning; or it is refused.
+ */
+export type GateMode = 'OFF' | 'WARN' | 'FAIL'
 
 /** The account's place in an organization. */
 type OrganizationConfiguration = Omit<OrganizationMembership, 'account'>
@@ -66,6 +73,7 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
     timing,
     schedules,
     dashboard = false,
+    gate = 'OFF',
     ...settings
   } = parsed.data
   return {
@@ -76,6 +84,7 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
     timing: createTiming(timing ?? {}),
     schedules: { ...defaultSchedules, ...omitUndefined(schedules) },
     dashboard,
+    gate,
   }
 }
 
@@ -87,7 +96,10 @@ function omitUndefined(schedules: ConfigurationInput['schedules'] = {}): Partial
 }
 
 function createSettings(
-  input: Omit<ConfigurationInput, 'home' | 'regions' | 'organization' | 'timing' | 'schedules' | 'dashboard'>,
+  input: Omit<
+    ConfigurationInput,
+    'home' | 'regions' | 'organization' | 'timing' | 'schedules' | 'dashboard' | 'gate'
+  >,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}
   const { trusted } = defaultSettings

@@ -117,7 +117,7 @@ export function openLocalAudit(
   const scope = { regions: source.regions }
   const timing = defaultTiming
   const list = (order: ListingPageRequest) => fetchListPage(lists, source.call, order)
-  const parts = {
+  const shared = {
     snapshotScan: store,
     store,
     reader: factReader,
@@ -127,10 +127,10 @@ export function openLocalAudit(
     scope,
     list,
     timing,
-    notifier: notifier ?? { send: () => Promise.resolve() },
     graphCache: {},
     observer: withFailures,
   }
+  const parts = { ...shared, notifier: notifier ?? { send: () => Promise.resolve() } }
   const localPipeline = createLocalPipeline(parts)
   const now = () => simulatedClock.now()
   const deps = {
@@ -178,7 +178,7 @@ export function openLocalAudit(
       await localPipeline.queues.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep }], 0)
       await localPipeline.run()
     },
-    forecast: proposal => runForecast(proposal, { ...parts, fallback: addAwsManagedPolicies(factReader) }),
+    forecast: proposal => runForecast(proposal, { ...shared, fallback: addAwsManagedPolicies(factReader) }),
     async loadFacts(resource) {
       const snapshot = await loadSnapshot(resource, store)
       if (snapshot !== undefined) return snapshot.presence === 'PRESENT' ? snapshot.facts : undefined

@@ -1,6 +1,9 @@
 import { parsePolicyInPart, type PolicyDocument } from '../../audit/engines/iam/policy-document.ts'
 import { readCatalogFile } from '../aws-catalog.ts'
 
+/** The file of the AWS catalog with the policies that AWS manages. */
+export const managedPoliciesFile = 'managed-policies.jsonl.br'
+
 /** A policy that AWS manages, as it was when the AWS catalog was made. */
 export interface AwsManagedPolicy {
   defaultVersion: string
@@ -18,7 +21,7 @@ let cachedText: string | undefined
 export function findAwsManagedPolicy(arn: string): AwsManagedPolicy | undefined {
   const name = ARN.exec(arn)?.[1]
   if (name === undefined) return undefined
-  const text = (cachedText ??= readCatalogFile('managed-policies.jsonl.br'))
+  const text = (cachedText ??= readCatalogFile(managedPoliciesFile))
   const start = text.indexOf(`\n[${JSON.stringify(name)},`) + 1
   if (start === 0) return undefined
   const [, defaultVersion, document] = JSON.parse(text.slice(start, text.indexOf('\n', start))) as [

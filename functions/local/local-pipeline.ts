@@ -34,7 +34,8 @@ export interface LocalPipelineDeps {
   scope: AuditScope
   list: CollectorDeps['list']
   timing: Timing
-  notifier: Notifier
+  /** Without it, no notification is made. */
+  notifier?: Notifier
   /** Publishes events for rules; without it, none are published. */
   publisher?: EventPublisher
   observer: PipelineObserver
@@ -124,6 +125,7 @@ async function processMessage(
     observer.onTransitions?.(transitions)
   } else if (queueName === 'notify') {
     const { notifier, publisher } = deps
+    if (notifier === undefined) return
     const notifyDeps = { ...shared, notifier: limitSize(notifier), ...(publisher ? { publisher } : {}) }
     await handleMessage(notifyStage, message, notifyDeps)
   } else if (queueName === 'sweep') {

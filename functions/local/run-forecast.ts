@@ -15,7 +15,10 @@ import { computeConfirmationDelay } from '../../audit/settings/timing.ts'
 import { createLocalPipeline, type LocalPipelineDeps } from './local-pipeline.ts'
 
 /** What a forecast needs: the account as it is, in a store that is only read, and how the pipeline processes a change. */
-export interface ForecastDeps extends Omit<LocalPipelineDeps, 'store' | 'reader' | 'notifier' | 'observer'> {
+export interface ForecastDeps extends Omit<
+  LocalPipelineDeps,
+  'store' | 'reader' | 'notifier' | 'publisher' | 'observer'
+> {
   store: Pick<Store, 'load' | 'list'>
   /** Reads what the account's store does not have. */
   fallback: Pick<FactReader, 'read'>
@@ -32,11 +35,10 @@ export async function runForecast(proposal: Proposal, deps: ForecastDeps): Promi
   const store = createOverlayStore(deps.store)
   const proposed = indexProposal(proposal)
   const failures: unknown[] = []
-  const parts = {
+  const parts: LocalPipelineDeps = {
     ...deps,
     store,
     reader: createProposalReader(proposed, deps.store, fallback),
-    notifier: { send: () => Promise.resolve() },
     observer: { onDeadLetter: (_: unknown, failure: unknown) => failures.push(failure) },
   }
   const pipeline = createLocalPipeline(parts)

@@ -1,6 +1,7 @@
 import {
   nameDeadLetterQueue,
   FINDINGS_BUS_NAME,
+  GATE_FUNCTION,
   PREFIX,
   nameQueue,
   nameReportBucket,
@@ -11,6 +12,7 @@ import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { Store } from '../../audit/state/store.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
 import { triggers } from '../../audit/events/triggers.ts'
+import { hookOperations, homeStacks } from '../../functions/collectors/cloudformation/operations.ts'
 import { listOperations, listReadKinds } from '../../functions/collectors/all-collectors.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import type { AwsOperation } from '../../functions/collectors/api/aws-call.ts'
@@ -61,6 +63,9 @@ const tableKeyActions = [
   'kms:ReEncryptTo',
 ]
 
+/** The KMS actions of a client that only reads an encrypted table. */
+const tableReadKeyActions = ['kms:Decrypt', 'kms:DescribeKey']
+
 const logActions = ['logs:CreateLogStream', 'logs:PutLogEvents']
 
 /** All permissions of a function. */
@@ -75,7 +80,23 @@ export function listFunctionPermissions(
     ...(workerName === 'sweep' ? [eventHistoryPermission] : []),
     ...(workerName === 'notify' || workerName === 'report' ? buildNotifyPermissions(context) : []),
     ...(workerName === 'report' ? buildArchivePermissions(context) : []),
-    buildLogPermission(workerName, context),
+    buildLogPermission(buildLogGroupName(workerName), context),
+  ]
+}
+
+/** All permissions of the function that judges changes of stacks: it reads the table and the stack, and writes nothing. */
+export function listGatePermissions(context: PermissionContext): FunctionPermission[] {
+  const actions = [storeActions.load, storeActions.list]
+  return [
+    { id: 'ReadTable', actions, resources: [buildArn(context, 'dynamodb', `table/${TABLE_NAME}`)] },
+    { id: 'UseTableKey', actions: tableReadKeyActions, resources: [context.key], via: 'dynamodb' },
+    {
+      id: 'ReadStack',
+      actions: hookOperations.map(({ action }) => action),
+      resources: homeStacks.flatMap(pattern => resolvePattern(pattern, context)),
+      wildcardReason: 'It reads the stack that is about to change, whatever its name.',
+    },
+    buildLogPermission(`/aws/lambda/${GATE_FUNCTION}`, context),
   ]
 }
 
@@ -227,11 +248,11 @@ function buildArchivePermissions(context: PermissionContext): FunctionPermission
   ]
 }
 
-function buildLogPermission(workerName: WorkerName, context: PermissionContext): FunctionPermission {
+function buildLogPermission(logGroup: string, context: PermissionContext): FunctionPermission {
   return {
     id: 'WriteLogs',
     actions: logActions,
-    resources: [buildArn(context, 'logs', `log-group:${buildLogGroupName(workerName)}:*`)],
+    resources: [buildArn(context, 'logs', `log-group:${logGroup}:*`)],
     wildcardReason: "Lambda names the streams of the function's own log group.",
   }
 }

@@ -26,6 +26,9 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   report: { bundleBytes: 570_000, concurrency: 2, batch: 1 },
 }
 
+/** The limit of bytes of the bundle that judges changes of stacks: it parses templates and evaluates all controls. */
+export const GATE_BUNDLE_BYTES = 1_300_000
+
 /** The names of the functions. */
 export const workerNames = Object.keys(workerLimits) as WorkerName[]
 

@@ -6,9 +6,10 @@ import { nameDeadLetterQueue } from '../../audit/resources/assay/deployment-name
 import type { ReportMessage } from '../../audit/messages.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
 import type { Trigger } from '../../audit/events/triggers.ts'
-import type { Schedules } from '../../audit/configuration/configuration.ts'
+import type { GateMode, Schedules } from '../../audit/configuration/configuration.ts'
 import { AccountTable } from '../data/account-table.ts'
 import { PostDeploymentSweep } from '../events/post-deployment-sweep.ts'
+import { GateHook } from '../gate/gate-hook.ts'
 import { HomeDashboard } from '../dashboard/dashboard.ts'
 import { createEventRules } from '../events/create-event-rules.ts'
 import { FindingsBus } from '../events/findings-bus.ts'
@@ -33,6 +34,8 @@ export interface HomeStackProps extends StackProps {
   schedules: Schedules
   /** Whether there is a CloudWatch dashboard. */
   dashboard: boolean
+  /** What happens to changes of stacks that fail the gate. */
+  gate: GateMode
   /** The triggers whose events arise in this region. */
   arriving: readonly Trigger[]
   /** The triggers whose events other regions or the management account forward. */
@@ -79,6 +82,13 @@ export class HomeStack extends Stack {
       })
     }
     createMetricAlarms(this, notifications.action)
+    if (props.gate !== 'OFF')
+      new GateHook(this, 'Gate', {
+        bundles,
+        failureMode: props.gate,
+        permissionContext,
+        action: notifications.action,
+      })
     this.createSchedules(queues, notifications, { regions, schedules })
     new PostDeploymentSweep(this, 'AfterDeployment', { queue: queues.sweep })
     this.createRules(arriving, queues)

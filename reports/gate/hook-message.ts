@@ -1,5 +1,5 @@
+import type { ControlDescription } from '../../audit/controls/control.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
-import { findControl } from './gate-context.ts'
 import type { GateDocument } from './gate-document.ts'
 import { isOpenedFinding, sortAdmissions, sortGateFindings } from './gate-order.ts'
 import {
@@ -18,8 +18,14 @@ export const MAX_HOOK_MESSAGE = 4_096
 /** The room for the sentence that counts what is left out. */
 const ROOM_FOR_REST = 80
 
-/** The verdict on a change of a stack in plain text, the worst first: what does not fit is counted. */
-export function formatHookMessage(document: GateDocument): string {
+/**
+ * The verdict on a change of a stack in plain text, the worst first, with the remediations of `controls`. What does not fit
+ * is counted.
+ */
+export function formatHookMessage(
+  document: GateDocument,
+  controls: readonly Pick<ControlDescription, 'id' | 'remediation'>[],
+): string {
   const { verdict, reasons, escalation, admitted, unknown } = document
   const findings = sortGateFindings(document.findings).filter(isOpenedFinding)
   const details = [
@@ -28,7 +34,7 @@ export function formatHookMessage(document: GateDocument): string {
       admission.access === 'public' ? [describeGateAdmission(admission)] : [],
     ),
     ...findings.map(finding => {
-      const { remediation } = findControl(finding.control) ?? {}
+      const { remediation } = controls.find(({ id }) => id === finding.control) ?? {}
       const fix = remediation === undefined ? '' : ` Remediation: ${remediation}`
       return `${finding.severity} ${escapeText(finding.control)}: ${describeGateResource(finding)}: ${describeGateReason(finding)}${fix}`
     }),

@@ -10,12 +10,13 @@ import { catalogFiles } from '../../functions/aws-catalog.ts'
 import { buildFunctions } from '../../infra/build.ts'
 import { checklist } from '../../audit/checklist.ts'
 import { describeControl } from '../../audit/controls/control.ts'
+import { managedPoliciesFile } from '../../functions/local/aws-managed-policies.ts'
 import { controlDescriptionsFile } from '../../functions/control-descriptions.ts'
 import { findBundleFaults, type FunctionBundle } from '../../infra/build/function-bundle.ts'
 import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
 import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
 import { minifyCss } from '../../infra/build/minify-report-style.ts'
-import { workerNames, workerLimits } from '../../infra/functions/worker-limits.ts'
+import { GATE_BUNDLE_BYTES, workerNames, workerLimits } from '../../infra/functions/worker-limits.ts'
 import { style } from '../../reports/html/style.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -32,13 +33,13 @@ describe('the build', () => {
   }, 180_000)
   afterAll(() => [out, again].forEach(each => rmSync(each, { recursive: true })))
 
-  function bundleOf(name: QueueName): FunctionBundle {
+  function bundleOf(name: QueueName | 'gate'): FunctionBundle {
     const found = bundles.find(each => each.name === name)
     if (found === undefined) throw new Error(`no bundle ${name}`)
     return found
   }
 
-  function readsModule(name: QueueName, module: string): boolean {
+  function readsModule(name: QueueName | 'gate', module: string): boolean {
     return bundleOf(name).inputs.some(({ path }) => path === module)
   }
 
@@ -48,7 +49,7 @@ describe('the build', () => {
       .filter(file => readFileSync(join(root, 'functions', file), 'utf8').includes('export const handler'))
       .map(file => file.replace(/\.ts$/, ''))
     expect(workerNames.toSorted()).toEqual(handlers.toSorted())
-    expect(bundles.map(functionBundle => functionBundle.name)).toEqual(handlers.toSorted())
+    expect(bundles.map(functionBundle => functionBundle.name)).toEqual([...handlers, 'gate'].toSorted())
   })
 
   it('stays within the size limits', () => {
@@ -57,15 +58,17 @@ describe('the build', () => {
       expect(bundleOf(name).bytes).toBe(size)
       expect(size).toBeLessThanOrEqual(workerLimits[name].bundleBytes)
     }
+    expect(statSync(join(out, 'functions', 'gate', 'index.mjs')).size).toBeLessThanOrEqual(GATE_BUNDLE_BYTES)
   })
 
   it('deploys only the code, the configuration and the data files that the code reads', () => {
-    for (const name of workerNames) {
+    for (const name of [...workerNames, 'gate'] as const) {
       const folder = join(out, 'functions', name)
       const files = [
         'assay.config.json',
         'index.mjs',
         ...(readsModule(name, 'functions/aws-catalog.ts') ? catalogFiles : []),
+        ...(name === 'gate' ? [managedPoliciesFile] : []),
         ...(readsModule(name, 'functions/control-descriptions.ts') ? [controlDescriptionsFile] : []),
       ]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
@@ -77,11 +80,11 @@ describe('the build', () => {
 
   it('keeps the texts of the controls out of the code and beside the functions that need them', () => {
     const texts = checklist.flatMap(({ title, rationale, remediation }) => [title, rationale, remediation])
-    for (const name of workerNames) {
+    for (const name of [...workerNames, 'gate'] as const) {
       const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')
       expect(texts.filter(text => code.includes(text))).toEqual([])
     }
-    for (const name of ['notify', 'report']) {
+    for (const name of ['notify', 'report', 'gate']) {
       const file = readFileSync(join(out, 'functions', name, controlDescriptionsFile), 'utf8')
       expect(JSON.parse(file)).toEqual(checklist.map(describeControl))
     }

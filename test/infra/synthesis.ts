@@ -67,7 +67,7 @@ export function findStackByName(stacks: readonly SynthStack[], name: string): Sy
 
 function emptyBundles(directory: string): string {
   const bundles = join(directory, 'functions')
-  for (const name of workerNames) {
+  for (const name of [...workerNames, 'gate']) {
     mkdirSync(join(bundles, name), { recursive: true })
     writeFileSync(join(bundles, name, 'index.mjs'), '')
   }

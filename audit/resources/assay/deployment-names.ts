@@ -52,6 +52,10 @@ export const SCHEDULE_GROUP_NAME = 'assay'
 /** EventBridge's name of the bus that every region has. */
 export const DEFAULT_BUS = 'default'
 
+/** The function that judges changes of stacks, and the type of its hook. */
+export const GATE_FUNCTION = `${PREFIX}gate`
+export const GATE_HOOK = 'Assay::Gate::Hook'
+
 /** The dead-letter queue of the forwarding rules, in each region that forwards. */
 export const FORWARDING_DEAD_LETTERS = `${PREFIX}forwarding-dead-letters`
 

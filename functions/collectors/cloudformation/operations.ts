@@ -8,8 +8,8 @@ export const listStackResources = defineOperation('cloudformation', 'ListStackRe
 
 export const getTemplate = defineOperation('cloudformation', 'GetTemplate')
 
-/** The stacks of the home region. */
-const homeStacks = ['arn:{partition}:cloudformation:{home}:{account}:stack/*/*']
+/** The ARN patterns of the stacks of the home region. */
+export const homeStacks = ['arn:{partition}:cloudformation:{home}:{account}:stack/*/*']
 
 /** The values of the parameters with which a change set would be deployed. */
 export const describeChangeSet = defineOperation('cloudformation', 'DescribeChangeSet', {
@@ -23,6 +23,4 @@ export const describeStack = defineOperation('cloudformation', 'DescribeStacks')
 export const stackOperations = [listStacks, listStackResources, getTemplate, describeStack]
 
 /** The operations by which a hook reads the stack that is about to change. */
-export const hookOperations = [listStackResources, getTemplate, describeStack, describeChangeSet].map(
-  operation => ({ ...operation, resources: homeStacks }),
-)
+export const hookOperations = [listStackResources, getTemplate, describeStack, describeChangeSet]

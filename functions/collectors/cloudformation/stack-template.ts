@@ -48,9 +48,10 @@ export async function fetchStackParameters(
 /** DescribeChangeSet: the values of the parameters of a change set, without those that are hidden. Throws AwsCallError. */
 export async function fetchChangeSetParameters(
   callApi: TypedAwsCall,
+  StackName: string,
   ChangeSetName: string,
 ): Promise<Readonly<Record<string, string>>> {
-  return pickShown(await callApi(describeChangeSet, { ChangeSetName }, parametersResponse))
+  return pickShown(await callApi(describeChangeSet, { StackName, ChangeSetName }, parametersResponse))
 }
 
 function pickShown({ Parameters }: z.output<typeof parametersResponse>): Readonly<Record<string, string>> {

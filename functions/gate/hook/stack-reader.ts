@@ -37,6 +37,6 @@ export async function readNextParameters(
   return explainFailure(() =>
     changeSetId === undefined
       ? fetchStackParameters(callApi, stack)
-      : fetchChangeSetParameters(callApi, changeSetId),
+      : fetchChangeSetParameters(callApi, stack, changeSetId),
   )
 }

@@ -45,6 +45,7 @@ describe('a configuration', () => {
       settings: defaultSettings,
       timing: defaultTiming,
       dashboard: false,
+      gate: 'OFF',
     })
   })
 
@@ -74,7 +75,7 @@ describe('a configuration', () => {
     const exceptions = [exception, { ...exception, resource: '*' }]
     const organization = { managementAccount: '444455556666', parents: ['r-ab12', 'ou-ab12-prodacct'] }
     const settings = { controls, runtimes, trusted, exceptions }
-    const rest = { home, regions, organization, schedules, timing, dashboard: true }
+    const rest = { home, regions, organization, schedules, timing, dashboard: true, gate: 'WARN' }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
       ...rest,
       settings,
@@ -111,7 +112,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, organization, controls, runtimes, trusted, exceptions, schedules, timing, dashboard',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, organization, controls, runtimes, trusted, exceptions, schedules, timing, dashboard, gate',
     ],
     [
       { timing: { notificationdelay: 3 } },
@@ -121,6 +122,7 @@ describe('a configuration error', () => {
       { timing: { notifierLease: 901 } },
       '"timing.notifierLease": expected a number of seconds from 0 to 900, got 901',
     ],
+    [{ gate: 'fail' }, '"gate": expected OFF, WARN or FAIL, got "fail"'],
     [{ dashboard: 'yes' }, '"dashboard": expected true or false, got "yes"'],
     [{ timing: [] }, '"timing": expected an object, got a list of 0'],
     [

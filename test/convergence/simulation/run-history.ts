@@ -138,10 +138,12 @@ async function drainQueues(
     const deps = {
       ...fixture.deps,
       store: wrapStore(fixture.store, faultyProcess),
-      notifier: {
-        send: (message: Parameters<typeof notifier.send>[0]) =>
-          faultyProcess.write(() => notifier.send(message)),
-      },
+      ...(notifier && {
+        notifier: {
+          send: (message: Parameters<typeof notifier.send>[0]) =>
+            faultyProcess.write(() => notifier.send(message)),
+        },
+      }),
       ...(publisher && {
         publisher: {
           publish: (all: Parameters<typeof publisher.publish>[0]) =>

@@ -44,8 +44,9 @@ type BeforeDeploy = (local: LocalAws) => Promise<unknown>
 export async function deployAndSettleAssay(
   timing: Partial<Timing> = {},
   before?: BeforeDeploy,
+  others: object = {},
 ): Promise<DeployedAssay> {
-  const assay = await deployAssay(timing, before)
+  const assay = await deployAssay(timing, before, others)
   try {
     await waitFor(
       'the end of the initial scan',
@@ -73,10 +74,14 @@ async function waitForCanary(localAws: LocalAws): Promise<void> {
   await waitUntilIdle(localAws)
 }
 
-/** Builds and synthesizes Assay and deploys its stacks on a new local AWS; `timing` overrides that of `DEPLOYED_CONFIGURATION`. */
+/**
+ * Builds and synthesizes Assay and deploys its stacks on a new local AWS; `timing` overrides that of
+ * `DEPLOYED_CONFIGURATION`, and `others` are further parts of the configuration.
+ */
 export async function deployAssay(
   timing: Partial<Timing> = {},
   before?: BeforeDeploy,
+  others: object = {},
 ): Promise<DeployedAssay> {
   const directory = mkdtempSync(join(tmpdir(), 'assay-deployed-'))
   const local = await startLocalAws({ enforceIam: true })
@@ -88,6 +93,7 @@ export async function deployAssay(
     await before?.(local)
     await synthesize(directory, local.account, {
       ...DEPLOYED_CONFIGURATION,
+      ...others,
       timing: { ...DEPLOYED_CONFIGURATION.timing, ...timing },
     })
     const stacks = await deployAssembly(local, join(directory, 'cdk.out'))

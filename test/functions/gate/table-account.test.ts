@@ -4,6 +4,8 @@ import type { GateAccount } from '../../../functions/gate/gate-account.ts'
 import { judgeChange } from '../../../functions/gate/judge-change.ts'
 import { parseTemplate } from '../../../functions/cloudformation/template/parse-template.ts'
 import type { GateDocument } from '../../../reports/gate/gate-document.ts'
+import type { Store } from '../../../audit/state/store.ts'
+import { openEventFolder } from '../../events/ground-truth/event-folder.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 import {
   createScannedTable,
@@ -97,6 +99,17 @@ describe('a change judged from the table', () => {
     expect(fromTable).toEqual(await judge(recorded, resources))
   })
 
+  it('reads as much in a larger account', async () => {
+    const larger = await createScannedTable(buildMoreResources(40))
+    for (const [name, resources] of Object.entries(templates)) {
+      const [few, many] = [createReadCounter(table.store), createReadCounter(larger.store)]
+      await judge(await openScannedAccount({ store: few.store, now: table.now }), resources)
+      await judge(await openScannedAccount({ store: many.store, now: table.now }), resources)
+      expect({ name, items: few.items() }).toEqual({ name, items: many.items() })
+      expect(few.items()).toBeGreaterThan(0)
+    }
+  })
+
   it('writes nothing', async () => {
     const before = JSON.stringify(await listAll(table.store))
     await judge(await openScannedAccount(table), templates['an administrator'] ?? {})
@@ -113,6 +126,41 @@ describe('a change judged from the table', () => {
     expect(document.unknown.map(({ why }) => why)).toContain('the initial scan of the account has not ended')
   })
 })
+
+/** A store that counts the items that are read from `base`. */
+function createReadCounter(base: Store) {
+  let items = 0
+  const store: Pick<Store, 'load' | 'list'> = {
+    load(key) {
+      items += 1
+      return base.load(key)
+    },
+    async *list(partition, prefix) {
+      items += 1
+      for await (const item of base.list(partition, prefix)) {
+        items += 1
+        yield item
+      }
+    },
+  }
+  return { store, items: () => items }
+}
+
+/** Roles and functions that are like two of the account. */
+function buildMoreResources(count: number): object {
+  const { functions, roles } = openEventFolder('test/events').world
+  const copy = (entries: object, name: string) => {
+    const [, entry] = Object.entries(entries).find(([arn]) => arn.endsWith(name)) ?? []
+    const start =
+      Object.keys(entries)
+        .find(arn => arn.endsWith(name))
+        ?.slice(0, -name.length) ?? ''
+    return Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [`${start}copy-${at}`, entry as unknown]),
+    )
+  }
+  return { functions: copy(functions, 'nightly-report'), roles: copy(roles, 'CheckoutApiRole') }
+}
 
 async function listAll(store: unknown): Promise<unknown[]> {
   return [...(store as ReturnType<typeof createMemoryStore>).items()]

@@ -118,8 +118,7 @@ describe('the template of a stack', () => {
   })
 })
 
-const read = (answers: Answers) =>
-  readDeployedStack(callOf(answers), 'eu-west-1', 'app')
+const read = (answers: Answers) => readDeployedStack(callOf(answers), 'eu-west-1', 'app')
 
 const lists = (...names: string[]) => ({
   StackSummaries: names.map(StackName => ({ StackName, StackStatus: 'CREATE_COMPLETE' })),

@@ -38,6 +38,8 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise(resolve => server.close(resolve)))
 
+const read = (path: string) => fetchHookPayload(`${endpoint}${path}?${KEY}`, endpoint, never())
+
 async function explain(address: string, signal = never()): Promise<string> {
   return fetchHookPayload(address, endpoint, signal).then(
     () => 'read',
@@ -47,7 +49,6 @@ async function explain(address: string, signal = never()): Promise<string> {
 
 describe('fetchHookPayload', () => {
   it('reads the templates', async () => {
-    const read = (path: string) => fetchHookPayload(`${endpoint}${path}?${KEY}`, endpoint, never())
     expect(await read('/both')).toEqual({ template: 'Resources: {}', previousTemplate: '{}' })
     expect(await read('/new')).toEqual({ template: '{}' })
     expect(await read('/deleted')).toEqual({})

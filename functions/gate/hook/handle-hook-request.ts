@@ -1,3 +1,4 @@
+import type { ControlDescription } from '../../../audit/controls/control.ts'
 import type { Settings } from '../../../audit/settings/settings.ts'
 import { limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import type { GateDocument } from '../../../reports/gate/gate-document.ts'
@@ -24,6 +25,8 @@ export interface HookDeps {
   /** The account that Assay audits. */
   account: string
   settings: Settings
+  /** The controls with their remediations. */
+  controls: readonly ControlDescription[]
   /** Calls CloudFormation. */
   call: AwsCall
   fetchPayload: (address: string) => Promise<HookPayload>
@@ -43,12 +46,12 @@ const THRESHOLDS = { failOn: 'HIGH' } as const
  * Judges the change of a stack. Only a change that fails the gate is refused: one that could not be judged is let pass,
  * with a message that says why.
  */
-export async function answerHook(invocation: unknown, deps: HookDeps): Promise<HookAnswer> {
+export async function handleHookRequest(invocation: unknown, deps: HookDeps): Promise<HookAnswer> {
   const clientRequestToken = readClientRequestToken(invocation)
   try {
     const judged = await Promise.race([judgeInvocation(invocation, deps), deps.expire()])
     if (typeof judged === 'string') return { ...explainPass(judged), clientRequestToken }
-    const message = formatHookMessage(judged)
+    const message = formatHookMessage(judged, deps.controls)
     return judged.verdict === 'FAIL'
       ? { hookStatus: 'FAILED', errorCode: 'NonCompliant', message, clientRequestToken }
       : { hookStatus: 'SUCCESS', message, clientRequestToken }

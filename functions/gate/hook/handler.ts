@@ -1,10 +1,11 @@
-import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
-import { callCloudFormation } from './aws/api/cloudformation.ts'
-import { loadDeployedConfiguration, readVariable } from './aws/runtime/environment.ts'
-import { logger } from './aws/runtime/telemetry.ts'
-import { answerHook, type HookAnswer } from './gate/hook/answer-hook.ts'
-import { fetchHookPayload } from './gate/hook/fetch-payload.ts'
-import { openTableAccount } from './gate/table-account.ts'
+import { createDynamoDbStore } from '../../aws/adapters/dynamodb-store.ts'
+import { callCloudFormation } from '../../aws/api/cloudformation.ts'
+import { loadDeployedConfiguration, readVariable } from '../../aws/runtime/environment.ts'
+import { logger } from '../../aws/runtime/telemetry.ts'
+import { loadControlDescriptions } from '../../control-descriptions.ts'
+import { handleHookRequest, type HookAnswer } from './handle-hook-request.ts'
+import { fetchHookPayload } from './fetch-payload.ts'
+import { openTableAccount } from '../table-account.ts'
 
 /** Milliseconds after which a change passes unjudged: CloudFormation waits for 30 seconds. */
 const ANSWER_WITHIN = 25_000
@@ -12,15 +13,17 @@ const ANSWER_WITHIN = 25_000
 const { settings, timing, regions } = loadDeployedConfiguration()
 const account = readVariable('account')
 const store = createDynamoDbStore(readVariable('table'))
+const controls = loadControlDescriptions()
 
 /** Judges the change of a stack before CloudFormation makes it. */
 export async function handler(invocation: unknown): Promise<HookAnswer> {
   const end = new AbortController()
   const timer = setTimeout(() => end.abort(), ANSWER_WITHIN)
   try {
-    return await answerHook(invocation, {
+    return await handleHookRequest(invocation, {
       account,
       settings,
+      controls,
       call: callCloudFormation,
       fetchPayload: address => fetchHookPayload(address, process.env['AWS_ENDPOINT_URL'], end.signal),
       openAccount: readStack =>

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { checklist } from '../../../../audit/checklist.ts'
 import { defaultSettings } from '../../../../audit/settings/settings.ts'
 import { AwsCallError, type AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
-import { answerHook, type HookAnswer } from '../../../../functions/gate/hook/answer-hook.ts'
+import { handleHookRequest, type HookAnswer } from '../../../../functions/gate/hook/handle-hook-request.ts'
 import { PayloadError, type HookPayload } from '../../../../functions/gate/hook/fetch-payload.ts'
 import { createMemoryStore } from '../../../contracts/memory-store.ts'
 import { createScannedTable, openScannedAccount, START_ACCOUNT, START_REGION } from '../start-account.ts'
@@ -51,6 +52,29 @@ function createCall(answers: Readonly<Record<string, unknown>>): AwsCall {
   }
 }
 
+const grant = (Action: string) =>
+  write({
+    Policy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'more',
+        Roles: ['CheckoutApiRole'],
+        PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*' }] },
+      },
+    },
+  })
+
+const summary = (LogicalResourceId: string) => ({
+  LogicalResourceId,
+  PhysicalResourceId: 'more',
+  ResourceType: 'AWS::IAM::Policy',
+  ResourceStatus: 'CREATE_COMPLETE',
+})
+
+const withStage = (ParameterValue: string) => ({
+  answers: { DescribeChangeSet: { Parameters: [{ ParameterKey: 'Stage', ParameterValue }] } },
+})
+
 let table: Awaited<ReturnType<typeof createScannedTable>>
 beforeAll(async () => {
   table = await createScannedTable()
@@ -72,9 +96,10 @@ async function answer(
   const failures: unknown[] = []
   const { request = buildRequest(), account = START_ACCOUNT, answers = { DescribeChangeSet: {} } } = situation
   const { store = table.store, expire = () => new Promise<never>(() => {}) } = situation
-  const answered = await answerHook(request, {
+  const answered = await handleHookRequest(request, {
     account,
     settings: defaultSettings,
+    controls: checklist,
     call: createCall(answers),
     fetchPayload: situation.payload ?? (() => Promise.resolve(template === undefined ? {} : { template })),
     openAccount: readStack => openScannedAccount({ store, now: table.now }, readStack),
@@ -93,6 +118,7 @@ describe('the answer of the hook', () => {
     expect(refused.message).toContain('Assay: The change fails the gate.')
     expect(refused.message).toContain('least-privilege/principal-effective-admin')
     expect(refused.message).toContain('role next (Role)')
+    expect(refused.message).toContain('Remediation: ')
   })
 
   it('lets a change pass that opens nothing', async () => {
@@ -113,44 +139,24 @@ describe('the answer of the hook', () => {
         Conditions: { Wide: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
       },
     )
-    const withStage = (ParameterValue: string) => ({
-      answers: { DescribeChangeSet: { Parameters: [{ ParameterKey: 'Stage', ParameterValue }] } },
-    })
     expect(await answer(template, withStage('test'))).toMatchObject({ hookStatus: 'SUCCESS' })
     expect(await answer(template, withStage('prod'))).toMatchObject({ hookStatus: 'FAILED' })
   })
 
   it('judges the update of a stack from its former template', async () => {
     const arn = `arn:aws:iam::${START_ACCOUNT}:role/CheckoutApiRole`
-    const policy = (Action: string) =>
-      write({
-        Policy: {
-          Type: 'AWS::IAM::Policy',
-          Properties: {
-            PolicyName: 'more',
-            Roles: ['CheckoutApiRole'],
-            PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: '*' }] },
-          },
-        },
-      })
-    const summary = (LogicalResourceId: string) => ({
-      LogicalResourceId,
-      PhysicalResourceId: 'more',
-      ResourceType: 'AWS::IAM::Policy',
-      ResourceStatus: 'CREATE_COMPLETE',
-    })
     const answers = {
       ListStackResources: { StackResourceSummaries: [summary('Policy')] },
-      GetTemplate: { TemplateBody: policy('sqs:SendMessage') },
+      GetTemplate: { TemplateBody: grant('sqs:SendMessage') },
       DescribeStacks: { Stacks: [{}] },
     }
     const request = buildRequest({ changeSetId: null, actionInvocationPoint: 'UPDATE_PRE_PROVISION' })
     const payload = (template: string) => () =>
-      Promise.resolve({ template, previousTemplate: policy('sqs:SendMessage') })
-    const widened = await answer('', { answers, request, payload: payload(policy('*')) })
+      Promise.resolve({ template, previousTemplate: grant('sqs:SendMessage') })
+    const widened = await answer('', { answers, request, payload: payload(grant('*')) })
     expect(widened).toMatchObject({ hookStatus: 'FAILED' })
     expect(widened.message).toContain('CheckoutApiRole')
-    const same = await answer('', { answers, request, payload: payload(policy('sqs:SendMessage')) })
+    const same = await answer('', { answers, request, payload: payload(grant('sqs:SendMessage')) })
     expect(same).toMatchObject({ hookStatus: 'SUCCESS' })
     expect(same.message).not.toContain(arn)
   })
@@ -202,11 +208,11 @@ describe('a change that cannot be judged passes, with the reason', () => {
 
 describe('the message', () => {
   it('is at most as long as CloudFormation keeps, and counts the rest', async () => {
-    const roles = Array.from({ length: 60 }, (_, at) => [
+    const roles = Array.from({ length: 60 }, (_, at): [string, object] => [
       `Role${at}`,
       role({ RoleName: `next-${at}`, ManagedPolicyArns: [ADMINISTRATOR] }),
     ])
-    const { message } = await answer(write(Object.fromEntries(roles)))
+    const { message } = await answer(write(Object.fromEntries<object>(roles)))
     expect(message.length).toBeLessThanOrEqual(4_096)
     expect(message).toMatch(/and \d+ more lines; assay gate lists all\.$/)
   })
