@@ -122,7 +122,7 @@ describe('a configuration error', () => {
       { timing: { notifierLease: 901 } },
       '"timing.notifierLease": expected a number of seconds from 0 to 900, got 901',
     ],
-    [{ gate: 'fail' }, '"gate": expected OFF, WARN or FAIL, got "fail"'],
+    [{ gate: 'fail' }, '"gate": expected OFF, WARN or FAIL, got "fail"; did you mean "FAIL"?'],
     [{ dashboard: 'yes' }, '"dashboard": expected true or false, got "yes"'],
     [{ timing: [] }, '"timing": expected an object, got a list of 0'],
     [
