@@ -394,7 +394,7 @@ describe('the calls of the adapters', () => {
   it('for Assay’s own deployment are granted to its collector function', () => {
     const actions = listReadOperations(selfTrigger.queue).map(({ service, name }) => `${service}:${name}`)
     const services = new Set(actions.map(action => action.split(':')[0] ?? ''))
-    const sent = [...services].flatMap(service => [...listCommandsIn('api/deployment-calls', service)])
+    const sent = [...services].flatMap(service => [...listCommandsIn('api/assay/deployment-calls', service)])
     expect(new Set(sent)).toEqual(new Set(actions))
   })
 
