@@ -60,22 +60,16 @@ function isImpossible(path: MatchPath): boolean {
 }
 
 function listPaths(node: PatternNode, progress: Progress): MatchPath[] {
-  switch (node.type) {
-    case 'START':
-    case 'END':
-      return [[node.type]]
-    case 'CHARACTER':
-      return node.choices === 'ANY' ? [['ANY']] : node.choices.map(each => [each])
-    case 'ALTERNATIVES':
-      return limitPaths(node.branches.flatMap(branch => listPaths(branch, progress)))
-    case 'SEQUENCE':
-      return node.parts.reduce<MatchPath[]>(
-        (paths, part) => join(paths, listPaths(part, progress), progress),
-        [[]],
-      )
-    case 'REPETITION':
-      return listRepetitions(node, progress)
-  }
+  if (node.type === 'REPETITION') return listRepetitions(node, progress)
+  if (node.type === 'ALTERNATIVES')
+    return limitPaths(node.branches.flatMap(branch => listPaths(branch, progress)))
+  if (node.type === 'SEQUENCE')
+    return node.parts.reduce<MatchPath[]>(
+      (paths, part) => join(paths, listPaths(part, progress), progress),
+      [[]],
+    )
+  if (node.type !== 'CHARACTER') return [[node.type]]
+  return node.choices === 'ANY' ? [['ANY']] : node.choices.map(each => [each])
 }
 
 function listRepetitions(
