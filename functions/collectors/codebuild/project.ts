@@ -99,8 +99,10 @@ function createNotFoundError(name: string, notFound: readonly string[]): Error {
     : new UnexpectedResponseError('codebuild:BatchGetProjects returned another project')
 }
 
-/** The types of variables whose value is the name of a stored parameter or secret. The default is PLAINTEXT. */
-const REFERENCE_TYPES = ['PARAMETER_STORE', 'SECRETS_MANAGER']
+/** Whether the value of a variable of a type is the name of a stored parameter or secret. The default is PLAINTEXT. */
+export function isReferenceType(type: string | null | undefined): boolean {
+  return type === 'PARAMETER_STORE' || type === 'SECRETS_MANAGER'
+}
 
 /** The variables that have their value in the project. What equal names resemble is put together. */
 export function parseEnvironment(
@@ -109,7 +111,7 @@ export function parseEnvironment(
 ): ProjectFacts['environment'] {
   const environment = new Map<string, ProjectFacts['environment'][string]>()
   for (const { name, value, type } of variables) {
-    if (REFERENCE_TYPES.includes(type ?? '')) continue
+    if (isReferenceType(type)) continue
     const { detected, hash } = redactVariable(name, value ?? '', redactor)
     const before = environment.get(name)?.detected ?? []
     environment.set(name, { detected: [...new Set([...before, ...detected])], hash })
@@ -133,7 +135,7 @@ export function parseTexts(sources: readonly SourceResponse[], redactor: Redacto
 }
 
 /** Where the code of a source is, without the user name and the parameters of a URL. */
-export function parseLocation({ location }: SourceResponse, redactor: Redactor): string {
+export function parseLocation({ location }: Pick<SourceResponse, 'location'>, redactor: Redactor): string {
   if (!location) return 'NONE'
   const isKept = typeof location === 'string' && redactLocation(location, redactor).detected.length === 0
   return isKept ? shortenLocation(location) : 'NOT_KEPT'
