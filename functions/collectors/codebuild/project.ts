@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import type { ProjectFacts, ProjectText, ProjectWebhook } from '../../../audit/resources/codebuild/project.ts'
-import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { resolveRole } from '../ecs/task-definition.ts'
 import { environmentValueSchema, type FactCollector, type Redactor } from '../fact-collector.ts'
 import { redactBuildspec, redactLocation, shortenLocation } from '../redaction/redact-codebuild.ts'
 import { redactVariable } from '../redaction/redact-variable.ts'
@@ -84,7 +84,7 @@ export const projectConfiguration: FactCollector<'AWS::CodeBuild::Project'> = {
         environment: parseEnvironment(found.environment.environmentVariables ?? [], redactor),
         texts: parseTexts(sources, redactor),
         location: parseLocation(found.source, redactor),
-        serviceRole: found.serviceRole ? buildRoleResource(found.serviceRole, resource.account) : 'NONE',
+        serviceRole: resolveRole(found.serviceRole, resource),
         // By default, builds are private (CodeBuild User Guide, "Get public build project URLs").
         visibility: found.projectVisibility ?? 'PRIVATE',
         webhook: found.webhook ? parseWebhook(found.webhook) : 'NONE',

@@ -48,6 +48,13 @@ describe('a build project', () => {
     })
   })
 
+  it('runs as a role that it names by ARN or by name, or as none', async () => {
+    expect(await read({ serviceRole: 'Build' })).toMatchObject({
+      serviceRole: { known: { arn: `arn:aws:iam::${ireland.account}:role/Build` } },
+    })
+    expect(await read({ serviceRole: undefined })).toMatchObject({ serviceRole: { known: 'NONE' } })
+  })
+
   it('has public builds', async () => {
     expect(await read({ projectVisibility: 'PUBLIC_READ' })).toMatchObject({
       visibility: { known: 'PUBLIC_READ' },
