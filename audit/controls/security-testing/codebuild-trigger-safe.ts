@@ -34,6 +34,9 @@ export const codebuildTriggerSafe = control(
         'CodeBuild searches for a pattern anywhere in the id. A filter that excludes accounts does not count.',
       'It also passes if pull requests, or those from forks, need the approval of a role that may do more than read.',
       'Filters by branch, file or commit message do not count: the author of a pull request chooses these.',
+      'A repository whose URL matches a pattern of "privateRepositories" is not evaluated: the URL as the source of the project ' +
+        'has it, or that of an organization with a slash at the end if its webhook is one of the organization; * stands for any ' +
+        'characters.',
       'A filter group for jobs of workflows (WORKFLOW_JOB_QUEUED) is INSUFFICIENT_DATA unless it lists the accounts.',
     ],
     knownLimitations: [
@@ -41,10 +44,7 @@ export const codebuildTriggerSafe = control(
       'Builds that a pipeline, a rule or StartBuild starts are not evaluated.',
       'Who may write to the repository is not read.',
     ],
-    /**
-     * URLs of repositories that outsiders cannot read, as in the source of the project; `*` stands for any characters. An
-     * organization with webhooks of its own matches by its URL with a slash at the end.
-     */
+    /** Patterns of the URLs of repositories that outsiders cannot read. */
     settings: { privateRepositories: [] as string[] },
   },
   declareEvaluator => [
