@@ -34,9 +34,9 @@ export const codebuildTriggerSafe = control(
         'CodeBuild searches for a pattern anywhere in the id. A filter that excludes accounts does not count.',
       'It also passes if pull requests, or those from forks, need the approval of a role that may do more than read.',
       'Filters by branch, file or commit message do not count: the author of a pull request chooses these.',
-      'A repository whose URL matches a pattern of "privateRepositories" is not evaluated: the URL as the source of the project ' +
-        'has it, or that of an organization with a slash at the end if its webhook is one of the organization; * stands for any ' +
-        'characters.',
+      'NOT_APPLICABLE is a repository whose URL matches a pattern of "privateRepositories": the URL as the source of the ' +
+        'project has it, or that of an organization with a slash at the end if its webhook is one of the organization; * ' +
+        'stands for any characters.',
       'A filter group for jobs of workflows (WORKFLOW_JOB_QUEUED) is INSUFFICIENT_DATA unless it lists the accounts.',
     ],
     knownLimitations: [
