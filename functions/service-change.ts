@@ -1,23 +1,37 @@
 import { serviceTrigger } from '../audit/events/triggers.ts'
+import { codeBuildCollectors, codeBuildResourceLists } from './collectors/codebuild/collectors.ts'
 import { ecsCollectors, ecsResourceLists } from './collectors/ecs/collectors.ts'
 import { eventsCollectors, eventsResourceLists } from './collectors/events/collectors.ts'
 import { snsCollectors } from './collectors/sns/collectors.ts'
 import { sqsCollectors } from './collectors/sqs/collectors.ts'
 import { routeByService } from './aws/sdk/call-router.ts'
+import { callCodeBuild } from './aws/api/codebuild.ts'
 import { callEcs } from './aws/api/ecs.ts'
 import { callEventBridge } from './aws/api/eventbridge.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 import { callSns } from './aws/api/sns.ts'
 import { callSqs } from './aws/api/sqs.ts'
 
-const awsCall = routeByService({ ecs: callEcs, eventbridge: callEventBridge, sns: callSns, sqs: callSqs })
+const awsCall = routeByService({
+  codebuild: callCodeBuild,
+  ecs: callEcs,
+  eventbridge: callEventBridge,
+  sns: callSns,
+  sqs: callSqs,
+})
 
 /**
- * Refreshes ECS services and the event sources of functions after a change, and requests evaluation of what it
- * affects.
+ * Refreshes ECS services, build projects and the event sources of functions after a change, and requests evaluation of what
+ * it affects.
  */
 export const handler = createCollectorHandler(serviceTrigger, {
   call: awsCall,
-  collectors: { ...ecsCollectors, ...eventsCollectors, ...snsCollectors, ...sqsCollectors },
-  resourceLists: [...ecsResourceLists, ...eventsResourceLists],
+  collectors: {
+    ...codeBuildCollectors,
+    ...ecsCollectors,
+    ...eventsCollectors,
+    ...snsCollectors,
+    ...sqsCollectors,
+  },
+  resourceLists: [...ecsResourceLists, ...eventsResourceLists, ...codeBuildResourceLists],
 })

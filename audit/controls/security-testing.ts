@@ -1,6 +1,16 @@
+import { codebuildNoPlaintextSecrets } from './security-testing/codebuild-no-plaintext-secrets.ts'
+import { codebuildNotPublic } from './security-testing/codebuild-not-public.ts'
+import { codebuildTriggerSafe } from './security-testing/codebuild-trigger-safe.ts'
 import { ecrScanOnPush } from './security-testing/ecr-scan-on-push.ts'
 import { exceptionExpired } from './security-testing/exception-expired.ts'
 import { inspectorLambdaCodeScan } from './security-testing/inspector-lambda-code-scan.ts'
 
-/** The controls of the strategy security-testing: code and images are scanned, and accepted risks are reviewed. */
-export const securityTesting = [ecrScanOnPush, exceptionExpired, inspectorLambdaCodeScan]
+/** The controls of the strategy security-testing: code and images are scanned, builds are protected, and accepted risks are reviewed. */
+export const securityTesting = [
+  codebuildNoPlaintextSecrets,
+  codebuildNotPublic,
+  codebuildTriggerSafe,
+  ecrScanOnPush,
+  exceptionExpired,
+  inspectorLambdaCodeScan,
+]

@@ -1,3 +1,4 @@
+import { isProjectEvent, parseProjectChange, projectChangePatterns } from './codebuild/project-change.ts'
 import type { ParsedEvent, AuditScope } from './change.ts'
 import { isMessagingEvent, messagingChangePatterns, parseMessagingChange } from './messaging-change.ts'
 import { parseEcsCall } from './ecs/ecs-call.ts'
@@ -43,8 +44,8 @@ const NOT_RUNNING = [
 ]
 
 /**
- * ECS's mutating calls, its own events of tasks and deployments, and calls on queues, topics and event buses. The event that a
- * task of a service has stopped is not needed: the event with the desired status STOPPED comes before it. A standalone task ends
+ * ECS's mutating calls, its own events of tasks and deployments, calls on queues, topics and event buses, and on build
+ * projects. The event that a task of a service has stopped is not needed: the event with the desired status STOPPED comes before it. A standalone task ends
  * by itself, without such an event.
  */
 export const serviceChangePatterns = [
@@ -65,14 +66,16 @@ export const serviceChangePatterns = [
     },
   },
   ...messagingChangePatterns,
+  ...projectChangePatterns,
 ] as const
 
 /**
- * Parses an event as a change of task definitions, a service, the account, a queue, a topic or an event bus. Throws
+ * Parses an event as a change of task definitions, a service, the account, a queue, a topic, an event bus or a build project. Throws
  * UnreadableEvent for other events.
  */
 export function parseServiceChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   if (isMessagingEvent(event)) return parseMessagingChange(event, auditScope)
+  if (isProjectEvent(event)) return parseProjectChange(event, auditScope)
   const type =
     typeof event === 'object' && event !== null && 'detail-type' in event ? event['detail-type'] : ''
   return type === TASK_DETAIL_TYPE || type === DEPLOYMENT_DETAIL_TYPE

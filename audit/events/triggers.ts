@@ -58,7 +58,7 @@ export const networkTrigger: Trigger = {
   parse: parseNetworkChange,
 }
 
-/** Changes of task definitions, services, queues, topics and event buses. */
+/** Changes of task definitions, services, queues, topics, event buses and build projects. */
 export const serviceTrigger: Trigger = {
   queue: 'service-change',
   patterns: serviceChangePatterns,

@@ -11,6 +11,7 @@ type KindService<K extends Kind = Kind> = K extends `AWS::${infer Service}::${st
 /** The collector function of the kinds of each service. No other function may read them. */
 const COLLECTOR_QUEUES = {
   'AWS::CloudTrail': 'account-change',
+  'AWS::CodeBuild': 'service-change',
   'AWS::EC2': 'network-change',
   'AWS::ECR': 'image-push',
   'AWS::ECS': 'service-change',

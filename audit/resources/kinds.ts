@@ -1,6 +1,7 @@
 import { deploymentKind, type DeploymentFacts } from './assay/deployment.ts'
 import { regionalDeploymentKind, type RegionalDeploymentFacts } from './assay/regional-deployment.ts'
 import { accountTrailsKind, type AccountTrailsFacts } from './cloudtrail/account-trails.ts'
+import { projectKind, type ProjectFacts } from './codebuild/project.ts'
 import { networkAclKind, type NetworkAclFacts } from './ec2/network-acl.ts'
 import { prefixListKind, type PrefixListFacts } from './ec2/prefix-list.ts'
 import { routeTableKind, type RouteTableFacts } from './ec2/route-table.ts'
@@ -60,6 +61,7 @@ type ReferenceOnlyKind =
 /** The collected facts of each kind. Kinds have CloudFormation's resource type names. */
 export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::CloudTrail::AccountTrails': AccountTrailsFacts
+  'AWS::CodeBuild::Project': ProjectFacts
   'AWS::EC2::NetworkAcl': NetworkAclFacts
   'AWS::EC2::NetworkInterface': NetworkInterfaceFacts
   'AWS::EC2::PrefixList': PrefixListFacts
@@ -98,6 +100,7 @@ export type FactName<K extends Kind> = keyof FactsByKind[K] & string
 /** The definitions of all kinds, complete for all facts. */
 export const kinds = {
   'AWS::CloudTrail::AccountTrails': accountTrailsKind,
+  'AWS::CodeBuild::Project': projectKind,
   'AWS::EC2::FlowLog': flowLogKind,
   'AWS::EC2::InternetGateway': internetGatewayKind,
   'AWS::EC2::NatGateway': natGatewayKind,

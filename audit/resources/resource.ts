@@ -3,6 +3,7 @@ import { parseArn } from './arn.ts'
 /** The audited kinds, by CloudFormation type name; kinds without one have a name in the same style. */
 export type Kind =
   | 'AWS::CloudTrail::AccountTrails'
+  | 'AWS::CodeBuild::Project'
   | 'AWS::EC2::FlowLog'
   | 'AWS::EC2::InternetGateway'
   | 'AWS::EC2::NatGateway'

@@ -67,7 +67,7 @@ export async function openLiveDeployment({
   lambdaRate,
 }: Omit<LiveOptions, 'region'>): Promise<AwsCall> {
   useProfile(profile)
-  const { callDoctorApis } = await import('../../functions/aws/api/doctor-calls.ts')
+  const { callDoctorApis } = await import('../../functions/aws/api/assay/doctor-calls.ts')
   return limitCalls(callDoctorApis, lambdaRate)
 }
 

@@ -1,5 +1,6 @@
 import { organizationsSection, monitoringSection } from './sections/account.ts'
 import { assaySection } from './sections/assay.ts'
+import { codeBuildSection } from './sections/codebuild.ts'
 import { ec2Section } from './sections/ec2.ts'
 import { ecrSection } from './sections/ecr.ts'
 import { ecsSection } from './sections/ecs.ts'
@@ -16,6 +17,7 @@ export const eventSections: readonly EventSection[] = [
   ec2Section,
   ecsSection,
   messagingSection,
+  codeBuildSection,
   monitoringSection,
   organizationsSection,
   assaySection,

@@ -28,6 +28,7 @@ export interface ExampleAccount {
   services: Record<string, ExampleService>
   taskDefinitions: Record<string, ExampleTaskDefinition>
   trails: Record<string, { logging: boolean }>
+  projects?: Record<string, ExampleProject>
   queues?: Record<string, ExampleQueue>
   topics?: Record<string, { policy?: unknown }>
   /** Event buses besides the default one of each region, which may be described too. */
@@ -197,6 +198,18 @@ export interface ExampleEventSourceMapping {
 interface ExampleDestinations {
   onSuccess?: string
   onFailure?: string
+}
+
+/** A build project of a repository on GitHub. */
+export interface ExampleProject {
+  repository: string
+  role: string
+  /** Each variable as a collected account file has it, or the name of a stored parameter. */
+  environment?: Record<string, { detected: string[]; hash: string } | string>
+  /** `PRIVATE` if absent. */
+  visibility?: 'PRIVATE' | 'PUBLIC_READ'
+  /** As CodeBuild returns it. */
+  webhook?: object
 }
 
 /** A queue of the account. */

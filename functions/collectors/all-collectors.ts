@@ -3,6 +3,7 @@ import type { Kind } from '../../audit/resources/resource.ts'
 import type { AnyFactCollector } from './fact-collector.ts'
 import { assayCollectors } from './assay/collectors.ts'
 import { cloudtrailCollectors } from './cloudtrail/collectors.ts'
+import { codeBuildCollectors } from './codebuild/collectors.ts'
 import { ec2Collectors } from './ec2/collectors.ts'
 import { ecrCollectors } from './ecr/collectors.ts'
 import { ecsCollectors } from './ecs/collectors.ts'
@@ -19,6 +20,7 @@ import { sqsCollectors } from './sqs/collectors.ts'
 export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFactCollector>>>> = {
   ...assayCollectors,
   ...cloudtrailCollectors,
+  ...codeBuildCollectors,
   ...ec2Collectors,
   ...ecrCollectors,
   ...ecsCollectors,

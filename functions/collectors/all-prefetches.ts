@@ -1,4 +1,5 @@
 import type { Prefetch } from './lists/prefetch.ts'
+import { projectPrefetch } from './codebuild/prefetch.ts'
 import { networkPrefetches } from './ec2/prefetch.ts'
 import { repositoryPrefetch, repositoryScanningPrefetch } from './ecr/prefetch.ts'
 import { authorizationDetailsPrefetch } from './iam/prefetch.ts'
@@ -16,5 +17,6 @@ export const allPrefetches: readonly Prefetch[] = [
   eventSourceMappingsPrefetch,
   repositoryPrefetch,
   repositoryScanningPrefetch,
+  projectPrefetch,
   ...networkPrefetches,
 ]

@@ -1,5 +1,6 @@
 import { deploymentList } from './assay/resource-lists.ts'
 import { cloudtrailResourceLists } from './cloudtrail/collectors.ts'
+import { codeBuildResourceLists } from './codebuild/collectors.ts'
 import { networkResourceLists } from './ec2/resource-lists.ts'
 import { ecrResourceLists } from './ecr/collectors.ts'
 import { ecsResourceLists } from './ecs/collectors.ts'
@@ -17,6 +18,7 @@ export const auditResourceLists: readonly ResourceList[] = [
   ...ecsResourceLists,
   ...ecrResourceLists,
   ...eventsResourceLists,
+  ...codeBuildResourceLists,
   ...networkResourceLists,
   ...cloudtrailResourceLists,
   ...guardDutyResourceLists,

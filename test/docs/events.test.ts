@@ -149,6 +149,7 @@ describe('the examples of events', () => {
 describe('the API operations of AWS', async () => {
   const clients = {
     cloudtrail: await import('@aws-sdk/client-cloudtrail'),
+    codebuild: await import('@aws-sdk/client-codebuild'),
     ec2: await import('@aws-sdk/client-ec2'),
     ecr: await import('@aws-sdk/client-ecr'),
     ecs: await import('@aws-sdk/client-ecs'),

@@ -125,7 +125,7 @@ describe('the build', () => {
     ['iam-change', ['dynamodb', 'iam', 'sqs']],
     ['image-push', ['dynamodb', 'ecr', 'inspector2', 'sqs']],
     ['network-change', ['dynamodb', 'ec2', 'sqs']],
-    ['service-change', ['dynamodb', 'ecs', 'eventbridge', 'sns', 'sqs']],
+    ['service-change', ['codebuild', 'dynamodb', 'ecs', 'eventbridge', 'sns', 'sqs']],
     ['evaluate', ['dynamodb', 'sqs']],
     ['notify', ['dynamodb', 'eventbridge', 'sns', 'sqs']],
     ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs']],

@@ -270,10 +270,12 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'service-change': [
+    ...allow(['codebuild:BatchGetProjects'], inScope('codebuild', 'project/*')),
     ...allow(['ecs:DescribeServices'], inScope('ecs', 'service/*')),
     ...allow(['ecs:DescribeTasks'], inScope('ecs', 'task/*')),
     ...allow(
       [
+        'codebuild:ListProjects',
         'ecs:DescribeTaskDefinition',
         'ecs:ListClusters',
         'ecs:ListServices',
@@ -325,7 +327,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'iam-change': ['iam'],
   'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
-  'service-change': ['ecs', 'eventbridge', 'sns', 'sqs'],
+  'service-change': ['codebuild', 'ecs', 'eventbridge', 'sns', 'sqs'],
 }
 
 /** IAM prefixes that differ from the service's name. */
@@ -394,7 +396,7 @@ describe('the calls of the adapters', () => {
   it('for Assay’s own deployment are granted to its collector function', () => {
     const actions = listReadOperations(selfTrigger.queue).map(({ service, name }) => `${service}:${name}`)
     const services = new Set(actions.map(action => action.split(':')[0] ?? ''))
-    const sent = [...services].flatMap(service => [...listCommandsIn('api/deployment-calls', service)])
+    const sent = [...services].flatMap(service => [...listCommandsIn('api/assay/deployment-calls', service)])
     expect(new Set(sent)).toEqual(new Set(actions))
   })
 

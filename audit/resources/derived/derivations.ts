@@ -8,6 +8,7 @@ import { inDefaultGroup } from './ecs/in-default-group.ts'
 import { internetRoutes } from './ec2/internet-routes.ts'
 import { functionLayerSources, versionLayerSources } from './lambda/layer-sources.ts'
 import { functionRuntimeLifecycle, versionRuntimeLifecycle } from './lambda/runtime-lifecycle.ts'
+import { openTriggers } from './codebuild/open-triggers.ts'
 import { openEgress, openIngress } from './ec2/security-group-openings.ts'
 import { networkAclOpenIngress } from './ec2/network-acl-openings.ts'
 import * as selfEscalation from './iam/self-escalation.ts'
@@ -41,6 +42,7 @@ export interface Derivation {
 
 /** All derivations, by kind and fact name. Kinds without derived facts are left out. */
 const derivations = {
+  'AWS::CodeBuild::Project': { openTriggers },
   'AWS::EC2::NetworkAcl': { openIngress: networkAclOpenIngress },
   'AWS::EC2::RouteTable': { internetRoutes },
   'AWS::EC2::SecurityGroup': { openIngress, openEgress },

@@ -1,7 +1,8 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount } from '../example-account.ts'
 import { buildMonitoringResponses } from './monitoring.ts'
-import { buildEc2Responses } from './ec2.ts'
+import { buildCodeBuildResponses } from './codebuild.ts'
+import { buildEc2Responses } from './ec2/ec2.ts'
 import { buildEcrResponses } from './ecr.ts'
 import { buildEcsResponses } from './ecs.ts'
 import { buildIamResponses } from './iam.ts'
@@ -15,6 +16,7 @@ export const responseBuilders = [
   buildEcrResponses,
   buildEc2Responses,
   buildEcsResponses,
+  buildCodeBuildResponses,
   buildMessagingResponses,
   buildMonitoringResponses,
 ]

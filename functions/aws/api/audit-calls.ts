@@ -13,6 +13,7 @@ import { translateConnectionErrors } from '../sdk/endpoint-errors.ts'
 import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
 import { callCloudFormation } from './cloudformation.ts'
 import { callCloudTrail } from './cloudtrail.ts'
+import { callCodeBuild } from './codebuild.ts'
 import { callEc2 } from './ec2.ts'
 import { callEcr } from './ecr.ts'
 import { callEcs } from './ecs.ts'
@@ -34,6 +35,7 @@ const regionalCall = translateOptInErrors(
   routeByService({
     cloudformation: callCloudFormation,
     cloudtrail: callCloudTrail,
+    codebuild: callCodeBuild,
     ec2: callEc2,
     ecr: callEcr,
     ecs: callEcs,

@@ -1,6 +1,7 @@
 import type { ResolvedResource, UndecidedPart } from '../resolve/resolved-template.ts'
 import { PropertyError } from './properties/property-error.ts'
 import type { Contribution, Projection, ProjectionContext } from './contribution.ts'
+import { codeBuildProjections } from './codebuild/project.ts'
 import { detectionProjections } from './detection/trail.ts'
 import { ec2Projections } from './ec2/projections.ts'
 import { ecrProjections } from './ecr/registry.ts'
@@ -12,6 +13,7 @@ import { listUndecidedTargets } from './undecided-targets.ts'
 
 /** How resources become facts, by CloudFormation type. A type without a projection sets no fact that is known. */
 export const projections: Readonly<Record<string, Projection>> = {
+  ...codeBuildProjections,
   ...detectionProjections,
   ...ec2Projections,
   ...ecrProjections,

@@ -1,4 +1,5 @@
 import { apiIdentities } from './api-identities.ts'
+import { buildIdentities } from './build-identities.ts'
 import { containerIdentities } from './container-identities.ts'
 import { ec2Identities } from './ec2-identities.ts'
 import { iamIdentities } from './iam-identities.ts'
@@ -12,6 +13,7 @@ export const identities: IdentityTable = {
   ...iamIdentities,
   ...lambdaIdentities,
   ...apiIdentities,
+  ...buildIdentities,
   ...containerIdentities,
   ...ec2Identities,
   ...messagingIdentities,

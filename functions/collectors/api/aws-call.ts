@@ -3,6 +3,7 @@ export type AwsService =
   | 'cloudformation'
   | 'cloudtrail'
   | 'cloudwatch'
+  | 'codebuild'
   | 'dynamodb'
   | 'ec2'
   | 'ecr'

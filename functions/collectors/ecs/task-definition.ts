@@ -146,7 +146,7 @@ export function resolveOperatingSystem({
   return windows ? 'WINDOWS' : 'LINUX'
 }
 
-/** A task definition names a role by its ARN or by its name. */
+/** A task definition or a build project names a role by its ARN or by its name. */
 export function resolveRole(
   role: string | null | undefined,
   where: ResourceLocation,

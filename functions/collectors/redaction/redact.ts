@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Redactor } from '../fact-collector.ts'
+import { redactCodeBuildResponse } from './redact-codebuild.ts'
 import { redactEcsResponse } from './redact-ecs.ts'
 import { redactVariable } from './redact-variable.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
@@ -16,6 +17,7 @@ export function createRedactor(key: string): Redactor {
 
 /** `output` without values that may be secrets, so that an account file may contain it. */
 export function redactResponse(awsOperation: AwsOperation, output: unknown, redactor: Redactor): unknown {
+  if (awsOperation.service === 'codebuild') return redactCodeBuildResponse(output, redactor)
   if (awsOperation.service === 'ecs') return redactEcsResponse(output, redactor)
   if (awsOperation.service !== 'lambda') return output
   return redactValue(output, redactor)

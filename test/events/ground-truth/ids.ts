@@ -30,6 +30,7 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^arn:aws:ecr:[^:]+:\d{12}:repository\//, 'AWS::ECR::Repository'],
   [/^arn:aws:ecs:[^:]+:\d{12}:service\/[^/]+\/[^/]+$/, 'AWS::ECS::Service'],
   [/^arn:aws:ecs:[^:]+:\d{12}:task-definition\/[^:]+:\d+$/, 'AWS::ECS::TaskDefinition'],
+  [/^arn:aws:codebuild:[^:]+:\d{12}:project\//, 'AWS::CodeBuild::Project'],
   [/^arn:aws:events:[^:]+:\d{12}:event-bus\//, 'AWS::Events::EventBus'],
   [/^arn:aws:sns:[^:]+:\d{12}:[^:]+$/, 'AWS::SNS::Topic'],
   [/^arn:aws:sqs:[^:]+:\d{12}:[^:]+$/, 'AWS::SQS::Queue'],

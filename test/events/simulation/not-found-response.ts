@@ -2,6 +2,7 @@ import type { ExampleAccount } from '../../../examples/account/example-account.t
 import type { AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
 import type { NotFoundHandlers, NotFoundResponse, OperationInput } from './not-found/request.ts'
 import { cloudtrailNotFound } from './not-found/cloudtrail.ts'
+import { codeBuildNotFound } from './not-found/codebuild.ts'
 import { ec2NotFound } from './not-found/ec2.ts'
 import { ecrNotFound } from './not-found/ecr.ts'
 import { ecsNotFound } from './not-found/ecs.ts'
@@ -13,6 +14,7 @@ const SERVICES: Readonly<Record<string, NotFoundHandlers>> = {
   cloudtrail: cloudtrailNotFound,
   ec2: ec2NotFound,
   ecr: ecrNotFound,
+  codebuild: codeBuildNotFound,
   ecs: ecsNotFound,
   eventbridge: eventBridgeNotFound,
   iam: iamNotFound,

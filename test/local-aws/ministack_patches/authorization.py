@@ -95,6 +95,11 @@ def alarm(path, body, target, _query):
     return "alarm:*" if listed or b"Action=DescribeAlarms&" in (body or b"") + b"&" else None
 
 
+def project(_path, body, _target, _query):
+    names = json.loads(body or "{}").get("names")
+    return f"project/{names[0]}" if names else None
+
+
 def ecs_resource(_path, body, target, _query):
     said = json.loads(body or "{}")
     for operation, list_name, kind in ((".DescribeServices", "services", "service"), (".DescribeTasks", "tasks", "task")):
@@ -137,7 +142,7 @@ def principal(_path, body, _target, _query):
 
 
 RESOURCES = {
-    "ec2": prefix_list, "ecr": repository, "ecs": ecs_resource, "events": rule_or_bus, "guardduty": detector,
+    "codebuild": project, "ec2": prefix_list, "ecr": repository, "ecs": ecs_resource, "events": rule_or_bus, "guardduty": detector,
     "iam": principal, "lambda": layer_version, "monitoring": alarm, "scheduler": schedule,
 }
 # What a service is called in ARNs, where that is not the name in its signatures.

@@ -1,4 +1,5 @@
 import { boundaryChanges } from './boundary-changes.ts'
+import { projectChanges } from './project-changes.ts'
 import { containerChanges } from './container-changes.ts'
 import { functionChanges } from './function-changes.ts'
 import { messagingChanges } from './messaging-changes.ts'
@@ -18,4 +19,5 @@ export const templateChanges: readonly TemplateChange[] = [
   ...messagingChanges,
   ...networkChanges,
   ...containerChanges,
+  ...projectChanges,
 ]

@@ -161,6 +161,7 @@ describe('the projections', () => {
       fc.constant<ResolvedValue>({ Variables: SECRET }),
       fc.constant<ResolvedValue>({ Variables: [SECRET] }),
       fc.constant<ResolvedValue>(SECRET),
+      fc.constant<ResolvedValue>({ EnvironmentVariables: [{ Name: 'A', Value: SECRET }, SECRET] }),
       fc.constant<ResolvedValue>([
         { Name: 'A', Value: SECRET },
         { Name: 'B', Value: [SECRET] },
@@ -170,7 +171,7 @@ describe('the projections', () => {
     )
     fc.assert(
       fc.property(
-        fc.constantFrom('AWS::Lambda::Function', 'AWS::ECS::TaskDefinition'),
+        fc.constantFrom('AWS::Lambda::Function', 'AWS::ECS::TaskDefinition', 'AWS::CodeBuild::Project'),
         environment,
         (type, Environment) => {
           const containers = [{ Name: 'a', Image: 'b', Environment }]

@@ -135,6 +135,33 @@ export const sampleProperties: Readonly<Record<string, Readonly<Record<string, R
     TaskRoleArn: 'arn:aws:iam::111122223333:role/Task',
     ExecutionRoleArn: 'Execution',
   },
+  'AWS::CodeBuild::Project': {
+    Name: 'build',
+    ServiceRole: 'arn:aws:iam::111122223333:role/Build',
+    Source: {
+      Type: 'GITHUB',
+      Location: 'https://github.com/acme/shop.git',
+      BuildSpec: 'version: 0.2',
+      Auth: { Type: 'CODECONNECTIONS', Resource: 'arn' },
+    },
+    SecondarySources: [{ Type: 'S3', Location: 'bucket/key', SourceIdentifier: 'tools' }],
+    Environment: {
+      EnvironmentVariables: [
+        { Name: 'A', Value: 'b' },
+        { Name: 'C', Value: 'd', Type: 'PARAMETER_STORE' },
+      ],
+    },
+    Visibility: 'PUBLIC_READ',
+    Triggers: {
+      Webhook: true,
+      FilterGroups: [[{ Type: 'EVENT', Pattern: 'PUSH', ExcludeMatchedPattern: false }]],
+      ScopeConfiguration: { Name: 'acme', Scope: 'GITHUB_ORGANIZATION' },
+      PullRequestBuildPolicy: {
+        RequiresCommentApproval: 'ALL_PULL_REQUESTS',
+        ApproverRoles: ['GITHUB_WRITE'],
+      },
+    },
+  },
   'AWS::Events::EventBus': { Policy: policy },
   'AWS::Events::EventBusPolicy': {
     EventBusName: 'orders',

@@ -112,6 +112,7 @@ const named: readonly [string, Record<string, string>, string, Record<string, st
     { Arn: `${at('sqs')}:q`, QueueName: 'q', QueueUrl: `https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/q` },
   ],
   ['AWS::SNS::Topic', { TopicName: 't' }, `${at('sns')}:t`, { TopicArn: `${at('sns')}:t`, TopicName: 't' }],
+  ['AWS::CodeBuild::Project', { Name: 'b' }, 'b', { Arn: `${at('codebuild')}:project/b` }],
   ['AWS::Events::EventBus', { Name: 'b' }, 'b', { Arn: `${at('events')}:event-bus/b`, Name: 'b' }],
   ['AWS::Events::Rule', { Name: 'r' }, 'r', { Arn: `${at('events')}:rule/r` }],
   ['AWS::Events::Rule', { Name: 'r', EventBusName: 'b' }, 'r', { Arn: `${at('events')}:rule/b/r` }],

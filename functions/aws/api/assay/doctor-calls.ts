@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import type { AwsCall } from '../../collectors/api/aws-call.ts'
-import { getCallerIdentity } from '../../collectors/api/sts-operations.ts'
-import { createSdkCall } from '../sdk/sdk-call.ts'
-import { callCloudTrail } from './cloudtrail.ts'
+import type { AwsCall } from '../../../collectors/api/aws-call.ts'
+import { getCallerIdentity } from '../../../collectors/api/sts-operations.ts'
+import { createSdkCall } from '../../sdk/sdk-call.ts'
+import { callCloudTrail } from '../cloudtrail.ts'
 import { callDeploymentApis } from './deployment-calls.ts'
 
 const callSts = createSdkCall('sts', region => new STSClient({ region }), {

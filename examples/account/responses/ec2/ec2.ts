@@ -1,15 +1,15 @@
-import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import type { RecordedCall } from '../../../../functions/local/account-file.ts'
 import type {
   ExampleAccount,
   ExampleVpcEndpoint,
   ExampleNetworkInterface,
   ExampleSecurityGroupRule,
   ExampleSecurityGroup,
-} from '../example-account.ts'
-import { createResponseRecorder, type ResponseRecorder } from './response-recorder.ts'
+} from '../../example-account.ts'
+import { createResponseRecorder, type ResponseRecorder } from '../response-recorder.ts'
 import { buildFilters, parseEc2Id } from './ec2-ids.ts'
 import { buildVpcResponses, EC2_SECTIONS, type RegionalNetwork } from './ec2-vpc.ts'
-import { splitByRegion } from '../regional-account.ts'
+import { splitByRegion } from '../../regional-account.ts'
 
 /** The largest page size of EC2's lists. */
 const MaxResults = 1_000

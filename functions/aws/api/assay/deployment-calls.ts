@@ -55,11 +55,11 @@ import {
   listQueues,
   listRules,
   listTargetsByRule,
-} from '../../collectors/assay/operations.ts'
-import { createSdkCall } from '../sdk/sdk-call.ts'
-import { routeByService } from '../sdk/call-router.ts'
-import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
-import { translateEndpointErrors } from '../sdk/endpoint-errors.ts'
+} from '../../../collectors/assay/operations.ts'
+import { createSdkCall } from '../../sdk/sdk-call.ts'
+import { routeByService } from '../../sdk/call-router.ts'
+import { translateOptInErrors } from '../../sdk/opt-in-errors.ts'
+import { translateEndpointErrors } from '../../sdk/endpoint-errors.ts'
 
 const awsCall = routeByService({
   cloudformation: createSdkCall('cloudformation', region => new CloudFormationClient({ region }), {

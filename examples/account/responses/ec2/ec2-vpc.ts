@@ -1,12 +1,12 @@
-import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import type { RecordedCall } from '../../../../functions/local/account-file.ts'
 import type {
   ExampleAccount,
   ExampleNetworkAcl,
   ExampleRouteTable,
   ExampleSubnet,
-} from '../example-account.ts'
-import type { RegionalAccount } from '../regional-account.ts'
-import type { ResponseRecorder } from './response-recorder.ts'
+} from '../../example-account.ts'
+import type { RegionalAccount } from '../../regional-account.ts'
+import type { ResponseRecorder } from '../response-recorder.ts'
 import { buildFilters, parseEc2Id, deriveEc2Id } from './ec2-ids.ts'
 
 const MaxResults = 1_000
