@@ -19,9 +19,9 @@ const LOCK_FILE = 'package-lock.json'
 
 /**
  * Bundles the CLI, one chunk per command, into `dist/cli`. The manifest, written last, lists the sources with their
- * sizes and modification times: `cli/bin.js` runs the bundle only while they are the same.
+ * sizes and modification times: `cli/bin.js` runs the bundle only while they are the same. Returns what is in it.
  */
-export async function buildCli(): Promise<void> {
+export async function buildCli(): Promise<Metafile> {
   const startedAt = Date.now()
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
@@ -35,6 +35,8 @@ export async function buildCli(): Promise<void> {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    // Packages keep their paths below node_modules, wherever that is: the bundle is the same in every folder.
+    preserveSymlinks: true,
     define: { BUNDLED_CATALOG: JSON.stringify('../../audit/engines/iam/catalog/') },
     plugins: [replaceSchemaKeysPlugin, minifyStylePlugin],
     banner: { js: REQUIRE_BANNER },
@@ -49,6 +51,7 @@ export async function buildCli(): Promise<void> {
   const current = new Set([...outputFiles.map(({ path }) => basename(path)), 'manifest.json'])
   for (const file of readdirSync(cliBundleDirectory))
     if (!current.has(file)) rmSync(join(cliBundleDirectory, file))
+  return metafile
 }
 
 /** An input that changed during the build gets no time, so that the bundle counts as outdated. */
