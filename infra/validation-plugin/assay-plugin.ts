@@ -67,21 +67,16 @@ function findAccount(stacks: IPolicyValidationContext['stackTemplates']): string
  * CDK leaves out what is acknowledged, and records it with its reason in `validation-report.json`; it compares the ids with
  * their namespaces, so each resource is reported under the id that acknowledges it. One without a reason is not accepted.
  */
-function applyAcknowledgements({
-  resources,
-  violatingResources,
-  ...violation
-}: GateViolation): PolicyViolation[] {
-  if (resources.length === 0) return [{ ...violation, violatingResources: [...violatingResources] }]
+function applyAcknowledgements({ targets, ...violation }: GateViolation): PolicyViolation[] {
   const recordedIds = NAMESPACES.map(namespace => `${namespace}::${violation.ruleName}`)
-  return resources.map(({ construct }, at) => ({
+  return targets.map(({ construct, reported }) => ({
     ...acknowledge(violation, construct, recordedIds),
-    violatingResources: violatingResources.slice(at, at + 1),
+    violatingResources: [reported],
   }))
 }
 
 function acknowledge(
-  violation: Omit<GateViolation, 'resources' | 'violatingResources'>,
+  violation: Omit<GateViolation, 'targets'>,
   construct: IConstruct,
   recordedIds: readonly string[],
 ): Omit<PolicyViolation, 'violatingResources'> {
@@ -92,6 +87,6 @@ function acknowledge(
     ...violation,
     // Of all severities, CDK accepts no acknowledgement of this one.
     severity: 'fatal',
-    description: `${violation.description} Acknowledged at ${found.construct.node.path} without a reason: state one.`,
+    description: `${violation.description} Acknowledged at ${found.construct.node.path || 'the app'} without a reason: state one.`,
   }
 }

@@ -12,7 +12,7 @@ export interface SynthesizedResource {
 }
 
 /** Where the gate says that something is: what it knows of these. */
-export interface GatePlace {
+interface GatePlace {
   logicalId?: string
   stack?: string
   /** The template. */
@@ -21,6 +21,7 @@ export interface GatePlace {
 
 /** Finds the resources of an app from what the gate says of its templates. */
 export interface ConstructIndex {
+  app: IConstruct
   /** The resources that a place can be: one, unless stacks have the same name; none for a resource that is not the app's. */
   find(place: GatePlace): SynthesizedResource[]
   findStack(name: string): IConstruct | undefined
@@ -32,6 +33,7 @@ export function indexConstructs(app: IConstruct, templatePaths: readonly string[
   const resources = app.node.findAll().flatMap(construct => describeResource(construct, templates))
   const stacks = app.node.findAll().filter(construct => Stack.isStack(construct))
   return {
+    app,
     find: ({ logicalId, stack, source }) =>
       resources.filter(
         each =>
@@ -39,7 +41,7 @@ export function indexConstructs(app: IConstruct, templatePaths: readonly string[
           (stack === undefined || each.stackName === stack) &&
           (source === undefined ||
             each.templatePath === undefined ||
-            each.templatePath.endsWith(basename(source.file))),
+            basename(each.templatePath) === basename(source.file)),
       ),
     findStack: name => stacks.find(each => readName(each) === name),
   }

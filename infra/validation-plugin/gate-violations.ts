@@ -11,6 +11,7 @@ import {
   describeGateReason,
   describeGateUnknown,
 } from '../../reports/gate/gate-sentences.ts'
+import type { IConstruct } from 'constructs'
 import type { ConstructIndex, SynthesizedResource } from './construct-index.ts'
 import type { AssayPluginOptions } from './plugin-options.ts'
 
@@ -27,9 +28,14 @@ const GATE_RULES = {
 export interface GateViolation extends Omit<PolicyViolation, 'severity' | 'violatingResources'> {
   /** `error` fails the synthesis. */
   severity: 'error' | 'warning'
-  /** The resources of the app; empty for one that is not the app's. */
-  resources: readonly SynthesizedResource[]
-  violatingResources: readonly PolicyViolatingResource[]
+  targets: readonly ViolationTarget[]
+}
+
+/** What a violation is about. */
+interface ViolationTarget {
+  /** Where it can be acknowledged: the app itself for a resource that is not the app's. */
+  construct: IConstruct
+  reported: PolicyViolatingResource
 }
 
 /** The id under which a rule is reported and acknowledged. */
@@ -54,7 +60,7 @@ export function listGateViolations(
     ...document.unknown.map(each => reportUnknown(each, index, options)),
   ]
   const isExplained = document.verdict !== 'FAIL' || found.some(({ severity }) => severity === 'error')
-  return isExplained ? found : [...found, reportVerdict(document)]
+  return isExplained ? found : [...found, reportVerdict(document, index)]
 }
 
 function reportFinding(
@@ -70,7 +76,7 @@ function reportFinding(
     ...(remediation !== undefined && { fix: remediation }),
     severity: isFailing(severity, options) ? 'error' : 'warning',
     ruleMetadata: { severity, resource, fingerprint, page: `docs/${getControlPagePath(control)}` },
-    ...locateViolation(index.find(finding)),
+    targets: locateViolation(index, index.find(finding)),
   }
 }
 
@@ -92,7 +98,7 @@ function reportEscalation(
       fix: 'Remove a permission that one of the steps needs, or limit it to resources that lead to no further permissions.',
       severity: 'error',
       ruleMetadata: { resource: path.principal },
-      ...locateViolation(known === undefined ? [] : index.find(known)),
+      targets: locateViolation(index, known === undefined ? [] : index.find(known)),
     }
   })
 }
@@ -111,7 +117,7 @@ function reportAdmissions(
     fix: 'Name the accounts, organizations or services that need the access, in the principal or in a condition.',
     severity: 'error',
     ruleMetadata: { severity: admission.severity, resource: admission.resource },
-    ...locateViolation(index.find(admission)),
+    targets: locateViolation(index, index.find(admission)),
   }))
 }
 
@@ -128,7 +134,7 @@ function reportGrants(
       fix: 'Grant only the actions and resources that the principal uses.',
       severity: 'error',
       ruleMetadata: { severity: grant.severity, resource: grant.principal },
-      ...locateViolation(index.find(grant)),
+      targets: locateViolation(index, index.find(grant)),
     }))
 }
 
@@ -155,35 +161,37 @@ function reportUnknown(
         ? 'State the value in the app, or judge the app in its account (option against).'
         : 'State the value in the app, or acknowledge it with the reason why it is safe.',
     severity: options.failOnUnknown === true && isCounted ? 'error' : 'warning',
-    ...(found.length === 0 && stack !== undefined
-      ? { resources: [], violatingResources: [{ constructPath: stack.node.path, locations: [] }] }
-      : locateViolation(found, isControl || property === '' ? [] : [`Properties.${property}`])),
+    targets:
+      found.length === 0 && stack !== undefined
+        ? [{ construct: stack, reported: { constructPath: stack.node.path, locations: [] } }]
+        : locateViolation(index, found, isControl || property === '' ? [] : [`Properties.${property}`]),
   }
 }
 
 /** A FAIL for a reason that no other rule states. */
-function reportVerdict({ reasons }: GateDocument): GateViolation {
+function reportVerdict({ reasons }: GateDocument, index: ConstructIndex): GateViolation {
   return {
     ruleName: buildRuleId(GATE_RULES.verdict),
     description: reasons.join(' '),
     severity: 'error',
-    ...locateViolation([]),
+    targets: locateViolation(index, []),
   }
 }
 
-/** A violation without a resource would not be shown. */
+/** CDK shows no violation without a resource, so one that is not the app's stands for itself. */
 function locateViolation(
+  { app }: ConstructIndex,
   resources: readonly SynthesizedResource[],
   locations: string[] = [],
-): Pick<GateViolation, 'resources' | 'violatingResources'> {
-  const violatingResources = resources.map(({ construct, logicalId, templatePath }) => ({
-    constructPath: construct.node.path,
-    resourceLogicalId: logicalId,
-    ...(templatePath !== undefined && { templatePath }),
-    locations,
+): ViolationTarget[] {
+  if (resources.length === 0) return [{ construct: app, reported: { locations } }]
+  return resources.map(({ construct, logicalId, templatePath }) => ({
+    construct,
+    reported: {
+      constructPath: construct.node.path,
+      resourceLogicalId: logicalId,
+      ...(templatePath !== undefined && { templatePath }),
+      locations,
+    },
   }))
-  return {
-    resources,
-    violatingResources: violatingResources.length > 0 ? violatingResources : [{ locations }],
-  }
 }
