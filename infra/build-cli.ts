@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile } from 'esbuild'
@@ -46,12 +55,20 @@ export async function buildCli(): Promise<Metafile> {
   })
   const inputs = listInputs(metafile, startedAt)
   mkdirSync(cliBundleDirectory, { recursive: true })
-  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
-  writeFileSync(join(cliBundleDirectory, 'manifest.json'), JSON.stringify({ inputs }))
+  for (const { path, contents } of outputFiles) replaceFile(path, contents)
+  replaceFile(join(cliBundleDirectory, 'manifest.json'), Buffer.from(JSON.stringify({ inputs })))
   const current = new Set([...outputFiles.map(({ path }) => basename(path)), 'manifest.json'])
   for (const file of readdirSync(cliBundleDirectory))
-    if (!current.has(file)) rmSync(join(cliBundleDirectory, file))
+    if (!current.has(file)) rmSync(join(cliBundleDirectory, file), { force: true })
   return metafile
+}
+
+/** Writes a file at once: a command that runs meanwhile reads the whole of the earlier or of the later one. */
+function replaceFile(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return
+  const temporary = `${path}.${process.pid}`
+  writeFileSync(temporary, contents)
+  renameSync(temporary, path)
 }
 
 /** An input that changed during the build gets no time, so that the bundle counts as outdated. */

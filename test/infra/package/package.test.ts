@@ -10,11 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { createTestDirectory, type TestDirectory } from '../../cli/run-assay.ts'
 import { repository } from '../../extension/repository-copy.ts'
 import { listImports, listSourceFiles } from '../../house/source-files.ts'
+import { testAction } from './action-cases.ts'
 import {
   createEmptyFolder,
   installPackage,
@@ -22,6 +23,8 @@ import {
   runIn,
   type CommandOutput,
 } from './installed-package.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
 
 const MAX_BYTES = 6_000_000
 
@@ -48,14 +51,8 @@ const OPEN_ROLE = `Resources:
         Statement: [{ Effect: Allow, Principal: { AWS: '*' }, Action: sts:AssumeRole }]
 `
 
-/** A component of a bill of materials. */
-interface Component {
-  name: string
+type Component = Record<'name' | 'type' | 'version' | 'purl' | 'bom-ref', string> & {
   group?: string
-  type: string
-  version: string
-  purl: string
-  'bom-ref': string
   hashes?: { alg: string; content: string }[]
   licenses: object[]
 }
@@ -89,7 +86,7 @@ beforeAll(() => {
 afterAll(() => {
   account.remove()
   rmSync(top, { recursive: true })
-})
+}, 60_000)
 
 function runInstalled(...args: string[]): CommandOutput {
   return runIn(folder, join(folder, 'node_modules', '.bin', 'assay'), ...args)
@@ -300,4 +297,8 @@ app.synth()
     expect(stderr).toContain('Shop/Open/Resource')
     expect(stderr).toContain('assay:least-privilege/iam-role-trust-not-public')
   })
+})
+
+describe('the GitHub action', () => {
+  testAction(() => join(top, 'one', archiveName))
 })
