@@ -77,6 +77,15 @@ function buildPullRequest(directory: string): RunnerContext {
   }
 }
 
+/** Runs the gate on a template that fails, then the step that comments. */
+function commentWith(name: string, pages: unknown, changes: RunnerContext = {}) {
+  const { outputs } = runGateStep({ templates: 'open.json' })
+  const directory = outputs['directory'] ?? ''
+  const keeper = createCommentKeeper(join(top, name), pages)
+  const run = runStep(commentStep, { ...buildPullRequest(directory), ...changes }, workspace, keeper.path)
+  return { run, calls: keeper.listCalls(), text: readFileSync(join(directory, 'gate.md'), 'utf8') }
+}
+
 /** Tests the action with the package that `findArchive` names, once the tests run. */
 export function testAction(findArchive: () => string): void {
   beforeAll(() => {
@@ -169,14 +178,6 @@ export function testAction(findArchive: () => string): void {
   })
 
   describe('the comment of the action', () => {
-    function comment(name: string, pages: unknown, changes: RunnerContext = {}) {
-      const { outputs } = runGateStep({ templates: 'open.json' })
-      const directory = outputs['directory'] ?? ''
-      const keeper = createCommentKeeper(join(top, name), pages)
-      const run = runStep(commentStep, { ...buildPullRequest(directory), ...changes }, workspace, keeper.path)
-      return { run, calls: keeper.listCalls(), text: readFileSync(join(directory, 'gate.md'), 'utf8') }
-    }
-
     const marked = { body: '<!-- assay-gate -->\nearlier' }
 
     it('is written to a pull request that has none, also if a person quotes one', () => {
@@ -185,7 +186,7 @@ export function testAction(findArchive: () => string): void {
         { id: 2, user: { type: 'Bot' }, body: 'of another action' },
         { id: 3, user: null, body: null },
       ]
-      const { run, calls, text } = comment('first', [others, []])
+      const { run, calls, text } = commentWith('first', [others, []])
       expect(run).toMatchObject({ status: 0, stdout: '', stderr: '' })
       expect(calls).toEqual([
         ['GET', 'repos/shop/orders/issues/12/comments?per_page=100'],
@@ -196,13 +197,16 @@ export function testAction(findArchive: () => string): void {
 
     it('replaces that of an earlier run, on any page', () => {
       const own = { id: 7, user: { type: 'Bot' }, ...marked }
-      const { calls, text } = comment('again', [[{ id: 2, user: { type: 'User' }, body: 'hello' }], [own]])
+      const { calls, text } = commentWith('again', [
+        [{ id: 2, user: { type: 'User' }, body: 'hello' }],
+        [own],
+      ])
       expect(calls.at(-1)).toEqual(['PATCH', 'repos/shop/orders/issues/comments/7', text])
       expect(calls).toHaveLength(2)
     })
 
     it('that cannot be written is a warning, and does not change the verdict', () => {
-      const { run, calls } = comment('denied', [[]], { 'inputs.token': 'token-of-a-fork' })
+      const { run, calls } = commentWith('denied', [[]], { 'inputs.token': 'token-of-a-fork' })
       expect(run.status).toBe(0)
       expect(run.stdout).toMatch(/^::warning title=Assay gate::The comment could not be written/)
       expect(calls).toEqual([])
