@@ -1,7 +1,12 @@
 #!/usr/bin/env node
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 
 const root = new URL('../', import.meta.url)
+
+/** Whether this is the package that `npm pack` makes: it has no sources. */
+function isPackage() {
+  return !existsSync(new URL('cli/main.ts', root))
+}
 
 /**
  * Whether the bundle that `npm ci` builds (`infra/build-cli.ts`) is there, and made from the sources as they are now:
@@ -19,7 +24,7 @@ function isBundleCurrent() {
   }
 }
 
-if (isBundleCurrent()) {
+if (isPackage() || isBundleCurrent()) {
   await import(new URL('dist/cli/main.js', root).href)
 } else {
   const { register } = await import('tsx/esm/api')

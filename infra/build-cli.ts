@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile } from 'esbuild'
@@ -19,9 +28,9 @@ const LOCK_FILE = 'package-lock.json'
 
 /**
  * Bundles the CLI, one chunk per command, into `dist/cli`. The manifest, written last, lists the sources with their
- * sizes and modification times: `cli/bin.js` runs the bundle only while they are the same.
+ * sizes and modification times: `cli/bin.js` runs the bundle only while they are the same. Returns what is in it.
  */
-export async function buildCli(): Promise<void> {
+export async function buildCli(): Promise<Metafile> {
   const startedAt = Date.now()
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
@@ -35,6 +44,8 @@ export async function buildCli(): Promise<void> {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    // Packages keep their paths below node_modules, wherever that is: the bundle is the same in every folder.
+    preserveSymlinks: true,
     define: { BUNDLED_CATALOG: JSON.stringify('../../audit/engines/iam/catalog/') },
     plugins: [replaceSchemaKeysPlugin, minifyStylePlugin],
     banner: { js: REQUIRE_BANNER },
@@ -44,11 +55,20 @@ export async function buildCli(): Promise<void> {
   })
   const inputs = listInputs(metafile, startedAt)
   mkdirSync(cliBundleDirectory, { recursive: true })
-  for (const { path, contents } of outputFiles) writeFileSync(path, contents)
-  writeFileSync(join(cliBundleDirectory, 'manifest.json'), JSON.stringify({ inputs }))
+  for (const { path, contents } of outputFiles) replaceFile(path, contents)
+  replaceFile(join(cliBundleDirectory, 'manifest.json'), Buffer.from(JSON.stringify({ inputs })))
   const current = new Set([...outputFiles.map(({ path }) => basename(path)), 'manifest.json'])
   for (const file of readdirSync(cliBundleDirectory))
-    if (!current.has(file)) rmSync(join(cliBundleDirectory, file))
+    if (!current.has(file)) rmSync(join(cliBundleDirectory, file), { force: true })
+  return metafile
+}
+
+/** Writes a file at once: a command that runs meanwhile reads the whole of the earlier or of the later one. */
+function replaceFile(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return
+  const temporary = `${path}.${process.pid}`
+  writeFileSync(temporary, contents)
+  renameSync(temporary, path)
 }
 
 /** An input that changed during the build gets no time, so that the bundle counts as outdated. */

@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   functions: ['reports', 'audit'],
   cli: ['functions', 'reports', 'audit'],
   infra: ['functions', 'reports', 'audit'],
-  examples: ['cli', 'functions', 'reports', 'audit'],
+  examples: ['cli', 'infra', 'functions', 'reports', 'audit'],
   docs: ROOMS,
   test: ROOMS,
   bench: ROOMS,

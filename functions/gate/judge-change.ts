@@ -4,7 +4,7 @@ import { createRedactor } from '../collectors/redaction/redact.ts'
 import { buildProposal } from '../cloudformation/proposal/build-proposal.ts'
 import type { ResolvedTemplate } from '../cloudformation/resolve/resolved-template.ts'
 import { describeForecast, type GateParts } from '../../reports/gate/build-gate-document.ts'
-import type { GateDocument } from '../../reports/gate/gate-document.ts'
+import type { GateDocument, GateUnknown } from '../../reports/gate/gate-document.ts'
 import { judgeDocument, type GateThresholds } from '../../reports/gate/judge-document.ts'
 import { mergeParts } from '../../reports/gate/merge-parts.ts'
 import type { GateAccount } from './gate-account.ts'
@@ -61,14 +61,19 @@ async function judgeVariant(
     })),
     { account, region: chosen[0]?.stack.region ?? region, redactor, now, loadFacts },
   )
-  const all = [
+  const all: GateUnknown[] = [
     ...unread.map(why => ({ logicalId: account, property: 'account', why })),
     ...chosen.flatMap(({ stack, variant }) => [...stack.undecided, ...variant.undecided]),
     ...undecided,
   ]
   return describeForecast(await gateAccount.forecast(proposal), {
     origins,
-    undecided: all.map(({ logicalId, property, why }) => ({ logicalId, property, why })),
+    undecided: all.map(({ logicalId, stack, property, why }) => ({
+      logicalId,
+      ...(stack !== undefined && { stack }),
+      property,
+      why,
+    })),
     exceptions: settings.exceptions,
     now,
   })

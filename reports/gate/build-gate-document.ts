@@ -84,9 +84,12 @@ function findOrigin(resource: Resource, { origins }: ForecastContext): ResourceO
   return origins.get(getResourceKey(resource))?.[0]
 }
 
-function nameOrigin(resource: Resource, forecastContext: ForecastContext): { logicalId?: string } {
+function nameOrigin(
+  resource: Resource,
+  forecastContext: ForecastContext,
+): { logicalId?: string; stack?: string } {
   const origin = findOrigin(resource, forecastContext)
-  return origin === undefined ? {} : { logicalId: origin.logicalId }
+  return origin === undefined ? {} : { logicalId: origin.logicalId, stack: origin.stack }
 }
 
 function describeFinding(finding: ForecastFinding, forecastContext: ForecastContext): GateFinding {
@@ -138,7 +141,7 @@ const ACCESS: Readonly<Record<NewExposure['scope'], GateAdmission['access'] | un
 function describeAdmission(
   { exposure, scope, severity }: NewExposure,
   resource: Resource,
-  origin: { logicalId?: string },
+  origin: { logicalId?: string; stack?: string },
 ): GateAdmission[] {
   const access = ACCESS[scope]
   if (access === undefined) return []
@@ -150,18 +153,18 @@ function describeAdmission(
 
 function listUndecided(forecast: Forecast, forecastContext: ForecastContext): GateUnknown[] {
   const { grants, admitted, escalation } = forecast.effects
-  const name = (resource: Resource) => findOrigin(resource, forecastContext)?.logicalId ?? resource.arn
+  const name = (resource: Resource) => ({ logicalId: resource.arn, ...nameOrigin(resource, forecastContext) })
   const tooManySteps = 'its policies take too many steps to compare'
   return [
-    ...forecast.unknown.map(({ resource, ...others }) => ({ logicalId: name(resource), ...others })),
+    ...forecast.unknown.map(({ resource, ...others }) => ({ ...name(resource), ...others })),
     ...grants.flatMap(({ effect }) =>
       effect.notEvaluated
-        ? [{ logicalId: name(effect.principal), property: 'newly granted access', why: tooManySteps }]
+        ? [{ ...name(effect.principal), property: 'newly granted access', why: tooManySteps }]
         : [],
     ),
     ...admitted.flatMap(({ effect }) =>
       effect.notEvaluated
-        ? [{ logicalId: name(effect.resource), property: 'newly admitted principals', why: tooManySteps }]
+        ? [{ ...name(effect.resource), property: 'newly admitted principals', why: tooManySteps }]
         : [],
     ),
     ...escalation.flatMap(({ effect: { account, notEvaluated = [], tooManyPrincipals } }) => [

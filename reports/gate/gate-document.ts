@@ -28,6 +28,7 @@ export interface GateGrant {
   /** The ARN of the principal. */
   principal: string
   logicalId?: string
+  stack?: string
   /** The most dangerous action, or a pattern of actions. */
   action: string
   /** The actions of the same statement on the same resources, the most dangerous first, at most five. */
@@ -46,6 +47,7 @@ export interface GateAdmission {
   /** The ARN of the resource. */
   resource: string
   logicalId?: string
+  stack?: string
   principal: string
   access: 'public' | 'cross-account' | 'organization' | 'service'
   actions: readonly string[]
@@ -65,6 +67,8 @@ export interface GateEscalation {
 /** Something that could not be decided. */
 export interface GateUnknown {
   logicalId: string
+  /** The stack, where it is of one. */
+  stack?: string
   property: string
   why: string
   /** The severity of the finding that it could be; absent where that is not known. */

@@ -36,9 +36,9 @@ export function listRepositoryFiles(root = repository, directory = '.'): string[
   })
 }
 
-/** Copies the repository into a temporary directory of its own, and returns the path of the copy. */
-export function copyRepository(): string {
-  const copy = join(realpathSync(mkdtempSync(join(tmpdir(), 'assay-copy-'))), 'assay')
+/** Copies the repository into the folder `name` of a temporary directory of its own, and returns the path of the copy. */
+export function copyRepository(name = 'assay'): string {
+  const copy = join(realpathSync(mkdtempSync(join(tmpdir(), 'assay-copy-'))), name)
   for (const path of listRepositoryFiles()) {
     mkdirSync(dirname(join(copy, path)), { recursive: true })
     copyFileSync(join(repository, path), join(copy, path))

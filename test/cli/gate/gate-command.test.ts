@@ -92,6 +92,7 @@ describe('the verdict of assay gate', () => {
     expect(document.unknown).toEqual([
       {
         logicalId: 'Other',
+        stack: 'unclear',
         property: 'Type',
         why: 'Assay does not read resources of type AWS::Quux::Thing from templates',
       },

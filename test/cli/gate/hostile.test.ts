@@ -331,6 +331,7 @@ describe('a list of targets', () => {
     expect(verdict).not.toBe('PASS')
     expect(unknown).toContainEqual({
       logicalId: 'Policy',
+      stack: 'targets',
       property,
       why: expect.stringMatching(/is not/) as string,
     })

@@ -78,6 +78,7 @@ export function buildSampleGate(): GateDocument {
       {
         principal: ROLE,
         logicalId: 'OrdersRole',
+        stack: 'orders-prod',
         action: 'iam:*',
         actions: ['iam:*', 'sts:AssumeRole'],
         count: 178,
@@ -91,6 +92,7 @@ export function buildSampleGate(): GateDocument {
       {
         resource: 'arn:aws:sqs:eu-west-1:123456789012:orders',
         logicalId: 'OrdersQueue',
+        stack: 'orders-prod',
         principal: 'arn:aws:iam::999999999999:root',
         access: 'cross-account',
         actions: ['sqs:SendMessage'],
@@ -105,7 +107,13 @@ export function buildSampleGate(): GateDocument {
       },
     ],
     unknown: [
-      { logicalId: 'Table', property: 'Policy', why: 'Assay does not know Fn::Transform.', severity: 'HIGH' },
+      {
+        logicalId: 'Table',
+        stack: 'orders-prod',
+        property: 'Policy',
+        why: 'Assay does not know Fn::Transform.',
+        severity: 'HIGH',
+      },
     ],
   }
 }
@@ -198,6 +206,7 @@ export const gateDocuments = fc
         .record({
           principal: texts,
           logicalId: optionalText,
+          stack: optionalText,
           action: texts,
           resource: texts,
           actions: fc.array(texts, { maxLength: 5 }),
@@ -214,6 +223,7 @@ export const gateDocuments = fc
         .record({
           resource: texts,
           logicalId: optionalText,
+          stack: optionalText,
           principal: texts,
           access: fc.constantFrom('public', 'cross-account', 'organization', 'service'),
           actions: fc.array(texts, { maxLength: 8 }),
@@ -230,6 +240,7 @@ export const gateDocuments = fc
       fc
         .record({
           logicalId: texts,
+          stack: optionalText,
           property: texts,
           why: texts,
           severity: fc.option(fc.constantFrom(...severities), { nil: undefined }),
