@@ -1,10 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type OutputFile } from 'esbuild'
-import { checklist } from '../audit/checklist.ts'
-import { ConfigurationError } from '../audit/configuration/configuration.ts'
-import { parseConfigurationFile, parseJsonWithComments } from '../functions/configuration-file.ts'
 import {
   listBundles,
   findBundleFaults,
@@ -19,15 +16,13 @@ import { catalogDefinitions, copyCatalogFiles } from './aws-catalog/bundled-file
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** The directory of the bundles; each is in a subdirectory named like its function. */
-export const bundlesDirectory = join(root, 'dist', 'functions')
-
-/** Paths of a build; by default the repository's own `dist` and `assay.config.json`. */
+/** Where a build goes. */
 export interface BuildFunctionsOptions {
-  /** The output directory: `functions` is deployed, source maps and metadata are not. */
+  /**
+   * The output directory, by default `dist`. Its directory `functions` has a subdirectory for each function, which is deployed;
+   * source maps and metadata are not.
+   */
   out?: string
-  /** The configuration that the functions are deployed with. */
-  configuration?: string
 }
 
 /** The bundles must not be deployed; `message` says why and what to do. */
@@ -45,15 +40,12 @@ const EXTERNAL_PACKAGES = ['ini', 'process', 'sso', 'web-identity'].map(
 )
 
 /**
- * Bundles every function with its configuration, and the AWS catalog files and control descriptions that it reads. The build is
- * deterministic. Throws BuildError and ConfigurationError.
+ * Bundles every function with the AWS catalog files and control descriptions that it reads; the configuration is added when it is
+ * deployed. The build is deterministic. Throws BuildError.
  */
 export async function buildFunctions(options: BuildFunctionsOptions = {}): Promise<FunctionBundle[]> {
-  const { out = join(root, 'dist'), configuration = join(root, 'assay.config.json') } = options
+  const { out = join(root, 'dist') } = options
   const functions = join(out, 'functions')
-  const text = readFileSync(configuration, 'utf8')
-  parseConfigurationFile(text, basename(configuration), checklist)
-  const configured = JSON.stringify(parseJsonWithComments(text))
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(workerNames.map(name => [`${name}/index`, `functions/${name}.ts`])),
@@ -79,7 +71,6 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
   rejectFaultyBundles(bundles)
   for (const folder of ['functions', 'maps']) rmSync(join(out, folder), { recursive: true, force: true })
   for (const file of outputFiles) writeOutputFile(file, out)
-  for (const name of workerNames) writeFileSync(join(functions, name, 'assay.config.json'), configured)
   for (const each of bundles) {
     const folder = join(functions, each.name)
     copyCatalogFiles(each, root, folder)
@@ -112,7 +103,7 @@ async function main(): Promise<void> {
     for (const { name, bytes } of await buildFunctions())
       console.error(`${name.padEnd(16)} ${formatKilobytes(bytes)}`)
   } catch (failure) {
-    if (!(failure instanceof BuildError || failure instanceof ConfigurationError)) throw failure
+    if (!(failure instanceof BuildError)) throw failure
     console.error(failure.message)
     process.exitCode = 1
   }

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import type { OrganizationMembership } from '../events/change.ts'
 import type { Checklist } from '../checklist.ts'
+import { DEFAULT_PREFIX, nameHomeStack } from '../resources/assay/deployment-names.ts'
 import { defaultTiming, type Timing } from '../settings/timing.ts'
 import { formatConfigurationErrors } from './configuration-errors.ts'
 import { defaultSettings, type Settings } from '../settings/settings.ts'
@@ -8,6 +9,10 @@ import { createConfigurationSchema } from './configuration-schema.ts'
 
 /** The parsed `assay.config.json`. */
 export interface Configuration {
+  /** How the names of all resources of the deployment begin: lower-case letters and digits. */
+  prefix: string
+  /** The name of the home stack. */
+  stack: string
   /** The home region, where Assay is deployed. */
   home: string
   /** The audited regions. */
@@ -62,6 +67,8 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
   const {
     home,
     regions = [home],
+    prefix = DEFAULT_PREFIX,
+    stack = nameHomeStack(prefix),
     organization,
     timing,
     schedules,
@@ -69,6 +76,8 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
     ...settings
   } = parsed.data
   return {
+    prefix,
+    stack,
     home,
     regions,
     ...(organization ? { organization } : {}),
@@ -79,6 +88,11 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
   }
 }
 
+/** The source of a configuration, with all defaults: `parseConfiguration` returns an equal one for it. */
+export function formatConfiguration({ settings, ...configuration }: Configuration): object {
+  return { ...configuration, ...settings }
+}
+
 type ConfigurationInput = z.output<ReturnType<typeof createConfigurationSchema>>
 
 function omitUndefined(schedules: ConfigurationInput['schedules'] = {}): Partial<Schedules> {
@@ -87,7 +101,10 @@ function omitUndefined(schedules: ConfigurationInput['schedules'] = {}): Partial
 }
 
 function createSettings(
-  input: Omit<ConfigurationInput, 'home' | 'regions' | 'organization' | 'timing' | 'schedules' | 'dashboard'>,
+  input: Omit<
+    ConfigurationInput,
+    'home' | 'regions' | 'prefix' | 'stack' | 'organization' | 'timing' | 'schedules' | 'dashboard'
+  >,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}
   const { trusted } = defaultSettings

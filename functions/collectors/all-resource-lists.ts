@@ -1,4 +1,4 @@
-import { deploymentList } from './assay/resource-lists.ts'
+import { createDeploymentList } from './assay/resource-lists.ts'
 import { cloudtrailResourceLists } from './cloudtrail/collectors.ts'
 import { networkResourceLists } from './ec2/resource-lists.ts'
 import { ecrResourceLists } from './ecr/collectors.ts'
@@ -23,5 +23,7 @@ export const auditResourceLists: readonly ResourceList[] = [
   ...inspectorResourceLists,
 ]
 
-/** The lists with which a full scan of a deployment starts. */
-export const sweepResourceLists: readonly ResourceList[] = [...auditResourceLists, deploymentList]
+/** The lists with which a full scan of the deployment with the prefix `prefix` starts. */
+export function listSweepResourceLists(prefix: string): ResourceList[] {
+  return [...auditResourceLists, createDeploymentList(prefix)]
+}

@@ -29,9 +29,9 @@ export interface SynthesizeOptions {
   directoryName: string
 }
 
-/** Builds the functions with the configuration in `file`. Throws BuildError. */
-export async function buildDeployBundles(file: string, out: string): Promise<void> {
-  await buildFunctions({ out: resolve(out), configuration: resolve(file) })
+/** Builds the functions. Throws BuildError. */
+export async function buildDeployBundles(out: string): Promise<void> {
+  await buildFunctions({ out: resolve(out) })
 }
 
 /** Synthesizes the templates. Throws DeployError. */
