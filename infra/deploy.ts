@@ -37,16 +37,18 @@ import { confirmAction, printProgress, printResult } from './deploy/terminal.ts'
 async function deploy(deployOptions: DeployOptions): Promise<number> {
   const configuration = loadDeployConfiguration(deployOptions.config)
   const { home, prefix, stack: homeStack } = configuration
+  const { qualifier } = deployOptions
   const account = await resolveDeployAccount(configuration)
-  const stackReader = createStackReader(account)
+  const stackReader = createStackReader({ account, qualifier })
   await requireBootstrap(configuration, account, stackReader, deployOptions)
-  const concurrencyLimit = await fetchConcurrencyLimit(account, home)
+  const concurrencyLimit = await fetchConcurrencyLimit({ account, qualifier }, home)
   requireConcurrency(concurrencyLimit, home, deployOptions)
   printProgress('Building the functions and the templates…')
   await buildDeployBundles(deployOptions.out)
   const synthesizedAssembly = synthesizeAssembly({
     configuration,
     account,
+    qualifier,
     out: deployOptions.out,
     directoryName: 'cdk.out',
   })
@@ -55,7 +57,7 @@ async function deploy(deployOptions: DeployOptions): Promise<number> {
   const deployed = await stackReader.find(homeStack, home)
   const retained = isStackCreated(deployed)
     ? NOTHING_RETAINED
-    : await findRetainedResources({ account, region: home }, prefix)
+    : await findRetainedResources({ account, qualifier, region: home }, prefix)
   const mapping = buildImportMapping(findHomeTemplate(synthesizedAssembly, homeStack), retained)
   const plan = {
     configuration,
@@ -131,6 +133,7 @@ async function removeObsoleteStacks(
   const { directory } = synthesizeAssembly({
     configuration: extended,
     account,
+    qualifier: options.qualifier,
     out: options.out,
     directoryName: 'removed',
   })

@@ -19,8 +19,9 @@ import { confirmAction, printProgress, printResult } from './deploy/terminal.ts'
 async function destroy(deployOptions: DeployOptions): Promise<number> {
   const configuration = loadDeployConfiguration(deployOptions.config)
   const { home, prefix, stack: homeStack } = configuration
+  const { qualifier } = deployOptions
   const account = await resolveDeployAccount(configuration)
-  const stackReader = createStackReader(account)
+  const stackReader = createStackReader({ account, qualifier })
   const deployed = await stackReader.find(homeStack, home)
   const extended = extendToRegions(configuration, parseDeployedRegions(deployed))
   const existing = deployed ? [{ name: homeStack, region: home }] : []
@@ -38,6 +39,7 @@ async function destroy(deployOptions: DeployOptions): Promise<number> {
     const { directory } = synthesizeAssembly({
       configuration: extended,
       account,
+      qualifier,
       out: deployOptions.out,
       directoryName: 'removed',
     })
@@ -45,7 +47,7 @@ async function destroy(deployOptions: DeployOptions): Promise<number> {
     printResult('')
   }
   formatRetainedResources(
-    await findRetainedResources({ account, region: home }, prefix),
+    await findRetainedResources({ account, qualifier, region: home }, prefix),
     home,
     deployOptions,
   ).forEach(printResult)

@@ -2,9 +2,9 @@ import { nameParts, nameReportBucket } from '../../audit/resources/assay/deploym
 import {
   findRetainedBucket,
   findRetainedTable,
+  type RetainedLocation,
   type RetainedResource,
 } from '../../functions/aws/cdk/retained-resources.ts'
-import type { ResourceLocation } from '../../audit/resources/resource.ts'
 import { LookupDeniedError } from '../../functions/aws/cdk/cdk-lookup.ts'
 import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
 import { DeployError } from './deploy-error.ts'
@@ -18,7 +18,7 @@ export interface RetainedResources {
 
 /** Finds the retained table and bucket that a deployment with the prefix `prefix` left in its home region `location`. */
 export async function findRetainedResources(
-  location: ResourceLocation,
+  location: RetainedLocation,
   prefix: string,
 ): Promise<RetainedResources> {
   const unknown: string[] = []

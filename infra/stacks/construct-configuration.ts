@@ -55,6 +55,11 @@ export function readHomeConfiguration(construct: Construct, props: DeploymentPro
     throw new ConfigurationError(
       `${path}: the functions need the name of their stack, and a nested stack has none. Put Assay in a stack of its own.`,
     )
+  const others = Stack.of(construct).node.findAll()
+  if (others.some(each => each !== construct && each.constructor === construct.constructor))
+    throw new ConfigurationError(
+      `${path}: the stack ${stackName} already contains Assay, and the outputs of a stack describe one deployment. Put this one in another stack.`,
+    )
   const named = 'stack' in props.configuration ? configuration.stack : stackName
   if (named !== stackName)
     throw new ConfigurationError(

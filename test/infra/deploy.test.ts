@@ -33,6 +33,7 @@ const options = {
   config: 'assay.config.json',
   out: 'dist',
   toolkitStack: 'CDKToolkit',
+  qualifier: 'hnb659fds',
   yes: false,
   lowConcurrency: false,
 }
@@ -210,9 +211,9 @@ describe('a region that is not bootstrapped', () => {
   })
 
   it('is bootstrapped with another profile and stack name, if given', () => {
-    const stackTemplate = { toolkitStack: 'Toolkit', profile: 'audit' }
+    const stackTemplate = { toolkitStack: 'Toolkit', qualifier: 'acme', profile: 'audit' }
     expect(formatBootstrapCommand(SYNTH_ACCOUNT_ID, ['eu-west-1', 'us-east-1'], stackTemplate)).toBe(
-      'npx cdk bootstrap aws://111122223333/eu-west-1 aws://111122223333/us-east-1 --toolkit-stack-name Toolkit --profile audit',
+      'npx cdk bootstrap aws://111122223333/eu-west-1 aws://111122223333/us-east-1 --toolkit-stack-name Toolkit --qualifier acme --profile audit',
     )
   })
 })

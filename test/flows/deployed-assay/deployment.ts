@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
@@ -33,7 +33,7 @@ export interface DeployedAssay {
   localAws: LocalAws
   /** The ARN of the topic that people subscribe to. */
   topic: string
-  /** Holds the configuration, `assay.config.json`, and the synthesized, `cdk.out`. */
+  /** Holds the configuration, `assay.config.json`, the bundles, `dist/functions`, and the synthesized, `cdk.out`. */
   directory: string
   stop(): Promise<void>
 }
@@ -101,6 +101,7 @@ export async function deployAssay(
 }
 
 async function synthesize(directory: string, account: string, configured: object): Promise<void> {
+  writeFileSync(join(directory, 'assay.config.json'), JSON.stringify(configured))
   await buildFunctions({ out: join(directory, 'dist') })
   const bundles = join(directory, 'dist', 'functions')
   const outdir = join(directory, 'cdk.out')
