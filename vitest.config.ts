@@ -17,7 +17,11 @@ const synthesizing = ['test/infra/**/*.test.ts']
 const inABrowser = ['test/**/browser.test.ts']
 
 /** Files with a deployment each. `npm test` has one deployment, that of the smoke flow. */
-const longFlows = ['test/flows/!(smoke).local-aws.test.ts', 'test/local-aws/tests/sandbox.test.ts']
+const longFlows = [
+  'test/flows/!(smoke).local-aws.test.ts',
+  'test/flows/deployments/*.local-aws.test.ts',
+  'test/local-aws/tests/sandbox.test.ts',
+]
 
 /** Tests that sample in `npm test` and search completely in `npm run test:full`. */
 const sizedTests = {

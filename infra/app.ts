@@ -20,7 +20,7 @@ import {
 } from '../audit/configuration/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
 import { Assay, AssayForwarding, listForwardingRegions } from './cdk.ts'
-import { ASSETS_PARAMETER } from './template/template-guide.ts'
+import { ASSETS_PARAMETER } from './stacks/bundles.ts'
 
 /** The inputs of the CDK app. */
 export interface AssayAppOptions {

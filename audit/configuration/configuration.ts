@@ -30,7 +30,7 @@ export interface Configuration {
 type OrganizationConfiguration = Omit<OrganizationMembership, 'account'>
 
 /** Schedule expressions of EventBridge Scheduler: `cron(…)` or `rate(…)`, in an IANA time zone. */
-export interface Schedules {
+interface Schedules {
   /** The full scan. */
   sweep: string
   /** The publication of the report. */

@@ -9,6 +9,9 @@ import { workerNames } from '../functions/worker-limits.ts'
 /** The directory of the bundles in this package: `dist/functions`, seen from here and from `dist/cdk/cdk.mjs` bundled. */
 export const defaultBundles = fileURLToPath(new URL('../../dist/functions', import.meta.url))
 
+/** The parameter of a home stack without a bootstrap: the bucket with the archives of the functions. */
+export const ASSETS_PARAMETER = 'AssetsBucket'
+
 /** Requires that every function has a bundle. Throws ConfigurationError. */
 export function requireBundles(bundles: string): void {
   const missing = workerNames.find(name => !existsSync(join(bundles, name, 'index.mjs')))

@@ -1,7 +1,5 @@
+import { ASSETS_PARAMETER } from '../stacks/bundles.ts'
 import type { WrittenTemplate } from './write-template.ts'
-
-/** The parameter of the home stack: the bucket with the archives of the functions. */
-export const ASSETS_PARAMETER = 'AssetsBucket'
 
 /** The commands that deploy templates without CDK, for the AWS CLI, the console and Terraform, in Markdown. */
 export function formatTemplateGuide(templates: readonly WrittenTemplate[]): string {

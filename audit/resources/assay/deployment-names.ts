@@ -113,7 +113,7 @@ export function nameAgeAlarm(name: string): string {
 }
 
 /** The alarm for repeated errors of `name`. An alarm for dead letters has the name of their queue. */
-export function nameErrorsAlarm(name: string): string {
+function nameErrorsAlarm(name: string): string {
   return `${name}-errors`
 }
 

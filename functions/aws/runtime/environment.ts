@@ -14,7 +14,7 @@ export function readVariable(name: keyof typeof environmentVariables): string {
 }
 
 /** The prefix of the deployment, which is the name of its table. */
-export function readDeployedPrefix(): string {
+function readDeployedPrefix(): string {
   return readVariable('table')
 }
 

@@ -1,16 +1,20 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { App, NestedStack, Stack } from 'aws-cdk-lib'
-import { build } from 'esbuild'
-import { afterAll, describe, expect, it } from 'vitest'
-import { Assay, AssayForwarding, listForwardingRegions, type AssayProps } from '../../infra/cdk.ts'
-import { workerNames } from '../../infra/functions/worker-limits.ts'
-import { writeTemplates } from '../../infra/template/write-template.ts'
-import { parseConfiguration } from '../../audit/configuration/configuration.ts'
-import { resolveReferences } from './resolved-template.ts'
-import { findStackByName, SYNTH_ACCOUNT_ID as account, synthesizeTestStacks } from './synthesis.ts'
+import type { Metafile } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildCdk } from '../../../infra/build-cdk.ts'
+import { Assay, AssayForwarding, listForwardingRegions, type AssayProps } from '../../../infra/cdk.ts'
+import { workerNames } from '../../../infra/functions/worker-limits.ts'
+import { writeTemplates } from '../../../infra/template/write-template.ts'
+import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
+import { resolveReferences } from '../resolved-template.ts'
+import { findStackByName, SYNTH_ACCOUNT_ID as account, synthesizeTestStacks } from '../synthesis.ts'
 
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 const directory = mkdtempSync(join(tmpdir(), 'assay-construct-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
@@ -239,17 +243,15 @@ describe('the written templates', () => {
 })
 
 describe('the module assay/cdk', () => {
-  it('needs no package but CDK’s own', async () => {
-    const { metafile } = await build({
-      entryPoints: ['infra/cdk.ts'],
-      bundle: true,
-      write: false,
-      metafile: true,
-      format: 'esm',
-      platform: 'node',
-      external: ['aws-cdk-lib', 'constructs'],
-      logLevel: 'error',
-    })
+  /** In the repository, where Node finds CDK as in the app of others. */
+  const out = join(root, 'dist', `cdk-${process.pid}`)
+  let metafile: Metafile
+  beforeAll(async () => {
+    metafile = await buildCdk(out)
+  })
+  afterAll(() => rmSync(out, { recursive: true }))
+
+  it('needs no package but CDK’s own', () => {
     const [output] = Object.values(metafile.outputs)
     const packages = Object.entries(output?.inputs ?? {}).flatMap(([path, { bytesInOutput }]) => {
       const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]
@@ -262,6 +264,25 @@ describe('the module assay/cdk', () => {
       'zod',
     ])
     const imports = (output?.imports ?? []).map(({ path }) => path).filter(path => !path.startsWith('node:'))
-    expect(imports.every(path => /^(aws-cdk-lib|constructs)(\/|$)/.test(path))).toBe(true)
+    expect(imports.filter(path => !/^(aws-cdk-lib|constructs)(\/|$)/.test(path))).toEqual([])
+  })
+
+  it('gives an app in JavaScript the same template', () => {
+    const script = `
+      import { App, Stack } from 'aws-cdk-lib'
+      import { Assay } from './cdk.mjs'
+      const app = new App({ outdir: ${JSON.stringify(join(directory, 'javascript.out'))}, analyticsReporting: false })
+      const stack = new Stack(app, 'Theirs', { env: ${JSON.stringify(env)} })
+      new Assay(stack, 'Audit', { configuration: { home: '${home}' }, bundles: ${JSON.stringify(bundles)} })
+      console.log(app.synth().stacks[0].templateFullPath)`
+    const file = join(out, 'app.mjs')
+    writeFileSync(file, script)
+    const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' })
+    expect(stderr.replaceAll(/\[WARNING\].*\n.*\n/g, '')).toBe('')
+    const [own] = synthesizeForeignApp({ configuration: { home }, bundles }, [
+      'Theirs',
+      region => `Theirs-${region}`,
+    ])
+    expect(readFileSync(stdout.trim(), 'utf8')).toBe(own?.text)
   })
 })

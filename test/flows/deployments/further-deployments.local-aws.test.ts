@@ -1,21 +1,22 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { App, DefaultStackSynthesizer, Stack, type IStackSynthesizer } from 'aws-cdk-lib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseConfiguration } from '../../audit/configuration/configuration.ts'
-import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
-import { createDynamoDbStore } from '../../functions/aws/adapters/dynamodb-store.ts'
-import { Assay, AssayForwarding, listForwardingRegions } from '../../infra/cdk.ts'
-import { writeTemplates } from '../../infra/template/write-template.ts'
-import { deployAssembly, deployTemplate } from '../local-aws/deploy/deploy.ts'
-import { putDeployObject } from '../local-aws/deploy/assets.ts'
-import { buildTrail } from '../local-aws/sample-account.ts'
-import { describeOnLocalAws } from '../local-aws/suite.ts'
-import { createWorkloadActor, FLOW_ACTOR } from './actors/workload-actor.ts'
-import { DEPLOYED_CONFIGURATION, deployAssay, type DeployedAssay } from './deployed-assay/deployment.ts'
-import { waitFor } from './deployed-assay/eventually.ts'
-import { createNotificationInbox, type NotificationInbox } from './deployed-assay/notification-inbox.ts'
+import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
+import { loadSweepState } from '../../../audit/state/sweep-state-store.ts'
+import { createDynamoDbStore } from '../../../functions/aws/adapters/dynamodb-store.ts'
+import { Assay, AssayForwarding, listForwardingRegions } from '../../../infra/cdk.ts'
+import { writeTemplates } from '../../../infra/template/write-template.ts'
+import { deployAssembly, deployTemplate } from '../../local-aws/deploy/deploy.ts'
+import { putDeployObject } from '../../local-aws/deploy/assets.ts'
+import { buildTrail } from '../../local-aws/sample-account.ts'
+import { describeOnLocalAws } from '../../local-aws/suite.ts'
+import { createWorkloadActor, FLOW_ACTOR } from '../actors/workload-actor.ts'
+import { DEPLOYED_CONFIGURATION, deployAssay, type DeployedAssay } from '../deployed-assay/deployment.ts'
+import { waitFor } from '../deployed-assay/eventually.ts'
+import { runScript } from '../deployed-assay/run-script.ts'
+import { createNotificationInbox, type NotificationInbox } from '../deployed-assay/notification-inbox.ts'
 
 describeOnLocalAws('Assay deployed three times in one account', () => {
   let first: DeployedAssay
@@ -42,6 +43,8 @@ describeOnLocalAws('Assay deployed three times in one account', () => {
     const own = await createInbox('platform', readTopic(stacks))
     const others = await createInbox('first', first.topic)
     await expectNotified('outdated-platform', own, others)
+    expect(await runDoctor({ ...DEPLOYED_CONFIGURATION, prefix: 'platform', stack: 'Platform' })).toEqual([])
+    expect(await runDoctor(DEPLOYED_CONFIGURATION)).toEqual([])
   })
 
   test('the written templates are deployed without CDK', async () => {
@@ -59,6 +62,7 @@ describeOnLocalAws('Assay deployed three times in one account', () => {
     expect(deployed.map(({ stackName }) => stackName)).toEqual(['Written', 'WrittenForwarding-us-east-1'])
     await waitForInitialScan('written')
     await expectNotified('outdated-written', await createInbox('written', readTopic(deployed)))
+    expect(await runDoctor({ ...DEPLOYED_CONFIGURATION, prefix: 'written' })).toEqual([])
   })
 
   /** A CDK app of others: a stack of theirs that contains the construct, with other ids, names and qualifier than ours. */
@@ -80,6 +84,17 @@ describeOnLocalAws('Assay deployed three times in one account', () => {
       events.addStackDependency(platform)
     }
     app.synth()
+  }
+
+  /** The failed checks of the doctor, with their reasons. */
+  async function runDoctor(configuration: object): Promise<unknown[]> {
+    const file = join(first.directory, 'doctor.config.json')
+    writeFileSync(file, JSON.stringify(configuration))
+    const args = ['doctor', '--json', '--config', file]
+    const { out, err } = await runScript('cli/bin.js', args, first.localAws.env)
+    if (out === '') throw new Error(err)
+    const { checks } = JSON.parse(out) as { checks: { state: string }[] }
+    return checks.filter(({ state }) => state !== 'OK')
   }
 
   async function waitForInitialScan(prefix: string): Promise<void> {
