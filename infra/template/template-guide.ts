@@ -1,5 +1,14 @@
 import { ASSETS_PARAMETER } from '../stacks/bundles.ts'
-import type { WrittenTemplate } from './write-template.ts'
+
+/** A template that CloudFormation deploys without CDK. */
+export interface WrittenTemplate {
+  stack: string
+  region: string
+  /** The name of its file. */
+  file: string
+  /** The names of the archives in the directory `assets`, which its parameter `AssetsBucket` has to contain. */
+  assets: readonly string[]
+}
 
 /** The commands that deploy templates without CDK, for the AWS CLI, the console and Terraform, in Markdown. */
 export function formatTemplateGuide(templates: readonly WrittenTemplate[]): string {

@@ -3,17 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration } from '../../audit/configuration/configuration.ts'
 import { createAssayApp } from '../app.ts'
-import { formatTemplateGuide } from './template-guide.ts'
-
-/** A template that CloudFormation deploys without CDK. */
-export interface WrittenTemplate {
-  stack: string
-  region: string
-  /** The name of its file. */
-  file: string
-  /** The names of the archives in the directory `assets`, which its parameter `AssetsBucket` has to contain. */
-  assets: readonly string[]
-}
+import { formatTemplateGuide, type WrittenTemplate } from './template-guide.ts'
 
 /** What is written, and where. */
 export interface TemplateOptions {
