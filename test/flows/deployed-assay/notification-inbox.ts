@@ -21,12 +21,12 @@ function parseNotification(message: string): Notification | ReportSummary | unde
   return parsed.schema === undefined ? undefined : (parsed as Notification | ReportSummary)
 }
 
-/** Subscribes the queue `name` of the test to the topic and keeps what arrives. */
+/** Subscribes the queue `queueName` of the test to the topic and keeps what arrives. */
 export async function createNotificationInbox(
   { localAws, topic }: Pick<DeployedAssay, 'localAws' | 'topic'>,
-  name = 'subscribed',
+  queueName = 'subscribed',
 ) {
-  const queue = await createOpenQueue(localAws, name, 'sns.amazonaws.com')
+  const queue = await createOpenQueue(localAws, queueName, 'sns.amazonaws.com')
   await new SNSClient(localAws.client()).send(
     new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: queue.arn }),
   )

@@ -69,17 +69,16 @@ describeOnLocalAws('Assay deployed three times in one account', () => {
   function synthesizePlatform(outdir: string): void {
     const { account } = first.localAws
     const app = new App({ outdir, analyticsReporting: false })
-    const synthesizer = () => new DefaultStackSynthesizer({ qualifier: 'platform' }) as IStackSynthesizer
     const { home, timing } = DEPLOYED_CONFIGURATION
     const props = { configuration: { home, timing }, prefix: 'platform' }
     const platform = new Stack(app, 'Platform', {
       env: { account, region: home },
-      synthesizer: synthesizer(),
+      synthesizer: createSynthesizer(),
     })
     new Assay(platform, 'Audit', { ...props, bundles })
     for (const region of listForwardingRegions(props.configuration)) {
       const env = { account, region }
-      const events = new Stack(app, 'PlatformEvents', { env, synthesizer: synthesizer() })
+      const events = new Stack(app, 'PlatformEvents', { env, synthesizer: createSynthesizer() })
       new AssayForwarding(events, 'Audit', props)
       events.addStackDependency(platform)
     }
@@ -106,10 +105,6 @@ describeOnLocalAws('Assay deployed three times in one account', () => {
     return createNotificationInbox({ localAws: first.localAws, topic }, name)
   }
 
-  function readTopic(stacks: readonly { outputs: Record<string, string> }[]): string {
-    return stacks.flatMap(({ outputs }) => outputs['Topic'] ?? [])[0] ?? ''
-  }
-
   /** Makes a change with a finding, and expects each deployment to notify it. */
   async function expectNotified(name: string, ...inboxes: readonly NotificationInbox[]): Promise<void> {
     await actor.createFunction(name, { role: 'plain', runtime: 'python3.8' })
@@ -121,3 +116,11 @@ describeOnLocalAws('Assay deployed three times in one account', () => {
     }
   }
 })
+
+function readTopic(stacks: readonly { outputs: Record<string, string> }[]): string {
+  return stacks.flatMap(({ outputs }) => outputs['Topic'] ?? [])[0] ?? ''
+}
+
+function createSynthesizer(): IStackSynthesizer {
+  return new DefaultStackSynthesizer({ qualifier: 'platform' }) as IStackSynthesizer
+}

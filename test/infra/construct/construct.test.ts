@@ -124,7 +124,7 @@ describe('a prefix', () => {
       return Object.values(Resources).flatMap(({ Type, Properties = {} }) => {
         const [property = '', limit = 0] = limits[Type] ?? []
         const name = Properties[property]
-        return name === undefined ? [] : [{ Type, name: String(name), limit }]
+        return name === undefined ? [] : [{ Type, name: JSON.stringify(name).slice(1, -1), limit }]
       })
     })
     expect(new Set(named.map(({ Type }) => Type)).size).toBe(Object.keys(limits).length)
@@ -143,18 +143,17 @@ function withoutHashes(definitions: readonly string[]): string[] {
     .toSorted()
 }
 
-describe('the construct refuses', () => {
-  const refuse = (work: (app: App) => unknown) => expect(() => work(createApp()))
-  const create = (props: object, stackProps: object = { env }) =>
-    refuse(
-      app =>
-        new Assay(new Stack(app, 'Theirs', stackProps), 'Audit', {
-          configuration: { home },
-          bundles,
-          ...props,
-        }),
-    )
+function runInApp<T>(work: (app: App) => T): T {
+  return work(createApp())
+}
 
+/** Creates the construct with these properties in a stack of others. */
+function createIn(props: object, stackProps: object = { env }): Assay {
+  const stack = new Stack(createApp(), 'Theirs', stackProps)
+  return new Assay(stack, 'Audit', { configuration: { home }, bundles, ...props })
+}
+
+describe('the construct refuses', () => {
   it.each([
     ['Assay', 'got "Assay"'],
     ['a-b', 'got "a-b"'],
@@ -163,50 +162,58 @@ describe('the construct refuses', () => {
     ['x'.repeat(21), 'expected a prefix'],
     ['default', 'does not begin with aws, default or sthree'],
   ])('the prefix %s', (prefix, message) => {
-    create({ prefix }).toThrow(message)
+    expect(() => createIn({ prefix })).toThrow(message)
   })
 
   it('a configuration with an error, with the path of the construct', () => {
     const controls = { 'patching/function-runtime-supported': { graceDays: 'many' } }
-    create({ configuration: { home, controls } }).toThrow(
+    expect(() => createIn({ configuration: { home, controls } })).toThrow(
       'Theirs/Audit: "controls.patching/function-runtime-supported.graceDays": expected a number',
     )
-    create({ configuration: { home: 'eu-west-9' } }).toThrow(
+    expect(() => createIn({ configuration: { home: 'eu-west-9' } })).toThrow(
       'Theirs/Audit: "home": "eu-west-9" is not an AWS region',
     )
   })
 
   it('a stack in another region, or in none', () => {
-    create({}, { env: { account, region: 'eu-central-1' } }).toThrow(
+    expect(() => createIn({}, { env: { account, region: 'eu-central-1' } })).toThrow(
       "Set env: { region: 'eu-west-1' } on the stack",
     )
-    create({}, {}).toThrow('has no region of its own')
+    expect(() => createIn({}, {})).toThrow('has no region of its own')
   })
 
   it('a stack whose name it cannot know', () => {
-    refuse(app => {
-      const nested = new NestedStack(new Stack(app, 'Theirs', { env }), 'Nested')
-      return new Assay(nested, 'Audit', { configuration: { home }, bundles })
-    }).toThrow('Put Assay in a stack of its own')
-    create({ configuration: { home, stack: 'Other' } }).toThrow('the stack is Theirs, but "stack" is Other')
-  })
-
-  it('bundles that are not built', () => {
-    create({ bundles: join(directory, 'missing') }).toThrow(/The function .+ is not built in .+missing/)
-  })
-
-  it('to forward from the home region', () => {
-    refuse(app => new AssayForwarding(new Stack(app, 'Theirs', { env }), 'Audit', { configuration })).toThrow(
-      'nothing is forwarded from eu-west-1. The regions that forward are: eu-central-1, us-east-1',
+    expect(() =>
+      runInApp(app => {
+        const nested = new NestedStack(new Stack(app, 'Theirs', { env }), 'Nested')
+        return new Assay(nested, 'Audit', { configuration: { home }, bundles })
+      }),
+    ).toThrow('Put Assay in a stack of its own')
+    expect(() => createIn({ configuration: { home, stack: 'Other' } })).toThrow(
+      'the stack is Theirs, but "stack" is Other',
     )
   })
 
+  it('bundles that are not built', () => {
+    expect(() => createIn({ bundles: join(directory, 'missing') })).toThrow(
+      /The function .+ is not built in .+missing/,
+    )
+  })
+
+  it('to forward from the home region', () => {
+    expect(() =>
+      runInApp(app => new AssayForwarding(new Stack(app, 'Theirs', { env }), 'Audit', { configuration })),
+    ).toThrow('nothing is forwarded from eu-west-1. The regions that forward are: eu-central-1, us-east-1')
+  })
+
   it('a second deployment in one stack', () => {
-    refuse(app => {
-      const stack = new Stack(app, 'Theirs', { env })
-      new Assay(stack, 'One', { configuration: { home }, bundles })
-      return new Assay(stack, 'Two', { configuration: { home }, prefix: 'second', bundles })
-    }).toThrow('Theirs already contains Assay')
+    expect(() =>
+      runInApp(app => {
+        const stack = new Stack(app, 'Theirs', { env })
+        new Assay(stack, 'One', { configuration: { home }, bundles })
+        return new Assay(stack, 'Two', { configuration: { home }, prefix: 'second', bundles })
+      }),
+    ).toThrow('Theirs already contains Assay')
   })
 })
 
