@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { environmentVariables } from '../audit/deployment/functions.ts'
-import { buildFunctions, bundlesDirectory } from '../infra/build.ts'
+import { buildFunctions } from '../infra/build.ts'
+import { defaultBundles } from '../infra/stacks/bundles.ts'
 import { computeQuantile } from './quantile.ts'
 
 /** The size of a handler's bundle, and how long a new process takes to import it. */
@@ -17,10 +19,12 @@ const PROCESSES = 7
 /** Builds the bundles and measures each. */
 export async function measureBundles(): Promise<BundleCost[]> {
   const bundles = await buildFunctions()
+  for (const { name } of bundles)
+    writeFileSync(join(defaultBundles, name, 'assay.config.json'), '{ "home": "eu-west-1" }')
   return bundles.map(({ name, bytes }) => ({
     handler: name,
     kilobytes: Math.round(bytes / 100) / 10,
-    importMs: measureImport(pathToFileURL(join(bundlesDirectory, name, 'index.mjs')).href),
+    importMs: measureImport(pathToFileURL(join(defaultBundles, name, 'index.mjs')).href),
   }))
 }
 

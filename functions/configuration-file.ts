@@ -5,7 +5,7 @@ import {
   parseConfiguration,
   type Configuration,
 } from '../audit/configuration/configuration.ts'
-import { findRegionFault } from '../audit/configuration/region-fault.ts'
+import { requireKnownRegions } from '../audit/configuration/region-fault.ts'
 
 /** The part of a configuration that an audit without a deployment needs. */
 export interface AuditConfiguration extends Pick<Configuration, 'settings'> {
@@ -20,7 +20,7 @@ export interface AuditConfiguration extends Pick<Configuration, 'settings'> {
 export function parseConfigurationFile(text: string, file: string, checklist: Checklist): Configuration {
   return parseFile(text, file, source => {
     const configuration = parseConfiguration(source, checklist)
-    rejectUnknownRegions(configuration)
+    requireKnownRegions(configuration)
     return configuration
   })
 }
@@ -35,7 +35,7 @@ export function parseAuditConfigurationFile(
     const hasHome = !isObject(source) || 'home' in source
     const complete = hasHome ? source : { ...source, home: PLACEHOLDER_HOME }
     const configuration = parseConfiguration(complete, checklist)
-    rejectUnknownRegions(configuration)
+    requireKnownRegions(configuration)
     const hasRegions = hasHome || (isObject(source) && 'regions' in source)
     return {
       settings: configuration.settings,
@@ -119,15 +119,6 @@ function describeError({ error }: ParseError): string {
 function formatPosition(text: string, offset: number): string {
   const lines = text.slice(0, offset).split('\n')
   return `${lines.length}:${(lines.at(-1) ?? '').length + 1}`
-}
-
-function rejectUnknownRegions({ home, regions }: Configuration): void {
-  const named = [['home', home], ...regions.map((region, index) => [`regions.${index}`, region])] as const
-  const faults = named.flatMap(([path = '', region = '']) => {
-    const fault = findRegionFault(region)
-    return fault === undefined || (path !== 'home' && region === home) ? [] : [`"${path}": ${fault}`]
-  })
-  if (faults.length > 0) throw new ConfigurationError(...faults)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,9 @@
 import { handleMessage } from '../audit/messages.ts'
+import { listTriggers } from '../audit/events/triggers.ts'
 import { sweepStage } from '../audit/pipeline.ts'
 import { listEventRegions } from '../audit/configuration/event-regions.ts'
 import { createAuditScope } from '../audit/configuration/audit-scope.ts'
-import { sweepResourceLists } from './collectors/all-resource-lists.ts'
+import { listSweepResourceLists } from './collectors/all-resource-lists.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import {
   loadDeployedConfiguration,
@@ -23,7 +24,8 @@ const deps = {
   snapshotScan: createDynamoDbScan(table),
   history: createCloudTrailHistory(),
   sender: createSqsSender(buildWorkerQueueUrl),
-  lists: sweepResourceLists,
+  triggers: listTriggers(deployed.prefix),
+  lists: listSweepResourceLists(deployed.prefix),
   scope: createAuditScope(account, deployed),
   auditTarget: { account, home, regions: listEventRegions({ home, regions }) },
   timing,

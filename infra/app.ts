@@ -1,19 +1,26 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { App, CfnOutput, Validations } from 'aws-cdk-lib'
+import {
+  App,
+  CfnParameter,
+  DefaultStackSynthesizer,
+  Stack,
+  Validations,
+  type IStackSynthesizer,
+} from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { checklist } from '../audit/checklist.ts'
 import { parseConfigurationFile } from '../functions/configuration-file.ts'
-import { listForwardedTriggers, listDeployedRegions } from '../audit/deployment/scope.ts'
-import { nameForwardingStack, HOME_STACK, REGIONS_OUTPUT } from '../audit/resources/assay/deployment-names.ts'
-import { ConfigurationError, type Configuration } from '../audit/configuration/configuration.ts'
+import { nameForwardingStack } from '../audit/resources/assay/deployment-names.ts'
+import {
+  ConfigurationError,
+  formatConfiguration,
+  type Configuration,
+} from '../audit/configuration/configuration.ts'
 import cdk from '../cdk.json' with { type: 'json' }
-import { bundlesDirectory } from './build.ts'
-import { ForwardingStack } from './stacks/forwarding-stack.ts'
-import { HomeStack } from './stacks/home-stack.ts'
-import { resolveHomeArrival, listForwardedArrivals } from './stacks/region-triggers.ts'
-import { workerNames } from './functions/worker-limits.ts'
+import { Assay, AssayForwarding, listForwardingRegions } from './cdk.ts'
+import { ASSETS_PARAMETER } from './stacks/bundles.ts'
 
 /** The inputs of the CDK app. */
 export interface AssayAppOptions {
@@ -22,50 +29,62 @@ export interface AssayAppOptions {
   account?: string | undefined
   /** The directory of the templates; a new temporary directory by default. */
   outdir?: string
-  /** The directory of the bundles, built with the same configuration. */
+  /** The directory of the bundles, by default of this repository. */
   bundles?: string
+  /** The qualifier of the bootstrap, if it is not CDK's default. */
+  qualifier?: string
+  /** Where the archives of the functions are: in the bucket of the bootstrap, or of a parameter of the home stack. */
+  assets?: 'BOOTSTRAP' | 'PARAMETER'
 }
 
 /**
  * The CDK app: the home stack, and a forwarding stack in every other region in which events arrive. Synthesis
  * fails on errors of cdk-nag's AwsSolutions pack. Throws ConfigurationError.
  */
-export function createAssayApp({
-  configuration,
-  account,
-  outdir,
-  bundles = bundlesDirectory,
-}: AssayAppOptions): App {
-  const app = new App({ context: cdk.context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
+export function createAssayApp(options: AssayAppOptions): App {
+  const { configuration, account, outdir, bundles, qualifier, assets = 'BOOTSTRAP' } = options
+  const context = qualifier === undefined ? cdk.context : { ...cdk.context, [BOOTSTRAP_QUALIFIER]: qualifier }
+  const app = new App({ context, analyticsReporting: false, ...(outdir ? { outdir } : {}) })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  const { home: region, regions, organization, schedules, dashboard, gate } = configuration
-  const forwarded = listForwardedArrivals(configuration)
-  const home = new HomeStack(app, HOME_STACK, {
+  const source = formatConfiguration(configuration)
+  const { home: region, stack: stackName } = configuration
+  const home = new Stack(app, stackName, {
     env: buildEnvironment(region, account),
     description: 'Assay, an event-driven compliance auditor',
-    regions,
-    schedules,
-    dashboard,
-    gate,
-    arriving: resolveHomeArrival(configuration).triggers,
-    forwarded: listForwardedTriggers(configuration),
-    managementAccount: organization?.managementAccount,
-    bundles,
+    ...createSynthesizer(assets),
   })
-  new CfnOutput(home, REGIONS_OUTPUT, {
-    description: 'The regions in which Assay has stacks.',
-    value: listDeployedRegions(configuration).join(' '),
-  })
-  for (const regionTriggers of forwarded) {
-    const forwarding = new ForwardingStack(app, nameForwardingStack(regionTriggers.region), {
-      env: buildEnvironment(regionTriggers.region, account),
-      description: `Assay: forwards events from ${regionTriggers.region} to ${region}`,
-      home: region,
-      arrival: regionTriggers,
+  if (assets === 'PARAMETER')
+    new CfnParameter(home, ASSETS_PARAMETER, {
+      description: 'The bucket with the archives of the functions, in the region of this stack.',
     })
+  new Assay(home, HIDDEN_ID, { configuration: source, ...(bundles ? { bundles } : {}) })
+  for (const other of listForwardingRegions(source)) {
+    const forwarding = new Stack(app, nameForwardingStack(other, stackName), {
+      env: buildEnvironment(other, account),
+      description: `Assay: forwards events from ${other} to ${region}`,
+      ...createSynthesizer(assets),
+    })
+    new AssayForwarding(forwarding, HIDDEN_ID, { configuration: source })
     forwarding.addStackDependency(home)
   }
   return app
+}
+
+/** CDK leaves this id out of the logical ids of resources ("Identifiers" of the CDK Developer Guide). */
+const HIDDEN_ID = 'Default'
+
+/** CDK's context for the qualifier of all stacks ("Customize AWS CDK bootstrapping" of the CDK Developer Guide). */
+const BOOTSTRAP_QUALIFIER = '@aws-cdk/core:bootstrapQualifier'
+
+/** Without a bootstrap, the archives are in the bucket that a parameter names, and no rule asks for the bootstrap's version. */
+function createSynthesizer(assets: 'BOOTSTRAP' | 'PARAMETER'): { synthesizer?: IStackSynthesizer } {
+  if (assets === 'BOOTSTRAP') return {}
+  const fileAssetsBucketName = `\${${ASSETS_PARAMETER}}`
+  const synthesizer = new DefaultStackSynthesizer({
+    fileAssetsBucketName,
+    generateBootstrapVersionRule: false,
+  })
+  return { synthesizer: synthesizer as IStackSynthesizer }
 }
 
 function buildEnvironment(region: string, account: string | undefined) {
@@ -78,9 +97,6 @@ function main(): void {
   try {
     const text = readFileSync(join(root, 'assay.config.json'), 'utf8')
     const configuration = parseConfigurationFile(text, 'assay.config.json', checklist)
-    const missing = workerNames.find(name => !existsSync(join(bundlesDirectory, name, 'index.mjs')))
-    if (missing !== undefined)
-      throw new ConfigurationError(`The function ${missing} is not built. Run: npm run build`)
     createAssayApp({ configuration, account, outdir }).synth()
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure

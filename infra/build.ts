@@ -1,10 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type OutputFile } from 'esbuild'
-import { checklist } from '../audit/checklist.ts'
-import { ConfigurationError } from '../audit/configuration/configuration.ts'
-import { parseConfigurationFile, parseJsonWithComments } from '../functions/configuration-file.ts'
 import {
   listBundles,
   findBundleFaults,
@@ -14,13 +11,10 @@ import {
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 import { minifyStylePlugin } from './build/minify-report-style.ts'
 import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
-import { GATE_BUNDLE_BYTES, workerNames, workerLimits } from './functions/worker-limits.ts'
+import { GATE_BUNDLE, GATE_BUNDLE_BYTES, workerNames, workerLimits } from './functions/worker-limits.ts'
 import { catalogDefinitions, copyCatalogFiles } from './aws-catalog/bundled-files.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-
-/** The directory of the bundles; each is in a subdirectory named like its function. */
-export const bundlesDirectory = join(root, 'dist', 'functions')
 
 /** A bundle: its handler, and the limit of its bytes. */
 interface BundleDefinition {
@@ -35,15 +29,16 @@ const bundleDefinitions: readonly BundleDefinition[] = [
     handler: `functions/${name}.ts`,
     maxBytes: workerLimits[name].bundleBytes,
   })),
-  { name: 'gate', handler: 'functions/gate/hook/handler.ts', maxBytes: GATE_BUNDLE_BYTES },
+  { name: GATE_BUNDLE, handler: 'functions/gate/hook/handler.ts', maxBytes: GATE_BUNDLE_BYTES },
 ]
 
-/** Paths of a build; by default the repository's own `dist` and `assay.config.json`. */
+/** Where a build goes. */
 export interface BuildFunctionsOptions {
-  /** The output directory: `functions` is deployed, source maps and metadata are not. */
+  /**
+   * The output directory, by default `dist`. Its directory `functions` has a subdirectory for each function, which is deployed;
+   * source maps and metadata are not.
+   */
   out?: string
-  /** The configuration that the functions are deployed with. */
-  configuration?: string
 }
 
 /** The bundles must not be deployed; `message` says why and what to do. */
@@ -61,15 +56,12 @@ const EXTERNAL_PACKAGES = ['ini', 'process', 'sso', 'web-identity'].map(
 )
 
 /**
- * Bundles every function with its configuration, and the AWS catalog files and control descriptions that it reads. The build is
- * deterministic. Throws BuildError and ConfigurationError.
+ * Bundles every function with the AWS catalog files and control descriptions that it reads; the configuration is added when it is
+ * deployed. The build is deterministic. Throws BuildError.
  */
 export async function buildFunctions(options: BuildFunctionsOptions = {}): Promise<FunctionBundle[]> {
-  const { out = join(root, 'dist'), configuration = join(root, 'assay.config.json') } = options
+  const { out = join(root, 'dist') } = options
   const functions = join(out, 'functions')
-  const text = readFileSync(configuration, 'utf8')
-  parseConfigurationFile(text, basename(configuration), checklist)
-  const configured = JSON.stringify(parseJsonWithComments(text))
   const { outputFiles, metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(bundleDefinitions.map(({ name, handler }) => [`${name}/index`, handler])),
@@ -95,8 +87,6 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
   rejectFaultyBundles(bundles)
   for (const folder of ['functions', 'maps']) rmSync(join(out, folder), { recursive: true, force: true })
   for (const file of outputFiles) writeOutputFile(file, out)
-  for (const { name } of bundleDefinitions)
-    writeFileSync(join(functions, name, 'assay.config.json'), configured)
   for (const each of bundles) {
     const folder = join(functions, each.name)
     copyCatalogFiles(each, root, folder)
@@ -127,7 +117,7 @@ async function main(): Promise<void> {
     for (const { name, bytes } of await buildFunctions())
       console.error(`${name.padEnd(16)} ${formatKilobytes(bytes)}`)
   } catch (failure) {
-    if (!(failure instanceof BuildError || failure instanceof ConfigurationError)) throw failure
+    if (!(failure instanceof BuildError)) throw failure
     console.error(failure.message)
     process.exitCode = 1
   }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HOME_STACK } from '../audit/resources/assay/deployment-names.ts'
 import type { Configuration } from '../audit/configuration/configuration.ts'
 import { fetchConcurrencyLimit } from '../functions/aws/cdk/concurrency-limit.ts'
 import { createStackReader, type StackDescription } from '../functions/aws/cdk/deployed-stacks.ts'
@@ -37,25 +36,29 @@ import { confirmAction, printProgress, printResult } from './deploy/terminal.ts'
 /** `npm run deploy`: prints the plan, asks, and deploys. Returns the exit code. */
 async function deploy(deployOptions: DeployOptions): Promise<number> {
   const configuration = loadDeployConfiguration(deployOptions.config)
-  const { home } = configuration
+  const { home, prefix, stack: homeStack } = configuration
+  const { qualifier } = deployOptions
   const account = await resolveDeployAccount(configuration)
-  const stackReader = createStackReader(account)
+  const stackReader = createStackReader({ account, qualifier })
   await requireBootstrap(configuration, account, stackReader, deployOptions)
-  const concurrencyLimit = await fetchConcurrencyLimit(account, home)
+  const concurrencyLimit = await fetchConcurrencyLimit({ account, qualifier }, home)
   requireConcurrency(concurrencyLimit, home, deployOptions)
   printProgress('Building the functions and the templates…')
-  await buildDeployBundles(deployOptions.config, deployOptions.out)
+  await buildDeployBundles(deployOptions.out)
   const synthesizedAssembly = synthesizeAssembly({
     configuration,
     account,
+    qualifier,
     out: deployOptions.out,
     directoryName: 'cdk.out',
   })
   const plans = await planStacks(synthesizedAssembly.stacks, stackReader)
-  requireSingleHome(plans)
-  const deployed = await stackReader.find(HOME_STACK, home)
-  const retained = isStackCreated(deployed) ? NOTHING_RETAINED : await findRetainedResources(home, account)
-  const mapping = buildImportMapping(findHomeTemplate(synthesizedAssembly), retained)
+  requireSingleHome(plans, homeStack)
+  const deployed = await stackReader.find(homeStack, home)
+  const retained = isStackCreated(deployed)
+    ? NOTHING_RETAINED
+    : await findRetainedResources({ account, qualifier, region: home }, prefix)
+  const mapping = buildImportMapping(findHomeTemplate(synthesizedAssembly, homeStack), retained)
   const plan = {
     configuration,
     account,
@@ -65,6 +68,7 @@ async function deploy(deployOptions: DeployOptions): Promise<number> {
     obsoleteStacks: await findObsoleteStacks(
       parseDeployedRegions(deployed),
       synthesizedAssembly.stacks,
+      homeStack,
       stackReader,
     ),
     retained,
@@ -73,20 +77,20 @@ async function deploy(deployOptions: DeployOptions): Promise<number> {
   printResult('')
   if (isPlanUnchanged(plan)) {
     printResult('No changes.')
-    return printNextSteps(deployed, false, deployOptions, home)
+    return printNextSteps(deployed, false, deployOptions, configuration)
   }
   if (!(await confirmAction('Deploy this?', deployOptions.yes))) return 1
-  await importRetainedResources(mapping, synthesizedAssembly)
+  await importRetainedResources(mapping, synthesizedAssembly, homeStack)
   await runCdk(synthesizedAssembly.directory, 'deploy', '--all', '--require-approval', 'never')
   await removeObsoleteStacks(plan.obsoleteStacks, { configuration, account, options: deployOptions })
   printResult('')
-  return printNextSteps(await stackReader.find(HOME_STACK, home), true, deployOptions, home)
+  return printNextSteps(await stackReader.find(homeStack, home), true, deployOptions, configuration)
 }
 
 const NOTHING_RETAINED: RetainedResources = { table: undefined, bucket: undefined, unknown: [] }
 
-function findHomeTemplate({ stacks }: SynthesizedAssembly) {
-  const { template = {} } = stacks.find(({ name }) => name === HOME_STACK) ?? {}
+function findHomeTemplate({ stacks }: SynthesizedAssembly, homeStack: string) {
+  const { template = {} } = stacks.find(({ name }) => name === homeStack) ?? {}
   return template
 }
 
@@ -94,13 +98,14 @@ function findHomeTemplate({ stacks }: SynthesizedAssembly) {
 async function importRetainedResources(
   mapping: ImportMapping,
   { directory }: SynthesizedAssembly,
+  homeStack: string,
 ): Promise<void> {
   if (Object.keys(mapping).length === 0) return
   const scratch = mkdtempSync(join(tmpdir(), 'assay-import-'))
   try {
     const file = join(scratch, 'mapping.json')
     writeFileSync(file, JSON.stringify(mapping))
-    await runCdk(directory, 'import', HOME_STACK, '--resource-mapping', file)
+    await runCdk(directory, 'import', homeStack, '--resource-mapping', file)
   } finally {
     rmSync(scratch, { recursive: true })
   }
@@ -128,6 +133,7 @@ async function removeObsoleteStacks(
   const { directory } = synthesizeAssembly({
     configuration: extended,
     account,
+    qualifier: options.qualifier,
     out: options.out,
     directoryName: 'removed',
   })
@@ -143,9 +149,11 @@ function printNextSteps(
   deployed: StackDescription | undefined,
   changed: boolean,
   deployOptions: DeployOptions,
-  home: string,
+  { home, prefix }: Configuration,
 ): number {
-  formatNextSteps({ home, outputs: deployed?.outputs ?? {}, changed }, deployOptions).forEach(printResult)
+  formatNextSteps({ home, prefix, outputs: deployed?.outputs ?? {}, changed }, deployOptions).forEach(
+    printResult,
+  )
   return 0
 }
 

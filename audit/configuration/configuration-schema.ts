@@ -14,6 +14,11 @@ import {
 const EXPIRED_EXCEPTION_CONTROL = 'security-testing/exception-expired'
 
 const regionSchema = textSchema('a region such as eu-west-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
+const prefixSchema = textSchema(
+  'a prefix of 3 to 20 lower-case letters and digits such as assay; the first is a letter, and it does not begin with aws, default or sthree',
+  /^(?!aws|default|sthree)[a-z][a-z0-9]{2,19}$/,
+)
+const stackSchema = textSchema('the name of a stack such as Assay', /^[A-Za-z][A-Za-z0-9-]{0,99}$/)
 const accountIdSchema = textSchema('an account id: a string of 12 digits', /^\d{12}$/)
 const organizationIdSchema = textSchema('an organization id such as o-a1b2c3d4e5', /^o-[a-z0-9]{10,32}$/)
 const organizationParentSchema = textSchema(
@@ -135,6 +140,14 @@ export function createConfigurationSchema(checklist?: Checklist) {
     regions: describeSchema(
       'The audited regions. Default: the home region.',
       z.optional(listSchema(regionSchema, 'a list of 1 to 50 regions', 50, 1)),
+    ),
+    prefix: describeSchema(
+      'How the names of all deployed resources begin. Default: assay. For deployments.',
+      z.optional(prefixSchema),
+    ),
+    stack: describeSchema(
+      'The name of the home stack. Default: Assay, or the prefix with a capital letter. For deployments.',
+      z.optional(stackSchema),
     ),
     organization: describeSchema(
       "The account's place in its organization, to follow the organization's policies.",

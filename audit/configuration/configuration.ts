@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import type { OrganizationMembership } from '../events/change.ts'
 import type { Checklist } from '../checklist.ts'
+import { DEFAULT_PREFIX, nameHomeStack } from '../resources/assay/deployment-names.ts'
 import { defaultTiming, type Timing } from '../settings/timing.ts'
 import { formatConfigurationErrors } from './configuration-errors.ts'
 import { defaultSettings, type Settings } from '../settings/settings.ts'
@@ -8,6 +9,10 @@ import { createConfigurationSchema } from './configuration-schema.ts'
 
 /** The parsed `assay.config.json`. */
 export interface Configuration {
+  /** How the names of all resources of the deployment begin: lower-case letters and digits. */
+  prefix: string
+  /** The name of the home stack. */
+  stack: string
   /** The home region, where Assay is deployed. */
   home: string
   /** The audited regions. */
@@ -32,7 +37,7 @@ export type GateMode = 'OFF' | 'WARN' | 'FAIL'
 type OrganizationConfiguration = Omit<OrganizationMembership, 'account'>
 
 /** Schedule expressions of EventBridge Scheduler: `cron(…)` or `rate(…)`, in an IANA time zone. */
-export interface Schedules {
+interface Schedules {
   /** The full scan. */
   sweep: string
   /** The publication of the report. */
@@ -69,6 +74,8 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
   const {
     home,
     regions = [home],
+    prefix = DEFAULT_PREFIX,
+    stack = nameHomeStack(prefix),
     organization,
     timing,
     schedules,
@@ -77,6 +84,8 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
     ...settings
   } = parsed.data
   return {
+    prefix,
+    stack,
     home,
     regions,
     ...(organization ? { organization } : {}),
@@ -86,6 +95,11 @@ export function parseConfiguration(source: unknown, checklist?: Checklist): Conf
     dashboard,
     gate,
   }
+}
+
+/** The source of a configuration, with all defaults: `parseConfiguration` returns an equal one for it. */
+export function formatConfiguration({ settings, ...configuration }: Configuration): object {
+  return { ...configuration, ...settings }
 }
 
 type ConfigurationInput = z.output<ReturnType<typeof createConfigurationSchema>>
@@ -98,7 +112,7 @@ function omitUndefined(schedules: ConfigurationInput['schedules'] = {}): Partial
 function createSettings(
   input: Omit<
     ConfigurationInput,
-    'home' | 'regions' | 'organization' | 'timing' | 'schedules' | 'dashboard' | 'gate'
+    'home' | 'regions' | 'prefix' | 'stack' | 'organization' | 'timing' | 'schedules' | 'dashboard' | 'gate'
   >,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}

@@ -1,3 +1,4 @@
+import { ConfigurationError, type Configuration } from './configuration.ts'
 import { awsRegions } from './aws-regions.ts'
 import { findNearestWords } from './nearest-word.ts'
 
@@ -15,4 +16,14 @@ export function findRegionFault(name: string): string | undefined {
 
 function formatChoice(names: readonly string[]): string {
   return new Intl.ListFormat('en', { type: 'disjunction' }).format(names.map(name => `"${name}"`))
+}
+
+/** Requires that the home region and the regions in scope exist. Throws ConfigurationError. */
+export function requireKnownRegions({ home, regions }: Pick<Configuration, 'home' | 'regions'>): void {
+  const named = [['home', home], ...regions.map((region, index) => [`regions.${index}`, region])] as const
+  const faults = named.flatMap(([path = '', region = '']) => {
+    const fault = findRegionFault(region)
+    return fault === undefined || (path !== 'home' && region === home) ? [] : [`"${path}": ${fault}`]
+  })
+  if (faults.length > 0) throw new ConfigurationError(...faults)
 }

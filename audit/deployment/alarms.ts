@@ -1,21 +1,21 @@
 import type { EventSourceScope } from './scope.ts'
 import {
   nameAgeAlarm,
-  CANARY_ALARM,
-  CONTROLS_ALARM,
   nameDeadLetterQueue,
-  nameErrorsAlarm,
-  FORWARDING_DEAD_LETTERS,
-  REQUEUED,
+  nameParts,
   nameQueue,
-  SCHEDULES,
 } from '../resources/assay/deployment-names.ts'
 import type { QueueName } from '../resources/collector-queue.ts'
 import { allQueues, allWorkers } from './workers.ts'
 
 /** Lists the names of the dead-letter queues of Assay in `region`. */
-export function listDeadLetterQueues(region: string, { home }: Pick<EventSourceScope, 'home'>): string[] {
-  return region === home ? [...new Set(allQueues.map(nameDeadLetterQueue))] : [FORWARDING_DEAD_LETTERS]
+export function listDeadLetterQueues(
+  region: string,
+  { home, prefix }: Pick<EventSourceScope, 'home' | 'prefix'>,
+): string[] {
+  return region === home
+    ? [...new Set(allQueues.map(queue => nameDeadLetterQueue(queue, prefix)))]
+    : [nameParts(prefix).forwardingDeadLetters]
 }
 
 /**
@@ -27,15 +27,21 @@ export function isAgeWatched(queueName: QueueName): boolean {
 }
 
 /** Lists the names of the alarms in `region` that report an impaired audit pipeline. */
-export function listAlarmNames(region: string, { home }: Pick<EventSourceScope, 'home'>): string[] {
-  return [...(region === home ? homeAlarms : []), ...listDeadLetterQueues(region, { home })]
+export function listAlarmNames(region: string, scope: Pick<EventSourceScope, 'home' | 'prefix'>): string[] {
+  return [
+    ...(region === scope.home ? listHomeAlarms(scope.prefix) : []),
+    ...listDeadLetterQueues(region, scope),
+  ]
 }
 
 /** The alarms of the age of messages, of schedules, of the canary, and of the metrics that functions publish. */
-const homeAlarms: readonly string[] = [
-  ...allQueues.filter(isAgeWatched).map(queueName => nameAgeAlarm(nameQueue(queueName))),
-  nameErrorsAlarm(SCHEDULES),
-  nameAgeAlarm(REQUEUED),
-  CONTROLS_ALARM,
-  CANARY_ALARM,
-]
+function listHomeAlarms(prefix: string): string[] {
+  const { schedulesAlarm, requeuedAlarm, controlsAlarm, canaryAlarm } = nameParts(prefix)
+  return [
+    ...allQueues.filter(isAgeWatched).map(queueName => nameAgeAlarm(nameQueue(queueName, prefix))),
+    schedulesAlarm,
+    requeuedAlarm,
+    controlsAlarm,
+    canaryAlarm,
+  ]
+}

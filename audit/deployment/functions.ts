@@ -1,11 +1,5 @@
 import { MAX_MESSAGE_SECONDS } from '../limits/service-limits.ts'
-import {
-  buildTopicArn,
-  FINDINGS_BUS_NAME,
-  nameQueue,
-  nameReportBucket,
-  TABLE_NAME,
-} from '../resources/assay/deployment-names.ts'
+import { buildTopicArn, nameParts, nameQueue, nameReportBucket } from '../resources/assay/deployment-names.ts'
 import type { WorkerName } from '../resources/collector-queue.ts'
 import type { ResourceLocation } from '../resources/resource.ts'
 
@@ -68,25 +62,27 @@ export interface FunctionSettings {
 export function describeDeployedFunction(
   workerName: WorkerName,
   location: ResourceLocation,
+  prefix: string,
 ): FunctionSettings {
-  const { account, region } = location
+  const { account } = location
+  const { table, findingsBus } = nameParts(prefix)
   const isReporting = workerName === 'report'
   const isPublishing = isReporting || workerName === 'notify'
   return {
-    name: nameQueue(workerName),
+    name: nameQueue(workerName, prefix),
     memory: getFunctionMemory(workerName),
     timeout: getFunctionTimeout(workerName),
     environment: {
       [environmentVariables.account]: account,
-      [environmentVariables.table]: TABLE_NAME,
+      [environmentVariables.table]: table,
       [environmentVariables.maxReceives]: String(MAX_RECEIVES),
       ...(isPublishing
         ? {
-            [environmentVariables.topic]: buildTopicArn(location),
-            [environmentVariables.findingsBus]: FINDINGS_BUS_NAME,
+            [environmentVariables.topic]: buildTopicArn(location, prefix),
+            [environmentVariables.findingsBus]: findingsBus,
           }
         : {}),
-      ...(isReporting ? { [environmentVariables.reportBucket]: nameReportBucket(account, region) } : {}),
+      ...(isReporting ? { [environmentVariables.reportBucket]: nameReportBucket(location, prefix) } : {}),
     },
   }
 }

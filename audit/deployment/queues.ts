@@ -45,14 +45,15 @@ export function listDeployedQueues(location: ResourceLocation, scope: EventSourc
       .filter(({ target, deadLetters }) => [target, deadLetters].includes(arn))
       .map(rule => buildRuleArn(rule, location))
   }
+  const { prefix } = scope
   const queues = location.region === scope.home ? allQueues : []
   const work = queues.map(queueName => ({
-    name: nameQueue(queueName),
+    name: nameQueue(queueName, prefix),
     retention: queueRetention.work,
-    rules: listRules(nameQueue(queueName)),
+    rules: listRules(nameQueue(queueName, prefix)),
     work: {
       visibilityTimeout: computeVisibilityTimeout(queueName),
-      deadLetterQueue: buildQueueArn(nameDeadLetterQueue(queueName), location),
+      deadLetterQueue: buildQueueArn(nameDeadLetterQueue(queueName, prefix), location),
       maxReceives: MAX_RECEIVES,
     },
   }))

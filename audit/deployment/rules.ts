@@ -3,14 +3,10 @@ import type { QueueName } from '../resources/collector-queue.ts'
 import { getPartition } from '../resources/arn.ts'
 import { listForwardedTriggers, listRegionTriggers, type EventSourceScope } from './scope.ts'
 import {
-  INGEST_BUS_NAME,
   DEFAULT_BUS,
-  FORWARDING_DEAD_LETTERS,
-  HOME_STACK,
-  PREFIX,
   nameDeadLetterQueue,
+  nameParts,
   nameQueue,
-  TOPIC_NAME,
 } from '../resources/assay/deployment-names.ts'
 
 /** The states of enabled rules. The second one also delivers read-only events (EventBridge API Reference, PutRule). */
@@ -38,11 +34,13 @@ export interface InputTransformer {
   inputTemplate: string
 }
 
-/** Matches alarms of Assay that enter ALARM, in regions whose alarms cannot reach the topic themselves. */
-export const alarmPattern = {
-  source: ['aws.cloudwatch'],
-  'detail-type': ['CloudWatch Alarm State Change'],
-  detail: { alarmName: [{ prefix: PREFIX }], state: { value: ['ALARM'] } },
+/** Builds the pattern of alarms of Assay that enter ALARM, in regions whose alarms cannot reach the topic themselves. */
+export function buildAlarmPattern(prefix: string) {
+  return {
+    source: ['aws.cloudwatch'],
+    'detail-type': ['CloudWatch Alarm State Change'],
+    detail: { alarmName: [{ prefix: nameParts(prefix).start }], state: { value: ['ALARM'] } },
+  }
 }
 
 /** Turns such an alarm's event into a sentence. */
@@ -51,12 +49,24 @@ export const alarmInputTransformer: InputTransformer = {
   inputTemplate: '"Assay: alarm <name> in <region>: <reason>"',
 }
 
-/** The names of the rules that forward such alarms, and that deliver them to the topic. */
-export const ALARMS_RULE = `${PREFIX}alarms`
-export const FORWARDED_ALARMS_RULE = `${PREFIX}forwarded-alarms`
+/** The names of the rules that are not of a trigger. */
+export interface OwnRuleNames {
+  /** Forwards such alarms. */
+  alarms: string
+  /** Delivers forwarded alarms to the topic. */
+  forwardedAlarms: string
+  /** Starts a full scan after a deployment. */
+  afterDeployment: string
+}
 
-/** The name of the rule that starts a full scan after a deployment. */
-export const AFTER_DEPLOYMENT_RULE = `${PREFIX}after-deployment`
+/** Names the rules that are not of a trigger. */
+export function nameOwnRules(prefix: string): OwnRuleNames {
+  return {
+    alarms: `${prefix}-alarms`,
+    forwardedAlarms: `${prefix}-forwarded-alarms`,
+    afterDeployment: `${prefix}-after-deployment`,
+  }
+}
 
 /** Builds the pattern of a stack that was created or updated, and whose ARN begins with `prefix`. */
 export function buildDeploymentPattern(prefix: string) {
@@ -74,8 +84,8 @@ export function buildDeploymentPattern(prefix: string) {
 export type TriggerRule = Pick<DeployedRule, 'name' | 'pattern' | 'state'>
 
 /** Builds a rule for each pattern of a trigger. The names of the second and later ones are numbered. */
-export function buildTriggerRules(trigger: Trigger, forwarded = false): TriggerRule[] {
-  const name = `${PREFIX}${forwarded ? 'forwarded-' : ''}${trigger.queue}`
+export function buildTriggerRules(trigger: Trigger, prefix: string, forwarded = false): TriggerRule[] {
+  const name = `${prefix}-${forwarded ? 'forwarded-' : ''}${trigger.queue}`
   return listEventPatterns(trigger).map((pattern, index) => ({
     name: index === 0 ? name : `${name}-${index + 1}`,
     pattern,
@@ -85,35 +95,37 @@ export function buildTriggerRules(trigger: Trigger, forwarded = false): TriggerR
 
 /** Lists the rules of Assay in one of the regions where it is deployed. */
 export function listRegionRules(region: string, account: string, scope: EventSourceScope): DeployedRule[] {
-  const { home } = scope
+  const { home, prefix, stack } = scope
+  const { ingestBus, topic: topicName, forwardingDeadLetters } = nameParts(prefix)
+  const ruleNames = nameOwnRules(prefix)
   const partition = getPartition(home)
   const at = (service: string, resource: string) =>
     `arn:${partition}:${service}:${home}:${account}:${resource}`
-  const bus = at('events', `event-bus/${INGEST_BUS_NAME}`)
+  const bus = at('events', `event-bus/${ingestBus}`)
   const queue = (of: QueueName) => ({
-    target: at('sqs', nameQueue(of)),
-    deadLetters: at('sqs', nameDeadLetterQueue(of)),
+    target: at('sqs', nameQueue(of, prefix)),
+    deadLetters: at('sqs', nameDeadLetterQueue(of, prefix)),
   })
   const forwarding = {
     target: bus,
-    deadLetters: `arn:${partition}:sqs:${region}:${account}:${FORWARDING_DEAD_LETTERS}`,
+    deadLetters: `arn:${partition}:sqs:${region}:${account}:${forwardingDeadLetters}`,
   }
   const arising = listRegionTriggers(region, scope).flatMap(trigger =>
-    buildRules(trigger, region === home ? queue(trigger.queue) : forwarding),
+    buildRules(trigger, prefix, region === home ? queue(trigger.queue) : forwarding),
   )
-  if (region !== home) return [...arising, buildRule(ALARMS_RULE, alarmPattern, forwarding)]
-  const topic = { ...queue('notify'), target: at('sns', TOPIC_NAME) }
-  const deployed = buildDeploymentPattern(at('cloudformation', `stack/${HOME_STACK}/`))
+  if (region !== home) return [...arising, buildRule(ruleNames.alarms, buildAlarmPattern(prefix), forwarding)]
+  const topic = { ...queue('notify'), target: at('sns', topicName) }
+  const deployed = buildDeploymentPattern(at('cloudformation', `stack/${stack}/`))
   const forwarded = listForwardedTriggers(scope).flatMap(trigger =>
-    buildRules(trigger, queue(trigger.queue), INGEST_BUS_NAME),
+    buildRules(trigger, prefix, queue(trigger.queue), ingestBus),
   )
   const alarms = {
-    ...buildRule(FORWARDED_ALARMS_RULE, alarmPattern, topic, INGEST_BUS_NAME),
+    ...buildRule(ruleNames.forwardedAlarms, buildAlarmPattern(prefix), topic, ingestBus),
     inputTransformer: alarmInputTransformer,
   }
   return [
     ...arising,
-    buildRule(AFTER_DEPLOYMENT_RULE, deployed, queue('sweep')),
+    buildRule(ruleNames.afterDeployment, deployed, queue('sweep')),
     ...forwarded,
     ...(forwarded.length > 0 ? [alarms] : []),
   ]
@@ -122,8 +134,8 @@ export function listRegionRules(region: string, account: string, scope: EventSou
 /** Where a rule delivers, and where it leaves what it cannot deliver. */
 type Delivery = Pick<DeployedRule, 'target' | 'deadLetters'>
 
-function buildRules(trigger: Trigger, delivery: Delivery, bus = DEFAULT_BUS): DeployedRule[] {
-  return buildTriggerRules(trigger, bus !== DEFAULT_BUS).map(rule => ({ ...rule, ...delivery, bus }))
+function buildRules(trigger: Trigger, prefix: string, delivery: Delivery, bus = DEFAULT_BUS): DeployedRule[] {
+  return buildTriggerRules(trigger, prefix, bus !== DEFAULT_BUS).map(rule => ({ ...rule, ...delivery, bus }))
 }
 
 function buildRule(name: string, pattern: object, delivery: Delivery, bus = DEFAULT_BUS): DeployedRule {

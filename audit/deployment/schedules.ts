@@ -1,10 +1,10 @@
 import {
   buildCanaryRoleArn,
   buildCanaryTargetArn,
-  CANARY_SCHEDULE,
-  canaryCall,
+  buildCanaryInput,
   canaryDeadlines,
 } from '../resources/assay/canary.ts'
+import { nameParts } from '../resources/assay/deployment-names.ts'
 import { buildDeploymentResource } from '../resources/assay/deployment.ts'
 import { buildRegionalDeploymentResource } from '../resources/assay/regional-deployment.ts'
 import type { ResourceLocation } from '../resources/resource.ts'
@@ -31,12 +31,17 @@ export interface DeployedSchedule {
 /** Lists the schedules without which parts of the audit never run: of the full scan, and of the hourly self-check. */
 export function listDeployedSchedules(
   account: string,
-  { home, regions, schedules: { sweep, timeZone } }: Pick<DeploymentScope, 'home' | 'regions' | 'schedules'>,
+  {
+    home,
+    regions,
+    prefix,
+    schedules: { sweep, timeZone },
+  }: Pick<DeploymentScope, 'home' | 'regions' | 'prefix' | 'schedules'>,
 ): [sweep: DeployedSchedule, selfCheck: DeployedSchedule] {
   const regional = listDeployedRegions({ home, regions }).map(region =>
-    buildRegionalDeploymentResource({ account, region }),
+    buildRegionalDeploymentResource({ account, region }, prefix),
   )
-  const resources = [buildDeploymentResource({ account, region: home }), ...regional]
+  const resources = [buildDeploymentResource({ account, region: home }, prefix), ...regional]
   const selfCheck = { type: 'scheduled-refresh', resources }
   return [
     { queue: 'sweep', expression: sweep, timeZone, message: { type: 'sweep' } },
@@ -62,14 +67,14 @@ export interface DeployedCanary {
 /** Describes the schedule of the canary in the home region of `location`. */
 export function describeDeployedCanary(
   location: ResourceLocation,
-  { schedules: { timeZone } }: Pick<DeploymentScope, 'schedules'>,
+  { prefix, schedules: { timeZone } }: Pick<DeploymentScope, 'prefix' | 'schedules'>,
 ): DeployedCanary {
   return {
-    name: CANARY_SCHEDULE,
+    name: nameParts(prefix).canarySchedule,
     expression: `rate(${canaryDeadlines.period / 60} minutes)`,
     timeZone,
     target: buildCanaryTargetArn(location.region),
-    role: buildCanaryRoleArn(location),
-    input: canaryCall.input,
+    role: buildCanaryRoleArn(location, prefix),
+    input: buildCanaryInput(prefix),
   }
 }

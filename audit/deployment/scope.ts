@@ -1,16 +1,16 @@
 import { getGlobalServicesRegion, getPartition } from '../resources/arn.ts'
 import type { Configuration } from '../configuration/configuration.ts'
 import { listEventRegions } from '../configuration/event-regions.ts'
-import { iamTrigger, triggers, type Trigger } from '../events/triggers.ts'
+import { iamTrigger, listTriggers, type Trigger } from '../events/triggers.ts'
 
-/** What a deployment covers: its home region, the regions in scope, the organization, its schedules and timing. */
+/** A deployment: its prefix and home stack, its home region, the regions in scope, the organization, its schedules and timing. */
 export type DeploymentScope = Pick<
   Configuration,
-  'home' | 'regions' | 'organization' | 'schedules' | 'timing'
+  'prefix' | 'stack' | 'home' | 'regions' | 'organization' | 'schedules' | 'timing'
 >
 
 /** Where a deployment receives events from. */
-export type EventSourceScope = Pick<DeploymentScope, 'home' | 'regions' | 'organization'>
+export type EventSourceScope = Pick<DeploymentScope, 'prefix' | 'stack' | 'home' | 'regions' | 'organization'>
 
 /** Lists the regions where Assay is deployed: its home region, and those where events arise. */
 export function listDeployedRegions({ home, regions }: Pick<DeploymentScope, 'home' | 'regions'>): string[] {
@@ -18,8 +18,11 @@ export function listDeployedRegions({ home, regions }: Pick<DeploymentScope, 'ho
 }
 
 /** Lists the triggers whose events arise in one of the regions where Assay is deployed. */
-export function listRegionTriggers(region: string, { regions }: Pick<DeploymentScope, 'regions'>): Trigger[] {
-  return triggers.filter(({ regions: where }) => {
+export function listRegionTriggers(
+  region: string,
+  { regions, prefix }: Pick<DeploymentScope, 'regions' | 'prefix'>,
+): Trigger[] {
+  return listTriggers(prefix).filter(({ regions: where }) => {
     if (where === 'ASSAY_REGIONS') return true
     if (where === 'IAM_EVENT_REGION') return region === getGlobalServicesRegion(getPartition(region))
     return regions.includes(region)
@@ -31,5 +34,5 @@ export function listForwardedTriggers(scope: EventSourceScope): Trigger[] {
   const others = listDeployedRegions(scope).filter(region => region !== scope.home)
   const managed = scope.organization === undefined ? [] : [iamTrigger]
   const forwarded = [...others.flatMap(region => listRegionTriggers(region, scope)), ...managed]
-  return triggers.filter(trigger => forwarded.includes(trigger))
+  return listTriggers(scope.prefix).filter(trigger => forwarded.some(({ queue }) => queue === trigger.queue))
 }

@@ -1,5 +1,6 @@
 import type { CollectorQueue } from '../resources/collector-queue.ts'
-import { selfChangePatterns, parseSelfChange } from './assay/self-change.ts'
+import { buildSelfChangePatterns, parseSelfChange } from './assay/self-change.ts'
+import { DEFAULT_PREFIX } from '../resources/assay/deployment-names.ts'
 import { accountChangePatterns, parseAccountChange } from './account-change.ts'
 import type { ParsedEvent, AuditScope } from './change.ts'
 import { networkChangePatterns, parseNetworkChange } from './ec2/network-change.ts'
@@ -74,15 +75,20 @@ export const accountTrigger: Trigger = {
   parse: parseAccountChange,
 }
 
-/** Changes of Assay itself and of trails, and Assay's alarms. */
-export const selfTrigger: Trigger = {
-  queue: 'self-change',
-  patterns: selfChangePatterns,
-  regions: 'ASSAY_REGIONS',
-  parse: parseSelfChange,
+/** Creates the trigger of the deployment with the prefix `prefix`: its changes and alarms, and changes of trails. */
+export function createSelfTrigger(prefix: string): Trigger {
+  return {
+    queue: 'self-change',
+    patterns: buildSelfChangePatterns(prefix),
+    regions: 'ASSAY_REGIONS',
+    parse: event => parseSelfChange(event, prefix),
+  }
 }
 
-/** Every trigger. */
+/** Changes of Assay itself and of trails, and Assay's alarms, where the prefix is the default. Functions that do not use it leave it out. */
+export const selfTrigger: Trigger = /* @__PURE__ */ createSelfTrigger(DEFAULT_PREFIX)
+
+/** Every trigger, of a deployment with the default prefix. */
 export const triggers: readonly Trigger[] = [
   accountTrigger,
   selfTrigger,
@@ -98,9 +104,13 @@ export function listEventPatterns({ patterns, readOnlyPatterns = [] }: Trigger):
   return [...patterns, ...readOnlyPatterns]
 }
 
+/** Every trigger of the deployment with the prefix `prefix`. */
+export function listTriggers(prefix: string): readonly Trigger[] {
+  if (prefix === DEFAULT_PREFIX) return triggers
+  return triggers.map(trigger => (trigger === selfTrigger ? createSelfTrigger(prefix) : trigger))
+}
+
 /** The triggers whose patterns match `event`. Calls on a function of Assay match two. */
-export function matchTriggers(event: unknown): Trigger[] {
-  return triggers.filter(trigger =>
-    listEventPatterns(trigger).some(pattern => isPatternMatch(pattern, event)),
-  )
+export function matchTriggers(event: unknown, among: readonly Trigger[] = triggers): Trigger[] {
+  return among.filter(trigger => listEventPatterns(trigger).some(pattern => isPatternMatch(pattern, event)))
 }

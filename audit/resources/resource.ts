@@ -95,6 +95,7 @@ export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {
   if (parsed === undefined) return arn.split(/[:/]/).at(-1) ?? arn
   const { service, resource, region, account } = parsed
   if (service === 'sqs' || service === 'sns') return resource
+  if (service === 'events' && /^[a-z\d]+$/.test(resource)) return region
   if (/^[a-z-]+$/.test(resource)) return resource === 'root' || resource === 'trails' ? account : region
   const [, name] = NAMES_WITH_SLASHES.exec(resource) ?? []
   if (name !== undefined) return name.replace(/\/sha256:([0-9a-f]{12})[0-9a-f]*$/, '@sha256:$1')

@@ -17,6 +17,8 @@ export interface ReconcileDeps extends SweepDeps {
   history: EventHistory
   lists: readonly SweepListDefinition[]
   scope: AuditScope
+  /** The triggers of the deployment. */
+  triggers: readonly Trigger[]
 }
 
 /**
@@ -63,11 +65,11 @@ export async function reconcileEventHistory(message: ReconcileMessage, deps: Rec
  */
 async function findMissedEvents(
   events: readonly unknown[],
-  { store, scope }: ReconcileDeps,
+  { store, scope, triggers }: ReconcileDeps,
 ): Promise<Map<CollectorQueue, object[]>> {
   const missed: Map<CollectorQueue, object[]> = new Map()
   for (const event of events) {
-    for (const trigger of matchTriggers(event)) {
+    for (const trigger of matchTriggers(event, triggers)) {
       if (await isMissed(event, trigger, scope, store))
         missed.set(trigger.queue, [...(missed.get(trigger.queue) ?? []), event as object])
     }

@@ -47,8 +47,8 @@ export interface DoctorTarget {
 /** Checks a deployment by reading it through `awsCall`. Throws CliError where nothing is deployed. */
 export async function runDoctor(awsCall: AwsCall, target: DoctorTarget): Promise<DoctorReport> {
   const { account, scope, settings, now } = target
-  const { home } = scope
-  const deployment = buildDeploymentResource({ account, region: home })
+  const { home, prefix } = scope
+  const deployment = buildDeploymentResource({ account, region: home }, prefix)
   const snapshots = await loadSnapshots(
     deployment,
     createAccountReader(awsCall, createRedactor('doctor'), scope),

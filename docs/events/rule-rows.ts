@@ -2,6 +2,7 @@ import type { Trigger } from '../../audit/events/triggers.ts'
 import { triggers } from '../../audit/events/triggers.ts'
 import { buildTriggerRules } from '../../audit/deployment/rules.ts'
 import { joinPhrases } from './wording.ts'
+import { DEFAULT_PREFIX } from '../../audit/resources/assay/deployment-names.ts'
 
 /** The regions of the rules of a trigger. */
 const REGION_TEXTS: Readonly<Record<Trigger['regions'], string>> = {
@@ -13,7 +14,7 @@ const REGION_TEXTS: Readonly<Record<Trigger['regions'], string>> = {
 /** Builds table rows of all rules: name, regions and events. */
 export function buildRuleRows(): string[][] {
   return triggers.flatMap(trigger =>
-    buildTriggerRules(trigger).map(({ name, pattern, state }) => [
+    buildTriggerRules(trigger, DEFAULT_PREFIX).map(({ name, pattern, state }) => [
       `\`${name}\``,
       REGION_TEXTS[trigger.regions] + (state === 'ENABLED' ? '' : ', including read-only events'),
       describePattern(pattern),

@@ -1,4 +1,4 @@
-import { deploymentList } from './assay/resource-lists.ts'
+import { createDeploymentList } from './assay/resource-lists.ts'
 import { cloudtrailResourceLists } from './cloudtrail/collectors.ts'
 import { codeBuildResourceLists } from './codebuild/collectors.ts'
 import { networkResourceLists } from './ec2/resource-lists.ts'
@@ -25,5 +25,7 @@ export const auditResourceLists: readonly ResourceList[] = [
   ...inspectorResourceLists,
 ]
 
-/** The lists with which a full scan of a deployment starts. */
-export const sweepResourceLists: readonly ResourceList[] = [...auditResourceLists, deploymentList]
+/** The lists with which a full scan of the deployment with the prefix `prefix` starts. */
+export function listSweepResourceLists(prefix: string): ResourceList[] {
+  return [...auditResourceLists, createDeploymentList(prefix)]
+}

@@ -131,7 +131,7 @@ async function processMessage(
   } else if (queueName === 'sweep') {
     const { sweep, snapshotScan } = deps
     if (snapshotScan === undefined) throw new Error('the local pipeline has no snapshot scan')
-    const sweepDeps = { ...shared, snapshotScan, scope }
+    const sweepDeps = { ...shared, snapshotScan, scope, triggers }
     if (sweep === undefined) await handleMessage({ 'refresh-missing': refreshMissing }, message, sweepDeps)
     else await handleMessage(sweepStage, message, { ...sweepDeps, ...sweep })
   } else {

@@ -1,4 +1,5 @@
-import { CANARY_SCHEDULE, canaryDeadlines } from '../../audit/resources/assay/canary.ts'
+import { canaryDeadlines } from '../../audit/resources/assay/canary.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import { computeCanaryCost } from './canary-cost.ts'
 import { prices } from './prices.ts'
 
@@ -37,8 +38,11 @@ export function computeFixedCosts(templates: readonly SynthesizedTemplate[]): Mo
   const alarms = count('AWS::CloudWatch::Alarm')
   const dashboards = count('AWS::CloudWatch::Dashboard')
   const mappings = count('AWS::Lambda::EventSourceMapping')
+  // The schedule group has the prefix as its name.
   const canaries = resources.filter(
-    ({ Type, Properties }) => Type === 'AWS::Scheduler::Schedule' && Properties?.['Name'] === CANARY_SCHEDULE,
+    ({ Type, Properties }) =>
+      Type === 'AWS::Scheduler::Schedule' &&
+      Properties?.['Name'] === nameParts(String(Properties?.['GroupName'])).canarySchedule,
   ).length
   const polls = mappings * POLLERS * (SECONDS_PER_MONTH / LONG_POLL)
   return [

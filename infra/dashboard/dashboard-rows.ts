@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
-import { nameQueue, TOPIC_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import type { DeployedRule } from '../../audit/deployment/rules.ts'
 import { allQueues, allWorkers } from '../../audit/deployment/workers.ts'
 import {
@@ -33,9 +33,6 @@ interface DashboardGraph {
 }
 
 const PERIOD = Duration.minutes(5)
-const functionNames = workerNames.map(buildFunctionName)
-const standardQueues = allWorkers.map(nameQueue)
-const lowPriorityQueues = allQueues.map(nameQueue).filter(name => !standardQueues.includes(name))
 const LATE = { value: Duration.minutes(15).toSeconds(), label: 'late' }
 
 /**
@@ -43,9 +40,16 @@ const LATE = { value: Duration.minutes(15).toSeconds(), label: 'late' }
  * ingest bus.
  */
 export function buildDashboardRows(
+  prefix: string,
   rules: readonly DeployedRule[],
   deadLetterQueues: readonly string[],
 ): readonly DashboardRow[] {
+  const { table, topic } = nameParts(prefix)
+  const functionNames = workerNames.map(name => buildFunctionName(name, prefix))
+  const standardQueues = allWorkers.map(name => nameQueue(name, prefix))
+  const lowPriorityQueues = allQueues
+    .map(queue => nameQueue(queue, prefix))
+    .filter(name => !standardQueues.includes(name))
   return [
     {
       question: 'Do events arrive, and are they processed?',
@@ -55,7 +59,7 @@ export function buildDashboardRows(
           title: 'Messages processed',
           metrics: createQueueMetrics('NumberOfMessagesDeleted', standardQueues, Stats.SUM),
         },
-        { title: 'Ignored events', metrics: [createAssayMetric('ignored', Stats.SUM, PERIOD)] },
+        { title: 'Ignored events', metrics: [createAssayMetric(prefix, 'ignored', Stats.SUM, PERIOD)] },
       ],
     },
     {
@@ -89,10 +93,13 @@ export function buildDashboardRows(
           metrics: createQueueMetrics('ApproximateNumberOfMessagesVisible', deadLetterQueues, Stats.MAXIMUM),
         },
         { title: 'Failed deliveries, by rule', metrics: createRuleMetrics('FailedInvocations', rules) },
-        { title: 'Failed controls', metrics: [createAssayMetric('controlFailed', Stats.SUM, PERIOD)] },
+        {
+          title: 'Failed controls',
+          metrics: [createAssayMetric(prefix, 'controlFailed', Stats.SUM, PERIOD)],
+        },
         {
           title: 'Delay of the canary (s)',
-          metrics: [createCanaryMetric(PERIOD)],
+          metrics: [createCanaryMetric(prefix, PERIOD)],
           limit: { value: canaryDeadlines.maxDelay, label: 'missing' },
         },
       ],
@@ -109,7 +116,7 @@ export function buildDashboardRows(
         },
         {
           title: 'Requeued by throttling, maximum per message',
-          metrics: [createAssayMetric('requeued', Stats.MAXIMUM, PERIOD)],
+          metrics: [createAssayMetric(prefix, 'requeued', Stats.MAXIMUM, PERIOD)],
         },
       ],
     },
@@ -118,21 +125,21 @@ export function buildDashboardRows(
       graphs: [
         {
           title: 'Scheduled messages',
-          metrics: ['InvocationAttemptCount', 'TargetErrorCount', 'InvocationDroppedCount'].map(
-            createScheduleMetric,
+          metrics: ['InvocationAttemptCount', 'TargetErrorCount', 'InvocationDroppedCount'].map(metric =>
+            createScheduleMetric(prefix, metric),
           ),
         },
         {
           title: 'Invocations of full scan and report',
           metrics: createFunctionMetrics(
             'Invocations',
-            [buildFunctionName('sweep'), buildFunctionName('report')],
+            [buildFunctionName('sweep', prefix), buildFunctionName('report', prefix)],
             Stats.SUM,
           ),
         },
         {
           title: 'Notifications sent',
-          metrics: createTopicMetrics(TOPIC_NAME, 'NumberOfMessagesPublished', 'NumberOfNotificationsFailed'),
+          metrics: createTopicMetrics(topic, 'NumberOfMessagesPublished', 'NumberOfNotificationsFailed'),
         },
       ],
     },
@@ -141,11 +148,11 @@ export function buildDashboardRows(
       graphs: [
         {
           title: 'Consumed capacity units',
-          metrics: createTableMetrics('ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'),
+          metrics: createTableMetrics(table, 'ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'),
         },
         {
           title: 'Throttle events',
-          metrics: createTableMetrics('ReadThrottleEvents', 'WriteThrottleEvents'),
+          metrics: createTableMetrics(table, 'ReadThrottleEvents', 'WriteThrottleEvents'),
         },
       ],
     },

@@ -9,7 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { listAlarmNames, listDeadLetterQueues } from '../../audit/deployment/alarms.ts'
-import { DASHBOARD_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
+import type { EventSourceScope } from '../../audit/deployment/scope.ts'
 import { listRegionRules } from '../../audit/deployment/rules.ts'
 import { buildDashboardRows, type DashboardRow } from './dashboard-rows.ts'
 
@@ -17,13 +18,12 @@ const WIDTH = 24
 
 /** The on-call dashboard of the home region: what is wrong, how late results are, what was lost, and why. */
 export class HomeDashboard extends Construct {
-  /** `regions` are those in scope. */
-  constructor(scope: Construct, id: string, { regions }: { regions: readonly string[] }) {
+  constructor(scope: Construct, id: string, { deploymentScope }: { deploymentScope: EventSourceScope }) {
     super(scope, id)
-    const { account, region: home } = Stack.of(this)
-    const deploymentScope = { home, regions }
+    const { account } = Stack.of(this)
+    const { home, prefix } = deploymentScope
     new Dashboard(this, 'Dashboard', {
-      dashboardName: DASHBOARD_NAME,
+      dashboardName: nameParts(prefix).dashboard,
       defaultInterval: Duration.hours(12),
       widgets: [
         [
@@ -34,6 +34,7 @@ export class HomeDashboard extends Construct {
         ],
         [this.createAlarmWidget(listAlarmNames(home, deploymentScope))],
         ...buildDashboardRows(
+          prefix,
           listRegionRules(home, account, deploymentScope),
           listDeadLetterQueues(home, deploymentScope),
         ).flatMap(createWidgets),

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
-import { DEFAULT_BUS, TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_BUS } from '../../audit/resources/assay/deployment-names.ts'
 import type { DeployedRule } from '../../audit/deployment/rules.ts'
 
 const PERIOD = Duration.minutes(5)
@@ -39,10 +39,8 @@ export function createRuleMetrics(
 }
 
 /** Metrics of the table, as sums. */
-export function createTableMetrics(...metricNames: string[]): Metric[] {
-  return metricNames.map(name =>
-    createGraphMetric('AWS/DynamoDB', name, { TableName: TABLE_NAME }, Stats.SUM, name),
-  )
+export function createTableMetrics(TableName: string, ...metricNames: string[]): Metric[] {
+  return metricNames.map(name => createGraphMetric('AWS/DynamoDB', name, { TableName }, Stats.SUM, name))
 }
 
 /** Metrics of a topic, as sums. */

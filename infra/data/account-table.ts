@@ -1,4 +1,4 @@
-import { EXPIRY_ATTRIBUTE, TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { EXPIRY_ATTRIBUTE, nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import { RemovalPolicy } from 'aws-cdk-lib'
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb'
 import { Key } from 'aws-cdk-lib/aws-kms'
@@ -13,16 +13,17 @@ export class AccountTable extends Construct {
   readonly table: Table
   readonly key: Key
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { prefix }: { prefix: string }) {
     super(scope, id)
+    const { table } = nameParts(prefix)
     this.key = new Key(this, 'Key', {
-      alias: `alias/${TABLE_NAME}`,
+      alias: `alias/${table}`,
       description: 'Assay: snapshots, findings, reports and messages',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     this.table = new Table(this, 'Table', {
-      tableName: TABLE_NAME,
+      tableName: table,
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       timeToLiveAttribute: EXPIRY_ATTRIBUTE,

@@ -1,4 +1,4 @@
-import { PREFIX, TOPIC_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import { Stack } from 'aws-cdk-lib'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -17,12 +17,13 @@ export class NotificationTopic extends Construct {
   readonly action: SnsAction
 
   /** Its messages are encrypted with `key`, whose policy gets a statement for alarms. */
-  constructor(scope: Construct, id: string, { key }: { key: Key }) {
+  constructor(scope: Construct, id: string, { prefix, key }: { prefix: string; key: Key }) {
     super(scope, id)
+    const { topic: topicName, start } = nameParts(prefix)
     this.key = key
-    this.topic = new Topic(this, 'Topic', { topicName: TOPIC_NAME, masterKey: key, enforceSSL: true })
+    this.topic = new Topic(this, 'Topic', { topicName, masterKey: key, enforceSSL: true })
     this.action = new SnsAction(this.topic)
-    this.admitAlarms()
+    this.admitAlarms(start)
   }
 
   /** What a role needs in order to publish to this topic. */
@@ -34,12 +35,12 @@ export class NotificationTopic extends Construct {
   }
 
   /** In a key policy, `*` means the key itself. */
-  private admitAlarms(): void {
+  private admitAlarms(start: string): void {
     const stack = Stack.of(this)
     const principals = [new ServicePrincipal('cloudwatch.amazonaws.com')]
     const account = { StringEquals: { 'aws:SourceAccount': stack.account } }
     const alarms = {
-      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'cloudwatch', resource: `alarm:${PREFIX}*` }) },
+      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'cloudwatch', resource: `alarm:${start}*` }) },
     }
     const publish = { actions: ['sns:Publish'], resources: [this.topic.topicArn] }
     const useKey = { actions: topicKeyActions, resources: ['*'] }

@@ -23,11 +23,11 @@ export class ReportBucket extends Construct {
   readonly bucket: Bucket
 
   /** Reports are encrypted with `key`. */
-  constructor(scope: Construct, id: string, { key }: { key: Key }) {
+  constructor(scope: Construct, id: string, { prefix, key }: { prefix: string; key: Key }) {
     super(scope, id)
     const { account, region } = Stack.of(this)
     this.bucket = new Bucket(this, 'Bucket', {
-      bucketName: nameReportBucket(account, region),
+      bucketName: nameReportBucket({ account, region }, prefix),
       versioned: true,
       encryption: BucketEncryption.KMS,
       encryptionKey: key,

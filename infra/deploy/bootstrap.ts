@@ -1,6 +1,6 @@
 import { listDeployedRegions } from '../../audit/deployment/scope.ts'
 import type { Configuration } from '../../audit/configuration/configuration.ts'
-import { LookupDeniedError } from '../../functions/aws/cdk/cdk-lookup.ts'
+import { DEFAULT_QUALIFIER, LookupDeniedError } from '../../functions/aws/cdk/cdk-lookup.ts'
 import type { StackReader } from '../../functions/aws/cdk/deployed-stacks.ts'
 import { DeployError } from './deploy-error.ts'
 import type { DeployOptions } from './deploy-command.ts'
@@ -14,7 +14,7 @@ export async function requireBootstrap(
   configuration: Configuration,
   account: string,
   stacks: Pick<StackReader, 'find'>,
-  options: Pick<DeployOptions, 'toolkitStack' | 'profile'>,
+  options: Pick<DeployOptions, 'toolkitStack' | 'qualifier' | 'profile'>,
 ): Promise<void> {
   const missing: string[] = []
   for (const region of listDeployedRegions(configuration)) {
@@ -37,10 +37,13 @@ export async function requireBootstrap(
 export function formatBootstrapCommand(
   account: string,
   regions: readonly string[],
-  { toolkitStack, profile }: Pick<DeployOptions, 'toolkitStack' | 'profile'>,
+  { toolkitStack, qualifier, profile }: Pick<DeployOptions, 'toolkitStack' | 'qualifier' | 'profile'>,
 ): string {
   const environments = regions.map(region => `aws://${account}/${region}`)
   const stackOption = toolkitStack === 'CDKToolkit' ? [] : ['--toolkit-stack-name', toolkitStack]
+  const qualifierOption = qualifier === DEFAULT_QUALIFIER ? [] : ['--qualifier', qualifier]
   const profileOption = profile === undefined ? [] : ['--profile', profile]
-  return ['npx cdk bootstrap', ...environments, ...stackOption, ...profileOption].join(' ')
+  return ['npx cdk bootstrap', ...environments, ...stackOption, ...qualifierOption, ...profileOption].join(
+    ' ',
+  )
 }

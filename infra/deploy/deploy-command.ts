@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { DEFAULT_QUALIFIER } from '../../functions/aws/cdk/cdk-lookup.ts'
 
 /** The command-line options of deploy and destroy. */
 export interface DeployOptions {
@@ -7,6 +8,8 @@ export interface DeployOptions {
   /** The directory for bundles and templates. */
   out: string
   toolkitStack: string
+  /** The qualifier of the bootstrap. */
+  qualifier: string
   yes: boolean
   /** Deploys although Lambda's limit of the account is low. */
   lowConcurrency: boolean
@@ -25,6 +28,7 @@ export function createDeployCommand(name: 'deploy' | 'destroy', description: str
     .option('--profile <name>', 'AWS profile')
     .option('--out <directory>', 'directory for the bundles and templates', 'dist')
     .option('--toolkit-stack <name>', 'name of the cdk bootstrap stack', 'CDKToolkit')
+    .option('--qualifier <name>', 'qualifier of the cdk bootstrap', DEFAULT_QUALIFIER)
     .option('-y, --yes', 'skip the confirmation', false)
     .addHelpText(
       'after',

@@ -1,10 +1,11 @@
-import { TABLE_NAME, TOPIC_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import type { RetainedResources } from './retained-resources.ts'
 import type { DeployOptions } from './deploy-command.ts'
 
 /** The result of a deployment that its next steps depend on. */
 export interface DeploymentResult {
   home: string
+  prefix: string
   outputs: Readonly<Record<string, string>>
   /** Whether this run changed something and therefore started a full scan. */
   changed: boolean
@@ -12,10 +13,10 @@ export interface DeploymentResult {
 
 /** The next steps after a deployment. */
 export function formatNextSteps(
-  { home, outputs, changed }: DeploymentResult,
+  { home, prefix, outputs, changed }: DeploymentResult,
   deployOptions: DeployOptions,
 ): string[] {
-  const { Topic: topic = TOPIC_NAME, ReportBucket: bucket = '' } = outputs
+  const { Topic: topic = nameParts(prefix).topic, ReportBucket: bucket = '' } = outputs
   return [
     ...(changed
       ? ['A full scan has started. On the first deployment, its results are sent as one message.', '']
@@ -102,12 +103,13 @@ function formatEmptyBucket(bucket: string, aws: (command: string) => string): st
 export function formatRemoval(
   stacks: readonly { name: string; region: string }[],
   account: string,
+  prefix: string,
 ): string[] {
   return [
     `These stacks of Assay are deleted from account ${account}:`,
     ...stacks.map(({ name, region }) => `  ${name} in ${region}`),
     '',
     'Deleted: functions, rules, queues with their messages, schedules, alarms, logs, and the topic with its subscriptions.',
-    `Kept: the table ${TABLE_NAME} with findings and their history, the report bucket, and the KMS key of both.`,
+    `Kept: the table ${nameParts(prefix).table} with findings and their history, the report bucket, and the KMS key of both.`,
   ]
 }

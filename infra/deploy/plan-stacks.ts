@@ -1,9 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  nameForwardingStack,
-  HOME_STACK,
-  REGIONS_OUTPUT,
-} from '../../audit/resources/assay/deployment-names.ts'
+import { nameForwardingStack, REGIONS_OUTPUT } from '../../audit/resources/assay/deployment-names.ts'
 import type { StackDescription, StackReader } from '../../functions/aws/cdk/deployed-stacks.ts'
 import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
 import type { SynthesizedStack } from './synthesize.ts'
@@ -56,13 +52,13 @@ export async function planStacks(
  * Throws DeployError when forwarding stacks exist but the home stack does not: the deployment has another home
  * region.
  */
-export function requireSingleHome(plans: readonly StackPlan[]): void {
+export function requireSingleHome(plans: readonly StackPlan[], homeStack: string): void {
   const [created, existing] = [plans.filter(isNew), plans.filter(plan => !isNew(plan))]
-  const home = created.find(({ name }) => name === HOME_STACK)
+  const home = created.find(({ name }) => name === homeStack)
   if (home === undefined || existing.length === 0) return
   const stacks = existing.map(({ name, region }) => `${name} in ${region}`).join(', ')
   throw new DeployError(
-    `The stack ${HOME_STACK} does not exist in ${home.region}, but ${stacks} exists: Assay has another home region, or was partly removed.\n` +
+    `The stack ${homeStack} does not exist in ${home.region}, but ${stacks} exists: Assay has another home region, or was partly removed.\n` +
       'Remove it first, with the configuration of that deployment: npm run destroy -- --config FILE',
   )
 }
@@ -130,11 +126,12 @@ export interface ObsoleteStack {
 export async function findObsoleteStacks(
   regions: readonly string[],
   wanted: readonly { name: string; region: string }[],
+  homeStack: string,
   stacks: Pick<StackReader, 'find'>,
 ): Promise<ObsoleteStack[]> {
   const found: ObsoleteStack[] = []
   for (const region of regions) {
-    const name = nameForwardingStack(region)
+    const name = nameForwardingStack(region, homeStack)
     if (wanted.some(stack => stack.region === region)) continue
     if (await stacks.find(name, region)) found.push({ name, region })
   }

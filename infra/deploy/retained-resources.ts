@@ -1,7 +1,8 @@
-import { HOME_STACK, nameReportBucket, TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts, nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
 import {
   findRetainedBucket,
   findRetainedTable,
+  type RetainedLocation,
   type RetainedResource,
 } from '../../functions/aws/cdk/retained-resources.ts'
 import { LookupDeniedError } from '../../functions/aws/cdk/cdk-lookup.ts'
@@ -15,9 +16,11 @@ export interface RetainedResources {
   unknown: readonly string[]
 }
 
-/** Finds the retained table and bucket of `account` in its home `region`. */
-export async function findRetainedResources(region: string, account: string): Promise<RetainedResources> {
-  const location = { account, region }
+/** Finds the retained table and bucket that a deployment with the prefix `prefix` left in its home region `location`. */
+export async function findRetainedResources(
+  location: RetainedLocation,
+  prefix: string,
+): Promise<RetainedResources> {
   const unknown: string[] = []
   const orUnknown = async (lookup: Promise<RetainedResource | undefined>) => {
     try {
@@ -28,8 +31,8 @@ export async function findRetainedResources(region: string, account: string): Pr
       return undefined
     }
   }
-  const table = await orUnknown(findRetainedTable(TABLE_NAME, location))
-  const bucket = await orUnknown(findRetainedBucket(nameReportBucket(account, region), location))
+  const table = await orUnknown(findRetainedTable(nameParts(prefix).table, location))
+  const bucket = await orUnknown(findRetainedBucket(nameReportBucket(location, prefix), location))
   return { table, bucket, unknown }
 }
 
@@ -104,7 +107,7 @@ function mapResource(
     ) ?? []
   const keyId = readPath(resource?.Properties, resourceShape.key)
   if (id === undefined || typeof keyId !== 'string')
-    throw new Error(`${HOME_STACK} has no ${resourceShape.label} ${name} with a key of the stack`)
+    throw new Error(`The home stack has no ${resourceShape.label} ${name} with a key of the stack`)
   if (encryptionKey === undefined)
     throw new DeployError(
       `The ${resourceShape.label} ${name} exists, but Assay did not create it: it has no customer managed key. ` +

@@ -23,28 +23,37 @@ export interface SynthesizedAssembly {
 export interface SynthesizeOptions {
   configuration: Configuration
   account: string
+  /** The qualifier of the bootstrap. */
+  qualifier: string
   /** The directory in which `buildDeployBundles` put the bundles. */
   out: string
   /** The name of the templates' directory in `out`. */
   directoryName: string
 }
 
-/** Builds the functions with the configuration in `file`. Throws BuildError. */
-export async function buildDeployBundles(file: string, out: string): Promise<void> {
-  await buildFunctions({ out: resolve(out), configuration: resolve(file) })
+/** Builds the functions. Throws BuildError. */
+export async function buildDeployBundles(out: string): Promise<void> {
+  await buildFunctions({ out: resolve(out) })
 }
 
 /** Synthesizes the templates. Throws DeployError. */
 export function synthesizeAssembly({
   configuration,
   account,
+  qualifier,
   out,
   directoryName,
 }: SynthesizeOptions): SynthesizedAssembly {
   const directory = join(resolve(out), directoryName)
   const bundles = join(resolve(out), 'functions')
   try {
-    const { stacks } = createAssayApp({ configuration, account, outdir: directory, bundles }).synth()
+    const { stacks } = createAssayApp({
+      configuration,
+      account,
+      qualifier,
+      outdir: directory,
+      bundles,
+    }).synth()
     return {
       directory,
       stacks: stacks.map(({ stackName, environment, templateFullPath }) => ({

@@ -7,6 +7,7 @@ import { EventRule, type RuleTarget } from './event-rule.ts'
 /** The events of a trigger, and their target. */
 export interface EventRulesProps {
   trigger: Trigger
+  prefix: string
   /** The bus to which other regions forward the events; without it, they arise in this region. */
   bus?: string
   target: RuleTarget
@@ -15,9 +16,9 @@ export interface EventRulesProps {
 
 /** Creates one rule for each pattern of the trigger. */
 export function createEventRules(scope: Construct, props: EventRulesProps): EventRule[] {
-  const { trigger, ...rest } = props
+  const { trigger, prefix, ...rest } = props
   const description = `Events for ${trigger.queue}`
-  return buildTriggerRules(trigger, rest.bus !== undefined).map(
+  return buildTriggerRules(trigger, prefix, rest.bus !== undefined).map(
     rule => new EventRule(scope, rule.name, { ...rest, ...rule, description }),
   )
 }

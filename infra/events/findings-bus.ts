@@ -1,20 +1,19 @@
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { Construct } from 'constructs'
-import { FINDINGS_BUS_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
 
 /**
  * The bus on which findings, audits and reports are published for the account's own rules. Assay has no rules
  * on it.
  */
 export class FindingsBus extends Construct {
-  readonly name: string
+  readonly bus: EventBus
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { prefix }: { prefix: string }) {
     super(scope, id)
-    const bus = new EventBus(this, 'Bus', {
-      eventBusName: FINDINGS_BUS_NAME,
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: nameParts(prefix).findingsBus,
       description: 'Findings, audits and reports of Assay, for your own rules',
     })
-    this.name = bus.eventBusName
   }
 }

@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
-import { INGEST_BUS_NAME } from '../../audit/resources/assay/deployment-names.ts'
-import { alarmInputTransformer, alarmPattern, FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
+import { alarmInputTransformer, buildAlarmPattern, nameOwnRules } from '../../audit/deployment/rules.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import type { Trigger } from '../../audit/events/triggers.ts'
 import { buildRuleArn } from '../names.ts'
@@ -16,6 +16,7 @@ import type { WorkQueue } from '../queues/work-queue.ts'
 
 /** The events that the bus receives, and their targets. */
 export interface IngestBusProps {
+  prefix: string
   /** The triggers whose events other regions forward. */
   triggers: readonly Trigger[]
   queues: Readonly<Record<QueueName, WorkQueue>>
@@ -31,9 +32,10 @@ export interface IngestBusProps {
 export class IngestBus extends Construct {
   constructor(scope: Construct, id: string, props: IngestBusProps) {
     super(scope, id)
-    const { triggers, queues, notifications, managementAccount } = props
+    const { prefix, triggers, queues, notifications, managementAccount } = props
+    const { forwardedAlarms } = nameOwnRules(prefix)
     const eventBus = new EventBus(this, 'Bus', {
-      eventBusName: INGEST_BUS_NAME,
+      eventBusName: nameParts(prefix).ingestBus,
       description: 'Events that Assay forwards from other regions',
     })
     const bus = eventBus.eventBusName
@@ -41,16 +43,16 @@ export class IngestBus extends Construct {
     for (const trigger of triggers) {
       const { deadLetters } = queues[trigger.queue]
       const ruleTarget = createQueueTarget(queues[trigger.queue])
-      createEventRules(this, { trigger, bus, target: ruleTarget, deadLetters })
+      createEventRules(this, { trigger, prefix, bus, target: ruleTarget, deadLetters })
     }
     const role = createDeliveryRole(this, 'AlarmsRole', {
-      rules: buildRuleArn(Stack.of(this), FORWARDED_ALARMS_RULE, bus),
+      rules: buildRuleArn(Stack.of(this), forwardedAlarms, bus),
       permissions: notifications.listPublishPermissions(),
     })
     new EventRule(this, 'Alarms', {
-      name: FORWARDED_ALARMS_RULE,
+      name: forwardedAlarms,
       description: 'Alarms of Assay in other regions',
-      pattern: alarmPattern,
+      pattern: buildAlarmPattern(prefix),
       bus,
       target: {
         arn: notifications.topic.topicArn,

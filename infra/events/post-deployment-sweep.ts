@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { AFTER_DEPLOYMENT_RULE, buildDeploymentPattern } from '../../audit/deployment/rules.ts'
+import { buildDeploymentPattern, nameOwnRules } from '../../audit/deployment/rules.ts'
 import { EventRule } from './event-rule.ts'
 import { createQueueTarget } from './queue-target.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
@@ -10,18 +10,18 @@ import type { WorkQueue } from '../queues/work-queue.ts'
  * reports it by an event (CloudFormation User Guide, "Managing events with EventBridge").
  */
 export class PostDeploymentSweep extends Construct {
-  constructor(scope: Construct, id: string, { queue }: { queue: WorkQueue }) {
+  constructor(scope: Construct, id: string, { prefix, queue }: { prefix: string; queue: WorkQueue }) {
     super(scope, id)
     const stack = Stack.of(this)
-    const prefix = stack.formatArn({
+    const stacks = stack.formatArn({
       service: 'cloudformation',
       resource: 'stack',
       resourceName: `${stack.stackName}/`,
     })
     new EventRule(this, 'Rule', {
-      name: AFTER_DEPLOYMENT_RULE,
+      name: nameOwnRules(prefix).afterDeployment,
       description: 'Assay was deployed or updated: start a full scan',
-      pattern: buildDeploymentPattern(prefix),
+      pattern: buildDeploymentPattern(stacks),
       target: createQueueTarget(queue),
       deadLetters: queue.deadLetters,
     })

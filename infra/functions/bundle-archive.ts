@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 
 /** The archive of a bundle: its file, and the hash by which Lambda identifies the code. */
@@ -16,18 +16,35 @@ export interface ArchivedFile {
   content: Buffer
 }
 
+/** What archives are made of, and where they are written. */
+export interface BundleSource {
+  /** The directory of all bundles, each in a subdirectory named like its function. */
+  bundles: string
+  /** The configuration of the deployment, as every function reads it from a file beside its code. */
+  configuration: string
+  /** The directory of the archives. */
+  archives: string
+}
+
+/** The name of the file with the configuration. */
+const CONFIGURATION_FILE = 'assay.config.json'
+
 /**
- * Writes the archive of the bundle `name` to the directory `archives` beside `bundles`. CDK uploads it as it is, so that
- * its hash is known before the deployment.
+ * Writes the archive of the bundle `name` with the configuration. CDK uploads it as it is, so that its hash is known before the
+ * deployment.
  */
-export function writeBundleArchive(bundles: string, name: string): BundleArchive {
+export function writeBundleArchive(
+  { bundles, configuration, archives }: BundleSource,
+  name: string,
+): BundleArchive {
   const bundle = join(bundles, name)
-  const files = readdirSync(bundle)
-    .toSorted()
+  const code = readdirSync(bundle)
+    .filter(file => file !== CONFIGURATION_FILE)
     .map(file => ({ name: file, content: readFileSync(join(bundle, file)) }))
-  const archive = packFiles(files)
-  const path = join(dirname(bundles), 'archives', `${name}.zip`)
-  mkdirSync(dirname(path), { recursive: true })
+  const configured = { name: CONFIGURATION_FILE, content: Buffer.from(configuration) }
+  const archive = packFiles([...code, configured].toSorted((one, other) => (one.name < other.name ? -1 : 1)))
+  const path = join(archives, `${name}.zip`)
+  mkdirSync(archives, { recursive: true })
   writeFileSync(path, archive)
   return { path, hash: createHash('sha256').update(archive).digest('base64') }
 }

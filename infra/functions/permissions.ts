@@ -1,12 +1,8 @@
 import {
   nameDeadLetterQueue,
-  FINDINGS_BUS_NAME,
-  GATE_FUNCTION,
-  PREFIX,
+  nameParts,
   nameQueue,
   nameReportBucket,
-  TABLE_NAME,
-  TOPIC_NAME,
 } from '../../audit/resources/assay/deployment-names.ts'
 import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { Store } from '../../audit/state/store.ts'
@@ -46,6 +42,9 @@ export interface FunctionPermission {
 export interface PermissionContext {
   partition: string
   account: string
+  /** The prefix and the home stack of the deployment. */
+  prefix: string
+  stack: string
   home: string
   /** The regions in scope. */
   regions: readonly string[]
@@ -80,15 +79,16 @@ export function listFunctionPermissions(
     ...(workerName === 'sweep' ? [eventHistoryPermission] : []),
     ...(workerName === 'notify' || workerName === 'report' ? buildNotifyPermissions(context) : []),
     ...(workerName === 'report' ? buildArchivePermissions(context) : []),
-    buildLogPermission(buildLogGroupName(workerName), context),
+    buildLogPermission(buildLogGroupName(workerName, context.prefix), context),
   ]
 }
 
 /** All permissions of the function that judges changes of stacks: it reads the table and the stack, and writes nothing. */
 export function listGatePermissions(context: PermissionContext): FunctionPermission[] {
+  const { table, gateFunction } = nameParts(context.prefix)
   const actions = [storeActions.load, storeActions.list]
   return [
-    { id: 'ReadTable', actions, resources: [buildArn(context, 'dynamodb', `table/${TABLE_NAME}`)] },
+    { id: 'ReadTable', actions, resources: [buildArn(context, 'dynamodb', `table/${table}`)] },
     { id: 'UseTableKey', actions: tableReadKeyActions, resources: [context.key], via: 'dynamodb' },
     {
       id: 'ReadStack',
@@ -96,7 +96,7 @@ export function listGatePermissions(context: PermissionContext): FunctionPermiss
       resources: homeStacks.flatMap(pattern => resolvePattern(pattern, context)),
       wildcardReason: 'It reads the stack that is about to change, whatever its name.',
     },
-    buildLogPermission(`/aws/lambda/${GATE_FUNCTION}`, context),
+    buildLogPermission(`/aws/lambda/${gateFunction}`, context),
   ]
 }
 
@@ -121,7 +121,8 @@ function explainWildcard(on: readonly string[]): string {
   if (on.includes('*')) return 'These actions support no resource-level permissions.'
   if (on.some(pattern => pattern.includes(':*:repository/')))
     return 'Assay reads all resources of this type, and those of other accounts that workloads run, if these allow it.'
-  if (on.every(pattern => pattern.includes(PREFIX))) return "These are Assay's own resources."
+  if (on.every(pattern => pattern.includes(nameParts('{prefix}').start)))
+    return "These are Assay's own resources."
   return 'Assay audits all resources of this type in the account, whatever their names.'
 }
 
@@ -142,8 +143,11 @@ const eventHistoryPermission: FunctionPermission = {
   wildcardReason: 'This action supports no resource-level permissions.',
 }
 
-function resolvePattern(pattern: string, { partition, account, home, regions }: PermissionContext): string[] {
+function resolvePattern(pattern: string, context: PermissionContext): string[] {
+  const { partition, account, prefix, stack, home, regions } = context
   const here = pattern
+    .replaceAll('{prefix}', prefix)
+    .replaceAll('{stack}', stack)
     .replaceAll('{partition}', partition)
     .replaceAll('{account}', account)
     .replaceAll('{home}', home)
@@ -183,25 +187,26 @@ function listStoreOperations(workerName: WorkerName): readonly (keyof Store)[] {
 
 function buildTablePermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
   const used = listStoreOperations(workerName).map(operation => storeActions[operation])
+  const { table } = nameParts(context.prefix)
   const actions = workerName === 'sweep' || workerName === 'report' ? [...used, snapshotScanAction] : used
   return [
-    { id: 'ReadWriteTable', actions, resources: [buildArn(context, 'dynamodb', `table/${TABLE_NAME}`)] },
+    { id: 'ReadWriteTable', actions, resources: [buildArn(context, 'dynamodb', `table/${table}`)] },
     { id: 'UseTableKey', actions: tableKeyActions, resources: [context.key], via: 'dynamodb' },
   ]
 }
 
 function buildQueuePermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
+  const { prefix } = context
   const queues = listWorkerQueues(workerName)
-  const own = queues.map(queue => buildArn(context, 'sqs', nameQueue(queue)))
-  const others = listTargetQueues(workerName).map(nameQueue)
+  const own = queues.map(queue => buildArn(context, 'sqs', nameQueue(queue, prefix)))
+  const others = listTargetQueues(workerName).map(queue => nameQueue(queue, prefix))
+  const deadLetters = queues.map(queue => nameDeadLetterQueue(queue, prefix))
   return [
     { id: 'ConsumeQueues', actions: [...consumeQueueActions, ...changeVisibilityActions], resources: own },
     {
       id: 'SendMessages',
       actions: sendMessageActions,
-      resources: [...new Set([...others, ...queues.map(nameDeadLetterQueue)])].map(name =>
-        buildArn(context, 'sqs', name),
-      ),
+      resources: [...new Set([...others, ...deadLetters])].map(name => buildArn(context, 'sqs', name)),
     },
   ]
 }
@@ -218,29 +223,31 @@ function listTargetQueues(workerName: WorkerName): readonly QueueName[] {
 }
 
 function buildNotifyPermissions(context: PermissionContext): FunctionPermission[] {
+  const { topic, findingsBus } = nameParts(context.prefix)
   return [
     {
       id: 'PublishNotifications',
       actions: notificationTopicActions,
-      resources: [buildArn(context, 'sns', TOPIC_NAME)],
+      resources: [buildArn(context, 'sns', topic)],
     },
     { id: 'UseTopicKey', actions: topicKeyActions, resources: [context.key], via: 'sns' },
     {
       id: 'PublishEvents',
       actions: eventBusActions,
-      resources: [buildArn(context, 'events', `event-bus/${FINDINGS_BUS_NAME}`)],
+      resources: [buildArn(context, 'events', `event-bus/${findingsBus}`)],
     },
   ]
 }
 
 function buildArchivePermissions(context: PermissionContext): FunctionPermission[] {
-  const { partition, account, home, key } = context
+  const { partition, account, prefix, home: region, key } = context
+  const bucket = nameReportBucket({ account, region }, prefix)
   return [
     {
       id: 'StoreReports',
       actions: reportBucketActions,
       resources: ['reports', PARTS_FOLDER].map(
-        folder => `arn:${partition}:s3:::${nameReportBucket(account, home)}/${folder}/${account}/*`,
+        folder => `arn:${partition}:s3:::${bucket}/${folder}/${account}/*`,
       ),
       wildcardReason: 'The keys of reports and of their parts contain their times.',
     },

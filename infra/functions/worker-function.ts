@@ -11,22 +11,22 @@ import {
   MAX_RECEIVES,
   nameFunctionOutput,
 } from '../../audit/deployment/functions.ts'
-import { TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import type { WorkerName } from '../../audit/resources/collector-queue.ts'
 import { buildFunctionName, buildLogGroupName } from '../names.ts'
 import type { FunctionPermission } from './permissions.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
-import { writeBundleArchive } from './bundle-archive.ts'
+import { writeBundleArchive, type BundleSource } from './bundle-archive.ts'
 import { createWorkerRole } from './worker-role.ts'
 import { workerLimits } from './worker-limits.ts'
 
 /** The queues and permissions of a function. */
 export interface WorkerFunctionProps {
   name: WorkerName
+  prefix: string
   /** Its queues; the second one has low priority. */
   sources: readonly WorkQueue[]
-  /** The directory of all bundles. */
-  bundles: string
+  bundles: BundleSource
   permissions: readonly FunctionPermission[]
   /** The values of environment variables that only some functions have. */
   uses?: Partial<Record<'topic' | 'findingsBus' | 'reportBucket', string>>
@@ -39,16 +39,16 @@ const BATCH_SIZE = { standard: 10, lowPriority: 1 }
 export class WorkerFunction extends Construct {
   constructor(scope: Construct, id: string, props: WorkerFunctionProps) {
     super(scope, id)
-    const { name, sources, bundles, permissions } = props
+    const { name, prefix, sources, bundles, permissions } = props
     const logGroup = new LogGroup(this, 'Log', {
-      logGroupName: buildLogGroupName(name),
+      logGroupName: buildLogGroupName(name, prefix),
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     })
     const archive = writeBundleArchive(bundles, name)
     const role = createWorkerRole(this, 'Role', permissions)
     const lambda = new Lambda(this, 'Function', {
-      functionName: buildFunctionName(name),
+      functionName: buildFunctionName(name, prefix),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(archive.path),
@@ -70,21 +70,22 @@ export class WorkerFunction extends Construct {
         maxConcurrency: workerLimits[name].concurrency,
       })
     }
-    new CfnOutput(Stack.of(this), nameFunctionOutput(name), {
-      description: `The hash of the code and the role of ${buildFunctionName(name)}, for assay doctor.`,
+    const output = new CfnOutput(this, 'Output', {
+      description: `The hash of the code and the role of ${buildFunctionName(name, prefix)}, for assay doctor.`,
       value: formatFunctionOutput({ code: archive.hash, role: role.roleArn }),
     })
+    output.overrideLogicalId(nameFunctionOutput(name))
   }
 }
 
 function buildEnvironment(
-  { sources, uses = {} }: WorkerFunctionProps,
+  { prefix, sources, uses = {} }: WorkerFunctionProps,
   account: string,
 ): Record<string, string> {
   const used = Object.entries(uses) as [keyof typeof uses, string][]
   return {
     [environmentVariables.account]: account,
-    [environmentVariables.table]: TABLE_NAME,
+    [environmentVariables.table]: nameParts(prefix).table,
     [environmentVariables.queues]: sources[0]?.baseUrl ?? '',
     [environmentVariables.maxReceives]: String(MAX_RECEIVES),
     ...Object.fromEntries(used.map(([name, value]) => [environmentVariables[name], value])),

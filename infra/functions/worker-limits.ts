@@ -13,18 +13,21 @@ export interface WorkerLimits {
 
 /** The functions, named like their queues. */
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
-  'account-change': { bundleBytes: 505_000, concurrency: 2 },
-  'self-change': { bundleBytes: 665_000, concurrency: 2 },
-  'function-deploy': { bundleBytes: 505_000, concurrency: 2 },
+  'account-change': { bundleBytes: 507_000, concurrency: 2 },
+  'self-change': { bundleBytes: 668_000, concurrency: 2 },
+  'function-deploy': { bundleBytes: 507_000, concurrency: 2 },
   'iam-change': { bundleBytes: 475_000, concurrency: 2 },
-  'image-push': { bundleBytes: 500_000, concurrency: 2 },
+  'image-push': { bundleBytes: 502_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
   'service-change': { bundleBytes: 580_000, concurrency: 2 },
   evaluate: { bundleBytes: 730_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
-  sweep: { bundleBytes: 500_000, concurrency: 2 },
+  sweep: { bundleBytes: 503_000, concurrency: 2 },
   report: { bundleBytes: 570_000, concurrency: 2, batch: 1 },
 }
+
+/** The bundle of the function that judges changes of stacks. */
+export const GATE_BUNDLE = 'gate'
 
 /** The limit of bytes of the bundle that judges changes of stacks: it parses templates and evaluates all controls. */
 export const GATE_BUNDLE_BYTES = 1_300_000

@@ -28,8 +28,9 @@ function buildStatement(
 ): PolicyStatement {
   return new PolicyStatement({
     sid: id,
-    actions: [...actions],
-    resources: [...resources],
+    // Sorted as CDK sorts them where statements are minimized, which depends on the app.
+    actions: actions.toSorted(),
+    resources: resources.toSorted(),
     conditions: {
       ...(via ? { StringEquals: { 'kms:ViaService': `${via}.${stack.region}.${stack.urlSuffix}` } } : {}),
       ...(regions ? { StringEquals: { 'aws:RequestedRegion': [...regions] } } : {}),

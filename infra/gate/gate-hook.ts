@@ -5,15 +5,10 @@ import { Architecture, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { environmentVariables, functionSettings } from '../../audit/deployment/functions.ts'
-import {
-  GATE_FUNCTION,
-  GATE_HOOK,
-  HOME_STACK,
-  nameErrorsAlarm,
-  TABLE_NAME,
-} from '../../audit/resources/assay/deployment-names.ts'
-import { writeBundleArchive } from '../functions/bundle-archive.ts'
+import { nameGateHook, nameParts } from '../../audit/resources/assay/deployment-names.ts'
+import { writeBundleArchive, type BundleSource } from '../functions/bundle-archive.ts'
 import { listGatePermissions, type PermissionContext } from '../functions/permissions.ts'
+import { GATE_BUNDLE } from '../functions/worker-limits.ts'
 import { createWorkerRole } from '../functions/worker-role.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
 
@@ -25,8 +20,7 @@ const MEMORY = 1_769
 
 /** What the hook does, and where. */
 export interface GateHookProps {
-  /** The directory of all bundles. */
-  bundles: string
+  bundles: BundleSource
   /** Whether a change that fails the gate is made with a warning, or refused. */
   failureMode: 'WARN' | 'FAIL'
   permissionContext: PermissionContext
@@ -42,37 +36,39 @@ export class GateHook extends Construct {
   constructor(scope: Construct, id: string, props: GateHookProps) {
     super(scope, id)
     const { bundles, failureMode, permissionContext, action } = props
+    const { prefix, stack } = permissionContext
+    const { gateFunction, gateAlarm, table } = nameParts(prefix)
     const lambda = new Lambda(this, 'Function', {
-      functionName: GATE_FUNCTION,
+      functionName: gateFunction,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(writeBundleArchive(bundles, 'gate').path),
+      code: Code.fromAsset(writeBundleArchive(bundles, GATE_BUNDLE).path),
       handler: functionSettings.handler,
       timeout: Duration.seconds(ANSWER_SECONDS),
       memorySize: MEMORY,
       role: createWorkerRole(this, 'Role', listGatePermissions(permissionContext)),
       logGroup: new LogGroup(this, 'Log', {
-        logGroupName: `/aws/lambda/${GATE_FUNCTION}`,
+        logGroupName: `/aws/lambda/${gateFunction}`,
         retention: RetentionDays.ONE_MONTH,
         removalPolicy: RemovalPolicy.DESTROY,
       }),
       environment: {
         [environmentVariables.account]: Stack.of(this).account,
-        [environmentVariables.table]: TABLE_NAME,
+        [environmentVariables.table]: table,
       },
     })
     new CfnLambdaHook(this, 'Hook', {
-      alias: GATE_HOOK,
+      alias: nameGateHook(prefix),
       lambdaFunction: lambda.functionArn,
       executionRole: this.createExecutionRole(lambda).roleArn,
       failureMode,
       hookStatus: 'ENABLED',
       targetOperations: ['CHANGE_SET', 'STACK'],
-      stackFilters: { filteringCriteria: 'ALL', stackNames: { exclude: [HOME_STACK] } },
+      stackFilters: { filteringCriteria: 'ALL', stackNames: { exclude: [stack] } },
     })
     createAlarm(this, 'Errors', {
-      name: nameErrorsAlarm(GATE_FUNCTION),
-      description: `${GATE_FUNCTION} fails: changes of stacks are not judged. Read its log.`,
+      name: gateAlarm,
+      description: `${gateFunction} fails: changes of stacks are not judged. Read its log.`,
       metric: lambda.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
       action,

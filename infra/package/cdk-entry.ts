@@ -13,6 +13,16 @@ const PEER_PACKAGES = ['aws-cdk-lib', 'constructs']
 export async function buildCdkEntry(): Promise<Metafile> {
   const folder = join(root, 'dist', 'cdk')
   rmSync(folder, { recursive: true, force: true })
+  const metafile = await bundleCdkEntry(folder)
+  writeTypes(join(folder, 'types'))
+  return metafile
+}
+
+/**
+ * Bundles what `assay/cdk` exports into `cdk.js` in `folder`. The constructs find the bundles of the functions in `../functions`,
+ * unless the app names another directory, and the plugin the command in `../../cli`.
+ */
+export async function bundleCdkEntry(folder: string): Promise<Metafile> {
   const { metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: { cdk: 'infra/cdk.ts' },
@@ -29,7 +39,6 @@ export async function buildCdkEntry(): Promise<Metafile> {
     metafile: true,
     logLevel: 'warning',
   })
-  writeTypes(join(folder, 'types'))
   return metafile
 }
 

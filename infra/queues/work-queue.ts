@@ -15,6 +15,7 @@ import { DeadLetterQueue } from './dead-letter-queue.ts'
 /** The queue, and the action of its alarms. */
 export interface WorkQueueProps {
   queue: QueueName
+  prefix: string
   /** The dead-letter queue that it shares with a queue created before; without it, it gets the one of its name. */
   deadLetters: DeadLetterQueue | undefined
   action: IAlarmAction
@@ -29,10 +30,10 @@ export class WorkQueue extends Construct {
   /** The URL of every queue of the stack without its name. */
   readonly baseUrl: string
 
-  constructor(scope: Construct, id: string, { queue, deadLetters, action }: WorkQueueProps) {
+  constructor(scope: Construct, id: string, { queue, prefix, deadLetters, action }: WorkQueueProps) {
     super(scope, id)
-    const name = nameQueue(queue)
-    this.deadLetters = deadLetters ?? this.createDeadLetters(queue, action)
+    const name = nameQueue(queue, prefix)
+    this.deadLetters = deadLetters ?? this.createDeadLetters(queue, prefix, action)
     this.queue = new Queue(this, 'Queue', {
       queueName: name,
       encryption: QueueEncryption.SQS_MANAGED,
@@ -57,9 +58,11 @@ export class WorkQueue extends Construct {
   }
 
   /** Creates the dead-letter queue of this queue and of all others that share it. */
-  private createDeadLetters(queue: QueueName, action: IAlarmAction): DeadLetterQueue {
-    const name = nameDeadLetterQueue(queue)
-    const sources = allQueues.filter(each => nameDeadLetterQueue(each) === name).map(nameQueue)
+  private createDeadLetters(queue: QueueName, prefix: string, action: IAlarmAction): DeadLetterQueue {
+    const name = nameDeadLetterQueue(queue, prefix)
+    const sources = allQueues
+      .filter(each => nameDeadLetterQueue(each, prefix) === name)
+      .map(each => nameQueue(each, prefix))
     return new DeadLetterQueue(this, 'DeadLetters', { name, sources, action })
   }
 }

@@ -4,14 +4,15 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
 import type { DeployedCanary } from '../../audit/deployment/schedules.ts'
 import { canaryCall, canaryDeadlines, nameCanaryRole } from '../../audit/resources/assay/canary.ts'
-import { CANARY_ALARM, SCHEDULE_GROUP_NAME } from '../../audit/resources/assay/deployment-names.ts'
-import { CANARY_METRIC, metricsConfig } from '../../functions/aws/runtime/telemetry.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
+import { buildMetricDimensions, CANARY_METRIC, METRICS_NAMESPACE } from '../../audit/deployment/metrics.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
 import type { ScheduleGroup } from './schedule-group.ts'
 import { createSchedulerRole } from './scheduler-role.ts'
 
 /** The group and the deployed definition of the canary, and what its alarm notifies. */
 export interface CanaryProps {
+  prefix: string
   group: ScheduleGroup
   canary: Pick<DeployedCanary, 'name' | 'expression' | 'timeZone' | 'target' | 'input'>
   action: IAlarmAction
@@ -22,14 +23,15 @@ export interface CanaryProps {
  * back through the trail, the rule, the queues and the functions. The alarm depends on none of them.
  */
 export class Canary extends Construct {
-  constructor(scope: Construct, id: string, { group, canary, action }: CanaryProps) {
+  constructor(scope: Construct, id: string, { prefix, group, canary, action }: CanaryProps) {
     super(scope, id)
+    const { canaryAlarm, scheduleGroup } = nameParts(prefix)
     const stack = Stack.of(this)
     const alarm = createAlarm(this, 'Missing', {
-      name: CANARY_ALARM,
+      name: canaryAlarm,
       description:
         'No canary came back for more than two hours, so Assay may not see changes. Run assay doctor (docs/doctor.md). After the first deployment the alarm is raised until the first canary after the initial scan.',
-      metric: createCanaryMetric(Duration.seconds(canaryDeadlines.period)),
+      metric: createCanaryMetric(prefix, Duration.seconds(canaryDeadlines.period)),
       threshold: canaryDeadlines.maxDelay,
       lasting: { periods: canaryDeadlines.periods, of: canaryDeadlines.periods },
       missingData: TreatMissingData.BREACHING,
@@ -37,13 +39,13 @@ export class Canary extends Construct {
     })
     const role = createSchedulerRole(this, {
       group,
-      roleName: nameCanaryRole(stack.region),
+      roleName: nameCanaryRole(stack.region, prefix),
       actions: [`cloudwatch:${canaryCall.operation}`],
-      resources: [stack.formatArn({ service: 'cloudwatch', resource: `alarm:${CANARY_ALARM}` })],
+      resources: [stack.formatArn({ service: 'cloudwatch', resource: `alarm:${canaryAlarm}` })],
     })
     const schedule = new CfnSchedule(this, 'Schedule', {
       name: canary.name,
-      groupName: SCHEDULE_GROUP_NAME,
+      groupName: scheduleGroup,
       description: 'Calls an API without changing anything; the event must come back',
       scheduleExpression: canary.expression,
       scheduleExpressionTimezone: canary.timeZone,
@@ -60,12 +62,11 @@ export class Canary extends Construct {
 }
 
 /** The delay of the canaries that came back, in seconds: of the fastest one in each period. */
-export function createCanaryMetric(period: Duration): Metric {
-  const { namespace, dimension } = metricsConfig
+export function createCanaryMetric(prefix: string, period: Duration): Metric {
   return new Metric({
-    namespace,
+    namespace: METRICS_NAMESPACE,
     metricName: CANARY_METRIC,
-    dimensionsMap: { ...dimension },
+    dimensionsMap: buildMetricDimensions(prefix),
     statistic: Stats.MINIMUM,
     period,
   })

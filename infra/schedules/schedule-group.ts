@@ -2,11 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Metric, Stats, type IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch'
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
-import {
-  nameErrorsAlarm,
-  SCHEDULE_GROUP_NAME,
-  SCHEDULES,
-} from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
 
 /** Two errors within 75 minutes: the hourly schedule fails twice, also if no error is retried. */
@@ -19,19 +15,20 @@ const REPEATED_FAILURE = { periods: 2, of: 5 }
 export class ScheduleGroup extends Construct {
   readonly arn: string
 
-  constructor(scope: Construct, id: string, { action }: { action: IAlarmAction }) {
+  constructor(scope: Construct, id: string, { prefix, action }: { prefix: string; action: IAlarmAction }) {
     super(scope, id)
-    new CfnScheduleGroup(this, 'Group', { name: SCHEDULE_GROUP_NAME })
+    const { scheduleGroup, schedulesAlarm } = nameParts(prefix)
+    new CfnScheduleGroup(this, 'Group', { name: scheduleGroup })
     this.arn = Stack.of(this).formatArn({
       service: 'scheduler',
       resource: 'schedule-group',
-      resourceName: SCHEDULE_GROUP_NAME,
+      resourceName: scheduleGroup,
     })
     createAlarm(this, 'Errors', {
-      name: nameErrorsAlarm(SCHEDULES),
+      name: schedulesAlarm,
       description:
         "EventBridge Scheduler keeps failing to send Assay's scheduled messages. It retries for a day, then leaves them in the dead-letter queue. Check that the queues exist and that the roles of the schedules may send to them.",
-      metric: createScheduleMetric('TargetErrorCount'),
+      metric: createScheduleMetric(prefix, 'TargetErrorCount'),
       threshold: 1,
       lasting: REPEATED_FAILURE,
       action,
@@ -40,11 +37,11 @@ export class ScheduleGroup extends Construct {
 }
 
 /** A metric of all of Assay's schedules together. */
-export function createScheduleMetric(metricName: string): Metric {
+export function createScheduleMetric(prefix: string, metricName: string): Metric {
   return new Metric({
     namespace: 'AWS/Scheduler',
     metricName,
-    dimensionsMap: { ScheduleGroup: SCHEDULE_GROUP_NAME },
+    dimensionsMap: { ScheduleGroup: nameParts(prefix).scheduleGroup },
     statistic: Stats.SUM,
     period: Duration.minutes(15),
   })

@@ -3,13 +3,14 @@ import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
 import { SCHEDULED_TIME } from '../../audit/deployment/schedules.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
-import { nameQueue, SCHEDULE_GROUP_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { nameParts, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import type { ScheduleGroup } from './schedule-group.ts'
 import { createSchedulerRole } from './scheduler-role.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
 
 /** The message of a schedule, its target, and when it is sent. */
 export interface ScheduleProps {
+  prefix: string
   group: ScheduleGroup
   queue: QueueName
   target: WorkQueue
@@ -25,8 +26,8 @@ export interface ScheduleProps {
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id)
-    const { group, queue, target, message, expression, timeZone } = props
-    const name = nameQueue(queue)
+    const { prefix, group, queue, target, message, expression, timeZone } = props
+    const name = nameQueue(queue, prefix)
     const { queueArn: arn } = target.queue
     const role = createSchedulerRole(this, {
       group,
@@ -35,7 +36,7 @@ export class Schedule extends Construct {
     })
     const schedule = new CfnSchedule(this, 'Schedule', {
       name,
-      groupName: SCHEDULE_GROUP_NAME,
+      groupName: nameParts(prefix).scheduleGroup,
       description: `Sends the scheduled message to ${queue}`,
       scheduleExpression: expression,
       scheduleExpressionTimezone: timeZone,

@@ -16,7 +16,7 @@ import {
 } from '../../functions/collectors/iam/operations.ts'
 import { getFunction } from '../../functions/collectors/lambda/operations.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
-import { sweepResourceLists } from '../../functions/collectors/all-resource-lists.ts'
+import { listSweepResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { createTypedCall, listAllResources } from '../../functions/collectors/lists/resource-list.ts'
 import { createAccountReader } from '../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
@@ -25,6 +25,7 @@ import { eventFolders } from './ground-truth/event-folder.ts'
 import { createLiveCall } from './simulation/live-call.ts'
 import { patchWorld, type EventWorld } from './simulation/event-world.ts'
 import { loadEventWorld } from './world.ts'
+import { DEFAULT_PREFIX } from '../../audit/resources/assay/deployment-names.ts'
 
 /** Kinds that always exist. */
 const ALWAYS: ReadonlySet<Kind> = new Set<Kind>([
@@ -102,7 +103,9 @@ describe.for(eventFolders)('the simulated AWS of $name in other regions', ({ wor
   const { account, homeRegion } = world
 
   it.each(
-    sweepResourceLists.filter(({ scope }) => scope === 'REGION').map(list => [list.label, list] as const),
+    listSweepResourceLists(DEFAULT_PREFIX)
+      .filter(({ scope }) => scope === 'REGION')
+      .map(list => [list.label, list] as const),
   )('lists what always exists, and no %s of the home region', async (_, list) => {
     const callApi = createTypedCall(
       elsewhere,

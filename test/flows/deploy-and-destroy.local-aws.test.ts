@@ -17,7 +17,7 @@ import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns'
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FACTS_VERSION } from '../../audit/resources/resource-snapshot.ts'
-import { PREFIX, nameReportBucket, TOPIC_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameParts, nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
 import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
 import { type LocalAws, startLocalAws } from '../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
@@ -29,6 +29,8 @@ import { runScript, type ScriptResult } from './deployed-assay/run-script.ts'
 import { waitUntilIdle } from './deployed-assay/until-idle.ts'
 import { waitFor } from './deployed-assay/eventually.ts'
 import { createTableStore, createTableReader } from './deployed-assay/deployed-table.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 
 const RUNTIME = 'patching/function-runtime-supported'
 const CDK = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk')
@@ -52,7 +54,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
   beforeAll(async () => {
     localAws = await startLocalAws({ enforceIam: true })
     actor = createWorkloadActor(localAws)
-    bucket = nameReportBucket(localAws.account, HOME)
+    bucket = nameReportBucket({ account: localAws.account, region: HOME }, DEFAULT_PREFIX)
     deployer = { ...localAws.env, ...(await findAccess(localAws)) }
     configure({ regions: [HOME, SECOND] })
     await actor.createRole('plain')
@@ -105,7 +107,7 @@ describeOnLocalAws('npm run deploy and npm run destroy', () => {
   test('deploy as a user that can only assume the roles of CDK', async () => {
     const done = await deploy('--yes')
     expectExit(done, 0)
-    const topic = `arn:aws:sns:${HOME}:${localAws.account}:${TOPIC_NAME}`
+    const topic = `arn:aws:sns:${HOME}:${localAws.account}:${ownNames.topic}`
     expect(done.out).toContain(`aws sns subscribe --region ${HOME} --topic-arn ${topic} `)
     expect(done.out).toContain(`s3://${bucket}`)
     expect(await listStacks(localAws, HOME)).toEqual(['Assay CREATE_COMPLETE'])
@@ -226,15 +228,19 @@ async function listStacks(localAws: LocalAws, region: string): Promise<string[]>
 /** The names of Assay's resources in the home region, without the retained ones. */
 async function listOwnResources(localAws: LocalAws): Promise<string[]> {
   const at = localAws.client()
-  const { QueueUrls = [] } = await new SQSClient(at).send(new ListQueuesCommand({ QueueNamePrefix: PREFIX }))
+  const { QueueUrls = [] } = await new SQSClient(at).send(
+    new ListQueuesCommand({ QueueNamePrefix: ownNames.start }),
+  )
   const { Functions = [] } = await new LambdaClient(at).send(new ListFunctionsCommand({}))
-  const { Rules = [] } = await new EventBridgeClient(at).send(new ListRulesCommand({ NamePrefix: PREFIX }))
-  const alarms = new DescribeAlarmsCommand({ AlarmNamePrefix: PREFIX })
+  const { Rules = [] } = await new EventBridgeClient(at).send(
+    new ListRulesCommand({ NamePrefix: ownNames.start }),
+  )
+  const alarms = new DescribeAlarmsCommand({ AlarmNamePrefix: ownNames.start })
   const { MetricAlarms = [] } = await new CloudWatchClient(at).send(alarms)
   const { Topics = [] } = await new SNSClient(at).send(new ListTopicsCommand({}))
   const names = [
     ...QueueUrls,
-    ...Functions.map(({ FunctionName }) => FunctionName).filter(name => name?.startsWith(PREFIX)),
+    ...Functions.map(({ FunctionName }) => FunctionName).filter(name => name?.startsWith(ownNames.start)),
     ...Rules.map(({ Name }) => Name),
     ...MetricAlarms.map(({ AlarmName }) => AlarmName),
     ...Topics.map(({ TopicArn }) => TopicArn),

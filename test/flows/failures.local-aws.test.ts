@@ -1,7 +1,12 @@
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { TagRoleCommand } from '@aws-sdk/client-iam'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { nameDeadLetterQueue, PREFIX, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
+import {
+  DEFAULT_PREFIX,
+  nameDeadLetterQueue,
+  nameParts,
+  nameQueue,
+} from '../../audit/resources/assay/deployment-names.ts'
 import { printMeasurements } from '../local-aws/measurements.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
 import type { Notification } from '../../audit/notify/notification.ts'
@@ -20,6 +25,8 @@ import {
   listUnusedGrants,
   type DeployedFunction,
 } from './deployed-assay/deployed-functions.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 
 const RUNTIME = 'patching/function-runtime-supported'
 const NO_ADMIN = 'least-privilege/function-role-no-admin'
@@ -62,7 +69,7 @@ describeOnLocalAws('Assay deployed: faults', () => {
 
   /** Creates a function while its event is withheld, and returns the event. */
   const withheld = async (name: string) => {
-    const rule = { Name: `${PREFIX}function-deploy` }
+    const rule = { Name: `${ownNames.start}function-deploy` }
     const events = new EventBridgeClient(assay.localAws.client())
     await events.send(new DisableRuleCommand(rule))
     await actor.createFunction(name, { role: 'plain', runtime: 'python3.8' })
@@ -73,7 +80,7 @@ describeOnLocalAws('Assay deployed: faults', () => {
 
   test('a message that is no event goes to the dead-letter queue with the reason, and the next event is evaluated', async () => {
     const event = await withheld('behind-poison')
-    const queue = findQueueAddress(assay.localAws, nameQueue('function-deploy'))
+    const queue = findQueueAddress(assay.localAws, nameQueue('function-deploy', DEFAULT_PREFIX))
     const began = Date.now()
     await sendBatch(assay.localAws, queue, ['poison', '{"no":"event"}', JSON.stringify(event)])
     const { lastTransition } = await table.evaluated(
@@ -85,7 +92,7 @@ describeOnLocalAws('Assay deployed: faults', () => {
     await inbox.first('behind-poison', 'lambda:CreateFunction')
     const dead = await takeMessages(
       assay.localAws,
-      findQueueAddress(assay.localAws, nameDeadLetterQueue('function-deploy')),
+      findQueueAddress(assay.localAws, nameDeadLetterQueue('function-deploy', DEFAULT_PREFIX)),
     )
     const reasons = dead.map(({ Body, MessageAttributes }) => {
       return `${Body}: ${MessageAttributes?.['reason']?.StringValue}`

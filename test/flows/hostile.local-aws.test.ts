@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { nameDeadLetterQueue, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
+import {
+  DEFAULT_PREFIX,
+  nameDeadLetterQueue,
+  nameQueue,
+} from '../../audit/resources/assay/deployment-names.ts'
 import { findLineFaults } from '../hostile/hostile-text.ts'
 import { printMeasurements } from '../local-aws/measurements.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
@@ -51,8 +55,10 @@ describeOnLocalAws('Assay deployed: a hostile account', () => {
 
   test('a message that is no event is the only one in a dead-letter queue, with its reason', async () => {
     const { localAws } = fixture.assay
-    const deadLetters = findQueueAddress(localAws, nameDeadLetterQueue('network-change'))
-    await sendBatch(localAws, findQueueAddress(localAws, nameQueue('network-change')), [FORGED_LINES])
+    const deadLetters = findQueueAddress(localAws, nameDeadLetterQueue('network-change', DEFAULT_PREFIX))
+    await sendBatch(localAws, findQueueAddress(localAws, nameQueue('network-change', DEFAULT_PREFIX)), [
+      FORGED_LINES,
+    ])
     await waitFor('a dead letter', async () => {
       const backlog = await listBacklog(localAws)
       return JSON.stringify(backlog) === JSON.stringify({ [deadLetters.arn]: 1 }) || undefined

@@ -29,16 +29,15 @@ import type { ControlResult } from '../../audit/state/compliance-record.ts'
 import { updateItem } from '../../audit/state/store.ts'
 import type { SelfCheck } from '../../audit/controls/criteria/self-checks.ts'
 import {
+  DEFAULT_PREFIX,
   nameAgeAlarm,
-  FORWARDING_DEAD_LETTERS,
-  INGEST_BUS_NAME,
   nameForwardingStack,
+  nameHomeStack,
+  nameParts,
   nameQueue,
-  SCHEDULE_GROUP_NAME,
 } from '../../audit/resources/assay/deployment-names.ts'
-import { FORWARDED_ALARMS_RULE } from '../../audit/deployment/rules.ts'
-import { CANARY_SCHEDULE } from '../../audit/resources/assay/canary.ts'
-import { CANARY_METRIC, metricsConfig } from '../../functions/aws/runtime/telemetry.ts'
+import { nameOwnRules } from '../../audit/deployment/rules.ts'
+import { buildMetricDimensions, CANARY_METRIC, METRICS_NAMESPACE } from '../../audit/deployment/metrics.ts'
 import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { sweepStateKey } from '../../audit/state/sweep-state-store.ts'
@@ -59,6 +58,8 @@ import { runScript } from './deployed-assay/run-script.ts'
 import { waitFor } from './deployed-assay/eventually.ts'
 import { createTableStore, createTableReader, type TableReader } from './deployed-assay/deployed-table.ts'
 import { listDeployedFunctions, listRefusedCalls } from './deployed-assay/deployed-functions.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 
 const IMPAIRED_CONTROL = 'runtime-monitoring/audit-pipeline-healthy'
 /** Denies the forwarding role its only permission. */
@@ -112,7 +113,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
 
   const finding = async () => {
     const { account, region } = assay.localAws
-    return table.entry(buildDeploymentResource({ account, region }), IMPAIRED_CONTROL)
+    return table.entry(buildDeploymentResource({ account, region }, DEFAULT_PREFIX), IMPAIRED_CONTROL)
   }
   const found = async (what: string, as: (controlResult: ControlResult) => boolean) => {
     let last: ControlResult | undefined
@@ -151,7 +152,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
   }
 
   /** Runs the hourly schedule. */
-  const runHourlySchedule = () => assay.localAws.schedules.fire(nameQueue('self-change'))
+  const runHourlySchedule = () => assay.localAws.schedules.fire(nameQueue('self-change', DEFAULT_PREFIX))
 
   /** The notifications about this control since the last call: action, actor and step. */
   let counted = 0
@@ -201,13 +202,15 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
 
   /** How many canaries came back so far. */
   const countCanaries = async (): Promise<number> => {
-    const { namespace, dimension } = metricsConfig
     const now = Date.now()
     const { Datapoints = [] } = await new CloudWatchClient(assay.localAws.client()).send(
       new GetMetricStatisticsCommand({
-        Namespace: namespace,
+        Namespace: METRICS_NAMESPACE,
         MetricName: CANARY_METRIC,
-        Dimensions: Object.entries(dimension).map(([Name, Value]) => ({ Name, Value })),
+        Dimensions: Object.entries(buildMetricDimensions(DEFAULT_PREFIX)).map(([Name, Value]) => ({
+          Name,
+          Value,
+        })),
         StartTime: new Date(now - 3_600_000),
         EndTime: new Date(now + 60_000),
         Period: 3_600,
@@ -221,23 +224,23 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     const { localAws } = assay
     const before = await countCanaries()
     expect(before).toBeGreaterThan(0)
-    await localAws.schedules.fire(CANARY_SCHEDULE)
+    await localAws.schedules.fire(ownNames.canarySchedule)
     await waitFor('the canary', async () => (await countCanaries()) === before + 1 || undefined)
     const events = new EventBridgeClient(localAws.client({ as: FLOW_ACTOR }))
-    const Name = nameQueue('self-change')
+    const Name = nameQueue('self-change', DEFAULT_PREFIX)
     await events.send(new DisableRuleCommand({ Name }))
-    await localAws.schedules.fire(CANARY_SCHEDULE)
+    await localAws.schedules.fire(ownNames.canarySchedule)
     await waitUntilIdle(localAws)
     expect(await countCanaries()).toBe(before + 1)
     await events.send(new EnableRuleCommand({ Name }))
-    await localAws.schedules.fire(CANARY_SCHEDULE)
+    await localAws.schedules.fire(ownNames.canarySchedule)
     await waitFor('the next canary', async () => (await countCanaries()) === before + 2 || undefined)
     await expectHealthy()
     expect(await listReported()).toEqual([])
   })
 
   test('a region that does not forward', async () => {
-    const stack = nameForwardingStack('us-east-1')
+    const stack = nameForwardingStack('us-east-1', nameHomeStack(DEFAULT_PREFIX))
     await deleteTemplateStack(assay.localAws, stack, 'us-east-1')
     await runHourlySchedule()
     await expectImpaired('forwarding', 'no events are forwarded from us-east-1')
@@ -253,7 +256,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
 
   test('a queue without a consumer, with an old message', async () => {
     const { localAws } = assay
-    const name = nameQueue('image-push')
+    const name = nameQueue('image-push', DEFAULT_PREFIX)
     const lambda = new LambdaClient(localAws.client({ as: FLOW_ACTOR }))
     const { EventSourceMappings = [] } = await lambda.send(
       new ListEventSourceMappingsCommand({ FunctionName: name }),
@@ -297,7 +300,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     await runHourlySchedule()
     await expectImpaired('sweep', 'the next full scan is overdue')
     await waitUntilReported(1)
-    await localAws.schedules.fire(nameQueue('sweep'))
+    await localAws.schedules.fire(nameQueue('sweep', DEFAULT_PREFIX))
     await waitUntilIdle(localAws)
     await runHourlySchedule()
     await expectHealthy()
@@ -322,7 +325,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
   }
 
   test('a mapping that filters, and a function with another setting', async () => {
-    const name = nameQueue('image-push')
+    const name = nameQueue('image-push', DEFAULT_PREFIX)
     const lambda = new LambdaClient(assay.localAws.client({ as: FLOW_ACTOR }))
     const { EventSourceMappings = [] } = await lambda.send(
       new ListEventSourceMappingsCommand({ FunctionName: name }),
@@ -345,7 +348,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
 
   test('a target with a constant, a schedule in 2099, and a muted alarm', async () => {
     const client = assay.localAws.client({ as: FLOW_ACTOR })
-    const Rule = nameQueue('image-push')
+    const Rule = nameQueue('image-push', DEFAULT_PREFIX)
     const events = new EventBridgeClient(client)
     const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule }))
     await expectSeen('rules', `rule ${Rule} in eu-west-1 gives its target another input`, isRestored =>
@@ -357,16 +360,16 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
       ),
     )
     const scheduler = new SchedulerClient(client)
-    const Name = nameQueue('sweep')
+    const Name = nameQueue('sweep', DEFAULT_PREFIX)
     const { $metadata: _, ...schedule } = await scheduler.send(
-      new GetScheduleCommand({ Name, GroupName: SCHEDULE_GROUP_NAME }),
+      new GetScheduleCommand({ Name, GroupName: ownNames.scheduleGroup }),
     )
     const { FlexibleTimeWindow, Target, ScheduleExpressionTimezone } = schedule
     await expectSeen('schedules', `schedule ${Name} has another time, target or message`, isRestored =>
       scheduler.send(
         new UpdateScheduleCommand({
           Name,
-          GroupName: SCHEDULE_GROUP_NAME,
+          GroupName: ownNames.scheduleGroup,
           FlexibleTimeWindow,
           Target,
           ScheduleExpressionTimezone,
@@ -375,7 +378,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
       ),
     )
     const alarms = new CloudWatchClient(client)
-    const AlarmNames = [nameAgeAlarm(nameQueue('notify'))]
+    const AlarmNames = [nameAgeAlarm(nameQueue('notify', DEFAULT_PREFIX))]
     await expectSeen('alarms', `alarm ${AlarmNames.join()} in eu-west-1 does not notify`, isRestored =>
       isRestored
         ? alarms.send(new EnableAlarmActionsCommand({ AlarmNames }))
@@ -388,17 +391,17 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
     const { localAws } = assay
     const events = new EventBridgeClient(localAws.client({ region: 'us-east-1' }))
     const { Targets = [] } = await events.send(
-      new ListTargetsByRuleCommand({ Rule: nameQueue('iam-change') }),
+      new ListTargetsByRuleCommand({ Rule: nameQueue('iam-change', DEFAULT_PREFIX) }),
     )
     const inline = {
       RoleName: getResourceName({ arn: Targets[0]?.RoleArn ?? '' }),
       PolicyName: 'deny-publish',
     }
     await workloadActor.iam.send(new PutRolePolicyCommand({ ...inline, PolicyDocument: DENY_PUBLISH }))
-    const dead = findQueueAddress(localAws, FORWARDING_DEAD_LETTERS, 'us-east-1')
+    const dead = findQueueAddress(localAws, ownNames.forwardingDeadLetters, 'us-east-1')
     await localAws.alarms.evaluate()
     await runHourlySchedule()
-    await expectImpaired('deliveries', `${FORWARDING_DEAD_LETTERS} in us-east-1 holds`)
+    await expectImpaired('deliveries', `${ownNames.forwardingDeadLetters} in us-east-1 holds`)
     await workloadActor.iam.send(new DeleteRolePolicyCommand(inline))
     const letters = await takeMessages(localAws, dead)
     expect(letters.map(({ Body = '' }) => Body).join()).toMatch(/"policyName": ?"deny-publish"/)
@@ -412,7 +415,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
   test('alarms of other regions reach the topic, and no other rule can publish to it', async () => {
     const { localAws, topic } = assay
     const remote = new CloudWatchClient(localAws.client({ region: 'us-east-1' }))
-    const AlarmName = FORWARDING_DEAD_LETTERS
+    const AlarmName = ownNames.forwardingDeadLetters
     for (const StateValue of ['OK', 'ALARM'] as const)
       await remote.send(
         new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: `test ${StateValue}` }),
@@ -423,7 +426,7 @@ describeOnLocalAws('Assay deployed: an impaired audit pipeline', () => {
       ),
     )
     const events = new EventBridgeClient(localAws.client())
-    const rule = { Rule: FORWARDED_ALARMS_RULE, EventBusName: INGEST_BUS_NAME }
+    const rule = { Rule: nameOwnRules(DEFAULT_PREFIX).forwardedAlarms, EventBusName: ownNames.ingestBus }
     const { Targets = [] } = await events.send(new ListTargetsByRuleCommand(rule))
     const RoleArn = Targets[0]?.RoleArn
     expect(RoleArn).toMatch(/:role\//)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { COMPLIANCE_RECORD_SORT } from '../../audit/state/keys.ts'
 import type { ScanPage } from '../../audit/state/snapshot-scan.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
-import { TABLE_NAME } from '../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import { createDynamoDbScan } from '../../functions/aws/adapters/dynamodb-store.ts'
 import { consumption } from '../../infra/costs/consumption.ts'
 import { buildFunctionName } from '../../infra/names.ts'
@@ -17,6 +17,8 @@ import { createWorkloadActor } from './actors/workload-actor.ts'
 import { waitUntilIdle } from './deployed-assay/until-idle.ts'
 import { runScript } from './deployed-assay/run-script.ts'
 import { listDeployedFunctions } from './deployed-assay/deployed-functions.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 
 /** This account has no trail, which makes the audit pipeline impaired. */
 const EXCLUDED_CONTROLS = 'runtime-monitoring/audit-pipeline-healthy'
@@ -36,7 +38,9 @@ describeOnLocalAws("Assay deployed: Assay's own resources", () => {
     const records = (await listRecords()).filter(({ resource }) => OWN.test(resource.arn))
     const evaluated = (kind: string) =>
       records.flatMap(({ resource }) => (resource.kind === kind ? [findName(resource.arn)] : [])).toSorted()
-    expect(evaluated('AWS::Lambda::Function')).toEqual(workerNames.map(buildFunctionName).toSorted())
+    expect(evaluated('AWS::Lambda::Function')).toEqual(
+      workerNames.map(name => buildFunctionName(name, DEFAULT_PREFIX)).toSorted(),
+    )
     const { Roles = [] } = await new IAMClient(localAws.client()).send(new ListRolesCommand({}))
     const roles = Roles.flatMap(({ RoleName = '' }) => (/^assay/i.test(RoleName) ? [RoleName] : []))
     expect(roles.length).toBeGreaterThan(workerNames.length)
@@ -89,7 +93,7 @@ describeOnLocalAws("Assay deployed: Assay's own resources", () => {
   })
 
   async function listRecords(): Promise<ComplianceRecord[]> {
-    const catalog = createDynamoDbScan(TABLE_NAME, new DynamoDBClient(assay.localAws.client()))
+    const catalog = createDynamoDbScan(ownNames.table, new DynamoDBClient(assay.localAws.client()))
     const found: ComplianceRecord[] = []
     let token: string | undefined
     do {
@@ -126,7 +130,7 @@ describeOnLocalAws("Assay deployed: Assay's own resources", () => {
   async function unitsOfItems(): Promise<{ read: number; write: number }> {
     const client = new DynamoDBClient(assay.localAws.client())
     const sizes: number[] = []
-    for await (const { Items = [] } of paginateScan({ client }, { TableName: TABLE_NAME }))
+    for await (const { Items = [] } of paginateScan({ client }, { TableName: ownNames.table }))
       sizes.push(...Items.map(item => Buffer.byteLength(JSON.stringify(item))))
     const mean = (bytes: number) =>
       sizes.reduce((sum, size) => sum + Math.ceil(size / bytes), 0) / Math.max(1, sizes.length)

@@ -12,7 +12,7 @@ import { buildRegionalDeploymentResource } from '../../audit/resources/assay/reg
 import { defaultSettings } from '../../audit/settings/settings.ts'
 import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
 import { defaultTiming } from '../../audit/settings/timing.ts'
-import { deploymentList } from '../../functions/collectors/assay/resource-lists.ts'
+import { createDeploymentList } from '../../functions/collectors/assay/resource-lists.ts'
 import { accountTrailsList } from '../../functions/collectors/cloudtrail/resource-lists.ts'
 import { fetchListPage } from '../../functions/collectors/lists/list-page.ts'
 import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
@@ -30,9 +30,13 @@ import {
   createDeployedAws,
   type OutputOverrides,
 } from '../functions/collectors/assay/deployed-aws.ts'
+import { DEFAULT_PREFIX } from '../../audit/resources/assay/deployment-names.ts'
 
 const IMPAIRED_CONTROL = 'runtime-monitoring/audit-pipeline-healthy'
-const deployment = buildDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' })
+const deployment = buildDeploymentResource(
+  { account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' },
+  DEFAULT_PREFIX,
+)
 const disabled = readGroundTruthFile('tamper-02-disable-rule.json')
 const stopped = readGroundTruthFile('tamper-01-stop-logging.json')
 
@@ -62,7 +66,7 @@ const callAws: AwsCall = async (awsOperation, region, input) => {
 
 /** The pipeline of a deployment with these events in the event history. */
 function buildDeployed(history: readonly unknown[]): LocalPipeline {
-  const lists = [accountTrailsList, deploymentList]
+  const lists = [accountTrailsList, createDeploymentList(DEFAULT_PREFIX)]
   return createLocalPipeline({
     store,
     clock: createSimulatedClock(new Date('2026-05-12T02:59:00Z')),
@@ -111,7 +115,7 @@ async function atTime(time: string, { sweep, event }: { sweep?: true; event?: un
 /** The message of the hourly schedule. */
 function refreshNow(time: string): unknown {
   const watches = listDeployedRegions(deployedScope).map(region =>
-    buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region }),
+    buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region }, DEFAULT_PREFIX),
   )
   return { type: 'scheduled-refresh', at: time, resources: [deployment, ...watches] }
 }

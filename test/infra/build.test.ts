@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -61,20 +61,16 @@ describe('the build', () => {
     expect(statSync(join(out, 'functions', 'gate', 'index.mjs')).size).toBeLessThanOrEqual(GATE_BUNDLE_BYTES)
   })
 
-  it('deploys only the code, the configuration and the data files that the code reads', () => {
+  it('writes only the code and the data files that it reads: no configuration', () => {
     for (const name of [...workerNames, 'gate'] as const) {
       const folder = join(out, 'functions', name)
       const files = [
-        'assay.config.json',
         'index.mjs',
         ...(readsModule(name, 'functions/aws-catalog.ts') ? catalogFiles : []),
         ...(name === 'gate' ? [managedPoliciesFile] : []),
         ...(readsModule(name, 'functions/control-descriptions.ts') ? [controlDescriptionsFile] : []),
       ]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
-      const configuration = readFileSync(join(folder, 'assay.config.json'), 'utf8')
-      const source: unknown = JSON.parse(readFileSync(join(root, 'assay.config.json'), 'utf8'))
-      expect(JSON.parse(configuration)).toEqual(source)
     }
   })
 
@@ -159,7 +155,10 @@ describe('the build', () => {
   })
 
   it.each(workerNames)('gives %s a handler that Node loads', name => {
-    const file = join(out, 'functions', name, 'index.mjs')
+    const folder = mkdtempSync(join(tmpdir(), 'assay-handler-'))
+    cpSync(join(out, 'functions', name), folder, { recursive: true })
+    writeFileSync(join(folder, 'assay.config.json'), '{ "home": "eu-west-1" }')
+    const file = join(folder, 'index.mjs')
     const script = `console.log(typeof (await import(${JSON.stringify(file)})).handler)`
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',
@@ -175,22 +174,8 @@ describe('the build', () => {
         ASSAY_MAX_RECEIVES: '5',
       },
     })
+    rmSync(folder, { recursive: true })
     expect([stdout.trim(), stderr]).toEqual(['function', ''])
-  })
-})
-
-describe('a configuration', () => {
-  const out = mkdtempSync(join(tmpdir(), 'assay-build-refused-'))
-  afterAll(() => rmSync(out, { recursive: true }))
-
-  it('with an error is rejected before the build', async () => {
-    const configuration = join(out, 'assay.config.json')
-    const controls = { 'patching/function-runtime-supported': { graceDays: 'many' } }
-    writeFileSync(configuration, JSON.stringify({ home: 'eu-west-1', controls }))
-    await expect(buildFunctions({ out, configuration })).rejects.toThrow(
-      'assay.config.json: "controls.patching/function-runtime-supported.graceDays": expected a number',
-    )
-    expect(readdirSync(out)).toEqual(['assay.config.json'])
   })
 })
 

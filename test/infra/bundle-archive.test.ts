@@ -12,13 +12,16 @@ afterAll(() => rmSync(directory, { recursive: true }))
 
 const FILES = { 'index.mjs': 'export const handler = () => 1\n', 'data.br': '\u0000\u00ff', 'empty.json': '' }
 
+const CONFIGURATION = '{"home":"eu-west-1"}'
+
 /** Writes a bundle and its archive. */
 function archive(name: string, files: Readonly<Record<string, string>>) {
   const bundles = join(directory, name, 'functions')
   mkdirSync(join(bundles, 'notify'), { recursive: true })
   for (const [file, text] of Object.entries(files))
     writeFileSync(join(bundles, 'notify', file), text, 'latin1')
-  return writeBundleArchive(bundles, 'notify')
+  const archives = join(directory, name, 'archives')
+  return writeBundleArchive({ bundles, configuration: CONFIGURATION, archives }, 'notify')
 }
 
 const python = findPython()
@@ -32,15 +35,18 @@ function readWithPython(path: string): unknown {
 }
 
 describe('the archive of a bundle', () => {
-  it.skipIf(python === undefined)('contains the files of the bundle, readable for everyone', () => {
-    const { path } = archive('one', FILES)
-    expect(readWithPython(path)).toEqual([
-      null,
-      Object.entries(FILES)
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, text]) => [name, '0o100644', text]),
-    ])
-  })
+  it.skipIf(python === undefined)(
+    'contains the files of the bundle and the configuration, readable for all',
+    () => {
+      const { path } = archive('one', FILES)
+      expect(readWithPython(path)).toEqual([
+        null,
+        Object.entries({ ...FILES, 'assay.config.json': CONFIGURATION })
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, text]) => [name, '0o100644', text]),
+      ])
+    },
+  )
 
   it('has the hash of its file, which depends on the contents alone', () => {
     const { path, hash } = archive('two', FILES)

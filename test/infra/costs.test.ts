@@ -21,7 +21,9 @@ function computeDollars(costs: readonly MonthlyCost[], what?: string): number {
 }
 
 function buildSchedule(Name: string): SynthesizedTemplate {
-  return { Resources: { Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Name } } } }
+  return {
+    Resources: { Schedule: { Type: 'AWS::Scheduler::Schedule', Properties: { Name, GroupName: 'assay' } } },
+  }
 }
 
 const idleCosts = { changesPerDay: 0, functions: 0, roles: 0, images: 0 }

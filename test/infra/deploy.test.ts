@@ -33,6 +33,7 @@ const options = {
   config: 'assay.config.json',
   out: 'dist',
   toolkitStack: 'CDKToolkit',
+  qualifier: 'hnb659fds',
   yes: false,
   lowConcurrency: false,
 }
@@ -132,16 +133,22 @@ describe('a moved home region', () => {
   it('is rejected while forwarding stacks of the old one exist', () => {
     const fresh = { ...at, action: 'NEW', resources, failed: false } as const
     const moved = () =>
-      requireSingleHome([fresh, { ...forwarding, action: 'UPDATED', added: 0, changed: 1, removed: 0 }])
+      requireSingleHome(
+        [fresh, { ...forwarding, action: 'UPDATED', added: 0, changed: 1, removed: 0 }],
+        'Assay',
+      )
     expect(moved).toThrow(DeployError)
     expect(moved).toThrow(
       /Assay does not exist in eu-central-1, but AssayForwarding-us-east-1 in us-east-1 exists: [^]*npm run destroy/,
     )
-    requireSingleHome([fresh, { ...forwarding, action: 'NEW', resources: 12, failed: false }])
-    requireSingleHome([
-      { ...at, action: 'UNCHANGED' },
-      { ...forwarding, action: 'UNCHANGED' },
-    ])
+    requireSingleHome([fresh, { ...forwarding, action: 'NEW', resources: 12, failed: false }], 'Assay')
+    requireSingleHome(
+      [
+        { ...at, action: 'UNCHANGED' },
+        { ...forwarding, action: 'UNCHANGED' },
+      ],
+      'Assay',
+    )
   })
 })
 
@@ -174,9 +181,13 @@ describe('regions that are no longer configured', () => {
       requested.push(name)
       return Promise.resolve(name === stack.name ? deployed : undefined)
     }
-    expect(await findObsoleteStacks(parseDeployedRegions(deployed), wanted, { find })).toEqual([stack])
+    expect(await findObsoleteStacks(parseDeployedRegions(deployed), wanted, 'Assay', { find })).toEqual([
+      stack,
+    ])
     expect(requested).toEqual([stack.name])
-    expect(await findObsoleteStacks(parseDeployedRegions(deployed), wanted, { find: absent })).toEqual([])
+    expect(
+      await findObsoleteStacks(parseDeployedRegions(deployed), wanted, 'Assay', { find: absent }),
+    ).toEqual([])
   })
 
   it('get their templates again, so that CDK can delete them', () => {
@@ -200,9 +211,9 @@ describe('a region that is not bootstrapped', () => {
   })
 
   it('is bootstrapped with another profile and stack name, if given', () => {
-    const stackTemplate = { toolkitStack: 'Toolkit', profile: 'audit' }
+    const stackTemplate = { toolkitStack: 'Toolkit', qualifier: 'acme', profile: 'audit' }
     expect(formatBootstrapCommand(SYNTH_ACCOUNT_ID, ['eu-west-1', 'us-east-1'], stackTemplate)).toBe(
-      'npx cdk bootstrap aws://111122223333/eu-west-1 aws://111122223333/us-east-1 --toolkit-stack-name Toolkit --profile audit',
+      'npx cdk bootstrap aws://111122223333/eu-west-1 aws://111122223333/us-east-1 --toolkit-stack-name Toolkit --qualifier acme --profile audit',
     )
   })
 })
@@ -354,16 +365,18 @@ describe('the output', () => {
   it('after a deployment says how to subscribe, where reports are, and how to check', () => {
     const outputs = { Topic: 'arn:aws:sns:eu-west-1:111122223333:assay-notifications', ReportBucket: BUCKET }
     const stackTemplate = { ...options, config: 'audit.json', profile: 'audit' }
-    expect(formatNextSteps({ home: 'eu-west-1', outputs, changed: false }, stackTemplate)).toEqual([
+    expect(
+      formatNextSteps({ home: 'eu-west-1', prefix: 'assay', outputs, changed: false }, stackTemplate),
+    ).toEqual([
       'Subscribe to findings and alarms, then confirm with the link in the email:',
       '  aws sns subscribe --region eu-west-1 --profile audit --topic-arn arn:aws:sns:eu-west-1:111122223333:assay-notifications --protocol email --notification-endpoint YOU@EXAMPLE.COM',
       `Reports are stored in s3://${BUCKET}`,
       'Check that Assay can see everything:',
       '  npx assay doctor --config audit.json --profile audit',
     ])
-    expect(formatNextSteps({ home: 'eu-west-1', outputs, changed: true }, options).join('\n')).toContain(
-      'one message',
-    )
+    expect(
+      formatNextSteps({ home: 'eu-west-1', prefix: 'assay', outputs, changed: true }, options).join('\n'),
+    ).toContain('one message')
   })
 
   it('says how to delete stacks that could not be deleted', () => {
@@ -374,7 +387,9 @@ describe('the output', () => {
   })
 
   it('of a removal says what is deleted and what is kept', () => {
-    const output = formatRemoval([{ name: 'Assay', region: 'eu-west-1' }], SYNTH_ACCOUNT_ID).join('\n')
+    const output = formatRemoval([{ name: 'Assay', region: 'eu-west-1' }], SYNTH_ACCOUNT_ID, 'assay').join(
+      '\n',
+    )
     expect(output).toContain('\n  Assay in eu-west-1\n')
     expect(output).toMatch(/^Deleted: .*subscriptions\.$/m)
     expect(output).toMatch(/^Kept: the table assay .*bucket.*key of both/m)

@@ -3,11 +3,12 @@ import { listAlarmNames } from '../../audit/deployment/alarms.ts'
 import { listDeployedQueues } from '../../audit/deployment/queues.ts'
 import { listDeployedRegions } from '../../audit/deployment/scope.ts'
 import {
+  DEFAULT_PREFIX,
+  EXPIRY_ATTRIBUTE,
   buildQueueArn,
   buildStackPrefix,
   buildTopicArn,
   classifyAlarm,
-  EXPIRY_ATTRIBUTE,
   nameDeadLetterQueue,
   nameQueue,
 } from '../../audit/resources/assay/deployment-names.ts'
@@ -183,10 +184,12 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
   it('has the deployed functions, each with its queues', () => {
     expect(allWorkers.toSorted()).toEqual(workerNames.toSorted())
     const names = all<{ FunctionName: string }>(home, 'AWS::Lambda::Function').map(each => each.FunctionName)
-    expect(allWorkers.map(nameQueue).toSorted()).toEqual(names.toSorted())
+    expect(allWorkers.map(name => nameQueue(name, DEFAULT_PREFIX)).toSorted()).toEqual(names.toSorted())
     const sources = all<{ EventSourceArn: string }>(home, 'AWS::Lambda::EventSourceMapping')
     const queues = sources.map(({ EventSourceArn }) => EventSourceArn.split(':')[5])
-    expect(new Set(allWorkers.flatMap(listWorkerQueues).map(nameQueue))).toEqual(new Set(queues))
+    expect(
+      new Set(allWorkers.flatMap(listWorkerQueues).map(name => nameQueue(name, DEFAULT_PREFIX))),
+    ).toEqual(new Set(queues))
     expect(queues).toHaveLength(allWorkers.flatMap(listWorkerQueues).length)
   })
 
@@ -194,7 +197,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
     const location = { account: SYNTH_ACCOUNT_ID, region: home.region }
     const { runtime, handler, architecture } = functionSettings
     for (const workerName of allWorkers) {
-      const deployed = describeDeployedFunction(workerName, location)
+      const deployed = describeDeployedFunction(workerName, location, DEFAULT_PREFIX)
       const found = all<DeployedLambda>(home, 'AWS::Lambda::Function').find(
         ({ FunctionName }) => FunctionName === deployed.name,
       )
@@ -242,19 +245,21 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
     const expected = listDeployedSchedules(SYNTH_ACCOUNT_ID, extent)
     expect(expected.map(({ queue }) => queue)).toEqual(SCHEDULED_QUEUES)
     for (const { queue, expression, timeZone, message } of expected) {
-      const found = schedules.find(({ Name }) => Name === nameQueue(queue))
+      const found = schedules.find(({ Name }) => Name === nameQueue(queue, DEFAULT_PREFIX))
       expect(found).toMatchObject({
         ScheduleExpression: expression,
         ScheduleExpressionTimezone: timeZone,
         Target: {
-          Arn: buildQueueArn(nameQueue(queue), location),
-          DeadLetterConfig: { Arn: buildQueueArn(nameDeadLetterQueue(queue), location) },
+          Arn: buildQueueArn(nameQueue(queue, DEFAULT_PREFIX), location),
+          DeadLetterConfig: { Arn: buildQueueArn(nameDeadLetterQueue(queue, DEFAULT_PREFIX), location) },
         },
       })
       expect(found).not.toHaveProperty('StartDate')
       const { stack, ...sent } = JSON.parse(found?.Target.Input ?? '') as { stack?: string }
       expect(sent).toEqual({ ...message, at: SCHEDULED_TIME })
-      expect(stack?.startsWith(buildStackPrefix(location))).toBe(queue === 'sweep' ? true : undefined)
+      expect(stack?.startsWith(buildStackPrefix(location, home.name))).toBe(
+        queue === 'sweep' ? true : undefined,
+      )
     }
   })
 
@@ -278,7 +283,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
   })
 
   it('has alarms with actions in the home region', () => {
-    const topic = buildTopicArn({ account: SYNTH_ACCOUNT_ID, region: home.region })
+    const topic = buildTopicArn({ account: SYNTH_ACCOUNT_ID, region: home.region }, DEFAULT_PREFIX)
     for (const alarm of all<object>(home, 'AWS::CloudWatch::Alarm'))
       expect(alarm).toMatchObject({ AlarmActions: [topic] })
   })
@@ -286,7 +291,10 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
   it('has the table whose ARN is its id', () => {
     const [table] = all<{ TableName: string; TimeToLiveSpecification: object }>(home, 'AWS::DynamoDB::Table')
     expect(table?.TimeToLiveSpecification).toEqual({ AttributeName: EXPIRY_ATTRIBUTE, Enabled: true })
-    const { arn } = buildDeploymentResource({ account: SYNTH_ACCOUNT_ID, region: home.region })
+    const { arn } = buildDeploymentResource(
+      { account: SYNTH_ACCOUNT_ID, region: home.region },
+      DEFAULT_PREFIX,
+    )
     expect(arn).toBe(`arn:aws:dynamodb:${home.region}:${SYNTH_ACCOUNT_ID}:table/${table?.TableName}`)
   })
 

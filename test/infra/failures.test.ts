@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { listWorkerQueues } from '../../audit/deployment/workers.ts'
-import { alarmPattern } from '../../audit/deployment/rules.ts'
+import { buildAlarmPattern } from '../../audit/deployment/rules.ts'
 import { workerNames } from '../../infra/functions/worker-limits.ts'
 import {
   findStackByName,
@@ -11,6 +11,7 @@ import {
   type SynthStack,
 } from './synthesis.ts'
 import { listTemplateResources } from './resolved-template.ts'
+import { DEFAULT_PREFIX } from '../../audit/resources/assay/deployment-names.ts'
 
 type Shape = Readonly<Record<string, unknown>>
 
@@ -138,7 +139,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('what notices failures, %s',
   it('in other regions: an event, which the home region publishes', () => {
     for (const stack of stacks.filter(({ name }) => name !== 'Assay')) {
       const rules = all(stack, 'AWS::Events::Rule').map(each => each['EventPattern'])
-      expect(rules).toContainEqual(alarmPattern)
+      expect(rules).toContainEqual(buildAlarmPattern(DEFAULT_PREFIX))
       for (const { AlarmName } of listAlarms(stack)) expect(AlarmName).toMatch(/^assay-/)
     }
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CANARY_METRIC, metricsConfig } from '../../functions/aws/runtime/telemetry.ts'
+import { CANARY_METRIC, METRICS_NAMESPACE } from '../../audit/deployment/metrics.ts'
 import {
   SYNTH_ACCOUNT_ID,
   SYNTH_CONFIGURATIONS,
@@ -83,7 +83,7 @@ describe.each(synthesized)('alarms, %s', (_, stacks) => {
   })
 
   it('cover the functions’ own metrics: requeued messages and failed controls', () => {
-    const own = { Namespace: metricsConfig.namespace, Dimensions: [{ Name: 'service', Value: 'assay' }] }
+    const own = { Namespace: METRICS_NAMESPACE, Dimensions: [{ Name: 'service', Value: 'assay' }] }
     expect(alarm('assay-requeued-age')).toMatchObject({
       ...own,
       MetricName: 'requeued',
@@ -102,7 +102,7 @@ describe.each(synthesized)('the canary, %s', (_, stacks) => {
       [
         {
           AlarmName: 'assay-canary-missing',
-          Namespace: metricsConfig.namespace,
+          Namespace: METRICS_NAMESPACE,
           Dimensions: [{ Name: 'service', Value: 'assay' }],
           Statistic: 'Minimum',
           Period: 1_800,

@@ -209,8 +209,11 @@ describe('in an organization', () => {
   it('has a template for the management account, which sends the handled events', () => {
     const file = new URL('../../docs/organization.template.json', import.meta.url)
     const text = readFileSync(file, 'utf8')
-    const { Resources } = resolveReferences(JSON.parse(text), 'us-east-1', '444455556666')
-    const bus = ':events:${Home}:${Account}:event-bus/assay'
+    const named = text
+      .replaceAll(/\{\s*"Fn::Sub": ("\$\{Prefix\}[^"]*")\s*\}/g, '$1')
+      .replaceAll('${Prefix}', 'assay')
+    const { Resources } = resolveReferences(JSON.parse(named), 'us-east-1', '444455556666')
+    const bus = ':events:${Home}:${Account}:event-bus/${Prefix}'
     const raw = JSON.parse(text) as { Resources: Record<string, { Properties: Rule }> }
     expect(raw.Resources['Rule']?.Properties.EventPattern).toEqual(organizationChangePatterns[0])
     expect(JSON.stringify(raw.Resources['Rule']?.Properties.Targets)).toContain(bus)

@@ -4,7 +4,7 @@ import type {
   IdleSchedule,
   IdleWorker,
 } from '../../resources/assay/deployment.ts'
-import { classifyAlarm, TOPIC_NAME, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
+import { classifyAlarm, nameParts, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
 import type {
   BrokenRule,
   ChangedQueue,
@@ -71,9 +71,10 @@ export function describeChangedQueue({ name, attributes }: ChangedQueue, region:
 }
 
 /** Returns phrases for a topic that reaches no one. */
-export function describeTopicProblems(topic: DeploymentFacts['topic']): string[] {
-  if (topic === 'MISSING') return [`topic ${TOPIC_NAME} is missing`]
-  return topic.subscriptions > 0 ? [] : [`topic ${TOPIC_NAME} has no confirmed subscription`]
+export function describeTopicProblems(topic: DeploymentFacts['topic'], prefix: string): string[] {
+  const { topic: name } = nameParts(prefix)
+  if (topic === 'MISSING') return [`topic ${name} is missing`]
+  return topic.subscriptions > 0 ? [] : [`topic ${name} has no confirmed subscription`]
 }
 
 const SCHEDULE_FAULTS = {

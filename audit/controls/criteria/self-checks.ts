@@ -1,7 +1,8 @@
 import type { AnyInputs, ResolvedInputs, ControlInputs } from '../../resources/inputs.ts'
 import { canaryDeadlines } from '../../resources/assay/canary.ts'
+import { readPrefix } from '../../resources/assay/deployment.ts'
 import { computeSweepCoverage, describeCoverageGaps } from '../../resources/assay/sweep-coverage.ts'
-import { EXPIRY_ATTRIBUTE, TABLE_NAME, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
+import { EXPIRY_ATTRIBUTE, nameParts, type AlarmCategory } from '../../resources/assay/deployment-names.ts'
 import {
   describeBrokenRule,
   describeChangedFunction,
@@ -143,7 +144,7 @@ export const selfChecks: readonly SelfCheck[] = [
       id: 'functions',
       title: 'Every function has the code and the settings that were deployed',
       remediation:
-        'Set changed code back to the object that the template of the stack Assay names (GetTemplate, ' +
+        'Set changed code back to the object that the template of the home stack names (GetTemplate, ' +
         `UpdateFunctionCode); for any other setting, ${RESTORE}.`,
     },
     { anyOf: ['changedFunctions'] },
@@ -179,8 +180,8 @@ export const selfChecks: readonly SelfCheck[] = [
       id: 'canary',
       title: "The canary's event is processed within three hours",
       remediation:
-        'Follow the remediation of the other failed checks. If there are none, read the log groups of assay-self-change, ' +
-        'assay-evaluate and assay-notify, and compare the policies of their queues, keys and roles with what was deployed.',
+        'Follow the remediation of the other failed checks. If there are none, read the log groups of the functions ' +
+        'self-change, evaluate and notify, and compare the policies of their queues, keys and roles with what was deployed.',
     },
     { anyOf: ['sweeps'], each: { regionalDeployments: { anyOf: ['rules', 'alarms'] } } },
     ({ sweeps, regionalDeployments, resource: { region: home } }, now) =>
@@ -193,7 +194,7 @@ export const selfChecks: readonly SelfCheck[] = [
       id: 'sweep',
       title: 'Full scans finish in time and cover everything',
       remediation:
-        'Read the errors in the log group of assay-sweep. Grant the collector functions the permission that a failed list ' +
+        'Read the errors in the log group of the function sweep. Grant the collector functions the permission that a failed list ' +
         'needs.',
     },
     { anyOf: ['sweeps'] },
@@ -206,9 +207,11 @@ export const selfChecks: readonly SelfCheck[] = [
       remediation: `Set the time to live back to the attribute "${EXPIRY_ATTRIBUTE}" (UpdateTimeToLive). Restore deleted items from a point in time (RestoreTableToPointInTime).`,
     },
     { anyOf: ['expiry'] },
-    ({ expiry }) =>
+    ({ expiry, resource }) =>
       expiry === 'CHANGED'
-        ? [`table ${TABLE_NAME} expires items by another attribute than deployed, or none`]
+        ? [
+            `table ${nameParts(readPrefix(resource)).table} expires items by another attribute than deployed, or none`,
+          ]
         : [],
   ),
   defineSelfCheck(
@@ -231,7 +234,7 @@ export const selfChecks: readonly SelfCheck[] = [
       remediation: `Subscribe to the topic (Subscribe) and confirm the subscription. If it is missing, ${RESTORE}.`,
     },
     { anyOf: ['topic'] },
-    ({ topic }) => (topic === undefined ? [] : describeTopicProblems(topic)),
+    ({ topic, resource }) => (topic === undefined ? [] : describeTopicProblems(topic, readPrefix(resource))),
   ),
 ]
 

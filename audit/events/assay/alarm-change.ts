@@ -15,11 +15,13 @@ export function isAlarmChange(event: unknown): boolean {
 }
 
 /** Parses a state change of one of Assay's alarms: alarms and queues of the region are read again. Throws UnreadableEvent. */
-export function parseAlarmChange(event: unknown): ParsedEvent {
+export function parseAlarmChange(event: unknown, prefix: string): ParsedEvent {
   const parsed = parseServiceEvent(event, 'aws.cloudwatch', [ALARM_DETAIL_TYPE])
   if (readText(parsed.detail, 'alarmName') === undefined)
     throw new UnreadableEvent('the alarm event has no alarm name')
-  const subjects = [{ resource: buildRegionalDeploymentResource(parsed), facts: ['alarms', 'queues'] }]
+  const subjects = [
+    { resource: buildRegionalDeploymentResource(parsed, prefix), facts: ['alarms', 'queues'] },
+  ]
   return {
     change: { ...deriveServiceEventChange(parsed, CLOUDWATCH, 'cloudwatch:AlarmStateChange'), subjects },
   }

@@ -1,10 +1,5 @@
 import { canaryCall, isCanarySession } from '../../resources/assay/canary.ts'
-import {
-  CANARY_ALARM,
-  INGEST_BUS_NAME,
-  PREFIX,
-  SCHEDULE_GROUP_NAME,
-} from '../../resources/assay/deployment-names.ts'
+import { nameParts } from '../../resources/assay/deployment-names.ts'
 import { buildDeploymentResource } from '../../resources/assay/deployment.ts'
 import { buildRegionalDeploymentResource } from '../../resources/assay/regional-deployment.ts'
 import { buildFunctionResource } from '../../resources/lambda/function.ts'
@@ -50,8 +45,11 @@ const CALLS = [
   { prefix: 'DeleteEventSourceMapping' },
 ]
 
-/** Names of Assay's resources without its prefix. */
-const UNPREFIXED_NAMES = [...new Set<string>([INGEST_BUS_NAME, SCHEDULE_GROUP_NAME])]
+/** Lists the names of Assay's buses and schedule groups that are the prefix itself. */
+function listBareNames(prefix: string): string[] {
+  const { ingestBus, scheduleGroup } = nameParts(prefix)
+  return [...new Set([ingestBus, scheduleGroup])]
+}
 
 /** The parameters in which calls name their resource. */
 const NAME_PARAMETERS = [
@@ -67,50 +65,64 @@ const NAME_PARAMETERS = [
 
 const ABSENT = [{ exists: false }, null]
 
-/** Patterns for calls that name a resource of Assay. The last one matches calls that name no resource, which can concern Assay. */
-const NAME_PATTERNS: readonly Readonly<Record<string, object>>[] = [
-  { requestParameters: { name: [{ prefix: PREFIX }, ...UNPREFIXED_NAMES] } },
-  { requestParameters: { rule: [{ prefix: PREFIX }] } },
-  { requestParameters: { queueUrl: [{ wildcard: `*/${PREFIX}*` }] } },
-  { requestParameters: { sourceArn: [{ wildcard: `*:${PREFIX}*` }] } },
-  { requestParameters: { eventSourceArn: [{ wildcard: `*:${PREFIX}*` }] } },
-  { requestParameters: { alarmNames: [{ prefix: PREFIX }] } },
-  { requestParameters: { alarmName: [{ prefix: PREFIX }] } },
-  { requestParameters: { functionName: [{ wildcard: `*${PREFIX}*` }] } },
-  { responseElements: { functionArn: [{ wildcard: `*:function:${PREFIX}*` }] } },
-  {
-    requestParameters: Object.fromEntries(NAME_PARAMETERS.map(name => [name, ABSENT])),
-    responseElements: { functionArn: ABSENT },
-  },
-]
+/** Matches calls that name no resource, which can concern Assay. */
+const NAMELESS_PATTERN = {
+  requestParameters: Object.fromEntries(NAME_PARAMETERS.map(name => [name, ABSENT])),
+  responseElements: { functionArn: ABSENT },
+}
+
+/** Builds the patterns for calls that name a resource of Assay. */
+function buildNamePatterns(prefix: string): readonly Readonly<Record<string, object>>[] {
+  const { start } = nameParts(prefix)
+  return [
+    { requestParameters: { name: [{ prefix: start }, ...listBareNames(prefix)] } },
+    { requestParameters: { rule: [{ prefix: start }] } },
+    { requestParameters: { queueUrl: [{ wildcard: `*/${start}*` }] } },
+    { requestParameters: { sourceArn: [{ wildcard: `*:${start}*` }] } },
+    { requestParameters: { eventSourceArn: [{ wildcard: `*:${start}*` }] } },
+    { requestParameters: { alarmNames: [{ prefix: start }] } },
+    { requestParameters: { alarmName: [{ prefix: start }] } },
+    { requestParameters: { functionName: [{ wildcard: `*${start}*` }] } },
+    { responseElements: { functionArn: [{ wildcard: `*:function:${start}*` }] } },
+    NAMELESS_PATTERN,
+  ]
+}
 
 /** The services of Assay's regional resources; functions and schedules exist only in the home region. */
 const REGIONAL_SERVICES = ['events', 'monitoring', 'sqs']
 
-/** Changes of Assay itself: calls on resources with its names, its alarms, and the trails that it depends on. */
-export const selfChangePatterns = [
-  {
-    source: ['events', 'sqs', 'monitoring', 'cloudwatch', 'scheduler', 'lambda'].map(name => `aws.${name}`),
-    'detail-type': ['AWS API Call via CloudTrail'],
-    detail: { eventName: CALLS, errorCode: [{ exists: false }], $or: NAME_PATTERNS },
-  },
-  {
-    source: ['aws.cloudwatch'],
-    'detail-type': [ALARM_DETAIL_TYPE],
-    detail: { alarmName: [{ prefix: PREFIX }] },
-  },
-  ...trailChangePatterns,
-] as const
+/**
+ * Builds the patterns for changes of the deployment with the prefix `prefix`: calls on resources with its names, its alarms, and
+ * the trails that it depends on.
+ */
+export function buildSelfChangePatterns(prefix: string): readonly object[] {
+  return [
+    {
+      source: ['events', 'sqs', 'monitoring', 'cloudwatch', 'scheduler', 'lambda'].map(name => `aws.${name}`),
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: { eventName: CALLS, errorCode: [{ exists: false }], $or: buildNamePatterns(prefix) },
+    },
+    {
+      source: ['aws.cloudwatch'],
+      'detail-type': [ALARM_DETAIL_TYPE],
+      detail: { alarmName: [{ prefix: nameParts(prefix).start }] },
+    },
+    ...trailChangePatterns,
+  ]
+}
 
-/** Parses a call on a resource of Assay or on a trail, or an alarm of Assay, in any region. Throws UnreadableEvent. */
-export function parseSelfChange(event: unknown): ParsedEvent {
-  if (isAlarmChange(event)) return parseAlarmChange(event)
+/**
+ * Parses a call on a resource of the deployment with the prefix `prefix` or on a trail, or an alarm of the deployment, in any
+ * region. Throws UnreadableEvent.
+ */
+export function parseSelfChange(event: unknown, prefix: string): ParsedEvent {
+  if (isAlarmChange(event)) return parseAlarmChange(event, prefix)
   const call = parseCloudTrailEvent(event)
   const ignored = findIgnoreReason(call, { regions: [call.region] })
   if (ignored) return { ignored }
-  const subject = parseSubject(call)
+  const subject = parseSubject(call, prefix)
   if (subject === undefined) return { ignored: 'kind-not-audited' }
-  if (isCanary(call)) return { change: { ...deriveCanaryChange(call), subjects: [subject] } }
+  if (isCanary(call, prefix)) return { change: { ...deriveCanaryChange(call), subjects: [subject] } }
   const eventuallyConsistent = call.service === 'sqs' || call.operation === 'DeleteScheduleGroup'
   return { change: { ...deriveCloudTrailChange(call), subjects: [subject], eventuallyConsistent } }
 }
@@ -119,14 +131,14 @@ export function parseSelfChange(event: unknown): ParsedEvent {
  * Whether a call is the canary's: made with the role that only the canary's schedule can assume, on the canary's alarm. The
  * same call by others is an ordinary change.
  */
-function isCanary(call: CloudTrailEvent): boolean {
+function isCanary(call: CloudTrailEvent, prefix: string): boolean {
   const names = listCallNames(call)
   return (
     call.service === canaryCall.service &&
     call.operation === canaryCall.operation &&
-    isCanarySession(call.actor.arn ?? '', call) &&
+    isCanarySession(call.actor.arn ?? '', call, prefix) &&
     names.length === 1 &&
-    names[0] === CANARY_ALARM
+    names[0] === nameParts(prefix).canaryAlarm
   )
 }
 
@@ -137,15 +149,19 @@ function deriveCanaryChange(call: CloudTrailEvent): Omit<Change, 'subjects'> {
 }
 
 /** What a call may have changed. Message counts and the deletion of schedule groups become visible with a delay. */
-function parseSubject(call: CloudTrailEvent): Subject | undefined {
+function parseSubject(call: CloudTrailEvent, prefix: string): Subject | undefined {
   const regionalDeployment = (fact: string): Subject => ({
-    resource: buildRegionalDeploymentResource(call),
+    resource: buildRegionalDeploymentResource(call, prefix),
     facts: [fact],
   })
   if (call.service === 'cloudtrail') return createTrailSubject(call)
-  const deployment = (fact: string): Subject => ({ resource: buildDeploymentResource(call), facts: [fact] })
+  const deployment = (fact: string): Subject => ({
+    resource: buildDeploymentResource(call, prefix),
+    facts: [fact],
+  })
   const names = listCallNames(call)
-  const isOwn = names.some(name => name.startsWith(PREFIX) || UNPREFIXED_NAMES.includes(name))
+  const { start } = nameParts(prefix)
+  const isOwn = names.some(name => name.startsWith(start) || listBareNames(prefix).includes(name))
   const isRegional = REGIONAL_SERVICES.includes(call.service) && names.length === 0
   if (!isOwn && !isRegional) return undefined
   switch (call.service) {

@@ -1,9 +1,6 @@
 import { getPartition } from '../arn.ts'
 import type { ResourceLocation } from '../resource.ts'
-import { CANARY_ALARM, PREFIX } from './deployment-names.ts'
-
-/** The name of the canary's schedule. */
-export const CANARY_SCHEDULE = `${PREFIX}canary`
+import { nameParts } from './deployment-names.ts'
 
 /** The service of the canary's call as EventBridge Scheduler and the SDKs name it. */
 const CANARY_SDK_SERVICE = 'cloudwatch'
@@ -16,8 +13,12 @@ export const canaryCall = {
   /** The service as CloudTrail names it. */
   service: 'monitoring',
   operation: 'EnableAlarmActions',
-  input: { AlarmNames: [CANARY_ALARM] },
 } as const
+
+/** The parameters of the canary's call. */
+export function buildCanaryInput(prefix: string): { AlarmNames: string[] } {
+  return { AlarmNames: [nameParts(prefix).canaryAlarm] }
+}
 
 /**
  * When canaries are missing, in seconds: in each of `periods` in a row none came back within `maxDelay`. CloudTrail delivers
@@ -33,18 +34,20 @@ export const canaryDeadlines = {
 } as const
 
 /** The name of the canary's role. Role names are unique in an account, so it has the home region in it. */
-export function nameCanaryRole(region: string): string {
-  return `${CANARY_SCHEDULE}-${region}`
+export function nameCanaryRole(region: string, prefix: string): string {
+  return `${nameParts(prefix).canarySchedule}-${region}`
 }
 
 /** The ARN of the canary's role in the home region `region`. */
-export function buildCanaryRoleArn({ account, region }: ResourceLocation): string {
-  return `arn:${getPartition(region)}:iam::${account}:role/${nameCanaryRole(region)}`
+export function buildCanaryRoleArn({ account, region }: ResourceLocation, prefix: string): string {
+  return `arn:${getPartition(region)}:iam::${account}:role/${nameCanaryRole(region, prefix)}`
 }
 
 /** Whether `arn` is a session of the canary's role in the home region `region`. */
-export function isCanarySession(arn: string, { account, region }: ResourceLocation): boolean {
-  return arn.startsWith(`arn:${getPartition(region)}:sts::${account}:assumed-role/${nameCanaryRole(region)}/`)
+export function isCanarySession(arn: string, { account, region }: ResourceLocation, prefix: string): boolean {
+  return arn.startsWith(
+    `arn:${getPartition(region)}:sts::${account}:assumed-role/${nameCanaryRole(region, prefix)}/`,
+  )
 }
 
 /** The universal target of the canary's schedule (EventBridge Scheduler User Guide, "Using universal targets"). */

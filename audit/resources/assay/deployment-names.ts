@@ -2,66 +2,101 @@ import { getPartition } from '../arn.ts'
 import { selectDeadLetters, type QueueName } from '../collector-queue.ts'
 import type { ResourceLocation } from '../resource.ts'
 
-/** The prefix of all names that Assay chooses. */
-export const PREFIX = 'assay-'
+/** The prefix of a deployment whose configuration names none. */
+export const DEFAULT_PREFIX = 'assay'
 
-/** The stack of the home region. */
-export const HOME_STACK = 'Assay'
-
-/** The stack of another region, which forwards to the home region. */
-export function nameForwardingStack(region: string): string {
-  return `AssayForwarding-${region}`
+/** The names of the parts that a deployment has once. */
+export interface DeploymentNames {
+  /** How all names begin that are not the prefix itself: prefixes have no hyphen, so no other deployment has such names. */
+  start: string
+  table: string
+  dashboard: string
+  scheduleGroup: string
+  topic: string
+  /** The bus of the events that other regions forward. */
+  ingestBus: string
+  /** The bus of published events. */
+  findingsBus: string
+  /** The dead-letter queue of the forwarding rules, in each region that forwards. */
+  forwardingDeadLetters: string
+  /** The alarm for schedules that fail. */
+  schedulesAlarm: string
+  /** The alarm for requeued work. */
+  requeuedAlarm: string
+  /** The alarm for controls that throw an error. */
+  controlsAlarm: string
+  /** The alarm for canaries that do not come back. */
+  canaryAlarm: string
+  canarySchedule: string
+  /** The function that judges changes of stacks, and the alarm for its errors. */
+  gateFunction: string
+  gateAlarm: string
 }
 
-/** The start of the ARN of every stack with the name of the home stack in the region `region`. */
-export function buildStackPrefix({ account, region }: ResourceLocation): string {
-  return `arn:${getPartition(region)}:cloudformation:${region}:${account}:stack/${HOME_STACK}/`
+/** Names the parts of the deployment with the prefix `prefix`. */
+export function nameParts(prefix: string): DeploymentNames {
+  const start = `${prefix}-`
+  return {
+    start,
+    table: prefix,
+    dashboard: prefix,
+    scheduleGroup: prefix,
+    topic: `${start}notifications`,
+    ingestBus: prefix,
+    findingsBus: `${start}findings`,
+    forwardingDeadLetters: `${start}forwarding${DEAD_LETTERS}`,
+    schedulesAlarm: nameErrorsAlarm(`${start}schedules`),
+    requeuedAlarm: nameAgeAlarm(`${start}requeued`),
+    controlsAlarm: nameErrorsAlarm(`${start}controls`),
+    canaryAlarm: `${start}${CANARY_MISSING}`,
+    canarySchedule: `${start}canary`,
+    gateFunction: `${start}gate`,
+    gateAlarm: nameErrorsAlarm(`${start}gate`),
+  }
+}
+
+/** The name of the home stack, unless the configuration names another one: `Assay` for the prefix `assay`. */
+export function nameHomeStack(prefix: string): string {
+  return `${prefix.charAt(0).toUpperCase()}${prefix.slice(1)}`
+}
+
+/** The stack of another region, which forwards to the home region, where `homeStack` is. */
+export function nameForwardingStack(region: string, homeStack: string): string {
+  return `${homeStack}Forwarding-${region}`
+}
+
+/** The start of the ARN of every stack with the name `stack` in the region `region`. */
+export function buildStackPrefix({ account, region }: ResourceLocation, stack: string): string {
+  return `arn:${getPartition(region)}:cloudformation:${region}:${account}:stack/${stack}/`
 }
 
 /** The output of the home stack with all regions that contain a part of Assay, separated by spaces. */
 export const REGIONS_OUTPUT = 'Regions'
 
-/** The table, dashboard, topic and event bus of the home region. */
-export const TABLE_NAME = 'assay'
-export const DASHBOARD_NAME = 'assay'
-export const TOPIC_NAME = 'assay-notifications'
-export const INGEST_BUS_NAME = 'assay'
-
 /** The attribute of the table by which items expire. */
 export const EXPIRY_ATTRIBUTE = 'expires'
 
 /** The ARN of the topic in the home region `region`. */
-export function buildTopicArn({ account, region }: ResourceLocation): string {
-  return `arn:${getPartition(region)}:sns:${region}:${account}:${TOPIC_NAME}`
+export function buildTopicArn({ account, region }: ResourceLocation, prefix: string): string {
+  return `arn:${getPartition(region)}:sns:${region}:${account}:${nameParts(prefix).topic}`
 }
-
-/** The bus of published events, in the home region. */
-export const FINDINGS_BUS_NAME = 'assay-findings'
-
-/** The prefix of the names of the report bucket and of its KMS key. */
-const REPORTS_PREFIX = 'assay-reports'
 
 /** The name of the report bucket. It has the account and the region because bucket names are unique in a partition. */
-export function nameReportBucket(account: string, region: string): string {
-  return `${REPORTS_PREFIX}-${account}-${region}`
+export function nameReportBucket({ account, region }: ResourceLocation, prefix: string): string {
+  return `${prefix}-reports-${account}-${region}`
 }
-
-/** The schedule group, in the home region. */
-export const SCHEDULE_GROUP_NAME = 'assay'
 
 /** EventBridge's name of the bus that every region has. */
 export const DEFAULT_BUS = 'default'
 
-/** The function that judges changes of stacks, and the type of its hook. */
-export const GATE_FUNCTION = `${PREFIX}gate`
-export const GATE_HOOK = 'Assay::Gate::Hook'
-
-/** The dead-letter queue of the forwarding rules, in each region that forwards. */
-export const FORWARDING_DEAD_LETTERS = `${PREFIX}forwarding-dead-letters`
+/** The type of the hook of a deployment; an account has each type once in a region. */
+export function nameGateHook(prefix: string): string {
+  return `${nameHomeStack(prefix)}::Gate::Hook`
+}
 
 /** The name of a queue; the function that consumes it as its first queue has the same name. */
-export function nameQueue(queue: QueueName): string {
-  return `${PREFIX}${queue}`
+export function nameQueue(queue: QueueName, prefix: string): string {
+  return `${prefix}-${queue}`
 }
 
 /** The ARN of the queue `name`. */
@@ -78,8 +113,8 @@ export function buildFunctionArn(name: string, { account, region }: ResourceLoca
 const DEAD_LETTERS = '-dead-letters'
 
 /** The name of the dead-letter queue of `queue`; several queues share one. */
-export function nameDeadLetterQueue(queue: QueueName): string {
-  return `${PREFIX}${selectDeadLetters(queue)}${DEAD_LETTERS}`
+export function nameDeadLetterQueue(queue: QueueName, prefix: string): string {
+  return `${prefix}-${selectDeadLetters(queue)}${DEAD_LETTERS}`
 }
 
 /** The alarm for messages that wait too long in the queue `name`. */
@@ -88,26 +123,19 @@ export function nameAgeAlarm(name: string): string {
 }
 
 /** The alarm for repeated errors of `name`. An alarm for dead letters has the name of their queue. */
-export function nameErrorsAlarm(name: string): string {
+function nameErrorsAlarm(name: string): string {
   return `${name}-errors`
 }
 
-/** Names in alarms that concern no single queue: schedules, and requeued work. */
-export const SCHEDULES = `${PREFIX}schedules`
-export const REQUEUED = `${PREFIX}requeued`
-
-/** The alarm for controls that throw an error. */
-export const CONTROLS_ALARM = nameErrorsAlarm(`${PREFIX}controls`)
-
-/** The alarm for canaries that do not come back. */
-export const CANARY_ALARM = `${PREFIX}canary-missing`
+/** How the name of the canary's alarm ends. */
+const CANARY_MISSING = 'canary-missing'
 
 /** What an alarm is about, by its name; `OTHER` for names that this version does not know. */
 export type AlarmCategory = 'AGE' | 'ERRORS' | 'DEAD_LETTERS' | 'CANARY' | 'OTHER'
 
 /** Classifies an alarm of Assay by its name. */
 export function classifyAlarm(alarm: string): AlarmCategory {
-  if (alarm === CANARY_ALARM) return 'CANARY'
+  if (alarm.endsWith(`-${CANARY_MISSING}`)) return 'CANARY'
   if (alarm.endsWith(nameAgeAlarm(''))) return 'AGE'
   if (alarm.endsWith(nameErrorsAlarm(''))) return 'ERRORS'
   return alarm.endsWith(DEAD_LETTERS) ? 'DEAD_LETTERS' : 'OTHER'

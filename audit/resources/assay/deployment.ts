@@ -1,8 +1,9 @@
 import type { SweepState } from './sweep.ts'
 import type { SweepDeadlines } from './sweep-coverage.ts'
+import { nameParts } from './deployment-names.ts'
 import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
-import type { ResourceLocation, Resource } from '../resource.ts'
+import { getResourceName, type ResourceLocation, type Resource } from '../resource.ts'
 
 /** A function of Assay that does not process every message of its queues. */
 export interface IdleWorker {
@@ -80,11 +81,19 @@ export const deploymentKind = {
   },
 } satisfies KindDefinition
 
-/** Assay's own deployment with the home region `region`. Its id is the ARN of the table, which outlives every deployment. */
-export function buildDeploymentResource({
-  account,
-  region,
-}: ResourceLocation): Resource<'Assay::Deployment'> {
-  const arn = `arn:${getPartition(region)}:dynamodb:${region}:${account}:table/assay`
+/**
+ * The deployment of the prefix `prefix` with the home region `region`. Its id is the ARN of the table, which outlives every
+ * deployment.
+ */
+export function buildDeploymentResource(
+  { account, region }: ResourceLocation,
+  prefix: string,
+): Resource<'Assay::Deployment'> {
+  const arn = `arn:${getPartition(region)}:dynamodb:${region}:${account}:table/${nameParts(prefix).table}`
   return { kind: 'Assay::Deployment', account, region, arn }
+}
+
+/** The prefix of a deployment, from its id. */
+export function readPrefix(deployment: Resource<'Assay::Deployment'>): string {
+  return getResourceName(deployment)
 }

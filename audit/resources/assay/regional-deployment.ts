@@ -65,11 +65,11 @@ export const regionalDeploymentKind = {
   },
 } satisfies KindDefinition
 
-/** Assay's parts in a region, whether it has any there or not. */
-export function buildRegionalDeploymentResource({
-  account,
-  region,
-}: ResourceLocation): Resource<'Assay::RegionalDeployment'> {
-  const arn = `arn:${getPartition(region)}:events:${region}:${account}:assay`
+/** The parts that the deployment of the prefix `prefix` has in a region, whether it has any there or not. */
+export function buildRegionalDeploymentResource(
+  { account, region }: ResourceLocation,
+  prefix: string,
+): Resource<'Assay::RegionalDeployment'> {
+  const arn = `arn:${getPartition(region)}:events:${region}:${account}:${prefix}`
   return { kind: 'Assay::RegionalDeployment', account, region, arn }
 }

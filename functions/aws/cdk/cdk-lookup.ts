@@ -23,7 +23,13 @@ export class LookupDeniedError extends Error {
 }
 
 /** CDK's default bootstrap qualifier. */
-const QUALIFIER = 'hnb659fds'
+export const DEFAULT_QUALIFIER = 'hnb659fds'
+
+/** An account, and the qualifier of its bootstrap for CDK. */
+export interface BootstrappedAccount {
+  account: string
+  qualifier: string
+}
 
 const DENIED = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden']
 
@@ -38,8 +44,8 @@ export async function fetchCurrentAccount(region: string): Promise<string> {
 }
 
 /** The ARN of CDK's lookup role, which `cdk bootstrap` creates in `region` of `account`. */
-function buildLookupRoleArn(account: string, region: string): string {
-  return `arn:${getPartition(region)}:iam::${account}:role/cdk-${QUALIFIER}-lookup-role-${account}-${region}`
+function buildLookupRoleArn({ account, qualifier }: BootstrappedAccount, region: string): string {
+  return `arn:${getPartition(region)}:iam::${account}:role/cdk-${qualifier}-lookup-role-${account}-${region}`
 }
 
 /**
@@ -47,14 +53,20 @@ function buildLookupRoleArn(account: string, region: string): string {
  * `action` describe it in errors. Throws LookupDeniedError, and the other errors of `lookup`.
  */
 export async function lookupWithCdkRole<T>(
-  { account, region, what, action }: { account: string; region: string; what: string; action: string },
+  {
+    account,
+    qualifier,
+    region,
+    what,
+    action,
+  }: BootstrappedAccount & { region: string; what: string; action: string },
   lookup: (clientConfig: LookupClientConfig) => Promise<T>,
 ): Promise<T> {
   try {
     return await lookup({ region })
   } catch (failure) {
     if (!isDenied(failure)) throw failure
-    const role = buildLookupRoleArn(account, region)
+    const role = buildLookupRoleArn({ account, qualifier }, region)
     const message = `Cannot read ${what} in ${region}: the current credentials allow neither ${action} nor sts:AssumeRole on ${role}.`
     try {
       return await lookup({ region, credentials: await assumeLookupRole(role, region) })

@@ -1,12 +1,15 @@
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { LookupDeniedError, lookupWithCdkRole } from './cdk-lookup.ts'
+import { LookupDeniedError, lookupWithCdkRole, type BootstrappedAccount } from './cdk-lookup.ts'
 
 /**
  * The concurrent executions that Lambda allows all functions of an account in a region together (Lambda Developer Guide,
  * "Lambda quotas"); undefined if it cannot be read.
  */
-export async function fetchConcurrencyLimit(account: string, region: string): Promise<number | undefined> {
-  const lookup = { account, region, what: "Lambda's limits", action: 'lambda:GetAccountSettings' }
+export async function fetchConcurrencyLimit(
+  of: BootstrappedAccount,
+  region: string,
+): Promise<number | undefined> {
+  const lookup = { ...of, region, what: "Lambda's limits", action: 'lambda:GetAccountSettings' }
   try {
     return await lookupWithCdkRole(lookup, async clientConfig => {
       const { AccountLimit } = await new LambdaClient(clientConfig).send(new GetAccountSettingsCommand({}))

@@ -4,7 +4,7 @@ import {
   GetTemplateCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation'
-import { lookupWithCdkRole } from './cdk-lookup.ts'
+import { lookupWithCdkRole, type BootstrappedAccount } from './cdk-lookup.ts'
 
 /** A stack as it is deployed. */
 export interface StackDescription {
@@ -21,12 +21,12 @@ export interface StackReader {
   template(name: string, region: string): Promise<string>
 }
 
-/** Reads the stacks of `account`. */
-export function createStackReader(account: string): StackReader {
+/** Reads the stacks of an account. */
+export function createStackReader(of: BootstrappedAccount): StackReader {
   return {
     find: (name, region) =>
       lookupWithCdkRole(
-        { account, region, what: `the stack ${name}`, action: 'cloudformation:DescribeStacks' },
+        { ...of, region, what: `the stack ${name}`, action: 'cloudformation:DescribeStacks' },
         async clientConfig => {
           const stack = await describeStack(new CloudFormationClient(clientConfig), name)
           return stack && { status: stack.StackStatus ?? '', outputs: mapOutputs(stack) }
@@ -34,7 +34,7 @@ export function createStackReader(account: string): StackReader {
       ),
     template: (name, region) =>
       lookupWithCdkRole(
-        { account, region, what: `the template of ${name}`, action: 'cloudformation:GetTemplate' },
+        { ...of, region, what: `the template of ${name}`, action: 'cloudformation:GetTemplate' },
         async clientConfig => {
           const command = new GetTemplateCommand({ StackName: name, TemplateStage: 'Original' })
           return (await new CloudFormationClient(clientConfig).send(command)).TemplateBody ?? ''

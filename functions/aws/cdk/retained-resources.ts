@@ -1,6 +1,6 @@
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetBucketEncryptionCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3'
-import { lookupWithCdkRole } from './cdk-lookup.ts'
+import { lookupWithCdkRole, type BootstrappedAccount } from './cdk-lookup.ts'
 
 /** A resource that outlives its stack: its name, and the ARN or id of its KMS key, if it has one. */
 export interface RetainedResource {
@@ -9,8 +9,7 @@ export interface RetainedResource {
 }
 
 /** Where to search for it. */
-export interface RetainedLocation {
-  account: string
+export interface RetainedLocation extends BootstrappedAccount {
   region: string
 }
 

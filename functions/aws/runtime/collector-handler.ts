@@ -38,9 +38,9 @@ export interface CollectorHandlerConfig {
 export function createCollectorHandler(
   trigger: Trigger,
   { call, collectors, resourceLists }: CollectorHandlerConfig,
+  deployed = loadDeployedConfiguration(),
 ) {
   const { queue } = trigger
-  const deployed = loadDeployedConfiguration()
   const { settings, timing } = deployed
   const auditScope = createAuditScope(readVariable('account'), deployed)
   const store = createDynamoDbStore(readVariable('table'))
@@ -56,7 +56,7 @@ export function createCollectorHandler(
 
   return createSqsHandler(resolveQueueSource, async (message, queueOfMessage, { redelivered, endsAt }) => {
     key ??= loadRedactionKey(store)
-    const isLowPriority = queueOfMessage !== nameQueue(queue)
+    const isLowPriority = queueOfMessage !== nameQueue(queue, deployed.prefix)
     const limitedCall = isLowPriority ? calls.lowPriority : calls.standard
     const factReader = createFactReader({
       collectors,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { environmentVariables } from '../../../audit/deployment/functions.ts'
-import { nameDeadLetterQueue, nameQueue, PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
+import { nameDeadLetterQueue, nameParts, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { parseConfiguration, type Configuration } from '../../../audit/configuration/configuration.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import type { QueueSource } from './sqs-handler.ts'
@@ -13,15 +13,22 @@ export function readVariable(name: keyof typeof environmentVariables): string {
   return value
 }
 
+/** The prefix of the deployment, which is the name of its table. */
+function readDeployedPrefix(): string {
+  return readVariable('table')
+}
+
 export function buildWorkerQueueUrl(queue: QueueName): string {
-  return `${readVariable('queues')}${nameQueue(queue)}`
+  return `${readVariable('queues')}${nameQueue(queue, readDeployedPrefix())}`
 }
 
 /** The queue of Assay with this name; a function can have two. */
 export function resolveQueueSource(name: string): QueueSource {
+  const prefix = readDeployedPrefix()
+  const queue = name.slice(nameParts(prefix).start.length) as QueueName
   return {
     url: `${readVariable('queues')}${name}`,
-    deadLetterQueueUrl: `${readVariable('queues')}${nameDeadLetterQueue(name.slice(PREFIX.length) as QueueName)}`,
+    deadLetterQueueUrl: `${readVariable('queues')}${nameDeadLetterQueue(queue, prefix)}`,
     maxReceives: Number(readVariable('maxReceives')),
   }
 }

@@ -1,5 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { environmentVariables } from '../../../audit/deployment/functions.ts'
+import {
+  buildMetricDimensions,
+  CANARY_METRIC,
+  METRICS_NAMESPACE,
+  type MetricName,
+} from '../../../audit/deployment/metrics.ts'
+import { DEFAULT_PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
 import { escapeText } from '../../../audit/text/quote-text.ts'
 
 /**
@@ -13,15 +21,12 @@ function escapeLogValue(name: string, value: unknown): unknown {
   return name === 'stack' ? value.split('\n').map(escapeText).join('\n') : escapeText(value)
 }
 
-/** The CloudWatch namespace of the functions' metrics, and the dimension that all of them have. */
-export const metricsConfig = { namespace: 'Assay', dimension: { service: 'assay' } } as const
-
-/** The metrics: ignored events, failed controls, and how often a message was sent back to its queue so far. */
-export type MetricName = 'ignored' | 'controlFailed' | 'requeued'
+/** The table's name is the prefix of the deployment; outside a function, metrics go nowhere. */
+const prefix = process.env[environmentVariables.table] ?? DEFAULT_PREFIX
 
 const metrics = new Metrics({
-  namespace: metricsConfig.namespace,
-  serviceName: metricsConfig.dimension.service,
+  namespace: METRICS_NAMESPACE,
+  serviceName: buildMetricDimensions(prefix).service,
 })
 
 /** Records `value` twice: in total, and by `why`. */
@@ -31,9 +36,6 @@ export function recordMetric(name: MetricName, why: string, value: number): void
   single.addDimensions({})
   single.addMetric(name, MetricUnit.Count, value)
 }
-
-/** The metric of canaries that came back: the seconds from the call to the delivery of its results. */
-export const CANARY_METRIC = 'canaryDelay'
 
 /** Records that a canary came back after `seconds`. */
 export function recordCanary(seconds: number): void {

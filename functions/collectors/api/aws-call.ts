@@ -31,8 +31,8 @@ export interface AwsOperation {
   /** The IAM action that allows it (Service Authorization Reference). */
   action: string
   /**
-   * The ARN patterns of its resources, with the variables `{partition}`, `{region}`, `{home}` and
-   * `{account}`.
+   * The ARN patterns of its resources, with the variables `{partition}`, `{region}`, `{home}`, `{account}`, `{prefix}` and
+   * `{stack}`.
    */
   resources: readonly string[]
   /** Set for operations that return pages. */

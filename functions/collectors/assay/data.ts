@@ -2,9 +2,10 @@ import * as z from 'zod/mini'
 import {
   buildTopicArn,
   EXPIRY_ATTRIBUTE,
-  TABLE_NAME,
+  nameParts,
 } from '../../../audit/resources/assay/deployment-names.ts'
 import { handleNotFound, type FactCollector } from '../fact-collector.ts'
+import { requireDeploymentScope } from './deployment-scope.ts'
 import { describeTimeToLive, getOwnTopicAttributes } from './operations.ts'
 
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
@@ -20,8 +21,9 @@ const timeToLiveResponse = z.object({
 export const deploymentTable: FactCollector<'Assay::Deployment'> = {
   operations: [describeTimeToLive],
   notFoundErrors: ['ResourceNotFoundException'],
-  async collect(callApi) {
-    const response = await callApi(describeTimeToLive, { TableName: TABLE_NAME }, timeToLiveResponse)
+  async collect(callApi, _resource, _redact, deploymentScope) {
+    const { table: TableName } = nameParts(requireDeploymentScope(deploymentScope).prefix)
+    const response = await callApi(describeTimeToLive, { TableName }, timeToLiveResponse)
     const { TimeToLiveStatus, AttributeName } = response.TimeToLiveDescription
     const isOn = TimeToLiveStatus === 'ENABLED' || TimeToLiveStatus === 'ENABLING'
     return { facts: { expiry: isOn && AttributeName === EXPIRY_ATTRIBUTE ? 'AS_DEPLOYED' : 'CHANGED' } }
@@ -36,8 +38,9 @@ const topicResponse = z.object({
 export const deploymentTopic: FactCollector<'Assay::Deployment'> = {
   operations: [getOwnTopicAttributes],
   notFoundErrors: [],
-  async collect(callApi, location) {
-    const pending = callApi(getOwnTopicAttributes, { TopicArn: buildTopicArn(location) }, topicResponse)
+  async collect(callApi, location, _redact, deploymentScope) {
+    const TopicArn = buildTopicArn(location, requireDeploymentScope(deploymentScope).prefix)
+    const pending = callApi(getOwnTopicAttributes, { TopicArn }, topicResponse)
     const found = await handleNotFound(['NotFound', 'NotFoundException'], pending, undefined)
     return {
       facts: {

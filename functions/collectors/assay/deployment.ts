@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { listDeployedRegions } from '../../../audit/deployment/scope.ts'
-import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import { buildRegionalDeploymentResource } from '../../../audit/resources/assay/regional-deployment.ts'
 import { buildAccountTrailsResource } from '../../../audit/resources/cloudtrail/account-trails.ts'
 import { computeLongestInterval } from '../../../audit/configuration/schedule-interval.ts'
@@ -23,8 +23,9 @@ export const deploymentRegions: DeploymentCollector = {
   operations: [],
   notFoundErrors: [],
   collect(_callApi, { account, region }, _redact, deploymentScope) {
-    const regional = listDeployedRegions(requireDeploymentScope(deploymentScope)).map(own =>
-      buildRegionalDeploymentResource({ account, region: own }),
+    const scope = requireDeploymentScope(deploymentScope)
+    const regional = listDeployedRegions(scope).map(own =>
+      buildRegionalDeploymentResource({ account, region: own }, scope.prefix),
     )
     return Promise.resolve({
       facts: { trails: buildAccountTrailsResource({ account, region }), regionalDeployments: regional },
@@ -62,12 +63,12 @@ export const deploymentSweeps: DeploymentCollector = {
   operations: [getItem],
   notFoundErrors: ['ResourceNotFoundException'],
   async collect(callApi, _resource, _redact, deploymentScope) {
-    const { schedules, timing } = requireDeploymentScope(deploymentScope)
+    const { prefix, schedules, timing } = requireDeploymentScope(deploymentScope)
     const { partition, sort } = sweepStateKey
     const Key = { pk: { S: partition }, sk: { S: sort } }
     const { Item } = await callApi(
       getItem,
-      { TableName: TABLE_NAME, Key, ConsistentRead: true },
+      { TableName: nameParts(prefix).table, Key, ConsistentRead: true },
       itemResponse,
     )
     const interval = computeLongestInterval(schedules.sweep) / 1_000

@@ -10,11 +10,11 @@ import {
   type FunctionOutput,
 } from '../../../audit/deployment/functions.ts'
 import { allWorkers } from '../../../audit/deployment/workers.ts'
-import { HOME_STACK } from '../../../audit/resources/assay/deployment-names.ts'
 import type { ChangedFunction } from '../../../audit/resources/assay/deployment.ts'
 import type { WorkerName } from '../../../audit/resources/collector-queue.ts'
 import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { requireDeploymentScope } from './deployment-scope.ts'
 import { describeStacks, getOwnFunction } from './operations.ts'
 
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
@@ -56,12 +56,14 @@ const stacksResponse = z.object({
 export const deploymentFunctions: FactCollector<'Assay::Deployment'> = {
   operations: [describeStacks, getOwnFunction],
   notFoundErrors: [],
-  async collect(callApi, { account, region }) {
-    const outputs = await fetchStackOutputs(callApi)
+  async collect(callApi, { account, region }, _redact, deploymentScope) {
+    const { prefix, stack } = requireDeploymentScope(deploymentScope)
+    const outputs = await fetchStackOutputs(callApi, stack)
     const changed = await Promise.all(
       allWorkers.map(async (workerName): Promise<ChangedFunction[]> => {
-        const deployed = describeDeployedFunction(workerName, { account, region })
-        const settings = await fetchChangedSettings(callApi, deployed, readOutput(outputs, workerName))
+        const deployed = describeDeployedFunction(workerName, { account, region }, prefix)
+        const output = readOutput(outputs, workerName, stack)
+        const settings = await fetchChangedSettings(callApi, deployed, output)
         return settings.length === 0 ? [] : [{ name: deployed.name, settings }]
       }),
     )
@@ -72,22 +74,26 @@ export const deploymentFunctions: FactCollector<'Assay::Deployment'> = {
 /** States in which the stack replaces what it deployed; a cleanup follows when the outputs are already new. */
 const CHANGING_STATE = /^(?!.*_CLEANUP_).*_IN_PROGRESS$/
 
-async function fetchStackOutputs(callApi: TypedAwsCall): Promise<ReadonlyMap<string, string>> {
-  const pending = callApi(describeStacks, { StackName: HOME_STACK }, stacksResponse)
+async function fetchStackOutputs(callApi: TypedAwsCall, name: string): Promise<ReadonlyMap<string, string>> {
+  const pending = callApi(describeStacks, { StackName: name }, stacksResponse)
   const response = await handleNotFound(['ValidationError'], pending, undefined)
   const [stack] = response?.Stacks ?? []
   if (stack === undefined)
-    throw new UnexpectedResponseError(`the stack ${HOME_STACK} does not exist, so its code is unknown`)
+    throw new UnexpectedResponseError(`the stack ${name} does not exist, so its code is unknown`)
   if (CHANGING_STATE.test(stack.StackStatus))
-    throw new UnexpectedResponseError(`the stack ${HOME_STACK} is being deployed`)
+    throw new UnexpectedResponseError(`the stack ${name} is being deployed`)
   return new Map((stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]))
 }
 
-function readOutput(outputs: ReadonlyMap<string, string>, workerName: WorkerName): FunctionOutput {
+function readOutput(
+  outputs: ReadonlyMap<string, string>,
+  workerName: WorkerName,
+  stack: string,
+): FunctionOutput {
   const name = nameFunctionOutput(workerName)
   const output = parseFunctionOutput(outputs.get(name) ?? '')
   if (output !== undefined) return output
-  throw new UnexpectedResponseError(`the stack ${HOME_STACK} has no valid output ${name}; deploy again`)
+  throw new UnexpectedResponseError(`the stack ${stack} has no valid output ${name}; deploy again`)
 }
 
 /** The settings that differ, in Lambda's words; none for a missing function, which is a fault of its own. */

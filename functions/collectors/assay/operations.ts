@@ -1,12 +1,8 @@
-import {
-  HOME_STACK,
-  INGEST_BUS_NAME,
-  PREFIX,
-  SCHEDULE_GROUP_NAME,
-  TABLE_NAME,
-  TOPIC_NAME,
-} from '../../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import { defineOperation } from '../api/aws-call.ts'
+
+/** The names of the deployment's parts, with the variable for its prefix. */
+const { start, ingestBus, table, topic, scheduleGroup } = nameParts('{prefix}')
 
 const pagination = { inputToken: 'NextToken', outputToken: 'NextToken' }
 
@@ -15,8 +11,8 @@ export const listRules = defineOperation('eventbridge', 'ListRules', {
   action: 'events:ListRules',
 })
 export const listTargetsByRule = defineOperation('eventbridge', 'ListTargetsByRule', {
-  resources: [PREFIX, `${INGEST_BUS_NAME}/${PREFIX}`].map(
-    start => `arn:{partition}:events:*:{account}:rule/${start}*`,
+  resources: [start, `${ingestBus}/${start}`].map(
+    rules => `arn:{partition}:events:*:{account}:rule/${rules}*`,
   ),
   pagination,
   action: 'events:ListTargetsByRule',
@@ -30,19 +26,19 @@ export const describeAlarms = defineOperation('cloudwatch', 'DescribeAlarms', {
 
 export const listQueues = defineOperation('sqs', 'ListQueues', { pagination })
 export const getOwnQueueAttributes = defineOperation('sqs', 'GetQueueAttributes', {
-  resources: [`arn:{partition}:sqs:*:{account}:${PREFIX}*`],
+  resources: [`arn:{partition}:sqs:*:{account}:${start}*`],
 })
 
 export const getItem = defineOperation('dynamodb', 'GetItem', {
-  resources: [`arn:{partition}:dynamodb:{home}:{account}:table/${TABLE_NAME}`],
+  resources: [`arn:{partition}:dynamodb:{home}:{account}:table/${table}`],
 })
 
 export const describeTimeToLive = defineOperation('dynamodb', 'DescribeTimeToLive', {
-  resources: [`arn:{partition}:dynamodb:{home}:{account}:table/${TABLE_NAME}`],
+  resources: [`arn:{partition}:dynamodb:{home}:{account}:table/${table}`],
 })
 
 export const getOwnTopicAttributes = defineOperation('sns', 'GetTopicAttributes', {
-  resources: [`arn:{partition}:sns:{home}:{account}:${TOPIC_NAME}`],
+  resources: [`arn:{partition}:sns:{home}:{account}:${topic}`],
 })
 
 export const listOwnEventSourceMappings = defineOperation('lambda', 'ListEventSourceMappings', {
@@ -51,14 +47,14 @@ export const listOwnEventSourceMappings = defineOperation('lambda', 'ListEventSo
 
 /** GetFunction also returns the concurrency, and has a quota of its own. */
 export const getOwnFunction = defineOperation('lambda', 'GetFunction', {
-  resources: [`arn:{partition}:lambda:{home}:{account}:function:${PREFIX}*`],
+  resources: [`arn:{partition}:lambda:{home}:{account}:function:${start}*`],
 })
 
 export const getSchedule = defineOperation('scheduler', 'GetSchedule', {
-  resources: [`arn:{partition}:scheduler:{home}:{account}:schedule/${SCHEDULE_GROUP_NAME}/${PREFIX}*`],
+  resources: [`arn:{partition}:scheduler:{home}:{account}:schedule/${scheduleGroup}/${start}*`],
 })
 
 /** Describing a stack by its name requires permission on all stacks of that name. */
 export const describeStacks = defineOperation('cloudformation', 'DescribeStacks', {
-  resources: [`arn:{partition}:cloudformation:{home}:{account}:stack/${HOME_STACK}/*`],
+  resources: ['arn:{partition}:cloudformation:{home}:{account}:stack/{stack}/*'],
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { listAlarmNames } from '../../../audit/deployment/alarms.ts'
-import { buildTopicArn, PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
+import { buildTopicArn, nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { requireDeploymentScope } from './deployment-scope.ts'
@@ -33,10 +33,14 @@ export const regionalAlarms: FactCollector<'Assay::RegionalDeployment'> = {
   async collect(callApi, { account, region }, _redact, deploymentScope) {
     const scope = requireDeploymentScope(deploymentScope)
     const expected = listAlarmNames(region, scope)
-    const input = { AlarmNamePrefix: PREFIX, AlarmTypes: ['MetricAlarm'], MaxRecords: 100 }
+    const input = {
+      AlarmNamePrefix: nameParts(scope.prefix).start,
+      AlarmTypes: ['MetricAlarm'],
+      MaxRecords: 100,
+    }
     const pages = await fetchAllPages(callApi, describeAlarms, input, alarmsResponse)
     const found = pages.flatMap(({ MetricAlarms }) => MetricAlarms ?? [])
-    const topic = buildTopicArn({ account, region })
+    const topic = buildTopicArn({ account, region }, scope.prefix)
     const isMuted = (alarm: FoundAlarm) => region === scope.home && !isNotifying(alarm, topic)
     const names = new Set(found.map(({ AlarmName }) => AlarmName))
     return {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { listDeployedQueues, MIN_MESSAGE_SIZE, type DeployedQueue } from '../../../audit/deployment/queues.ts'
-import { PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import { handleNotFound, type TypedAwsCall, type FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { isPolicyAdmitting } from './queue-policy.ts'
@@ -44,8 +44,9 @@ export const regionalQueues: FactCollector<'Assay::RegionalDeployment'> = {
   operations: [listQueues, getOwnQueueAttributes],
   notFoundErrors: [],
   async collect(callApi, location, _redact, deploymentScope) {
-    const expected = listDeployedQueues(location, requireDeploymentScope(deploymentScope))
-    const urls = await fetchUrls(callApi)
+    const scope = requireDeploymentScope(deploymentScope)
+    const expected = listDeployedQueues(location, scope)
+    const urls = await fetchUrls(callApi, scope.prefix)
     const found = await Promise.all(
       expected.map(async queue => {
         const url = urls.get(queue.name)
@@ -81,8 +82,8 @@ function isHoldingLetters(
   return work === undefined && Number(ApproximateNumberOfMessages) > 0
 }
 
-async function fetchUrls(callApi: TypedAwsCall): Promise<ReadonlyMap<string, string>> {
-  const input = { QueueNamePrefix: PREFIX, MaxResults: 1_000 }
+async function fetchUrls(callApi: TypedAwsCall, prefix: string): Promise<ReadonlyMap<string, string>> {
+  const input = { QueueNamePrefix: nameParts(prefix).start, MaxResults: 1_000 }
   const pages = await fetchAllPages(callApi, listQueues, input, urlsResponse)
   return new Map(pages.flatMap(({ QueueUrls }) => QueueUrls ?? []).map(url => [parseQueueName(url), url]))
 }

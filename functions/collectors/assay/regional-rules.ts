@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import * as z from 'zod/mini'
 import { listRegionRules, type DeployedRule } from '../../../audit/deployment/rules.ts'
-import { PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
+import { nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import type { BrokenRule } from '../../../audit/resources/assay/regional-deployment.ts'
 import { handleNotFound, type TypedAwsCall, type FactCollector } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
@@ -46,10 +46,12 @@ export const regionalRules: FactCollector<'Assay::RegionalDeployment'> = {
   operations: [listRules, listTargetsByRule],
   notFoundErrors: [],
   async collect(callApi, { account, region }, _redact, deploymentScope) {
-    const expected = listRegionRules(region, account, requireDeploymentScope(deploymentScope))
+    const scope = requireDeploymentScope(deploymentScope)
+    const expected = listRegionRules(region, account, scope)
+    const { start } = nameParts(scope.prefix)
     const buses = [...new Set(expected.map(({ bus }) => bus))]
     const found = new Map(
-      await Promise.all(buses.map(async bus => [bus, await fetchRules(callApi, bus)] as const)),
+      await Promise.all(buses.map(async bus => [bus, await fetchRules(callApi, bus, start)] as const)),
     )
     const broken = await Promise.all(
       expected.map(async (rule): Promise<BrokenRule[]> => {
@@ -62,8 +64,8 @@ export const regionalRules: FactCollector<'Assay::RegionalDeployment'> = {
   },
 }
 
-async function fetchRules(callApi: TypedAwsCall, bus: string): Promise<FoundRule[]> {
-  const input = { NamePrefix: PREFIX, EventBusName: bus }
+async function fetchRules(callApi: TypedAwsCall, bus: string, start: string): Promise<FoundRule[]> {
+  const input = { NamePrefix: start, EventBusName: bus }
   const pages = await handleNotFound(NOT_FOUND, fetchAllPages(callApi, listRules, input, rulesResponse), [])
   return pages.flatMap(({ Rules }) => Rules ?? [])
 }

@@ -12,11 +12,12 @@ import {
   buildQueueArn,
   buildStackPrefix,
   nameDeadLetterQueue,
+  nameParts,
   nameQueue,
-  SCHEDULE_GROUP_NAME,
 } from '../../../audit/resources/assay/deployment-names.ts'
 import type { ResourceLocation } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
+import type { DeploymentScope } from '../../../audit/deployment/scope.ts'
 import { requireDeploymentScope } from './deployment-scope.ts'
 import { getSchedule } from './operations.ts'
 
@@ -48,9 +49,9 @@ export const deploymentSchedules: FactCollector<'Assay::Deployment'> = {
     const canary = describeDeployedCanary(location, scope)
     const expected: ExpectedSchedule[] = [
       ...listDeployedSchedules(account, scope).map(schedule => ({
-        name: nameQueue(schedule.queue),
+        name: nameQueue(schedule.queue, scope.prefix),
         isDeployed: (found: FoundSchedule) =>
-          isTimeDeployed(found, schedule) && isTargetDeployed(found, schedule, location),
+          isTimeDeployed(found, schedule) && isTargetDeployed(found, schedule, location, scope),
       })),
       {
         name: canary.name,
@@ -59,7 +60,7 @@ export const deploymentSchedules: FactCollector<'Assay::Deployment'> = {
     ]
     const idle = await Promise.all(
       expected.map(async (schedule): Promise<IdleSchedule[]> => {
-        const fault = await findScheduleFault(callApi, schedule)
+        const fault = await findScheduleFault(callApi, schedule, nameParts(scope.prefix).scheduleGroup)
         return fault === undefined ? [] : [{ name: schedule.name, fault }]
       }),
     )
@@ -76,8 +77,9 @@ interface ExpectedSchedule {
 async function findScheduleFault(
   callApi: TypedAwsCall,
   { name, isDeployed }: ExpectedSchedule,
+  group: string,
 ): Promise<IdleSchedule['fault'] | undefined> {
-  const input = { Name: name, GroupName: SCHEDULE_GROUP_NAME }
+  const input = { Name: name, GroupName: group }
   const pending = callApi(getSchedule, input, scheduleResponse)
   const found = await handleNotFound(['ResourceNotFoundException'], pending, undefined)
   if (found === undefined) return 'MISSING'
@@ -99,11 +101,12 @@ function isTargetDeployed(
   { Target: { Arn, Input, DeadLetterConfig } }: FoundSchedule,
   { queue, message }: DeployedSchedule,
   location: ResourceLocation,
+  { prefix, stack: homeStack }: Pick<DeploymentScope, 'prefix' | 'stack'>,
 ): boolean {
-  if (Arn !== buildQueueArn(nameQueue(queue), location)) return false
-  if (DeadLetterConfig?.Arn !== buildQueueArn(nameDeadLetterQueue(queue), location)) return false
+  if (Arn !== buildQueueArn(nameQueue(queue, prefix), location)) return false
+  if (DeadLetterConfig?.Arn !== buildQueueArn(nameDeadLetterQueue(queue, prefix), location)) return false
   const { stack = '', ...sent } = parseMessage(Input ?? '')
-  const isOwnStack = queue !== 'sweep' || String(stack).startsWith(buildStackPrefix(location))
+  const isOwnStack = queue !== 'sweep' || String(stack).startsWith(buildStackPrefix(location, homeStack))
   return isOwnStack && isDeepStrictEqual(sent, { ...message, at: SCHEDULED_TIME })
 }
 

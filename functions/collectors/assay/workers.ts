@@ -6,10 +6,10 @@ import {
 } from '../../../audit/resources/assay/deployment-names.ts'
 import type { IdleWorker } from '../../../audit/resources/assay/deployment.ts'
 import { allWorkers, listWorkerQueues } from '../../../audit/deployment/workers.ts'
-import type { QueueName, WorkerName } from '../../../audit/resources/collector-queue.ts'
 import type { ResourceLocation } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
+import { requireDeploymentScope } from './deployment-scope.ts'
 import { getOwnFunction, listOwnEventSourceMappings } from './operations.ts'
 
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
@@ -42,7 +42,8 @@ const CONSUMING_STATES = ['Creating', 'Enabling', 'Enabled', 'Updating']
 export const deploymentWorkers: FactCollector<'Assay::Deployment'> = {
   operations: [listOwnEventSourceMappings, getOwnFunction],
   notFoundErrors: [],
-  async collect(callApi, { account, region }) {
+  async collect(callApi, { account, region }, _redact, deploymentScope) {
+    const { prefix } = requireDeploymentScope(deploymentScope)
     const pages = await fetchAllPages(callApi, listOwnEventSourceMappings, {}, mappingsResponse)
     const consuming = pages
       .flatMap(({ EventSourceMappings }) => EventSourceMappings ?? [])
@@ -50,10 +51,11 @@ export const deploymentWorkers: FactCollector<'Assay::Deployment'> = {
     const location = { account, region }
     const idle = await Promise.all(
       allWorkers.map(async (workerName): Promise<IdleWorker[]> => {
-        const fault = await findFunctionFault(callApi, nameQueue(workerName))
-        if (fault !== undefined) return [{ name: nameQueue(workerName), fault }]
+        const name = nameQueue(workerName, prefix)
+        const fault = await findFunctionFault(callApi, name)
+        if (fault !== undefined) return [{ name, fault }]
         return listWorkerQueues(workerName).flatMap(queue =>
-          listQueueFaults(workerName, queue, consuming, location),
+          listQueueFaults(name, nameQueue(queue, prefix), consuming, location),
         )
       }),
     )
@@ -73,15 +75,12 @@ async function findFunctionFault(
 
 /** What keeps messages of a queue from its function. A version or an alias of the function can have other code. */
 function listQueueFaults(
-  workerName: WorkerName,
-  queue: QueueName,
+  name: string,
+  queue: string,
   consuming: readonly Mapping[],
   location: ResourceLocation,
 ): IdleWorker[] {
-  const name = nameQueue(workerName)
-  const mappings = consuming.filter(
-    ({ EventSourceArn }) => EventSourceArn === buildQueueArn(nameQueue(queue), location),
-  )
+  const mappings = consuming.filter(({ EventSourceArn }) => EventSourceArn === buildQueueArn(queue, location))
   const own = mappings.filter(({ FunctionArn }) => FunctionArn === buildFunctionArn(name, location))
   const faults = [
     ...(own.length === 0 ? (['DETACHED'] as const) : []),
@@ -89,7 +88,7 @@ function listQueueFaults(
     ...(own.some(mapping => !isReportingFailures(mapping)) ? (['LOSING'] as const) : []),
     ...(mappings.length > own.length ? (['SHARED'] as const) : []),
   ]
-  return faults.map(fault => ({ name, fault, queue: nameQueue(queue) }))
+  return faults.map(fault => ({ name, fault, queue }))
 }
 
 /** Whether a mapping discards messages before they reach the function, or may do so. */

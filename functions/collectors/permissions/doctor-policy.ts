@@ -1,4 +1,4 @@
-import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameHomeStack, nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 import { listOperations } from '../all-collectors.ts'
 
@@ -9,7 +9,7 @@ const doctorKinds: readonly Kind[] = [
   'AWS::CloudTrail::AccountTrails',
 ]
 
-/** An IAM policy document that allows exactly the calls of `assay doctor`, in any account and region. */
+/** An IAM policy document that allows exactly the calls of `assay doctor` on the default prefix, in any account and region. */
 export function buildDoctorPolicy(): object {
   const operations = listOperations(doctorKinds)
   const targets = [...new Map(operations.map(({ resources }) => [resources.join(), resources])).values()]
@@ -20,10 +20,17 @@ export function buildDoctorPolicy(): object {
         .filter(each => each.resources.join() === resources.join())
         .map(({ action }) => action)
         .toSorted((a, b) => (a < b ? -1 : 1)),
-      Resource: resources.map(pattern => pattern.replaceAll(/\{\w+\}/g, '*')),
+      Resource: resources.map(resolveVariables),
     }))
     .toSorted((a, b) => (a.Action.join() < b.Action.join() ? -1 : 1))
   return { Version: '2012-10-17', Statement: [...readStatements, decryptStatement] }
+}
+
+function resolveVariables(pattern: string): string {
+  return pattern
+    .replaceAll('{prefix}', DEFAULT_PREFIX)
+    .replaceAll('{stack}', nameHomeStack(DEFAULT_PREFIX))
+    .replaceAll(/\{\w+\}/g, '*')
 }
 
 /** The key may be used only through DynamoDB and only for this table. */
@@ -33,6 +40,6 @@ const decryptStatement = {
   Resource: ['*'],
   Condition: {
     StringLike: { 'kms:ViaService': 'dynamodb.*' },
-    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${TABLE_NAME}` },
+    'ForAnyValue:StringEquals': { 'kms:ResourceAliases': `alias/${nameParts(DEFAULT_PREFIX).table}` },
   },
 }

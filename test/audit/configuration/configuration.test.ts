@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../audit/checklist.ts'
-import { parseConfiguration, ConfigurationError } from '../../../audit/configuration/configuration.ts'
+import {
+  formatConfiguration,
+  parseConfiguration,
+  ConfigurationError,
+} from '../../../audit/configuration/configuration.ts'
 import { parseConfigurationFile } from '../../../functions/configuration-file.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
@@ -39,6 +43,8 @@ function read(text: string) {
 describe('a configuration', () => {
   it('requires only a home region', () => {
     expect(parseConfiguration({ home }, checklist)).toEqual({
+      prefix: 'assay',
+      stack: 'Assay',
       home,
       regions: [home],
       schedules: { sweep: 'cron(0 3 * * ? *)', report: 'cron(0 7 ? * MON *)', timeZone: 'Etc/UTC' },
@@ -75,11 +81,28 @@ describe('a configuration', () => {
     const exceptions = [exception, { ...exception, resource: '*' }]
     const organization = { managementAccount: '444455556666', parents: ['r-ab12', 'ou-ab12-prodacct'] }
     const settings = { controls, runtimes, trusted, exceptions }
-    const rest = { home, regions, organization, schedules, timing, dashboard: true, gate: 'WARN' }
+    const names = { prefix: 'audit2', stack: 'Audit-Two' }
+    const rest = { ...names, home, regions, organization, schedules, timing, dashboard: true, gate: 'WARN' }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
       ...rest,
       settings,
     })
+  })
+
+  it('has an equal source, with all defaults', () => {
+    for (const source of [
+      { home },
+      { home, prefix: 'audit2', trusted: { accounts: ['222233334444'] }, dashboard: true },
+    ]) {
+      const configuration = parseConfiguration(source, checklist)
+      const written: unknown = JSON.parse(JSON.stringify(formatConfiguration(configuration)))
+      expect(parseConfiguration(written, checklist)).toEqual(configuration)
+    }
+  })
+
+  it('names the home stack by the prefix, unless it has a name', () => {
+    expect(parseConfiguration({ home, prefix: 'audit2' }).stack).toBe('Audit2')
+    expect(parseConfiguration({ home, prefix: 'audit2', stack: 'Platform' }).stack).toBe('Platform')
   })
 
   it('trusts only what it lists', () => {
@@ -97,6 +120,23 @@ describe('a configuration', () => {
 
 describe('a configuration error', () => {
   it.each<[object, string]>([
+    ...[
+      'ab',
+      'Assay',
+      'as-say',
+      '2nd',
+      'aws1',
+      'awsaudit',
+      'default',
+      'sthree',
+      'a'.repeat(21),
+      'asé',
+      '',
+    ].map((prefix): [object, string] => [
+      { prefix },
+      `"prefix": expected a prefix of 3 to 20 lower-case letters and digits such as assay; the first is a letter, and it does not begin with aws, default or sthree, got ${JSON.stringify(prefix)}`,
+    ]),
+    [{ stack: 'two words' }, '"stack": expected the name of a stack such as Assay, got "two words"'],
     [{ home: undefined }, '"home": is missing; expected a region such as eu-west-1'],
     [{ home: 7 }, '"home": expected a region such as eu-west-1, got 7'],
     [{ regions: ['eu-west1'] }, '"regions.0": expected a region such as eu-west-1, got "eu-west1"'],
@@ -112,7 +152,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, organization, controls, runtimes, trusted, exceptions, schedules, timing, dashboard, gate',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, schedules, timing, dashboard, gate',
     ],
     [
       { timing: { notificationdelay: 3 } },

@@ -8,6 +8,7 @@ import { putTransition } from '../../../audit/state/transition.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
 import { buildTransition } from '../publish/transitions.ts'
 import { createNotifyFixture, NOTIFIED_AT, NOTIFIED_CHANGE_ID as CHANGE_ID } from './notify-fixture.ts'
+import { DEFAULT_PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
@@ -22,7 +23,7 @@ const canary = { ...origin, canary: true as const }
 async function prepareCanary(changeOrigin: Parameters<typeof openChangeRecord>[0]) {
   const store = stores.open()
   await openChangeRecord(changeOrigin, store, now)
-  const subjects = [buildRegionalDeploymentResource(location)]
+  const subjects = [buildRegionalDeploymentResource(location, DEFAULT_PREFIX)]
   await openTasks(CHANGE_ID, { refreshId: 'refresh', subjects, tasks: ['evaluate'] }, store, now)
   const { deps, sent } = createNotifyFixture(store)
   const delays: number[] = []

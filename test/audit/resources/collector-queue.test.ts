@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allQueues, findConsumer, listWorkerQueues } from '../../../audit/deployment/workers.ts'
-import { nameDeadLetterQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameDeadLetterQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { nameLowPriorityQueue, selectQueue } from '../../../audit/resources/collector-queue.ts'
 import { triggers } from '../../../audit/events/triggers.ts'
 
@@ -21,7 +21,7 @@ describe('dead letters', () => {
   it('are never mixed with those of another collector function, which would ignore their events', () => {
     const readers = new Map<string, Set<string>>()
     for (const queue of allQueues) {
-      const name = nameDeadLetterQueue(queue)
+      const name = nameDeadLetterQueue(queue, DEFAULT_PREFIX)
       readers.set(name, (readers.get(name) ?? new Set()).add(findConsumer(queue)))
     }
     const shared = [...readers].filter(([, functions]) => functions.size > 1)

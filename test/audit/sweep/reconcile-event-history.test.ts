@@ -6,6 +6,7 @@ import { openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.
 import { reconcileEventHistory } from '../../../audit/sweep/reconcile-event-history.ts'
 import { readGroundTruthFile } from '../../events/world.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
+import { triggers } from '../../../audit/events/triggers.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 const sweep: Sweep = { id: 'sweep:1', ...where, startedAt: '2026-11-20T03:00:00.000Z', baseline: false }
@@ -29,6 +30,7 @@ async function compare(pagesByRegion: Readonly<Record<string, number>>) {
       now,
       timing: defaultTiming,
       lists: [],
+      triggers,
       scope: { regions: Object.keys(pagesByRegion) },
       history: {
         page(region) {
@@ -58,6 +60,7 @@ async function compareEvents(events: readonly unknown[]) {
       now: () => new Date(sweep.startedAt),
       timing: defaultTiming,
       lists: [],
+      triggers,
       scope: { regions: ['eu-west-1'] },
       history: { page: () => Promise.resolve({ events }) },
       sender: { send: (queue, messages) => Promise.resolve(void sent.push([queue, ...messages])) },

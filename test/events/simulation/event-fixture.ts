@@ -9,7 +9,7 @@ import type { Notification } from '../../../audit/notify/notification.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
 import { fetchListPage } from '../../../functions/collectors/lists/list-page.ts'
-import { sweepResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
+import { listSweepResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
 import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
@@ -21,6 +21,7 @@ import { deriveDeploymentScope } from './deployment.ts'
 import { createLiveCall } from './live-call.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import type { EventWorld } from './event-world.ts'
+import { DEFAULT_PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
 
 /** The outcome of a message from `queue`. */
 export interface ReaderOutcome {
@@ -111,7 +112,7 @@ export function openEventFixture(
     timing: defaultTiming,
     scope: deriveFolderScope(startState.world),
     reader: createReader(fixture, wrap),
-    list: order => fetchListPage(sweepResourceLists, call, order),
+    list: order => fetchListPage(listSweepResourceLists(DEFAULT_PREFIX), call, order),
     notifier: { send: notification => Promise.resolve(void log.notifications.push(notification)) },
     observer: {
       onRead: (message, collectorOutcome) =>
@@ -123,7 +124,7 @@ export function openEventFixture(
     snapshotScan: store,
     sweep: {
       auditTarget: { account, home: homeRegion, regions: regionsInScope },
-      lists: sweepResourceLists,
+      lists: listSweepResourceLists(DEFAULT_PREFIX),
       history: { page: () => Promise.resolve({ events: [] }) },
     },
   }

@@ -1,10 +1,17 @@
 import { listDeployedRegions } from '../../../audit/deployment/scope.ts'
-import { INGEST_BUS_NAME, DEFAULT_BUS, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import {
+  DEFAULT_BUS,
+  DEFAULT_PREFIX,
+  nameParts,
+  nameQueue,
+} from '../../../audit/resources/assay/deployment-names.ts'
 import { listRegionRules, type DeployedRule } from '../../../audit/deployment/rules.ts'
 import { allWorkers } from '../../../audit/deployment/workers.ts'
 import type { WorkerName } from '../../../audit/resources/collector-queue.ts'
 import { isMatchedByPattern } from '../../audit/events/event-pattern.ts'
 import { deriveDeploymentScope } from './deployment.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 import type { DeliveredEvent, EventFolder, ProposedRule } from '../ground-truth/event-folder.ts'
 import type { EventWorld } from './event-world.ts'
 
@@ -29,11 +36,11 @@ export function listTargetQueues(event: DeliveredEvent, world: EventWorld): Work
   const arising = listWorldRules(event.region, world).filter(
     rule => rule.bus === DEFAULT_BUS && isMatchedByRule(rule, event),
   )
-  const forwards = arising.some(({ target }) => target.endsWith(`:event-bus/${INGEST_BUS_NAME}`))
+  const forwards = arising.some(({ target }) => target.endsWith(`:event-bus/${ownNames.ingestBus}`))
   const forwarded = forwards ? listWorldRules(world.homeRegion, world) : []
-  const arriving = forwarded.filter(rule => rule.bus === INGEST_BUS_NAME && isMatchedByRule(rule, event))
+  const arriving = forwarded.filter(rule => rule.bus === ownNames.ingestBus && isMatchedByRule(rule, event))
   const targets = new Set([...arising, ...arriving].map(({ target }) => target.split(':').at(-1)))
-  return allWorkers.filter(workerName => targets.has(nameQueue(workerName)))
+  return allWorkers.filter(workerName => targets.has(nameQueue(workerName, DEFAULT_PREFIX)))
 }
 
 /** Whether a rule with this pattern and state matches `event`. */

@@ -3,8 +3,9 @@ import type { ResourceSnapshot } from '../../../audit/resources/resource-snapsho
 import { buildSnapshotKey, COMPLIANCE_RECORD_SORT } from '../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
-import { sweepResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
+import { listSweepResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
+import { DEFAULT_PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
 
 /** Facts and evaluations of all resources, without times and changes, to compare stores. */
 export type StoreState = ReadonlyMap<string, unknown>
@@ -39,7 +40,7 @@ function listFacts(store: CopyableMemoryStore): StoreState {
   return found
 }
 
-const LISTED = new Set(sweepResourceLists.map(({ kind }) => kind))
+const LISTED = new Set(listSweepResourceLists(DEFAULT_PREFIX).map(({ kind }) => kind))
 
 /**
  * The state of `store` without resources that `other` does not know, that are not listed, and that nothing references any

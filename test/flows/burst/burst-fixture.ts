@@ -1,5 +1,5 @@
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { loadSweepState } from '../../../audit/state/sweep-state-store.ts'
 import { queueNames } from '../../../infra/functions/worker-limits.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
@@ -90,7 +90,7 @@ async function hurryQueues(localAws: LocalAws): Promise<void> {
   const sqs = new SQSClient(localAws.client())
   const Attributes = { VisibilityTimeout: String(VISIBILITY) }
   for (const name of queueNames) {
-    const { url: QueueUrl } = findQueueAddress(localAws, nameQueue(name))
+    const { url: QueueUrl } = findQueueAddress(localAws, nameQueue(name, DEFAULT_PREFIX))
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
   }
 }

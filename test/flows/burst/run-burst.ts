@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { loadSweepState } from '../../../audit/state/sweep-state-store.ts'
 import { findQueueAddress, sendBatch } from '../deployed-assay/queues.ts'
 import { waitFor } from '../deployed-assay/eventually.ts'
@@ -58,7 +58,7 @@ async function sweep({
   extent: { timeoutSeconds: deadlines },
 }: BurstFixture): Promise<void> {
   const at = new Date().toISOString()
-  await sendBatch(localAws, findQueueAddress(localAws, nameQueue('sweep')), [
+  await sendBatch(localAws, findQueueAddress(localAws, nameQueue('sweep', DEFAULT_PREFIX)), [
     JSON.stringify({ type: 'sweep', at }),
   ])
   const ended = async () => {

@@ -9,6 +9,7 @@ import { workerNames } from '../../../infra/functions/worker-limits.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import type { LoggedCall } from '../../local-aws/control-client.ts'
 import { createHash } from 'node:crypto'
+import { DEFAULT_PREFIX } from '../../../audit/resources/assay/deployment-names.ts'
 
 /** A deployed function of Assay: the key of its calls, and the actions that its role grants. */
 export interface DeployedFunction {
@@ -25,7 +26,7 @@ const Document = z.object({
 export function listDeployedFunctions(localAws: LocalAws): Promise<DeployedFunction[]> {
   return Promise.all(
     workerNames.map(async name => {
-      const FunctionName = buildFunctionName(name)
+      const FunctionName = buildFunctionName(name, DEFAULT_PREFIX)
       const { Configuration } = await new LambdaClient(localAws.client()).send(
         new GetFunctionCommand({ FunctionName }),
       )

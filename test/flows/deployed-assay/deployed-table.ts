@@ -12,13 +12,15 @@ import type { TransitionStep, Transition } from '../../../audit/state/transition
 import type { ControlId } from '../../../audit/controls/control.ts'
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
 import { createDynamoDbStore } from '../../../functions/aws/adapters/dynamodb-store.ts'
-import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { waitFor } from './eventually.ts'
 
+const ownNames = nameParts(DEFAULT_PREFIX)
+
 /** The deployed table. */
 export function createTableStore(localAws: LocalAws): Store {
-  return createDynamoDbStore(TABLE_NAME, new DynamoDBClient(localAws.client()))
+  return createDynamoDbStore(ownNames.table, new DynamoDBClient(localAws.client()))
 }
 
 /** Reads the deployed table. */

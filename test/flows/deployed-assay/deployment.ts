@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
-import { CANARY_SCHEDULE } from '../../../audit/resources/assay/canary.ts'
-import { CANARY_ALARM } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
 import { createAssayApp } from '../../../infra/app.ts'
 import { buildFunctions } from '../../../infra/build.ts'
@@ -14,6 +13,8 @@ import { deployAssembly } from '../../local-aws/deploy/deploy.ts'
 import { waitFor } from './eventually.ts'
 import { createTableStore } from './deployed-table.ts'
 import { waitUntilIdle } from './until-idle.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 
 /** The configuration that is deployed, with short delays. */
 export const DEPLOYED_CONFIGURATION = {
@@ -32,7 +33,7 @@ export interface DeployedAssay {
   localAws: LocalAws
   /** The ARN of the topic that people subscribe to. */
   topic: string
-  /** Holds the configuration, `assay.config.json`, and the synthesized, `cdk.out`. */
+  /** Holds the configuration, `assay.config.json`, the bundles, `dist/functions`, and the synthesized, `cdk.out`. */
   directory: string
   stop(): Promise<void>
 }
@@ -63,11 +64,11 @@ export async function deployAndSettleAssay(
 
 /** Runs the schedule of the canary, and waits until its alarm is not raised any more and all queues are empty. */
 async function waitForCanary(localAws: LocalAws): Promise<void> {
-  await localAws.schedules.fire(CANARY_SCHEDULE)
+  await localAws.schedules.fire(ownNames.canarySchedule)
   const cloudWatch = new CloudWatchClient(localAws.client())
   await waitFor('the canary', async () => {
     const { MetricAlarms = [] } = await cloudWatch.send(
-      new DescribeAlarmsCommand({ AlarmNames: [CANARY_ALARM] }),
+      new DescribeAlarmsCommand({ AlarmNames: [ownNames.canaryAlarm] }),
     )
     return MetricAlarms.some(({ StateValue }) => StateValue === 'OK') || undefined
   })
@@ -106,9 +107,8 @@ export async function deployAssay(
 }
 
 async function synthesize(directory: string, account: string, configured: object): Promise<void> {
-  const configuration = join(directory, 'assay.config.json')
-  writeFileSync(configuration, JSON.stringify(configured))
-  await buildFunctions({ out: join(directory, 'dist'), configuration })
+  writeFileSync(join(directory, 'assay.config.json'), JSON.stringify(configured))
+  await buildFunctions({ out: join(directory, 'dist') })
   const bundles = join(directory, 'dist', 'functions')
   const outdir = join(directory, 'cdk.out')
   createAssayApp({ configuration: parseConfiguration(configured), account, outdir, bundles }).synth()

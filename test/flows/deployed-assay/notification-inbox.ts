@@ -21,12 +21,12 @@ function parseNotification(message: string): Notification | ReportSummary | unde
   return parsed.schema === undefined ? undefined : (parsed as Notification | ReportSummary)
 }
 
-/** Subscribes a queue of the test to the topic and keeps what arrives. */
-export async function createNotificationInbox({
-  localAws,
-  topic,
-}: Pick<DeployedAssay, 'localAws' | 'topic'>) {
-  const queue = await createOpenQueue(localAws, 'subscribed', 'sns.amazonaws.com')
+/** Subscribes the queue `queueName` of the test to the topic and keeps what arrives. */
+export async function createNotificationInbox(
+  { localAws, topic }: Pick<DeployedAssay, 'localAws' | 'topic'>,
+  queueName = 'subscribed',
+) {
+  const queue = await createOpenQueue(localAws, queueName, 'sns.amazonaws.com')
   await new SNSClient(localAws.client()).send(
     new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: queue.arn }),
   )
@@ -43,9 +43,9 @@ export async function createNotificationInbox({
     }
     return received
   }
-  const about = async (name: string, action: string): Promise<ReceivedNotification[]> =>
+  const about = async (what: string, action: string): Promise<ReceivedNotification[]> =>
     (await all()).filter(
-      ({ notification }) => notification.action === action && JSON.stringify(notification).includes(name),
+      ({ notification }) => notification.action === action && JSON.stringify(notification).includes(what),
     )
   return {
     all,

@@ -7,9 +7,16 @@ import {
   SQSClient,
   type Message,
 } from '@aws-sdk/client-sqs'
-import { nameDeadLetterQueue, PREFIX, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
+import {
+  DEFAULT_PREFIX,
+  nameDeadLetterQueue,
+  nameParts,
+  nameQueue,
+} from '../../../audit/resources/assay/deployment-names.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { queueNames } from '../../../infra/functions/worker-limits.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 
 /** The ARN and the URL of a queue. */
@@ -116,10 +123,10 @@ export async function listBacklog(
   localAws: LocalAws,
   of: readonly QueueName[] = queueNames,
 ): Promise<Record<string, number>> {
-  const own = of.flatMap(name => [nameQueue(name), nameDeadLetterQueue(name)])
+  const own = of.flatMap(name => [nameQueue(name, DEFAULT_PREFIX), nameDeadLetterQueue(name, DEFAULT_PREFIX)])
   const queues = [
     ...own.map(name => findQueueAddress(localAws, name)),
-    findQueueAddress(localAws, `${PREFIX}forwarding-dead-letters`, 'us-east-1'),
+    findQueueAddress(localAws, `${ownNames.start}forwarding-dead-letters`, 'us-east-1'),
   ]
   const depths = await Promise.all(
     queues.map(async queue => [queue.arn, await countMessages(localAws, queue)] as const),

@@ -1,15 +1,21 @@
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3'
 import { COMPLIANCE_RECORD_SORT } from '../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
-import { nameReportBucket, TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import {
+  DEFAULT_PREFIX,
+  nameParts,
+  nameReportBucket,
+} from '../../../audit/resources/assay/deployment-names.ts'
 import { createDynamoDbScan } from '../../../functions/aws/adapters/dynamodb-store.ts'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 
 /** Reads the report bucket. */
 export function createReportBucketClient(localAws: LocalAws) {
   const s3 = new S3Client({ ...localAws.client(), forcePathStyle: true })
-  const Bucket = nameReportBucket(localAws.account, localAws.region)
+  const Bucket = nameReportBucket(localAws, DEFAULT_PREFIX)
   return {
     s3,
     Bucket,
@@ -29,7 +35,7 @@ export function createReportBucketClient(localAws: LocalAws) {
 
 /** The sorted open findings of the deployed table, as `CONTROL ARN`. */
 export async function listOpenFindings(localAws: LocalAws): Promise<string[]> {
-  const catalog = createDynamoDbScan(TABLE_NAME, new DynamoDBClient(localAws.client()))
+  const catalog = createDynamoDbScan(ownNames.table, new DynamoDBClient(localAws.client()))
   const open: string[] = []
   for (let token: string | undefined, first = true; first || token !== undefined; first = false) {
     const { items, next } = await catalog.page([COMPLIANCE_RECORD_SORT], token)

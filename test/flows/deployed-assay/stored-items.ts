@@ -3,14 +3,16 @@ import { buildSnapshotKey, SNAPSHOT_SORT, TRANSITION_PREFIX } from '../../../aud
 import type { ScanPage } from '../../../audit/state/snapshot-scan.ts'
 import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { updateItem } from '../../../audit/state/store.ts'
-import { TABLE_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import { createDynamoDbScan } from '../../../functions/aws/adapters/dynamodb-store.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { createTableStore } from './deployed-table.ts'
 
+const ownNames = nameParts(DEFAULT_PREFIX)
+
 /** All snapshots in the deployed table. */
 export async function listSnapshots(localAws: LocalAws): Promise<ResourceSnapshot[]> {
-  const catalog = createDynamoDbScan(TABLE_NAME, new DynamoDBClient(localAws.client()))
+  const catalog = createDynamoDbScan(ownNames.table, new DynamoDBClient(localAws.client()))
   const snapshots: ResourceSnapshot[] = []
   let token: string | undefined
   do {
@@ -37,7 +39,7 @@ export async function listTransitionKeys(localAws: LocalAws): Promise<string[]> 
   const pages = paginateScan(
     { client: new DynamoDBClient(localAws.client()) },
     {
-      TableName: TABLE_NAME,
+      TableName: ownNames.table,
       ConsistentRead: true,
       FilterExpression: 'begins_with(sk, :sk)',
       ExpressionAttributeValues: { ':sk': { S: TRANSITION_PREFIX } },

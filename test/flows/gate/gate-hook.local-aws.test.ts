@@ -8,7 +8,11 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { GetRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { GATE_HOOK, HOME_STACK } from '../../../audit/resources/assay/deployment-names.ts'
+import {
+  DEFAULT_PREFIX,
+  nameGateHook,
+  nameHomeStack,
+} from '../../../audit/resources/assay/deployment-names.ts'
 import { printMeasurements } from '../../local-aws/measurements.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import { createWorkloadActor } from '../actors/workload-actor.ts'
@@ -16,6 +20,8 @@ import { deployAndSettleAssay, type DeployedAssay } from '../deployed-assay/depl
 import { waitFor } from '../deployed-assay/eventually.ts'
 import { deployTemplate } from '../../local-aws/deploy/deploy.ts'
 
+const GATE_HOOK = nameGateHook(DEFAULT_PREFIX)
+const HOME_STACK = nameHomeStack(DEFAULT_PREFIX)
 const trust = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],

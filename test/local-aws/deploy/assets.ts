@@ -11,14 +11,18 @@ import { findEnvironmentPython } from '../python.ts'
 /** The parts of a local AWS that a deployment needs. */
 export type DeployTarget = Pick<LocalAws, 'client' | 'endpoint' | 'account'>
 
-const BOOTSTRAP = { Name: '/cdk-bootstrap/hnb659fds/version', Value: '30', Type: 'String', Overwrite: true }
+/** The parameters by which templates ask for the version of their bootstrap. */
+const BOOTSTRAP_VERSION = /\/cdk-bootstrap\/[a-z0-9]+\/version/g
 
 /** Uploads the assets of a stack to where its template refers to, in an account that counts as bootstrapped. */
 export async function publishAssets(
   localAws: DeployTarget,
-  { region, assets }: AssemblyStack,
+  { region, template, assets }: AssemblyStack,
 ): Promise<void> {
-  await callAsAdministrator(localAws.endpoint, 'ssm', region, 'AmazonSSM.PutParameter', BOOTSTRAP)
+  for (const Name of new Set(JSON.stringify(template).match(BOOTSTRAP_VERSION))) {
+    const parameter = { Name, Value: '30', Type: 'String', Overwrite: true }
+    await callAsAdministrator(localAws.endpoint, 'ssm', region, 'AmazonSSM.PutParameter', parameter)
+  }
   for (const asset of assets) {
     await putDeployObject(localAws, asset.region, asset.bucket, asset.key, readAssetBody(asset))
   }

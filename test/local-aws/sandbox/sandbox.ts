@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns'
-import { FINDINGS_BUS_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import { colorize } from '../../../cli/output/terminal.ts'
 import { deployAssay, type DeployedAssay } from '../../flows/deployed-assay/deployment.ts'
 import { createOpenQueue, takeMessages, type QueueAddress } from '../../flows/deployed-assay/queues.ts'
@@ -13,6 +13,8 @@ import { buildTrail } from '../sample-account.ts'
 import { formatExportLine, listSandboxCommands } from './commands.ts'
 import { formatFindingLine, formatMessage } from './format.ts'
 import { escapeText } from '../../../audit/text/quote-text.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 
 const POLL_MS = 500
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -78,7 +80,7 @@ async function followQueues({ localAws, topic }: DeployedAssay): Promise<Queues>
   const subscription = { TopicArn: topic, Protocol: 'sqs', Endpoint: messages.arn }
   await new SNSClient(localAws.client()).send(new SubscribeCommand(subscription))
   const findings = await createOpenQueue(localAws, 'sandbox-findings', 'events.amazonaws.com')
-  await routeEventsToQueue(localAws, findings, { account: [localAws.account] }, FINDINGS_BUS_NAME)
+  await routeEventsToQueue(localAws, findings, { account: [localAws.account] }, ownNames.findingsBus)
   return { messages, findings }
 }
 

@@ -99,6 +99,8 @@ describeOnLocalAws('the calls of the audit', () => {
     const permissionContext: PermissionContext = {
       partition: 'aws',
       account: localAws.account,
+      prefix: 'assay',
+      stack: 'Assay',
       home: localAws.region,
       regions: [localAws.region],
       key: 'unused',

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns'
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam'
 import { afterAll, expect, test } from 'vitest'
-import { TOPIC_NAME } from '../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import { waitFor } from '../../flows/deployed-assay/eventually.ts'
 import { connectLocalAws } from '../local-aws.ts'
 import { describeOnLocalAws } from '../suite.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 
 const WITHIN_SECONDS = 120
 
@@ -34,7 +36,7 @@ describeOnLocalAws('the sandbox', () => {
     const endpoint = await waitFor('a sandbox', () => printed(/AWS_ENDPOINT_URL=(\S+)/), WITHIN_SECONDS)
     await waitFor('its last word', () => printed(/(Ctrl-C stops everything)/))
     const localAws = connectLocalAws(endpoint)
-    const TopicArn = `arn:aws:sns:${localAws.region}:${localAws.account}:${TOPIC_NAME}`
+    const TopicArn = `arn:aws:sns:${localAws.region}:${localAws.account}:${ownNames.topic}`
     const Message = JSON.stringify({ text: 'two lines\nof \u001B[31mtext' })
     await new SNSClient(localAws.client()).send(new PublishCommand({ TopicArn, Message }))
     await waitFor('the message', () => printed(/(two lines\nof \\u001b\[31mtext)/))

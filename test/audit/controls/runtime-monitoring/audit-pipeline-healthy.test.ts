@@ -3,6 +3,7 @@ import { auditPipelineHealthy } from '../../../../audit/controls/runtime-monitor
 import { selfChecks } from '../../../../audit/controls/criteria/self-checks.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
 import { listRequiredFacts } from '../required-facts.ts'
+import { buildDeploymentResource } from '../../../../audit/resources/assay/deployment.ts'
 
 const KIND = 'Assay::Deployment'
 const HOME = 'arn:aws:dynamodb:eu-west-1:111122223333:table/assay'
@@ -363,7 +364,7 @@ describe('the reason', () => {
       sweeps,
       trails: {},
       regionalDeployments: [],
-      resource: { region: 'eu-west-1' },
+      resource: buildDeploymentResource({ account: '111122223333', region: 'eu-west-1' }, 'assay'),
     }
     const evaluation = evaluator?.evaluate(overrides as never, { now: new Date(now), settings: {} } as never)
     expect(evaluation?.status).toBe('NON_COMPLIANT')
@@ -385,7 +386,7 @@ function evaluateAfterAlarm(facts: object) {
         alarms: { ...healthy.alarms, raised: ['assay-notify-age'] },
       },
     ],
-    resource: { region: 'eu-west-1' },
+    resource: buildDeploymentResource({ account: '111122223333', region: 'eu-west-1' }, 'assay'),
   }
   return evaluator?.evaluate(
     inputs as never,

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UnreadableEvent, type Change } from '../../../../audit/events/change.ts'
-import { selfTrigger, triggers, matchTriggers } from '../../../../audit/events/triggers.ts'
+import {
+  createSelfTrigger,
+  listTriggers,
+  selfTrigger,
+  triggers,
+  matchTriggers,
+} from '../../../../audit/events/triggers.ts'
+import { getResourceName } from '../../../../audit/resources/resource.ts'
 import { applyMergePatch } from '../../../../examples/account/example-account.ts'
 import { readGroundTruthFile } from '../../../events/world.ts'
 import { isMatchedByPattern } from '../event-pattern.ts'
@@ -368,4 +375,61 @@ function listPaths(event: unknown): string[] {
     if (failure instanceof UnreadableEvent) return []
     throw failure
   }
+}
+
+describe('a deployment with another prefix', () => {
+  const other = createSelfTrigger('assay2')
+  const own = buildCall('events', 'DisableRule', { name: 'assay2-iam-change' })
+  const foreign = buildCall('events', 'DisableRule', { name: 'assay-iam-change' })
+
+  it('follows changes of its own resources alone', () => {
+    expect(matchTriggers(own)).toEqual([])
+    expect(matchTriggers(own, listTriggers('assay2')).map(({ queue }) => queue)).toEqual(['self-change'])
+    expect(matchTriggers(foreign, listTriggers('assay2'))).toEqual([])
+    expect(other.parse(foreign, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+  })
+
+  it('reads its own resources again', () => {
+    const parsed = other.parse(own, recordedScope)
+    const resources = 'change' in parsed ? parsed.change.subjects.map(({ resource }) => resource.arn) : []
+    expect(resources).toEqual(['arn:aws:events:eu-west-1:111122223333:assay2'])
+    expect(getResourceName({ arn: resources[0] ?? '' })).toBe('eu-west-1')
+  })
+
+  it.each(['events', 'sqs', 'lambda', 'scheduler', 'monitoring'])(
+    'matches no name of the other in %s',
+    service => {
+      const names = fc.constantFrom('name', 'rule', 'alarmName', 'functionName', 'queueUrl', 'sourceArn')
+      const prefixes = fc.uniqueArray(fc.stringMatching(/^[a-z][a-z0-9]{2,19}$/), {
+        minLength: 2,
+        maxLength: 2,
+      })
+      fc.assert(
+        fc.property(
+          names,
+          prefixes,
+          fc.constantFrom('-notify', '-iam-change-sweep'),
+          (parameter, [one = '', two = ''], rest) => {
+            const name =
+              parameter === 'queueUrl'
+                ? `${URL}${one}${rest}`
+                : parameter === 'sourceArn'
+                  ? `arn:aws:sqs:eu-west-1:111122223333:${one}${rest}`
+                  : `${one}${rest}`
+            const event = buildCall(service, CALLS[service] ?? '', { [parameter]: name })
+            const parsed = createSelfTrigger(two).parse(event, recordedScope)
+            expect(parsed).toEqual({ ignored: 'kind-not-audited' })
+          },
+        ),
+      )
+    },
+  )
+})
+
+const CALLS: Readonly<Record<string, string>> = {
+  events: 'DeleteRule',
+  sqs: 'DeleteQueue',
+  lambda: 'DeleteFunction20150331',
+  scheduler: 'DeleteSchedule',
+  monitoring: 'SetAlarmState',
 }

@@ -14,6 +14,7 @@ import { collectByKey } from './collect-by-key.ts'
 import type { CallRate } from './lambda-call-rate.ts'
 import type { TableState } from './table-state.ts'
 import { listFollowUps } from './find-faults.ts'
+import { DEFAULT_PREFIX } from '../../../../audit/resources/assay/deployment-names.ts'
 
 /** The measured time span. */
 export interface MeasuredSpan {
@@ -104,7 +105,7 @@ export async function measureRuns(localAws: LocalAws, from: Date): Promise<Recor
   const logs = await Promise.all(
     workerNames.map(async name => ({
       name,
-      lines: await readLogLines(localAws, buildLogGroupName(name), from),
+      lines: await readLogLines(localAws, buildLogGroupName(name, DEFAULT_PREFIX), from),
     })),
   )
   const lines = logs.flatMap(log => log.lines)

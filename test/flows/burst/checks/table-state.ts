@@ -6,8 +6,10 @@ import type { ResourceSnapshot } from '../../../../audit/resources/resource-snap
 import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
 import type { Transition } from '../../../../audit/state/transition.ts'
 import { collectByKey } from './collect-by-key.ts'
-import { TABLE_NAME } from '../../../../audit/resources/assay/deployment-names.ts'
+import { DEFAULT_PREFIX, nameParts } from '../../../../audit/resources/assay/deployment-names.ts'
 import { getResourceKey } from '../../../../audit/resources/resource.ts'
+
+const ownNames = nameParts(DEFAULT_PREFIX)
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
 
 /** The stored state of an account, by the keys of its resources. */
@@ -75,7 +77,7 @@ export function indexByKey<T extends Pick<ResourceSnapshot, 'resource'>>(
 
 async function listItems(localAws: LocalAws): Promise<TableItem[]> {
   const items: TableItem[] = []
-  const pages = paginateScan({ client: new DynamoDBClient(localAws.client()) }, { TableName: TABLE_NAME })
+  const pages = paginateScan({ client: new DynamoDBClient(localAws.client()) }, { TableName: ownNames.table })
   for await (const { Items = [] } of pages) {
     for (const { pk, sk, body } of Items)
       items.push({

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { resolveQueueSource } from '../../../../functions/aws/runtime/environment.ts'
+import { buildWorkerQueueUrl, resolveQueueSource } from '../../../../functions/aws/runtime/environment.ts'
 
 beforeEach(() => {
+  vi.stubEnv('ASSAY_TABLE', 'assay')
   vi.stubEnv('ASSAY_QUEUES', 'https://sqs/')
   vi.stubEnv('ASSAY_MAX_RECEIVES', '5')
 })
@@ -19,6 +20,16 @@ it.each([
   expect(resolveQueueSource(queue)).toEqual({
     url: `https://sqs/${queue}`,
     deadLetterQueueUrl: `https://sqs/${deadLetters}`,
+    maxReceives: 5,
+  })
+})
+
+it('the names of the queues follow the prefix, which is the name of the table', () => {
+  vi.stubEnv('ASSAY_TABLE', 'audit2')
+  expect(buildWorkerQueueUrl('evaluate')).toBe('https://sqs/audit2-evaluate')
+  expect(resolveQueueSource('audit2-iam-change-sweep')).toEqual({
+    url: 'https://sqs/audit2-iam-change-sweep',
+    deadLetterQueueUrl: 'https://sqs/audit2-iam-change-dead-letters',
     maxReceives: 5,
   })
 })

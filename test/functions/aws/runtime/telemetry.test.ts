@@ -1,5 +1,11 @@
 import { expect, it, vi } from 'vitest'
-import { CANARY_METRIC, metricsConfig, recordCanary } from '../../../../functions/aws/runtime/telemetry.ts'
+import {
+  buildMetricDimensions,
+  CANARY_METRIC,
+  METRICS_NAMESPACE,
+} from '../../../../audit/deployment/metrics.ts'
+import { DEFAULT_PREFIX } from '../../../../audit/resources/assay/deployment-names.ts'
+import { recordCanary } from '../../../../functions/aws/runtime/telemetry.ts'
 
 it('the return of a canary is one metric with its delay, as its alarm expects it', () => {
   const written: string[] = []
@@ -10,11 +16,11 @@ it('the return of a canary is one metric with its delay, as its alarm expects it
   expect(recorded).toMatchObject([
     {
       [CANARY_METRIC]: 330,
-      ...metricsConfig.dimension,
+      ...buildMetricDimensions(DEFAULT_PREFIX),
       _aws: {
         CloudWatchMetrics: [
           {
-            Namespace: metricsConfig.namespace,
+            Namespace: METRICS_NAMESPACE,
             Dimensions: [['service']],
             Metrics: [{ Name: CANARY_METRIC, Unit: 'Seconds' }],
           },

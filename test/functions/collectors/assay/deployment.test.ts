@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { listWorkerQueues, allWorkers } from '../../../../audit/deployment/workers.ts'
 import { SCHEDULED_TIME } from '../../../../audit/deployment/schedules.ts'
 import { buildDeploymentResource } from '../../../../audit/resources/assay/deployment.ts'
-import { deploymentList } from '../../../../functions/collectors/assay/resource-lists.ts'
+import { createDeploymentList } from '../../../../functions/collectors/assay/resource-lists.ts'
 import {
   auditResourceLists,
-  sweepResourceLists,
+  listSweepResourceLists,
 } from '../../../../functions/collectors/all-resource-lists.ts'
 import { createTypedCall, listAllResources } from '../../../../functions/collectors/lists/resource-list.ts'
 import {
@@ -18,8 +18,12 @@ import {
   createDeployedAws,
   type OutputOverrides,
 } from './deployed-aws.ts'
+import { DEFAULT_PREFIX } from '../../../../audit/resources/assay/deployment-names.ts'
 
-const deployment = buildDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' })
+const deployment = buildDeploymentResource(
+  { account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' },
+  DEFAULT_PREFIX,
+)
 const deadlines = { interval: 86_400, duration: 43_200 }
 
 type Mapping = { State: string; EventSourceArn?: string; FunctionArn?: string; [setting: string]: unknown }
@@ -126,9 +130,11 @@ describe('a deployment', () => {
   })
 
   it('is listed only by its own full scans, at home', async () => {
-    expect(sweepResourceLists.filter(resourceList => !auditResourceLists.includes(resourceList))).toEqual([
-      deploymentList,
-    ])
+    expect(
+      listSweepResourceLists(DEFAULT_PREFIX).filter(({ kind }) => kind.startsWith('Assay::')),
+    ).toHaveLength(1)
+    expect(auditResourceLists.filter(({ kind }) => kind.startsWith('Assay::'))).toEqual([])
+    const deploymentList = createDeploymentList(DEFAULT_PREFIX)
     const where = { account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' }
     expect(
       await listAllResources(deploymentList, createTypedCall('eu-west-1', createDeployedAws()), where),

@@ -16,11 +16,12 @@ import {
 import type { DeploymentScope } from '../../../../audit/deployment/scope.ts'
 import { allWorkers, listWorkerQueues } from '../../../../audit/deployment/workers.ts'
 import {
+  DEFAULT_PREFIX,
+  EXPIRY_ATTRIBUTE,
   buildFunctionArn,
   buildQueueArn,
   buildStackPrefix,
   buildTopicArn,
-  EXPIRY_ATTRIBUTE,
   nameDeadLetterQueue,
   nameQueue,
 } from '../../../../audit/resources/assay/deployment-names.ts'
@@ -71,7 +72,7 @@ export function buildHealthyOutput(
           AlarmName,
           StateValue: 'OK',
           ActionsEnabled: true,
-          AlarmActions: region === scope.home ? [buildTopicArn(home)] : [],
+          AlarmActions: region === scope.home ? [buildTopicArn(home, DEFAULT_PREFIX)] : [],
         })),
       }
     case 'ListQueues':
@@ -100,7 +101,7 @@ export function buildHealthyOutput(
             StackStatus: 'UPDATE_COMPLETE',
             Outputs: allWorkers.map(workerName => ({
               OutputKey: nameFunctionOutput(workerName),
-              OutputValue: formatFunctionOutput(buildOutput(nameQueue(workerName), account)),
+              OutputValue: formatFunctionOutput(buildOutput(nameQueue(workerName, DEFAULT_PREFIX), account)),
             })),
           },
         ],
@@ -157,8 +158,8 @@ function buildTransformer(inputTransformer?: InputTransformer) {
 function buildMapping(workerName: WorkerName, queue: QueueName, home: ResourceLocation) {
   return {
     State: 'Enabled',
-    EventSourceArn: buildQueueArn(nameQueue(queue), home),
-    FunctionArn: buildFunctionArn(nameQueue(workerName), home),
+    EventSourceArn: buildQueueArn(nameQueue(queue, DEFAULT_PREFIX), home),
+    FunctionArn: buildFunctionArn(nameQueue(workerName, DEFAULT_PREFIX), home),
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   }
 }
@@ -172,9 +173,9 @@ function buildOutput(name: string, account: string) {
 }
 
 function buildConfiguration(name: string, home: ResourceLocation) {
-  const workerName = allWorkers.find(each => nameQueue(each) === name)
+  const workerName = allWorkers.find(each => nameQueue(each, DEFAULT_PREFIX) === name)
   if (workerName === undefined) throw new Error(`no function ${name}`)
-  const { memory, timeout, environment } = describeDeployedFunction(workerName, home)
+  const { memory, timeout, environment } = describeDeployedFunction(workerName, home, DEFAULT_PREFIX)
   const { code, role } = buildOutput(name, home.account)
   const { runtime, handler, architecture } = functionSettings
   const queues = `https://sqs.${home.region}.amazonaws.com/${home.account}/`
@@ -203,10 +204,10 @@ function buildSchedule(name: string, home: ResourceLocation, scope: DeploymentSc
       Target: { Arn: canary.target, RoleArn: canary.role, Input: JSON.stringify(canary.input) },
     }
   const schedules = listDeployedSchedules(home.account, scope)
-  const schedule = schedules.find(({ queue }) => nameQueue(queue) === name)
+  const schedule = schedules.find(({ queue }) => nameQueue(queue, DEFAULT_PREFIX) === name)
   if (schedule === undefined) throw new Error(`no schedule ${name}`)
   const { expression, timeZone, message } = schedule
-  const stack = name === 'assay-sweep' ? { stack: `${buildStackPrefix(home)}0a1b2c3d` } : {}
+  const stack = name === 'assay-sweep' ? { stack: `${buildStackPrefix(home, scope.stack)}0a1b2c3d` } : {}
   return {
     Name: name,
     State: 'ENABLED',
@@ -214,7 +215,7 @@ function buildSchedule(name: string, home: ResourceLocation, scope: DeploymentSc
     ScheduleExpressionTimezone: timeZone,
     Target: {
       Arn: buildQueueArn(name, home),
-      DeadLetterConfig: { Arn: buildQueueArn(nameDeadLetterQueue(schedule.queue), home) },
+      DeadLetterConfig: { Arn: buildQueueArn(nameDeadLetterQueue(schedule.queue, DEFAULT_PREFIX), home) },
       Input: JSON.stringify({ ...message, ...stack, at: SCHEDULED_TIME }),
     },
   }

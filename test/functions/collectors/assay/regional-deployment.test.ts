@@ -11,9 +11,16 @@ import {
   createDeployedAws,
   type OutputOverrides,
 } from './deployed-aws.ts'
+import { DEFAULT_PREFIX } from '../../../../audit/resources/assay/deployment-names.ts'
 
-const home = buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' })
-const away = buildRegionalDeploymentResource({ account: COLLECTOR_ACCOUNT_ID, region: 'us-east-1' })
+const home = buildRegionalDeploymentResource(
+  { account: COLLECTOR_ACCOUNT_ID, region: 'eu-west-1' },
+  DEFAULT_PREFIX,
+)
+const away = buildRegionalDeploymentResource(
+  { account: COLLECTOR_ACCOUNT_ID, region: 'us-east-1' },
+  DEFAULT_PREFIX,
+)
 
 type Rule = { Name: string; State: string; EventPattern?: string }
 
