@@ -73,6 +73,8 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
     platform: 'node',
     target: 'node22',
     mainFields: ['module', 'main'],
+    // Packages keep their paths below node_modules, wherever that is: the bundles are the same in every folder.
+    preserveSymlinks: true,
     external: EXTERNAL_PACKAGES,
     define: catalogDefinitions,
     plugins: [replaceSchemaKeysPlugin, minifyStylePlugin, removeControlTextsPlugin],

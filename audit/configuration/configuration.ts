@@ -31,7 +31,7 @@ export interface Configuration {
  * What happens to a change of a CloudFormation stack of the home region that fails the gate: nothing, because none is
  * judged; it is made, with a warning; or it is refused.
  */
-export type GateMode = 'OFF' | 'WARN' | 'FAIL'
+type GateMode = 'OFF' | 'WARN' | 'FAIL'
 
 /** The account's place in an organization. */
 type OrganizationConfiguration = Omit<OrganizationMembership, 'account'>

@@ -45,6 +45,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:ecr:[a-z0-9-]+:\*:repository\/\*$/, 'images of other accounts that workloads run are read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:service\/\*$/, 'every service of a region in scope is read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:task\/\*$/, 'every running task of a region in scope is read'],
+  [/^arn:aws:codebuild:[a-z0-9-]+:\d+:project\/\*$/, 'every build project of a region in scope is read'],
   [/^arn:aws:events:[a-z0-9-]+:\d+:event-bus\/\*$/, 'every event bus is read', 'events:DescribeEventBus'],
   [/^arn:aws:sns:[a-z0-9-]+:\d+:\*$/, 'a topic of any name is read', 'sns:GetTopicAttributes'],
   [/^arn:aws:sqs:[a-z0-9-]+:\d+:\*$/, 'a queue of any name is read', 'sqs:GetQueueAttributes'],
@@ -75,6 +76,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
 const UNSCOPED = new Set([
   'cloudtrail:DescribeTrails',
   'cloudtrail:LookupEvents',
+  'codebuild:ListProjects',
   'ec2:DescribeFlowLogs',
   'ec2:DescribeNetworkAcls',
   'ec2:DescribeNetworkInterfaces',

@@ -8,7 +8,7 @@ import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleCdkEntry } from '../../../infra/package/cdk-entry.ts'
 import { Assay, AssayForwarding, listForwardingRegions, type AssayProps } from '../../../infra/cdk.ts'
-import { workerNames } from '../../../infra/functions/worker-limits.ts'
+import { GATE_BUNDLE, workerNames } from '../../../infra/functions/worker-limits.ts'
 import { writeTemplates } from '../../../infra/template/write-template.ts'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
 import { resolveReferences } from '../resolved-template.ts'
@@ -19,7 +19,7 @@ const directory = mkdtempSync(join(tmpdir(), 'assay-construct-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const bundles = join(directory, 'functions')
-for (const name of workerNames) {
+for (const name of [...workerNames, GATE_BUNDLE]) {
   mkdirSync(join(bundles, name), { recursive: true })
   writeFileSync(join(bundles, name, 'index.mjs'), '')
 }
