@@ -8,7 +8,7 @@ import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { Store } from '../../audit/state/store.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
 import { triggers } from '../../audit/events/triggers.ts'
-import { hookOperations, homeStacks } from '../../functions/collectors/cloudformation/operations.ts'
+import { describeChangeSet, hookOperations } from '../../functions/collectors/cloudformation/operations.ts'
 import { listOperations, listReadKinds } from '../../functions/collectors/all-collectors.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import type { AwsOperation } from '../../functions/collectors/api/aws-call.ts'
@@ -93,7 +93,7 @@ export function listGatePermissions(context: PermissionContext): FunctionPermiss
     {
       id: 'ReadStack',
       actions: hookOperations.map(({ action }) => action),
-      resources: homeStacks.flatMap(pattern => resolvePattern(pattern, context)),
+      resources: describeChangeSet.resources.flatMap(pattern => resolvePattern(pattern, context)),
       wildcardReason: 'It reads the stack that is about to change, whatever its name.',
     },
     buildLogPermission(`/aws/lambda/${gateFunction}`, context),

@@ -13,7 +13,7 @@ const PEER_PACKAGES = ['aws-cdk-lib', 'constructs']
 export async function buildCdkEntry(): Promise<Metafile> {
   const folder = join(root, 'dist', 'cdk')
   rmSync(folder, { recursive: true, force: true })
-  const metafile = await bundleCdkEntry(folder)
+  const metafile = await writeCdkBundle(folder)
   writeTypes(join(folder, 'types'))
   return metafile
 }
@@ -22,7 +22,7 @@ export async function buildCdkEntry(): Promise<Metafile> {
  * Bundles what `assay/cdk` exports into `cdk.js` in `folder`. The constructs find the bundles of the functions in `../functions`,
  * unless the app names another directory, and the plugin the command in `../../cli`.
  */
-export async function bundleCdkEntry(folder: string): Promise<Metafile> {
+export async function writeCdkBundle(folder: string): Promise<Metafile> {
   const { metafile } = await bundle({
     absWorkingDir: root,
     entryPoints: { cdk: 'infra/cdk.ts' },

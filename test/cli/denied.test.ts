@@ -12,7 +12,7 @@ import { allCollectors } from '../../functions/collectors/all-collectors.ts'
 import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { AwsCallError, type AwsOperation } from '../../functions/collectors/api/aws-call.ts'
-import { stackOperations } from '../../functions/collectors/cloudformation/operations.ts'
+import { hookOperations, stackOperations } from '../../functions/collectors/cloudformation/operations.ts'
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
@@ -68,12 +68,13 @@ const LISTS = {
 
 /** The example's account with everything known and nothing CRITICAL. Inspector scans one of its images, ECR the others. */
 function account(): RecordedCall[] {
-  const { images, functions, securityGroups } = loadExampleAccount()
+  const { images, functions, projects = {}, securityGroups } = loadExampleAccount()
   const [monitored = ''] = Object.keys(images)
   const rule = { protocol: 'tcp', fromPort: 443, toPort: 443, prefixList: LIST }
   const scan = { status: 'COMPLETE', completedAt: '2026-11-23T08:00:00Z', counts: { LOW: 1 } }
   const patch = {
     functions: listAllBy(functions, { environment: null }),
+    projects: listAllBy(projects, { environment: null }),
     images: { ...listAllBy(images, { scan }), [monitored]: { scan: { ...scan, status: 'ACTIVE' } } },
     securityGroups: listAllBy(securityGroups, { ingress: { 'sgr-0a1b2c3d4e5f60718': rule } }),
   }
@@ -243,8 +244,9 @@ describe('an audit that may ask everything', () => {
     const declared = modules.flatMap(module => Object.values(module).flat())
     expect(declared.length).toBeGreaterThan(50)
     const others = (Object.keys(allCollectors) as Kind[]).filter(kind => !listedAuditedKinds.includes(kind))
-    // A gate reads stacks, an audit does not: test/cli/gate denies their operations.
-    const tried = [...auditedOperations, ...others.flatMap(operationsReading), ...stackOperations]
+    // A gate and its hook read stacks, an audit does not: test/cli/gate and test/functions/gate deny their operations.
+    const ofStacks = [...stackOperations, ...hookOperations]
+    const tried = [...auditedOperations, ...others.flatMap(operationsReading), ...ofStacks]
     expect(declared.filter(awsOperation => !tried.includes(awsOperation))).toEqual([])
   })
 })

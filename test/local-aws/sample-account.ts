@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
+import { CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild'
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateFlowLogsCommand,
@@ -92,8 +93,26 @@ export async function buildSampleAccount(localAws: LocalAws): Promise<void> {
   await buildServices(localAws, { ...sampleNetwork, image })
   await buildTrail(localAws)
   await buildWatchers(localAws)
+  await buildProject(localAws)
   await new IAMClient(localAws.client()).send(
     new AttachRolePolicyCommand({ RoleName: 'orders', PolicyArn: policy }),
+  )
+}
+
+async function buildProject(localAws: LocalAws): Promise<void> {
+  await new CodeBuildClient(localAws.client()).send(
+    new CreateProjectCommand({
+      name: 'orders',
+      serviceRole: `arn:aws:iam::${localAws.account}:role/orders`,
+      source: { type: 'GITHUB', location: 'https://github.com/acme/orders.git' },
+      artifacts: { type: 'NO_ARTIFACTS' },
+      environment: {
+        type: 'LINUX_CONTAINER',
+        image: 'aws/codebuild/standard:7.0',
+        computeType: 'BUILD_GENERAL1_SMALL',
+        environmentVariables: [{ name: 'TOKEN', value: SAMPLE_SECRET, type: 'PLAINTEXT' }],
+      },
+    }),
   )
 }
 

@@ -8,12 +8,9 @@ export const listStackResources = defineOperation('cloudformation', 'ListStackRe
 
 export const getTemplate = defineOperation('cloudformation', 'GetTemplate')
 
-/** The ARN patterns of the stacks of the home region. */
-export const homeStacks = ['arn:{partition}:cloudformation:{home}:{account}:stack/*/*']
-
 /** The values of the parameters with which a change set would be deployed. */
 export const describeChangeSet = defineOperation('cloudformation', 'DescribeChangeSet', {
-  resources: homeStacks,
+  resources: ['arn:{partition}:cloudformation:{home}:{account}:stack/*/*'],
 })
 
 /** DescribeStacks of one stack: the values of its parameters. */

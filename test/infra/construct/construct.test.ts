@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { App, NestedStack, Stack } from 'aws-cdk-lib'
 import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundleCdkEntry } from '../../../infra/package/cdk-entry.ts'
+import { writeCdkBundle } from '../../../infra/package/cdk-entry.ts'
 import { Assay, AssayForwarding, listForwardingRegions, type AssayProps } from '../../../infra/cdk.ts'
 import { GATE_BUNDLE, workerNames } from '../../../infra/functions/worker-limits.ts'
 import { writeTemplates } from '../../../infra/template/write-template.ts'
@@ -254,7 +254,7 @@ describe('the module assay/cdk', () => {
   const out = join(root, 'dist', `cdk-${process.pid}`)
   let metafile: Metafile
   beforeAll(async () => {
-    metafile = await bundleCdkEntry(out)
+    metafile = await writeCdkBundle(out)
   })
   afterAll(() => rmSync(out, { recursive: true }))
 
