@@ -5,11 +5,9 @@ import * as z from 'zod/mini'
  * evaluate resources for Lambda Hooks").
  */
 export interface HookRequest {
-  clientRequestToken: string
   account: string
   region: string
   stack: string
-  operation: 'CREATE' | 'UPDATE' | 'DELETE'
   /** The change set that is created, or that is executed. */
   changeSetId?: string
   /** Where the templates are: a presigned address of Amazon S3. */
@@ -21,27 +19,24 @@ const requestSchema = z.object({
   clientRequestToken: text(200),
   stackId: text(1_000),
   changeSetId: z.optional(z.nullable(text(1_600))),
-  actionInvocationPoint: text(100),
   requestData: z.object({ targetType: text(100), payload: text(8_000) }),
 })
 
 const STACK_ID = /^arn:[a-z-]+:cloudformation:([a-z0-9-]+):(\d{12}):stack\/([A-Za-z][A-Za-z0-9-]*)\//
-const INVOCATION_POINT = /^(CREATE|UPDATE|DELETE)_PRE_PROVISION$/
 
 /** The request that an invocation carries; a text that says what is wrong with it. */
 export function parseHookRequest(invocation: unknown): HookRequest | string {
   const parsed = requestSchema.safeParse(invocation)
   if (!parsed.success) return 'the request is not one of a Lambda Hook'
-  const { clientRequestToken, stackId, changeSetId, actionInvocationPoint, requestData } = parsed.data
+  const { stackId, changeSetId, requestData } = parsed.data
   const [, region, account, stack] = STACK_ID.exec(stackId) ?? []
-  const operation = INVOCATION_POINT.exec(actionInvocationPoint)?.[1] as HookRequest['operation'] | undefined
-  if (region === undefined || account === undefined || stack === undefined || operation === undefined)
+  if (region === undefined || account === undefined || stack === undefined)
     return 'the request names no stack'
   if (requestData.targetType !== 'CHANGE_SET' && requestData.targetType !== 'STACK')
     return 'the request is about neither a change set nor a stack'
   const { payload } = requestData
   const changeSet = changeSetId ? { changeSetId } : {}
-  return { clientRequestToken, account, region, stack, operation, payload, ...changeSet }
+  return { account, region, stack, payload, ...changeSet }
 }
 
 /** The token that every answer repeats; empty if the invocation has none. */

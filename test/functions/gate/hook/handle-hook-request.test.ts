@@ -121,6 +121,11 @@ describe('the answer of the hook', () => {
     expect(refused.message).toContain('Remediation: ')
   })
 
+  it('needs no invocation point, which the syntax of a request about a change set does not name', async () => {
+    const request = buildRequest({ actionInvocationPoint: undefined })
+    expect(await answer(wide, { request })).toMatchObject({ hookStatus: 'FAILED' })
+  })
+
   it('lets a change pass that opens nothing', async () => {
     const passed = await answer(plain)
     expect(passed).toMatchObject({ hookStatus: 'SUCCESS', failures: [], ...token })
@@ -195,7 +200,6 @@ describe('a change that cannot be judged passes, with the reason', () => {
     [],
     {},
     buildRequest({ stackId: 'app' }),
-    buildRequest({ actionInvocationPoint: 'READ' }),
     buildRequest({ requestData: { targetType: 'RESOURCE', payload: 'https://s3.example' } }),
     buildRequest({ requestData: null }),
     buildRequest({ clientRequestToken: 'x'.repeat(201) }),
