@@ -68,7 +68,16 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'infra', include: synthesizing, env, setupFiles: reproducible, testTimeout: 60_000 } },
+      {
+        test: {
+          name: 'infra',
+          include: synthesizing,
+          isolate: false,
+          env,
+          setupFiles: reproducible,
+          testTimeout: 60_000,
+        },
+      },
       { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {
