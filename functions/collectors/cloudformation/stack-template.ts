@@ -7,8 +7,15 @@ import { describeChangeSet, describeStack, getTemplate } from './operations.ts'
 export interface DeployedStackTemplate {
   /** JSON or YAML. */
   body: string
-  /** The values of its parameters; CloudFormation hides those with NoEcho. */
-  parameters: Readonly<Record<string, string>>
+  parameters: ShownParameters
+}
+
+/** The values of the parameters of a stack or change set. */
+export type ShownParameters = Readonly<Record<string, string | HiddenValue>>
+
+/** A value of a parameter with NoEcho, which CloudFormation does not show. */
+export interface HiddenValue {
+  hiddenIn: 'stack' | 'change set'
 }
 
 /** What CloudFormation returns instead of the value of a parameter with NoEcho. */
@@ -18,7 +25,15 @@ const text = z.string()
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 const templateResponse = z.object({ TemplateBody: text })
 const parametersResponse = z.object({
-  Parameters: optional(z.array(z.object({ ParameterKey: text, ParameterValue: optional(text) }))),
+  Parameters: optional(
+    z.array(
+      z.object({
+        ParameterKey: text,
+        ParameterValue: optional(text),
+        UsePreviousValue: optional(z.boolean()),
+      }),
+    ),
+  ),
 })
 const stacksResponse = z.object({ Stacks: z.array(parametersResponse) })
 
@@ -34,30 +49,44 @@ export async function fetchStackTemplate(
   return { body: TemplateBody, parameters }
 }
 
-/** DescribeStacks: the values of the parameters of a stack, without those that are hidden. Throws AwsCallError. */
+/** DescribeStacks: the values of the parameters of a stack. Throws AwsCallError. */
 export async function fetchStackParameters(
   callApi: TypedAwsCall,
   StackName: string,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<ShownParameters> {
   const { Stacks } = await callApi(describeStack, { StackName }, stacksResponse)
   const [stack] = Stacks
   if (stack === undefined) throw new UnexpectedResponseError(`${describeStack.action} returned no stack`)
-  return pickShown(stack)
+  return readParameterValues(stack, 'stack')
 }
 
-/** DescribeChangeSet: the values of the parameters of a change set, without those that are hidden. Throws AwsCallError. */
+/**
+ * DescribeChangeSet: the values of the parameters of a change set, without those that keep the value of the stack. Throws
+ * AwsCallError.
+ */
 export async function fetchChangeSetParameters(
   callApi: TypedAwsCall,
   StackName: string,
   ChangeSetName: string,
-): Promise<Readonly<Record<string, string>>> {
-  return pickShown(await callApi(describeChangeSet, { StackName, ChangeSetName }, parametersResponse))
+): Promise<ShownParameters> {
+  const changeSet = await callApi(describeChangeSet, { StackName, ChangeSetName }, parametersResponse)
+  return readParameterValues(changeSet, 'change set')
 }
 
-function pickShown({ Parameters }: z.output<typeof parametersResponse>): Readonly<Record<string, string>> {
+function readParameterValues(
+  { Parameters }: z.output<typeof parametersResponse>,
+  hiddenIn: HiddenValue['hiddenIn'],
+): ShownParameters {
   return Object.fromEntries(
-    (Parameters ?? []).flatMap(({ ParameterKey, ParameterValue }) =>
-      ParameterValue && !HIDDEN.test(ParameterValue) ? [[ParameterKey, ParameterValue] as const] : [],
-    ),
+    (Parameters ?? [])
+      .filter(({ ParameterValue, UsePreviousValue }) => isSet(ParameterValue) || UsePreviousValue !== true)
+      .map(({ ParameterKey, ParameterValue }) => [
+        ParameterKey,
+        isSet(ParameterValue) && !HIDDEN.test(ParameterValue) ? ParameterValue : { hiddenIn },
+      ]),
   )
+}
+
+function isSet(value: string | null | undefined): value is string {
+  return value !== undefined && value !== null
 }
