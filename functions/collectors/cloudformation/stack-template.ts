@@ -16,8 +16,10 @@ const HIDDEN = /^\*+$/
 
 const text = z.string()
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
-const templateResponse = z.object({ TemplateBody: text })
-const parametersResponse = z.object({
+/** What is needed of a response of GetTemplate. */
+export const templateResponse = z.object({ TemplateBody: text })
+/** The parameters in a response that has some. */
+export const parametersResponse = z.object({
   Parameters: optional(z.array(z.object({ ParameterKey: text, ParameterValue: optional(text) }))),
 })
 const stacksResponse = z.object({ Stacks: z.array(parametersResponse) })
@@ -42,7 +44,7 @@ export async function fetchStackParameters(
   const { Stacks } = await callApi(describeStack, { StackName }, stacksResponse)
   const [stack] = Stacks
   if (stack === undefined) throw new UnexpectedResponseError(`${describeStack.action} returned no stack`)
-  return pickShown(stack)
+  return pickShownParameters(stack)
 }
 
 /** DescribeChangeSet: the values of the parameters of a change set, without those that are hidden. Throws AwsCallError. */
@@ -51,10 +53,15 @@ export async function fetchChangeSetParameters(
   StackName: string,
   ChangeSetName: string,
 ): Promise<Readonly<Record<string, string>>> {
-  return pickShown(await callApi(describeChangeSet, { StackName, ChangeSetName }, parametersResponse))
+  return pickShownParameters(
+    await callApi(describeChangeSet, { StackName, ChangeSetName }, parametersResponse),
+  )
 }
 
-function pickShown({ Parameters }: z.output<typeof parametersResponse>): Readonly<Record<string, string>> {
+/** The values of parameters, without those that are hidden. */
+export function pickShownParameters({
+  Parameters,
+}: z.output<typeof parametersResponse>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     (Parameters ?? []).flatMap(({ ParameterKey, ParameterValue }) =>
       ParameterValue && !HIDDEN.test(ParameterValue) ? [[ParameterKey, ParameterValue] as const] : [],

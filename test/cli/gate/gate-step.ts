@@ -14,11 +14,11 @@ import { createRedactor } from '../../../functions/collectors/redaction/redact.t
 import type { GateUnknown } from '../../../reports/gate/gate-document.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { READING_KEY, readResources } from '../../local-aws/read-account.ts'
-import { summarizeAccess, summarizeObservedAccess, type AccessChanges } from './compare-effects.ts'
-import { compareFacts, type FactComparison } from './compare-facts.ts'
-import { summarizeAudits, summarizeForecast, type FindingChanges } from './compare-findings.ts'
+import { summarizeAccess, summarizeObservedAccess, type AccessChanges } from './observed/compare-effects.ts'
+import { compareFacts, type FactComparison } from './observed/compare-facts.ts'
+import { summarizeAudits, summarizeForecast, type FindingChanges } from './observed/compare-findings.ts'
 import { deployGatedStack } from './deploy-gated-stack.ts'
-import { compareAccounts, observeAccount, type ObservedAccount } from './observed-account.ts'
+import { compareAccounts, observeAccount, type ObservedAccount } from './observed/observed-account.ts'
 import { createRenamer } from './rename-generated.ts'
 
 /** A stack and the template that is deployed as it. */

@@ -1,7 +1,7 @@
 import type { ExampleAccount } from '../../../../examples/account/example-account.ts'
 
 /** The account of the cases: a shop whose provisioner is an administrator, and everything else that it deploys is not. */
-export const CASES_ACCOUNT = '123456789012'
+const CASES_ACCOUNT = '123456789012'
 
 /** Its only region. */
 export const CASES_REGION = 'eu-west-1'

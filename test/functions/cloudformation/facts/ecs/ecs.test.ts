@@ -270,9 +270,9 @@ describe('AWS::ECS::Service', () => {
     const next = { ...revision, arn: `${ecsArn}:task-definition/web:8` }
     const digest = `sha256:${'7a'.repeat(32)}`
     const host = `${account}.dkr.ecr.eu-west-1.amazonaws.com`
-    const start = async (image: string | undefined, properties: Properties = {}, tasks = [revision]) => {
+    const start = async (pulled: string | undefined, properties: Properties = {}, tasks = [revision]) => {
       const before = { ...(await read({})), runningRevisions: known(tasks) }
-      const containers: FactsByName = image === undefined ? {} : { containers: known([{ image }]) }
+      const containers: FactsByName = pulled === undefined ? {} : { containers: known([{ image: pulled }]) }
       const resource = buildService({ ...settings, TaskDefinition: 'web:8', ...properties })
       return projectAllFacts(
         [resource],
@@ -310,8 +310,8 @@ describe('AWS::ECS::Service', () => {
         { DeploymentController: { Type: 'CODE_DEPLOY' } },
         { runningRevisions: { unknown: expect.stringContaining('another revision') as string } },
       ],
-    ])('has unknown images with %s', async (_, image, properties, expected) => {
-      expect(await start(image, properties)).toMatchObject({
+    ])('has unknown images with %s', async (_, pulled, properties, expected) => {
+      expect(await start(pulled, properties)).toMatchObject({
         running: { unknown: expect.stringContaining('starts tasks') as string },
         ...expected,
       })

@@ -1,6 +1,6 @@
-import type { Forecast } from '../../../audit/forecast/forecast.ts'
-import { describeForecast } from '../../../reports/gate/build-gate-document.ts'
-import type { GateParts } from '../../../reports/gate/build-gate-document.ts'
+import type { Forecast } from '../../../../audit/forecast/forecast.ts'
+import { describeForecast } from '../../../../reports/gate/build-gate-document.ts'
+import type { GateParts } from '../../../../reports/gate/build-gate-document.ts'
 
 /** What a change newly grants, admits and opens, a line each with its example. */
 export interface AccessChanges {

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Proposal, ProposedResource } from '../../../audit/forecast/proposal.ts'
-import type { FactsByName } from '../../../audit/resources/fact.ts'
-import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
-import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
-import { prefetchAccount } from '../../../cli/account/live-account.ts'
-import { openLocalAudit } from '../../../cli/run/local-audit.ts'
-import { callAuditApis } from '../../../functions/aws/api/audit-calls.ts'
-import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
-import type { LocalAws } from '../../local-aws/local-aws.ts'
+import type { Proposal, ProposedResource } from '../../../../audit/forecast/proposal.ts'
+import type { FactsByName } from '../../../../audit/resources/fact.ts'
+import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
+import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
+import { prefetchAccount } from '../../../../cli/account/live-account.ts'
+import { openLocalAudit } from '../../../../cli/run/local-audit.ts'
+import { callAuditApis } from '../../../../functions/aws/api/audit-calls.ts'
+import { createSimulatedClock } from '../../../../functions/local/simulated-clock.ts'
+import type { LocalAws } from '../../../local-aws/local-aws.ts'
 
 /** What an audit of its own found in the account at one time. */
 export interface ObservedAccount {

@@ -1,4 +1,4 @@
-import type { GateDocument } from '../../../reports/gate/gate-document.ts'
+import type { GateDocument } from '../../../../reports/gate/gate-document.ts'
 import type { ObservedAccount } from './observed-account.ts'
 
 /** The findings that open and close, by control and ARN. */
