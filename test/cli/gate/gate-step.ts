@@ -40,6 +40,14 @@ export interface StepOutcome {
   account: ObservedAccount
 }
 
+/** The share of what forecasts say that may be unknown. */
+export const MAX_UNKNOWN_SHARE = 0.05
+
+/** The share of what forecasts say that is unknown. */
+export function computeUnknownShare({ unknown, decided }: { unknown: number; decided: number }): number {
+  return unknown / (unknown + decided)
+}
+
 /**
  * Gates templates together, deploys them, and audits the account after that. `earlier` is what an audit found before the
  * deployment; without it, one is made.
