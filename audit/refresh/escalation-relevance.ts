@@ -16,7 +16,7 @@ const RELEVANT_FACTS: Partial<Record<Kind, readonly string[]>> = {
   ],
   'AWS::IAM::Group': ['inlinePolicies', 'attachedPolicies'],
   'AWS::IAM::ManagedPolicy': ['document'],
-  'AWS::Lambda::Function': ['role', 'sourceQueues', 'sourceTopics', 'urls'],
+  'AWS::Lambda::Function': ['role', 'sourceQueues', 'sourceTopics', 'urls', 'policies'],
   'AWS::ECS::TaskDefinition': ['taskRole', 'status'],
 }
 

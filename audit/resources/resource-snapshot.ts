@@ -11,6 +11,9 @@ export interface FactProvenance {
   attempt?: number
 }
 
+/** The id of the change under which a forecast records that a resource does not exist yet. */
+export const ABSENCE_CHANGE_ID = 'forecast:absent'
+
 /** The values of facts before a change replaced them. */
 export interface PriorFacts {
   changeId: string

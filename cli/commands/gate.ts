@@ -3,12 +3,17 @@ import type { Severity } from '../../audit/settings/severity.ts'
 import type { GateDocument } from '../../reports/gate/gate-document.ts'
 import { computeGateExitCode, type GateThresholds } from '../../reports/gate/judge-document.ts'
 import packageJson from '../../package.json' with { type: 'json' }
-import { createLambdaRateOption, type LiveOptions } from '../account/live-account.ts'
+import { createLambdaRateOption, openLiveAccount, type LiveOptions } from '../account/live-account.ts'
 import { resolveLiveRegions } from '../account/live-regions.ts'
 import { CliError } from '../cli-error.ts'
 import type { GateAccount } from '../../functions/gate/gate-account.ts'
 import type { GateInput } from '../../functions/gate/gate-input.ts'
 import { judgeChange } from '../../functions/gate/judge-change.ts'
+import {
+  checkChangeSetOptions,
+  ignoreStacksWithoutResources,
+  readChangeSetInput,
+} from '../gate/change-set-input.ts'
 import { openEmptyAccount, openGateAccount } from '../gate/gate-account.ts'
 import { checkAccount, explainTemplateError, readGateInputs } from '../gate/gate-inputs.ts'
 import { checkParameters, readParametersFile } from '../gate/gate-parameters.ts'
@@ -26,6 +31,7 @@ interface Options extends GateThresholds, GateFileOptions {
   region?: string[]
   account: string
   stack?: string
+  changeSet?: string
   parameters?: string
   profile?: string
   lambdaRate: number
@@ -47,7 +53,11 @@ export function createGateCommand(): Command {
         'an account, what access they newly grant, which escalation paths they open, and what cannot be decided. ' +
         'Nothing is deployed, no code runs, and no address in a template is opened.',
     )
-    .argument('<input...>', 'template files, and directories that `cdk synth` wrote')
+    .argument('[input...]', 'template files, and directories that `cdk synth` wrote')
+    .option(
+      '--change-set <name>',
+      'judge a change set in place of templates, with --against live: its name, with --stack, or its ARN',
+    )
     .option(
       '--against <account>',
       'the account that the templates change: "live" (current credentials), the directory of an account file, or ' +
@@ -87,7 +97,7 @@ export function createGateCommand(): Command {
     .option('--allow-unknown', 'exit 0 although something could not be decided', false)
     .action(async (paths: string[], options: Options) => {
       const write = createGateWriter(options, { version: packageJson.version })
-      const gateDocument = await judgeTemplates(paths, options)
+      const gateDocument = await judgeInputs(paths, options)
       const isVerbose = getProgramRun().verbosity === 'VERBOSE'
       if (options.json) printJson(gateDocument)
       else formatGate(gateDocument, { isVerbose }).forEach(printLine)
@@ -110,6 +120,38 @@ function findOnlyRegion({ regions }: GateAccount, inputs: readonly GateInput[]):
       `the account file has several regions (${regions.join(', ')}); name the region of the stacks with --region`,
     )
   return only
+}
+
+/** Judges what the command line names: templates, or a change set. */
+async function judgeInputs(paths: readonly string[], options: Options): Promise<GateDocument> {
+  const { changeSet } = options
+  if (changeSet !== undefined) return judgeChangeSet(paths, { ...options, changeSet })
+  if (paths.length === 0)
+    throw new CliError('name template files, a directory of `cdk synth`, or a --change-set')
+  return judgeTemplates(paths, options)
+}
+
+async function judgeChangeSet(
+  paths: readonly string[],
+  options: Options & { changeSet: string },
+): Promise<GateDocument> {
+  checkChangeSetOptions(options, paths)
+  const configuration = loadAuditConfiguration(options.config)
+  const region = await resolveLiveRegions(options, configuration)
+  const live: LiveOptions = { ...options, region }
+  const input = await readChangeSetInput(options, await openLiveAccount(live))
+  const gateAccount = await openGateAccount('live', live, configuration.settings)
+  checkAccount([input], gateAccount.account)
+  startPhase('Judging the change')
+  return explainTemplateError(() =>
+    judgeChange(ignoreStacksWithoutResources(gateAccount), {
+      inputs: [input],
+      parameters: {},
+      region: input.region ?? DEFAULT_REGION,
+      settings: configuration.settings,
+      thresholds: options,
+    }),
+  )
 }
 
 async function judgeTemplates(paths: readonly string[], options: Options): Promise<GateDocument> {

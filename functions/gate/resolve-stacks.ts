@@ -1,3 +1,4 @@
+import { findIdentity } from '../cloudformation/identities/identity-table.ts'
 import { mergeExports } from '../cloudformation/assembly/merge-exports.ts'
 import type {
   ParameterValues,
@@ -48,15 +49,16 @@ export async function resolveStacks(
     const { resources = [], ...former } = describeDeployed(read, stack)
     const given = { ...former.parameters, ...input.parameters, ...deploymentOptions.parameters }
     const context = { stack, account, region, exports }
-    const variants = resolveTemplate(template, {
-      ...context,
-      parameters: pickDeclared(given, template),
-      physicalIds: indexPhysicalIds(resources.filter(each => isOfSameType(each, template))),
-    })
     const deployed = resolveDeployed(
       { ...former, resources },
       { ...context, parameters: former.parameters ?? {}, physicalIds: indexPhysicalIds(resources) },
     )
+    const variants = resolveTemplate(template, {
+      ...context,
+      parameters: pickDeclared(given, template),
+      physicalIds: indexPhysicalIds(resources.filter(each => isOfSameType(each, template))),
+      namedIds: new Set(deployed.resources.filter(isNamed).map(({ logicalId }) => logicalId)),
+    })
     const kept = new Set(variants.flatMap(variant => variant.resources.map(({ logicalId }) => logicalId)))
     for (const [name, value] of mergeExports(variants)) exports.set(name, value)
     stacks.push({
@@ -79,6 +81,12 @@ export async function resolveStacks(
 function listUnreadRegion(region: string, stack: string, { regions }: GateAccount): GateUnknown[] {
   if (regions === 'ALL' || regions.includes(region)) return []
   return [{ logicalId: stack, property: 'region', why: `the region ${region} of the account was not read` }]
+}
+
+/** Whether a template gives the resource its name. */
+function isNamed({ type, properties }: ResolvedResource): boolean {
+  const nameProperty = findIdentity(type)?.nameProperty
+  return nameProperty !== undefined && properties[nameProperty] !== undefined
 }
 
 function indexPhysicalIds(resources: readonly StackResource[]): ReadonlyMap<string, string> {

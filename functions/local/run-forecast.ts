@@ -7,6 +7,7 @@ import { hashText } from '../../audit/state/keys.ts'
 import { loadSnapshot } from '../../audit/state/load-snapshot.ts'
 import type { Store } from '../../audit/state/store.ts'
 import { getKindDefinition, listCollectorNames } from '../../audit/resources/kinds.ts'
+import { ABSENCE_CHANGE_ID } from '../../audit/resources/resource-snapshot.ts'
 import { refreshSubjects } from '../../audit/refresh/refresh-subjects.ts'
 import { refreshSnapshot } from '../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
@@ -82,7 +83,7 @@ async function recordAbsence(
 ): Promise<void> {
   for (const { resource } of subjects) {
     if ((await loadSnapshot(resource, deps.store)) !== undefined) continue
-    const provenance = { changeId: 'forecast:absent', at: deps.now().toISOString() }
+    const provenance = { changeId: ABSENCE_CHANGE_ID, at: deps.now().toISOString() }
     await refreshSnapshot(resource, listCollectorNames(resource.kind), { provenance, attempt: 0 }, deps)
   }
 }

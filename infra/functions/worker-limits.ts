@@ -16,7 +16,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'account-change': { bundleBytes: 507_000, concurrency: 2 },
   'self-change': { bundleBytes: 668_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 507_000, concurrency: 2 },
-  'iam-change': { bundleBytes: 475_000, concurrency: 2 },
+  'iam-change': { bundleBytes: 476_000, concurrency: 2 },
   'image-push': { bundleBytes: 502_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
   'service-change': { bundleBytes: 580_000, concurrency: 2 },

@@ -1,4 +1,5 @@
 import type { PermissionIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { listTrustedPrincipals } from '../../engines/iam/exposure/trust/trusted-principals.ts'
 import {
   collectGroupPolicies,
@@ -79,13 +80,18 @@ const policy = defineMapper('AWS::IAM::ManagedPolicy', { facts: ['document'] }, 
 
 const lambdaFunction = defineMapper(
   'AWS::Lambda::Function',
-  { facts: ['role'], anyOf: ['sourceQueues', 'sourceTopics', 'urls'] },
-  ({ resource, role: { arn }, sourceQueues = [], sourceTopics = [], urls = [] }) => ({
-    functions: [
-      { arn: resource.arn, role: arn, triggered: [...sourceQueues, ...sourceTopics, ...urls].length > 0 },
-    ],
-  }),
+  { facts: ['role'], anyOf: ['sourceQueues', 'sourceTopics', 'urls', 'policies'] },
+  ({ resource, role: { arn }, sourceQueues = [], sourceTopics = [], urls = [], policies = {} }) => {
+    const hasSource = [...sourceQueues, ...sourceTopics, ...urls].length > 0
+    const triggered = hasSource || Object.values(policies).some(isForService)
+    return { functions: [{ arn: resource.arn, role: arn, triggered }] }
+  },
 )
+
+/** Whether a policy of a function admits a service: rules, buckets and APIs invoke it by such a statement. */
+function isForService(resourcePolicy: PolicyDocument): boolean {
+  return listTrustedPrincipals(resourcePolicy).services.length > 0
+}
 
 /**
  * Escalation paths start tasks from a revision, which has to be ACTIVE (ECS API Reference, DeregisterTaskDefinition). No path

@@ -1,7 +1,7 @@
 import type { Transition } from '../../state/transition.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { completeTask, loadChangeRecord } from '../../state/change-record.ts'
-import type { ResourceSnapshot } from '../../resources/resource-snapshot.ts'
+import { ABSENCE_CHANGE_ID, type ResourceSnapshot } from '../../resources/resource-snapshot.ts'
 import { escalationDiffs, type EscalationDiff } from '../../state/effects/escalation-diff.ts'
 import type { EvaluationDeps } from '../evaluate-and-save.ts'
 import { ConflictError } from '../../state/store.ts'
@@ -215,8 +215,9 @@ function isAttributable(
   })
 }
 
-/** Whether no fact of the resource was known before the change. */
+/** Whether no fact of the resource was known before the change, or before a forecast recorded that there is none. */
 function isIntroducedBy(changeId: string, { priorFacts, facts }: ResourceSnapshot): boolean {
-  const found = priorFacts.find(each => each.changeId === changeId)?.facts ?? {}
+  const since = [changeId, ABSENCE_CHANGE_ID]
+  const found = priorFacts.find(each => since.includes(each.changeId))?.facts ?? {}
   return Object.keys(facts).every(name => name in found && 'unknown' in (found[name] ?? {}))
 }

@@ -16,6 +16,8 @@ export interface IdentitySource extends ResourceLocation {
   type: string
   /** The physical id that the deployed stack has for the logical id. */
   deployedId: string | undefined
+  /** Whether the deployed template gives it a name. */
+  wasNamed?: boolean
   /** The text of a property; undefined if the resource does not have it. */
   readProperty: (name: string) => IdentityText | undefined
 }
@@ -32,8 +34,8 @@ export interface ResourceIdentity {
 }
 
 /**
- * Identifies a resource. The deployed physical id is its own unless the template names it differently: then AWS replaces
- * the resource.
+ * Identifies a resource. The deployed physical id is its own unless the template names it differently, or leaves out the
+ * name that it had: then AWS replaces the resource (CloudFormation Template Reference, "Update requires" of names).
  */
 export function identifyResource(source: IdentitySource): ResourceIdentity {
   const identity = findIdentity(source.type)
@@ -59,7 +61,9 @@ function identifyUnknownType(source: IdentitySource): ResourceIdentity {
 function identifyByTable(identity: Identity, source: IdentitySource): ResourceIdentity {
   const { nameProperty } = identity
   const given = nameProperty === undefined ? undefined : source.readProperty(nameProperty)
-  const deployed = matchPhysicalId(identity, source.deployedId, given)
+  const isUnnamed = source.wasNamed === true && nameProperty !== undefined && given === undefined
+  const isReplaced = isUnnamed || isOfOtherFunction(identity, source)
+  const deployed = isReplaced ? undefined : matchPhysicalId(identity, source.deployedId, given)
   const assigned = {
     number: deployed?.number ?? generateNumber(source),
     letters: deployed?.letters ?? generateSecretSuffix(source),
@@ -81,6 +85,16 @@ function identifyByTable(identity: Identity, source: IdentitySource): ResourceId
       return text === identity.ref ? ref : fill(text)
     },
   }
+}
+
+/** Whether the deployed resource belongs to another function than the template's: a part of a function cannot move. */
+function isOfOtherFunction(identity: Identity, source: IdentitySource): boolean {
+  const { deployedId } = source
+  const variable = identity.variables?.['functionArn']
+  const owner = variable === undefined ? undefined : source.readProperty(variable.property)
+  if (deployedId === undefined || owner === undefined || 'unknown' in owner) return false
+  const arn = variable?.convert?.(owner.text, source) ?? owner.text
+  return deployedId !== arn && !deployedId.startsWith(`${arn}:`)
 }
 
 function findName(

@@ -12,6 +12,8 @@ export interface StackContext {
   parameters: ParameterValues
   /** The physical ids of the resources that the deployed stack has, by logical id; empty if the account does not know it. */
   physicalIds: ReadonlyMap<string, string>
+  /** The logical ids of the resources that the deployed template gives a name. */
+  namedIds?: ReadonlySet<string>
   /** The exports of the other stacks of the same assembly, by name. */
   exports: ReadonlyMap<string, ResolvedValue>
 }

@@ -24,7 +24,7 @@ export function createResourceReader(getScope: () => Scope): ResourceReader {
   const identify = (logicalId: string): ResourceIdentity =>
     getOrAdd(identities, logicalId, () => {
       const { stackContext } = getScope()
-      const { stack, account, region, physicalIds } = stackContext
+      const { stack, account, region, physicalIds, namedIds } = stackContext
       return identifyResource({
         stack,
         account,
@@ -32,6 +32,7 @@ export function createResourceReader(getScope: () => Scope): ResourceReader {
         logicalId,
         type: getType(logicalId, getScope()),
         deployedId: physicalIds.get(logicalId),
+        wasNamed: namedIds?.has(logicalId) === true,
         readProperty: name => readIdentityText(readProperties(logicalId), name),
       })
     })

@@ -23,8 +23,10 @@ const HIDDEN = /^\*+$/
 
 const text = z.string()
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
-const templateResponse = z.object({ TemplateBody: text })
-const parametersResponse = z.object({
+/** What is needed of a response of GetTemplate. */
+export const templateResponse = z.object({ TemplateBody: text })
+/** The parameters in a response that has some. */
+export const parametersResponse = z.object({
   Parameters: optional(
     z.array(
       z.object({
@@ -73,7 +75,8 @@ export async function fetchChangeSetParameters(
   return readParameterValues(changeSet, 'change set')
 }
 
-function readParameterValues(
+/** The values of parameters, without those that keep the value of the stack. */
+export function readParameterValues(
   { Parameters }: z.output<typeof parametersResponse>,
   hiddenIn: HiddenValue['hiddenIn'],
 ): ShownParameters {

@@ -1,14 +1,14 @@
 import { auditableKinds, listOperations } from '../all-collectors.ts'
 import { allPrefetches } from '../all-prefetches.ts'
 import { auditResourceLists } from '../all-resource-lists.ts'
-import { stackOperations } from '../cloudformation/operations.ts'
+import { describeChangeSet, stackOperations } from '../cloudformation/operations.ts'
 
 /** An IAM policy document that allows exactly the calls of an audit, a recording and a gate from a terminal. */
 export function buildAuditPolicy(): object {
   const readCalls = listOperations(auditableKinds)
   const listCalls = auditResourceLists.flatMap(list => list.operations)
   const prefetchCalls = allPrefetches.map(prefetch => prefetch.operation)
-  const operations = [...readCalls, ...listCalls, ...prefetchCalls, ...stackOperations]
+  const operations = [...readCalls, ...listCalls, ...prefetchCalls, ...stackOperations, describeChangeSet]
   const actions = new Set(operations.map(({ action }) => action))
   return {
     Version: '2012-10-17',

@@ -1,4 +1,3 @@
-import { prefetchAccount } from '../../../cli/account/live-account.ts'
 import { openGateAccount } from '../../../cli/gate/gate-account.ts'
 import type { GateAccount } from '../../../functions/gate/gate-account.ts'
 import type { GateInput } from '../../../functions/gate/gate-input.ts'
@@ -6,7 +5,6 @@ import { resolveStacks, type ResolvedStack } from '../../../functions/gate/resol
 import { judgeChange } from '../../../functions/gate/judge-change.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
-import { callAuditApis } from '../../../functions/aws/api/audit-calls.ts'
 import {
   buildProposal,
   type TemplateProposal,
@@ -16,10 +14,11 @@ import { createRedactor } from '../../../functions/collectors/redaction/redact.t
 import type { GateUnknown } from '../../../reports/gate/gate-document.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { READING_KEY, readResources } from '../../local-aws/read-account.ts'
-import { auditAccount, type AuditResult } from '../run-audit.ts'
-import { compareFacts, type FactComparison } from './compare-facts.ts'
-import { summarizeAudits, summarizeForecast, type FindingChanges } from './compare-findings.ts'
+import { summarizeAccess, summarizeObservedAccess, type AccessChanges } from './observed/compare-effects.ts'
+import { compareFacts, type FactComparison } from './observed/compare-facts.ts'
+import { summarizeAudits, summarizeForecast, type FindingChanges } from './observed/compare-findings.ts'
 import { deployGatedStack } from './deploy-gated-stack.ts'
+import { compareAccounts, observeAccount, type ObservedAccount } from './observed/observed-account.ts'
 import { createRenamer } from './rename-generated.ts'
 
 /** A stack and the template that is deployed as it. */
@@ -31,18 +30,32 @@ export interface GatedStack {
 
 /** What the gate forecast of templates, and what was observed after their deployment. */
 export interface StepOutcome {
-  forecast: FindingChanges
-  observed: FindingChanges
+  forecast: FindingChanges & AccessChanges
+  observed: FindingChanges & AccessChanges
   facts: FactComparison
   unknown: readonly GateUnknown[]
-  /** How many evaluations the audit has of the resources that the templates change. */
-  evaluated: number
+  /** How much is known of the change: evaluations of the resources that the templates change, grants, admissions, paths. */
+  decided: number
+  /** The account after the deployment. */
+  account: ObservedAccount
 }
 
-/** Gates templates together, deploys them, and audits the account before and after that. */
+/** The share of what forecasts say that may be unknown. */
+export const MAX_UNKNOWN_SHARE = 0.05
+
+/** The share of what forecasts say that is unknown. */
+export function computeUnknownShare({ unknown, decided }: { unknown: number; decided: number }): number {
+  return unknown / (unknown + decided)
+}
+
+/**
+ * Gates templates together, deploys them, and audits the account after that. `earlier` is what an audit found before the
+ * deployment; without it, one is made.
+ */
 export async function runGateStep(
   localAws: LocalAws,
   stackTemplates: readonly GatedStack[],
+  earlier?: ObservedAccount,
 ): Promise<StepOutcome> {
   const { region } = localAws
   const gateAccount = await openGateAccount('live', { region: [region], lambdaRate: 0 }, defaultSettings)
@@ -54,13 +67,14 @@ export async function runGateStep(
   })
   const resolved = await resolveStacks(gateAccount, deployment)
   const proposed = await propose(gateAccount, resolved)
-  const before = await audit(localAws)
+  const before = earlier ?? (await observeAccount(localAws))
   const deployed = await Promise.all(
     stackTemplates.map(({ stack, template, isUpdate }) =>
       deployGatedStack(localAws, stack, template, isUpdate),
     ),
   )
-  const after = await audit(localAws)
+  const after = await observeAccount(localAws)
+  const observed = await gateAccount.forecast(await compareAccounts(localAws, before, after))
   const rename = createRenamer(
     resolved.map(({ variants }, at) => ({
       resources: variants[0]?.resources ?? [],
@@ -68,14 +82,24 @@ export async function runGateStep(
     })),
   )
   const changed = new Set(proposed.proposal.resources.map(({ resource }) => rename(getResourceKey(resource))))
+  const access = summarizeObservedAccess(observed)
   return {
-    forecast: summarizeForecast(document, rename),
-    observed: summarizeAudits([before, after], nameUndecided(document.unknown, proposed, rename), rename),
+    forecast: { ...summarizeForecast(document, rename), ...summarizeAccess(document, rename) },
+    observed: {
+      ...summarizeAudits([before, after], nameUndecided(document.unknown, proposed, rename), rename),
+      ...access,
+    },
     facts: await compareFacts(proposed.proposal, rename),
     unknown: document.unknown,
-    evaluated: [...after.evaluations.values()].filter(({ resource }) => changed.has(getResourceKey(resource)))
-      .length,
+    decided: countEvaluations(after, changed) + Object.values(access).flat().length,
+    account: after,
   }
+}
+
+function countEvaluations({ records }: ObservedAccount, of: ReadonlySet<string>): number {
+  return records
+    .filter(({ resource }) => of.has(getResourceKey(resource)))
+    .reduce((count, { results }) => count + Object.keys(results).length, 0)
 }
 
 function createInput({ stack, template }: GatedStack): GateInput {
@@ -102,10 +126,6 @@ function propose(
       return facts === 'NOT_FOUND' ? undefined : facts
     },
   })
-}
-
-function audit({ region }: LocalAws): Promise<AuditResult> {
-  return auditAccount(prefetchAccount({ call: callAuditApis, regions: [region] }), new Date().toISOString())
 }
 
 /** The controls that a forecast leaves open, with the ARNs of their resources. */

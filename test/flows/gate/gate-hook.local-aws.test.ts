@@ -7,12 +7,14 @@ import {
   type ChangeSetType,
 } from '@aws-sdk/client-cloudformation'
 import { GetRolePolicyCommand, IAMClient, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   DEFAULT_PREFIX,
   nameGateHook,
   nameHomeStack,
 } from '../../../audit/resources/assay/deployment-names.ts'
+import type { GateDocument } from '../../../reports/gate/gate-document.ts'
+import { runGateCommand } from '../../cli/gate/gate-directory.ts'
 import { printMeasurements } from '../../local-aws/measurements.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import { createWorkloadActor } from '../actors/workload-actor.ts'
@@ -80,7 +82,21 @@ describeOnLocalAws('Assay deployed with a gate: change sets are judged before th
     const { HookResults = [] } = await cloudFormation.send(new ListHookResultsCommand(target))
     expect(HookResults.map(({ TypeName }) => TypeName)).toEqual([GATE_HOOK])
     const [{ Status: hook, HookStatusReason: message } = {}] = HookResults
-    return { status: described.Status, reason: described.StatusReason, hook, message, seconds }
+    const { Status: status, StatusReason: reason } = described
+    return { id: ChangeSetName, status, reason, hook, message, seconds }
+  }
+
+  /** Runs `assay gate` on a change set. */
+  async function judgeFromTerminal(...args: readonly string[]) {
+    for (const [name, value] of Object.entries(assay.localAws.env)) vi.stubEnv(name, value)
+    const region = ['--region', assay.localAws.region, '--lambda-rate', '0']
+    const { status, stdout, stderr } = await runGateCommand(...args, '--against', 'live', ...region, '--json')
+    vi.unstubAllEnvs()
+    return {
+      exit: status,
+      stderr,
+      document: stdout === '' ? undefined : (JSON.parse(stdout) as GateDocument),
+    }
   }
 
   async function findGateRole(): Promise<string> {
@@ -103,6 +119,10 @@ describeOnLocalAws('Assay deployed with a gate: change sets are judged before th
     const passed = await createChangeSet('plain', { Role: role('plain') })
     expect(passed).toMatchObject({ status: 'CREATE_COMPLETE', hook: 'HOOK_COMPLETE_SUCCEEDED' })
     expect(passed.message).toContain('The change passes the gate.')
+    expect(await judgeFromTerminal('--change-set', passed.id)).toMatchObject({
+      exit: 0,
+      document: { verdict: 'PASS', unknown: [], templates: ['plain/change-2'] },
+    })
     printMeasurements('gate', { 'answer of the hook, s': passed.seconds })
   })
 
@@ -115,6 +135,18 @@ describeOnLocalAws('Assay deployed with a gate: change sets are judged before th
     const widened = await createChangeSet('grants', { Grant: grant('*') }, 'UPDATE')
     expect(widened).toMatchObject({ status: 'FAILED', hook: 'HOOK_COMPLETE_FAILED' })
     expect(widened.message).toContain('role worker')
+    const narrow = { Grant: grant('sqs:SendMessage'), Role: role('beside') }
+    const { status } = await createChangeSet('grants', narrow, 'UPDATE')
+    expect(status).toBe('CREATE_COMPLETE')
+    const names = ['--change-set', `change-${count}`, '--stack', 'grants']
+    expect(await judgeFromTerminal(...names)).toMatchObject({
+      exit: 0,
+      document: { verdict: 'PASS', granted: [], unknown: [] },
+    })
+    expect(await judgeFromTerminal('--change-set', widened.id)).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('has the status FAILED') as string,
+    })
   })
 
   test('lets a change pass with a warning where Assay cannot read its table', async () => {
@@ -141,5 +173,14 @@ describeOnLocalAws('Assay deployed with a gate: change sets are judged before th
     const warned = await createChangeSet('warned', { Role: role('warned', administrator) })
     expect(warned).toMatchObject({ status: 'CREATE_COMPLETE', hook: 'HOOK_COMPLETE_FAILED' })
     expect(warned.message).toContain('least-privilege/principal-effective-admin')
+    const { exit, document } = await judgeFromTerminal('--change-set', warned.id)
+    expect({ exit, verdict: document?.verdict }).toEqual({ exit: 1, verdict: 'FAIL' })
+    expect(document?.findings).toContainEqual(
+      expect.objectContaining({
+        control: 'least-privilege/principal-effective-admin',
+        logicalId: 'Role',
+        stack: 'warned',
+      }),
+    )
   })
 })

@@ -1,10 +1,12 @@
-import { unknown, type Fact, type UnknownFact } from '../../../../audit/resources/fact.ts'
+import { unknown, type Fact } from '../../../../audit/resources/fact.ts'
 import { buildServiceResourceByName, type ServiceFacts } from '../../../../audit/resources/ecs/service.ts'
 import {
   buildTaskDefinitionResource,
   buildTaskDefinitionResourceByName,
 } from '../../../../audit/resources/ecs/task-definition.ts'
+import type { TaskDefinitionFacts } from '../../../../audit/resources/ecs/task-definition.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
+import { resolvePulledImages } from '../../../collectors/ecs/pulled-images.ts'
 import { resolveNetwork } from '../../../collectors/ecs/service.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { FactLookup, Projection, ProjectionContext } from '../contribution.ts'
@@ -22,7 +24,7 @@ import {
 
 type ServiceKind = 'AWS::ECS::Service'
 
-/** AWS::ECS::Service: the revision that it runs, and its network. What its tasks run is known once they are started. */
+/** AWS::ECS::Service: the revision that it runs, what its tasks run then, and its network. */
 export const projectService: Projection = (resolvedResource, projectionContext) => {
   const { physicalId } = resolvedResource
   const cluster = deriveFact(() => readTextProperty(resolvedResource, 'Cluster'))
@@ -35,7 +37,10 @@ export const projectService: Projection = (resolvedResource, projectionContext) 
       const launchType = deriveLaunchType(resolvedResource, before('launchType'))
       return {
         taskDefinition,
-        ...deriveRevisions(before, taskDefinition),
+        ...deriveRevisions(before, taskDefinition, {
+          isRolling: isUpdatedByEcs(resolvedResource),
+          findImages: revision => findRunningImages(revision, projectionContext, findFacts),
+        }),
         launchType,
         ...derivePlatform(resolvedResource, before, launchType, taskDefinition, findFacts),
         enableExecuteCommand: deriveFact(() => readFlag(resolvedResource, 'EnableExecuteCommand') ?? false),
@@ -58,27 +63,70 @@ function readTaskDefinition(
   throw new PropertyError('property TaskDefinition names no revision: ECS takes the latest one of the family')
 }
 
+/** How the tasks of a service are replaced. */
+interface RollingUpdate {
+  /** Whether ECS itself replaces the tasks, and not another controller of deployments. */
+  isRolling: boolean
+  findImages: (revision: Revision) => Fact<ServiceFacts['running']>
+}
+
 /** While the service keeps its revision, so do its tasks. */
 function deriveRevisions(
   before: FactsBefore<ServiceKind>,
   taskDefinition: Fact<ServiceFacts['taskDefinition']>,
+  { isRolling, findImages }: RollingUpdate,
 ): ProjectedFacts<ServiceKind> {
   const previous = before('taskDefinition')
   if ('unknown' in taskDefinition)
-    return { deployedRevisions: taskDefinition, ...describeTasks(taskDefinition) }
+    return { deployedRevisions: taskDefinition, running: taskDefinition, runningRevisions: taskDefinition }
   const { known: revision } = taskDefinition
-  const isSame = 'known' in previous && getArn(previous.known) === getArn(revision)
-  if (isSame) return {}
+  if ('known' in previous && getArn(previous.known) === getArn(revision)) return {}
+  const deployedRevisions = createFact(revision === 'NONE' ? [] : [revision])
   const isCreated = 'unknown' in previous
-  const why = { unknown: 'the deployment starts tasks of another revision' }
+  if (isCreated || hasNoTasks(before)) return { deployedRevisions }
+  if (revision === 'NONE' || !isRolling)
+    return { deployedRevisions, running: TASKS_UNKNOWN, runningRevisions: TASKS_UNKNOWN }
   return {
-    deployedRevisions: createFact(revision === 'NONE' ? [] : [revision]),
-    ...(isCreated ? {} : describeTasks(why)),
+    deployedRevisions,
+    running: findImages(revision),
+    runningRevisions: createFact([revision]),
   }
 }
 
-function describeTasks(fact: UnknownFact): ProjectedFacts<ServiceKind> {
-  return { running: fact, runningRevisions: fact }
+type Revision = Resource<'AWS::ECS::TaskDefinition'>
+
+const TASKS_UNKNOWN = unknown('the deployment starts tasks of another revision')
+
+function isUpdatedByEcs(resolvedResource: ResolvedResource): boolean {
+  const controller = deriveFact(
+    () => readTextProperty(resolvedResource, 'DeploymentController.Type') ?? 'ECS',
+  )
+  return 'known' in controller && controller.known === 'ECS'
+}
+
+function hasNoTasks(before: FactsBefore<ServiceKind>): boolean {
+  const revisions = before('runningRevisions')
+  return 'known' in revisions && revisions.known.length === 0
+}
+
+/**
+ * The images that the tasks of another revision run once they have replaced those of the one before (ECS Developer Guide,
+ * "Rolling update"). A tag is resolved when they start.
+ */
+function findRunningImages(
+  revision: Revision,
+  projectionContext: ProjectionContext,
+  findFacts: FactLookup | undefined,
+): Fact<ServiceFacts['running']> {
+  const containers = findFacts?.(revision)?.['containers']
+  if (containers === undefined || 'unknown' in containers || containers.incomplete !== undefined)
+    return TASKS_UNKNOWN
+  const images = (containers.known as TaskDefinitionFacts['containers']).map(({ image }) => ({
+    image,
+    lastStatus: 'RUNNING',
+  }))
+  const running = resolvePulledImages([{ containers: images }], projectionContext)
+  return 'unknown' in running ? unknown('the deployment starts tasks whose image a tag names') : running
 }
 
 function getArn(resource: Resource | 'NONE'): string {

@@ -290,6 +290,27 @@ describe('a deployed resource', () => {
     const source = buildSource('AWS::IAM::Role', { RoleName: 'new' }, { deployedId: 'old' })
     expect(identifyResource(source)).toMatchObject({ physicalId: 'new', isGenerated: false })
   })
+
+  it('whose name the template leaves out is replaced by one with a generated name', () => {
+    const source = buildSource('AWS::IAM::Role', {}, { deployedId: 'old', wasNamed: true })
+    expect(identifyResource(source)).toMatchObject({ isGenerated: true })
+    expect(identifyResource(source).physicalId).toMatch(/^app-Thing-/)
+    const bucket = buildSource('AWS::EC2::VPC', {}, { deployedId: 'vpc-1', wasNamed: true })
+    expect(identifyResource(bucket).physicalId).toBe('vpc-1')
+  })
+
+  it.each([
+    ['AWS::Lambda::Alias', { FunctionName: 'new', Name: 'live' }, 'function:new:live'],
+    ['AWS::Lambda::Url', { TargetFunctionArn: `${at('lambda')}:function:new` }, 'function:new'],
+  ])('%s of another function is replaced', (type, properties, physicalId) => {
+    const deployedId = `${at('lambda')}:${physicalId.replace('new', 'old')}`
+    const identity = identifyResource(buildSource(type, properties, { deployedId }))
+    expect(identity.physicalId).toBe(`${at('lambda')}:${physicalId}`)
+    const longer = deployedId.replace('old', 'new-2')
+    expect(identifyResource(buildSource(type, properties, { deployedId: longer })).physicalId).toBe(
+      `${at('lambda')}:${physicalId}`,
+    )
+  })
 })
 
 describe('what is not known', () => {

@@ -266,14 +266,55 @@ describe('AWS::ECS::Service', () => {
     expect(projectOwnFacts(buildService({ LaunchType: 'EC2' }))).toEqual(await read(more))
   })
 
-  it('does not know the tasks of another revision', async () => {
-    const before = await read({})
-    const after = projectOwnFacts(buildService({ ...settings, TaskDefinition: 'web:8' }), before)
-    expect(after).toMatchObject({
-      taskDefinition: { known: { arn: `${ecsArn}:task-definition/web:8` } },
-      deployedRevisions: { known: [{ arn: `${ecsArn}:task-definition/web:8` }] },
-      running: { unknown: expect.stringContaining('another revision') as string },
-      runningRevisions: { unknown: expect.anything() as string },
+  describe('of another revision', () => {
+    const next = { ...revision, arn: `${ecsArn}:task-definition/web:8` }
+    const digest = `sha256:${'7a'.repeat(32)}`
+    const host = `${account}.dkr.ecr.eu-west-1.amazonaws.com`
+    const start = async (pulled: string | undefined, properties: Properties = {}, tasks = [revision]) => {
+      const before = { ...(await read({})), runningRevisions: known(tasks) }
+      const containers: FactsByName = pulled === undefined ? {} : { containers: known([{ image: pulled }]) }
+      const resource = buildService({ ...settings, TaskDefinition: 'web:8', ...properties })
+      return projectAllFacts(
+        [resource],
+        [
+          [service, before],
+          [next, { ...linux, ...containers }],
+        ],
+      ).get(getResourceKey(service))
+    }
+
+    it('runs its tasks and their images', async () => {
+      expect(await start(`${host}/web@${digest}`)).toMatchObject({
+        taskDefinition: { known: { arn: next.arn } },
+        deployedRevisions: { known: [{ arn: next.arn }] },
+        runningRevisions: { known: [{ arn: next.arn }] },
+        running: { known: [{ arn: expect.stringContaining(`repository/web/${digest}`) as string }] },
+      })
+      expect(await start('public.ecr.aws/nginx/nginx:1')).toMatchObject({ running: { known: [] } })
+    })
+
+    it('runs no tasks if the one before has none', async () => {
+      expect(await start(`${host}/web:1`, {}, [])).toMatchObject({
+        deployedRevisions: { known: [{ arn: next.arn }] },
+        runningRevisions: { known: [] },
+        running: { known: [] },
+      })
+    })
+
+    it.each<[string, string | undefined, Properties, object]>([
+      ['a tag', `${host}/web:1`, {}, { runningRevisions: { known: [{ arn: next.arn }] } }],
+      ['containers that are not known', undefined, {}, { runningRevisions: { known: [{ arn: next.arn }] } }],
+      [
+        'tasks that another controller replaces',
+        `${host}/web@${digest}`,
+        { DeploymentController: { Type: 'CODE_DEPLOY' } },
+        { runningRevisions: { unknown: expect.stringContaining('another revision') as string } },
+      ],
+    ])('has unknown images with %s', async (_, pulled, properties, expected) => {
+      expect(await start(pulled, properties)).toMatchObject({
+        running: { unknown: expect.stringContaining('starts tasks') as string },
+        ...expected,
+      })
     })
   })
 

@@ -1,5 +1,5 @@
-import type { GateDocument } from '../../../reports/gate/gate-document.ts'
-import type { AuditResult } from '../run-audit.ts'
+import type { GateDocument } from '../../../../reports/gate/gate-document.ts'
+import type { ObservedAccount } from './observed-account.ts'
 
 /** The findings that open and close, by control and ARN. */
 export interface FindingChanges {
@@ -25,18 +25,21 @@ export function summarizeForecast(
  * opens again if it has a violation that it did not have.
  */
 export function summarizeAudits(
-  [before, after]: readonly [AuditResult, AuditResult],
+  [before, after]: readonly [ObservedAccount, ObservedAccount],
   undecided: ReadonlySet<string>,
   rename: (text: string) => string,
 ): FindingChanges {
-  const listOpen = ({ evaluations }: AuditResult) =>
+  const listOpen = ({ records }: ObservedAccount) =>
     new Map(
-      [...evaluations.values()]
-        .filter(({ status }) => status === 'NON_COMPLIANT')
-        .map(({ control, resource, violations = [] }): [string, string[]] => [
-          `${control} ${rename(resource.arn)}`,
-          violations.map(rename),
-        ])
+      records
+        .flatMap(({ resource, results }) =>
+          Object.entries(results)
+            .filter(([, { status }]) => status === 'NON_COMPLIANT')
+            .map(([control, { violations = [] }]): [string, string[]] => [
+              `${control} ${rename(resource.arn)}`,
+              violations.map(rename),
+            ]),
+        )
         .filter(([name]) => !undecided.has(name)),
     )
   const [was, is] = [listOpen(before), listOpen(after)]

@@ -1,7 +1,7 @@
-import type { Proposal } from '../../../audit/forecast/proposal.ts'
-import type { Fact, FactsByName } from '../../../audit/resources/fact.ts'
-import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
-import { readResources } from '../../local-aws/read-account.ts'
+import type { Proposal } from '../../../../audit/forecast/proposal.ts'
+import type { Fact, FactsByName } from '../../../../audit/resources/fact.ts'
+import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
+import { readResources } from '../../../local-aws/read-account.ts'
 
 /** Fields of facts that only AWS sets: times, and the ids of access keys and of the rules of security groups. */
 const SET_BY_AWS: ReadonlySet<string> = new Set([

@@ -1,0 +1,54 @@
+import type { Forecast } from '../../../../audit/forecast/forecast.ts'
+import { describeForecast } from '../../../../reports/gate/build-gate-document.ts'
+import type { GateParts } from '../../../../reports/gate/build-gate-document.ts'
+
+/** What a change newly grants, admits and opens, a line each with its example. */
+export interface AccessChanges {
+  granted: readonly string[]
+  admitted: readonly string[]
+  escalation: readonly string[]
+}
+
+/** The access in a forecast, with the names that AWS generated. */
+export function summarizeAccess(
+  { granted, admitted, escalation }: Pick<GateParts, 'granted' | 'admitted' | 'escalation'>,
+  rename: (text: string) => string,
+): AccessChanges {
+  const list = (entries: readonly (readonly (string | number)[])[]) =>
+    entries.map(parts => rename(parts.join(' '))).toSorted()
+  return {
+    granted: list(
+      granted.map(({ principal, actions, count, resource, example, by, severity }) => [
+        principal,
+        `${actions.join()} (${count})`,
+        `on ${resource}`,
+        `such as ${example.action} on ${example.resource}`,
+        `by ${by}`,
+        severity,
+      ]),
+    ),
+    admitted: list(
+      admitted.map(({ resource, principal, access, actions, severity }) => [
+        resource,
+        `admits ${principal}`,
+        access,
+        actions.join(),
+        severity,
+      ]),
+    ),
+    escalation: list(
+      escalation.map(({ principal, becomes, steps }) => [principal, `becomes ${becomes}`, steps.join('; ')]),
+    ),
+  }
+}
+
+/** The access in what the pipeline of events made of the facts that were read after the deployment. */
+export function summarizeObservedAccess(forecast: Forecast): AccessChanges {
+  const parts = describeForecast(forecast, {
+    origins: new Map(),
+    undecided: [],
+    exceptions: [],
+    now: new Date(),
+  })
+  return summarizeAccess(parts, text => text)
+}
