@@ -14,9 +14,14 @@ import { createRedactor } from '../../../functions/collectors/redaction/redact.t
 import type { GateUnknown } from '../../../reports/gate/gate-document.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { READING_KEY, readResources } from '../../local-aws/read-account.ts'
-import { summarizeAccess, summarizeObservedAccess, type AccessChanges } from './observed/compare-effects.ts'
+import { describeObserved, summarizeAccess, type AccessChanges } from './observed/compare-effects.ts'
 import { compareFacts, type FactComparison } from './observed/compare-facts.ts'
-import { summarizeAudits, summarizeForecast, type FindingChanges } from './observed/compare-findings.ts'
+import {
+  joinFindings,
+  summarizeAudits,
+  summarizeForecast,
+  type FindingChanges,
+} from './observed/compare-findings.ts'
 import { deployGatedStack } from './deploy-gated-stack.ts'
 import { compareAccounts, observeAccount, type ObservedAccount } from './observed/observed-account.ts'
 import { createRenamer } from './rename-generated.ts'
@@ -74,7 +79,8 @@ export async function runGateStep(
     ),
   )
   const after = await observeAccount(localAws)
-  const observed = await gateAccount.forecast(await compareAccounts(localAws, before, after))
+  const { proposal, unused } = await compareAccounts(localAws, before, after)
+  const observed = describeObserved(await gateAccount.forecast(proposal))
   const rename = createRenamer(
     resolved.map(({ variants }, at) => ({
       resources: variants[0]?.resources ?? [],
@@ -82,11 +88,18 @@ export async function runGateStep(
     })),
   )
   const changed = new Set(proposed.proposal.resources.map(({ resource }) => rename(getResourceKey(resource))))
-  const access = summarizeObservedAccess(observed)
+  const access = summarizeAccess(observed, text => text)
+  const undecided = nameUndecided(document.unknown, proposed, rename)
   return {
     forecast: { ...summarizeForecast(document, rename), ...summarizeAccess(document, rename) },
     observed: {
-      ...summarizeAudits([before, after], nameUndecided(document.unknown, proposed, rename), rename),
+      ...joinFindings(
+        summarizeAudits([before, after], (finding, arn) => undecided.has(finding) || unused.has(arn), rename),
+        summarizeForecast(
+          { findings: observed.findings.filter(({ resource }) => unused.has(resource)) },
+          text => text,
+        ),
+      ),
       ...access,
     },
     facts: await compareFacts(proposed.proposal, rename),

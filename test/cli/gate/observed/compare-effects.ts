@@ -42,13 +42,12 @@ export function summarizeAccess(
   }
 }
 
-/** The access in what the pipeline of events made of the facts that were read after the deployment. */
-export function summarizeObservedAccess(forecast: Forecast): AccessChanges {
-  const parts = describeForecast(forecast, {
+/** What the pipeline of events made of the facts that were read after the deployment. */
+export function describeObserved(forecast: Forecast): GateParts {
+  return describeForecast(forecast, {
     origins: new Map(),
     undecided: [],
     exceptions: [],
     now: new Date(),
   })
-  return summarizeAccess(parts, text => text)
 }

@@ -1,4 +1,4 @@
-import type { GateDocument } from '../../../../reports/gate/gate-document.ts'
+import type { GateParts } from '../../../../reports/gate/build-gate-document.ts'
 import type { ObservedAccount } from './observed-account.ts'
 
 /** The findings that open and close, by control and ARN. */
@@ -9,7 +9,7 @@ export interface FindingChanges {
 
 /** What a forecast says, with the names that AWS generated. */
 export function summarizeForecast(
-  { findings }: GateDocument,
+  { findings }: Pick<GateParts, 'findings'>,
   rename: (text: string) => string,
 ): FindingChanges {
   const list = (change: string) =>
@@ -20,13 +20,21 @@ export function summarizeForecast(
   return { opens: list('OPENS'), closes: list('CLOSES') }
 }
 
+/** The findings of both. */
+export function joinFindings(one: FindingChanges, other: FindingChanges): FindingChanges {
+  return {
+    opens: [...one.opens, ...other.opens].toSorted(),
+    closes: [...one.closes, ...other.closes].toSorted(),
+  }
+}
+
 /**
- * What audits before and after the deployment found, without what the forecast declares unknown. A finding that was open
- * opens again if it has a violation that it did not have.
+ * What audits before and after the deployment found, without those that are excluded. A finding that was
+ * open opens again if it has a violation that it did not have.
  */
 export function summarizeAudits(
   [before, after]: readonly [ObservedAccount, ObservedAccount],
-  undecided: ReadonlySet<string>,
+  isExcluded: (finding: string, arn: string) => boolean,
   rename: (text: string) => string,
 ): FindingChanges {
   const listOpen = ({ records }: ObservedAccount) =>
@@ -35,12 +43,14 @@ export function summarizeAudits(
         .flatMap(({ resource, results }) =>
           Object.entries(results)
             .filter(([, { status }]) => status === 'NON_COMPLIANT')
-            .map(([control, { violations = [] }]): [string, string[]] => [
-              `${control} ${rename(resource.arn)}`,
-              violations.map(rename),
-            ]),
+            .map(([control, { violations = [] }]) => ({
+              arn: resource.arn,
+              finding: `${control} ${rename(resource.arn)}`,
+              violations: violations.map(rename),
+            })),
         )
-        .filter(([name]) => !undecided.has(name)),
+        .filter(({ finding, arn }) => !isExcluded(finding, arn))
+        .map(({ finding, violations }): [string, string[]] => [finding, violations]),
     )
   const [was, is] = [listOpen(before), listOpen(after)]
   const isFurther = ([name, violations]: readonly [string, readonly string[]]) => {

@@ -8,6 +8,7 @@ import { openLocalAudit } from '../../../../cli/run/local-audit.ts'
 import { callAuditApis } from '../../../../functions/aws/api/audit-calls.ts'
 import { createSimulatedClock } from '../../../../functions/local/simulated-clock.ts'
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
+import { readResources } from '../../../local-aws/read-account.ts'
 
 /** What an audit of its own found in the account at one time. */
 export interface ObservedAccount {
@@ -29,21 +30,45 @@ export async function observeAccount({ account, region }: LocalAws): Promise<Obs
   }
 }
 
-/** The change from one observed account to the next, as the events of all differing resources would report it. */
+/** What changed in an account. */
+export interface ObservedChange {
+  /** The change as the events of all differing resources would report it. */
+  proposal: Proposal
+  /** The ARNs of resources that nothing uses any more: Assay evaluates them still, and an audit of its own does not (decision 7). */
+  unused: ReadonlySet<string>
+}
+
+/** The change from one observed account to the next, which is the account as it is now. */
 export async function compareAccounts(
   { account, region }: LocalAws,
   before: ObservedAccount,
   after: ObservedAccount,
-): Promise<Proposal> {
+): Promise<ObservedChange> {
   const each = new Map(
     [...before.resources, ...after.resources].map(resource => [getResourceKey(resource), resource]),
   )
+  const gone = new Set(
+    [...each.keys()].filter(key => !after.resources.some(is => getResourceKey(is) === key)),
+  )
+  const readings = await readResources(
+    [...each].flatMap(([key, resource]) => (gone.has(key) ? [resource] : [])),
+  )
+  const loadPresent = async (resource: Resource): Promise<FactsByName | undefined> => {
+    const reading = readings.get(getResourceKey(resource))
+    if (reading === undefined) return after.loadFacts(resource)
+    return reading.facts === 'NOT_FOUND' ? undefined : reading.facts
+  }
   const compared = await Promise.all(
     [...each.values()].map(async (resource): Promise<ProposedResource[]> => {
-      const [was, is] = await Promise.all([before.loadFacts(resource), after.loadFacts(resource)])
+      const [was, is] = await Promise.all([before.loadFacts(resource), loadPresent(resource)])
       if (isDeepStrictEqual(was, is)) return []
       return [{ resource, after: is ?? 'DELETED' }]
     }),
   )
-  return { account, region, resources: compared.flat() }
+  return {
+    proposal: { account, region, resources: compared.flat() },
+    unused: new Set(
+      [...readings.values()].filter(({ facts }) => facts !== 'NOT_FOUND').map(({ resource }) => resource.arn),
+    ),
+  }
 }
