@@ -48,6 +48,9 @@ const recipes = ['test/extension/**/*.test.ts']
 
 const reproducible = ['./test/reproducible-properties.ts']
 
+/** A test that hangs ends; one that computes does not, however busy the machine is. */
+const ended = { testTimeout: 180_000, hookTimeout: 180_000 }
+
 /** Tests on a local AWS wait for what happens in its several processes. */
 const patient = { testTimeout: 1_800_000, hookTimeout: 1_800_000 }
 
@@ -65,11 +68,20 @@ export default defineConfig({
           isolate: false,
           env,
           setupFiles: reproducible,
-          testTimeout: 30_000,
+          ...ended,
         },
       },
-      { test: { name: 'infra', include: synthesizing, env, setupFiles: reproducible, testTimeout: 60_000 } },
-      { test: { name: 'browser', include: inABrowser, env, testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'infra',
+          include: synthesizing,
+          isolate: false,
+          env,
+          setupFiles: reproducible,
+          ...ended,
+        },
+      },
+      { test: { name: 'browser', include: inABrowser, env, ...ended } },
       {
         test: {
           name: 'local-aws',

@@ -8,6 +8,7 @@ import {
   formatKilobytes,
   type FunctionBundle,
 } from './build/function-bundle.ts'
+import { BuildError } from './build/build-error.ts'
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 import { minifyStylePlugin } from './build/minify-report-style.ts'
 import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
@@ -39,11 +40,6 @@ export interface BuildFunctionsOptions {
    * source maps and metadata are not.
    */
   out?: string
-}
-
-/** The bundles must not be deployed; `message` says why and what to do. */
-export class BuildError extends Error {
-  override name = 'BuildError'
 }
 
 /** Some bundled packages are CommonJS and call `require`. */

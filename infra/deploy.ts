@@ -45,7 +45,7 @@ async function deploy(deployOptions: DeployOptions): Promise<number> {
   requireConcurrency(concurrencyLimit, home, deployOptions)
   printProgress('Building the functions and the templates…')
   await buildDeployBundles(deployOptions.out)
-  const synthesizedAssembly = synthesizeAssembly({
+  const synthesizedAssembly = await synthesizeAssembly({
     configuration,
     account,
     qualifier,
@@ -130,7 +130,7 @@ async function removeObsoleteStacks(
     configuration,
     obsolete.map(({ region }) => region),
   )
-  const { directory } = synthesizeAssembly({
+  const { directory } = await synthesizeAssembly({
     configuration: extended,
     account,
     qualifier: options.qualifier,

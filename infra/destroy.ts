@@ -36,7 +36,7 @@ async function destroy(deployOptions: DeployOptions): Promise<number> {
     if (!(await confirmAction('Remove Assay?', deployOptions.yes))) return 1
     printProgress('Building the templates that CDK needs to delete the stacks…')
     await buildDeployBundles(deployOptions.out)
-    const { directory } = synthesizeAssembly({
+    const { directory } = await synthesizeAssembly({
       configuration: extended,
       account,
       qualifier,

@@ -77,7 +77,7 @@ describe('the example of CONTRIBUTING.md', () => {
   beforeAll(() => {
     house = copyRepository()
     for (const block of blocks) applyRecipeStep(house, block)
-  }, 60_000)
+  })
   afterAll(() => rmSync(dirname(house), { recursive: true }))
 
   /** Runs a tool that is to have nothing to say against the copy, and answers what it says. */
@@ -97,14 +97,14 @@ describe('the example of CONTRIBUTING.md', () => {
     await expectClean('oxlint', '--type-aware', ...touched)
     const { output } = await runTool(house, 'tsc', '-p', '.')
     expect(touched.filter(path => output.includes(path))).toEqual([])
-  }, 120_000)
+  })
 
   it('gets its page and its settings by npm run docs', async () => {
     const [control = ''] = files.map(({ path }) => /^audit\/controls\/(.*)\.ts$/.exec(path)?.[1])
     await expectClean('tsx', 'docs/generate.ts')
     expect(readIn(`docs/controls/${control}.md`)).toContain(`\`${control}\``)
     expect(readIn('docs/assay.config.schema.json')).toContain(`"${control}"`)
-  }, 120_000)
+  })
 
   it('passes its test, and those that hold for every control', async () => {
     const own = files.map(({ path }) => path).filter(path => path.endsWith('.test.ts'))
@@ -126,5 +126,5 @@ describe('the example of CONTRIBUTING.md', () => {
     )
     const passed = output.split('\n').filter(line => line.includes('✓'))
     expect(own.filter(path => !passed.some(line => line.includes(path)))).toEqual([])
-  }, 120_000)
+  })
 })

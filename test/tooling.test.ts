@@ -61,7 +61,7 @@ describe('the checks', () => {
     expect(output).toContain("use: import * as z from 'zod/mini'")
     for (const file of ['audit/one.ts', 'functions/zod.ts', 'cli/promise.ts', 'infra/any.ts'])
       expect(output).toContain(file)
-  }, 60_000)
+  })
 
   it('typecheck: a type error', () => {
     const { output, status } = run(house, 'typecheck')
@@ -69,14 +69,14 @@ describe('the checks', () => {
     expect(output).toContain(
       "test/type.ts(1,14): error TS2322: Type 'string' is not assignable to type 'number'",
     )
-  }, 60_000)
+  })
 
   it('format: a file that is not formatted', () => {
     const { output, status } = run(house, 'format:check')
     expect(status).not.toBe(0)
     expect(output).toContain('infra/any.ts')
     expect(output).not.toContain('audit/one.ts')
-  }, 60_000)
+  })
 
   it('find nothing where nothing is wrong', () => {
     const clean = copyRepository({ 'audit/one.ts': 'export const one = 1\n' })
@@ -86,5 +86,5 @@ describe('the checks', () => {
     } finally {
       rmSync(clean, { recursive: true })
     }
-  }, 60_000)
+  })
 })

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { createRedactor } from '../collectors/redaction/redact.ts'
 import { buildProposal } from '../cloudformation/proposal/build-proposal.ts'
-import type { ResolvedTemplate } from '../cloudformation/resolve/resolved-template.ts'
+import type { ParameterValues, ResolvedTemplate } from '../cloudformation/resolve/resolved-template.ts'
 import { describeForecast, type GateParts } from '../../reports/gate/build-gate-document.ts'
 import type { GateDocument, GateUnknown } from '../../reports/gate/gate-document.ts'
 import { judgeDocument, type GateThresholds } from '../../reports/gate/judge-document.ts'
@@ -15,7 +15,7 @@ import { resolveStacks, type ResolvedStack } from './resolve-stacks.ts'
 export interface GateRun {
   inputs: readonly GateInput[]
   /** The values of parameters, for all templates that declare them. */
-  parameters: Readonly<Record<string, string>>
+  parameters: ParameterValues
   /** The region of templates that name none. */
   region: string
   settings: Settings

@@ -1,6 +1,10 @@
 import { findIdentity } from '../cloudformation/identities/identity-table.ts'
 import { mergeExports } from '../cloudformation/assembly/merge-exports.ts'
-import type { ResolvedResource, ResolvedTemplate } from '../cloudformation/resolve/resolved-template.ts'
+import type {
+  ParameterValues,
+  ResolvedResource,
+  ResolvedTemplate,
+} from '../cloudformation/resolve/resolved-template.ts'
 import type { ResolvedValue } from '../cloudformation/resolve/resolved-value.ts'
 import { resolveTemplate } from '../cloudformation/resolve/resolve-template.ts'
 import { parseTemplate } from '../cloudformation/template/parse-template.ts'
@@ -24,7 +28,7 @@ export interface ResolvedStack {
 /** Where and with which values templates are deployed. */
 interface DeploymentOptions {
   inputs: readonly GateInput[]
-  parameters: Readonly<Record<string, string>>
+  parameters: ParameterValues
   region: string
 }
 
@@ -96,7 +100,7 @@ function isOfSameType({ logicalId, type }: StackResource, { body }: Template): b
 }
 
 /** The values of the parameters that a template declares: a deployment keeps the values that it does not set. */
-function pickDeclared(values: Readonly<Record<string, string>>, { body }: Template): Record<string, string> {
+function pickDeclared(values: ParameterValues, { body }: Template): ParameterValues {
   const declared = body['Parameters'] ?? {}
   return Object.fromEntries(
     Object.entries(values).filter(([name]) => Object.hasOwn(declared as object, name)),
@@ -107,7 +111,7 @@ function pickDeclared(values: Readonly<Record<string, string>>, { body }: Templa
 interface FormerStack {
   resources?: readonly StackResource[]
   template?: Template
-  parameters?: Readonly<Record<string, string>>
+  parameters?: ParameterValues
   undecided?: readonly GateUnknown[]
 }
 

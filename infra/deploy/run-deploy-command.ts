@@ -1,6 +1,6 @@
 import { CommanderError, type Command } from 'commander'
 import { LookupDeniedError } from '../../functions/aws/cdk/cdk-lookup.ts'
-import { BuildError } from '../build.ts'
+import { BuildError } from '../build/build-error.ts'
 import { DeployError } from './deploy-error.ts'
 import { CdkError } from './run-cdk.ts'
 import type { DeployOptions } from './deploy-command.ts'

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ConfigurationError, type Configuration } from '../../audit/configuration/configuration.ts'
-import { createAssayApp } from '../app.ts'
-import { buildFunctions } from '../build.ts'
 import type { SynthesizedTemplate } from '../costs/fixed-costs.ts'
 import { DeployError } from './deploy-error.ts'
 
@@ -31,19 +29,23 @@ export interface SynthesizeOptions {
   directoryName: string
 }
 
+// The bundler and the CDK are loaded when they are needed: a command that prints its help or refuses does not wait for them.
+
 /** Builds the functions. Throws BuildError. */
 export async function buildDeployBundles(out: string): Promise<void> {
+  const { buildFunctions } = await import('../build.ts')
   await buildFunctions({ out: resolve(out) })
 }
 
 /** Synthesizes the templates. Throws DeployError. */
-export function synthesizeAssembly({
+export async function synthesizeAssembly({
   configuration,
   account,
   qualifier,
   out,
   directoryName,
-}: SynthesizeOptions): SynthesizedAssembly {
+}: SynthesizeOptions): Promise<SynthesizedAssembly> {
+  const { createAssayApp } = await import('../app.ts')
   const directory = join(resolve(out), directoryName)
   const bundles = join(resolve(out), 'functions')
   try {

@@ -46,7 +46,7 @@ describe('cli/bin.js', () => {
 })
 
 describe('the bundle of the CLI', () => {
-  beforeAll(() => buildCli(), 60_000)
+  beforeAll(() => buildCli())
 
   it('prints what the sources print', async () => {
     for (const args of [['--version'], ['controls', '--json'], ['audit', '--account', 'nowhere']])

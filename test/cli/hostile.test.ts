@@ -54,9 +54,6 @@ const event = 'lambda-05-update-config-role-change.json'
 /** Control and format characters but ends of lines. */
 const CONTROL_CHARACTERS = /[^\P{C}\n]/u
 
-/** A long test may take this long, in milliseconds. */
-const LONG = 60_000
-
 /** The example's account, and a policy of one of its repositories. */
 const repository = 'arn:aws:ecr:eu-west-1:123456789012:repository/web/shop'
 const pull = {
@@ -127,7 +124,7 @@ async function runExpectingFailure(run: () => unknown): Promise<unknown> {
 }
 
 const call = { service: 'iam', region: 'us-east-1', operation: 'ListRoles', input: {}, at: AT }
-describe('an invalid account file', { timeout: LONG }, () => {
+describe('an invalid account file', () => {
   const cases: [string, () => string, RegExp][] = [
     [
       'is not there',
@@ -207,7 +204,7 @@ describe('an invalid account file', { timeout: LONG }, () => {
   )
 })
 
-describe('an argument', { timeout: LONG }, () => {
+describe('an argument', () => {
   const cases: [string[], RegExp][] = [
     [
       ['audit', '--region', '\u001b[2J'],
@@ -280,7 +277,7 @@ describe('an argument', { timeout: LONG }, () => {
   })
 })
 
-describe('an invalid event', { timeout: LONG }, () => {
+describe('an invalid event', () => {
   const cases: [string, () => string, RegExp][] = [
     [
       'a file that is not there',
@@ -363,7 +360,7 @@ function readResource(file: string): string {
   }
 }
 
-describe('an event with something odd in one of its places', { timeout: LONG }, () => {
+describe('an event with something odd in one of its places', () => {
   const files = [
     event,
     'iam-23-put-role-policy-admin.json',
@@ -435,7 +432,7 @@ function nestConditions(levels: number): string {
   return `{"Statement":{"Effect":"Allow","Action":"*","Condition":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}}`
 }
 
-describe('an invalid policy', { timeout: LONG }, () => {
+describe('an invalid policy', () => {
   const documents: [string, string][] = [
     ['not JSON', '{"Version": "2012-10-17", "Statement": ['],
     ['a page of a proxy', '<html><script>alert(1)</script></html>'],
@@ -495,7 +492,7 @@ function listFindings({ posture }: AuditResult, control: string): Posture['findi
 /** The topic that only the policy of a function names. */
 const TOPIC = '123456789012/eu-west-1/arn:aws:sns:eu-west-1:123456789012:stock-changed '
 
-describe('a policy of wildcards', { timeout: LONG }, () => {
+describe('a policy of wildcards', () => {
   const admin = 'least-privilege/iam-policy-no-full-admin'
 
   it('allows everything, however many there are', async () => {
@@ -542,7 +539,7 @@ const IDLE = [
   'iam:GetSAMLProvider',
 ]
 
-describe('answers of other types', { timeout: LONG }, () => {
+describe('answers of other types', () => {
   const odd: readonly unknown[] = [null, {}, 'x', 7, [], [null], true]
 
   it('are tried of most operations', () => {
@@ -648,7 +645,7 @@ function listEvaluations({ evaluations }: AuditResult): string[] {
   return [...evaluations.values()].map(evaluation => JSON.stringify(evaluation)).toSorted()
 }
 
-describe('an account of another partition', { timeout: LONG }, () => {
+describe('an account of another partition', () => {
   const homes = [
     ['aws-cn', 'cn-northwest-1', 'cn-north-1'],
     ['aws-cn', 'cn-north-1', 'cn-north-1'],
@@ -695,7 +692,7 @@ function expectHarmless(posture: Posture, name: string): void {
   expect(formatPosture(posture).join('\n')).not.toMatch(CONTROL_CHARACTERS)
 }
 
-describe('a name', { timeout: LONG }, () => {
+describe('a name', () => {
   it.each(sampleUnlessFull(PLAIN_NAMES, 3).map(name => [JSON.stringify(name).slice(0, 40), name]))(
     'of functions, variables, roles and users is nothing but that: %s',
     async (_, name) => {

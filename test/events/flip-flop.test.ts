@@ -34,7 +34,7 @@ it('a group that is opened and closed once a second leads to few notifications, 
   const last = notifications.at(-1)
   expect(last?.text).toMatch(/\d{2,3} further changes of sg-029e2e6227240a06a since .*, each undone before/)
   expect(last?.findings).toMatchObject([{ step: 'RESOLVED' }])
-}, 120_000)
+})
 
 it('a group that is open in the end is notified, however often it was opened and closed before', async () => {
   const fixture = openEventFixture(await createStartState(folder))

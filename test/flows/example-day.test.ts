@@ -160,7 +160,7 @@ beforeAll(async () => {
   const { stdout } = await runAssayIn(directory, 'replay', ...paths, '--account', 'out/account', '--json')
   replayDocument = JSON.parse(stdout) as ReplayDocument
   posture = JSON.parse(report('json')) as Posture
-}, 60_000)
+})
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** Runs `npm start` with `args` in the directory `cwd`, which it creates. */
@@ -469,7 +469,7 @@ describe("the day's account file", () => {
       for (const what of byAudit)
         if (!byEvents.includes(what)) differences.push({ event: name, only: 'AUDIT', what })
     }
-  }, 120_000)
+  })
 
   it('has every response that the day needs', () => {
     expect(missing).toEqual([])

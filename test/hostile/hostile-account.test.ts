@@ -48,7 +48,7 @@ beforeAll(async () => {
   const { stdout } = await runAssay('replay', events, '--account', directory, '--json', '--out', out)
   replayed = JSON.parse(stdout) as ReplayDocument
   verbose = await runAssay('replay', events, '--account', directory, '--verbose')
-}, 120_000)
+})
 afterAll(() => testDirectory.remove())
 
 function readReport(ending: string): string {

@@ -73,7 +73,7 @@ describe('a mutated response', () => {
   beforeAll(async () => {
     for (const folder of eventFolders)
       accounts.push(await describeScannedAccount(await createStartState(folder)))
-  }, 120_000)
+  })
 
   it(
     'hides no finding, and what needs a fact that it hides does not pass',

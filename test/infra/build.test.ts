@@ -30,7 +30,7 @@ describe('the build', () => {
   beforeAll(async () => {
     bundles = await buildFunctions({ out })
     await buildFunctions({ out: again })
-  }, 180_000)
+  })
   afterAll(() => [out, again].forEach(each => rmSync(each, { recursive: true })))
 
   function bundleOf(name: QueueName | 'gate'): FunctionBundle {

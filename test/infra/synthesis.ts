@@ -33,9 +33,15 @@ export function runWithApp<T>(source: object, work: (app: App) => T, whose: 'OUR
   }
 }
 
+/** The stacks of each synthesized app, by its configuration and account: a worker synthesizes each once. */
+const synthesizedStacks = new Map<string, readonly SynthStack[]>()
+
 /** The stacks of such an app. */
-export function synthesizeTestStacks(source: object, whose: 'OURS' | 'ANY' = 'OURS'): SynthStack[] {
-  return runWithApp(source, listStacks, whose)
+export function synthesizeTestStacks(source: object, whose: 'OURS' | 'ANY' = 'OURS'): readonly SynthStack[] {
+  const key = `${whose} ${JSON.stringify(source)}`
+  const stacks = synthesizedStacks.get(key) ?? runWithApp(source, listStacks, whose)
+  synthesizedStacks.set(key, stacks)
+  return stacks
 }
 
 function listStacks(app: App): SynthStack[] {

@@ -45,7 +45,7 @@ describe('a crash at any write, followed by redelivery', () => {
       await expectNothingLost(performedStory, crash, open)
       await expectNoDifference(performedStory, calm)
     }
-  }, 120_000)
+  })
 
   it.each([300, 1_500])(
     'loses nothing if the message is redelivered after others, %i s later',

@@ -130,5 +130,5 @@ describe('every interleaving of an index update ends with the right index', () =
     const { version } = await loadIndexHead(ACCOUNT, begun)
     await begun.remove({ partition: `ESCALATION ${ACCOUNT}`, sort: 'INDEX' }, version)
     expect(await orders(begun, { attach: createAttach, first: createRebuild })).toBeGreaterThan(5)
-  }, 120_000)
+  })
 })

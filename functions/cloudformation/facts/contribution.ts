@@ -26,6 +26,8 @@ export interface ProjectionContext {
   redactor: Redactor
   /** When the change is judged. */
   now: Date
+  /** Returns the resource as the deployed template has it, if the change updates that one. */
+  findDeployed?: (resolvedResource: ResolvedResource) => ResolvedResource | undefined
 }
 
 /**

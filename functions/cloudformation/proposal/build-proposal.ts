@@ -4,12 +4,7 @@ import type { FactsByName } from '../../../audit/resources/fact.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../../audit/resources/resource.ts'
 import type { FactLookup, ProjectionContext } from '../facts/contribution.ts'
 import type { ResolvedResource, UndecidedPart } from '../resolve/resolved-template.ts'
-import {
-  groupContributions,
-  isOwnContribution,
-  type ContributedPart,
-  type GroupedContributions,
-} from './group-contributions.ts'
+import { groupContributions, isOwnContribution, type ContributedPart } from './group-contributions.ts'
 import { clearMembers, mergeFacts } from './merge-facts.ts'
 
 /** What templates propose. */
@@ -42,12 +37,14 @@ export async function buildProposal(
   stackChanges: readonly StackChange[],
   deps: ProposalDeps,
 ): Promise<TemplateProposal> {
-  const [proposed, deployed] = (['proposed', 'deployed'] as const).map(which =>
-    groupContributions(
-      stackChanges.map(({ region, [which]: resources }) => ({ region, resources })),
-      deps,
-    ),
-  ) as [GroupedContributions, GroupedContributions]
+  const proposed = groupContributions(
+    stackChanges.map(change => ({ ...change, resources: change.proposed, updated: change.deployed })),
+    deps,
+  )
+  const deployed = groupContributions(
+    stackChanges.map(change => ({ ...change, resources: change.deployed, updated: [] })),
+    deps,
+  )
   const pairs = [...new Set([...proposed.groups.keys(), ...deployed.groups.keys()])].map(key => ({
     proposed: proposed.groups.get(key) ?? [],
     deployed: deployed.groups.get(key) ?? [],

@@ -17,10 +17,11 @@ export interface GroupedContributions {
   undecided: readonly UndecidedPart[]
 }
 
-/** The resources of a stack in its region. */
+/** The resources of a stack in its region, and those that they update. */
 interface StackResources {
   region: string
   resources: readonly ResolvedResource[]
+  updated: readonly ResolvedResource[]
 }
 
 /** Groups what the resources of stacks contribute by the audited resource. */
@@ -30,8 +31,10 @@ export function groupContributions(
 ): GroupedContributions {
   const undecided: UndecidedPart[] = []
   const groups = new Map<ResourceKey, ContributedPart[]>()
-  for (const { region, resources } of stacks) {
-    const projected = projectResources(resources, { ...projectionContext, region })
+  for (const { region, resources, updated } of stacks) {
+    const findDeployed = ({ logicalId, physicalId }: ResolvedResource) =>
+      updated.find(each => each.logicalId === logicalId && each.physicalId === physicalId)
+    const projected = projectResources(resources, { ...projectionContext, region, findDeployed })
     undecided.push(...projected.undecided, ...resources.flatMap(describeUnsupported))
     const origins = new Map(resources.map(origin => [origin.logicalId, origin]))
     for (const contribution of projected.contributions) {

@@ -68,20 +68,25 @@ function readParameter(
       `The parameter ${name} has no type that CloudFormation knows. Set it, for example to String.`,
     )
   const given = Object.hasOwn(parameters, name) ? parameters[name] : undefined
-  const text = given ?? readScalarText(getField(declaration, 'Default'))
+  const hidden = typeof given === 'object' ? given : undefined
+  const shown =
+    typeof given === 'object' ? undefined : (given ?? readScalarText(getField(declaration, 'Default')))
   const allowedField = getField(declaration, 'AllowedValues')
   const allowed = Array.isArray(allowedField)
     ? allowedField.map(value => readScalarText(value as Json) ?? '')
     : undefined
   const isSecret = readScalarText(getField(declaration, 'NoEcho'))?.toLowerCase() === 'true'
   const field = given === undefined ? 'Default' : 'AllowedValues'
-  const fault = text === undefined ? undefined : findFault(text, type, allowed, declaration)
+  const fault = shown === undefined ? undefined : findFault(shown, type, allowed, declaration)
   if (fault !== undefined)
     throw refuse(
       field,
       `The value of the parameter ${name} ${fault}, and CloudFormation refuses it. Give another one.`,
     )
-  return { name, value: buildValue(name, type, text), allowed, isSecret }
+  const value = hidden
+    ? createUnresolved(`the ${hidden.hiddenIn} does not show the value of the parameter ${name}`)
+    : buildValue(name, type, shown)
+  return { name, value, allowed, isSecret }
 }
 
 function buildValue(name: string, type: string, text: string | undefined): ResolvedValue {

@@ -1,13 +1,15 @@
 import type { SourcePosition } from '../template/template.ts'
 import type { ResolvedValue } from './resolved-value.ts'
 
+/** The given values of a template's parameters, or where one is hidden. */
+export type ParameterValues = Readonly<Record<string, string | { hiddenIn: string }>>
+
 /** A stack that a template is deployed as. */
 export interface StackContext {
   stack: string
   account: string
   region: string
-  /** The given values of the template's parameters. */
-  parameters: Readonly<Record<string, string>>
+  parameters: ParameterValues
   /** The physical ids of the resources that the deployed stack has, by logical id; empty if the account does not know it. */
   physicalIds: ReadonlyMap<string, string>
   /** The logical ids of the resources that the deployed template gives a name. */

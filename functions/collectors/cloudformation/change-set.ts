@@ -1,7 +1,12 @@
 import * as z from 'zod/mini'
 import type { TypedAwsCall } from '../fact-collector.ts'
 import { describeChangeSet, getTemplate } from './operations.ts'
-import { parametersResponse, pickShownParameters, templateResponse } from './stack-template.ts'
+import {
+  parametersResponse,
+  readParameterValues,
+  templateResponse,
+  type ShownParameters,
+} from './stack-template.ts'
 
 /** A change set, which is not executed yet. */
 export interface ChangeSet {
@@ -12,8 +17,7 @@ export interface ChangeSet {
   statusReason?: string
   /** JSON or YAML; macros are not expanded. */
   body: string
-  /** The values of its parameters; CloudFormation hides those with NoEcho. */
-  parameters: Readonly<Record<string, string>>
+  parameters: ShownParameters
 }
 
 const text = z.string()
@@ -42,6 +46,6 @@ export async function fetchChangeSet(
     status: Status,
     ...(StatusReason ? { statusReason: StatusReason } : {}),
     body: TemplateBody,
-    parameters: pickShownParameters(described),
+    parameters: readParameterValues(described, 'change set'),
   }
 }

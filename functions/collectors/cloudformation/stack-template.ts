@@ -7,8 +7,15 @@ import { describeChangeSet, describeStack, getTemplate } from './operations.ts'
 export interface DeployedStackTemplate {
   /** JSON or YAML. */
   body: string
-  /** The values of its parameters; CloudFormation hides those with NoEcho. */
-  parameters: Readonly<Record<string, string>>
+  parameters: ShownParameters
+}
+
+/** The values of the parameters of a stack or change set. */
+export type ShownParameters = Readonly<Record<string, string | HiddenValue>>
+
+/** A value of a parameter with NoEcho, which CloudFormation does not show. */
+export interface HiddenValue {
+  hiddenIn: 'stack' | 'change set'
 }
 
 /** What CloudFormation returns instead of the value of a parameter with NoEcho. */
@@ -20,7 +27,15 @@ const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(sh
 export const templateResponse = z.object({ TemplateBody: text })
 /** The parameters in a response that has some. */
 export const parametersResponse = z.object({
-  Parameters: optional(z.array(z.object({ ParameterKey: text, ParameterValue: optional(text) }))),
+  Parameters: optional(
+    z.array(
+      z.object({
+        ParameterKey: text,
+        ParameterValue: optional(text),
+        UsePreviousValue: optional(z.boolean()),
+      }),
+    ),
+  ),
 })
 const stacksResponse = z.object({ Stacks: z.array(parametersResponse) })
 
@@ -36,35 +51,45 @@ export async function fetchStackTemplate(
   return { body: TemplateBody, parameters }
 }
 
-/** DescribeStacks: the values of the parameters of a stack, without those that are hidden. Throws AwsCallError. */
+/** DescribeStacks: the values of the parameters of a stack. Throws AwsCallError. */
 export async function fetchStackParameters(
   callApi: TypedAwsCall,
   StackName: string,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<ShownParameters> {
   const { Stacks } = await callApi(describeStack, { StackName }, stacksResponse)
   const [stack] = Stacks
   if (stack === undefined) throw new UnexpectedResponseError(`${describeStack.action} returned no stack`)
-  return pickShownParameters(stack)
+  return readParameterValues(stack, 'stack')
 }
 
-/** DescribeChangeSet: the values of the parameters of a change set, without those that are hidden. Throws AwsCallError. */
+/**
+ * DescribeChangeSet: the values of the parameters of a change set, without those that keep the value of the stack. Throws
+ * AwsCallError.
+ */
 export async function fetchChangeSetParameters(
   callApi: TypedAwsCall,
   StackName: string,
   ChangeSetName: string,
-): Promise<Readonly<Record<string, string>>> {
-  return pickShownParameters(
-    await callApi(describeChangeSet, { StackName, ChangeSetName }, parametersResponse),
+): Promise<ShownParameters> {
+  const changeSet = await callApi(describeChangeSet, { StackName, ChangeSetName }, parametersResponse)
+  return readParameterValues(changeSet, 'change set')
+}
+
+/** The values of the parameters in a response, without those that keep the value of the stack. */
+export function readParameterValues(
+  { Parameters }: z.output<typeof parametersResponse>,
+  hiddenIn: HiddenValue['hiddenIn'],
+): ShownParameters {
+  return Object.fromEntries(
+    (Parameters ?? [])
+      .filter(({ ParameterValue, UsePreviousValue }) => isSet(ParameterValue) || UsePreviousValue !== true)
+      .map(({ ParameterKey, ParameterValue }) => [
+        ParameterKey,
+        isSet(ParameterValue) && !HIDDEN.test(ParameterValue) ? ParameterValue : { hiddenIn },
+      ]),
   )
 }
 
-/** The values of parameters, without those that are hidden. */
-export function pickShownParameters({
-  Parameters,
-}: z.output<typeof parametersResponse>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    (Parameters ?? []).flatMap(({ ParameterKey, ParameterValue }) =>
-      ParameterValue && !HIDDEN.test(ParameterValue) ? [[ParameterKey, ParameterValue] as const] : [],
-    ),
-  )
+function isSet(value: string | null | undefined): value is string {
+  return value !== undefined && value !== null
 }

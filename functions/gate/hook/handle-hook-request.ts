@@ -84,22 +84,19 @@ async function judgeTemplate(
   request: HookRequest,
   payload: HookPayload & { template: string },
   { settings, call, openAccount }: HookDeps,
-): Promise<GateDocument> {
+): Promise<GateDocument | string> {
   const { stack, region } = request
+  const template = parseTemplate(payload.template, stack)
   const [gateAccount, parameters] = await Promise.all([
     openAccount(() => readFormerStack(request, payload, call)),
-    readNextParameters(request, call),
+    template.body['Parameters'] === undefined ? { values: {} } : readNextParameters(request, call),
   ])
-  const template = parseTemplate(payload.template, stack)
-  const unread = 'unknown' in parameters ? [`the values of parameters: ${parameters.unknown}`] : []
-  return judgeChange(
-    { ...gateAccount, unread: [...gateAccount.unread, ...unread] },
-    {
-      inputs: [{ template, stack, region, parameters: {} }],
-      parameters: 'unknown' in parameters ? {} : parameters,
-      region,
-      settings,
-      thresholds: THRESHOLDS,
-    },
-  )
+  if ('unknown' in parameters) return `the values of its parameters cannot be read: ${parameters.unknown}`
+  return judgeChange(gateAccount, {
+    inputs: [{ template, stack, region, parameters: {} }],
+    parameters: parameters.values,
+    region,
+    settings,
+    thresholds: THRESHOLDS,
+  })
 }

@@ -4,6 +4,7 @@ import {
   fetchChangeSetParameters,
   fetchStackParameters,
   fetchStackTemplate,
+  type ShownParameters,
 } from '../../collectors/cloudformation/stack-template.ts'
 import { createTypedCall } from '../../collectors/lists/resource-list.ts'
 import { explainFailure, type DeployedStack } from '../deployed-stack.ts'
@@ -32,11 +33,12 @@ export async function readFormerStack(
 export async function readNextParameters(
   { region, stack, changeSetId }: HookRequest,
   call: AwsCall,
-): Promise<Readonly<Record<string, string>> | { unknown: string }> {
+): Promise<{ values: ShownParameters } | { unknown: string }> {
   const callApi = createTypedCall(region, call)
-  return explainFailure(() =>
-    changeSetId === undefined
-      ? fetchStackParameters(callApi, stack)
-      : fetchChangeSetParameters(callApi, stack, changeSetId),
-  )
+  return explainFailure(async () => ({
+    values:
+      changeSetId === undefined
+        ? await fetchStackParameters(callApi, stack)
+        : await fetchChangeSetParameters(callApi, stack, changeSetId),
+  }))
 }

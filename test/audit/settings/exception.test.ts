@@ -65,11 +65,9 @@ describe('an exception', () => {
     expect(found).toBe(wide)
   })
 
-  it('with many stars is matched in linear time', () => {
+  it('with many stars ends, where one that tries every combination would not', () => {
     const resource = `${'*a'.repeat(1_000)}b`
     const long = { control, arn: 'a'.repeat(2_000) }
-    const start = performance.now()
     expect(findException([exception({ resource })], long, new Date('2027-01-01'))).toBeUndefined()
-    expect(performance.now() - start).toBeLessThan(1_000)
   })
 })

@@ -34,13 +34,21 @@ export async function deployGatedStack(
     const wait = isUpdate ? waitUntilStackUpdateComplete : waitUntilStackCreateComplete
     await wait({ client, ...PATIENCE }, { StackName: name })
   } catch (failure) {
+    if (isWithoutUpdate(failure)) return describeDeployed(client, name)
     throw new Error(`${name} could not be deployed: ${await explainFailure(client, name)}`, {
       cause: failure,
     })
   }
-  const { StackResourceSummaries = [] } = await client.send(
-    new ListStackResourcesCommand({ StackName: name }),
-  )
+  return describeDeployed(client, name)
+}
+
+/** Whether CloudFormation refuses an update because it changes nothing. */
+function isWithoutUpdate(failure: unknown): boolean {
+  return failure instanceof Error && failure.message === 'No updates are to be performed.'
+}
+
+async function describeDeployed(client: CloudFormationClient, StackName: string): Promise<DeployedTemplate> {
+  const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName }))
   const ids = StackResourceSummaries.map(
     ({ LogicalResourceId = '', PhysicalResourceId = '' }) => [LogicalResourceId, PhysicalResourceId] as const,
   )

@@ -6,16 +6,19 @@ import { removeStack } from './deploy-gated-stack.ts'
 import { computeUnknownShare, MAX_UNKNOWN_SHARE, runGateStep, type StepOutcome } from './gate-step.ts'
 import { generateChange } from './generate-change.ts'
 
-/** `GATE_SEED=1000` searches others. */
+/** `GATE_SEED=1000` searches others, and `GATE_SEEDS=4,19` these alone. */
 const FIRST_SEED = Number(process.env['GATE_SEED'] ?? 1)
+const SEEDS = process.env['GATE_SEEDS']?.split(',').map(Number)
 const CHANGES = 200
 /** Changes that are gated and deployed together. */
 const BATCH = 10
 
-const seeds = sampleUnlessFull(
-  Array.from({ length: CHANGES }, (_, index) => FIRST_SEED + index),
-  CHANGES / BATCH,
-)
+const seeds =
+  SEEDS ??
+  sampleUnlessFull(
+    Array.from({ length: CHANGES }, (_, index) => FIRST_SEED + index),
+    CHANGES / BATCH,
+  )
 const batches = Array.from({ length: Math.ceil(seeds.length / BATCH) }, (_, index) =>
   seeds.slice(index * BATCH, (index + 1) * BATCH),
 )

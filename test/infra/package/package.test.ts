@@ -86,7 +86,7 @@ beforeAll(() => {
 afterAll(() => {
   account.remove()
   rmSync(top, { recursive: true })
-}, 60_000)
+})
 
 function runInstalled(...args: string[]): CommandOutput {
   return runIn(folder, join(folder, 'node_modules', '.bin', 'assay'), ...args)

@@ -34,7 +34,7 @@ describe('cdk synth of examples/cdk-app', () => {
     const text = readFileSync(join(outdir, 'validation-report.json'), 'utf8')
     const { pluginReports } = JSON.parse(text) as { pluginReports: AssayReport[] }
     report = pluginReports.find(({ pluginName }) => pluginName === 'Assay')
-  }, 180_000)
+  })
   afterAll(() => rmSync(outdir, { recursive: true }))
 
   it('fails, and shows the finding with its construct path and the line that made it', () => {

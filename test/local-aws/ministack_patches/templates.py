@@ -95,13 +95,21 @@ def connect(name, old, new):
 
 
 def set_topic_policies():
-    """A topic that a stack makes admits everyone; by its default policy SNS admits the owner's account."""
-    finish("AWS::SNS::Topic", set_default_policy)
+    """A topic has no policy when a stack makes it or deletes its policy; by its default policy SNS admits the owner's account."""
+    finish("AWS::SNS::Topic", lambda arn, old, _new: None if old else set_default_policy(arn))
+    handler = HANDLERS["AWS::SNS::TopicPolicy"]
+
+    def delete(physical_id, props):
+        handler["delete"](physical_id, props)
+        for topic in props.get("Topics", []):
+            set_default_policy(topic)
+
+    HANDLERS["AWS::SNS::TopicPolicy"] = {**handler, "delete": delete}
     return True
 
 
-def set_default_policy(arn, old, _new):
-    if old or arn not in sns._topics:
+def set_default_policy(arn):
+    if arn not in sns._topics:
         return
     statement = {
         "Sid": "__default_statement_ID",

@@ -9,7 +9,10 @@ import { readProperty, readTextProperty, requireTextProperty } from '../properti
 import type { RuleResponse } from '../../../collectors/ec2/security-group.ts'
 import { addRules, createNoRules, readRule } from './security-group-rules.ts'
 
-/** AWS::EC2::SecurityGroup: its rules. Rules of other origin stay. Without outbound rules EC2 allows all traffic. */
+/**
+ * AWS::EC2::SecurityGroup: its rules. Rules of other origin stay. A group that is created without outbound rules gets one that
+ * allows all traffic; one that loses its outbound rules has none (page "AWS::EC2::SecurityGroup").
+ */
 export const projectSecurityGroup: Projection = (resolvedResource, projectionContext) => {
   const { physicalId, stack, logicalId } = resolvedResource
   const { account, region } = projectionContext
@@ -19,7 +22,8 @@ export const projectSecurityGroup: Projection = (resolvedResource, projectionCon
     resource,
     created: { ...createNoRules(), name: createFact(`${stack}-${logicalId}`) },
     derive: before => {
-      const isCreated = 'unknown' in before('vpc')
+      const hasDefault =
+        'unknown' in before('vpc') && !wasOutboundDeclared(resolvedResource, projectionContext)
       const name = deriveFact(() => readTextProperty(resolvedResource, 'GroupName'))
       return {
         name: 'known' in name && name.known !== undefined ? createFact(name.known) : before('name'),
@@ -28,15 +32,26 @@ export const projectSecurityGroup: Projection = (resolvedResource, projectionCon
           return id === undefined ? ('NONE' as const) : buildVpcResource(id, where)
         }),
         ...addRules(before, () => readRules(resolvedResource, 'Ingress'), resource, 'ingress'),
-        ...addRules(before, () => readOutbound(resolvedResource, isCreated), resource, 'egress'),
+        ...addRules(before, () => readOutbound(resolvedResource, hasDefault), resource, 'egress'),
       }
     },
   })
 }
 
-function readOutbound(resolvedResource: ResolvedResource, isCreated: boolean): PartialList<RuleResponse> {
-  const isDeclared = readProperty(resolvedResource, 'SecurityGroupEgress') !== undefined
-  if (isDeclared || !isCreated) return readRules(resolvedResource, 'Egress')
+function wasOutboundDeclared(
+  resolvedResource: ResolvedResource,
+  { findDeployed }: ProjectionContext,
+): boolean {
+  const deployed = findDeployed?.(resolvedResource)
+  return deployed !== undefined && isOutboundDeclared(deployed)
+}
+
+function isOutboundDeclared(resolvedResource: ResolvedResource): boolean {
+  return readProperty(resolvedResource, 'SecurityGroupEgress') !== undefined
+}
+
+function readOutbound(resolvedResource: ResolvedResource, hasDefault: boolean): PartialList<RuleResponse> {
+  if (isOutboundDeclared(resolvedResource) || !hasDefault) return readRules(resolvedResource, 'Egress')
   const all = { properties: { IpProtocol: '-1', CidrIp: '0.0.0.0/0' } }
   return { items: [readRule(all, buildRuleId(resolvedResource, 'Egress', 0), true)] }
 }

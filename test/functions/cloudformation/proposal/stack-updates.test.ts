@@ -71,3 +71,27 @@ it('replaces the policy of a queue as a whole, with what was added to it beside 
     deadLetterQueue: known('NONE'),
   })
 })
+
+it('has no outbound rules after an update that removes those of the template', async () => {
+  const rule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/8' }
+  const buildGroup = (properties: object): ResolvedResource =>
+    buildTemplateResource('AWS::EC2::SecurityGroup', 'sg-1', { GroupDescription: 'of a test', ...properties })
+  const propose = async (deployed: object, proposed: object, egress: readonly unknown[]) => {
+    const current = { vpc: known('NONE'), ingress: known([]), egress: known(egress), name: known('app') }
+    const stackChange = {
+      region: 'eu-west-1',
+      deployed: [buildGroup(deployed)],
+      proposed: [buildGroup(proposed)],
+    }
+    const deps = { ...projectionContext, loadFacts: () => Promise.resolve(current) }
+    const after = (await buildProposal([stackChange], deps)).proposal.resources[0]?.after
+    return after === 'DELETED' ? after : after?.['egress']
+  }
+  const declared = { id: 'sgr-1', protocol: 'tcp', from: 443, to: 443, peer: '10.0.0.0/8' }
+  const all = { id: 'sgr-2', protocol: '-1', from: -1, to: -1, peer: '0.0.0.0/0' }
+  expect(await propose({ SecurityGroupEgress: [rule] }, {}, [declared])).toEqual(known([]))
+  expect(await propose({}, {}, [all])).toEqual(known([all]))
+  expect(await propose({}, { SecurityGroupEgress: [rule] }, [all])).toMatchObject({
+    known: [{ from: 443, to: 443, peer: '10.0.0.0/8' }],
+  })
+})

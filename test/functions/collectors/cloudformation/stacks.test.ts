@@ -96,10 +96,11 @@ it('the names of stacks are those that are not deleted', async () => {
 })
 
 describe('the template of a stack', () => {
-  it('has the values of parameters that CloudFormation shows', async () => {
+  it('has the values of parameters, and says which CloudFormation does not show', async () => {
     const Parameters = [
       { ParameterKey: 'Stage', ParameterValue: 'prod' },
       { ParameterKey: 'Password', ParameterValue: '****' },
+      { ParameterKey: 'Empty', ParameterValue: '' },
       { ParameterKey: 'None', ParameterValue: null },
     ]
     const answers = {
@@ -108,7 +109,12 @@ describe('the template of a stack', () => {
     }
     expect(await fetchStackTemplate(typedCallOf(answers), 'app')).toMatchObject({
       body: 'Resources: {}',
-      parameters: { Stage: 'prod' },
+      parameters: {
+        Stage: 'prod',
+        Password: { hiddenIn: 'stack' },
+        Empty: '',
+        None: { hiddenIn: 'stack' },
+      },
     })
   })
 

@@ -71,6 +71,18 @@ const summary = (LogicalResourceId: string) => ({
   ResourceStatus: 'CREATE_COMPLETE',
 })
 
+const STAGE = { Type: 'String', Default: 'test' }
+
+/** A role that is an administrator where the parameter is `prod`. */
+const staged = (parameter: object) =>
+  write(
+    { Role: role({ ManagedPolicyArns: { 'Fn::If': ['Wide', [ADMINISTRATOR], { Ref: 'AWS::NoValue' }] } }) },
+    {
+      Parameters: { Stage: { ...STAGE, ...parameter } },
+      Conditions: { Wide: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
+    },
+  )
+
 const withStage = (ParameterValue: string) => ({
   answers: { DescribeChangeSet: { Parameters: [{ ParameterKey: 'Stage', ParameterValue }] } },
 })
@@ -133,19 +145,25 @@ describe('the answer of the hook', () => {
   })
 
   it('judges with the parameters of the change set', async () => {
-    const template = write(
-      {
-        Role: role({
-          ManagedPolicyArns: { 'Fn::If': ['Wide', [ADMINISTRATOR], { Ref: 'AWS::NoValue' }] },
-        }),
-      },
-      {
-        Parameters: { Stage: { Type: 'String', Default: 'test' } },
-        Conditions: { Wide: { 'Fn::Equals': [{ Ref: 'Stage' }, 'prod'] } },
-      },
+    expect(await answer(staged({}), withStage('test'))).toMatchObject({ hookStatus: 'SUCCESS' })
+    expect(await answer(staged({}), withStage('prod'))).toMatchObject({ hookStatus: 'FAILED' })
+  })
+
+  it('takes no default for a parameter whose value is hidden', async () => {
+    expect(await answer(staged({ NoEcho: true }), withStage('****'))).toMatchObject({ hookStatus: 'FAILED' })
+    const named = write(
+      { Role: role({ ManagedPolicyArns: [{ Ref: 'Stage' }] }) },
+      { Parameters: { Stage: STAGE } },
     )
-    expect(await answer(template, withStage('test'))).toMatchObject({ hookStatus: 'SUCCESS' })
-    expect(await answer(template, withStage('prod'))).toMatchObject({ hookStatus: 'FAILED' })
+    const passed = await answer(named, withStage('****'))
+    expect(passed.message).toContain('the change set does not show the value of the parameter Stage')
+  })
+
+  it('reads parameters whatever their names', async () => {
+    const Parameters = { unknown: STAGE }
+    const answers = { DescribeChangeSet: { Parameters: [{ ParameterKey: 'unknown', ParameterValue: 'x' }] } }
+    const passed = await answer(write({ Role: role({}) }, { Parameters }), { answers })
+    expect(passed.message).toContain('The change passes the gate.')
   })
 
   it('judges the update of a stack from its former template', async () => {
@@ -170,7 +188,7 @@ describe('the answer of the hook', () => {
 describe('a change that cannot be judged passes, with the reason', () => {
   const cases: Readonly<Record<string, [string | undefined, Situation, string]>> = {
     'of an account that was not scanned': [plain, { store: createMemoryStore() }, 'initial scan'],
-    'whose parameters cannot be read': [plain, { answers: {} }, 'the values of parameters'],
+    'whose parameters cannot be read': [staged({}), { answers: {} }, 'the values of its parameters'],
     'of another account': [wide, { account: '444455556666' }, 'Assay audits 444455556666'],
     'that deletes a stack': [undefined, {}, 'deletion'],
     'whose templates cannot be read': [
