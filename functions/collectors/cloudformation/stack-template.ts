@@ -75,7 +75,7 @@ export async function fetchChangeSetParameters(
   return readParameterValues(changeSet, 'change set')
 }
 
-/** The values of parameters, without those that keep the value of the stack. */
+/** The values of the parameters in a response, without those that keep the value of the stack. */
 export function readParameterValues(
   { Parameters }: z.output<typeof parametersResponse>,
   hiddenIn: HiddenValue['hiddenIn'],
