@@ -1,0 +1,23 @@
+import type { Deploy } from './lambda/deploy.ts'
+import type { Kind } from './resource.ts'
+
+/**
+ * The recorded facts of each kind that has any: what changes did, as their events reported it. No API call returns them, so
+ * no read replaces them.
+ */
+export interface RecordedFactsByKind {
+  'AWS::Lambda::Function': {
+    /** The last ones, in the order of time. */
+    deploys: readonly Deploy[] | 'NONE'
+  }
+}
+
+type RecordedFactNames = { readonly [K in keyof RecordedFactsByKind]: readonly (keyof RecordedFactsByKind[K])[] }
+
+const recordedFacts: RecordedFactNames = { 'AWS::Lambda::Function': ['deploys'] }
+
+/** Lists the recorded facts of `kind` among `names`. */
+export function filterRecordedFacts(kind: Kind, names: readonly string[]): string[] {
+  const recorded: Partial<Record<Kind, readonly string[]>> = recordedFacts
+  return names.filter(name => recorded[kind]?.includes(name))
+}
