@@ -1,6 +1,6 @@
 import type { Change } from '../events/change.ts'
-import { isDeploy, type Deploy } from '../resources/lambda/deploy.ts'
-import { updateRecordedFact } from '../state/recorded-fact.ts'
+import { isDeploy, type Deploy } from '../resources/recorded/deploy.ts'
+import { updateRecordedFact } from '../state/effects/recorded-fact.ts'
 import type { ItemStore } from '../state/store.ts'
 
 /** The most deploys of a function that are stored: the last ones, and those of the same second. */

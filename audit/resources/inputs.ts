@@ -1,6 +1,6 @@
 import type { DerivedFactsByKind } from './derived-facts.ts'
 import type { FactName, FactsByKind, NoFacts } from './kinds.ts'
-import type { RecordedFactsByKind } from './recorded-facts.ts'
+import type { RecordedFactsByKind } from './recorded/recorded-facts.ts'
 import type { Kind, Resource } from './resource.ts'
 
 /** The kind that a relationship references. */

@@ -1,5 +1,5 @@
 import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
-import type { Deploy } from '../../resources/lambda/deploy.ts'
+import type { Deploy } from '../../resources/recorded/deploy.ts'
 import { quoteName, quoteText } from '../../text/quote-text.ts'
 import { control } from '../control.ts'
 import {

@@ -1,5 +1,5 @@
 import { deployByPipelineOnly } from '../../../../audit/controls/security-testing/deploy-by-pipeline-only.ts'
-import type { Deploy } from '../../../../audit/resources/lambda/deploy.ts'
+import type { Deploy } from '../../../../audit/resources/recorded/deploy.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const PIPELINE = 'arn:aws:iam::111122223333:role/ci/deploy-main'

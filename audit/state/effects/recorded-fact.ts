@@ -1,7 +1,7 @@
-import type { FactProvenance } from '../resources/resource-snapshot.ts'
-import { getResourceKey, type Resource } from '../resources/resource.ts'
-import { buildResourcePartition } from './keys.ts'
-import { updateItem, type ItemKey, type ItemStore } from './store.ts'
+import type { FactProvenance } from '../../resources/resource-snapshot.ts'
+import { getResourceKey, type Resource } from '../../resources/resource.ts'
+import { buildResourcePartition } from '../keys.ts'
+import { updateItem, type ItemKey, type ItemStore } from '../store.ts'
 
 /** A recorded fact as it is stored, with the change that last modified it. */
 export interface RecordedFact<V = unknown> {
