@@ -76,7 +76,8 @@ function evaluateNewAccess(
   const owned = explainAwsOwnership(resource)
   if (owned !== undefined) return notApplicable(owned)
   if (newAccess === 'NONE') return notApplicable('No change is known to have granted risky permissions.')
-  const isRecent = (at: string) => !(now.getTime() - Date.parse(at) >= Math.min(settings.newAccessDays, MAX_DAYS) * DAY)
+  const isRecent = (at: string) =>
+    !(now.getTime() - Date.parse(at) >= Math.min(settings.newAccessDays, MAX_DAYS) * DAY)
   const open = newAccess.changes
     .filter(({ isUndone, at }) => !isUndone && isRecent(at))
     .filter(change => !isReviewed(change, settings.reviewed))
@@ -85,7 +86,12 @@ function evaluateNewAccess(
   const latest = open.at(-1)
   if (latest === undefined && olderCount === 0) return compliant({ changes: newAccess.changes.length })
   return nonCompliant(
-    describeOpenAccess(resource, latest, open.length + olderCount - (latest === undefined ? 0 : 1), older?.at),
+    describeOpenAccess(
+      resource,
+      latest,
+      open.length + olderCount - (latest === undefined ? 0 : 1),
+      older?.at,
+    ),
     latest === undefined ? { older } : buildEvidence(latest, open.length + olderCount),
     [...open.map(({ changeId }) => changeId), ...(olderCount > 0 ? ['older'] : [])],
   )
@@ -105,15 +111,18 @@ function describeOpenAccess(
   const subject = describeAsSubject(resource)
   if (latest === undefined)
     return `${subject} got risky permissions by ${others} changes until ${quoteText(olderAt)}, of which no more is stored.`
-  const { by, action, at, count, grants } = latest
+  const { count, grants } = latest
   const [first] = grants
   const more = count > 1 ? `, and ${count - 1} more ${count === 2 ? 'grant' : 'grants'}` : ''
   const further = others > 0 ? ` ${others} other ${others === 1 ? 'change' : 'changes'} granted more.` : ''
   const granted = first === undefined ? 'risky permissions' : describeGrant(first)
-  return (
-    `${subject} is newly allowed ${granted}${more}, ` +
-    `since ${quoteName(by)} called ${quoteText(action)} at ${quoteText(at)}.${further}`
-  )
+  return `${subject} is newly allowed ${granted}${more}, since ${describeCause(latest)}.${further}`
+}
+
+function describeCause({ action, at, by }: NewAccess): string {
+  return action.startsWith('assay:')
+    ? `a change whose event Assay did not receive, before ${quoteText(at)}`
+    : `${quoteName(by)} called ${quoteText(action)} at ${quoteText(at)}`
 }
 
 function describeGrant({ actions, count, resource, example, statement }: NewGrant): string {

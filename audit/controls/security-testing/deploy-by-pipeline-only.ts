@@ -2,13 +2,7 @@ import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
 import type { Deploy } from '../../resources/recorded/deploy.ts'
 import { quoteName, quoteText } from '../../text/quote-text.ts'
 import { control } from '../control.ts'
-import {
-  compliant,
-  insufficientData,
-  nonCompliant,
-  notApplicable,
-  type Evaluation,
-} from '../evaluation.ts'
+import { compliant, insufficientData, nonCompliant, notApplicable, type Evaluation } from '../evaluation.ts'
 
 /** How far the times of CloudTrail, which are whole seconds, and of Lambda can differ for the same update, in milliseconds. */
 const MAX_DIFFERENCE_MS = 5_000
@@ -66,7 +60,8 @@ function findLastDeploys(
   lastModified: string,
   deploys: readonly Deploy[] | 'NONE',
 ): { last: readonly Deploy[] } | { unknown: string } {
-  if (lastModified === 'NONE') return { unknown: 'Lambda does not return when the function was last modified' }
+  if (lastModified === 'NONE')
+    return { unknown: 'Lambda does not return when the function was last modified' }
   const all = deploys === 'NONE' ? [] : deploys
   const at = all.at(-1)?.at
   const why = `it is not known who deployed the function at ${quoteText(lastModified)}`

@@ -1,6 +1,10 @@
 import { hash } from 'node:crypto'
 import type { DangerousAccess, DangerousGrant } from '../../engines/iam/diff/dangerous-access.ts'
-import type { Principal, SourcedPolicy, StatementRef } from '../../engines/iam/effective-permissions/principal.ts'
+import type {
+  Principal,
+  SourcedPolicy,
+  StatementRef,
+} from '../../engines/iam/effective-permissions/principal.ts'
 
 /** A dangerous grant, in the form that people read. */
 export interface NewGrant {
@@ -49,7 +53,10 @@ const MAX_ACCESS_LENGTH = 20_000
 const MAX_TEXT_LENGTH = 2_048
 
 /** Fingerprints the policies that determine the permissions of a principal, in any order. */
-export function fingerprintPolicies({ identity, boundary }: Pick<Principal, 'identity' | 'boundary'>): string {
+export function fingerprintPolicies({
+  identity,
+  boundary,
+}: Pick<Principal, 'identity' | 'boundary'>): string {
   const digest = ({ policy, document }: SourcedPolicy) => JSON.stringify([policy, document])
   const policies = identity.map(digest).toSorted()
   return hash('sha256', JSON.stringify([policies, boundary === undefined ? 'NONE' : digest(boundary)]))
@@ -63,13 +70,15 @@ export function summarizeNewAccess(
   const all = dangerous.map(({ access }) => access)
   const isTooLarge = omitted > 0 || JSON.stringify(all).length > MAX_ACCESS_LENGTH
   return {
-    grants: dangerous.slice(0, MAX_GRANTS).map(({ grant: { actions, count, resource, example, statement } }) => ({
-      actions: actions.map(cutToLimit),
-      count,
-      resource: cutToLimit(resource),
-      example: { action: cutToLimit(example.action), resource: cutToLimit(example.resource) },
-      statement: { ...statement, policy: cutToLimit(statement.policy) },
-    })),
+    grants: dangerous
+      .slice(0, MAX_GRANTS)
+      .map(({ grant: { actions, count, resource, example, statement } }) => ({
+        actions: actions.map(cutToLimit),
+        count,
+        resource: cutToLimit(resource),
+        example: { action: cutToLimit(example.action), resource: cutToLimit(example.resource) },
+        statement: { ...statement, policy: cutToLimit(statement.policy) },
+      })),
     count: dangerous.length + omitted,
     access: isTooLarge ? 'TOO_LARGE' : all,
   }

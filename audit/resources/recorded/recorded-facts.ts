@@ -19,7 +19,9 @@ interface AccessFacts {
   recordedAccess: RecordedAccess | 'NONE'
 }
 
-type RecordedFactNames = { readonly [K in keyof RecordedFactsByKind]: readonly (keyof RecordedFactsByKind[K])[] }
+type RecordedFactNames = {
+  readonly [K in keyof RecordedFactsByKind]: readonly (keyof RecordedFactsByKind[K])[]
+}
 
 const recordedFacts: RecordedFactNames = {
   'AWS::IAM::Role': ['recordedAccess'],

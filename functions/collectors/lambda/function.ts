@@ -38,7 +38,9 @@ export const functionConfiguration: FactCollector<FunctionKind> = {
       facts: { ...facts, ...(modified === undefined ? {} : { lastModified: modified }) },
       unknown: {
         ...unknown,
-        ...(modified === undefined ? { lastModified: 'lambda:GetFunction returned no valid LastModified' } : {}),
+        ...(modified === undefined
+          ? { lastModified: 'lambda:GetFunction returned no valid LastModified' }
+          : {}),
       },
     }
   },

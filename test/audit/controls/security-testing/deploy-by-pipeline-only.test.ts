@@ -3,7 +3,9 @@ import type { Deploy } from '../../../../audit/resources/recorded/deploy.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
 
 const PIPELINE = 'arn:aws:iam::111122223333:role/ci/deploy-main'
-const settings = { pipelines: ['arn:aws:iam::111122223333:role/ci/*', 'arn:aws:iam::111122223333:user/robot'] }
+const settings = {
+  pipelines: ['arn:aws:iam::111122223333:role/ci/*', 'arn:aws:iam::111122223333:user/robot'],
+}
 
 const byPipeline: Deploy = {
   changeId: 'ct:111122223333:1',
@@ -31,7 +33,9 @@ testControl(deployByPipelineOnly, 'AWS::Lambda::Function', {
     },
     {
       name: 'by a user that is configured',
-      ...deployed([withoutIssuer({ ...byPipeline, by: 'robot', arn: 'arn:aws:iam::111122223333:user/robot' })]),
+      ...deployed([
+        withoutIssuer({ ...byPipeline, by: 'robot', arn: 'arn:aws:iam::111122223333:user/robot' }),
+      ]),
       settings,
     },
     {
@@ -116,7 +120,8 @@ testControl(deployByPipelineOnly, 'AWS::Lambda::Function', {
       name: 'without an event',
       ...deployed('NONE'),
       settings,
-      reason: 'it is not known who deployed the function at 2026-10-01T10:00:00.000Z: Assay received no event of it',
+      reason:
+        'it is not known who deployed the function at 2026-10-01T10:00:00.000Z: Assay received no event of it',
     },
     {
       name: 'after an event that was lost',
@@ -140,7 +145,10 @@ testControl(deployByPipelineOnly, 'AWS::Lambda::Function', {
   ],
 })
 
-function deployed(deploys: readonly Deploy[] | 'NONE', lastModified = '2026-10-01T10:00:00.000Z'): KnownResource {
+function deployed(
+  deploys: readonly Deploy[] | 'NONE',
+  lastModified = '2026-10-01T10:00:00.000Z',
+): KnownResource {
   return { facts: { deploys, lastModified } }
 }
 

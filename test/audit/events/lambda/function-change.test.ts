@@ -55,7 +55,11 @@ const CALLS: [string, object, Subject['facts']][] = [
     { deadLetterConfig: {} },
     ['lastModified', 'runtime', 'environment', 'deadLetterQueue', 'deadLetterTopic'],
   ],
-  ['UpdateFunctionConfiguration20150331v2', { vpcConfig: {} }, ['lastModified', 'runtime', 'environment', ...NETWORK]],
+  [
+    'UpdateFunctionConfiguration20150331v2',
+    { vpcConfig: {} },
+    ['lastModified', 'runtime', 'environment', ...NETWORK],
+  ],
   ['DeleteFunction20150331', {}, 'ALL'],
   ['DeleteFunction20150331', { qualifier: null }, 'ALL'],
   ['DeleteFunction20150331', { qualifier: '5' }, [...POLICIES, ...PINNED]],
