@@ -106,7 +106,7 @@ function createFlow(steps: readonly Step[], settings: Settings = defaultSettings
       const source = readEventFile(join(folder, file))
       const changed = { detail: { eventTime: at, eventID: `event-of-${at}`, ...event } }
       const body = applyMergePatch(source.event, changed)
-      for (let delivery = 0; delivery < deliveries && !isLost; delivery += 1)
+      for (let delivery = 0; delivery < (isLost ? 0 : deliveries); delivery += 1)
         pipeline.queues.deliver(
           source.trigger.queue,
           body,

@@ -57,9 +57,15 @@ export function fingerprintPolicies({
   identity,
   boundary,
 }: Pick<Principal, 'identity' | 'boundary'>): string {
-  const digest = ({ policy, document }: SourcedPolicy) => JSON.stringify([policy, document])
-  const policies = identity.map(digest).toSorted()
-  return hash('sha256', JSON.stringify([policies, boundary === undefined ? 'NONE' : digest(boundary)]))
+  const policies = identity.map(serializePolicy).toSorted()
+  return hash(
+    'sha256',
+    JSON.stringify([policies, boundary === undefined ? 'NONE' : serializePolicy(boundary)]),
+  )
+}
+
+function serializePolicy({ policy, document }: SourcedPolicy): string {
+  return JSON.stringify([policy, document])
 }
 
 /** Summarizes dangerous grants, as much as is stored. `omitted` are grants of which nothing is known. */

@@ -152,6 +152,7 @@ function deployed(
   return { facts: { deploys, lastModified } }
 }
 
-function withoutIssuer({ issuer: _, ...deploy }: Deploy): Deploy {
-  return deploy
+function withoutIssuer(deploy: Deploy): Deploy {
+  const { issuer: _, ...rest } = deploy
+  return rest
 }
