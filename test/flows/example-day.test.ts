@@ -241,7 +241,7 @@ describe("the example's day", () => {
   it('is printed in a few lines per change, without paths and long digests', () => {
     const blocks = started.stdout.split('\n\n').filter(block => /^\d\d:/.test(block))
     expect(blocks.length).toBeGreaterThanOrEqual(events.length)
-    for (const block of blocks) expect(block.split('\n').length).toBeLessThanOrEqual(7)
+    for (const block of blocks) expect(block.split('\n').length).toBeLessThanOrEqual(8)
     expect(started.stdout).not.toContain('.json')
     expect(started.stdout).not.toMatch(/sha256:[0-9a-f]{9}/)
   })

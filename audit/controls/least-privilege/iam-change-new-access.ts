@@ -38,9 +38,9 @@ export const iamChangeNewAccess = control(
       'Permissions are risky as in messages about changes: permissions management on any resource, or writing to all ' +
         'resources. What counts is what all policies of the principal together newly allow, within its permissions boundary.',
       'A finding is resolved when nothing of what was granted is allowed any more, when the policies are again what they ' +
-        'were before the change, or after `newAccessDays` days.',
+        'were before the change, or after "newAccessDays" days.',
       'A principal to which no change that Assay processed granted risky permissions is not evaluated: not the permissions that ' +
-        'it had when it was first read, which other controls evaluate. `assay audit` sees no changes.',
+        'it had when it was first read, which other controls evaluate. An audit from a terminal sees no changes.',
     ],
     knownLimitations: [
       'If a change removed a condition from permissions, and another one restores it together with other changes, the finding ' +

@@ -24,10 +24,10 @@ export const deployByPipelineOnly = control(
     ],
     frameworks: { 'NIST SP 800-190': ['4.4.5'], 'NIST SP 800-53 r5': ['CM-3', 'CM-5'] },
     criteria: [
-      'Without the setting `pipelines`, no function is evaluated.',
+      'Without the setting "pipelines", every function is NOT_APPLICABLE.',
       'The last CreateFunction, UpdateFunctionCode or UpdateFunctionConfiguration decides, if its time in CloudTrail is that ' +
         'of LastModified of the function: then it is the one that made the function what it is. Otherwise it is not known ' +
-        'who deployed: before Assay received the events of the account, or if an event was lost. `assay audit` sees no ' +
+        'who deployed: before Assay received the events of the account, or if an event was lost. An audit from a terminal sees no ' +
         'events, so it never knows.',
       'If an AWS service acts with the credentials of a caller, such as CloudFormation without a service role, the caller ' +
         'deploys. With a service role, that role deploys: configure it only if no one uses it but a pipeline.',
@@ -36,6 +36,7 @@ export const deployByPipelineOnly = control(
     knownLimitations: [
       'Aliases and published versions are not evaluated: an alias can be moved to another version by hand.',
       'A service role of CloudFormation hides who changed the stack.',
+      'A deployment within five seconds of one of the pipeline passes if its event was lost.',
     ],
     /**
      * Patterns of ARNs of the roles and users that may deploy: `*` matches any characters, `?` matches one. The role of a
@@ -64,10 +65,14 @@ function findLastDeploys(
     return { unknown: 'Lambda does not return when the function was last modified' }
   const all = deploys === 'NONE' ? [] : deploys
   const at = all.at(-1)?.at
-  const why = `it is not known who deployed the function at ${quoteText(lastModified)}`
-  if (at === undefined) return { unknown: `${why}: Assay received no event of it` }
+  if (at === undefined)
+    return { unknown: 'it is not known who deployed the function: Assay received no event of a deployment' }
   if (!(Math.abs(Date.parse(at) - Date.parse(lastModified)) <= MAX_DIFFERENCE_MS))
-    return { unknown: `${why}: the last event that Assay received is of ${quoteText(at)}` }
+    return {
+      unknown:
+        `it is not known who deployed the function at ${quoteText(lastModified)}: ` +
+        `the last event that Assay received is of ${quoteText(at)}`,
+    }
   return { last: all.filter(each => each.at === at) }
 }
 

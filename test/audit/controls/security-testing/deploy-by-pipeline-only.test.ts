@@ -121,7 +121,7 @@ testControl(deployByPipelineOnly, 'AWS::Lambda::Function', {
       ...deployed('NONE'),
       settings,
       reason:
-        'it is not known who deployed the function at 2026-10-01T10:00:00.000Z: Assay received no event of it',
+        'it is not known who deployed the function: Assay received no event of a deployment',
     },
     {
       name: 'after an event that was lost',
