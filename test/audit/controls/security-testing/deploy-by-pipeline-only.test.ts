@@ -120,8 +120,7 @@ testControl(deployByPipelineOnly, 'AWS::Lambda::Function', {
       name: 'without an event',
       ...deployed('NONE'),
       settings,
-      reason:
-        'it is not known who deployed the function: Assay received no event of a deployment',
+      reason: 'it is not known who deployed the function: Assay received no event of a deployment',
     },
     {
       name: 'after an event that was lost',
