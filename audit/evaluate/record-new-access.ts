@@ -3,7 +3,7 @@ import type { DangerousGrant } from '../engines/iam/diff/dangerous-access.ts'
 import type { Principal } from '../engines/iam/effective-permissions/principal.ts'
 import {
   addNewAccess,
-  fingerprintPolicies,
+  computePolicyFingerprint,
   summarizeNewAccess,
   type NewAccess,
   type RecordedAccess,
@@ -50,7 +50,7 @@ export async function recordNewAccess(
     by: actor.name,
     ...pickIdentity(origin?.actor),
     ...summarizeNewAccess(dangerous, omitted),
-    policiesBefore: fingerprintPolicies(before),
+    policiesBefore: computePolicyFingerprint(before),
   }
   await updateRecordedFact<RecordedAccess>(
     { resource: principal, fact: 'recordedAccess', provenance: { changeId, at } },

@@ -39,8 +39,8 @@ export const iamChangeNewAccess = control(
         'resources. What counts is what all policies of the principal together newly allow, within its permissions boundary.',
       'A finding is resolved when nothing of what was granted is allowed any more, when the policies are again what they ' +
         'were before the change, or after "newAccessDays" days.',
-      'A principal to which no change that Assay processed granted risky permissions is not evaluated: not the permissions that ' +
-        'it had when it was first read, which other controls evaluate. An audit from a terminal sees no changes.',
+      'A principal to which no change that Assay processed granted risky permissions is NOT_APPLICABLE, and so is every principal ' +
+        'in an audit from a terminal, which sees no changes. Other controls evaluate what a principal was allowed before.',
     ],
     knownLimitations: [
       'If a change removed a condition from permissions, and another one restores it together with other changes, the finding ' +

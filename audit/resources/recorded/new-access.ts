@@ -53,7 +53,7 @@ const MAX_ACCESS_LENGTH = 20_000
 const MAX_TEXT_LENGTH = 2_048
 
 /** Fingerprints the policies that determine the permissions of a principal, in any order. */
-export function fingerprintPolicies({
+export function computePolicyFingerprint({
   identity,
   boundary,
 }: Pick<Principal, 'identity' | 'boundary'>): string {

@@ -3,7 +3,7 @@ import type { Principal } from '../../../engines/iam/effective-permissions/princ
 import type { AwsCatalog } from '../../aws-catalog.ts'
 import { known } from '../../fact.ts'
 import type { NewAccessFacts } from '../../iam/new-access.ts'
-import { fingerprintPolicies, type NewAccess, type RecordedAccess } from '../../recorded/new-access.ts'
+import { computePolicyFingerprint, type NewAccess, type RecordedAccess } from '../../recorded/new-access.ts'
 import { defineDerivedFact } from '../define-derived-fact.ts'
 import { deriveRolePrincipal, deriveUserPrincipal, roleInputs, userInputs } from './derive-principal.ts'
 
@@ -31,7 +31,7 @@ function deriveNewAccess(
 ) {
   if (recorded === 'NONE') return known<NewAccessFacts['newAccess']>('NONE')
   const principal = derivePrincipal()
-  const policies = fingerprintPolicies(principal)
+  const policies = computePolicyFingerprint(principal)
   const context = { actions: actions(), now: now.toISOString() }
   const isUndone = ({ policiesBefore, access }: NewAccess) =>
     policiesBefore === policies ||

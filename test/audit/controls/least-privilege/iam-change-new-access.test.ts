@@ -2,7 +2,7 @@ import { iamChangeNewAccess } from '../../../../audit/controls/least-privilege/i
 import type { DangerousAccess } from '../../../../audit/engines/iam/diff/dangerous-access.ts'
 import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
 import {
-  fingerprintPolicies,
+  computePolicyFingerprint,
   type NewAccess,
   type RecordedAccess,
 } from '../../../../audit/resources/recorded/new-access.ts'
@@ -63,7 +63,7 @@ function withPolicy(
   }
 }
 
-const unchanged = fingerprintPolicies({ identity: [{ policy: 'deploy', document: passRole }] })
+const unchanged = computePolicyFingerprint({ identity: [{ policy: 'deploy', document: passRole }] })
 
 testControl(iamChangeNewAccess, 'AWS::IAM::Role', {
   compliant: [

@@ -4,7 +4,7 @@ import { parsePolicy } from '../../../../audit/engines/iam/policy-document.ts'
 import type { DangerousGrant } from '../../../../audit/engines/iam/diff/dangerous-access.ts'
 import {
   addNewAccess,
-  fingerprintPolicies,
+  computePolicyFingerprint,
   summarizeNewAccess,
   type NewAccess,
   type RecordedAccess,
@@ -103,10 +103,14 @@ describe('the fingerprint of policies', () => {
   const identity = [a, b].flatMap(each => each ?? [])
 
   it('does not depend on their order, and differs if one of them does', () => {
-    expect(fingerprintPolicies({ identity: identity.toReversed() })).toBe(fingerprintPolicies({ identity }))
-    expect(fingerprintPolicies({ identity: identity.slice(1) })).not.toBe(fingerprintPolicies({ identity }))
-    expect(fingerprintPolicies({ identity, ...(a && { boundary: a }) })).not.toBe(
-      fingerprintPolicies({ identity }),
+    expect(computePolicyFingerprint({ identity: identity.toReversed() })).toBe(
+      computePolicyFingerprint({ identity }),
+    )
+    expect(computePolicyFingerprint({ identity: identity.slice(1) })).not.toBe(
+      computePolicyFingerprint({ identity }),
+    )
+    expect(computePolicyFingerprint({ identity, ...(a && { boundary: a }) })).not.toBe(
+      computePolicyFingerprint({ identity }),
     )
   })
 })
