@@ -40,7 +40,7 @@ export function formatConfigDiff(snapshot: ResourceSnapshot, changeId: string): 
  * of a service beside all that it deploys, the time of the change itself, or the status of a revision, with which reads of its standalone tasks begin.
  */
 function isRestated(name: string, modified: readonly string[]): boolean {
-  if (name === 'lastModified') return true
+  if (name === 'lastModified') return modified.length > 1
   if (name === 'deployedRevisions') return modified.includes('taskDefinition')
   if (name === 'standaloneTasks') return modified.includes('status')
   return name.endsWith('Uri') && modified.includes(name.slice(0, -'Uri'.length))

@@ -36,7 +36,7 @@ export const deployByPipelineOnly = control(
     knownLimitations: [
       'Aliases and published versions are not evaluated: an alias can be moved to another version by hand.',
       'A service role of CloudFormation hides who changed the stack.',
-      'A deployment within five seconds of one of the pipeline passes if its event was lost.',
+      'Whether an event was lost is not known if another deployment was within the same five seconds.',
     ],
     /**
      * Patterns of ARNs of the roles and users that may deploy: `*` matches any characters, `?` matches one. The role of a
