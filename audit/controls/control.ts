@@ -9,7 +9,7 @@ import { limitSteps } from '../engines/iam/step-limit.ts'
 import { createFactComputer, explainStepLimit, FACT_STEPS, type FactComputer } from './compute-fact.ts'
 import { resolveInputs, type FactSource, type MissingInput, type ResolvedFact } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
-import { notApplicable, type EvaluatorResult, type Evaluation } from './evaluation.ts'
+import { notApplicable, type Evaluation } from './evaluation.ts'
 import type { Framework } from './frameworks.ts'
 import { escapeAllTexts, quoteText } from '../text/quote-text.ts'
 
@@ -58,7 +58,7 @@ export interface EvaluatorContext<S> {
 export interface Evaluator {
   kind: Kind
   inputs: AnyInputs
-  evaluate: (resolved: never, evaluatorContext: EvaluatorContext<never>) => EvaluatorResult
+  evaluate: (resolved: never, evaluatorContext: EvaluatorContext<never>) => Evaluation
 }
 
 /** What an evaluation depends on besides the resource. */
@@ -97,7 +97,7 @@ export type EvaluableControl = Pick<Control, 'id' | 'severity' | 'settings' | 'e
 export type DeclareEvaluator<S> = <K extends Kind, const N extends ControlInputs<K>>(
   kind: K,
   inputs: N,
-  evaluator: (resolved: ResolvedInputs<K, N>, evaluatorContext: EvaluatorContext<S>) => EvaluatorResult,
+  evaluator: (resolved: ResolvedInputs<K, N>, evaluatorContext: EvaluatorContext<S>) => Evaluation,
 ) => Evaluator
 
 /** Declares a control: its metadata, and for each kind the inputs and a pure function that evaluates them. */

@@ -31,3 +31,8 @@ export function nonCompliant(
 export function notApplicable(reason: string): EvaluatorResult {
   return { status: 'NOT_APPLICABLE', reason }
 }
+
+/** The known facts do not decide whether the resource meets the requirement. */
+export function insufficientData(reason: string): Evaluation {
+  return { status: 'INSUFFICIENT_DATA', reason }
+}

@@ -17,6 +17,7 @@ import { functionRoleExists } from './least-privilege/function-role-exists.ts'
 import { functionRoleNoAdmin } from './least-privilege/function-role-no-admin.ts'
 import { functionUrlAuth } from './least-privilege/function-url-auth.ts'
 import { iamAdminManagedPolicyAttached } from './least-privilege/iam-admin-managed-policy-attached.ts'
+import { iamChangeNewAccess } from './least-privilege/iam-change-new-access.ts'
 import { iamPolicyNoBroadAwsManaged } from './least-privilege/iam-policy-no-broad-aws-managed.ts'
 import { iamPolicyNoDecryptOnAllKeys } from './least-privilege/iam-policy-no-decrypt-on-all-keys.ts'
 import { iamPolicyNoFullAdmin } from './least-privilege/iam-policy-no-full-admin.ts'
@@ -57,6 +58,7 @@ export const leastPrivilege = [
   functionRoleNoAdmin,
   functionUrlAuth,
   iamAdminManagedPolicyAttached,
+  iamChangeNewAccess,
   iamPolicyNoBroadAwsManaged,
   iamPolicyNoDecryptOnAllKeys,
   iamPolicyNoFullAdmin,

@@ -1,15 +1,17 @@
 import { codebuildNoPlaintextSecrets } from './security-testing/codebuild-no-plaintext-secrets.ts'
 import { codebuildNotPublic } from './security-testing/codebuild-not-public.ts'
 import { codebuildTriggerSafe } from './security-testing/codebuild-trigger-safe.ts'
+import { deployByPipelineOnly } from './security-testing/deploy-by-pipeline-only.ts'
 import { ecrScanOnPush } from './security-testing/ecr-scan-on-push.ts'
 import { exceptionExpired } from './security-testing/exception-expired.ts'
 import { inspectorLambdaCodeScan } from './security-testing/inspector-lambda-code-scan.ts'
 
-/** The controls of the strategy security-testing: code and images are scanned, builds are protected, and accepted risks are reviewed. */
+/** The controls of the strategy security-testing: code and images are scanned, builds are protected, deployments come from pipelines, and accepted risks are reviewed. */
 export const securityTesting = [
   codebuildNoPlaintextSecrets,
   codebuildNotPublic,
   codebuildTriggerSafe,
+  deployByPipelineOnly,
   ecrScanOnPush,
   exceptionExpired,
   inspectorLambdaCodeScan,

@@ -18,13 +18,14 @@ export interface EvaluateAffectedDeps extends EvaluationDeps {
 /**
  * Evaluates the resources of a message.
  *
- * 1. Evaluate them and save their compliance records and transitions.
- * 2. Open the drift record of the day, if a transition is attributed to it.
- * 3. Record the transient violations and the effects of the change.
- * 4. Complete the task, after all results are stored. If some resources had to be postponed, because the policies of
+ * 1. Record what the change newly granted: controls evaluate it.
+ * 2. Evaluate the resources and save their compliance records and transitions.
+ * 3. Open the drift record of the day, if a transition is attributed to it.
+ * 4. Record the transient violations and the principals that the change newly admits.
+ * 5. Complete the task, after all results are stored. If some resources had to be postponed, because the policies of
  *    the others took too many steps, send them on under the same task instead: the message about the last ones
  *    completes it.
- * 5. Request notifications for the changes that may not get one any more.
+ * 6. Request notifications for the changes that may not get one any more.
  *
  * Repeating it is safe. Throws ConflictError.
  */
@@ -34,11 +35,11 @@ export async function evaluateAffected(
 ): Promise<Transition[]> {
   const drift = buildDriftOrigin(message, deps.now())
   const work = createMessageWork(message.resources)
+  await recordGrantsDiffs(message, work, deps)
   const transitions = await evaluateAndSave(message, drift.id, work, deps)
   if (transitions.some(({ changeId }) => changeId === drift.id))
     await openChangeRecord(drift, deps.store, deps.now())
   await recordTransientViolations(message, work, deps)
-  await recordGrantsDiffs(message, work, deps)
   await recordAdmittedPrincipalsDiffs(message, work, deps)
   const postponed = work.listPostponed()
   if (postponed.length > 0) await deps.sender.send('evaluate', [{ ...message, resources: postponed }], 0)

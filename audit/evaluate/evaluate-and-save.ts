@@ -30,8 +30,8 @@ export interface EvaluationDeps {
   onFailure?: (control: string, failure: unknown) => void
 }
 
-/** The share of the steps of a message for evaluation; the rest is for the effects of the change. */
-const EVALUATION_SHARE = 0.5
+/** The share of the steps of a message that are taken at the end of the evaluation; the rest is for what the change admits. */
+const EVALUATION_SHARE = 0.75
 
 /** How often a compliance record is tried before ConflictError. */
 const TRIES = 3

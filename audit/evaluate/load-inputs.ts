@@ -4,6 +4,8 @@ import { findDerivation } from '../resources/derived/derivations.ts'
 import { listReferencedResources } from '../resources/kinds.ts'
 import type { AnyEachInputs } from '../resources/inputs.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
+import { filterRecordedFacts } from '../resources/recorded/recorded-facts.ts'
+import { loadRecordedFact, type RecordedFact } from '../state/effects/recorded-fact.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { SnapshotLookup, ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import type { ItemStore } from '../state/store.ts'
@@ -29,6 +31,17 @@ export async function loadInputs(
     return snapshot
   }
 
+  const recordedFacts = new Map<ResourceKey, Map<string, RecordedFact>>()
+
+  /** Loads a recorded fact. Nothing recorded is known, too: the fact has the value `'NONE'` then. */
+  async function loadRecorded(resource: Resource, fact: string): Promise<void> {
+    const key = getResourceKey(resource)
+    const recorded = recordedFacts.get(key) ?? new Map<string, RecordedFact>()
+    recordedFacts.set(key, recorded)
+    if (!recorded.has(fact))
+      recorded.set(fact, (await loadRecordedFact(resource, fact, store)) ?? NOTHING_RECORDED)
+  }
+
   const visits = new Map<AnyEachInputs, Set<ResourceKey>>()
 
   /** Whether it is the first visit of the resource for these inputs: many resources lead to the same one. */
@@ -51,6 +64,7 @@ export async function loadInputs(
     )
     const related = [...Object.entries(inputs.one ?? {}), ...Object.entries(inputs.each ?? {})]
     await Promise.all([
+      ...filterRecordedFacts(resource.kind, facts).map(fact => loadRecorded(resource, fact)),
       ...derivations.map(derivation => visit(resource, derivation.inputs)),
       ...related.flatMap(([relationship, inner]) =>
         listTargets(snapshot, relationship).map(target => visit(target, inner ?? NO_INPUTS)),
@@ -66,7 +80,29 @@ export async function loadInputs(
       ...listInputs(resource).map(inputs => visit(resource, inputs)),
     ]),
   )
+  for (const [key, recorded] of recordedFacts) {
+    const snapshot = snapshots.get(key)
+    if (snapshot !== undefined) snapshots.set(key, addRecordedFacts(snapshot, recorded))
+  }
   return resource => snapshots.get(getResourceKey(resource))
+}
+
+const NOTHING_RECORDED: RecordedFact = { value: 'NONE' }
+
+/** The snapshot with recorded facts, as evaluations get it; it is never saved. */
+function addRecordedFacts(
+  snapshot: ResourceSnapshot,
+  recorded: ReadonlyMap<string, RecordedFact>,
+): ResourceSnapshot {
+  const facts = Object.fromEntries([...recorded].map(([fact, { value }]) => [fact, { known: value }]))
+  const provenance = Object.fromEntries(
+    [...recorded].flatMap(([fact, stored]) => (stored.provenance ? [[fact, stored.provenance]] : [])),
+  ) as ResourceSnapshot['provenance']
+  return {
+    ...snapshot,
+    facts: { ...snapshot.facts, ...facts },
+    provenance: { ...snapshot.provenance, ...provenance },
+  }
 }
 
 const NO_INPUTS: AnyEachInputs = {}

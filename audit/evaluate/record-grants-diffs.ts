@@ -5,6 +5,7 @@ import type { EvaluationDeps } from './evaluate-and-save.ts'
 import { resolveBeforeAfterInputs, isAnyModified, type ChangedSnapshots } from './before-after-inputs.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { EvaluateMessage } from '../messages.ts'
+import { recordNewAccess, type GrantedAccess } from './record-new-access.ts'
 import { limitSteps } from '../engines/iam/step-limit.ts'
 import { MAX_DIFF_STEPS, type MessageWork } from './message-work.ts'
 import { createCachedLoader, loadPrincipalSnapshots } from './load-principal-snapshots.ts'
@@ -21,7 +22,8 @@ import type { Resource } from '../resources/resource.ts'
 /**
  * Records the permissions that the principals among the resources of a message have newly since its change. Principals
  * whose policies are not known both before and after the change are skipped. Of those whose policies take too many
- * steps to compare, this is recorded.
+ * steps to compare, this is recorded. What is dangerous is recorded with the principal, too, for a control that is evaluated
+ * after this call.
  */
 export async function recordGrantsDiffs(
   { changeId, resources }: EvaluateMessage,
@@ -34,11 +36,16 @@ export async function recordGrantsDiffs(
       snapshot.facts,
       restorePriorFacts(snapshot, changeId) ?? {},
     ])
-    if (!isAnyModified(snapshots, changeId) || !messageWork.accepts(principal)) return
-    const change = computeGrantsDiff(principal, { snapshots, changeId }, deps)
-    if (change !== undefined) await grantsDiffs.put(change, deps.store, deps.now())
+    if (!isAnyModified(snapshots, changeId) || !messageWork.accepts(principal, DIFF_SHARE)) return
+    const computed = computeGrantsDiff(principal, { snapshots, changeId }, deps)
+    if (computed === undefined) return
+    await grantsDiffs.put(computed.diff, deps.store, deps.now())
+    if (computed.access !== undefined) await recordNewAccess(principal, changeId, computed.access, deps)
   })
 }
+
+/** The share of the steps of a message for this comparison, which is its first part. */
+const DIFF_SHARE = 0.4
 
 function isPrincipal({ kind }: Resource): boolean {
   return kind === 'AWS::IAM::Role' || kind === 'AWS::IAM::User'
@@ -48,7 +55,7 @@ function computeGrantsDiff(
   resource: Resource,
   changed: ChangedSnapshots,
   deps: EvaluationDeps,
-): GrantsDiff | undefined {
+): { diff: GrantsDiff; access?: GrantedAccess } | undefined {
   const { changeId } = changed
   const principals = resolvePrincipals(resource, changed, deps)
   if (principals === undefined) return undefined
@@ -56,11 +63,15 @@ function computeGrantsDiff(
   const outcome = limitSteps(MAX_DIFF_STEPS, () =>
     listGrantedPermissions(principals.before, principals.after, context),
   )
-  if ('exceeds' in outcome) return { changeId, principal: resource, granted: [], more: 0, notEvaluated: true }
-  const { reported: added, omitted } = outcome.result
+  if ('exceeds' in outcome)
+    return { diff: { changeId, principal: resource, granted: [], more: 0, notEvaluated: true } }
+  const { reported: added, omitted, dangerous } = outcome.result
   if (added.length === 0) return undefined
   const granted = truncateEffects(added)
-  return { changeId, principal: resource, granted, more: added.length - granted.length + omitted }
+  return {
+    diff: { changeId, principal: resource, granted, more: added.length - granted.length + omitted },
+    access: { dangerous, omitted: dangerous.length < added.length ? 0 : omitted, before: principals.before },
+  }
 }
 
 /** Resolves the principal before and after the change. Returns undefined unless its policies are known both times. */

@@ -9,6 +9,10 @@ export interface Actor {
   /** The display name: a user name, `role/session`, or a service. */
   name: string
   arn?: string
+  /** The ARN of the role or user that the session is of, if the actor has temporary credentials. */
+  issuer?: string
+  /** Set if the credentials are of a session of the AWS Management Console. */
+  console?: true
   /** The service that made the call on behalf of the actor, such as `cloudformation.amazonaws.com`. */
   via?: string
   address?: string

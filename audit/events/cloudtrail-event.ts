@@ -18,12 +18,15 @@ function ignoreInvalid<S extends z.ZodMiniType>(schema: S) {
 const optionalTextSchema = ignoreInvalid(textSchema)
 const optionalObjectSchema = ignoreInvalid(z.record(z.string(), z.unknown()))
 
+const sessionSchema = z.object({ sessionIssuer: ignoreInvalid(z.object({ arn: optionalTextSchema })) })
+
 const identitySchema = z.object({
   type: optionalTextSchema,
   arn: optionalTextSchema,
   userName: optionalTextSchema,
   principalId: optionalTextSchema,
   invokedBy: optionalTextSchema,
+  sessionContext: ignoreInvalid(sessionSchema),
 })
 
 /** The detail types of CloudTrail events: API calls, and actions of a service without a call. */
@@ -45,6 +48,7 @@ const eventSchema = z.object({
     recipientAccountId: optionalTextSchema,
     userIdentity: ignoreInvalid(identitySchema),
     sourceIPAddress: optionalTextSchema,
+    sessionCredentialFromConsole: optionalTextSchema,
     errorCode: optionalTextSchema,
     readOnly: ignoreInvalid(z.boolean()),
     requestParameters: optionalObjectSchema,
@@ -161,10 +165,13 @@ function parseActor(detail: z.infer<typeof eventSchema>['detail']): Actor {
   const identity = detail.userIdentity ?? {}
   const session = identity.arn?.split(':')[5]?.replace(/^assumed-role\//, '')
   const name = identity.userName ?? session ?? identity.invokedBy ?? identity.principalId ?? UNKNOWN_ACTOR
+  const issuer = identity.sessionContext?.sessionIssuer?.arn
   return {
     type: identity.type ?? 'Unknown',
     name,
     ...(identity.arn ? { arn: identity.arn } : {}),
+    ...(issuer ? { issuer } : {}),
+    ...(detail.sessionCredentialFromConsole === 'true' ? { console: true as const } : {}),
     ...(identity.invokedBy && identity.invokedBy !== name ? { via: identity.invokedBy } : {}),
     ...(detail.sourceIPAddress ? { address: detail.sourceIPAddress } : {}),
   }

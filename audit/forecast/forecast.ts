@@ -57,10 +57,24 @@ export async function compareForecast(
     })),
   )
   return {
-    findings: compared.flatMap(describeFinding),
+    findings: compared.flatMap(describeFinding).filter(({ change, control }) => !isOfChange(control, change)),
     effects: await loadChangeEffects([changeId], store),
-    unknown: [...compared.flatMap(describeUndecided), ...proposal.resources.flatMap(listUnknownAccess)],
+    unknown: [
+      ...compared.filter(({ control }) => !isOfChange(control)).flatMap(describeUndecided),
+      ...proposal.resources.flatMap(listUnknownAccess),
+    ],
   }
+}
+
+/** Controls of who made a change and what it granted. */
+const CONTROLS_OF_CHANGES: ReadonlySet<ControlId> = new Set([
+  'least-privilege/iam-change-new-access',
+  'security-testing/deploy-by-pipeline-only',
+])
+
+/** Whether a proposal says nothing of a result: no one has made it, and what it grants is among its effects. */
+function isOfChange(control: ControlId, change?: ForecastFinding['change']): boolean {
+  return CONTROLS_OF_CHANGES.has(control) && change !== 'CLOSES'
 }
 
 /** The result of one control on one resource, before and after the proposed change. */

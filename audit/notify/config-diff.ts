@@ -37,9 +37,10 @@ export function formatConfigDiff(snapshot: ResourceSnapshot, changeId: string): 
 
 /**
  * Whether another modified fact says the same: the resource that a URI names, as `image` beside `imageUri`, the new revision
- * of a service beside all that it deploys, or the status of a revision, with which reads of its standalone tasks begin.
+ * of a service beside all that it deploys, the time of the change itself, or the status of a revision, with which reads of its standalone tasks begin.
  */
 function isRestated(name: string, modified: readonly string[]): boolean {
+  if (name === 'lastModified') return modified.length > 1
   if (name === 'deployedRevisions') return modified.includes('taskDefinition')
   if (name === 'standaloneTasks') return modified.includes('status')
   return name.endsWith('Uri') && modified.includes(name.slice(0, -'Uri'.length))

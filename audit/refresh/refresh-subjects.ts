@@ -15,6 +15,7 @@ import type { Store } from '../state/store.ts'
 import type { AffectedResource } from './affected/affected-resources.ts'
 import { isExpectationSatisfied, isKnownToSatisfy } from '../events/expectations.ts'
 import { fanOutChange } from './fan-out-change.ts'
+import { recordDeploys } from './record-deploys.ts'
 import {
   refreshSnapshot,
   type RefreshDeps,
@@ -42,7 +43,7 @@ const READ_LAG_MS = 120_000
  * Reads the subjects of a change and returns the resources that it affects. `attempt` 0 is the first read.
  *
  * 1. Refresh the snapshots of the subjects.
- * 2. At the first attempt store the claims of the event.
+ * 2. At the first attempt store the claims of the event, and who deployed.
  * 3. At the first attempt, or if a recheck modified a snapshot: fan out, then request the notification.
  * 4. Fail if a subject could not be refreshed: the message is delivered again, and the others were fanned out already.
  * 5. Request a recheck if reads can lag behind the change, or if one is incomplete or contradicts the event.
@@ -92,6 +93,7 @@ export async function refreshInTime(
   const hasChanges =
     attempt === 0 || refreshed.some(({ snapshot }) => isModifiedInAttempt(snapshot, id, attempt))
   const claimWindows = attempt === 0 ? await recordEventClaims(change, deps) : []
+  if (attempt === 0) await recordDeploys(change, deps.store)
   const outcome = { refreshId: nameRefresh(subjects, attempt), attempt, subjects, refreshed, claimWindows }
   const affected = hasChanges ? await fanOutChange(change, outcome, deps) : []
   if (hasChanges)

@@ -10,6 +10,7 @@ import type { TaskDefinitionDerivedFacts } from './ecs/task-definition.ts'
 import type { EventBusDerivedFacts } from './events/event-bus.ts'
 import type { AdministratorFacts } from './iam/administrator.ts'
 import type { BroadGrantFacts } from './iam/broad-grant.ts'
+import type { NewAccessFacts } from './iam/new-access.ts'
 import type { SelfEscalationFacts } from './iam/self-escalation.ts'
 import type { RoleDerivedFacts } from './iam/role.ts'
 import type { FunctionDerivedFacts } from './lambda/function.ts'
@@ -34,7 +35,7 @@ export interface DerivedFactsByKind {
   'AWS::IAM::Group': BroadGrantFacts
   'AWS::IAM::ManagedPolicy': BroadGrantFacts
   'AWS::IAM::Role': RoleDerivedFacts
-  'AWS::IAM::User': AdministratorFacts & BroadGrantFacts & SelfEscalationFacts
+  'AWS::IAM::User': AdministratorFacts & BroadGrantFacts & NewAccessFacts & SelfEscalationFacts
   'AWS::Lambda::Function': FunctionDerivedFacts
   'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
   'AWS::Lambda::Version': VersionDerivedFacts

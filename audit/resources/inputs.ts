@@ -1,5 +1,6 @@
 import type { DerivedFactsByKind } from './derived-facts.ts'
 import type { FactName, FactsByKind, NoFacts } from './kinds.ts'
+import type { RecordedFactsByKind } from './recorded/recorded-facts.ts'
 import type { Kind, Resource } from './resource.ts'
 
 /** The kind that a relationship references. */
@@ -23,7 +24,9 @@ type RelationshipName<K extends Kind, Several extends boolean> = {
 
 type DerivedFacts = { [K in Kind]: K extends keyof DerivedFactsByKind ? DerivedFactsByKind[K] : NoFacts }
 
-type AllFacts<K extends Kind> = FactsByKind[K] & DerivedFacts[K]
+type RecordedFacts = { [K in Kind]: K extends keyof RecordedFactsByKind ? RecordedFactsByKind[K] : NoFacts }
+
+type AllFacts<K extends Kind> = FactsByKind[K] & DerivedFacts[K] & RecordedFacts[K]
 
 /** The declared inputs of a control or derivation: facts of the resource and of related resources. */
 export interface ControlInputs<K extends Kind> {

@@ -165,6 +165,8 @@ export interface ExampleFunctionConfiguration {
 
 /** A function of the account; its own configuration is that of $LATEST. */
 export interface ExampleFunction extends ExampleFunctionConfiguration {
+  /** When $LATEST was last updated, ISO 8601. */
+  lastModified?: string
   runtimeManagement?: { updateRuntimeOn: string }
   /** The published versions; `true` or an empty one has the configuration of $LATEST. */
   versions?: Record<string, ExampleFunctionConfiguration | Record<never, never> | true>

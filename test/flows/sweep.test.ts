@@ -138,7 +138,7 @@ describe('a full scan', () => {
     expect((await loadSweepState(store)).last).toMatchObject({ lost: 0 })
   })
 
-  it('keeps without expiry only snapshots, compliance records, relationships, transitions, the escalation index and its own state', async () => {
+  it('keeps without expiry only snapshots, compliance records, relationships, who deployed, transitions, the escalation index and its own state', async () => {
     await runSweep(createPipeline([readGroundTruthFile(FILE)]), NIGHTS[0])
     await runSweep(createPipeline([readGroundTruthFile(FILE)]), NIGHTS[1])
     const items = readFileSync(join(directory, 'store.jsonl'), 'utf8').trim().split('\n')
@@ -153,6 +153,7 @@ describe('a full scan', () => {
       'ESCALATION INDEX',
       'RESOURCE COMPLIANCE',
       'RESOURCE EDGE',
+      'RESOURCE RECORDED',
       'RESOURCE SNAPSHOT',
       'RESOURCE TRANSITION',
       'SWEEP STATE',

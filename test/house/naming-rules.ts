@@ -34,6 +34,7 @@ export const FACTORIES: ReadonlySet<string> = new Set([
   'compliant', // what an evaluator answers
   'nonCompliant',
   'notApplicable',
+  'insufficientData',
   'known', // a fact
   'unknown',
   'outgoing', // a step of an effect path

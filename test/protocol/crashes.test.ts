@@ -4,6 +4,7 @@ import { createMemoryStore } from '../contracts/memory-store.ts'
 import { createTemporaryStores } from '../contracts/temporary-stores.ts'
 import {
   listCrashes,
+  grantStory,
   splitStory,
   expectNoDifference,
   expectNothingLost,
@@ -79,3 +80,27 @@ describe('a crash at a write of a change that several messages evaluate', () => 
     1_200_000,
   )
 })
+
+describe('a crash at a write of changes whose grants are recorded', () => {
+  it.each([0, 300])(
+    'opens and resolves the finding once if the message is redelivered %i s later',
+    async delay => {
+      const calm = await runStory(createMemoryStore, undefined, grantStory)
+      const history = ['OPENED by ct:111122223333:attach', 'RESOLVED by ct:111122223333:detach']
+      expect(await listFindingSteps(calm)).toEqual(history)
+      for (const crash of listCrashes(calm.writes, delay)) {
+        const performedStory = await runStory(createMemoryStore, crash, grantStory)
+        expect(await listFindingSteps(performedStory)).toEqual(history)
+        if (delay === 0) await expectNoDifference(performedStory, calm)
+      }
+    },
+    300_000,
+  )
+})
+
+async function listFindingSteps({ fixture }: PerformedStory): Promise<string[]> {
+  const history = await listTransitionHistory(fixture)
+  return history
+    .filter(({ control }) => control === 'least-privilege/iam-change-new-access')
+    .map(({ step, changeId }) => `${step} by ${changeId}`)
+}

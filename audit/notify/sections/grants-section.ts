@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { GrantsDiff } from '../../state/effects/grants-diff.ts'
 import type { Severity } from '../../settings/severity.ts'
+import { isDangerous } from '../../engines/iam/diff/dangerous-access.ts'
 import type { StatementGrant } from '../../engines/iam/diff/statement-grant.ts'
 import { getResourceKey } from '../../resources/resource.ts'
 import { formatStatementLabel } from './statement-label.ts'
@@ -125,7 +126,7 @@ function createGrantGroups(
 
 /** Rates permissions. HIGH: permissions management, or writing to all resources. */
 export function rateGrants(grants: readonly StatementGrant[]): Severity {
-  if (grants.some(({ risk, resource }) => risk >= 4 || (risk === 3 && resource === '*'))) return 'HIGH'
+  if (grants.some(isDangerous)) return 'HIGH'
   return grants.some(({ risk }) => risk === 3) ? 'MEDIUM' : 'LOW'
 }
 

@@ -11,6 +11,7 @@ import { functionRuntimeLifecycle, versionRuntimeLifecycle } from './lambda/runt
 import { openTriggers } from './codebuild/open-triggers.ts'
 import { openEgress, openIngress } from './ec2/security-group-openings.ts'
 import { networkAclOpenIngress } from './ec2/network-acl-openings.ts'
+import { roleNewAccess, userNewAccess } from './iam/new-access.ts'
 import * as selfEscalation from './iam/self-escalation.ts'
 import { plainSecrets } from './ecs/plain-secrets.ts'
 import * as policyExposure from './exposure/policy-exposure.ts'
@@ -58,6 +59,7 @@ const derivations = {
     administration: administration.roleAdministration,
     allowedAdministrator: allowedAdministrator.roleAllowedAdministrator,
     ...broadGrants.roleBroadGrants,
+    newAccess: roleNewAccess,
     selfEscalation: selfEscalation.roleSelfEscalation,
     trusted: roleTrustedPrincipals,
     trustExposure,
@@ -67,6 +69,7 @@ const derivations = {
     administration: administration.userAdministration,
     allowedAdministrator: allowedAdministrator.userAllowedAdministrator,
     ...broadGrants.userBroadGrants,
+    newAccess: userNewAccess,
     selfEscalation: selfEscalation.userSelfEscalation,
   },
   'AWS::Lambda::Function': {

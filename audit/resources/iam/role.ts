@@ -9,6 +9,7 @@ import { GLOBAL_REGION, type ResourceLocation, type Resource } from '../resource
 import type { ClassifiedExposure } from '../trust-level.ts'
 import type { AdministratorFacts } from './administrator.ts'
 import type { BroadGrantFacts } from './broad-grant.ts'
+import type { NewAccessFacts } from './new-access.ts'
 import type { SelfEscalationFacts } from './self-escalation.ts'
 
 /** The facts of an IAM role. */
@@ -35,7 +36,8 @@ export type RoleTrustExposure = ClassifiedExposure & {
 }
 
 /** The derived facts of an IAM role. */
-export interface RoleDerivedFacts extends AdministratorFacts, BroadGrantFacts, SelfEscalationFacts {
+export interface RoleDerivedFacts
+  extends AdministratorFacts, BroadGrantFacts, NewAccessFacts, SelfEscalationFacts {
   /** The principals that its trust policy names. */
   trusted: TrustedPrincipals
   /** The principals that its trust policy allows to assume it. */

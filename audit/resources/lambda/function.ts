@@ -29,6 +29,8 @@ interface RuntimeManagement {
 
 /** The facts of a Lambda function. Those of its configuration are the facts of $LATEST. */
 export interface FunctionFacts extends ConfigurationFacts, ConnectionFacts {
+  /** When the code or the configuration of $LATEST was last updated, ISO 8601; `'NONE'` if Lambda does not say it. */
+  lastModified: string
   urls: readonly FunctionUrl[]
   /** Resource policies by qualifier; qualifiers without a policy are left out. */
   policies: Readonly<Record<string, PolicyDocument>>
@@ -70,6 +72,7 @@ export const functionKind = {
       ...configuration.role,
       affects: [[modified('role')], [removed('role'), incoming('AWS::Lambda::Function', 'role')]],
     },
+    lastModified: { collector: 'configuration', affects: [] },
     urls: { collector: 'urls', affects: [] },
     ...connections,
     policies: { collector: 'policies', affects: [] },

@@ -44,7 +44,7 @@ function buildFunctionResponses(
     lambda(
       'GetFunction',
       { FunctionName },
-      { Configuration: buildConfiguration(arn, each), Code: buildCode(each) },
+      { Configuration: { ...buildConfiguration(arn, each), ...buildModified(each) }, Code: buildCode(each) },
     ),
     ...buildRuntimeManagementResponses(FunctionName, each, lambda),
     lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
@@ -119,6 +119,10 @@ function buildVersionResponses(
       ? [lambda('GetFunction', input, { Configuration, Code: buildCode(published) })]
       : []),
   ]
+}
+
+function buildModified({ lastModified }: ExampleFunction): object {
+  return lastModified === undefined ? {} : { LastModified: lastModified.replace('Z', '+0000') }
 }
 
 function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): object {

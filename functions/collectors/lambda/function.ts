@@ -19,7 +19,7 @@ const text = z.string()
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 
 const functionResponse = z.object({
-  Configuration: configurationShape,
+  Configuration: z.extend(configurationShape, { LastModified: optional(text) }),
   Code: optional(codeShape),
 })
 
@@ -30,11 +30,27 @@ export const functionConfiguration: FactCollector<FunctionKind> = {
   async collect(callApi, resource, redactor) {
     const response = await callApi(getFunction, { FunctionName: getResourceName(resource) }, functionResponse)
     const { Configuration, Code } = response
+    const source = { resource, redactor, operation: getFunction }
+    const { facts, unknown = {} } = deriveConfigurationFacts(Configuration, Code ?? {}, source)
+    const modified = parseTime(Configuration.LastModified)
     return {
       arn: buildFunctionResource(Configuration.FunctionArn, resource).arn,
-      ...deriveConfigurationFacts(Configuration, Code ?? {}, { resource, redactor, operation: getFunction }),
+      facts: { ...facts, ...(modified === undefined ? {} : { lastModified: modified }) },
+      unknown: {
+        ...unknown,
+        ...(modified === undefined
+          ? { lastModified: 'lambda:GetFunction returned no valid LastModified' }
+          : {}),
+      },
     }
   },
+}
+
+/** A time of Lambda, such as `2026-05-12T09:00:00.000+0000`, in ISO 8601. Undefined if it is not one. */
+function parseTime(time: string | null | undefined): string | undefined {
+  if (!time) return 'NONE'
+  const parsed = Date.parse(time.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  return Number.isNaN(parsed) ? undefined : new Date(parsed).toISOString()
 }
 
 const urlsResponse = z.object({

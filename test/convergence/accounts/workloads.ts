@@ -78,6 +78,7 @@ export function pickConfiguration(each: ExampleFunction): ExampleFunctionConfigu
     aliases: _3,
     urls: _4,
     resourcePolicy: _5,
+    lastModified: _6,
     ...configuration
   } = each
   return configuration

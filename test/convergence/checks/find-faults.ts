@@ -23,7 +23,7 @@ export async function findHistoryFaults(performedHistory: PerformedHistory): Pro
 /** Lists the differences between the stored state and that of a fresh full audit. */
 async function findDifferences({ fixture, timeline, clock, lost }: PerformedHistory): Promise<string[]> {
   const own = listStoredResources(fixture.store)
-  const fullAudit = await runFullAudit(timeline, clock.now(), own)
+  const fullAudit = await runFullAudit(timeline, clock.now(), own, fixture.store.all('RECORDED '))
   const missing = [...fullAudit.reachable].flatMap(key => {
     const found = fullAudit.known.get(key)
     if (own.has(key) || found === undefined) return []

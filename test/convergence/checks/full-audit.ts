@@ -2,6 +2,7 @@ import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
 import { pickChangeOrigin } from '../../../audit/events/change-origin.ts'
 import { isInUse, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import type { Item } from '../../../audit/state/store.ts'
 import type { Change } from '../../../audit/events/change.ts'
 import type { DiscoverMessage } from '../../../audit/messages.ts'
 import { resolveCollectorQueue } from '../../../audit/resources/collector-queue.ts'
@@ -33,7 +34,8 @@ export interface FullAudit {
 /**
  * Runs a full audit of the account at the end of a timeline.
  *
- * 1. Read what is on lists and what that leads to, as the command line does.
+ * 1. Take over what was recorded of changes: no read finds that. Read what is on lists and what that leads to, as the command line
+ *    does.
  * 2. Read the resources of `own` that nothing leads to any more.
  * 3. Mark the resources that `own` has in use: what was in use once is evaluated until it is deleted.
  */
@@ -41,12 +43,14 @@ export async function runFullAudit(
   timeline: Timeline,
   now: Date,
   own: ReadonlyMap<string, StoredResource>,
+  recorded: readonly Item[],
 ): Promise<FullAudit> {
   const simulatedClock = createSimulatedClock(now)
   const { call } = createSimulatedAws(timeline, simulatedClock, undefined)
   const { store, deps } = createPipelineFixture(simulatedClock, call, {
     page: () => Promise.resolve({ events: [] }),
   })
+  for (const { key, body } of recorded) await store.save({ key, version: 1, body }, 0)
   const localPipeline = createLocalPipeline(deps)
   const auditDeps = {
     ...deps,

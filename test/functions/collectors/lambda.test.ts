@@ -353,3 +353,16 @@ function buildConfiguration(Qualifier: string, configuration: object): RecordedC
 function buildRouted(Aliases: readonly object[]): RecordedCall[] {
   return listRecordedCalls({ operation: 'ListAliases', output: { Aliases } })
 }
+
+describe('when a function was last modified', () => {
+  it.each([
+    ['2026-05-12T09:00:00.123+0000', { known: '2026-05-12T09:00:00.123Z' }],
+    ['2026-05-12T09:00:00Z', { known: '2026-05-12T09:00:00.000Z' }],
+    ['2026-05-12T11:00:00.000+0200', { known: '2026-05-12T09:00:00.000Z' }],
+    [undefined, { known: 'NONE' }],
+    ['yesterday', { unknown: 'lambda:GetFunction returned no valid LastModified' }],
+  ])('is %s as a time in UTC', async (LastModified, fact) => {
+    const { lastModified } = await readFacts({ Configuration: { ...Zip, LastModified }, Code: {} })
+    expect(lastModified).toEqual(fact)
+  })
+})

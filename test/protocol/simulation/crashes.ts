@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Checklist } from '../../../audit/checklist.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import type { Transition } from '../../../audit/state/transition.ts'
 import {
@@ -9,6 +10,7 @@ import {
   type SmallAccount,
   type ApiEvent,
 } from './small-account.ts'
+import { iamChangeNewAccess } from '../../../audit/controls/least-privilege/iam-change-new-access.ts'
 import { dedupeNotifications, expectConsistentStore, listTransitionHistory } from './invariants.ts'
 import {
   runInitialScan,
@@ -39,6 +41,8 @@ interface StoryStep {
 export interface Story {
   account: () => SmallAccount
   steps: readonly StoryStep[]
+  /** By default, that of the fixture. */
+  checklist?: Checklist
 }
 
 const dayAccount = (): SmallAccount => ({
@@ -100,6 +104,13 @@ const day: readonly StoryStep[] = [
   },
 ]
 
+/** A role gets risky permissions, and loses them again: what was granted is recorded. */
+export const grantStory: Story = {
+  account: () => ({ functions: {}, roles: { shared: [STORY_READ_ONLY_POLICY] } }),
+  steps: day.filter(({ event }) => event.queue === 'iam-change'),
+  checklist: [iamChangeNewAccess],
+}
+
 /** A story that was run, how many writes it took, and how many messages requested evaluations. */
 export interface PerformedStory {
   fixture: ProtocolFixture
@@ -118,6 +129,7 @@ export async function runStory(
   const fixture = createProtocolFixture(store, story.account(), {
     notifier: inner => ({ send: message => countWrite(counter, crash, () => inner.send(message)) }),
     publisher: inner => ({ publish: all => countWrite(counter, crash, () => inner.publish(all)) }),
+    ...(story.checklist === undefined ? {} : { checklist: story.checklist }),
   })
   const { queues } = fixture.pipeline
   const send = queues.send.bind(queues)

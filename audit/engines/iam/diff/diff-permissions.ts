@@ -10,6 +10,7 @@ import {
   invertComparison,
   type PrincipalComparison,
 } from './compare-principals.ts'
+import { describeDangerousAccess, isDangerous, type DangerousGrant } from './dangerous-access.ts'
 import { isCertainlyOfTypes } from './example-resource.ts'
 import { createExampleFinder, type ExampleFinder } from './example-finder.ts'
 import { createGlobSetSplitter, type GlobSetFragment } from './split-glob-set.ts'
@@ -48,19 +49,26 @@ export function diffPermissions(
   }
 }
 
-/** The permissions that a principal gained, by statement, and the number of omitted groups. */
+/** The permissions that a principal gained, by statement, the number of omitted groups, and what is dangerous of them. */
 export function listGrantedPermissions(
   before: Principal,
   after: Principal,
   analysisContext: AnalysisContext,
-): { reported: StatementGrant[]; omitted: number } {
+): { reported: StatementGrant[]; omitted: number; dangerous: readonly DangerousGrant[] } {
   const principalComparison = comparePrincipals(before, after, analysisContext)
   const { reported, omitted, examples } = findAdditions(
     principalComparison,
     createLookups(after, analysisContext),
     analysisContext,
   )
-  return { reported: summarizeStatementGrants(reported, examples, analysisContext.actions), omitted }
+  const summaries = summarizeStatementGrants(reported, examples, analysisContext.actions)
+  return {
+    reported: summaries.map(({ grant }) => grant),
+    omitted,
+    dangerous: summaries
+      .filter(({ grant }) => isDangerous(grant))
+      .map(({ grant, group }) => ({ grant, access: describeDangerousAccess(grant, group) })),
+  }
 }
 
 interface GroupsWithExamples extends AddedActionGroups {

@@ -23,7 +23,7 @@ export function summarizeStatementGrants(
   groups: readonly AddedActionGroup[],
   exampleFinder: ExampleFinder,
   actionCatalog: ActionCatalog,
-): StatementGrant[] {
+): { grant: StatementGrant; group: AddedActionGroup }[] {
   return groups
     .flatMap(addedActionGroup =>
       addedActionGroup.parts.slice(0, 1).map(worst => ({
@@ -32,9 +32,10 @@ export function summarizeStatementGrants(
       })),
     )
     .toSorted((a, b) => comparePermissionRisk(a.change, b.change))
-    .map(({ group: { parts }, change }) => {
+    .map(({ group, change }) => {
+      const { parts } = group
       const services = countServices(parts.map(({ action }) => action))
-      return {
+      const grant = {
         ...change,
         actions: parts.slice(0, MAX_NAMED_ACTIONS).map(({ action }) => action),
         count: parts.reduce((sum, { count }) => sum + count, 0),
@@ -43,6 +44,7 @@ export function summarizeStatementGrants(
           ? { everyService: true as const }
           : {}),
       }
+      return { grant, group }
     })
 }
 

@@ -11,6 +11,7 @@ type RuntimeManagement = FunctionFacts['runtimeManagement']
 
 /** The facts of a function that was created now, of which other resources of a template set some. */
 const CREATED: ProjectedFacts<'AWS::Lambda::Function'> = {
+  lastModified: createFact('NONE'),
   urls: createFact([]),
   sourceQueues: createFact([]),
   destinationQueues: createFact([]),

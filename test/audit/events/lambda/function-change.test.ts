@@ -13,7 +13,7 @@ const DESTINATIONS = ['destinationQueues', 'destinationTopics']
 const MAPPED = ['sourceQueues', ...DESTINATIONS]
 const PINNED = ['pinnedVersions', 'pins']
 const POLICIES = ['policies', 'sourceTopics']
-const CODE = ['runtime', 'imageUri', 'image', 'tagRepository', 'imageTag']
+const CODE = ['lastModified', 'runtime', 'imageUri', 'image', 'tagRepository', 'imageTag']
 const namedFunction = { functionName: 'checkout-api' }
 const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
 const role = 'arn:aws:iam::111122223333:role/A'
@@ -43,19 +43,23 @@ const CALLS: [string, object, Subject['facts']][] = [
   ['CreateFunction20150331', { role }, 'ALL'],
   ['UpdateFunctionCode20150331v2', { publish: true }, CODE],
   ['UpdateFunctionCode20150331v2', { dryRun: false }, CODE],
-  ['UpdateFunctionConfiguration20150331v2', { memorySize: 512 }, ['runtime', 'environment']],
-  ['UpdateFunctionConfiguration20150331v2', { role }, ['runtime', 'role', 'environment']],
+  ['UpdateFunctionConfiguration20150331v2', { memorySize: 512 }, ['lastModified', 'runtime', 'environment']],
+  ['UpdateFunctionConfiguration20150331v2', { role }, ['lastModified', 'runtime', 'role', 'environment']],
   [
     'UpdateFunctionConfiguration20150331v2',
     { layers: [] },
-    ['runtime', 'environment', 'layers', 'layerNames'],
+    ['lastModified', 'runtime', 'environment', 'layers', 'layerNames'],
   ],
   [
     'UpdateFunctionConfiguration20150331v2',
     { deadLetterConfig: {} },
-    ['runtime', 'environment', 'deadLetterQueue', 'deadLetterTopic'],
+    ['lastModified', 'runtime', 'environment', 'deadLetterQueue', 'deadLetterTopic'],
   ],
-  ['UpdateFunctionConfiguration20150331v2', { vpcConfig: {} }, ['runtime', 'environment', ...NETWORK]],
+  [
+    'UpdateFunctionConfiguration20150331v2',
+    { vpcConfig: {} },
+    ['lastModified', 'runtime', 'environment', ...NETWORK],
+  ],
   ['DeleteFunction20150331', {}, 'ALL'],
   ['DeleteFunction20150331', { qualifier: null }, 'ALL'],
   ['DeleteFunction20150331', { qualifier: '5' }, [...POLICIES, ...PINNED]],

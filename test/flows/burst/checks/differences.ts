@@ -8,6 +8,9 @@ import type { KnownResources } from './table-state.ts'
 /** A fact that events of a push do not refresh: of which repository an image is the latest. */
 const FOUND_BY_SWEEPS = ['latestImage', 'latestPush']
 
+/** A new audit sees no changes, and so not what they granted. */
+const FOUND_BY_CHANGES = 'least-privilege/iam-change-new-access'
+
 /** The differences between the stored state and a new audit. Before a full scan, without those that only a full scan finds. */
 export function findStateDifferences(
   knownResources: KnownResources,
@@ -68,6 +71,8 @@ function listDifferingResults(key: string, knownResources: KnownResources, fresh
   const [one = {}, other = {}] = [knownResources, fresh].map(({ records }) => records.get(key)?.results)
   return Object.keys({ ...one, ...other })
     .map(control => [control, one[control as never], other[control as never]] as const)
-    .filter(([, mine, theirs]) => mine?.['status'] !== theirs?.['status'])
+    .filter(
+      ([control, mine, theirs]) => control !== FOUND_BY_CHANGES && mine?.['status'] !== theirs?.['status'],
+    )
     .map(([control, mine, theirs]) => `${control} ${mine?.['status']}, and it is ${theirs?.['status']}`)
 }

@@ -1,0 +1,115 @@
+import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
+import type { Deploy } from '../../resources/recorded/deploy.ts'
+import { quoteName, quoteText } from '../../text/quote-text.ts'
+import { control } from '../control.ts'
+import { compliant, insufficientData, nonCompliant, notApplicable, type Evaluation } from '../evaluation.ts'
+
+/** How far the times of CloudTrail, which are whole seconds, and of Lambda can differ for the same update, in milliseconds. */
+const MAX_DIFFERENCE_MS = 5_000
+
+export const deployByPipelineOnly = control(
+  {
+    id: 'security-testing/deploy-by-pipeline-only',
+    title: 'Functions should be deployed by the configured pipelines only',
+    severity: 'HIGH',
+    rationale:
+      'What a pipeline deploys was reviewed, tested and scanned, and can be deployed again. Code that someone ' +
+      'uploads by hand was not, and the next deployment of the pipeline replaces it without a trace.',
+    remediation:
+      'Deploy the function by its pipeline. Then take lambda:UpdateFunctionCode and ' +
+      'lambda:UpdateFunctionConfiguration from the identity that is named. If the deployment was an emergency, ' +
+      'have an owner accept it with an exception.',
+    references: [
+      'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html',
+    ],
+    frameworks: { 'NIST SP 800-190': ['4.4.5'], 'NIST SP 800-53 r5': ['CM-3', 'CM-5'] },
+    criteria: [
+      'Without the setting "pipelines", every function is NOT_APPLICABLE.',
+      'The last CreateFunction, UpdateFunctionCode or UpdateFunctionConfiguration decides, if its time in CloudTrail is that ' +
+        'of LastModified of the function: then it is the one that made the function what it is. Otherwise it is not known ' +
+        'who deployed: before Assay received the events of the account, or if an event was lost. An audit from a terminal sees no ' +
+        'events, so it never knows.',
+      'If an AWS service acts with the credentials of a caller, such as CloudFormation without a service role, the caller ' +
+        'deploys. With a service role, that role deploys: configure it only if no one uses it but a pipeline.',
+      'What AWS services do by themselves is no deployment. An emergency is no pipeline: accept its finding.',
+    ],
+    knownLimitations: [
+      'Aliases and published versions are not evaluated: an alias can be moved to another version by hand.',
+      'A service role of CloudFormation hides who changed the stack.',
+      'Whether an event was lost is not known if another deployment was within the same five seconds.',
+    ],
+    /**
+     * Patterns of ARNs of the roles and users that may deploy: `*` matches any characters, `?` matches one. The role of a
+     * session counts, with its path. Empty: no function is evaluated.
+     */
+    settings: { pipelines: [] as readonly string[] },
+  },
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::Lambda::Function',
+      { facts: ['lastModified', 'deploys'] },
+      ({ lastModified, deploys }, { settings: { pipelines } }) =>
+        pipelines.length === 0
+          ? notApplicable('No pipelines are configured.')
+          : evaluateLastDeploys(findLastDeploys(lastModified, deploys), pipelines),
+    ),
+  ],
+)
+
+/** The last deploys: several only if they were in the same second. Or why they are not known. */
+function findLastDeploys(
+  lastModified: string,
+  deploys: readonly Deploy[] | 'NONE',
+): { last: readonly Deploy[] } | { unknown: string } {
+  if (lastModified === 'NONE')
+    return { unknown: 'Lambda does not return when the function was last modified' }
+  const all = deploys === 'NONE' ? [] : deploys
+  const at = all.at(-1)?.at
+  if (at === undefined)
+    return { unknown: 'it is not known who deployed the function: Assay received no event of a deployment' }
+  if (!(Math.abs(Date.parse(at) - Date.parse(lastModified)) <= MAX_DIFFERENCE_MS))
+    return {
+      unknown:
+        `it is not known who deployed the function at ${quoteText(lastModified)}: ` +
+        `the last event that Assay received is of ${quoteText(at)}`,
+    }
+  return { last: all.filter(each => each.at === at) }
+}
+
+function evaluateLastDeploys(
+  found: { last: readonly Deploy[] } | { unknown: string },
+  pipelines: readonly string[],
+): Evaluation {
+  if ('unknown' in found) return insufficientData(found.unknown)
+  const { last } = found
+  const foreign = last.find(deploy => !isOfPipeline(deploy, pipelines))
+  const deploy = foreign ?? last[0]
+  if (deploy === undefined) return insufficientData('it is not known who deployed the function')
+  if (foreign !== undefined && listArns(foreign).length === 0)
+    return insufficientData(
+      `the event of the last deployment does not name the identity of ${quoteText(foreign.by)}`,
+    )
+  const { changeId, at, action, issuer, arn = '', via } = deploy
+  const evidence = { deployedBy: issuer ?? arn, action, at, change: changeId, ...(via ? { via } : {}) }
+  if (foreign === undefined) return compliant(evidence)
+  return nonCompliant(
+    `The function was last deployed by ${quoteName(foreign.by)}${describeWay(foreign)} at ${quoteText(at)} ` +
+      `(${quoteText(action)}), which is none of the configured pipelines.`,
+    evidence,
+    [changeId],
+  )
+}
+
+/** How the identity deployed, for people: this decides nothing. */
+function describeWay({ via, console: isConsole }: Deploy): string {
+  return `${isConsole ? ' in the console' : ''}${via === undefined ? '' : ` through ${quoteText(via)}`}`
+}
+
+function isOfPipeline(deploy: Deploy, pipelines: readonly string[]): boolean {
+  return listArns(deploy).some(arn => pipelines.some(pattern => isExactGlobMatch(pattern, arn)))
+}
+
+/** The ARNs of the identity: of the role or user, and of the session of a role. */
+function listArns({ issuer, arn }: Deploy): string[] {
+  return [issuer, arn].flatMap(each => each ?? [])
+}

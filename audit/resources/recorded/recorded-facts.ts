@@ -1,0 +1,36 @@
+import type { Deploy } from './deploy.ts'
+import type { RecordedAccess } from './new-access.ts'
+import type { Kind } from '../resource.ts'
+
+/**
+ * The recorded facts of each kind that has any: what changes did, as their events reported it. No API call returns them, so
+ * no read replaces them.
+ */
+export interface RecordedFactsByKind {
+  'AWS::IAM::Role': AccessFacts
+  'AWS::IAM::User': AccessFacts
+  'AWS::Lambda::Function': {
+    /** The last ones, in the order of time. */
+    deploys: readonly Deploy[] | 'NONE'
+  }
+}
+
+interface AccessFacts {
+  recordedAccess: RecordedAccess | 'NONE'
+}
+
+type RecordedFactNames = {
+  readonly [K in keyof RecordedFactsByKind]: readonly (keyof RecordedFactsByKind[K])[]
+}
+
+const recordedFacts: RecordedFactNames = {
+  'AWS::IAM::Role': ['recordedAccess'],
+  'AWS::IAM::User': ['recordedAccess'],
+  'AWS::Lambda::Function': ['deploys'],
+}
+
+/** Lists the recorded facts of `kind` among `names`. */
+export function filterRecordedFacts(kind: Kind, names: readonly string[]): string[] {
+  const recorded: Partial<Record<Kind, readonly string[]>> = recordedFacts
+  return names.filter(name => recorded[kind]?.includes(name))
+}
