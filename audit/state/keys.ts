@@ -2,9 +2,12 @@ import { hash } from 'node:crypto'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 import type { ItemKey } from './store.ts'
 
+/** What the partitions of resources begin with. */
+export const RESOURCE_PREFIX = 'RESOURCE '
+
 /** Builds the partition of all items of one resource. */
 export function buildResourcePartition(key: ResourceKey): string {
-  return `RESOURCE ${key}`
+  return `${RESOURCE_PREFIX}${key}`
 }
 
 /** Builds the partition of all items of one change. */
@@ -26,6 +29,9 @@ export function buildComplianceRecordKey(resource: Resource): ItemKey {
   return { partition: buildResourcePartition(getResourceKey(resource)), sort: COMPLIANCE_RECORD_SORT }
 }
 
+/** What the sort keys of edges begin with. */
+export const EDGE_PREFIX = 'EDGE '
+
 /** Builds the key of an edge: the reverse of a relationship, stored in the partition of its target. */
 export function buildEdgeKey(source: Resource, relationship: string, target: Resource): ItemKey {
   return {
@@ -35,7 +41,7 @@ export function buildEdgeKey(source: Resource, relationship: string, target: Res
 }
 
 export function buildEdgePrefix(kind: string, relationship: string): string {
-  return `EDGE ${kind}.${relationship} `
+  return `${EDGE_PREFIX}${kind}.${relationship} `
 }
 
 export function buildChangeRecordKey(changeId: string): ItemKey {

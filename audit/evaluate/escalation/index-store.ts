@@ -113,8 +113,11 @@ async function saveHead(
   return saved ? version : undefined
 }
 
+/** What the partition of the index begins with. */
+export const ESCALATION_PREFIX = 'ESCALATION '
+
 function buildPartition(account: string): string {
-  return `ESCALATION ${account}`
+  return `${ESCALATION_PREFIX}${account}`
 }
 
 function buildHeadKey(account: string): ItemKey {

@@ -1,5 +1,5 @@
 import { prefetchAccount } from '../../../cli/account/live-account.ts'
-import { openGateAccount } from '../../../cli/gate/gate-account.ts'
+import { openLiveGateAccount } from '../../../cli/gate/gate-account.ts'
 import type { GateAccount } from '../../../functions/gate/gate-account.ts'
 import type { GateInput } from '../../../functions/gate/gate-input.ts'
 import { resolveStacks, type ResolvedStack } from '../../../functions/gate/resolve-stacks.ts'
@@ -45,7 +45,7 @@ export async function runGateStep(
   stackTemplates: readonly GatedStack[],
 ): Promise<StepOutcome> {
   const { region } = localAws
-  const gateAccount = await openGateAccount('live', { region: [region], lambdaRate: 0 }, defaultSettings)
+  const gateAccount = await openLiveGateAccount({ region: [region], lambdaRate: 0 }, defaultSettings)
   const deployment = { inputs: stackTemplates.map(createInput), parameters: {}, region }
   const document = await judgeChange(gateAccount, {
     ...deployment,
