@@ -130,7 +130,7 @@ function openAccount(
     throw new CliError('--save-state needs the directory of an account file in --against')
   if (against === 'none') return openEmptyAccount(account, named?.[0] ?? DEFAULT_REGION, settings)
   if (against === 'live') return openLiveGateAccount({ ...options, region: named ?? [] }, settings)
-  return openRecordedGateAccount(against, settings, { saveState })
+  return openRecordedGateAccount(against, { settings, saveState, note: printNote })
 }
 
 async function judgeTemplates(paths: readonly string[], options: Options): Promise<GateDocument> {

@@ -9,7 +9,6 @@ import { usePrefetchesAsFallback } from '../../functions/collectors/lists/prefet
 import { openSavedState } from '../../functions/local/saved-state/saved-state.ts'
 import { computeStateBinding } from '../../functions/local/saved-state/state-binding.ts'
 import { startPhase } from '../output/progress.ts'
-import { printNote } from '../output/terminal.ts'
 import { deriveAccountState, deriveEmptyState, saveDerivedState } from './derive-state.ts'
 
 /** Opens the account of the current credentials as it is. */
@@ -20,11 +19,19 @@ export async function openLiveGateAccount(live: LiveOptions, settings: Settings)
   return openStateAccount(state, { call: source.call, settings, now })
 }
 
-/** Opens an account file, with its saved state if that fits; else the state is derived, and saved if `saveState` is set. */
+/** How an account file is opened. */
+export interface RecordedAccountOptions {
+  settings: Settings
+  /** Whether a state that had to be derived is saved. */
+  saveState: boolean
+  /** Is called with what was saved, or why the state has to be derived. */
+  note: (text: string) => void
+}
+
+/** Opens an account file, with its saved state if that fits; else the state is derived. */
 export async function openRecordedGateAccount(
   directory: string,
-  settings: Settings,
-  { saveState = false }: { saveState?: boolean } = {},
+  { settings, saveState, note }: RecordedAccountOptions,
 ): Promise<GateAccount> {
   startPhase('Opening the account file')
   const binding = computeStateBinding(directory, settings)
@@ -33,10 +40,10 @@ export async function openRecordedGateAccount(
     const call = usePrefetchesAsFallback(saved.call, allPrefetches)
     return openStateAccount(saved.accountState, { call, settings, now: getLaterDate(saved.lastRecordedAt) })
   }
-  if (!saveState) printNote(`${saved.unfit}: it is derived, which takes about as long as an audit; ${HINT}`)
+  if (!saveState) note(`${saved.unfit}: it is derived, which takes about as long as an audit; ${HINT}`)
   const { source, now } = openRecordedSource(directory)
   const state = await deriveAccountState(source, now, settings)
-  if (saveState) printNote(`State: ${saveDerivedState(directory, binding, state, now)}`)
+  if (saveState) note(`State: ${saveDerivedState(directory, binding, state, now)}`)
   return openStateAccount(state, { call: source.call, settings, now })
 }
 

@@ -113,7 +113,7 @@ export function openItemFile(path: string): ItemFile {
     header,
     load(key) {
       const block = readBlock(findBlock(blocks, key))
-      const line = block?.lines.get(`${key.partition}\n${key.sort}`)
+      const line = block?.lines.get(joinKey(key))
       return Promise.resolve(line && parseItem(path, key, line))
     },
     async *list(partition, prefix) {
@@ -190,7 +190,7 @@ interface StoredLine {
 /** A decompressed block. */
 interface Block {
   length: number
-  /** By partition and sort key. */
+  /** By partition and sort key, as JSON. */
   lines: ReadonlyMap<string, StoredLine>
 }
 
@@ -212,9 +212,13 @@ function unpackBlock(
     const parsed = keySchema.safeParse(parseJson(path, all[at] ?? ''))
     if (!parsed.success) throw createDamageError(path)
     const [partition, sort, version] = parsed.data
-    found.set(`${partition}\n${sort}`, { partition, sort, version, body: all[at + 1] ?? '' })
+    found.set(joinKey({ partition, sort }), { partition, sort, version, body: all[at + 1] ?? '' })
   }
   return { length: text.length, lines: found }
+}
+
+function joinKey({ partition, sort }: ItemKey): string {
+  return JSON.stringify([partition, sort])
 }
 
 /** Keeps the blocks that were read last. */

@@ -34,7 +34,7 @@ export function indexResponses(paths: readonly string[]): ResponseIndex {
   const ordered = found.toSorted((a, b) => a.time - b.time)
   const items = new Map<string, Item>()
   for (const { key, place } of ordered)
-    items.set(`${key.partition}\n${key.sort}`, { key, version: 1, body: place })
+    items.set(JSON.stringify([key.partition, key.sort]), { key, version: 1, body: place })
   return { items: [...items.values()], last: new Date(ordered.at(-1)?.time ?? 0).toISOString() }
 }
 

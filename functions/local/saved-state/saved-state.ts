@@ -8,12 +8,7 @@ import { listResponseFiles } from '../account-file.ts'
 import { openItemFile, writeItemFile } from './item-file.ts'
 import { findPolicyDates } from './policy-dates.ts'
 import { createIndexedReplay, indexResponses } from './response-index.ts'
-import {
-  computeStateBinding,
-  explainMismatch,
-  stateBindingSchema,
-  type StateBinding,
-} from './state-binding.ts'
+import { explainMismatch, stateBindingSchema, type StateBinding } from './state-binding.ts'
 
 /** The state of an account in its account file, and the responses that it was derived from. */
 export interface SavedState {

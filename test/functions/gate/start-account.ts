@@ -48,7 +48,11 @@ export async function openRecordedAccount(at: Date): Promise<GateAccount> {
   const directory = mkdtempSync(join(tmpdir(), 'assay-hook-'))
   try {
     writeAccountFile(directory, { at: at.toISOString(), account: openEventFolder(EVENTS).world }, [])
-    return await openRecordedGateAccount(directory, defaultSettings)
+    return await openRecordedGateAccount(directory, {
+      settings: defaultSettings,
+      saveState: false,
+      note: () => undefined,
+    })
   } finally {
     rmSync(directory, { recursive: true })
   }
