@@ -69,8 +69,8 @@ export async function measureGate(seed: number): Promise<GateCost> {
 
 /** Prints what a gate costs; the ratios to the calibration do not depend on the machine. */
 export function printGate({ calibrations, hooks, ...cost }: GateCost): void {
-  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length
-  const [wall, cpu] = [mean(calibrations.map(({ ms }) => ms)), mean(calibrations.map(({ cpuMs }) => cpuMs))]
+  const wall = computeMean(calibrations.map(({ ms }) => ms))
+  const cpu = computeMean(calibrations.map(({ cpuMs }) => cpuMs))
   const line = (what: string, { seconds, cpuSeconds = 0, megabytes = 0 }: CommandRun) =>
     console.log(
       `${what.padEnd(40)}${seconds.toFixed(1).padStart(7)} s  ${cpuSeconds.toFixed(2)} s CPU  ${megabytes} MB  ` +
@@ -91,4 +91,8 @@ export function printGate({ calibrations, hooks, ...cost }: GateCost): void {
       `hook, ${functions} functions and roles: p95 ${Math.round(p95Ms)} ms, 500 resources ${Math.round(largeMs)} ms; ` +
         `${reads} and ${largeReads} items read`,
     )
+}
+
+function computeMean(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length
 }

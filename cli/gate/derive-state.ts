@@ -1,4 +1,4 @@
-import { isStateItem, selectStateItems, type AccountState } from '../../audit/forecast/account-state.ts'
+import { isStateItem, selectStateItems, type ForecastAccount } from '../../audit/forecast/forecast-account.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import type { AuditStore } from '../../functions/local/audit-store.ts'
 import { saveAccountState } from '../../functions/local/saved-state/saved-state.ts'
@@ -9,7 +9,7 @@ import { startPhase } from '../output/progress.ts'
 import { openLocalAudit } from '../run/local-audit.ts'
 
 /** A state that was just read, and everything that its store has. */
-export interface DerivedState extends AccountState {
+export interface DerivedState extends ForecastAccount {
   all: AuditStore
 }
 
@@ -19,7 +19,7 @@ export async function deriveEmptyState(
   account: string,
   now: Date,
   settings: Settings,
-): Promise<AccountState> {
+): Promise<ForecastAccount> {
   const audit = openLocalAudit(source, createSimulatedClock(now), { settings, isReadOnly: true })
   await audit.buildEscalationIndex(account)
   const { regions } = source

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { checklist } from '../../audit/checklist.ts'
-import type { AccountState } from '../../audit/forecast/account-state.ts'
+import type { ForecastAccount } from '../../audit/forecast/forecast-account.ts'
 import { createEvaluatedStore } from '../../audit/forecast/evaluated-store.ts'
 import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
 import type { FactsByName } from '../../audit/resources/fact.ts'
@@ -28,7 +28,7 @@ export interface StateAccountDeps {
 }
 
 /** The account as its state has it. What the state does not have is read with `deps.call`. */
-export function openStateAccount(accountState: AccountState, deps: StateAccountDeps): GateAccount {
+export function openStateAccount(accountState: ForecastAccount, deps: StateAccountDeps): GateAccount {
   const { account, regions, unread, readUntil } = accountState
   const { call, settings, now } = deps
   const start = readUntil > now ? readUntil : now

@@ -194,7 +194,15 @@ interface Block {
   lines: ReadonlyMap<string, StoredLine>
 }
 
-const keySchema = z.tuple([z.string(), z.string(), z.int()])
+/** Parses the line of a key. A block has hundreds of them: a schema would take longer than all the rest. */
+function parseKey(path: string, text: string): [partition: string, sort: string, version: number] {
+  const parsed = parseJson(path, text)
+  if (!Array.isArray(parsed)) throw createDamageError(path)
+  const [partition, sort, version] = parsed as unknown[]
+  if (typeof partition !== 'string' || typeof sort !== 'string' || !Number.isSafeInteger(version))
+    throw createDamageError(path)
+  return [partition, sort, version as number]
+}
 
 function unpackBlock(
   path: string,
@@ -209,9 +217,7 @@ function unpackBlock(
   const found = new Map<string, StoredLine>()
   const all = text.split('\n')
   for (let at = 0; at + 1 < all.length; at += 2) {
-    const parsed = keySchema.safeParse(parseJson(path, all[at] ?? ''))
-    if (!parsed.success) throw createDamageError(path)
-    const [partition, sort, version] = parsed.data
+    const [partition, sort, version] = parseKey(path, all[at] ?? '')
     found.set(joinKey({ partition, sort }), { partition, sort, version, body: all[at + 1] ?? '' })
   }
   return { length: text.length, lines: found }

@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { isStateItem, selectStateItems, type AccountState } from '../../../audit/forecast/account-state.ts'
+import {
+  isStateItem,
+  selectStateItems,
+  type ForecastAccount,
+} from '../../../audit/forecast/forecast-account.ts'
 import type { Item } from '../../../audit/state/store.ts'
 import type { AwsCall } from '../../collectors/api/aws-call.ts'
 import { listResponseFiles } from '../account-file.ts'
@@ -12,7 +16,7 @@ import { explainMismatch, stateBindingSchema, type StateBinding } from './state-
 
 /** The state of an account in its account file, and the responses that it was derived from. */
 export interface SavedState {
-  accountState: AccountState
+  accountState: ForecastAccount
   /** The time of the last response. */
   lastRecordedAt: Date
   /** Replays the last responses. */
@@ -41,7 +45,7 @@ type Header = z.infer<typeof headerSchema>
 export function saveAccountState(
   directory: string,
   binding: StateBinding,
-  { account, regions, unread, readUntil }: AccountState,
+  { account, regions, unread, readUntil }: ForecastAccount,
   { items, readFrom }: { items: readonly Item[]; readFrom: Date },
 ): string {
   const responses = indexResponses(listResponseFiles(directory))

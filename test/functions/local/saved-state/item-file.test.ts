@@ -58,9 +58,8 @@ async function readDamaged(keys: readonly Item['key'][]): Promise<'SAME' | 'REFU
     }
     return 'SAME'
   } catch (failure) {
-    expect(failure).toBeInstanceOf(AccountFileError)
-    expect((failure as Error).message).toContain(path)
-    return 'REFUSED'
+    if (failure instanceof AccountFileError && failure.message.includes(path)) return 'REFUSED'
+    throw failure
   }
 }
 
@@ -125,9 +124,12 @@ describe('a file of items', () => {
   })
 })
 
+function digest(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest()
+}
+
 /** A file with any index and any block, whose digests are right. */
-function writeForged(blockText: string, describeIndex: (size: number, digest: string) => string): void {
-  const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest()
+function writeForged(blockText: string, describeIndex: (size: number, sum: string) => string): void {
   const block = brotliCompressSync(blockText)
   const index = brotliCompressSync(describeIndex(block.length, digest(block).toString('base64')))
   const length = Buffer.alloc(4)
@@ -135,8 +137,7 @@ function writeForged(blockText: string, describeIndex: (size: number, digest: st
   writeFileSync(path, Buffer.concat([block, index, length, digest(index), Buffer.from('assay-items-1\n')]))
 }
 
-const indexOf = (size: number, digest: string) =>
-  JSON.stringify({ header: {}, blocks: [['P', 'S', size, digest]] })
+const indexOf = (size: number, sum: string) => JSON.stringify({ header: {}, blocks: [['P', 'S', size, sum]] })
 const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
 
 describe('a forged file of items is refused', () => {
@@ -147,16 +148,8 @@ describe('a forged file of items is refused', () => {
     ['a key that is none', '[1]\n{}\n', indexOf],
     ['an index that is no JSON', '["P","S",1]\n{}\n', () => '{'],
     ['an index without blocks', '["P","S",1]\n{}\n', () => '{"header":{},"blocks":1}'],
-    [
-      'a block of another size',
-      '["P","S",1]\n{}\n',
-      (size: number, digest: string) => indexOf(size + 1, digest),
-    ],
-    [
-      'a block of a negative size',
-      '["P","S",1]\n{}\n',
-      (size: number, digest: string) => indexOf(-size, digest),
-    ],
+    ['a block of another size', '["P","S",1]\n{}\n', (size: number, sum: string) => indexOf(size + 1, sum)],
+    ['a block of a negative size', '["P","S",1]\n{}\n', (size: number, sum: string) => indexOf(-size, sum)],
   ])('%s', async (_, text, describeIndex) => {
     writeForged(text, describeIndex)
     expect(await readDamaged([{ partition: 'P', sort: 'S' }])).toBe('REFUSED')

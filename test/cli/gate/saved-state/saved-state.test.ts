@@ -9,8 +9,8 @@ import {
   describeRole,
   GATE_ACCOUNT,
   runGateCommand,
-} from './gate-directory.ts'
-import { runAssay } from '../run-assay.ts'
+} from '../gate-directory.ts'
+import { runAssay, type CommandResult } from '../../run-assay.ts'
 
 const gateDirectory = createGateDirectory()
 afterAll(() => gateDirectory.remove())
@@ -43,12 +43,12 @@ const patch = { roles: { [`arn:aws:iam::${GATE_ACCOUNT}:role/deployed`]: describ
 
 let account = ''
 let saved = ''
+let savedBy: CommandResult
 
 beforeAll(async () => {
   account = gateDirectory.writeAccount('account', patch, deployed)
   saved = copyAccount('saved')
-  const { stderr, status } = await runAssay('gate', plain, '--against', saved, '--save-state')
-  expect({ stderr, status }).toMatchObject({ status: 0, stderr: expect.stringContaining(STATE) as string })
+  savedBy = await runAssay('gate', plain, '--against', saved, '--save-state')
 }, 60_000)
 
 /** A copy of an account file, also of its state. */
@@ -76,6 +76,12 @@ describe('a gate with the saved state of an account file', () => {
     )
     expect(with_).toEqual(without)
     expect(with_?.stdout).not.toBe('')
+  })
+
+  it('is saved once, and the gate says where', () => {
+    expect(savedBy.status).toBe(0)
+    expect(savedBy.stderr).toContain(`State: ${join(saved, STATE)}`)
+    expect(existsSync(join(saved, STATE))).toBe(true)
   })
 
   it('says nothing about it', async () => {
@@ -108,6 +114,13 @@ describe('a gate with the saved state of an account file', () => {
   })
 })
 
+/** A role with a permission until a date. */
+function describeDated(date: string): object {
+  const Condition = { DateLessThan: { 'aws:CurrentTime': date } }
+  const dated = buildPolicy({ Action: 's3:GetObject', Resource: '*', Condition })
+  return { roles: { [`arn:aws:iam::${GATE_ACCOUNT}:role/dated`]: describeRole({ dated }) } }
+}
+
 describe('a saved state is not used', () => {
   it('with other responses, and is saved again', async () => {
     const directory = copyAccount('responses', saved)
@@ -137,19 +150,8 @@ describe('a saved state is not used', () => {
   })
 
   it('after the time of a condition in a policy', async () => {
-    const until = (date: string) => ({
-      roles: {
-        [`arn:aws:iam::${GATE_ACCOUNT}:role/dated`]: describeRole({
-          dated: buildPolicy({
-            Action: 's3:GetObject',
-            Resource: '*',
-            Condition: { DateLessThan: { 'aws:CurrentTime': date } },
-          }),
-        }),
-      },
-    })
-    const future = gateDirectory.writeAccount('future', until('2999-01-01T00:00:00Z'))
-    const unclear = gateDirectory.writeAccount('unclear', until('${aws:PrincipalTag/until}'))
+    const future = gateDirectory.writeAccount('future', describeDated('2999-01-01T00:00:00Z'))
+    const unclear = gateDirectory.writeAccount('unclear', describeDated('${aws:PrincipalTag/until}'))
     for (const directory of [future, unclear])
       await runGateCommand(plain, '--against', directory, '--save-state')
     expect(await listNotes(plain, '--against', future)).toEqual([])

@@ -3,7 +3,7 @@ import { EDGE_PREFIX, RESOURCE_PREFIX, SNAPSHOT_SORT } from '../state/keys.ts'
 import type { ItemKey, Store } from '../state/store.ts'
 
 /** An account as it was read, as far as forecasts need it: its compliance records follow from the rest. */
-export interface AccountState {
+export interface ForecastAccount {
   account: string
   /** The regions that were read. */
   regions: readonly string[]
