@@ -1,5 +1,5 @@
-import { ESCALATION_PREFIX } from '../evaluate/escalation/index-store.ts'
-import { EDGE_PREFIX, RESOURCE_PREFIX, SNAPSHOT_SORT } from '../state/keys.ts'
+import { isPartOfIndex } from '../evaluate/escalation/index-store.ts'
+import { isSnapshotOrEdge } from '../state/keys.ts'
 import type { ItemKey, Store } from '../state/store.ts'
 
 /** An account as it was read, as far as forecasts need it: its compliance records follow from the rest. */
@@ -16,9 +16,8 @@ export interface ForecastAccount {
 }
 
 /** Whether an item is a snapshot, an edge or a part of the escalation index. */
-export function isStateItem({ partition, sort }: ItemKey): boolean {
-  if (partition.startsWith(ESCALATION_PREFIX)) return true
-  return partition.startsWith(RESOURCE_PREFIX) && (sort === SNAPSHOT_SORT || sort.startsWith(EDGE_PREFIX))
+export function isStateItem(key: ItemKey): boolean {
+  return isSnapshotOrEdge(key) || isPartOfIndex(key)
 }
 
 /** `store` without all items that are not a part of an account's state. */

@@ -2,12 +2,9 @@ import { hash } from 'node:crypto'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
 import type { ItemKey } from './store.ts'
 
-/** What the partitions of resources begin with. */
-export const RESOURCE_PREFIX = 'RESOURCE '
-
 /** Builds the partition of all items of one resource. */
 export function buildResourcePartition(key: ResourceKey): string {
-  return `${RESOURCE_PREFIX}${key}`
+  return `RESOURCE ${key}`
 }
 
 /** Builds the partition of all items of one change. */
@@ -29,9 +26,6 @@ export function buildComplianceRecordKey(resource: Resource): ItemKey {
   return { partition: buildResourcePartition(getResourceKey(resource)), sort: COMPLIANCE_RECORD_SORT }
 }
 
-/** What the sort keys of edges begin with. */
-export const EDGE_PREFIX = 'EDGE '
-
 /** Builds the key of an edge: the reverse of a relationship, stored in the partition of its target. */
 export function buildEdgeKey(source: Resource, relationship: string, target: Resource): ItemKey {
   return {
@@ -41,7 +35,12 @@ export function buildEdgeKey(source: Resource, relationship: string, target: Res
 }
 
 export function buildEdgePrefix(kind: string, relationship: string): string {
-  return `${EDGE_PREFIX}${kind}.${relationship} `
+  return `EDGE ${kind}.${relationship} `
+}
+
+/** Whether an item is a snapshot or an edge. */
+export function isSnapshotOrEdge({ partition, sort }: ItemKey): boolean {
+  return partition.startsWith('RESOURCE ') && (sort === SNAPSHOT_SORT || sort.startsWith('EDGE '))
 }
 
 export function buildChangeRecordKey(changeId: string): ItemKey {

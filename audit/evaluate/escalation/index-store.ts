@@ -113,11 +113,13 @@ async function saveHead(
   return saved ? version : undefined
 }
 
-/** What the partition of the index begins with. */
-export const ESCALATION_PREFIX = 'ESCALATION '
-
 function buildPartition(account: string): string {
-  return `${ESCALATION_PREFIX}${account}`
+  return `ESCALATION ${account}`
+}
+
+/** Whether an item is a part of the index of an account. */
+export function isPartOfIndex({ partition }: ItemKey): boolean {
+  return partition.startsWith('ESCALATION ')
 }
 
 function buildHeadKey(account: string): ItemKey {
