@@ -48,7 +48,7 @@ export async function measureAudit(benchAccountSize: BenchAccountSize): Promise<
     const region = ['--region', localAws.region, '--lambda-rate', '0']
     const live = await runCounted(localAws, ['audit', ...region, '--json'])
     const collected = await runCounted(localAws, ['collect', ...region, '--out', directory])
-    const recorded = await runCommand(localAws, ['audit', '--account', directory, '--json'])
+    const recorded = await runCliCommand(localAws.env, ['audit', '--account', directory, '--json'])
     const [one, other] = [parsePostureOutput(live.stdout), parsePostureOutput(recorded.stdout)]
     return {
       ...benchAccountSize,
@@ -102,15 +102,18 @@ export async function runCounted(
   args: readonly string[],
 ): Promise<FinishedRun & { log: Awaited<ReturnType<LocalAws['callLog']['list']>> }> {
   await localAws.callLog.clear()
-  const finishedRun = await runCommand(localAws, args)
+  const finishedRun = await runCliCommand(localAws.env, args)
   return { ...finishedRun, log: await localAws.callLog.list() }
 }
 
-/** Runs a command of the CLI against the bed, whose edge lives in this process. */
-async function runCommand(localAws: LocalAws, args: readonly string[]): Promise<FinishedRun> {
+/** Runs a command of the CLI with further environment variables. */
+export async function runCliCommand(
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<FinishedRun> {
   const begun = performance.now()
   const child = spawn(process.execPath, [cli, ...args], {
-    env: { ...process.env, ...localAws.env },
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let usage: ProcessUsage | undefined

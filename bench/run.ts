@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { measureAccess } from './access/measure-access.ts'
+import { measureGate, printGate, type GateCost } from './gate/measure-gate.ts'
 import { measureAudit, type AuditCost, type CommandRun } from './measure-audit.ts'
 import { measureBursts, type BurstCost } from './measure-bursts.ts'
 import { measureBundles } from './measure-bundles.ts'
@@ -36,6 +37,7 @@ const PARTS = [
   'access',
   'bundles',
   'escalation',
+  'gate',
   'audit',
   'quotas',
   'bursts',
@@ -79,6 +81,7 @@ const sized = isSelected('sizes') ? await measureAccountSizes(ACCOUNTS, IN_EACH)
 const access = isSelected('access') ? measureAccess(SEED) : []
 const bundles = isSelected('bundles') ? await measureBundles() : []
 const escalation = isSelected('escalation') ? measureEscalation(SEED) : []
+const gates: GateCost[] = isSelected('gate') ? [await measureGate(SEED)] : []
 const audits: AuditCost[] = []
 if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
 const quotas: QuotaCost[] = isSelected('quotas') ? [await measureQuotas(QUOTA_SIZE)] : []
@@ -101,6 +104,7 @@ if (options.json)
         access,
         bundles,
         escalation,
+        gates,
         audits,
         quotas,
         bursts,
@@ -142,6 +146,7 @@ function printResults(): void {
   }
   for (const { what, value, unit, bar } of escalation)
     console.log(`${what.padEnd(56)}${value.toFixed(1).padStart(10)} ${unit}  at most ${bar}`)
+  gates.forEach(printGate)
   for (const audit of audits) printAudit(audit)
   for (const cost of quotas) printQuotas(cost)
   for (const { burst, figures } of bursts) {

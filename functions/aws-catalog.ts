@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 import { parseActionCatalog, type ActionCatalog } from '../audit/engines/iam/action/action-catalog.ts'
@@ -38,6 +39,14 @@ export function loadEscalationPaths(): readonly EscalationPath[] {
 /** The actions that take a role, loaded on first use and cached. Throws when the file is missing or damaged. */
 export function loadRoleSinks(): readonly RoleSink[] {
   return (cachedSinks ??= parseRoleSinks(readCatalogFile('role-sinks.json.br')))
+}
+
+/** Hashes the files of the catalog on which evaluation depends. Throws when one is missing. */
+export function hashCatalog(): string {
+  const digest = createHash('sha256')
+  for (const name of [...catalogFiles, 'managed-policies.jsonl.br'])
+    digest.update(readFileSync(new URL(directory + name, import.meta.url)))
+  return digest.digest('hex')
 }
 
 /** Reads a file of the catalog, decompressed. Throws when it is missing or damaged. */

@@ -38,6 +38,11 @@ export function buildEdgePrefix(kind: string, relationship: string): string {
   return `EDGE ${kind}.${relationship} `
 }
 
+/** Whether an item is a snapshot or an edge. */
+export function isSnapshotOrEdge({ partition, sort }: ItemKey): boolean {
+  return partition.startsWith('RESOURCE ') && (sort === SNAPSHOT_SORT || sort.startsWith('EDGE '))
+}
+
 export function buildChangeRecordKey(changeId: string): ItemKey {
   return { partition: buildChangePartition(changeId), sort: 'CHANGE' }
 }

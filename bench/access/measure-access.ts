@@ -33,6 +33,21 @@ export interface BenchmarkResult {
  * roles and policies and knows nothing of the corpus from which they are made.
  */
 export function measureAccess(seed: number): BenchmarkResult[] {
+  return runScript(seed, 'ALL') as BenchmarkResult[]
+}
+
+/** What 5,000 roles take now, in milliseconds: a measure of the machine. */
+export interface Calibration {
+  ms: number
+  cpuMs: number
+}
+
+/** Evaluates the 5,000 roles alone. */
+export function measureCalibration(seed: number): Calibration {
+  return runScript(seed, 'CALIBRATION') as Calibration
+}
+
+function runScript(seed: number, what: 'ALL' | 'CALIBRATION'): unknown {
   const directory = mkdtempSync(join(tmpdir(), 'assay-bench-'))
   try {
     const file = join(directory, 'roles.json')
@@ -40,11 +55,11 @@ export function measureAccess(seed: number): BenchmarkResult[] {
     writeFileSync(file, JSON.stringify(packRoles(all)))
     const { stdout, status, stderr } = spawnSync(
       process.execPath,
-      ['--import', 'tsx', script, file, String(seed)],
+      ['--import', 'tsx', script, file, String(seed), what],
       { encoding: 'utf8' },
     )
     if (status !== 0) throw new Error(`access could not be measured: ${stderr}`)
-    return JSON.parse(stdout) as BenchmarkResult[]
+    return JSON.parse(stdout) as unknown
   } finally {
     rmSync(directory, { recursive: true })
   }
@@ -76,6 +91,14 @@ function measureRoles({ roles, policies }: RoleSet, seed: number): BenchmarkResu
     },
     { what: 'peak memory', value: process.resourceUsage().maxRSS / 1_024, unit: 'MB', bar: 512 },
   ]
+}
+
+function calibrate({ roles }: RoleSet): Calibration {
+  const context: AnalysisContext = { actions: loadActions(), now: '2026-11-25T00:00:00.000Z' }
+  const from = process.cpuUsage()
+  const ms = measureTime(() => roles.forEach(role => evaluateRole(role, context)))
+  const { user, system } = process.cpuUsage(from)
+  return { ms, cpuMs: (user + system) / 1_000 }
 }
 
 function evaluateRole(role: Principal, context: AnalysisContext): void {
@@ -121,10 +144,8 @@ function measureTime(run: () => unknown): number {
   return performance.now() - from
 }
 
-const [, started, file, seed] = process.argv
-if (started === script && file !== undefined)
-  console.log(
-    JSON.stringify(
-      measureRoles(unpackRoles(JSON.parse(readFileSync(file, 'utf8')) as PackedRoles), Number(seed)),
-    ),
-  )
+const [, started, file, seed, what] = process.argv
+if (started === script && file !== undefined) {
+  const all = unpackRoles(JSON.parse(readFileSync(file, 'utf8')) as PackedRoles)
+  console.log(JSON.stringify(what === 'CALIBRATION' ? calibrate(all) : measureRoles(all, Number(seed))))
+}

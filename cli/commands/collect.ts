@@ -7,6 +7,7 @@ import {
   openLiveAccount,
   prefetchAccount,
 } from '../account/live-account.ts'
+import { openRecordedGateAccount } from '../gate/gate-account.ts'
 import { readAllStacks } from '../account/stacks.ts'
 import { resolveLiveRegions } from '../account/live-regions.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
@@ -21,6 +22,7 @@ interface Options {
   profile?: string
   config?: string
   lambdaRate: number
+  saveState: boolean
   json: boolean
 }
 
@@ -41,9 +43,15 @@ export function createCollectCommand(): Command {
     .option('--profile <name>', 'profile of the AWS configuration')
     .option(...configOption)
     .addOption(createLambdaRateOption())
+    .option(
+      '--save-state',
+      'also save the state of the account, with which assay gate takes seconds; it takes about as long as an audit of the file',
+      false,
+    )
     .option('--json', 'print one JSON document (schema assay.collect/1)', false)
     .action(async (options: Options) => {
-      const region = await resolveLiveRegions(options, loadAuditConfiguration(options.config))
+      const configuration = loadAuditConfiguration(options.config)
+      const region = await resolveLiveRegions(options, configuration)
       const live = await openLiveAccount({ ...options, region })
       const source = prefetchAccount(recordAccount(options.out, live))
       startPhase('Identifying the account')
@@ -54,6 +62,9 @@ export function createCollectCommand(): Command {
       for (const reason of unlisted) printError(`assay: ${reason}`)
       startPhase('Reading stacks')
       for (const reason of await readAllStacks(source)) printNote(`For assay gate: ${reason}`)
+      const { saveState } = options
+      if (saveState)
+        await openRecordedGateAccount(options.out, { ...configuration, saveState, note: printNote })
       const resources = listed.resources.length
       const result = { schema: 'assay.collect/1', account, out: options.out, resources, unlisted }
       if (options.json) printJson(result)

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Settings } from '../../audit/settings/settings.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 import type { GateDocument } from '../../reports/gate/gate-document.ts'
 import { computeGateExitCode, type GateThresholds } from '../../reports/gate/judge-document.ts'
@@ -14,7 +15,7 @@ import {
   ignoreStacksWithoutResources,
   readChangeSetInput,
 } from '../gate/change-set-input.ts'
-import { openEmptyAccount, openGateAccount } from '../gate/gate-account.ts'
+import { openEmptyAccount, openLiveGateAccount, openRecordedGateAccount } from '../gate/gate-account.ts'
 import { checkAccount, explainTemplateError, readGateInputs } from '../gate/gate-inputs.ts'
 import { checkParameters, readParametersFile } from '../gate/gate-parameters.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
@@ -39,6 +40,7 @@ interface Options extends GateThresholds, GateFileOptions {
   json: boolean
   failOn: Severity
   allowUnknown: boolean
+  saveState: boolean
 }
 
 /** The region of stacks for which none is named. */
@@ -63,6 +65,11 @@ export function createGateCommand(): Command {
       'the account that the templates change: "live" (current credentials), the directory of an account file, or ' +
         '"none" for what the templates alone decide',
       'none',
+    )
+    .option(
+      '--save-state',
+      'save the state of the account in its account file, unless it is there: the next gates then take seconds',
+      false,
     )
     .addOption(
       createRegionOption(
@@ -140,7 +147,7 @@ async function judgeChangeSet(
   const region = await resolveLiveRegions(options, configuration)
   const live: LiveOptions = { ...options, region }
   const input = await readChangeSetInput(options, await openLiveAccount(live))
-  const gateAccount = await openGateAccount('live', live, configuration.settings)
+  const gateAccount = await openLiveGateAccount(live, configuration.settings)
   checkAccount([input], gateAccount.account)
   startPhase('Judging the change')
   return explainTemplateError(() =>
@@ -154,19 +161,29 @@ async function judgeChangeSet(
   )
 }
 
+/** Opens the account of `--against`, of which a live one is read in the regions `named`. */
+function openAccount(
+  options: Options,
+  named: readonly string[] | undefined,
+  settings: Settings,
+): Promise<GateAccount> {
+  const { against, account, saveState } = options
+  if (saveState && ['live', 'none'].includes(against))
+    throw new CliError('--save-state needs the directory of an account file in --against')
+  if (against === 'none') return openEmptyAccount(account, named?.[0] ?? DEFAULT_REGION, settings)
+  if (against === 'live') return openLiveGateAccount({ ...options, region: named ?? [] }, settings)
+  return openRecordedGateAccount(against, { settings, saveState, note: printNote })
+}
+
 async function judgeTemplates(paths: readonly string[], options: Options): Promise<GateDocument> {
   const inputs = await readGateInputs(paths, options.stack)
   const parameters = readParametersFile(options.parameters)
   checkParameters(parameters, inputs)
   const configuration = loadAuditConfiguration(options.config)
   const { settings } = configuration
-  const { against, account } = options
+  const { against } = options
   const named = against === 'live' ? await resolveLiveRegions(options, configuration) : options.region
-  const live: LiveOptions = { ...options, region: named ?? [] }
-  const gateAccount =
-    against === 'none'
-      ? await openEmptyAccount(account, named?.[0] ?? DEFAULT_REGION, settings)
-      : await openGateAccount(against, live, settings)
+  const gateAccount = await openAccount(options, named, settings)
   const region = named?.[0] ?? findOnlyRegion(gateAccount, inputs)
   checkAccount(inputs, gateAccount.account)
   startPhase('Judging the change')

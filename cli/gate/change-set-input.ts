@@ -16,6 +16,7 @@ interface ChangeSetOptions {
   stack?: string
   against: string
   parameters?: string
+  saveState: boolean
 }
 
 /** The names that CloudFormation accepts, and ARNs (CloudFormation API Reference, DescribeChangeSet). */
@@ -23,13 +24,14 @@ const CHANGE_SET = /^(?:[A-Za-z][A-Za-z0-9-]{0,127}|arn:[-A-Za-z0-9:/]{1,1600})$
 
 /** Checks the options of a gate on a change set, before anything is read. Throws CliError. */
 export function checkChangeSetOptions(
-  { changeSet, stack, against, parameters }: ChangeSetOptions,
+  { changeSet, stack, against, parameters, saveState }: ChangeSetOptions,
   paths: readonly string[],
 ): void {
   if (paths.length > 0) throw new CliError('--change-set judges a change set alone; leave out the templates')
   if (against !== 'live') throw new CliError('a change set is read from the live account; add --against live')
   if (parameters !== undefined)
     throw new CliError('a change set has the values of its parameters; leave out --parameters')
+  if (saveState) throw new CliError('--save-state needs the directory of an account file in --against')
   if (!CHANGE_SET.test(changeSet))
     throw new CliError(`${quoteName(changeSet)} is neither the name nor the ARN of a change set`)
   if (stack === undefined && !changeSet.startsWith('arn:'))

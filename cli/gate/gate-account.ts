@@ -1,22 +1,65 @@
 import type { Settings } from '../../audit/settings/settings.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
-import { readDeployedStack } from '../../functions/gate/deployed-stack.ts'
 import type { GateAccount } from '../../functions/gate/gate-account.ts'
-import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
-import { openAccountFileSource, resolveAccountId, type AccountSource } from '../account/account-source.ts'
+import { openStateAccount } from '../../functions/gate/state-account.ts'
+import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import { openLiveAccount, prefetchAccount, type LiveOptions } from '../account/live-account.ts'
+import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
+import { usePrefetchesAsFallback } from '../../functions/collectors/lists/prefetch.ts'
+import { openSavedState } from '../../functions/local/saved-state/saved-state.ts'
+import { computeStateBinding } from '../../functions/local/saved-state/state-binding.ts'
 import { startPhase } from '../output/progress.ts'
-import { openLocalAudit } from '../run/local-audit.ts'
+import { deriveAccountState, deriveEmptyState, saveDerivedState } from './derive-state.ts'
 
-/** Opens an account and audits it as it is: an account file, or the account of the current credentials. */
-export async function openGateAccount(
-  against: string,
-  live: LiveOptions,
-  settings: Settings,
+/** Opens the account of the current credentials as it is. */
+export async function openLiveGateAccount(live: LiveOptions, settings: Settings): Promise<GateAccount> {
+  const now = new Date()
+  const source = prefetchAccount(await openLiveAccount(live))
+  const state = await deriveAccountState(source, now, settings)
+  return openStateAccount(state, { call: source.call, settings, now })
+}
+
+/** How an account file is opened. */
+export interface RecordedAccountOptions {
+  settings: Settings
+  /** Whether a state that had to be derived is saved. */
+  saveState: boolean
+  /** Is called with what was saved, or why the state has to be derived. */
+  note: (text: string) => void
+}
+
+/** Opens an account file, with its saved state if that fits; else the state is derived. */
+export async function openRecordedGateAccount(
+  directory: string,
+  { settings, saveState, note }: RecordedAccountOptions,
 ): Promise<GateAccount> {
-  const { source, now } = await openSource(against, live)
-  startPhase('Identifying the account')
-  return auditSource(source, await resolveAccountId(source), now, settings)
+  startPhase('Opening the account file')
+  const binding = computeStateBinding(directory, settings)
+  const saved = openSavedState(directory, binding, new Date())
+  if ('accountState' in saved) {
+    const call = usePrefetchesAsFallback(saved.call, allPrefetches)
+    return openStateAccount(saved.accountState, { call, settings, now: getLaterDate(saved.lastRecordedAt) })
+  }
+  if (!saveState) note(`${saved.unfit}: it is derived, which takes about as long as an audit; ${HINT}`)
+  const { source, now } = openRecordedSource(directory)
+  const state = await deriveAccountState(source, now, settings)
+  if (saveState) note(`State: ${saveDerivedState(directory, binding, state, now)}`)
+  return openStateAccount(state, { call: source.call, settings, now })
+}
+
+const HINT = 'save it with --save-state'
+
+/** The time at which an account file is judged: now, but not before its last response. */
+function getLaterDate(lastRecordedAt: Date): Date {
+  const now = new Date()
+  return lastRecordedAt > now ? lastRecordedAt : now
+}
+
+function openRecordedSource(directory: string): { source: AccountSource; now: Date } {
+  let now = new Date()
+  const { lastRecordedAt, ...source } = openAccountFileSource(directory, () => now, undefined)
+  now = getLaterDate(lastRecordedAt)
+  return { source, now }
 }
 
 /** An account of which nothing is known: only what a template itself decides is judged. */
@@ -31,43 +74,11 @@ export async function openEmptyAccount(
     regions: [region],
   }
   const now = new Date()
-  const audit = openLocalAudit(source, createSimulatedClock(now), { settings })
-  await audit.buildEscalationIndex(account)
+  const state = await deriveEmptyState(source, account, now, settings)
   return {
-    account,
-    now,
+    ...openStateAccount(state, { call: source.call, settings, now }),
     regions: 'ALL',
-    unread: [],
     loadFacts: () => Promise.resolve(undefined),
     readStack: () => Promise.resolve(undefined),
-    forecast: proposal => audit.forecast(proposal),
-  }
-}
-
-async function openSource(against: string, live: LiveOptions): Promise<{ source: AccountSource; now: Date }> {
-  if (against === 'live') return { source: prefetchAccount(await openLiveAccount(live)), now: new Date() }
-  let now = new Date()
-  const { lastRecordedAt, ...source } = openAccountFileSource(against, () => now, undefined)
-  if (lastRecordedAt > now) now = lastRecordedAt
-  return { source, now }
-}
-
-async function auditSource(
-  source: AccountSource,
-  account: string,
-  now: Date,
-  settings: Settings,
-): Promise<GateAccount> {
-  const audit = openLocalAudit(source, createSimulatedClock(now), { settings })
-  const { unlisted } = await audit.baseline(account)
-  await audit.buildEscalationIndex(account)
-  return {
-    account,
-    now,
-    regions: source.regions,
-    unread: [...unlisted, ...(await audit.describeUnresolved())],
-    loadFacts: resource => audit.loadFacts(resource),
-    readStack: (region, stack) => readDeployedStack(source.call, region, stack),
-    forecast: proposal => audit.forecast(proposal),
   }
 }

@@ -6,8 +6,6 @@ import {
   buildComplianceRecordKey,
   SNAPSHOT_SORT,
 } from '../../audit/state/keys.ts'
-import type { FactsByName } from '../../audit/resources/fact.ts'
-import { loadSnapshot } from '../../audit/state/load-snapshot.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
@@ -22,8 +20,7 @@ import { awsCatalog } from '../../functions/aws-catalog.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
 import { auditAtOnce, type AuditProgress } from '../../audit/sweep/audit-at-once.ts'
 import type { Transition } from '../../audit/state/transition.ts'
-import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
-import { describeResource, getKindDefinition, listCollectorNames } from '../../audit/resources/kinds.ts'
+import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, defaultTiming } from '../../audit/settings/timing.ts'
@@ -32,10 +29,6 @@ import { fetchListPage } from '../../functions/collectors/lists/list-page.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { createAccountReader } from '../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
-import { addAwsManagedPolicies } from '../../functions/local/managed-policy-reader.ts'
-import { runForecast } from '../../functions/local/run-forecast.ts'
-import type { Forecast } from '../../audit/forecast/forecast.ts'
-import type { Proposal } from '../../audit/forecast/proposal.ts'
 import type { SimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { createAuditStore, type AuditStore } from '../../functions/local/audit-store.ts'
 import {
@@ -55,10 +48,8 @@ export interface LocalAudit {
   loadPermissions(account: string): Promise<AccountPermissions>
   /** Builds the escalation index, which the escalation paths in notifications need. */
   buildEscalationIndex(account: string): Promise<void>
-  /** Judges a proposed change of the account as the last scan read it; its escalation index must be built. */
-  forecast(proposal: Proposal): Promise<Forecast>
-  /** The facts of a resource as they were last read; undefined if there is no such resource. */
-  loadFacts(resource: Resource): Promise<FactsByName | undefined>
+  /** What is stored. */
+  store: AuditStore
   /** All evaluated resources, including discovered ones. */
   listEvaluated(): Resource[]
   /** `resources` without those that are evaluated only in use and that nothing audited uses. */
@@ -88,6 +79,8 @@ interface UnreadPart {
 export interface LocalAuditOptions {
   /** Lists only what escalation paths depend on, and evaluates no control. */
   isPermissionsOnly?: boolean
+  /** Reads everything, but evaluates no control. */
+  isReadOnly?: boolean
   observer?: PipelineObserver
   notifier?: Notifier
   settings?: Settings
@@ -99,7 +92,8 @@ export function openLocalAudit(
   simulatedClock: SimulatedClock,
   localAuditOptions: LocalAuditOptions,
 ): LocalAudit {
-  const { observer = {}, notifier, settings = defaultSettings, isPermissionsOnly = false } = localAuditOptions
+  const { observer = {}, notifier, settings = defaultSettings } = localAuditOptions
+  const { isPermissionsOnly = false, isReadOnly = isPermissionsOnly } = localAuditOptions
   const lists = isPermissionsOnly ? auditResourceLists.filter(isEscalationRelevant) : auditResourceLists
   const failures: string[] = []
   const withFailures: PipelineObserver = {
@@ -117,20 +111,20 @@ export function openLocalAudit(
   const scope = { regions: source.regions }
   const timing = defaultTiming
   const list = (order: ListingPageRequest) => fetchListPage(lists, source.call, order)
-  const shared = {
+  const parts = {
     snapshotScan: store,
     store,
     reader: factReader,
     clock: simulatedClock,
-    checklist: isPermissionsOnly ? [] : checklist,
+    checklist: isReadOnly ? [] : checklist,
     settings,
     scope,
     list,
     timing,
     graphCache: {},
     observer: withFailures,
+    notifier: notifier ?? { send: () => Promise.resolve() },
   }
-  const parts = { ...shared, notifier: notifier ?? { send: () => Promise.resolve() } }
   const localPipeline = createLocalPipeline(parts)
   const now = () => simulatedClock.now()
   const deps = {
@@ -178,14 +172,7 @@ export function openLocalAudit(
       await localPipeline.queues.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep }], 0)
       await localPipeline.run()
     },
-    forecast: proposal => runForecast(proposal, { ...shared, fallback: addAwsManagedPolicies(factReader) }),
-    async loadFacts(resource) {
-      const snapshot = await loadSnapshot(resource, store)
-      if (snapshot !== undefined) return snapshot.presence === 'PRESENT' ? snapshot.facts : undefined
-      return getKindDefinition(resource.kind).auditedIfReferenced
-        ? readFacts(resource, factReader)
-        : undefined
-    },
+    store,
     listEvaluated: () => [...evaluated.values()],
     async selectInUse(resources) {
       const items = await Promise.all(resources.map(resource => store.load(buildSnapshotKey(resource))))
@@ -216,13 +203,6 @@ export function openLocalAudit(
       return new Map(changes.flatMap(change => (change ? [[change.id, change]] : [])))
     },
   }
-}
-
-/** The facts of a resource that a full scan does not list; undefined if none of them can be read. */
-async function readFacts(resource: Resource, factReader: FactReader): Promise<FactsByName | undefined> {
-  const reading = await factReader.read(resource, listCollectorNames(resource.kind))
-  if (reading === 'NOT_FOUND') return undefined
-  return Object.values(reading.facts).some(fact => 'known' in fact) ? reading.facts : undefined
 }
 
 const PHASES = { READ: 'Reading resources', EVALUATE: 'Evaluating resources' }

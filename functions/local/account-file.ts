@@ -35,7 +35,7 @@ const recordedCallSchema = z.object({
 const GLOBAL_SERVICES = ['cloudtrail', 'iam', 'sts']
 
 /** Larger files are rejected: they do not fit into memory. */
-const MAX_FILE_SIZE = 400_000_000
+export const MAX_RESPONSE_FILE_BYTES = 400_000_000
 
 /** An account file: a directory with `*.jsonl` files, one recorded call per line. */
 export interface AccountFile {
@@ -50,7 +50,7 @@ export interface AccountFile {
 
 /** Reads the account file in `directory`. Throws AccountFileError. */
 export function openAccountFile(directory: string): AccountFile {
-  const calls = listFiles(directory)
+  const calls = listResponseFiles(directory)
     .flatMap(readCalls)
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   const index = new Map<string, RecordedCall[]>()
@@ -94,7 +94,8 @@ function createReplayCall(index: ReadonlyMap<string, readonly RecordedCall[]>, c
   }
 }
 
-function createNotRecordedError(
+/** The error of a call that was not recorded. */
+export function createNotRecordedError(
   awsOperation: AwsOperation,
   input: Readonly<Record<string, unknown>>,
 ): AwsCallError {
@@ -113,7 +114,11 @@ function createNotRecordedError(
   }
 }
 
-function replayResponse(awsOperation: AwsOperation, { error, output }: RecordedCall): Promise<unknown> {
+/** Responds as AWS responded. */
+export function replayResponse(
+  awsOperation: AwsOperation,
+  { error, output }: RecordedCall,
+): Promise<unknown> {
   if (error === undefined) return Promise.resolve(output)
   const detail = stripReasonPrefix(awsOperation, error)
   return Promise.reject(new AwsCallError(awsOperation, error.name, detail, true))
@@ -127,7 +132,8 @@ function stripReasonPrefix(awsOperation: AwsOperation, { name, message }: { name
   return detail
 }
 
-function listFiles(directory: string): string[] {
+/** The paths of the files with recorded calls in `directory`, in the order of their names. Throws AccountFileError. */
+export function listResponseFiles(directory: string): string[] {
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
     throw new AccountFileError(`${directory} is not a directory. Give the directory of an account file.`)
   }
@@ -142,15 +148,15 @@ function listFiles(directory: string): string[] {
 function readCalls(path: string): RecordedCall[] {
   return readText(path)
     .split('\n')
-    .flatMap((text, index) => (text.trim() === '' ? [] : [parseCall(text, `${path}:${index + 1}`)]))
+    .flatMap((text, index) => (text.trim() === '' ? [] : [parseRecordedCall(text, `${path}:${index + 1}`)]))
 }
 
 function readText(path: string): string {
   try {
     const { size } = statSync(path)
-    if (size <= MAX_FILE_SIZE) return readFileSync(path, 'utf8')
+    if (size <= MAX_RESPONSE_FILE_BYTES) return readFileSync(path, 'utf8')
     throw new AccountFileError(
-      `${path} has ${size} bytes, but the maximum is ${MAX_FILE_SIZE}. Split it into several .jsonl files.`,
+      `${path} has ${size} bytes, but the maximum is ${MAX_RESPONSE_FILE_BYTES}. Split it into several .jsonl files.`,
     )
   } catch (failure) {
     if (failure instanceof AccountFileError) throw failure
@@ -159,7 +165,8 @@ function readText(path: string): string {
   }
 }
 
-function parseCall(text: string, where: string): RecordedCall {
+/** Parses a line with a recorded call. Throws AccountFileError, which says that the line is at `where`. */
+export function parseRecordedCall(text: string, where: string): RecordedCall {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -189,7 +196,16 @@ function requireIndexable(call: RecordedCall, where: string): RecordedCall {
 
 type CallKeyFields = Pick<RecordedCall, 'service' | 'operation' | 'region' | 'input'>
 
-function computeCallKey({ service, operation, region, input }: CallKeyFields): string {
+function computeCallKey(call: CallKeyFields): string {
+  const { target, input } = splitCallKey(call)
+  return `${target} ${input}`
+}
+
+/** What identifies a call: the operation with its region, and the input whatever the order of its names. */
+export function splitCallKey({ service, operation, region, input }: CallKeyFields): {
+  target: string
+  input: string
+} {
   const entries = Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return `${service} ${operation} ${region} ${JSON.stringify(entries)}`
+  return { target: `${service} ${operation} ${region}`, input: JSON.stringify(entries) }
 }

@@ -3,7 +3,10 @@ import { assertNoToken, type SnapshotScan } from '../../audit/state/snapshot-sca
 import type { Item, Store } from '../../audit/state/store.ts'
 
 /** A store in memory for the audit of one account, which ends with the process. */
-export type AuditStore = Store & SnapshotScan
+export interface AuditStore extends Store, SnapshotScan {
+  /** The items whose keys are selected, in no certain order. */
+  items(isSelected: (key: Item['key']) => boolean): Iterable<Item>
+}
 
 /** What is stored of an item: its body is JSON text until it is loaded. */
 interface StoredItem {
@@ -39,6 +42,10 @@ export function createAuditStore(): AuditStore {
       const found = [...(partitions.get(partition) ?? [])].filter(([sort]) => sort.startsWith(prefix))
       for (const [, stored] of found.toSorted(([one], [other]) => (one < other ? -1 : 1)))
         yield readItem(stored)
+    },
+    *items(isSelected) {
+      for (const partition of partitions.values())
+        for (const stored of partition.values()) if (isSelected(stored.item.key)) yield readItem(stored)
     },
     page(sorts, token) {
       assertNoToken(token)

@@ -20,7 +20,7 @@ import type { AuditTarget } from '../../audit/sweep/start-sweep.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, type Timing } from '../../audit/settings/timing.ts'
 import { awsCatalog } from '../aws-catalog.ts'
-import { brotliCompression } from '../compression.ts'
+import { fastBrotliCompression } from '../compression.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import { createLocalQueues, type QueueDelivery, type LocalQueues } from './local-queues.ts'
 
@@ -120,7 +120,7 @@ async function processMessage(
   const shared = { store, sender: queues, timing, checklist, settings, awsCatalog, now: () => clock.now() }
   if (queueName === 'evaluate') {
     const { graphCache = {} } = deps
-    const evaluateDeps = { ...shared, compression: brotliCompression, graphCache }
+    const evaluateDeps = { ...shared, compression: fastBrotliCompression, graphCache }
     const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
     observer.onTransitions?.(transitions)
   } else if (queueName === 'notify') {

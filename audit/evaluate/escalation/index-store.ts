@@ -117,6 +117,11 @@ function buildPartition(account: string): string {
   return `ESCALATION ${account}`
 }
 
+/** Whether an item is a part of the index of an account. */
+export function isPartOfIndex({ partition }: ItemKey): boolean {
+  return partition.startsWith('ESCALATION ')
+}
+
 function buildHeadKey(account: string): ItemKey {
   return { partition: buildPartition(account), sort: 'INDEX' }
 }

@@ -1,4 +1,4 @@
-import { openGateAccount } from '../../../cli/gate/gate-account.ts'
+import { openLiveGateAccount } from '../../../cli/gate/gate-account.ts'
 import type { GateAccount } from '../../../functions/gate/gate-account.ts'
 import type { GateInput } from '../../../functions/gate/gate-input.ts'
 import { resolveStacks, type ResolvedStack } from '../../../functions/gate/resolve-stacks.ts'
@@ -63,7 +63,7 @@ export async function runGateStep(
   earlier?: ObservedAccount,
 ): Promise<StepOutcome> {
   const { region } = localAws
-  const gateAccount = await openGateAccount('live', { region: [region], lambdaRate: 0 }, defaultSettings)
+  const gateAccount = await openLiveGateAccount({ region: [region], lambdaRate: 0 }, defaultSettings)
   const deployment = { inputs: stackTemplates.map(createInput), parameters: {}, region }
   const document = await judgeChange(gateAccount, {
     ...deployment,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
 import type { Store } from '../../../audit/state/store.ts'
-import { openGateAccount } from '../../../cli/gate/gate-account.ts'
+import { openRecordedGateAccount } from '../../../cli/gate/gate-account.ts'
 import { applyMergePatch } from '../../../examples/account/example-account.ts'
 import { writeAccountFile } from '../../../examples/account/write-account-file.ts'
 import type { GateAccount } from '../../../functions/gate/gate-account.ts'
@@ -48,7 +48,11 @@ export async function openRecordedAccount(at: Date): Promise<GateAccount> {
   const directory = mkdtempSync(join(tmpdir(), 'assay-hook-'))
   try {
     writeAccountFile(directory, { at: at.toISOString(), account: openEventFolder(EVENTS).world }, [])
-    return await openGateAccount(directory, { region: [], lambdaRate: 0 }, defaultSettings)
+    return await openRecordedGateAccount(directory, {
+      settings: defaultSettings,
+      saveState: false,
+      note: () => undefined,
+    })
   } finally {
     rmSync(directory, { recursive: true })
   }

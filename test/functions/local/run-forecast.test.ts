@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { selectStateItems } from '../../../audit/forecast/forecast-account.ts'
 import type { ProposedResource } from '../../../audit/forecast/proposal.ts'
 import { listCollectorNames } from '../../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
+import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { openAccountFileSource, type AccountSource } from '../../../cli/account/account-source.ts'
 import { openLocalAudit, type LocalAudit } from '../../../cli/run/local-audit.ts'
 import { applyMergePatch, type ExampleAccount } from '../../../examples/account/example-account.ts'
 import { writeAccountFile } from '../../../examples/account/write-account-file.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
-import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
+import { openStateAccount } from '../../../functions/gate/state-account.ts'
+import type { GateAccount } from '../../../functions/gate/gate-account.ts'
+import { createSimulatedClock, type SimulatedClock } from '../../../functions/local/simulated-clock.ts'
 
 const at = '2026-11-24T06:00:00.000Z'
 const account = '123456789012'
@@ -77,8 +81,15 @@ const patches: Readonly<Record<string, unknown>> = {
   },
 }
 
+/** An audited account, with the clock of its audit. */
+interface AuditedAccount {
+  source: AccountSource
+  audit: LocalAudit
+  clock: SimulatedClock
+}
+
 let directory = ''
-let before: { source: AccountSource; audit: LocalAudit }
+let before: AuditedAccount
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'assay-forecast-'))
@@ -100,7 +111,7 @@ describe('the forecast of a change equals the audit of the changed account', () 
     const described = patch === undefined ? applyDay(name) : applyMergePatch(example, patch)
     const changed = await auditAccount(name.replaceAll(/\W/g, '-'), described)
     const resources = await listChangedResources(changed)
-    const forecast = await before.audit.forecast({ account, region: 'eu-west-1', resources })
+    const forecast = await openAudited(before).forecast({ account, region: 'eu-west-1', resources })
     const [open, openAfter] = [await listOpenFindings(before.audit), await listOpenFindings(changed.audit)]
     const find = (change: string) =>
       forecast.findings
@@ -114,13 +125,22 @@ describe('the forecast of a change equals the audit of the changed account', () 
   })
 })
 
-async function auditAccount(name: string, described: ExampleAccount) {
+async function auditAccount(name: string, described: ExampleAccount): Promise<AuditedAccount> {
   const path = join(directory, name)
   writeAccountFile(path, { at, account: described }, [])
   const source = openAccountFileSource(path, () => new Date(at), undefined)
-  const audit = openLocalAudit(source, createSimulatedClock(new Date(at)), {})
+  const clock = createSimulatedClock(new Date(at))
+  const audit = openLocalAudit(source, clock, {})
   await audit.baseline(account)
-  return { source, audit }
+  return { source, audit, clock }
+}
+
+/** The account as a gate opens it. */
+function openAudited({ source, audit, clock }: AuditedAccount): GateAccount {
+  const { regions, call } = source
+  const store = selectStateItems(audit.store)
+  const accountState = { account, regions, unread: [], readUntil: clock.now(), store }
+  return openStateAccount(accountState, { call, settings: defaultSettings, now: new Date(at) })
 }
 
 /** The resources whose facts differ between the two accounts, with their facts in the changed one. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Proposal, ProposedResource } from '../../../../audit/forecast/proposal.ts'
 import type { FactsByName } from '../../../../audit/resources/fact.ts'
 import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
+import { loadSnapshot } from '../../../../audit/state/load-snapshot.ts'
 import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
 import { prefetchAccount } from '../../../../cli/account/live-account.ts'
 import { openLocalAudit } from '../../../../cli/run/local-audit.ts'
@@ -26,7 +27,10 @@ export async function observeAccount({ account, region }: LocalAws): Promise<Obs
   return {
     resources,
     records: await audit.loadRecords(resources),
-    loadFacts: resource => audit.loadFacts(resource),
+    async loadFacts(resource) {
+      const snapshot = await loadSnapshot(resource, audit.store)
+      return snapshot?.presence === 'PRESENT' ? snapshot.facts : undefined
+    },
   }
 }
 

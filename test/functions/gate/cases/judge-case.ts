@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import * as z from 'zod/mini'
 import { defaultSettings } from '../../../../audit/settings/settings.ts'
-import { openGateAccount } from '../../../../cli/gate/gate-account.ts'
+import { openRecordedGateAccount } from '../../../../cli/gate/gate-account.ts'
 import { applyMergePatch } from '../../../../examples/account/example-account.ts'
 import { writeAccountFile } from '../../../../examples/account/write-account-file.ts'
 import { parseTemplate } from '../../../../functions/cloudformation/template/parse-template.ts'
@@ -53,7 +53,11 @@ export async function openCasesAccount(): Promise<GateAccount> {
   const directory = mkdtempSync(join(tmpdir(), 'assay-cases-'))
   try {
     writeAccountFile(directory, { at: AT, account: describeCasesAccount() }, [])
-    const account = await openGateAccount(directory, { region: [], lambdaRate: 0 }, defaultSettings)
+    const account = await openRecordedGateAccount(directory, {
+      settings: defaultSettings,
+      saveState: false,
+      note: () => {},
+    })
     return {
       ...account,
       now: new Date(AT),
