@@ -72,10 +72,11 @@ it('replaces the policy of a queue as a whole, with what was added to it beside 
   })
 })
 
+const buildGroup = (properties: object): ResolvedResource =>
+  buildTemplateResource('AWS::EC2::SecurityGroup', 'sg-1', { GroupDescription: 'of a test', ...properties })
+
 it('has no outbound rules after an update that removes those of the template', async () => {
   const rule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/8' }
-  const buildGroup = (properties: object): ResolvedResource =>
-    buildTemplateResource('AWS::EC2::SecurityGroup', 'sg-1', { GroupDescription: 'of a test', ...properties })
   const propose = async (deployed: object, proposed: object, egress: readonly unknown[]) => {
     const current = { vpc: known('NONE'), ingress: known([]), egress: known(egress), name: known('app') }
     const stackChange = {
