@@ -9,6 +9,7 @@ import { findException, type Exception } from '../../audit/settings/exception.ts
 import type { NewExposure } from '../../audit/resources/derived/exposure/new-exposures.ts'
 import { computeFingerprint, selectLogicalPath } from './fingerprint.ts'
 import { sortGateFindings, sortGateGrants } from './gate-order.ts'
+import { countThings } from './gate-sentences.ts'
 import type {
   GateAdmission,
   GateDocument,
@@ -68,11 +69,14 @@ export function describeForecast(forecast: Forecast, forecastContext: ForecastCo
       ),
     ),
     escalation: escalation.flatMap(({ effect: { paths } }) =>
-      paths.flatMap(({ principals, steps }) =>
-        principals.map((principal): GateEscalation => ({
+      paths.flatMap(({ principals, count, steps }) =>
+        principals.map((principal, index): GateEscalation => ({
           principal,
           becomes: steps.findLast(({ to }) => to !== undefined)?.to ?? principal,
           steps: steps.map(summarizeEscalationStep).map(formatEscalationStep),
+          ...(index === principals.length - 1 && count > principals.length
+            ? { more: count - principals.length }
+            : {}),
         })),
       ),
     ),
@@ -151,6 +155,12 @@ function describeAdmission(
   ]
 }
 
+/** Principals that become administrators, whose paths were not searched or take too many steps to search. */
+function describeFurtherPaths(account: string, others: number): GateUnknown {
+  const why = `${countThings(others, 'more principal')} can become ${others === 1 ? 'an administrator' : 'administrators'} on paths that are not listed`
+  return { logicalId: account, property: 'escalation paths', why, severity: 'CRITICAL' }
+}
+
 function listUndecided(forecast: Forecast, forecastContext: ForecastContext): GateUnknown[] {
   const { grants, admitted, escalation } = forecast.effects
   const name = (resource: Resource) => ({ logicalId: resource.arn, ...nameOrigin(resource, forecastContext) })
@@ -167,8 +177,9 @@ function listUndecided(forecast: Forecast, forecastContext: ForecastContext): Ga
         ? [{ ...name(effect.resource), property: 'newly admitted principals', why: tooManySteps }]
         : [],
     ),
-    ...escalation.flatMap(({ effect: { account, notEvaluated = [], tooManyPrincipals } }) => [
+    ...escalation.flatMap(({ effect: { account, others, notEvaluated = [], tooManyPrincipals } }) => [
       ...notEvaluated.map(arn => ({ logicalId: arn, property: 'escalation paths', why: tooManySteps })),
+      ...(others === 0 ? [] : [describeFurtherPaths(account, others)]),
       ...(tooManyPrincipals === undefined
         ? []
         : [

@@ -62,6 +62,8 @@ export interface GateEscalation {
   becomes: string
   /** What is done, a step each, for people. */
   steps: readonly string[]
+  /** How many more principals, which are not listed, can do the same; on the last one that is. */
+  more?: number
 }
 
 /** Something that could not be decided. */

@@ -62,12 +62,13 @@ export function describeGateAcceptance({ accepted }: Pick<GateFinding, 'accepted
 }
 
 /** `Role a can become role b: by …, then …`, as a sentence. */
-export function describeGateEscalation({ principal, becomes, steps }: GateEscalation): string {
+export function describeGateEscalation({ principal, becomes, steps, more = 0 }: GateEscalation): string {
   const shown = steps.slice(0, MAX_STEPS).map(step => limitSentenceLength(step, MAX_REASON_LENGTH))
-  const more = steps.length - shown.length
-  const way = [...shown, ...(more > 0 ? [countThings(more, 'more step')] : [])].join('; ')
+  const hidden = steps.length - shown.length
+  const way = [...shown, ...(hidden > 0 ? [countThings(hidden, 'more step')] : [])].join('; ')
+  const others = more === 0 ? '' : ` and ${countThings(more, 'more principal')}`
   return limitGateSentence(
-    `${describeArn(principal)} can become ${describeArn(becomes)}${way === '' ? '' : `: ${way}`}`,
+    `${describeArn(principal)}${others} can become ${describeArn(becomes)}${way === '' ? '' : `: ${way}`}`,
   )
 }
 

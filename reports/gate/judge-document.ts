@@ -65,8 +65,8 @@ function explainFindings({ findings }: JudgedParts, { failOn }: GateThresholds):
 }
 
 function explainEscalation({ escalation }: JudgedParts): string[] {
-  if (escalation.length === 0) return []
-  return [`The change opens ${countThings(escalation.length, 'escalation path')}.`]
+  const count = escalation.reduce((sum, { more = 0 }) => sum + 1 + more, 0)
+  return count === 0 ? [] : [`The change opens ${countThings(count, 'escalation path')}.`]
 }
 
 function explainPublic({ admitted }: JudgedParts): string[] {

@@ -23,7 +23,7 @@ describe('the text of the gate', () => {
         "  Remediation: Remove one of the policies that the finding names (DetachRolePolicy, DeleteRolePolicy, DetachUserPolicy, DeleteUserPolicy, RemoveUserFromGroup), or set a permissions boundary (PutRolePermissionsBoundary, PutUserPermissionsBoundary). List principals that are meant to administer the account under "allowed" in the settings of this control, and the execution roles of your CDK bootstrap under "deploymentRoles" in those of iam-admin-managed-policy-attached.",
         "",
         "Escalation paths",
-        "  User ann can become role admin: ann passes role admin to a function; ann invokes the function.",
+        "  User ann and 2 more principals can become role admin: ann passes role admin to a function; ann invokes the function.",
         "",
         "Not decided",
         "  Table, Policy: Assay does not know Fn::Transform.",

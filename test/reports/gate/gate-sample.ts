@@ -104,6 +104,7 @@ export function buildSampleGate(): GateDocument {
         principal: 'arn:aws:iam::123456789012:user/ann',
         becomes: 'arn:aws:iam::123456789012:role/admin',
         steps: ['ann passes role admin to a function', 'ann invokes the function'],
+        more: 2,
       },
     ],
     unknown: [
@@ -233,7 +234,14 @@ export const gateDocuments = fc
       { maxLength: 8 },
     ),
     escalation: fc.array(
-      fc.record({ principal: texts, becomes: texts, steps: fc.array(texts, { maxLength: 12 }) }),
+      fc
+        .record({
+          principal: texts,
+          becomes: texts,
+          steps: fc.array(texts, { maxLength: 12 }),
+          more: fc.option(fc.integer({ min: 1, max: 1000 }), { nil: undefined }),
+        })
+        .map(dropUndefined),
       { maxLength: 4 },
     ),
     unknown: fc.array(

@@ -38,7 +38,13 @@ describe('the verdict', () => {
       { failOn: 'CRITICAL' },
       'The change opens 1 finding of severity CRITICAL: 1 CRITICAL.',
     ],
-    ['an escalation path', { escalation }, HIGH, 'The change opens 1 escalation path.'],
+    ['an escalation path', { escalation }, HIGH, 'The change opens 3 escalation paths.'],
+    [
+      'escalation paths of principals that are not listed',
+      { escalation: escalation.map(path => ({ ...path, more: 12 })) },
+      HIGH,
+      'The change opens 13 escalation paths.',
+    ],
     [
       'public access, counted by resource',
       { admitted: [...admitWith('public'), ...admitWith('public')] },
@@ -104,7 +110,7 @@ describe('the verdict', () => {
   it('is FAIL where something fails and something is not decided, with both reasons', () => {
     expect(judge({ unknown, escalation })).toEqual({
       verdict: 'FAIL',
-      reasons: ['The change opens 1 escalation path.', 'Assay cannot decide 1 part of the change.'],
+      reasons: ['The change opens 3 escalation paths.', 'Assay cannot decide 1 part of the change.'],
     })
   })
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { buildSecurityGroupResource } from '../../../../audit/resources/ec2/security-group.ts'
 import { buildVpcResource } from '../../../../audit/resources/ec2/vpc.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
@@ -43,7 +44,14 @@ function wasOutboundDeclared(
   { findDeployed }: ProjectionContext,
 ): boolean {
   const deployed = findDeployed?.(resolvedResource)
-  return deployed !== undefined && isOutboundDeclared(deployed)
+  return deployed !== undefined && !isReplaced(resolvedResource, deployed) && isOutboundDeclared(deployed)
+}
+
+/** Whether CloudFormation creates another group in the place of the deployed one ("Update requires: Replacement"). */
+function isReplaced(resolvedResource: ResolvedResource, deployed: ResolvedResource): boolean {
+  return ['GroupDescription', 'GroupName', 'VpcId'].some(
+    name => !isDeepStrictEqual(readProperty(resolvedResource, name), readProperty(deployed, name)),
+  )
 }
 
 function isOutboundDeclared(resolvedResource: ResolvedResource): boolean {

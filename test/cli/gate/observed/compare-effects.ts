@@ -1,6 +1,7 @@
 import type { Forecast } from '../../../../audit/forecast/forecast.ts'
 import { describeForecast } from '../../../../reports/gate/build-gate-document.ts'
 import type { GateParts } from '../../../../reports/gate/build-gate-document.ts'
+import type { GateEscalation } from '../../../../reports/gate/gate-document.ts'
 
 /** What a change newly grants, admits and opens, a line each with its example. */
 export interface AccessChanges {
@@ -36,10 +37,23 @@ export function summarizeAccess(
         severity,
       ]),
     ),
-    escalation: list(
-      escalation.map(({ principal, becomes, steps }) => [principal, `becomes ${becomes}`, steps.join('; ')]),
-    ),
+    escalation: list(summarizeEscalation(escalation)),
   }
+}
+
+/** The paths with their principals, or with their number where not all of them are listed: names decide which are. */
+function summarizeEscalation(escalation: GateParts['escalation']): string[][] {
+  const paths = new Map<string, GateEscalation[]>()
+  for (const path of escalation) {
+    const key = `becomes ${path.becomes} ${path.steps.join('; ')}`
+    paths.set(key, [...(paths.get(key) ?? []), path])
+  }
+  return [...paths].flatMap(([path, listed]) => {
+    const more = listed.reduce((sum, each) => sum + (each.more ?? 0), 0)
+    return more === 0
+      ? listed.map(({ principal }) => [principal, path])
+      : [[`${listed.length + more} principals`, path]]
+  })
 }
 
 /** What the pipeline of events made of the facts that were read after the deployment. */

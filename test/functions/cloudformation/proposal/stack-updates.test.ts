@@ -75,24 +75,30 @@ it('replaces the policy of a queue as a whole, with what was added to it beside 
 const buildGroup = (properties: object): ResolvedResource =>
   buildTemplateResource('AWS::EC2::SecurityGroup', 'sg-1', { GroupDescription: 'of a test', ...properties })
 
+/** The outbound rules after an update of the group, when the account has those of `egress`. */
+async function proposeEgress(deployed: object, proposed: object, egress: readonly unknown[]) {
+  const current = { vpc: known('NONE'), ingress: known([]), egress: known(egress), name: known('app') }
+  const stackChange = {
+    region: 'eu-west-1',
+    deployed: [buildGroup(deployed)],
+    proposed: [buildGroup(proposed)],
+  }
+  const deps = { ...projectionContext, loadFacts: () => Promise.resolve(current) }
+  const after = (await buildProposal([stackChange], deps)).proposal.resources[0]?.after
+  return after === 'DELETED' ? after : after?.['egress']
+}
+
 it('has no outbound rules after an update that removes those of the template', async () => {
   const rule = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '10.0.0.0/8' }
-  const propose = async (deployed: object, proposed: object, egress: readonly unknown[]) => {
-    const current = { vpc: known('NONE'), ingress: known([]), egress: known(egress), name: known('app') }
-    const stackChange = {
-      region: 'eu-west-1',
-      deployed: [buildGroup(deployed)],
-      proposed: [buildGroup(proposed)],
-    }
-    const deps = { ...projectionContext, loadFacts: () => Promise.resolve(current) }
-    const after = (await buildProposal([stackChange], deps)).proposal.resources[0]?.after
-    return after === 'DELETED' ? after : after?.['egress']
-  }
   const declared = { id: 'sgr-1', protocol: 'tcp', from: 443, to: 443, peer: '10.0.0.0/8' }
   const all = { id: 'sgr-2', protocol: '-1', from: -1, to: -1, peer: '0.0.0.0/0' }
-  expect(await propose({ SecurityGroupEgress: [rule] }, {}, [declared])).toEqual(known([]))
-  expect(await propose({}, {}, [all])).toEqual(known([all]))
-  expect(await propose({}, { SecurityGroupEgress: [rule] }, [all])).toMatchObject({
+  expect(await proposeEgress({ SecurityGroupEgress: [rule] }, {}, [declared])).toEqual(known([]))
+  expect(await proposeEgress({}, {}, [all])).toEqual(known([all]))
+  expect(await proposeEgress({}, { SecurityGroupEgress: [rule] }, [all])).toMatchObject({
     known: [{ from: 443, to: 443, peer: '10.0.0.0/8' }],
+  })
+  const replacement = { GroupDescription: 'of another test' }
+  expect(await proposeEgress({ SecurityGroupEgress: [rule] }, replacement, [declared])).toMatchObject({
+    known: [{ protocol: '-1', peer: '0.0.0.0/0' }],
   })
 })

@@ -92,7 +92,7 @@ describe('the comment', () => {
 
       ### Escalation paths that the change opens (1)
 
-      - User ann can become role admin: ann passes role admin to a function; ann invokes the function.
+      - User ann and 2 more principals can become role admin: ann passes role admin to a function; ann invokes the function.
 
       ### Newly admitted principals (1)
 
