@@ -1,6 +1,8 @@
 /** Types on which no fact depends, of services that have audited ones. */
 const TYPES: ReadonlySet<string> = new Set([
   'AWS::CDK::Metadata',
+  'AWS::CloudFormation::GuardHook',
+  'AWS::CloudFormation::LambdaHook',
   'AWS::CloudFormation::WaitCondition',
   'AWS::CloudFormation::WaitConditionHandle',
   'AWS::CodeBuild::Fleet',
