@@ -7,16 +7,12 @@ import type { Kind } from '../resource.ts'
  * no read replaces them.
  */
 export interface RecordedFactsByKind {
-  'AWS::IAM::Role': AccessFacts
-  'AWS::IAM::User': AccessFacts
+  'AWS::IAM::Role': { recordedAccess: RecordedAccess | 'NONE' }
+  'AWS::IAM::User': { recordedAccess: RecordedAccess | 'NONE' }
   'AWS::Lambda::Function': {
     /** The last ones, in the order of time. */
     deploys: readonly Deploy[] | 'NONE'
   }
-}
-
-interface AccessFacts {
-  recordedAccess: RecordedAccess | 'NONE'
 }
 
 type RecordedFactNames = {

@@ -8,6 +8,7 @@ const SET_BY_AWS: ReadonlySet<string> = new Set([
   'createdAt',
   'endsWith',
   'id',
+  'lastModified',
   'lastUsedAt',
   'passwordLastUsedAt',
   'pushedAt',
