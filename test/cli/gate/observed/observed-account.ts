@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Proposal, ProposedResource } from '../../../../audit/forecast/proposal.ts'
 import type { FactsByName } from '../../../../audit/resources/fact.ts'
+import { getKindDefinition } from '../../../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
 import { loadSnapshot } from '../../../../audit/state/load-snapshot.ts'
 import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
@@ -51,12 +52,11 @@ export async function compareAccounts(
   const each = new Map(
     [...before.resources, ...after.resources].map(resource => [getResourceKey(resource), resource]),
   )
-  const gone = new Set(
-    [...each.keys()].filter(key => !after.resources.some(is => getResourceKey(is) === key)),
+  const present = new Set(after.resources.map(getResourceKey))
+  const gone = [...each].flatMap(([key, resource]) =>
+    !present.has(key) && getKindDefinition(resource.kind).auditedIfReferenced ? [resource] : [],
   )
-  const readings = await readResources(
-    [...each].flatMap(([key, resource]) => (gone.has(key) ? [resource] : [])),
-  )
+  const readings = await readResources(gone)
   const loadPresent = async (resource: Resource): Promise<FactsByName | undefined> => {
     const reading = readings.get(getResourceKey(resource))
     if (reading === undefined) return after.loadFacts(resource)
