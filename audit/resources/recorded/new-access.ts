@@ -5,6 +5,7 @@ import type {
   SourcedPolicy,
   StatementRef,
 } from '../../engines/iam/effective-permissions/principal.ts'
+import type { RecordedChange } from './recorded-change.ts'
 
 /** A dangerous grant, in the form that people read. */
 export interface NewGrant {
@@ -18,17 +19,7 @@ export interface NewGrant {
 }
 
 /** What a change newly granted to a principal, as far as it is dangerous. */
-export interface NewAccess {
-  changeId: string
-  /** When the change happened, ISO 8601. */
-  at: string
-  /** `iam:AttachRolePolicy`. */
-  action: string
-  /** The display name of who made the change. */
-  by: string
-  /** The ARN of that identity, and of the role or user that its session is of. */
-  arn?: string
-  issuer?: string
+export interface NewAccess extends RecordedChange {
   /** The first grants, the most dangerous first, and how many there are. */
   grants: readonly NewGrant[]
   count: number

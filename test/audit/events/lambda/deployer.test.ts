@@ -30,7 +30,7 @@ describe('who deploys a function', () => {
     })
   })
 
-  it('is the caller for whom CloudFormation acts, or the service role of the stack', () => {
+  it('is the caller that CloudFormation acts for, or the service role of the stack', () => {
     const invokedBy = 'cloudformation.amazonaws.com'
     const caller = { ...buildSession('Admin', 'tom'), invokedBy }
     expect(parseActor({ userIdentity: caller, sourceIPAddress: invokedBy })).toMatchObject({

@@ -111,7 +111,7 @@ describe('whether something of it is still allowed', () => {
     expect(isAnyAllowed(principal, access, real)).toBe(isAllowed)
   })
 
-  it('is seen of an administrator of whom only the most dangerous actions were taken', () => {
+  it('is seen of an administrator who lost only the most dangerous actions', () => {
     const [whole] = listDangerous(nothing, buildPrincipal(ADMINISTRATOR))
     const withoutIam = parsePolicy({
       Version: '2012-10-17',
@@ -154,7 +154,7 @@ describe('of random changes', () => {
     )
   })
 
-  it('the example of a grant is never allowed to a principal to whom nothing of it is', () => {
+  it('the example of a grant is never allowed to a principal that may do nothing of it', () => {
     let undone = 0
     fc.assert(
       fc.property(generateEdits(principals, CONDITION_KEYS), principals, fc.nat(), (layers, later, seed) => {
