@@ -35,10 +35,14 @@ export const iamChangeNewAccess = control(
     ],
     frameworks: { 'NIST SP 800-53 r5': ['AC-2', 'AC-6', 'CM-3'], 'ISO/IEC 27001:2022': ['A.5.18'] },
     criteria: [
-      'Permissions are risky as in messages about changes: permissions management on any resource, or writing to all ' +
-        'resources. What counts is what all policies of the principal together newly allow, within its permissions boundary.',
-      'A finding is resolved when nothing of what was granted is allowed any more, when the policies are again what they ' +
-        'were before the change, or after "newAccessDays" days.',
+      'Permissions are risky if they allow an action of the access level "Permissions management" on at least one resource, or ' +
+        'of the level "Write" on all resources; messages about changes use the same rule. What counts is what all policies of ' +
+        'the principal together newly allow, within its permissions boundary.',
+      'A finding ends when nothing of what was granted is allowed any more, when the policies are as they were before the ' +
+        'change, or when an owner accepts it with an exception. It also ends after "newAccessDays" days, although the access ' +
+        'remains.',
+      'What the identities of the setting "reviewed" grant passes: patterns of ARNs of roles and users, such as ' +
+        'arn:aws:iam::123456789012:role/deploy-*.',
       'A principal to which no change that Assay processed granted risky permissions is NOT_APPLICABLE, and so is every principal ' +
         'in an audit from a terminal, which sees no changes. Other controls evaluate what a principal was allowed before.',
     ],

@@ -13,22 +13,22 @@ export const deployByPipelineOnly = control(
     title: 'Functions should be deployed by the configured pipelines only',
     severity: 'HIGH',
     rationale:
-      'What a pipeline deploys was reviewed, tested and scanned, and can be deployed again. Code that someone ' +
-      'uploads by hand was not, and the next deployment of the pipeline replaces it without a trace.',
+      'What a pipeline deploys was reviewed, tested and scanned, and can be deployed again. Code that is uploaded by hand ' +
+      'may have had none of these checks, and a later deployment of the pipeline can overwrite it unnoticed.',
     remediation:
-      'Deploy the function by its pipeline. Then take lambda:UpdateFunctionCode and ' +
-      'lambda:UpdateFunctionConfiguration from the identity that is named. If the deployment was an emergency, ' +
+      'Deploy the function by its pipeline. Then remove lambda:CreateFunction, lambda:UpdateFunctionCode and ' +
+      'lambda:UpdateFunctionConfiguration from the identity that the finding names. If the deployment was an emergency, ' +
       'have an owner accept it with an exception.',
     references: [
       'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html',
     ],
     frameworks: { 'NIST SP 800-190': ['4.4.5'], 'NIST SP 800-53 r5': ['CM-3', 'CM-5'] },
     criteria: [
-      'Without the setting "pipelines", every function is NOT_APPLICABLE.',
-      'The last CreateFunction, UpdateFunctionCode or UpdateFunctionConfiguration decides, if its time in CloudTrail is that ' +
-        'of LastModified of the function: then it is the one that made the function what it is. Otherwise it is not known ' +
-        'who deployed: before Assay received the events of the account, or if an event was lost. An audit from a terminal sees no ' +
-        'events, so it never knows.',
+      'The setting "pipelines" has patterns of ARNs of roles and users, such as arn:aws:iam::123456789012:role/deploy-*. Without ' +
+        'it, every function is NOT_APPLICABLE.',
+      'The last CreateFunction, UpdateFunctionCode or UpdateFunctionConfiguration whose time in CloudTrail is within five ' +
+        'seconds of LastModified of the function decides. If there is none, because its event was lost or came before Assay was ' +
+        'installed, the result is INSUFFICIENT_DATA. An audit from a terminal sees no events, so that is its result.',
       'If an AWS service acts with the credentials of a caller, such as CloudFormation without a service role, the caller ' +
         'deploys. With a service role, that role deploys: configure it only if no one uses it but a pipeline.',
       'What AWS services do by themselves is no deployment. An emergency is no pipeline: accept its finding.',
