@@ -1,7 +1,7 @@
-import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
 import { explainAwsOwnership } from '../../resources/iam/aws-ownership.ts'
 import type { NewAccessFacts, TrackedAccess } from '../../resources/iam/new-access.ts'
 import type { NewAccess, NewGrant } from '../../resources/recorded/new-access.ts'
+import { isMadeByAny } from '../../resources/recorded/recorded-change.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { limitTextLength, quoteName, quoteText } from '../../text/quote-text.ts'
 import { control, type EvaluatorContext } from '../control.ts'
@@ -84,7 +84,7 @@ function evaluateNewAccess(
     !(now.getTime() - Date.parse(at) >= Math.min(settings.newAccessDays, MAX_DAYS) * DAY)
   const open = newAccess.changes
     .filter(({ isUndone, at }) => !isUndone && isRecent(at))
-    .filter(change => !isReviewed(change, settings.reviewed))
+    .filter(change => !isMadeByAny(change, settings.reviewed))
   const { older } = newAccess
   const olderCount = older !== undefined && isRecent(older.at) ? older.count : 0
   const latest = open.at(-1)
@@ -99,11 +99,6 @@ function evaluateNewAccess(
     latest === undefined ? { older } : buildEvidence(latest, open.length + olderCount),
     [...open.map(({ changeId }) => changeId), ...(olderCount > 0 ? ['older'] : [])],
   )
-}
-
-function isReviewed({ issuer, arn }: NewAccess, patterns: readonly string[]): boolean {
-  const arns = [issuer, arn].flatMap(each => each ?? [])
-  return arns.some(each => patterns.some(pattern => isExactGlobMatch(pattern, each)))
 }
 
 function describeOpenAccess(

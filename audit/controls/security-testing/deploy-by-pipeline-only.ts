@@ -1,5 +1,5 @@
-import { isExactGlobMatch } from '../../engines/iam/glob/glob-match.ts'
 import type { Deploy } from '../../resources/recorded/deploy.ts'
+import { isMadeByAny, listIdentityArns } from '../../resources/recorded/recorded-change.ts'
 import { quoteName, quoteText } from '../../text/quote-text.ts'
 import { control } from '../control.ts'
 import { compliant, insufficientData, nonCompliant, notApplicable, type Evaluation } from '../evaluation.ts'
@@ -82,10 +82,10 @@ function evaluateLastDeploys(
 ): Evaluation {
   if ('unknown' in found) return insufficientData(found.unknown)
   const { last } = found
-  const foreign = last.find(deploy => !isOfPipeline(deploy, pipelines))
+  const foreign = last.find(deploy => !isMadeByAny(deploy, pipelines))
   const deploy = foreign ?? last[0]
   if (deploy === undefined) return insufficientData('it is not known who deployed the function')
-  if (foreign !== undefined && listArns(foreign).length === 0)
+  if (foreign !== undefined && listIdentityArns(foreign).length === 0)
     return insufficientData(
       `the event of the last deployment does not name the identity of ${quoteText(foreign.by)}`,
     )
@@ -103,13 +103,4 @@ function evaluateLastDeploys(
 /** How the identity deployed, for people: this decides nothing. */
 function describeWay({ via, console: isConsole }: Deploy): string {
   return `${isConsole ? ' in the console' : ''}${via === undefined ? '' : ` through ${quoteText(via)}`}`
-}
-
-function isOfPipeline(deploy: Deploy, pipelines: readonly string[]): boolean {
-  return listArns(deploy).some(arn => pipelines.some(pattern => isExactGlobMatch(pattern, arn)))
-}
-
-/** The ARNs of the identity: of the role or user, and of the session of a role. */
-function listArns({ issuer, arn }: Deploy): string[] {
-  return [issuer, arn].flatMap(each => each ?? [])
 }
