@@ -1,0 +1,35 @@
+import type { Descriptor } from '../../audit/engines/image/descriptor.ts'
+
+/**
+ * Where the manifests and blobs of images are read from: an OCI layout directory, or a registry. What it returns is
+ * what the digest says; anything else throws an ImageContentError.
+ */
+export interface ImageSource {
+  /** What a tag or a digest names; undefined if nothing has it. */
+  resolve(reference: string): Promise<Descriptor | undefined>
+  /** The bytes of a manifest or another small blob, verified by digest; at most `maxBytes` (4 MB by default). */
+  readContent(descriptor: Pick<Descriptor, 'digest'>, maxBytes?: number): Promise<Uint8Array>
+  /**
+   * The bytes of a blob as they are stored, in pieces. The last piece is followed by an ImageContentError if together
+   * they are not what the digest says.
+   */
+  openBlob(descriptor: Pick<Descriptor, 'digest'>): AsyncIterable<Uint8Array>
+  /** What refers to the content with this digest: signatures, attestations, SBOMs. */
+  listReferrers(digest: string): Promise<Referrers>
+}
+
+/** The artifacts that refer to an image. */
+export interface Referrers {
+  /** By their subject field, or by the tag scheme of cosign and of the OCI Distribution Specification. */
+  descriptors: readonly Descriptor[]
+  /** How many were not read, because there are more than the limit. */
+  more: number
+}
+
+/** Content that is missing, too large, or not what its digest says; the message says which and why. */
+export class ImageContentError extends Error {
+  override name = 'ImageContentError'
+}
+
+/** The limit of manifests, in bytes: registries accept at most 4 MB. */
+export const MAX_MANIFEST_BYTES = 4 * 1_024 * 1_024
