@@ -35,16 +35,14 @@ export const descriptorSchema = z.pipe(
     annotations: z.optional(z.nullable(z.record(z.string(), z.string()))),
     platform: z.optional(z.nullable(z.catch(z.nullable(platform), null))),
   }),
-  z.transform(
-    (read): Descriptor => ({
-      mediaType: read.mediaType ?? '',
-      digest: read.digest,
-      size: read.size,
-      annotations: read.annotations ?? {},
-      ...(read.artifactType ? { artifactType: read.artifactType } : {}),
-      ...(read.platform ? { platform: dropVariantIfAbsent(read.platform) } : {}),
-    }),
-  ),
+  z.transform((read): Descriptor => ({
+    mediaType: read.mediaType ?? '',
+    digest: read.digest,
+    size: read.size,
+    annotations: read.annotations ?? {},
+    ...(read.artifactType ? { artifactType: read.artifactType } : {}),
+    ...(read.platform ? { platform: dropVariantIfAbsent(read.platform) } : {}),
+  })),
 )
 
 function dropVariantIfAbsent({ os, architecture, variant }: z.infer<typeof platform>): Platform {
