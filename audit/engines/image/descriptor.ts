@@ -33,7 +33,7 @@ export const descriptorSchema = z.pipe(
     size: z.number().check(z.gte(0)),
     artifactType: optionalText,
     annotations: z.optional(z.nullable(z.record(z.string(), z.string()))),
-    platform: z.optional(z.nullable(z.catch(z.nullable(platform), null))),
+    platform: z.optional(z.unknown()),
   }),
   z.transform((read): Descriptor => ({
     mediaType: read.mediaType ?? '',
@@ -41,10 +41,14 @@ export const descriptorSchema = z.pipe(
     size: read.size,
     annotations: read.annotations ?? {},
     ...(read.artifactType ? { artifactType: read.artifactType } : {}),
-    ...(read.platform ? { platform: dropVariantIfAbsent(read.platform) } : {}),
+    ...readPlatform(read.platform),
   })),
 )
 
-function dropVariantIfAbsent({ os, architecture, variant }: z.infer<typeof platform>): Platform {
-  return { os, architecture, ...(variant ? { variant } : {}) }
+/** A platform that is not understood counts as not given. */
+function readPlatform(value: unknown): { platform?: Platform } {
+  const { data } = platform.safeParse(value)
+  if (data === undefined) return {}
+  const { os, architecture, variant } = data
+  return { platform: { os, architecture, ...(variant ? { variant } : {}) } }
 }
