@@ -5,8 +5,11 @@ import type { Descriptor } from '../../audit/engines/image/descriptor.ts'
  * what the digest says; anything else throws an ImageContentError.
  */
 export interface ImageSource {
-  /** What a tag or a digest names; undefined if nothing has it. */
-  resolve(reference: string): Promise<Descriptor | undefined>
+  /**
+   * What a tag or a digest names; undefined if nothing has it. Without a reference, the only image there is. Throws
+   * ImageContentError if there are several.
+   */
+  resolve(reference?: string): Promise<Descriptor | undefined>
   /** The bytes of a manifest or another small blob, verified by digest; at most `maxBytes` (4 MB by default). */
   readContent(descriptor: Pick<Descriptor, 'digest'>, maxBytes?: number): Promise<Uint8Array>
   /**

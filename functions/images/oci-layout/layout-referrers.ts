@@ -1,0 +1,82 @@
+import * as z from 'zod/mini'
+import { descriptorSchema, type Descriptor } from '../../../audit/engines/image/descriptor.ts'
+import { isIndexMediaType } from '../../../audit/engines/image/manifest-role.ts'
+import { ImageContentError, type ImageSource, type Referrers } from '../image-source.ts'
+import { hasTag, type OpenLayout } from './layout-index.ts'
+
+/** Manifests of a layout that are read to find out what they refer to. */
+const MAX_MANIFESTS = 1_000
+
+/** How `cosign save` marks the signatures and attestations of the only image of a layout. */
+const COSIGN_KIND = 'kind'
+const COSIGN_REFERRERS = ['dev.cosignproject.cosign/sigs', 'dev.cosignproject.cosign/atts']
+
+const subjectSchema = z.object({ subject: z.optional(z.nullable(descriptorSchema)) })
+const manifestsSchema = z.object({ manifests: z.array(descriptorSchema) })
+
+/**
+ * What a layout holds about the content with `digest`: manifests with it as their subject, those of the index with the
+ * referrers tag (OCI Distribution Specification, "Referrers Tag Schema"), and those with a tag of cosign.
+ */
+export async function listLayoutReferrers(
+  { manifests }: OpenLayout,
+  source: Pick<ImageSource, 'readContent'>,
+  digest: string,
+): Promise<Referrers> {
+  const others = manifests.filter(each => each.digest !== digest)
+  const tagged = others.filter(each => isTaggedReferrer(each, digest))
+  const listed = await Promise.all(
+    others.filter(each => hasTag(each, toReferrersTag(digest))).map(each => readListed(each, source)),
+  )
+  const candidates = dedupe([...others.filter(each => !tagged.includes(each)), ...listed.flat()])
+  const bySubject: Descriptor[] = []
+  for (const candidate of candidates.slice(0, MAX_MANIFESTS))
+    if ((await readSubject(candidate, source)) === digest) bySubject.push(candidate)
+  return {
+    descriptors: dedupe([...tagged, ...bySubject]),
+    more: Math.max(0, candidates.length - MAX_MANIFESTS),
+  }
+}
+
+/** The tag under which a registry without the referrers API lists what refers to an image. */
+function toReferrersTag(digest: string): string {
+  return digest.replace(':', '-')
+}
+
+function isTaggedReferrer(descriptor: Descriptor, digest: string): boolean {
+  const ofCosign = ['sig', 'att', 'sbom'].some(kind =>
+    hasTag(descriptor, `${toReferrersTag(digest)}.${kind}`),
+  )
+  return ofCosign || COSIGN_REFERRERS.includes(descriptor.annotations[COSIGN_KIND] ?? '')
+}
+
+async function readListed(
+  index: Descriptor,
+  source: Pick<ImageSource, 'readContent'>,
+): Promise<Descriptor[]> {
+  const { data } = manifestsSchema.safeParse(await readJson(index, source))
+  return data?.manifests ?? []
+}
+
+/** The digest of a manifest's subject; undefined if it has none, or is no manifest. */
+async function readSubject(
+  descriptor: Descriptor,
+  source: Pick<ImageSource, 'readContent'>,
+): Promise<string | undefined> {
+  if (isIndexMediaType(descriptor.mediaType)) return undefined
+  return subjectSchema.safeParse(await readJson(descriptor, source)).data?.subject?.digest
+}
+
+/** A referrer that is missing or no JSON refers to nothing. */
+async function readJson(descriptor: Descriptor, source: Pick<ImageSource, 'readContent'>): Promise<unknown> {
+  try {
+    return JSON.parse(new TextDecoder().decode(await source.readContent(descriptor)))
+  } catch (failure) {
+    if (failure instanceof ImageContentError || failure instanceof SyntaxError) return undefined
+    throw failure
+  }
+}
+
+function dedupe(descriptors: readonly Descriptor[]): Descriptor[] {
+  return [...new Map(descriptors.map(each => [each.digest, each])).values()]
+}

@@ -1,0 +1,80 @@
+import { DIGEST_PATTERN, type Descriptor } from '../../../audit/engines/image/descriptor.ts'
+import { parseManifestContent } from '../../../audit/engines/image/manifest-content.ts'
+import { ImageContentError, MAX_MANIFEST_BYTES, type ImageSource } from '../image-source.ts'
+import { readPieces } from '../verified-bytes.ts'
+import { hasLayoutBlob, openLayoutBlob } from './layout-files.ts'
+import { hasTag, listTags, openLayout, type OpenLayout } from './layout-index.ts'
+import { listLayoutReferrers } from './layout-referrers.ts'
+
+/** Manifests of a layout that are read to find its only image. */
+const MAX_CANDIDATES = 100
+
+/** The images of an OCI layout directory. Throws ImageContentError if it is none. */
+export async function openLayoutSource(path: string): Promise<ImageSource> {
+  const layout = await openLayout(path)
+  const readContent: ImageSource['readContent'] = async ({ digest }, maxBytes = MAX_MANIFEST_BYTES) =>
+    readPieces(digest, openLayoutBlob(layout.folder, digest), maxBytes)
+  return {
+    readContent,
+    resolve: reference => resolveInLayout(layout, readContent, reference),
+    openBlob: ({ digest }) => openLayoutBlob(layout.folder, digest),
+    listReferrers: digest => listLayoutReferrers(layout, { readContent }, digest),
+  }
+}
+
+async function resolveInLayout(
+  layout: OpenLayout,
+  readContent: ImageSource['readContent'],
+  reference?: string,
+): Promise<Descriptor | undefined> {
+  if (reference === undefined) return resolveOnly(layout, readContent)
+  if (!DIGEST_PATTERN.test(reference)) return resolveTag(layout, reference)
+  const named = layout.manifests.find(each => each.digest === reference)
+  if (named !== undefined || !(await hasLayoutBlob(layout.folder, reference))) return named
+  return { mediaType: '', digest: reference, size: 0, annotations: {} }
+}
+
+function resolveTag({ manifests }: OpenLayout, tag: string): Descriptor | undefined {
+  const found = manifests.filter(each => hasTag(each, tag))
+  if (new Set(found.map(each => each.digest)).size > 1)
+    throw new ImageContentError(`the layout has the tag ${tag} more than once: name the image by its digest`)
+  return found[0]
+}
+
+/** The only image of a layout, beside what refers to it. */
+async function resolveOnly(
+  { manifests }: OpenLayout,
+  readContent: ImageSource['readContent'],
+): Promise<Descriptor | undefined> {
+  const candidates = [...new Map(manifests.map(each => [each.digest, each])).values()].filter(
+    each => !isTaggedAsReferrer(each),
+  )
+  if (candidates.length < 2) return candidates[0]
+  if (candidates.length > MAX_CANDIDATES) throw refuseChoice(candidates)
+  const isArtifact = await Promise.all(candidates.map(each => isArtifactManifest(each, readContent)))
+  const images = candidates.filter((_, index) => isArtifact[index] === false)
+  if (images.length > 1) throw refuseChoice(images)
+  return images[0]
+}
+
+function refuseChoice(images: readonly Descriptor[]): ImageContentError {
+  const names = images.slice(0, 10).map(each => listTags(each)[0] ?? each.digest)
+  return new ImageContentError(
+    `the layout has ${images.length} images; name one by its tag or digest: ${names.join(', ')}`,
+  )
+}
+
+/** Whether a manifest is a signature, an attestation, or a list of them, by its tags. */
+function isTaggedAsReferrer(descriptor: Descriptor): boolean {
+  if (descriptor.annotations['kind']?.match(/^dev\.cosignproject\.cosign\/(sigs|atts)$/)) return true
+  return listTags(descriptor).some(name => /(^|:)sha256-[0-9a-f]{64}(\.[a-z]{1,16})?$/.test(name))
+}
+
+async function isArtifactManifest(
+  descriptor: Descriptor,
+  readContent: ImageSource['readContent'],
+): Promise<boolean> {
+  const text = new TextDecoder().decode(await readContent(descriptor))
+  const content = parseManifestContent(text, descriptor.mediaType)
+  return 'role' in content && content.role === 'ARTIFACT'
+}
