@@ -83,14 +83,17 @@ interface Resolved {
   layer: number
 }
 
-/** Follows a path from the root; undefined after too many links. A file on the way leads to nothing. */
+/**
+ * Follows a path from the root; undefined after too many links. What does not exist is followed by its names alone, and
+ * a file on the way leads to nothing.
+ */
 function resolvePath(
   root: Folder,
   path: readonly string[],
   { followLast }: { followLast: boolean },
 ): Resolved | undefined {
   const pending = path.toReversed()
-  let way: { name: string; node: Folder }[] = []
+  let way: { name: string; node: Folder | undefined }[] = []
   let links = 0
   let layer = Infinity
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -99,25 +102,24 @@ function resolvePath(
       way = way.slice(0, -1)
       continue
     }
-    const node = (way.at(-1)?.node ?? root).children.get(name)
+    const folder = way.length === 0 ? root : way.at(-1)?.node
+    const node = folder?.children.get(name)
     // A folder is where it is, whatever layer made it: what a path leads to is decided by files and links.
     if (node !== undefined && node.type !== 'directory') layer = Math.min(layer, node.layer)
-    const names = [...way.map(each => each.name), name]
     const isLast = pending.every(each => each === '' || each === '.')
     if (node?.type === 'symlink' && (followLast || !isLast)) {
       links += 1
       if (links > MAX_LINKS) return undefined
       if (node.target.startsWith('/')) way = []
       pending.push(...node.target.split('/').toReversed())
-    } else if (isLast || node?.type !== 'directory') {
-      return {
-        node: isLast ? node : undefined,
-        names: [...names, ...(isLast ? [] : pending.toReversed())],
-        layer,
-      }
-    } else way = [...way, { name, node }]
+    } else if (node === undefined || node.type === 'directory') way = [...way, { name, node }]
+    else {
+      const names = [...way.map(each => each.name), name]
+      if (isLast) return { node, names, layer }
+      return { node: undefined, names: [...names, ...pending.toReversed()], layer }
+    }
   }
-  return { node: way.at(-1)?.node ?? root, names: way.map(each => each.name), layer }
+  return { node: way.length === 0 ? root : way.at(-1)?.node, names: way.map(each => each.name), layer }
 }
 
 /** The folder in which `path` lies, through links; undefined if there is none. */
@@ -163,7 +165,6 @@ function openFolder(root: Folder, path: readonly string[], layer: number): Folde
   if (resolved.node !== undefined) return resolved.node.type === 'directory' ? resolved.node : undefined
   let folder = root
   for (const name of resolved.names) {
-    if (name === '' || name === '.' || name === '..') return undefined
     const existing = folder.children.get(name)
     if (existing !== undefined && existing.type !== 'directory') return undefined
     const next: Folder = existing ?? { type: 'directory', children: new Map(), layer }
