@@ -14,17 +14,14 @@ import {
 } from '../../../audit/engines/image/content/packages/package-texts.ts'
 import { parseRpmHeader } from '../../../audit/engines/image/content/packages/rpm-header.ts'
 import { listNdbHeaders } from '../../../audit/engines/image/content/packages/rpm-ndb.ts'
+import { listSqliteHeaders } from '../../../audit/engines/image/content/packages/rpm-sqlite.ts'
+import { SqliteFormatError } from '../../../audit/engines/image/content/packages/sqlite-pages.ts'
 import type { RelevantForm } from '../../../audit/engines/image/content/relevant-path.ts'
-import { readSqliteHeaders } from './rpm-sqlite.ts'
 
 const decoder = new TextDecoder()
 
 /** Parses a file of an image. What cannot be parsed is unreadable, with the reason. */
-export async function parseImageFile(form: RelevantForm, bytes: Uint8Array): Promise<FileContent> {
-  return form === 'rpm-sqlite' ? parseSqlite(bytes) : parseSmallFile(form, bytes)
-}
-
-function parseSmallFile(form: Exclude<RelevantForm, 'rpm-sqlite'>, bytes: Uint8Array): FileContent {
+export function parseImageFile(form: RelevantForm, bytes: Uint8Array): FileContent {
   switch (form) {
     case 'os-release':
       return { form, osRelease: parseOsRelease(decoder.decode(bytes)) }
@@ -32,6 +29,8 @@ function parseSmallFile(form: Exclude<RelevantForm, 'rpm-sqlite'>, bytes: Uint8A
       return toContent('apk', parseApkDatabase(decoder.decode(bytes)))
     case 'dpkg':
       return toContent('dpkg', parseDpkgDatabase(decoder.decode(bytes)))
+    case 'rpm-sqlite':
+      return parseSqlite(bytes)
     case 'rpm-ndb':
       return parseNdb(bytes)
     case 'rpm-berkeley-db':
@@ -47,16 +46,16 @@ function parseSmallFile(form: Exclude<RelevantForm, 'rpm-sqlite'>, bytes: Uint8A
   }
 }
 
-async function parseSqlite(bytes: Uint8Array): Promise<FileContent> {
+function parseSqlite(bytes: Uint8Array): FileContent {
   const entries: (InstalledPackage | undefined)[] = []
   try {
-    for await (const header of readSqliteHeaders(bytes)) {
+    for (const header of listSqliteHeaders(bytes)) {
       addHeader(entries, header)
       if (entries.length > MAX_PACKAGES) break
     }
   } catch (failure) {
-    const why = failure instanceof Error ? failure.message : String(failure)
-    return { form: 'unreadable', reason: `it cannot be read as a database of SQLite: ${why}` }
+    if (!(failure instanceof SqliteFormatError)) throw failure
+    return { form: 'unreadable', reason: `it cannot be read as a database of SQLite: ${failure.message}` }
   }
   return toContent('rpm', limitPackages('rpm', entries))
 }
