@@ -77,7 +77,7 @@ async function readArchive(
     limits,
   }: { collector: LayerCollector; progress: LayerProgress; limits: LayerLimits },
 ): Promise<boolean> {
-  const uncompressed = checkUncompressed(decompress(compressed, await compressed.peek(4)), progress, limits)
+  const uncompressed = checkUncompressed(decompress(compressed), progress, limits)
   const reader = createByteReader(uncompressed)
   try {
     const tar = createTarReader(reader)
@@ -95,14 +95,13 @@ async function readArchive(
 }
 
 /** How a layer is compressed, its bytes say, as containerd has it: media types say less. */
-function decompress(reader: ByteReader, start: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (isGzip(start)) return decompressGzip(reader)
-  return isZstd(start) ? decompressZstd(reader) : passOn(reader)
-}
-
-async function* passOn(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  for (let piece = await reader.takePiece(); piece !== undefined; piece = await reader.takePiece())
-    yield piece
+async function* decompress(reader: ByteReader): AsyncGenerator<Uint8Array> {
+  const start = await reader.peek(4)
+  if (isGzip(start)) yield* decompressGzip(reader)
+  else if (isZstd(start)) yield* decompressZstd(reader)
+  else
+    for (let piece = await reader.takePiece(); piece !== undefined; piece = await reader.takePiece())
+      yield piece
 }
 
 async function passPieces(reader: ByteReader): Promise<void> {
