@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -32,18 +33,18 @@ describe.each([
   const original = parse(envelope)
 
   it('is accepted only if what counts is unchanged', () => {
-    fc.assert(
-      fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), edits => {
-        const changed = edits.reduce<Buffer>((bytes, { at, remove, insert }) => {
-          const start = at % bytes.length
-          return Buffer.concat([bytes.subarray(0, start), insert, bytes.subarray(start + remove)])
-        }, envelope)
-        const check = verifyNotation({ envelope: changed, mediaType, digest: toDigest(ARTIFACT) }, trust)
-        if (check.outcome === 'VERIFIED')
-          expect(readSigned(parse, changed)).toEqual(readSigned(parse, envelope))
-      }),
-      { numRuns: 2_000 },
-    )
+    const expected = readSigned(parse, envelope)
+    const isHarmless = fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), edits => {
+      const changed = edits.reduce<Buffer>((bytes, { at, remove, insert }) => {
+        const start = at % bytes.length
+        return Buffer.concat([bytes.subarray(0, start), insert, bytes.subarray(start + remove)])
+      }, envelope)
+      const check = verifyNotation({ envelope: changed, mediaType, digest: toDigest(ARTIFACT) }, trust)
+      return check.outcome !== 'VERIFIED' || isDeepStrictEqual(readSigned(parse, changed), expected)
+    })
+    expect(() => {
+      fc.assert(isHarmless, { numRuns: 2_000 })
+    }).not.toThrow()
   })
 
   it('is understood as it was signed', () => {

@@ -41,10 +41,13 @@ export function makeTrust(request: TrustRequest): NotationTrust {
     ],
   })
   if (policy === undefined) throw new Error('the policy was not parsed')
-  const parse = (certificates: readonly Buffer[]) => certificates.map(parseCertificate)
   return {
     policy,
-    certificates: { ca: parse(ca), signingAuthority: parse(signingAuthority), tsa: parse(tsa) },
+    certificates: {
+      ca: ca.map(der => parseCertificate(der)),
+      signingAuthority: signingAuthority.map(der => parseCertificate(der)),
+      tsa: tsa.map(der => parseCertificate(der)),
+    },
     now: request.now ?? NOW,
   }
 }

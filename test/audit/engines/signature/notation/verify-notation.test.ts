@@ -21,7 +21,7 @@ describe('a valid signature', () => {
     for (const key of ['P-256', 'P-384', 'P-521', 'rsa-2048', 'rsa-3072', 'rsa-4096'] satisfies KeyKind[]) {
       const made = makeChain({ key })
       const check = checkSigned({ ...made, format }, { ca: [made.root.der] })
-      expect(check, key).toEqual({ outcome: 'VERIFIED', signer: BY_ACME })
+      expect({ key, ...check }).toEqual({ key, outcome: 'VERIFIED', signer: BY_ACME })
     }
   })
 
