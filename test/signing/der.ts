@@ -1,71 +1,68 @@
-/** Writes DER (ITU-T X.690) for the certificates and timestamps that tests make. */
+/** DER (ITU-T X.690) of what certificates and timestamps in tests consist of. */
 
-/** A value with its tag and length. */
-export function writeDer(tag: number, ...content: Uint8Array[]): Buffer {
-  const value = Buffer.concat(content)
-  return Buffer.concat([Buffer.from([tag, ...encodeLength(value.length)]), value])
+/** A value with its tag. */
+export function encodeValue(tag: number, ...contents: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(contents)
+  return Buffer.concat([Buffer.of(tag), encodeLength(content.length), content])
 }
 
-function encodeLength(length: number): number[] {
-  if (length < 128) return [length]
+function encodeLength(length: number): Buffer {
+  if (length < 0x80) return Buffer.of(length)
   const hex = length.toString(16)
-  const bytes = [...Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex')]
-  return [0x80 | bytes.length, ...bytes]
+  const bytes = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex')
+  return Buffer.concat([Buffer.of(0x80 | bytes.length), bytes])
 }
 
-export function writeSequence(...content: Uint8Array[]): Buffer {
-  return writeDer(0x30, ...content)
+export function encodeSequence(...members: readonly Uint8Array[]): Buffer {
+  return encodeValue(0x30, ...members)
 }
 
-export function writeSet(...content: Uint8Array[]): Buffer {
-  return writeDer(0x31, ...content)
+export function encodeSet(...members: readonly Uint8Array[]): Buffer {
+  return encodeValue(0x31, ...members)
 }
 
-/** A context-specific, constructed value. */
-export function writeTagged(number: number, ...content: Uint8Array[]): Buffer {
-  return writeDer(0xa0 | number, ...content)
+/** A value with a tag of its own, `[number]`, that contains others. */
+export function encodeTagged(number: number, ...members: readonly Uint8Array[]): Buffer {
+  return encodeValue(0xa0 | number, ...members)
 }
 
-export function writeInteger(value: number | Uint8Array): Buffer {
-  const bytes = typeof value === 'number' ? numberBytes(value) : Buffer.from(value)
-  return writeDer(0x02, (bytes[0] ?? 0) > 127 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes)
+export function encodeInteger(value: number | Uint8Array): Buffer {
+  const bytes = typeof value === 'number' ? Buffer.of(value) : Buffer.from(value)
+  const isNegative = (bytes[0] ?? 0) >= 0x80
+  return encodeValue(0x02, isNegative ? Buffer.concat([Buffer.of(0), bytes]) : bytes)
 }
 
-function numberBytes(value: number): Buffer {
-  const hex = value.toString(16)
-  return Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex')
+export function encodeOid(oid: string): Buffer {
+  const [first = 0, second = 0, ...others] = oid.split('.').map(Number)
+  return encodeValue(0x06, Buffer.of(first * 40 + second), ...others.map(encodeArc))
 }
 
-export function writeBoolean(value: boolean): Buffer {
-  return writeDer(0x01, Buffer.from([value ? 0xff : 0]))
+/** A number in groups of seven bits. */
+function encodeArc(value: number): Buffer {
+  const groups = [value % 128]
+  for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128))
+    groups.unshift(128 + (rest % 128))
+  return Buffer.from(groups)
 }
 
-export function writeOctets(...content: Uint8Array[]): Buffer {
-  return writeDer(0x04, ...content)
+export function encodeOctets(...contents: readonly Uint8Array[]): Buffer {
+  return encodeValue(0x04, ...contents)
 }
 
-/** A bit string of whole bytes. */
-export function writeBits(content: Uint8Array, unused = 0): Buffer {
-  return writeDer(0x03, Buffer.from([unused]), content)
+export function encodeBits(content: Uint8Array, unused = 0): Buffer {
+  return encodeValue(0x03, Buffer.of(unused), content)
 }
 
-export function writeText(text: string): Buffer {
-  return writeDer(0x0c, Buffer.from(text))
+export function encodeUtf8(text: string): Buffer {
+  return encodeValue(0x0c, Buffer.from(text))
 }
 
-export function writeOid(dotted: string): Buffer {
-  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
-  return writeDer(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(encodeArc)]))
+export function encodeTrue(): Buffer {
+  return encodeValue(0x01, Buffer.of(0xff))
 }
 
-function encodeArc(arc: number): number[] {
-  const digits = [arc % 128]
-  for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128))
-    digits.unshift((left % 128) | 128)
-  return digits
-}
-
-/** GeneralizedTime, which holds any year. */
-export function writeTime(time: Date): Buffer {
-  return writeDer(0x18, Buffer.from(`${time.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`))
+/** A time in whole seconds, with the year in four digits. */
+export function encodeTime(time: Date): Buffer {
+  const digits = time.toISOString().replaceAll(/\.\d+|[-:T]/g, '')
+  return encodeValue(0x18, Buffer.from(digits))
 }

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   makeCertificate,
   makeChain,
-  type CertificateRequest,
+  type ChainCertificateRequest,
   type TestCertificate,
-} from '../../../../signing/certificates.ts'
-import { writeExtension } from '../../../../signing/certificates.ts'
-import { writeSequence } from '../../../../signing/der.ts'
+} from '../../../../signing/notation/chains.ts'
+import { writeExtension } from '../../../../signing/notation/chains.ts'
+import { encodeSequence } from '../../../../signing/der.ts'
 import { checkSigned } from './notation-trust.ts'
 
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3'
@@ -19,12 +19,12 @@ function explainRefusal(leaf: TestCertificate, ...authorities: readonly TestCert
   return check.outcome === 'REFUSED' ? check.reason : check.outcome
 }
 
-function explainLeaf(request: CertificateRequest): string {
+function explainLeaf(request: ChainCertificateRequest): string {
   return explainRefusal(makeCertificate({ issuer: root, ...request }), root)
 }
 
 describe('a leaf', () => {
-  it.each<[string, CertificateRequest]>([
+  it.each<[string, ChainCertificateRequest]>([
     ['for code signing', { extendedKeyUsage: [CODE_SIGNING] }],
     ['without a purpose', {}],
     ['signed with SHA-512', { hash: 'sha512' }],
@@ -32,7 +32,7 @@ describe('a leaf', () => {
     expect(explainLeaf(request)).toBe('VERIFIED')
   })
 
-  it.each<[string, CertificateRequest, RegExp]>([
+  it.each<[string, ChainCertificateRequest, RegExp]>([
     ['that is an authority', { isCa: true, keyUsage: '1' }, /is a certificate authority/],
     ['without a key usage', { keyUsage: undefined }, /may not be used for digital signatures/],
     ['with a usage that is not critical', { isUsageCritical: false }, /may not be used for digital/],
@@ -47,7 +47,7 @@ describe('a leaf', () => {
     ['with an Ed25519 key', { key: 'ed25519' }, /not that of the signer's key/],
     [
       'with an extension twice',
-      { extensions: [writeExtension('2.5.29.15', true, writeSequence())] },
+      { extensions: [writeExtension('2.5.29.15', true, encodeSequence())] },
       /twice/,
     ],
   ])('%s is refused', (_, request, reason) => {

@@ -8,8 +8,8 @@ import {
 import { parseCoseEnvelope } from '../../../../../audit/engines/signature/notation/cose-envelope.ts'
 import { parseJwsEnvelope } from '../../../../../audit/engines/signature/notation/jws-envelope.ts'
 import { verifyNotation } from '../../../../../audit/engines/signature/notation/verify-notation.ts'
-import { makeChain, toDigest } from '../../../../signing/certificates.ts'
-import { ARTIFACT, signNotation } from '../../../../signing/notation.ts'
+import { makeChain, toDigest } from '../../../../signing/notation/chains.ts'
+import { ARTIFACT, signNotation } from '../../../../signing/notation/signatures.ts'
 import { makeTrust } from './notation-trust.ts'
 
 const made = makeChain()

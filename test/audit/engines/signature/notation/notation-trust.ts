@@ -5,8 +5,8 @@ import {
   type NotationTrust,
 } from '../../../../../audit/engines/signature/notation/verify-notation.ts'
 import type { SignatureCheck } from '../../../../../audit/engines/signature/signature-check.ts'
-import { toDigest } from '../../../../signing/certificates.ts'
-import { ARTIFACT, signNotation, type NotationRequest } from '../../../../signing/notation.ts'
+import { toDigest } from '../../../../signing/notation/chains.ts'
+import { ARTIFACT, signNotation, type NotationRequest } from '../../../../signing/notation/signatures.ts'
 
 /** When tests verify. */
 export const NOW = new Date('2026-07-01T00:00:00Z')

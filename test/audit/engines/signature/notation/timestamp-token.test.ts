@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { makeCertificate, makeChain } from '../../../../signing/certificates.ts'
-import type { TimestampRequest } from '../../../../signing/timestamps.ts'
+import { makeCertificate, makeChain } from '../../../../signing/notation/chains.ts'
+import type { TimestampRequest } from '../../../../signing/notation/timestamps.ts'
 import { checkSigned, type TrustRequest } from './notation-trust.ts'
 
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'

@@ -5,9 +5,9 @@ import {
   makeChain,
   writeExtension,
   type KeyKind,
-} from '../../../../signing/certificates.ts'
-import { writeOctets, writeOid, writeSequence } from '../../../../signing/der.ts'
-import type { NotationRequest } from '../../../../signing/notation.ts'
+} from '../../../../signing/notation/chains.ts'
+import { encodeOctets, encodeOid, encodeSequence } from '../../../../signing/der.ts'
+import type { NotationRequest } from '../../../../signing/notation/signatures.ts'
 import { checkSigned, type TrustRequest } from './notation-trust.ts'
 
 const { root, leaf, chain } = makeChain()
@@ -46,11 +46,11 @@ describe('a valid signature', () => {
 
 const other = makeChain({ subject: [...ACME.slice(0, 2), ['O', 'other']] })
 const PLUGIN = 'io.cncf.notary.verificationPlugin'
-const CRL = writeExtension('2.5.29.31', false, writeSequence())
+const CRL = writeExtension('2.5.29.31', false, encodeSequence())
 const OCSP = writeExtension(
   '1.3.6.1.5.5.7.1.1',
   false,
-  writeSequence(writeSequence(writeOid('1.3.6.1.5.5.7.48.1'), writeOctets(Buffer.from('x')))),
+  encodeSequence(encodeSequence(encodeOid('1.3.6.1.5.5.7.48.1'), encodeOctets(Buffer.from('x')))),
 )
 const revocable = makeChain({ extensions: [CRL] })
 const askable = makeChain({ extensions: [OCSP] })

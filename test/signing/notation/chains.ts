@@ -1,16 +1,16 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import {
-  writeBits,
-  writeBoolean,
-  writeInteger,
-  writeOctets,
-  writeOid,
-  writeSequence,
-  writeSet,
-  writeTagged,
-  writeText,
-  writeTime,
-} from './der.ts'
+  encodeBits,
+  encodeTrue,
+  encodeInteger,
+  encodeOctets,
+  encodeOid,
+  encodeSequence,
+  encodeSet,
+  encodeTagged,
+  encodeUtf8,
+  encodeTime,
+} from '../der.ts'
 
 /** A certificate that a test made, with its key. */
 export interface TestCertificate {
@@ -23,7 +23,7 @@ export interface TestCertificate {
 }
 
 /** What a test wants of a certificate; by default a leaf for digital signatures, valid in 2026. */
-export interface CertificateRequest {
+export interface ChainCertificateRequest {
   /** Attributes of the subject, in order. */
   subject?: readonly (readonly [string, string])[]
   /** The issuer; the certificate is self-signed without one. */
@@ -94,28 +94,30 @@ export function makeKeyPair(kind: KeyKind): KeyPair {
 let serial = 0
 
 /** Makes a certificate as asked. */
-export function makeCertificate(request: CertificateRequest = {}): TestCertificate {
+export function makeCertificate(request: ChainCertificateRequest = {}): TestCertificate {
   const { publicKey, privateKey } = makeKeyPair(request.key ?? 'P-256')
   const name = writeName(request.subject ?? ACME)
   serial += 1
-  const serialNumber = writeInteger(0x1_00_00_00 + serial)
+  const serialNumber = encodeInteger(
+    Buffer.from((0x1_00_00_00 + serial).toString(16).padStart(8, '0'), 'hex'),
+  )
   const issuer = request.issuer ?? { name, privateKey }
   const algorithm = writeAlgorithm(issuer.privateKey, request.hash ?? 'sha256')
-  const body = writeSequence(
-    writeTagged(0, writeInteger(2)),
+  const body = encodeSequence(
+    encodeTagged(0, encodeInteger(2)),
     serialNumber,
     algorithm,
     issuer.name,
-    writeSequence(
-      writeTime(request.notBefore ?? new Date('2026-01-01T00:00:00Z')),
-      writeTime(request.notAfter ?? new Date('2027-01-01T00:00:00Z')),
+    encodeSequence(
+      encodeTime(request.notBefore ?? new Date('2026-01-01T00:00:00Z')),
+      encodeTime(request.notAfter ?? new Date('2027-01-01T00:00:00Z')),
     ),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
     ...writeExtensions(request),
   )
   const hash = issuer.privateKey.asymmetricKeyType === 'ed25519' ? null : (request.hash ?? 'sha256')
-  const der = writeSequence(body, algorithm, writeBits(sign(hash, body, issuer.privateKey)))
+  const der = encodeSequence(body, algorithm, encodeBits(sign(hash, body, issuer.privateKey)))
   return { der, privateKey, publicKey, name, serialNumber: serialNumber.subarray(2), pem: toPem(der) }
 }
 
@@ -125,28 +127,28 @@ function toPem(der: Buffer): string {
 }
 
 function writeName(subject: readonly (readonly [string, string])[]): Buffer {
-  return writeSequence(
+  return encodeSequence(
     ...subject.map(([type, value]) =>
-      writeSet(writeSequence(writeOid(TYPES[type] ?? type), writeText(value))),
+      encodeSet(encodeSequence(encodeOid(TYPES[type] ?? type), encodeUtf8(value))),
     ),
   )
 }
 
 function writeAlgorithm({ asymmetricKeyType }: KeyObject, hash: keyof typeof EC_ALGORITHMS): Buffer {
-  if (asymmetricKeyType === 'ed25519') return writeSequence(writeOid('1.3.101.112'))
-  if (asymmetricKeyType === 'ec') return writeSequence(writeOid(EC_ALGORITHMS[hash]))
-  return writeSequence(writeOid(RSA_ALGORITHMS[hash]), Buffer.from([5, 0]))
+  if (asymmetricKeyType === 'ed25519') return encodeSequence(encodeOid('1.3.101.112'))
+  if (asymmetricKeyType === 'ec') return encodeSequence(encodeOid(EC_ALGORITHMS[hash]))
+  return encodeSequence(encodeOid(RSA_ALGORITHMS[hash]), Buffer.from([5, 0]))
 }
 
-function writeExtensions(request: CertificateRequest): Buffer[] {
+function writeExtensions(request: ChainCertificateRequest): Buffer[] {
   const { isCa = false, pathLength, extendedKeyUsage, extensions = [] } = request
   const keyUsage = 'keyUsage' in request ? request.keyUsage : isCa ? '0000011' : '1'
   const constraints = [
-    ...(isCa ? [writeBoolean(true)] : []),
-    ...(pathLength === undefined ? [] : [writeInteger(pathLength)]),
+    ...(isCa ? [encodeTrue()] : []),
+    ...(pathLength === undefined ? [] : [encodeInteger(pathLength)]),
   ]
   const written = [
-    writeExtension('2.5.29.19', request.isConstraintCritical ?? true, writeSequence(...constraints)),
+    writeExtension('2.5.29.19', request.isConstraintCritical ?? true, encodeSequence(...constraints)),
     ...(keyUsage === undefined
       ? []
       : [writeExtension('2.5.29.15', request.isUsageCritical ?? true, writeUsage(keyUsage))]),
@@ -156,26 +158,26 @@ function writeExtensions(request: CertificateRequest): Buffer[] {
           writeExtension(
             '2.5.29.37',
             request.isPurposeCritical ?? false,
-            writeSequence(...extendedKeyUsage.map(writeOid)),
+            encodeSequence(...extendedKeyUsage.map(encodeOid)),
           ),
         ]),
     ...extensions,
   ]
-  return [writeTagged(3, writeSequence(...written))]
+  return [encodeTagged(3, encodeSequence(...written))]
 }
 
 export function writeExtension(name: string, isCritical: boolean, value: Uint8Array): Buffer {
-  return writeSequence(writeOid(name), ...(isCritical ? [writeBoolean(true)] : []), writeOctets(value))
+  return encodeSequence(encodeOid(name), ...(isCritical ? [encodeTrue()] : []), encodeOctets(value))
 }
 
 function writeUsage(bits: string): Buffer {
   const padded = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0')
   const bytes = (padded.match(/.{8}/g) ?? []).map(byte => Number.parseInt(byte, 2))
-  return writeBits(Buffer.from(bytes), padded.length - bits.length)
+  return encodeBits(Buffer.from(bytes), padded.length - bits.length)
 }
 
 /** A root, an authority below it, and a leaf for code signing, with the chain from leaf to root. */
-export function makeChain(leaf: CertificateRequest = {}): {
+export function makeChain(leaf: ChainCertificateRequest = {}): {
   root: TestCertificate
   leaf: TestCertificate
   chain: Buffer[]

@@ -1,6 +1,6 @@
 import { constants, sign, type KeyObject } from 'node:crypto'
 import { encode, Tagged } from 'cborg'
-import { toDigest, type TestCertificate } from './certificates.ts'
+import { toDigest, type TestCertificate } from './chains.ts'
 import { makeTimestamp, type TimestampRequest } from './timestamps.ts'
 
 /** What a test wants of a signature of the Notary Project; by default a valid one in JWS. */
