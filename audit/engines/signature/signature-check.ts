@@ -30,6 +30,8 @@ export interface AttestedStatement {
   predicateType: string
   /** The builder of a SLSA provenance. */
   builder?: string
-  /** The source of a SLSA provenance: the URI of the repository, with its revision where it is given. */
+  /** The source of a SLSA provenance: the URI of the repository, without `git+`, `.git` and the revision. */
   source?: string
+  /** The revision of the source: its commit, or else a reference such as `refs/heads/main`. */
+  revision?: string
 }
