@@ -1,4 +1,8 @@
-import type { SignatureCheck, Signer } from '../../audit/engines/signature/signature-check.ts'
+import type {
+  AttestedStatement,
+  SignatureCheck,
+  Signer,
+} from '../../audit/engines/signature/signature-check.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 import { printJson, printLine } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
@@ -15,12 +19,8 @@ export interface ImageVerification {
 }
 
 /** A signer with what was signed and when. */
-export interface VouchingSigner extends Signer {
+export interface VouchingSigner extends Signer, Partial<AttestedStatement> {
   signedAt?: string
-  predicateType?: string
-  builder?: string
-  source?: string
-  revision?: string
 }
 
 /** The verification that follows from one signature. */

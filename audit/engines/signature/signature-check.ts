@@ -27,6 +27,7 @@ export type SignatureCheck =
 
 /** The predicate of an in-toto statement. */
 export interface AttestedStatement {
+  kind: StatementKind
   predicateType: string
   /** The builder of a SLSA provenance. */
   builder?: string
@@ -35,3 +36,6 @@ export interface AttestedStatement {
   /** The revision of the source: its commit, or else a reference such as `refs/heads/main`. */
   revision?: string
 }
+
+/** A SLSA provenance, a software bill of materials, what `cosign sign` states, or anything else. */
+export type StatementKind = 'PROVENANCE' | 'SPDX' | 'CYCLONEDX' | 'SIGNATURE' | 'OTHER'

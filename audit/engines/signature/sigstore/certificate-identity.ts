@@ -20,8 +20,10 @@ const OID = {
   issuerV1: '1.3.6.1.4.1.57264.1.1',
   issuerV2: '1.3.6.1.4.1.57264.1.8',
   otherName: '1.3.6.1.4.1.57264.1.7',
-  codeSigning: '1.3.6.1.5.5.7.3.3',
 }
+
+/** The extended key usage of certificates that sign code (RFC 5280, 4.2.1.12). */
+export const CODE_SIGNING = '1.3.6.1.5.5.7.3.3'
 
 /** Critical extensions that are understood: names, constraints, key usage, and identifiers of keys. */
 const UNDERSTOOD = new Set([
@@ -56,7 +58,7 @@ function checkPurpose(certificate: ParsedCertificate): void {
   if (ca || certificate.extBasicConstraints?.isCA === true)
     throw new SignatureRefused('The certificate is that of an authority.')
   // What Node.js calls keyUsage is the extended key usage.
-  if (keyUsage?.includes(OID.codeSigning) !== true)
+  if (!keyUsage?.includes(CODE_SIGNING))
     throw new SignatureRefused('The certificate is not for signing code.')
   if (certificate.extKeyUsage?.digitalSignature === false)
     throw new SignatureRefused('The certificate is not for digital signatures.')

@@ -23,6 +23,15 @@ const SIGNER_PATHS: Readonly<Record<string, readonly string[]>> = {
 /** Kinds of entries that are about envelopes only. */
 const ENVELOPE_KINDS = ['dsse', 'intoto']
 
+/** Throws SignatureUndecided if a log entry is of a kind or a version that is not supported. */
+export function checkEntryKinds({ verificationMaterial: { tlogEntries } }: Bundle): void {
+  for (const { kindVersion } of tlogEntries) {
+    const name = `${kindVersion.kind} ${kindVersion.version}`
+    if (!Object.keys(SIGNER_PATHS).includes(name))
+      throw new SignatureUndecided(`Log entries of kind ${quoteText(name)} are not supported.`)
+  }
+}
+
 /**
  * Checks of log entries what @sigstore/verify does not: that their kind is supported and fits the content, that they
  * name the signer, that the proof agrees with its checkpoint, and that the key of the log was valid. `times` are times
@@ -43,6 +52,26 @@ export function checkLogEntries(
   }
 }
 
+/**
+ * The logs, with the names in their checkpoints as names of the logs. Rekor v1 signs with the name of its host, which is
+ * not always in the URL of the log; the identifier of its key and its signature are checked. The name of Rekor v2 counts.
+ */
+export function admitCheckpointNames(
+  { verificationMaterial }: Bundle,
+  logs: TrustMaterial['tlogs'],
+): TrustMaterial['tlogs'] {
+  const tlogEntries: readonly LogEntry[] = verificationMaterial.tlogEntries
+  if (tlogEntries.some(isOfRekorV2)) return logs
+  const names = tlogEntries.flatMap(({ inclusionProof }) =>
+    [...(inclusionProof?.checkpoint?.envelope ?? '').matchAll(/^\u2014 (\S+) /gmu)].map(([, name]) => name),
+  )
+  return logs.map(log => ({ ...log, baseURL: [log.baseURL, ...names].join(' ') }))
+}
+
+function isOfRekorV2({ kindVersion: { kind, version } }: LogEntry): boolean {
+  return kind !== 'intoto' && version === '0.0.2'
+}
+
 /** @sigstore/verify checks the time of the log's key only for inclusion promises. */
 function checkLogTime({ logId }: LogEntry, logs: TrustMaterial['tlogs'], times: readonly Date[]): void {
   const known = logs.filter(({ logID }) => logID.equals(logId.keyId))
@@ -57,10 +86,7 @@ function checkSigner(
   { kindVersion: { kind, version }, canonicalizedBody }: LogEntry,
   signer: SignerBytes,
 ): void {
-  const name = `${kind} ${version}`
-  const path = Object.entries(SIGNER_PATHS).find(([each]) => each === name)?.[1]
-  if (path === undefined)
-    throw new SignatureUndecided(`Log entries of kind ${quoteText(name)} are not supported.`)
+  const path = new Map(Object.entries(SIGNER_PATHS)).get(`${kind} ${version}`) ?? []
   const named = readSigner(readPath(JSON.parse(canonicalizedBody.toString('utf8')), path))
   const isSame =
     'certificate' in signer

@@ -5,21 +5,21 @@ import type { AttestedStatement } from '../signature-check.ts'
 type Provenance = Pick<AttestedStatement, 'builder' | 'source' | 'revision'>
 
 const text = z.string().check(z.minLength(1), z.maxLength(2_048))
-const optionalText = z.catch(z.optional(text), undefined)
-const digests = z.catch(z.optional(z.record(z.string(), z.string())), undefined)
-const material = z.object({ uri: optionalText, digest: digests })
-const materials = z.catch(z.optional(z.array(material)), undefined)
+
+/** A part of a predicate that counts as absent where it is not understood. */
+const orAbsent = <S extends z.ZodMiniType>(schema: S) =>
+  z.pipe(
+    z.unknown(),
+    z.transform((value): z.output<S> | undefined => schema.safeParse(value).data),
+  )
+
+const material = z.object({ uri: orAbsent(text), digest: orAbsent(z.record(z.string(), z.string())) })
+const materials = orAbsent(z.array(material))
+const workflow = z.object({ repository: orAbsent(text), ref: orAbsent(text) })
 
 const v1 = z.object({
   buildDefinition: z.object({
-    externalParameters: z.catch(
-      z.optional(
-        z.object({
-          workflow: z.catch(z.optional(z.object({ repository: optionalText, ref: optionalText })), undefined),
-        }),
-      ),
-      undefined,
-    ),
+    externalParameters: orAbsent(z.object({ workflow: orAbsent(workflow) })),
     resolvedDependencies: materials,
   }),
   runDetails: z.object({ builder: z.object({ id: text }) }),
@@ -27,10 +27,7 @@ const v1 = z.object({
 
 const v02 = z.object({
   builder: z.object({ id: text }),
-  invocation: z.catch(
-    z.optional(z.object({ configSource: z.catch(z.optional(material), undefined) })),
-    undefined,
-  ),
+  invocation: orAbsent(z.object({ configSource: orAbsent(material) })),
   materials,
 })
 
@@ -51,13 +48,13 @@ function readV1(predicate: unknown): Provenance {
   const { buildDefinition, runDetails } = data
   const builder = runDetails.builder.id
   const dependencies = buildDefinition.resolvedDependencies ?? []
-  const workflow = buildDefinition.externalParameters?.workflow
-  const repository = workflow?.repository
+  const named = buildDefinition.externalParameters?.workflow
+  const repository = named?.repository
   if (repository === undefined) return { builder, ...readOnlySource(dependencies) }
   const source = splitUri(repository).source
   const dependency = dependencies.find(({ uri }) => uri !== undefined && splitUri(uri).source === source)
   const revision = dependency === undefined ? undefined : readRevision(dependency)
-  return buildProvenance({ builder, source, revision: revision ?? workflow?.ref })
+  return buildProvenance({ builder, source, revision: revision ?? named?.ref })
 }
 
 function readV02(predicate: unknown): Provenance {

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
 import { quoteText } from '../../../text/quote-text.ts'
-import type { AttestedStatement } from '../signature-check.ts'
+import type { AttestedStatement, StatementKind } from '../signature-check.ts'
 import { decodeText, JsonRefused, parseUnambiguousJson } from './read-json.ts'
 import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
 import { DIGEST_BYTES, HASH_NAMES, isDigestOf, type SignedArtifact } from './signed-artifact.ts'
 import { readProvenance } from './provenance.ts'
 
 /** The media type of in-toto statements in envelopes (in-toto Attestation Framework, "Envelope"). */
-export const STATEMENT_PAYLOAD_TYPE = 'application/vnd.in-toto+json'
+const STATEMENT_PAYLOAD_TYPE = 'application/vnd.in-toto+json'
 
 /** The types of in-toto statements that are read. */
 const STATEMENT_TYPES = ['https://in-toto.io/Statement/v1', 'https://in-toto.io/Statement/v0.1']
@@ -15,9 +15,13 @@ const STATEMENT_TYPES = ['https://in-toto.io/Statement/v1', 'https://in-toto.io/
 /** The most subjects of a statement. */
 const MAX_SUBJECTS = 10_000
 
-/** The predicate types of software bills of materials: SPDX and CycloneDX. */
-const SBOM_PREDICATE =
-  /^https:\/\/(spdx\.dev\/Document|cyclonedx\.org\/(schema|bom|specification\/overview))(\/|$)/
+/** The kinds of predicates that are told apart, each with the predicate types of its versions. */
+const KINDS: readonly (readonly [StatementKind, RegExp])[] = [
+  ['PROVENANCE', /^https:\/\/slsa\.dev\/provenance\/v(0\.2|1)$/],
+  ['SPDX', /^https:\/\/spdx\.dev\/Document(\/|$)/],
+  ['CYCLONEDX', /^https:\/\/cyclonedx\.org\/(bom|schema)(\/|$)/],
+  ['SIGNATURE', /^https:\/\/sigstore\.dev\/cosign\/sign\/v1$/],
+]
 
 const statementSchema = z.object({
   _type: z.string(),
@@ -27,11 +31,6 @@ const statementSchema = z.object({
 })
 
 type Statement = z.output<typeof statementSchema>
-
-/** Whether a predicate is a software bill of materials in SPDX or CycloneDX. */
-export function isSbomPredicate(predicateType: string): boolean {
-  return SBOM_PREDICATE.test(predicateType)
-}
 
 /**
  * Reads an in-toto statement whose signature is verified. Throws SignatureRefused if it is malformed or is not about the
@@ -52,7 +51,8 @@ export function readStatement(
     throw new SignatureUndecided(`The statement has more than ${MAX_SUBJECTS} subjects.`)
   checkSubject(statement, artifact)
   const { predicateType, predicate } = statement
-  return { predicateType, ...readProvenance(predicateType, predicate) }
+  const kind = KINDS.find(([, pattern]) => pattern.test(predicateType))?.[0] ?? 'OTHER'
+  return { kind, predicateType, ...readProvenance(predicateType, predicate) }
 }
 
 function parseStatement(payload: Uint8Array): Statement {

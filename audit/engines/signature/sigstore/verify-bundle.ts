@@ -3,9 +3,9 @@ import type { Bundle } from '@sigstore/bundle'
 import { toSignedEntity, Verifier, type SignedEntity } from '@sigstore/verify'
 import { quoteText } from '../../../text/quote-text.ts'
 import type { SignatureCheck, Signer } from '../signature-check.ts'
-import { readCertificateIdentity, type ParsedCertificate } from './certificate-identity.ts'
+import { CODE_SIGNING, readCertificateIdentity, type ParsedCertificate } from './certificate-identity.ts'
 import { computeKeyFingerprint, exportKey, isExpectedText, type ExpectedSigner } from './expected-signer.ts'
-import { checkLogEntries } from './log-entries.ts'
+import { admitCheckpointNames, checkEntryKinds, checkLogEntries } from './log-entries.ts'
 import { parseBundle } from './parse-bundle.ts'
 import { decideSignature, SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
 import type { SignedArtifact } from './signed-artifact.ts'
@@ -43,6 +43,7 @@ export function verifyParsedBundle(
   expectation: SignatureExpectation,
 ): SignatureCheck {
   checkExpiry(expectation)
+  checkEntryKinds(bundle)
   const content = createSignedContent(bundle.content, artifact)
   const entity = { ...toSignedEntity(withoutUnprovenProofs(bundle)), signature: content }
   const { signer, times } =
@@ -94,11 +95,12 @@ function verifyCertificate(
     throw new SignatureRefused('It is signed with a certificate, and a public key is expected.')
   const certificate = new X509Certificate(readCertificates(bundle)[0] ?? Buffer.alloc(0))
   const { material } = trustRoot
-  new Verifier(selectMaterial(trustRoot, undefined)).verify(entity)
+  new Verifier(selectMaterial(bundle, trustRoot, undefined)).verify(entity)
   const issued = material.certificateAuthorities.some(({ certChain }) =>
     certChain.some(isIssuerOf(certificate)),
   )
   if (!issued) throw new SignatureRefused('The certificate is not trusted: no authority issued it.')
+  checkIntegratedTimes(bundle, entity.key.certificate)
   const times = readSignedTimes(entity)
   checkLogEntries(bundle, { signer: { certificate: certificate.raw }, times, logs: material.tlogs }, now)
   const { subjects, issuer } = readCertificateIdentity(entity.key.certificate)
@@ -115,11 +117,25 @@ function verifyCertificate(
   return { signer, times: [...times, ...readLogTimes(bundle)] }
 }
 
+/** A log entry whose time is not signed says nothing about the time, but it must not contradict the certificate. */
+function checkIntegratedTimes(
+  { verificationMaterial: { tlogEntries } }: Bundle,
+  certificate: ParsedCertificate,
+): void {
+  for (const { integratedTime } of tlogEntries)
+    if (Number(integratedTime) > 0 && !certificate.validForDate(new Date(Number(integratedTime) * 1_000)))
+      throw new SignatureRefused(
+        'The certificate was not valid when the entry was added to the transparency log.',
+      )
+}
+
 /** Whether OpenSSL accepts the issuer of the certificate: a second opinion on its signature, on its exact bytes. */
 function isIssuerOf(certificate: X509Certificate): (authority: ParsedCertificate) => boolean {
   return authority => {
     const issuer = new X509Certificate(authority.root.toDER())
-    return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
+    // What Node.js calls keyUsage is the extended key usage; an authority without one has no restriction.
+    const maySign = issuer.keyUsage?.includes(CODE_SIGNING) ?? true
+    return maySign && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
   }
 }
 
@@ -128,12 +144,13 @@ function readCertificates({ verificationMaterial: { content } }: Bundle): Buffer
   if (content.$case === 'certificate') return [content.certificate.rawBytes]
   if (content.$case === 'publicKey') return []
   const certificates = content.x509CertificateChain.certificates.map(({ rawBytes }) => rawBytes)
-  const isRoot = (raw: Buffer) => {
-    const certificate = new X509Certificate(raw)
-    return certificate.checkIssued(certificate)
-  }
   if (certificates.some(isRoot)) throw new SignatureRefused('The bundle contains the certificate of a root.')
   return certificates
+}
+
+function isRoot(der: Buffer): boolean {
+  const certificate = new X509Certificate(der)
+  return certificate.checkIssued(certificate)
 }
 
 function verifyKey(
@@ -150,7 +167,7 @@ function verifyKey(
     throw new SignatureRefused('It has no entry in a transparency log.')
   const key = keys.find(each => entity.signature.verifySignature(each))
   if (key === undefined) throw new SignatureRefused('The signature is not valid, or by another key.')
-  new Verifier(selectMaterial(trustRoot, key), {
+  new Verifier(selectMaterial(bundle, trustRoot, key), {
     tlogThreshold: isLogged ? 1 : 0,
     timestampThreshold: 0,
   }).verify(entity)
@@ -161,9 +178,10 @@ function verifyKey(
 }
 
 /** What is trusted, for one signature: its key has no period of validity, and its hint decides nothing. */
-function selectMaterial({ material }: TrustRoot, key: KeyObject | undefined) {
+function selectMaterial(bundle: Bundle, { material }: TrustRoot, key: KeyObject | undefined) {
   return {
     ...material,
+    tlogs: admitCheckpointNames(bundle, material.tlogs),
     timestampAuthorities: selectTimestampAuthorities(material.timestampAuthorities),
     publicKey: () => {
       if (key === undefined)

@@ -3,7 +3,7 @@ import { ed25519ph } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { quoteText } from '../../../text/quote-text.ts'
 import { SignatureUndecided } from './signature-outcome.ts'
-import { HASH_NAMES, type HashName, type SignedArtifact } from './signed-artifact.ts'
+import { type HashName, type SignedArtifact } from './signed-artifact.ts'
 
 /** The curves of signatures, by their names in OpenSSL, each with the hash function that belongs to it. */
 const CURVES = {
@@ -32,19 +32,11 @@ export function verifySignedData(
   signature: Uint8Array,
   signed: SignedArtifact & { hash: HashName },
 ): boolean {
-  switch (key.asymmetricKeyType) {
-    case 'ec':
-      return verifyEcdsa(key, signature, signed)
-    case 'rsa':
-    case 'rsa-pss':
-      return verifyRsa(key, signature, signed)
-    case 'ed25519':
-      return verifyEd25519(key, signature, signed)
-    default:
-      throw new SignatureUndecided(
-        `Keys of type ${quoteText(String(key.asymmetricKeyType))} are not supported.`,
-      )
-  }
+  const type = key.asymmetricKeyType
+  if (type === 'ec') return verifyEcdsa(key, signature, signed)
+  if (type === 'rsa' || type === 'rsa-pss') return verifyRsa(key, signature, signed)
+  if (type === 'ed25519') return verifyEd25519(key, signature, signed)
+  throw new SignatureUndecided(`Keys of type ${quoteText(String(type))} are not supported.`)
 }
 
 function verifyEcdsa(
@@ -127,11 +119,4 @@ function throwUnknownDigest(hash: HashName): never {
   throw new SignatureUndecided(
     `The signature is over a ${hash} digest, and that of the artifact is not known.`,
   )
-}
-
-/** The hash function that belongs to the key of a signature that names none. */
-export function selectHash(key: KeyObject): HashName {
-  const name = key.asymmetricKeyDetails?.namedCurve
-  const own = Object.entries(CURVES).find(([each]) => each === name)?.[1].hash
-  return own ?? HASH_NAMES[0] ?? 'sha256'
 }
