@@ -10,6 +10,8 @@ import { setExitCode } from '../program-io.ts'
 /** Whether expected signers vouch for an artifact, as `assay image verify --json` prints it. */
 export interface ImageVerification {
   schema: 'assay.image-verification/1'
+  /** Of the image, if one was named. */
+  digest?: string
   /** null if it could not be decided. */
   verified: boolean | null
   /** Who vouches for it. */
@@ -40,9 +42,13 @@ export function printImageVerification(verification: ImageVerification, { json }
   setExitCode(verification.verified === null ? 2 : verification.verified ? 0 : 1)
 }
 
-function formatVerification({ verified, by, reasons }: ImageVerification): string[] {
+function formatVerification({ digest, verified, by, reasons }: ImageVerification): string[] {
   const verdict = verified === null ? 'could not be decided' : verified ? 'verified' : 'not verified'
-  return [verdict, ...by.map(formatSigner), ...reasons.map(reason => `  ${reason}`)]
+  return [
+    digest === undefined ? verdict : `${digest}: ${verdict}`,
+    ...by.map(formatSigner),
+    ...reasons.map(reason => `  ${reason}`),
+  ]
 }
 
 function formatSigner({

@@ -1,4 +1,6 @@
 import type { SignatureCheck } from '../../audit/engines/signature/signature-check.ts'
+import { quoteText } from '../../audit/text/quote-text.ts'
+import type { RequiredBuild } from '../../audit/settings/image-policy.ts'
 import { listAttachedLayers, type AttachedLayer } from './attached-layers.ts'
 import { ImageContentError, type ImageSource } from './image-source.ts'
 
@@ -35,14 +37,22 @@ const MAX_LAYER_BYTES = 16 * 1_024 * 1_024
 /** Reasons that are given. */
 const MAX_REASONS = 20
 
+/** What an image must have. */
+export interface SignatureRequirement {
+  /** The ways to vouch for it, of which one is enough. */
+  verifiers: readonly SignatureVerifier[]
+  /** How it must have been built, as one of them vouches. */
+  builtBy?: RequiredBuild
+}
+
 /**
- * Verifies that a signature attached to an image vouches for it, by one of these verifiers. Throws ImageContentError if
- * the image itself cannot be read.
+ * Verifies that a signature attached to an image vouches for it. Throws ImageContentError if the image itself cannot be
+ * read.
  */
 export async function verifyImage(
   source: ImageSource,
   digest: string,
-  verifiers: readonly SignatureVerifier[],
+  { verifiers, builtBy }: SignatureRequirement,
 ): Promise<SignatureSummary> {
   const image = { digest, size: (await source.readContent({ digest })).length }
   const { layers, unread } = await listAttachedLayers(source, digest)
@@ -51,7 +61,8 @@ export async function verifyImage(
     const judges = verifiers.filter(verifier => verifier.accepts(layer))
     if (judges.length > 0) checks.push(...(await verifyLayer(source, layer, judges, image)))
   }
-  return { digest, ...summarizeChecks(checks) }
+  const demanded = builtBy === undefined ? checks : checks.map(check => demandBuild(check, builtBy))
+  return { digest, ...summarizeChecks(demanded) }
 }
 
 async function verifyLayer(
@@ -67,6 +78,25 @@ async function verifyLayer(
     if (failure instanceof ImageContentError) return [{ outcome: 'UNKNOWN', reason: failure.message }]
     throw failure
   }
+}
+
+/** Where a build is required, only a provenance that states it vouches. */
+function demandBuild(check: SignatureCheck, { builder, source }: RequiredBuild): SignatureCheck {
+  if (check.outcome !== 'VERIFIED') return check
+  const { statement } = check
+  if (statement?.kind !== 'PROVENANCE')
+    return { outcome: 'REFUSED', reason: 'it is signed, and no provenance says how it was built' }
+  if (statement.builder !== builder)
+    return {
+      outcome: 'REFUSED',
+      reason: `it was built by ${quoteText(statement.builder ?? 'an unnamed builder')}`,
+    }
+  if (source !== undefined && statement.source !== source)
+    return {
+      outcome: 'REFUSED',
+      reason: `it was built from ${quoteText(statement.source ?? 'an unnamed source')}`,
+    }
+  return check
 }
 
 /** One signature that vouches is enough; without one, what could not be decided keeps the question open. */
