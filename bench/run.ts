@@ -6,6 +6,7 @@ import { measureBursts, type BurstCost } from './measure-bursts.ts'
 import { measureBundles } from './measure-bundles.ts'
 import { measureEscalation } from './measure-escalation.ts'
 import { measureEvents } from './measure-events.ts'
+import { measureImage } from './measure-image.ts'
 import { measureQuotas, type QuotaCost } from './measure-quotas.ts'
 import { measureStart } from './measure-start.ts'
 import { findBudgetViolations, measureAccountSizes } from './account-sizes/measure-account-sizes.ts'
@@ -38,6 +39,7 @@ const PARTS = [
   'bundles',
   'escalation',
   'gate',
+  'image',
   'audit',
   'quotas',
   'bursts',
@@ -82,6 +84,7 @@ const access = isSelected('access') ? measureAccess(SEED) : []
 const bundles = isSelected('bundles') ? await measureBundles() : []
 const escalation = isSelected('escalation') ? measureEscalation(SEED) : []
 const gates: GateCost[] = isSelected('gate') ? [await measureGate(SEED)] : []
+const image = isSelected('image') ? await measureImage() : []
 const audits: AuditCost[] = []
 if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
 const quotas: QuotaCost[] = isSelected('quotas') ? [await measureQuotas(QUOTA_SIZE)] : []
@@ -105,6 +108,7 @@ if (options.json)
         bundles,
         escalation,
         gates,
+        image,
         audits,
         quotas,
         bursts,
@@ -120,7 +124,9 @@ const faults = [
     .filter(({ fastestMs, bar }) => fastestMs > bar)
     .map(({ command }) => `${command}: starts slower than its limit`),
   ...findBudgetViolations(sized),
-  ...escalation.filter(({ value, bar }) => value > bar).map(({ what }) => `${what}: above its bar`),
+  ...[...escalation, ...image]
+    .filter(({ value, bar }) => value > bar)
+    .map(({ what }) => `${what}: above its bar`),
 ]
 for (const fault of faults) console.error(fault)
 if (faults.length > 0) process.exitCode = 1
@@ -144,7 +150,7 @@ function printResults(): void {
   for (const { handler, kilobytes, importMs } of bundles) {
     console.log(`${handler.padEnd(20)}${String(kilobytes).padStart(8)} KB  import ${importMs} ms`)
   }
-  for (const { what, value, unit, bar } of escalation)
+  for (const { what, value, unit, bar } of [...escalation, ...image])
     console.log(`${what.padEnd(56)}${value.toFixed(1).padStart(10)} ${unit}  at most ${bar}`)
   gates.forEach(printGate)
   for (const audit of audits) printAudit(audit)

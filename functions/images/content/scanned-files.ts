@@ -1,0 +1,27 @@
+/**
+ * Folders whose files come with packages of the distribution or of a language, and are not searched for secrets: what is in
+ * them is public.
+ */
+const PACKAGE_FOLDERS =
+  /^(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libexec|libx32)|usr\/(?:share|include|src)|usr\/local\/(?:include|share|go|lib\/python[\d.]*)|boot|proc|sys|dev|var\/(?:cache|lib\/(?:apk|apt|dpkg|rpm|pacman)))\//
+
+/** Folders of packages anywhere. */
+const LIBRARY_FOLDERS =
+  /(?:^|\/)(?:node_modules|site-packages|dist-packages|__pycache__|gems|\.git\/objects)\//
+
+/** Files without secrets of their own, and often large: styles, pictures, translations, source maps, documentation. */
+const OTHER_FILES =
+  /\.(?:css|scss|less|svg|map|po|pot|md|rst|adoc|html?|d\.ts|min\.js|lock|sum|csv|tsv|log)$|(?:^|\/)package-lock\.json$/i
+
+/** Files that hold settings: in these a name says what its value is. */
+const SETTINGS =
+  /\.(?:env|ini|conf|config|cfg|cnf|properties|ya?ml|json|toml|xml|tfvars|tfstate|npmrc|pypirc|netrc|pgpass|sh|bash)$|(?:^|\/)(?:\.env(?:\.[^/]*)?|\.netrc|\.npmrc|\.pypirc|\.pgpass|\.git-credentials|\.dockercfg|credentials|Dockerfile)$/i
+
+/** How a file is searched for secrets. */
+export type ScanMode = 'SETTINGS' | 'FORMATS' | 'NONE'
+
+/** Decides how the file at `path` is searched: for formats of secrets, and in settings also for names that say it. */
+export function chooseScanMode(path: string): ScanMode {
+  if (PACKAGE_FOLDERS.test(path) || LIBRARY_FOLDERS.test(path) || OTHER_FILES.test(path)) return 'NONE'
+  return SETTINGS.test(path) ? 'SETTINGS' : 'FORMATS'
+}
