@@ -18,10 +18,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What the audit may import from outside the house: it is pure. */
-const PURE = ['zod/mini', 'p-limit', 'fastest-levenshtein', 'node:crypto', 'node:util']
+const PURE = [
+  'zod/mini',
+  'p-limit',
+  'fastest-levenshtein',
+  'node:crypto',
+  'node:util',
+  '@sigstore/bundle',
+  '@sigstore/protobuf-specs',
+  '@sigstore/verify',
+  '@noble/curves/ed25519.js',
+  '@noble/curves/nist.js',
+]
 
 /** Engines, which speak their own language only, and quote the words of policies. */
-const ENGINES = ['audit/engines/iam', 'audit/engines/network', 'audit/engines/image', 'audit/engines/runtime']
+const ENGINES = [
+  'audit/engines/iam',
+  'audit/engines/network',
+  'audit/engines/image',
+  'audit/engines/runtime',
+  'audit/engines/signature',
+]
 
 /** Names that say nothing of what is inside. */
 const MEANINGLESS_NAMES = /^(utils?|helpers?|common|shared|misc|types?|index)$/

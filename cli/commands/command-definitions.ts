@@ -27,6 +27,11 @@ export const commandDefinitions: readonly CommandDefinition[] = [
     load: async () => (await import('./gate.ts')).createGateCommand(),
   },
   {
+    name: 'image',
+    summary: 'verify who vouches for an image',
+    load: async () => (await import('./image.ts')).createImageCommand(),
+  },
+  {
     name: 'controls',
     summary: 'list the controls, or print one',
     load: async () => (await import('./controls.ts')).createControlsCommand(),

@@ -27,9 +27,15 @@ export type SignatureCheck =
 
 /** The predicate of an in-toto statement. */
 export interface AttestedStatement {
+  kind: StatementKind
   predicateType: string
   /** The builder of a SLSA provenance. */
   builder?: string
-  /** The source of a SLSA provenance: the URI of the repository, with its revision where it is given. */
+  /** The source of a SLSA provenance: the URI of the repository, without `git+`, `.git` and the revision. */
   source?: string
+  /** The revision of the source: its commit, or else a reference such as `refs/heads/main`. */
+  revision?: string
 }
+
+/** A SLSA provenance, a software bill of materials, what `cosign sign` states, or anything else. */
+export type StatementKind = 'PROVENANCE' | 'SPDX' | 'CYCLONEDX' | 'SIGNATURE' | 'OTHER'

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { descriptorSchema, type Descriptor } from '../../../audit/engines/image/descriptor.ts'
+import { parseImageReference } from '../../../audit/engines/image/image-reference.ts'
 import { ImageContentError, MAX_MANIFEST_BYTES } from '../image-source.ts'
 import { openLayoutFolder, readLayoutJson } from './layout-files.ts'
 
@@ -11,10 +12,10 @@ export interface OpenLayout {
 }
 
 /** The key of a tag in `index.json` (OCI Image Format Specification, "Pre-Defined Annotation Keys"). */
-export const REF_NAME = 'org.opencontainers.image.ref.name'
+const REF_NAME = 'org.opencontainers.image.ref.name'
 
 /** The key under which containerd keeps the full name of an image. */
-export const FULL_NAME = 'io.containerd.image.name'
+const FULL_NAME = 'io.containerd.image.name'
 
 const layoutSchema = z.object({ imageLayoutVersion: z.literal('1.0.0') })
 const indexSchema = z.object({ manifests: z.array(descriptorSchema) })
@@ -38,4 +39,12 @@ export function listTags({ annotations }: Descriptor): string[] {
 /** Whether `tag` names a manifest of the layout: its reference name, or the tag at the end of a full name. */
 export function hasTag(descriptor: Descriptor, tag: string): boolean {
   return listTags(descriptor).some(name => name === tag || name.endsWith(`:${tag}`))
+}
+
+/** The repository of a manifest, with its registry, if the layout has its full name; undefined if not. */
+export function readRepository({ annotations }: Pick<Descriptor, 'annotations'>): string | undefined {
+  const name = annotations[FULL_NAME] ?? annotations[REF_NAME]
+  if (name === undefined || !name.includes('/')) return undefined
+  const parsed = parseImageReference(name)
+  return parsed && `${parsed.registry}/${parsed.repository}`
 }

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini'
+import type { ImagePolicy } from '../settings/image-policy.ts'
+import { isWildcardMatch } from '../engines/image/wildcard.ts'
+import { describeSchema, listSchema, objectSchema, textSchema } from './schema-fields.ts'
+
+const anyText = (expected: string) => textSchema(expected, /^[^\0]+$/, 2_048)
+
+const keySchema = objectSchema({
+  key: describeSchema(
+    'The public key, in PEM or the path of its file.',
+    textSchema('a public key in PEM, or the path of its file', /\S/, 16_384),
+  ),
+})
+const issuer = describeSchema(
+  'The OIDC issuer, exactly.',
+  anyText('an OIDC issuer such as https://token.example.com'),
+)
+const identitySchema = objectSchema({
+  issuer,
+  subject: describeSchema(
+    'The e-mail address or URI of the signer, exactly.',
+    anyText('an e-mail address or URI'),
+  ),
+})
+const patternSchema = objectSchema({
+  issuer,
+  subjectPattern: describeSchema(
+    'A regular expression for the whole e-mail address or URI of the signer.',
+    textSchema('a regular expression', /^[^\0]+$/, 1_024),
+  ),
+})
+const trustPolicySchema = objectSchema({
+  trustPolicy: describeSchema(
+    'The path of a trust policy of Notation, with its trust store beside it.',
+    anyText('the path of a trust policy'),
+  ),
+})
+
+const signerExpectation = 'a signer: a key, an issuer with a subject or subjectPattern, or a trustPolicy'
+
+/** The policy of the images of some repositories, in the configuration. */
+const imagePolicySchema = objectSchema({
+  repositories: describeSchema(
+    'Repositories with their registry; `*` stands for any characters.',
+    listSchema(
+      textSchema('a repository such as registry.example.com/team/*', /^\S+$/, 512),
+      'a list of 1 to 100 repositories',
+      100,
+      1,
+    ),
+  ),
+  signedBy: describeSchema(
+    'Signers of whom one must have signed.',
+    listSchema(
+      z.union([keySchema, identitySchema, patternSchema, trustPolicySchema], signerExpectation),
+      'a list of 1 to 20 signers',
+      20,
+      1,
+    ),
+  ),
+  builtBy: describeSchema(
+    'What a SLSA provenance by one of the signers must state.',
+    z.optional(
+      objectSchema({
+        builder: describeSchema('The id of the builder, exactly.', anyText('the id of a builder')),
+        source: describeSchema(
+          'The URI of the source repository, exactly and without a revision.',
+          z.optional(anyText('the URI of a source repository')),
+        ),
+      }),
+    ),
+  ),
+})
+
+/** The policies of images, in the order in which they are looked up. */
+export const imagePoliciesSchema = listSchema(
+  imagePolicySchema,
+  'a list of 1 to 100 policies of images',
+  100,
+  1,
+)
+
+/** The first policy that names a repository; undefined if none does. Without a repository only `*` names it. */
+export function selectImagePolicy(
+  policies: readonly ImagePolicy[],
+  repository: string | undefined,
+): ImagePolicy | undefined {
+  return policies.find(({ repositories }) =>
+    repositories.some(
+      pattern => pattern === '*' || (repository !== undefined && isWildcardMatch(pattern, repository)),
+    ),
+  )
+}

@@ -1,0 +1,136 @@
+import { createPublicKey, X509Certificate } from 'node:crypto'
+import type { Bundle } from '@sigstore/bundle'
+import type { TrustMaterial } from '@sigstore/verify'
+import { quoteText } from '../../../text/quote-text.ts'
+import { exportKey } from './expected-signer.ts'
+import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
+
+/** An entry of a transparency log, as a bundle has it. */
+export type LogEntry = Bundle['verificationMaterial']['tlogEntries'][number]
+
+/** Who signed, in DER: a certificate, or a public key (SubjectPublicKeyInfo). */
+export type SignerBytes = { certificate: Buffer } | { key: Buffer }
+
+/** The kinds and versions of entries that are supported, each with where it names the signer. */
+const SIGNER_PATHS: Readonly<Record<string, readonly string[]>> = {
+  'hashedrekord 0.0.1': ['spec', 'signature', 'publicKey', 'content'],
+  'hashedrekord 0.0.2': ['spec', 'hashedRekordV002', 'signature', 'verifier'],
+  'dsse 0.0.1': ['spec', 'signatures', '0', 'verifier'],
+  'dsse 0.0.2': ['spec', 'dsseV002', 'signatures', '0', 'verifier'],
+  'intoto 0.0.2': ['spec', 'content', 'envelope', 'signatures', '0', 'publicKey'],
+}
+
+/** Kinds of entries that are about envelopes only. */
+const ENVELOPE_KINDS = ['dsse', 'intoto']
+
+/** Throws SignatureUndecided if a log entry is of a kind or a version that is not supported. */
+export function checkEntryKinds({ verificationMaterial: { tlogEntries } }: Bundle): void {
+  for (const { kindVersion } of tlogEntries) {
+    const name = `${kindVersion.kind} ${kindVersion.version}`
+    if (!Object.keys(SIGNER_PATHS).includes(name))
+      throw new SignatureUndecided(`Log entries of kind ${quoteText(name)} are not supported.`)
+  }
+}
+
+/**
+ * Checks of log entries what @sigstore/verify does not: that their kind is supported and fits the content, that they
+ * name the signer, that the proof agrees with its checkpoint, and that the key of the log was valid. `times` are times
+ * of the signature that are proved without the log; without any, the key of the log must be valid at `now`.
+ */
+export function checkLogEntries(
+  { content, verificationMaterial: { tlogEntries } }: Bundle,
+  { signer, times, logs }: { signer: SignerBytes; times: readonly Date[]; logs: TrustMaterial['tlogs'] },
+  now: Date,
+): void {
+  for (const entry of tlogEntries) {
+    const { kind } = entry.kindVersion
+    checkSigner(entry, signer)
+    if (content.$case === 'messageSignature' && ENVELOPE_KINDS.includes(kind))
+      throw new SignatureRefused('The entry of the transparency log is about something else: an envelope.')
+    checkProof(entry)
+    if (entry.inclusionPromise === undefined) checkLogTime(entry, logs, times.length > 0 ? times : [now])
+  }
+}
+
+/**
+ * The logs, with the names in their checkpoints as names of the logs. Rekor v1 signs with the name of its host, which is
+ * not always in the URL of the log; the identifier of its key and its signature are checked. The name of Rekor v2 counts.
+ */
+export function admitCheckpointNames(
+  { verificationMaterial }: Bundle,
+  logs: TrustMaterial['tlogs'],
+): TrustMaterial['tlogs'] {
+  const tlogEntries: readonly LogEntry[] = verificationMaterial.tlogEntries
+  if (tlogEntries.some(isOfRekorV2)) return logs
+  const names = tlogEntries.flatMap(({ inclusionProof }) =>
+    [...(inclusionProof?.checkpoint?.envelope ?? '').matchAll(/^\u2014 (\S+) /gmu)].map(([, name]) => name),
+  )
+  return logs.map(log => ({ ...log, baseURL: [log.baseURL, ...names].join(' ') }))
+}
+
+function isOfRekorV2({ kindVersion: { kind, version } }: LogEntry): boolean {
+  return kind !== 'intoto' && version === '0.0.2'
+}
+
+/** @sigstore/verify checks the time of the log's key only for inclusion promises. */
+function checkLogTime({ logId }: LogEntry, logs: TrustMaterial['tlogs'], times: readonly Date[]): void {
+  const known = logs.filter(({ logID }) => logID.equals(logId.keyId))
+  const isValid = times.every(time =>
+    known.some(({ validFor: { start, end } }) => start <= time && time <= end),
+  )
+  if (!isValid)
+    throw new SignatureRefused('The key of the transparency log was not valid, or is not trusted.')
+}
+
+function checkSigner(
+  { kindVersion: { kind, version }, canonicalizedBody }: LogEntry,
+  signer: SignerBytes,
+): void {
+  const path = new Map(Object.entries(SIGNER_PATHS)).get(`${kind} ${version}`) ?? []
+  const named = readSigner(readPath(JSON.parse(canonicalizedBody.toString('utf8')), path))
+  const isSame =
+    'certificate' in signer
+      ? named !== undefined && 'certificate' in named && named.certificate.equals(signer.certificate)
+      : named !== undefined && readKey(named).equals(signer.key)
+  if (!isSame)
+    throw new SignatureRefused('The entry of the transparency log is about something else: another signer.')
+}
+
+function readPath(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, field) =>
+      typeof at === 'object' && at !== null ? new Map(Object.entries(at)).get(field) : undefined,
+    value,
+  )
+}
+
+/** The signer of an entry: PEM in Base64, or in entries of Rekor v2 a verifier with DER in Base64. */
+function readSigner(value: unknown): SignerBytes | undefined {
+  if (typeof value === 'string') return readPem(Buffer.from(value, 'base64').toString('latin1'))
+  const certificate = readPath(value, ['x509Certificate', 'rawBytes'])
+  if (typeof certificate === 'string') return { certificate: Buffer.from(certificate, 'base64') }
+  const key = readPath(value, ['publicKey', 'rawBytes'])
+  return typeof key === 'string' ? { key: Buffer.from(key, 'base64') } : undefined
+}
+
+function readPem(pem: string): SignerBytes {
+  return pem.includes('-----BEGIN CERTIFICATE-----')
+    ? { certificate: new X509Certificate(pem).raw }
+    : { key: exportKey(createPublicKey(pem)) }
+}
+
+function readKey(signer: SignerBytes): Buffer {
+  return 'key' in signer ? signer.key : exportKey(new X509Certificate(signer.certificate).publicKey)
+}
+
+/** What a proof says beside its signed checkpoint must be what the checkpoint says. */
+function checkProof({ inclusionProof }: LogEntry): void {
+  if (inclusionProof?.checkpoint === undefined) return
+  const [, size, root = ''] = inclusionProof.checkpoint.envelope.split('\n')
+  const isSame =
+    size === inclusionProof.treeSize && Buffer.from(root, 'base64').equals(inclusionProof.rootHash)
+  if (!isSame)
+    throw new SignatureRefused(
+      'The inclusion proof of the transparency log is not valid: it differs from its checkpoint.',
+    )
+}

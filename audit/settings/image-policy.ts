@@ -1,0 +1,27 @@
+/** Who must vouch for the images of some repositories. */
+export interface ImagePolicy {
+  /** Repositories with their registry; `*` stands for any characters. */
+  repositories: readonly string[]
+  /** Signers of whom one must have signed. */
+  signedBy: readonly ImageSigner[]
+  /** What an attestation by one of the signers must state, if anything. */
+  builtBy?: RequiredBuild | undefined
+}
+
+/** A signer that is accepted. */
+export type ImageSigner =
+  /** The holder of a key: the public key in PEM, or the path of its file. */
+  | { key: string }
+  /** An identity that an OIDC issuer proved: a keyless signature of cosign. */
+  | { issuer: string; subject: string }
+  | { issuer: string; subjectPattern: string }
+  /** Whom a trust policy of Notation trusts: the path of the document, which has its trust store beside it. */
+  | { trustPolicy: string }
+
+/** How an image must have been built, by its SLSA provenance. */
+export interface RequiredBuild {
+  /** The id of the builder, exactly. */
+  builder: string
+  /** The URI of the source repository, exactly and without a revision. */
+  source?: string | undefined
+}

@@ -1,0 +1,26 @@
+import { statSync } from 'node:fs'
+import { CliError } from '../cli-error.ts'
+
+/** An image of an OCI layout directory. */
+export interface LayoutReference {
+  path: string
+  /** A tag or a digest; undefined for the only image of the layout. */
+  reference?: string
+}
+
+const IMAGE = /^(.+?)(?:@(sha(?:256|512):[0-9a-f]+)|:(\w[\w.-]{0,127}))$/
+
+/** Parses `DIRECTORY`, `DIRECTORY:TAG` or `DIRECTORY@DIGEST`. Throws CliError if there is no such directory. */
+export function parseLayoutReference(text: string): LayoutReference {
+  if (isDirectory(text)) return { path: text }
+  const [, path, digest, tag] = IMAGE.exec(text) ?? []
+  const reference = digest ?? tag
+  if (path !== undefined && reference !== undefined && isDirectory(path)) return { path, reference }
+  throw new CliError(
+    `cannot read the image ${text}: there is no such directory; name an OCI layout, for example one that \`docker buildx build --output type=oci,tar=false\` or \`skopeo copy\` wrote`,
+  )
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}

@@ -1,0 +1,78 @@
+import { dirname } from 'node:path'
+import * as z from 'zod/mini'
+import { formatConfigurationErrors } from '../../audit/configuration/configuration-errors.ts'
+import { imagePoliciesSchema, selectImagePolicy } from '../../audit/configuration/image-policy-schema.ts'
+import { objectSchema } from '../../audit/configuration/schema-fields.ts'
+import { TrustPolicyError } from '../../audit/engines/signature/notation/trust-policy.ts'
+import { ExpectedSignerError } from '../../audit/engines/signature/sigstore/expected-signer.ts'
+import {
+  createPolicyVerifiers,
+  readNotationVerifier,
+  type PolicyContext,
+} from '../../functions/images/image-policy.ts'
+import { TrustStoreError } from '../../functions/images/trust-store.ts'
+import type { SignatureRequirement } from '../../functions/images/verify-image.ts'
+import { CliError } from '../cli-error.ts'
+import { readBoundedFile } from '../gate/read-bounded-file.ts'
+
+const MAX_POLICY_BYTES = 1_024 * 1_024
+
+const policyFileSchema = objectSchema({ images: imagePoliciesSchema })
+
+/**
+ * What a policy file demands of the images of a repository: a file with `images`, or a trust policy of Notation with its
+ * trust store beside it. Throws CliError for a file that cannot be used, or has no policy for the repository.
+ */
+export async function readPolicyFile(
+  path: string,
+  context: Omit<PolicyContext, 'folder'>,
+): Promise<SignatureRequirement> {
+  const content = parseJson(readBoundedFile(path, 'the policy', MAX_POLICY_BYTES), path)
+  const isNotation = typeof content === 'object' && content !== null && 'trustPolicies' in content
+  try {
+    return isNotation
+      ? { verifiers: [await readNotationVerifier(path, { ...context, folder: '.' })] }
+      : await readImagePolicies(content, path, context)
+  } catch (failure) {
+    const isExpected = [TrustPolicyError, TrustStoreError, ExpectedSignerError].some(
+      type => failure instanceof type,
+    )
+    if (!isExpected && !isFileError(failure)) throw failure
+    const why = failure instanceof Error ? failure.message : String(failure)
+    throw new CliError(`cannot use the policy ${path}: ${why}`, { cause: failure })
+  }
+}
+
+async function readImagePolicies(
+  content: unknown,
+  path: string,
+  context: Omit<PolicyContext, 'folder'>,
+): Promise<SignatureRequirement> {
+  const parsed = policyFileSchema.safeParse(content)
+  if (!parsed.success) {
+    const [first, ...others] = formatConfigurationErrors(parsed.error.issues, policyFileSchema, content)
+    throw new CliError(`cannot use the policy ${path}: ${first}`, { others })
+  }
+  const policy = selectImagePolicy(parsed.data.images, context.repository)
+  if (policy === undefined)
+    throw new CliError(
+      context.repository === undefined
+        ? `the policy ${path} is for named repositories only, and the repository of the image is not known; name it with --repository`
+        : `the policy ${path} has no entry for ${context.repository}`,
+    )
+  const { builtBy } = policy
+  const verifiers = await createPolicyVerifiers(policy, { ...context, folder: dirname(path) })
+  return { verifiers, ...(builtBy === undefined ? {} : { builtBy }) }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (failure) {
+    throw new CliError(`cannot use the policy ${path}: it is no JSON`, { cause: failure })
+  }
+}
+
+function isFileError(failure: unknown): boolean {
+  return failure instanceof Error && 'syscall' in failure
+}

@@ -1,0 +1,51 @@
+import { ImageContentError } from '../../functions/images/image-source.ts'
+import { readRepository } from '../../functions/images/oci-layout/layout-index.ts'
+import { openLayoutSource } from '../../functions/images/oci-layout/layout-source.ts'
+import { verifyImage, type SignatureSummary } from '../../functions/images/verify-image.ts'
+import { CliError } from '../cli-error.ts'
+import type { ImageVerification } from './image-verification.ts'
+import { parseLayoutReference } from './layout-reference.ts'
+import { readPolicyFile } from './policy-file.ts'
+import { readTrustRoot } from './trust-root-file.ts'
+
+/** What `assay image verify IMAGE` verifies, by the options of the command. */
+export interface LayoutOptions {
+  image: string
+  policy: string
+  repository?: string
+  trustedRoot?: string
+}
+
+/** Verifies an image of an OCI layout by a policy. Throws CliError if a file cannot be read or used. */
+export async function verifyLayoutImage(options: LayoutOptions): Promise<ImageVerification> {
+  const { path, reference } = parseLayoutReference(options.image)
+  try {
+    const source = await openLayoutSource(path)
+    const image = await source.resolve(reference)
+    if (image === undefined)
+      throw new CliError(`the layout ${path} has no image${reference === undefined ? '' : ` ${reference}`}`)
+    const requirement = await readPolicyFile(options.policy, {
+      repository: options.repository ?? readRepository(image),
+      trustRoot: readTrustRoot(options.trustedRoot),
+      now: new Date(),
+    })
+    return describeSummary(await verifyImage(source, image.digest, requirement))
+  } catch (failure) {
+    if (!(failure instanceof ImageContentError)) throw failure
+    throw new CliError(`cannot read the image ${options.image}: ${failure.message}`, { cause: failure })
+  }
+}
+
+function describeSummary({ digest, verified, by, reasons }: SignatureSummary): ImageVerification {
+  return {
+    schema: 'assay.image-verification/1',
+    digest,
+    verified: verified ?? null,
+    by: by.map(({ signer, signedAt, statement }) => ({
+      ...signer,
+      ...(signedAt === undefined ? {} : { signedAt }),
+      ...statement,
+    })),
+    reasons,
+  }
+}

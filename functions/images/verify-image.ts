@@ -1,0 +1,121 @@
+import type { SignatureCheck } from '../../audit/engines/signature/signature-check.ts'
+import { quoteText } from '../../audit/text/quote-text.ts'
+import type { RequiredBuild } from '../../audit/settings/image-policy.ts'
+import { listAttachedLayers, type AttachedLayer } from './attached-layers.ts'
+import { ImageContentError, type ImageSource } from './image-source.ts'
+
+/** Whether the signatures of an image vouch for it, by whom, and why not. */
+export interface SignatureSummary {
+  digest: string
+  /** Undefined if it could not be decided. */
+  verified?: boolean
+  /** The signatures that vouch for it, each signer once. */
+  by: readonly VerifiedCheck[]
+  /** Why signatures do not vouch for it, each reason once. */
+  reasons: readonly string[]
+}
+
+/** A signature that vouches for a digest. */
+export type VerifiedCheck = Extract<SignatureCheck, { outcome: 'VERIFIED' }>
+
+/** One way to vouch for an image: a trust policy of Notation, a key, an identity. */
+export interface SignatureVerifier {
+  /** Whether a layer is a signature of the kind that this verifier judges. */
+  accepts(layer: AttachedLayer): boolean
+  verify(layer: AttachedLayer, bytes: Uint8Array, image: VerifiedImage): SignatureCheck
+}
+
+/** The image in question: the digest of its manifest, and the size of that in bytes. */
+export interface VerifiedImage {
+  digest: string
+  size: number
+}
+
+/** Bytes of a signature or attestation that are read. */
+const MAX_LAYER_BYTES = 16 * 1_024 * 1_024
+
+/** Reasons that are given. */
+const MAX_REASONS = 20
+
+/** What an image must have. */
+export interface SignatureRequirement {
+  /** The ways to vouch for it, of which one is enough. */
+  verifiers: readonly SignatureVerifier[]
+  /** How it must have been built, as one of them vouches. */
+  builtBy?: RequiredBuild
+}
+
+/**
+ * Verifies that a signature attached to an image vouches for it. Throws ImageContentError if the image itself cannot be
+ * read.
+ */
+export async function verifyImage(
+  source: ImageSource,
+  digest: string,
+  { verifiers, builtBy }: SignatureRequirement,
+): Promise<SignatureSummary> {
+  const image = { digest, size: (await source.readContent({ digest })).length }
+  const { layers, unread } = await listAttachedLayers(source, digest)
+  const checks: SignatureCheck[] = unread.map(reason => ({ outcome: 'UNKNOWN', reason }))
+  for (const layer of layers) {
+    const judges = verifiers.filter(verifier => verifier.accepts(layer))
+    if (judges.length > 0) checks.push(...(await verifyLayer(source, layer, judges, image)))
+  }
+  const demanded = builtBy === undefined ? checks : checks.map(check => demandBuild(check, builtBy))
+  return { digest, ...summarizeChecks(demanded) }
+}
+
+async function verifyLayer(
+  source: ImageSource,
+  layer: AttachedLayer,
+  judges: readonly SignatureVerifier[],
+  image: VerifiedImage,
+): Promise<SignatureCheck[]> {
+  try {
+    const bytes = await source.readContent(layer, MAX_LAYER_BYTES)
+    return judges.map(judge => judge.verify(layer, bytes, image))
+  } catch (failure) {
+    if (failure instanceof ImageContentError) return [{ outcome: 'UNKNOWN', reason: failure.message }]
+    throw failure
+  }
+}
+
+/** Where a build is required, only a provenance that states it vouches. */
+function demandBuild(check: SignatureCheck, { builder, source }: RequiredBuild): SignatureCheck {
+  if (check.outcome !== 'VERIFIED') return check
+  const { statement } = check
+  if (statement?.kind !== 'PROVENANCE')
+    return { outcome: 'REFUSED', reason: 'it is signed, and no provenance says how it was built' }
+  if (statement.builder !== builder)
+    return {
+      outcome: 'REFUSED',
+      reason: `it was built by ${quoteText(statement.builder ?? 'an unnamed builder')}`,
+    }
+  if (source !== undefined && statement.source !== source)
+    return {
+      outcome: 'REFUSED',
+      reason: `it was built from ${quoteText(statement.source ?? 'an unnamed source')}`,
+    }
+  return check
+}
+
+/** One signature that vouches is enough; without one, what could not be decided keeps the question open. */
+function summarizeChecks(checks: readonly SignatureCheck[]): Omit<SignatureSummary, 'digest'> {
+  const by = checks.flatMap(check => (check.outcome === 'VERIFIED' ? [check] : []))
+  const reasons = checks.flatMap(check => (check.outcome === 'VERIFIED' ? [] : [check.reason]))
+  if (by.length > 0) return { verified: true, by: dedupeSigners(by), reasons: shortenReasons(reasons) }
+  if (checks.length === 0)
+    return { verified: false, by: [], reasons: ['no signature of an accepted kind is attached to the image'] }
+  const isOpen = checks.some(({ outcome }) => outcome === 'UNKNOWN')
+  return { ...(isOpen ? {} : { verified: false }), by: [], reasons: shortenReasons(reasons) }
+}
+
+function dedupeSigners(checks: readonly VerifiedCheck[]): VerifiedCheck[] {
+  return [...new Map(checks.map(check => [JSON.stringify([check.signer, check.statement]), check])).values()]
+}
+
+function shortenReasons(reasons: readonly string[]): string[] {
+  const once = [...new Set(reasons)]
+  const beyond = once.length - MAX_REASONS
+  return beyond > 0 ? [...once.slice(0, MAX_REASONS), `and ${beyond} more reasons`] : once
+}
