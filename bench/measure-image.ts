@@ -9,7 +9,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -164,7 +163,9 @@ async function measureReading(directory: string): Promise<BenchmarkResult[]> {
  */
 function measurePeak(): number {
   const [, kilobytes] =
-    process.platform === 'linux' ? (/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8')) ?? []) : []
+    process.platform === 'linux'
+      ? (/VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [])
+      : []
   return Number(kilobytes ?? process.resourceUsage().maxRSS) / 1_024
 }
 

@@ -28,7 +28,7 @@ export const commandDefinitions: readonly CommandDefinition[] = [
   },
   {
     name: 'image',
-    summary: 'verify who vouches for an image',
+    summary: 'verify who vouches for an image, and read what it contains',
     load: async () => (await import('./image.ts')).createImageCommand(),
   },
   {

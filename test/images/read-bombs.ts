@@ -33,4 +33,4 @@ function readStatus(): string {
   return process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : ''
 }
 
-console.log(JSON.stringify(await readBombs()))
+process.stdout.write(JSON.stringify(await readBombs()))

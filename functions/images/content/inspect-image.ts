@@ -45,16 +45,14 @@ export async function inspectImage(
   reference: string | undefined,
   options: InspectOptions,
 ): Promise<InspectedImage> {
-  const top = await source.resolve(reference)
-  if (top === undefined) throw new ImageContentError(`there is no image ${quoteName(reference ?? '')}`)
+  const top = await resolveImage(source, reference)
   const { platform: wanted } = options
-  const manifests = await listImageManifests(
-    source,
-    top,
-    ({ platform }) => wanted === undefined || platform === undefined || isPlatform(platform, wanted),
-  )
-  const reader = createLayerReader(source, options)
   const platforms: Platform[] = []
+  const manifests = await listImageManifests(source, top, ({ platform }) => {
+    if (platform !== undefined) platforms.push(platform)
+    return wanted === undefined || platform === undefined || isPlatform(platform, wanted)
+  })
+  const reader = createLayerReader(source, options)
   const images: ImageContent[] = []
   for (const manifest of manifests) {
     const config = await readConfig(source, manifest)
@@ -71,6 +69,25 @@ export async function inspectImage(
     images: images.toSorted(comparePlatforms),
     layerBytesRead: reader.countBytes(),
   }
+}
+
+/**
+ * The layers of an image that counts as a base, for each of its platforms. Throws ImageContentError if there is no such
+ * image.
+ */
+export async function readTrustedBases(
+  source: ImageSource,
+  reference: string | undefined,
+  name: string,
+): Promise<TrustedBase[]> {
+  const manifests = await listImageManifests(source, await resolveImage(source, reference), () => true)
+  return manifests.map(({ layers }) => ({ name, layers: layers.map(({ digest }) => digest) }))
+}
+
+async function resolveImage(source: ImageSource, reference: string | undefined): Promise<Descriptor> {
+  const top = await source.resolve(reference)
+  if (top === undefined) throw new ImageContentError(`there is no image ${quoteName(reference ?? '')}`)
+  return top
 }
 
 /** Reads layers once each. */

@@ -20,30 +20,30 @@ import type { RelevantForm } from '../../../audit/engines/image/content/relevant
 
 const decoder = new TextDecoder()
 
+const parsers: Readonly<Record<RelevantForm, (bytes: Uint8Array) => FileContent>> = {
+  'os-release': bytes => ({ form: 'os-release', osRelease: parseOsRelease(decoder.decode(bytes)) }),
+  apk: bytes => toContent('apk', parseApkDatabase(decoder.decode(bytes))),
+  dpkg: bytes => toContent('dpkg', parseDpkgDatabase(decoder.decode(bytes))),
+  'rpm-sqlite': parseSqlite,
+  'rpm-ndb': parseNdb,
+  'rpm-berkeley-db': () => ({
+    form: 'unreadable',
+    reason: 'it has the format of Berkeley DB, which is not read',
+  }),
+  'rpm-write-ahead-log': ({ byteLength }) => ({ form: 'write-ahead-log', bytes: byteLength }),
+  passwd: parseUsers,
+}
+
 /** Parses a file of an image. What cannot be parsed is unreadable, with the reason. */
 export function parseImageFile(form: RelevantForm, bytes: Uint8Array): FileContent {
-  switch (form) {
-    case 'os-release':
-      return { form, osRelease: parseOsRelease(decoder.decode(bytes)) }
-    case 'apk':
-      return toContent('apk', parseApkDatabase(decoder.decode(bytes)))
-    case 'dpkg':
-      return toContent('dpkg', parseDpkgDatabase(decoder.decode(bytes)))
-    case 'rpm-sqlite':
-      return parseSqlite(bytes)
-    case 'rpm-ndb':
-      return parseNdb(bytes)
-    case 'rpm-berkeley-db':
-      return { form: 'unreadable', reason: 'it has the format of Berkeley DB, which is not read' }
-    case 'rpm-write-ahead-log':
-      return { form: 'write-ahead-log', bytes: bytes.byteLength }
-    case 'passwd': {
-      const users = parsePasswd(decoder.decode(bytes))
-      return users === undefined
-        ? { form: 'unreadable', reason: 'it has too many users' }
-        : { form: 'users', users }
-    }
-  }
+  return parsers[form](bytes)
+}
+
+function parseUsers(bytes: Uint8Array): FileContent {
+  const users = parsePasswd(decoder.decode(bytes))
+  return users === undefined
+    ? { form: 'unreadable', reason: 'it has too many users' }
+    : { form: 'users', users }
 }
 
 function parseSqlite(bytes: Uint8Array): FileContent {

@@ -24,9 +24,9 @@ function inspect(store: ImageStore, top: Descriptor): ReturnType<typeof inspectI
 
 /** A source that does not verify digests: with one that does, nothing can contain itself. */
 function createLyingSource(contents: Readonly<Record<string, object>>): ImageSource {
-  const describe = (digest: string): Descriptor => ({ mediaType: INDEX, digest, size: 1, annotations: {} })
   return {
-    resolve: reference => Promise.resolve(describe(reference ?? '')),
+    resolve: reference =>
+      Promise.resolve({ mediaType: INDEX, digest: reference ?? '', size: 1, annotations: {} }),
     readContent: ({ digest }) => Promise.resolve(Buffer.from(JSON.stringify(contents[digest]))),
     openBlob: () => {
       throw new ImageContentError('there are no blobs')

@@ -123,7 +123,7 @@ describe('a layer', () => {
   it.each<[string, LayerEntry, string]>([
     [
       'a name of 64 KB',
-      ['x/'.repeat(32_000), { pax: { path: `${'n'.repeat(65_536)}` }, content: '' }],
+      ['x/'.repeat(32_000), { pax: { path: 'n'.repeat(65_536) }, content: '' }],
       'NAME_LENGTH',
     ],
     ['a link of 64 KB', ['link', { pax: { linkpath: 'n'.repeat(65_536) }, content: '' }], 'NAME_LENGTH'],

@@ -48,6 +48,10 @@ const openssl = { name: 'openssl-libs', version: '1:3.0.7-27.el9', source: 'open
 const glibc = { name: 'glibc', version: '2.34-100.el9' }
 const key = { name: 'gpg-pubkey', version: 'fd431d51-4ae0493b' }
 
+function writeStatus(name: string): string {
+  return writeDpkgDatabase([{ name, version: '1.0-1' }], '')
+}
+
 describe('an image of', () => {
   it.each<LayerCompression>(['gzip', 'zstd', 'none'])(
     'Alpine has packages of apk, compressed by %s',
@@ -91,14 +95,14 @@ describe('an image of', () => {
   )
 
   it('Debian has packages of dpkg, without those that were removed', async () => {
-    const status =
+    const database =
       writeDpkgDatabase([{ name: 'libssl3', version: '3.5.1-1', source: 'openssl' }]) +
       writeDpkgDatabase([{ name: 'nano', version: '8.4-1' }], 'deinstall ok config-files')
     const image = await readImage([
       [
         ['usr/lib/os-release', DEBIAN],
         ['etc/os-release', { type: 'symlink', to: '../usr/lib/os-release' }],
-        ['var/lib/dpkg/status', status],
+        ['var/lib/dpkg/status', database],
       ],
     ])
     expect(image.os).toMatchObject({ osRelease: { id: 'debian', versionId: '13' } })
@@ -115,18 +119,17 @@ describe('an image of', () => {
   })
 
   it('distroless has a file for each package, of several layers', async () => {
-    const status = (name: string) => writeDpkgDatabase([{ name, version: '1.0-1' }], '')
     const image = await readImage([
       [
         ['usr/lib/os-release', `${DEBIAN}PRETTY_NAME="Distroless"\n`],
         ['etc/os-release', { type: 'symlink', to: '/usr/lib/os-release' }],
-        ['var/lib/dpkg/status.d/tzdata', status('tzdata')],
+        ['var/lib/dpkg/status.d/tzdata', writeStatus('tzdata')],
         [
           'var/lib/dpkg/status.d/tzdata.md5sums',
           'd41d8cd98f00b204e9800998ecf8427e  usr/share/zoneinfo/UTC\n',
         ],
       ],
-      [['./var/lib/dpkg/status.d/libc6', status('libc6')]],
+      [['./var/lib/dpkg/status.d/libc6', writeStatus('libc6')]],
     ])
     expect(image.os).toMatchObject({
       osRelease: { prettyName: 'Distroless' },
@@ -214,7 +217,7 @@ describe('an image of', () => {
     ])
     expect(image.databases).toEqual([])
     expect(image.unknown).toEqual([
-      { code: 'PACKAGES', text: expect.stringContaining(`packages: ${path}: ${reason}`) },
+      { code: 'PACKAGES', text: expect.stringContaining(`packages: ${path}: ${reason}`) as unknown },
     ])
   })
 

@@ -63,6 +63,10 @@ const entry: fc.Arbitrary<LayerEntry> = fc.tuple(
   ),
 )
 
+function text(content: string): Buffer {
+  return Buffer.from(content)
+}
+
 describe('an archive', () => {
   it('has the entries that tar-stream finds, however it is cut', async () => {
     await fc.assert(
@@ -78,7 +82,6 @@ describe('an archive', () => {
     )
   })
 
-  const text = (content: string) => Buffer.from(content)
   const pax = (...records: string[]) => {
     const lines = records.map(record => {
       const length = record.length + 2

@@ -31,10 +31,13 @@ export function* listSqliteHeaders(bytes: Uint8Array): Generator<Uint8Array | un
 /** The first page of the table of packages; undefined if a row of the schema is of something else. */
 function findRoot(row: Uint8Array): number | undefined {
   const [type, name, , root, sql] = readColumns(row)
-  const decode = (column: Uint8Array | undefined) => new TextDecoder().decode(column)
   if (decode(type) !== 'table' || decode(name) !== 'Packages' || !PACKAGES_TABLE.test(decode(sql)))
     return undefined
   return root?.reduce((number, byte) => number * 256 + byte, 0)
+}
+
+function decode(column: Uint8Array | undefined): string {
+  return new TextDecoder().decode(column)
 }
 
 /** The columns of a row as they are stored: texts, blobs, and numbers with the highest byte first. */

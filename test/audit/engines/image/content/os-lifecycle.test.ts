@@ -27,7 +27,7 @@ describe('the lifecycle', () => {
       {
         version: '12',
         endOfLife: '2026-07-11',
-        extended: { until: '2028-06-30', by: expect.stringMatching(/^Debian LTS/) },
+        extended: { until: '2028-06-30', by: expect.stringMatching(/^Debian LTS/) as unknown },
       },
     ],
     ['ID=ubuntu\nVERSION_ID="24.04"', { endOfLife: '2029-05-31' }],

@@ -36,9 +36,9 @@ const layer = fc.record({
 })
 
 function describeTree(layers: Parameters<typeof foldLayers>[0]): Record<string, unknown> {
-  const entries = [...listTree(foldLayers(layers))].map(([place, node]) => {
-    if (node === 'directory' || 'symlink' in node) return [place, node] as const
-    return [place, { file: node.form === 'unreadable' ? 'no target' : JSON.stringify(node) }] as const
+  const entries = [...listTree(foldLayers(layers))].map(([place, node]): [string, unknown] => {
+    if (node === 'directory' || 'symlink' in node) return [place, node]
+    return [place, { file: node.form === 'unreadable' ? 'no target' : JSON.stringify(node) }]
   })
   return Object.fromEntries(entries)
 }
