@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { defaultLayerLimits } from '../../functions/images/content/layer-limits.ts'
+import { defaultLayerLimits } from '../../functions/images/content/layer-bytes/layer-limits.ts'
 import { readLayer } from '../../functions/images/content/read-layer.ts'
 import { buildGzipBomb, buildZstdBomb, buildZstdWindow, streamEntries } from './bombs.ts'
 

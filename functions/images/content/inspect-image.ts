@@ -10,7 +10,7 @@ import type { Descriptor, Platform } from '../../../audit/engines/image/descript
 import { quoteName } from '../../../audit/text/quote-text.ts'
 import { ImageContentError, type ImageSource } from '../image-source.ts'
 import type { LayerCache } from './layer-cache.ts'
-import { defaultLayerLimits, type LayerLimits } from './layer-limits.ts'
+import { defaultLayerLimits, type LayerLimits } from './layer-bytes/layer-limits.ts'
 import { describeUnreadLayer, readLayer } from './read-layer.ts'
 import { listImageManifests, type ImageManifest } from './read-manifest.ts'
 import { redactImageConfig } from './redact-config.ts'

@@ -14,10 +14,10 @@ import {
   type RelevantForm,
 } from '../../../audit/engines/image/content/relevant-path.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
-import { LayerReadError, type LayerLimits } from './layer-limits.ts'
+import { LayerReadError, type LayerLimits } from './layer-bytes/layer-limits.ts'
 import { normalizePath, parseWhiteout } from './layer-path.ts'
 import { parseImageFile } from './parse-file.ts'
-import type { TarEntry, TarReader } from './read-tar.ts'
+import type { TarEntry, TarReader } from './layer-bytes/read-tar.ts'
 import { detectFileSecrets } from './scan-file.ts'
 import { chooseScanMode } from './scanned-files.ts'
 

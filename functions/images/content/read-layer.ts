@@ -2,13 +2,13 @@ import { createHash, type Hash } from 'node:crypto'
 import type { Descriptor } from '../../../audit/engines/image/descriptor.ts'
 import type { LayerContent, LayerIssue } from '../../../audit/engines/image/content/layer-content.ts'
 import { ImageContentError, type ImageSource } from '../image-source.ts'
-import { createByteReader, type ByteReader } from './byte-reader.ts'
-import { decompressGzip, isGzip } from './decompress-gzip.ts'
-import { decompressZstd, isZstd } from './decompress-zstd.ts'
+import { createByteReader, type ByteReader } from './layer-bytes/byte-reader.ts'
+import { decompressGzip, isGzip } from './layer-bytes/decompress-gzip.ts'
+import { decompressZstd, isZstd } from './layer-bytes/decompress-zstd.ts'
 import { createLayerCollector, type LayerCollector } from './layer-collector.ts'
-import { defaultLayerLimits, LayerReadError, type LayerLimits } from './layer-limits.ts'
+import { defaultLayerLimits, LayerReadError, type LayerLimits } from './layer-bytes/layer-limits.ts'
 import { explainMediaType, isDistributedElsewhere } from './layer-media-type.ts'
-import { createTarReader } from './read-tar.ts'
+import { createTarReader } from './layer-bytes/read-tar.ts'
 
 /** How far a layer is read. */
 interface LayerProgress {

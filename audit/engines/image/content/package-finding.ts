@@ -1,7 +1,7 @@
 import type { InstalledPackage, PackageManager } from './packages/installed-package.ts'
 import { explainUnknown, type TreeExtent } from './os-finding.ts'
 import { findInTree, type FoundNode, type ImageTree } from './overlay.ts'
-import { packageDatabases, STATUS_FOLDER, toWriteAheadLog } from './relevant-path.ts'
+import { packageDatabases, STATUS_FOLDER, getWriteAheadLog } from './relevant-path.ts'
 
 /** A database of a package manager in an image. */
 export interface FoundDatabase {
@@ -50,7 +50,7 @@ function readDatabase(path: string, found: FoundNode, knownFrom: number): Packag
 
 /** SQLite can keep changes of a database in a log beside it, which is not read. */
 function addLogReason(tree: ImageTree, place: string, finding: PackageFinding): PackageFinding {
-  const path = toWriteAheadLog(place)
+  const path = getWriteAheadLog(place)
   const found = findInTree(tree, path)
   const hasLog = found.found === 'file' && found.content.form === 'write-ahead-log' && found.content.bytes > 0
   if (finding.databases.length === 0 || !hasLog) return finding

@@ -42,7 +42,7 @@ export const osReleasePaths: readonly string[] = ['etc/os-release', 'usr/lib/os-
 export const PASSWD_PATH = 'etc/passwd'
 
 /** What keeps changes of `path`, a database of SQLite, until they are written to it. */
-export function toWriteAheadLog(path: string): string {
+export function getWriteAheadLog(path: string): string {
   return `${path}-wal`
 }
 
@@ -50,7 +50,7 @@ const forms: ReadonlyMap<string, RelevantForm> = new Map<string, RelevantForm>([
   ...packageDatabases.map(({ path, form }) => [path, form] as const),
   ...packageDatabases
     .filter(({ form }) => form === 'rpm-sqlite')
-    .map(({ path }) => [toWriteAheadLog(path), 'rpm-write-ahead-log'] as const),
+    .map(({ path }) => [getWriteAheadLog(path), 'rpm-write-ahead-log'] as const),
   ...osReleasePaths.map(path => [path, 'os-release'] as const),
   [PASSWD_PATH, 'passwd'],
 ])

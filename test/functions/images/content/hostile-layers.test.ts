@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest'
 import type { LayerContent } from '../../../../audit/engines/image/content/layer-content.ts'
 import { createMemoryCache } from '../../../../functions/images/content/layer-cache.ts'
 import { inspectImage } from '../../../../functions/images/content/inspect-image.ts'
-import { defaultLayerLimits, type LayerLimits } from '../../../../functions/images/content/layer-limits.ts'
+import {
+  defaultLayerLimits,
+  type LayerLimits,
+} from '../../../../functions/images/content/layer-bytes/layer-limits.ts'
 import { readLayer } from '../../../../functions/images/content/read-layer.ts'
 import { ImageContentError } from '../../../../functions/images/image-source.ts'
 import { buildGzipBomb, buildZstdBomb, buildZstdWindow } from '../../../images/bombs.ts'

@@ -25,8 +25,8 @@ export const MAX_PACKAGES = 50_000
 /** Characters of a name or version; longer ones are no package's. */
 const MAX_FIELD = 512
 
-/** Builds a package of the fields of a database; undefined if it has no name or no version. */
-export function buildPackage(
+/** Creates a package of the fields of a database; undefined if it has no name or no version. */
+export function createInstalledPackage(
   manager: PackageManager,
   {
     name,

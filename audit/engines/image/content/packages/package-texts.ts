@@ -1,11 +1,16 @@
-import { buildPackage, limitPackages, type InstalledPackage, type PackageList } from './installed-package.ts'
+import {
+  createInstalledPackage,
+  limitPackages,
+  type InstalledPackage,
+  type PackageList,
+} from './installed-package.ts'
 
 /** Parses the database of apk, `lib/apk/db/installed`: paragraphs of lines with a letter, a colon and a value. */
 export function parseApkDatabase(text: string): PackageList {
   const entries = splitParagraphs(text).map(lines => {
     const field = (letter: string) => lines.find(line => line.startsWith(`${letter}:`))?.slice(2)
     const [name, version, architecture, source] = [field('P'), field('V'), field('A'), field('o')]
-    return buildPackage('apk', { name, version, architecture, source })
+    return createInstalledPackage('apk', { name, version, architecture, source })
   })
   return limitPackages('apk', entries)
 }
@@ -23,7 +28,7 @@ export function parseDpkgDatabase(text: string): PackageList {
       )
       // `Source: glibc (2.36-9)`: the version stands behind the name where it is another one.
       const source = findField(lines, 'Source')?.split(' ', 1)[0]
-      return buildPackage('dpkg', { name, version, architecture, source })
+      return createInstalledPackage('dpkg', { name, version, architecture, source })
     })
   return limitPackages('dpkg', entries)
 }

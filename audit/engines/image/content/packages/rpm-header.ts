@@ -1,4 +1,4 @@
-import { buildPackage, type InstalledPackage } from './installed-package.ts'
+import { createInstalledPackage, type InstalledPackage } from './installed-package.ts'
 
 /** Tags of RPM headers (rpm: docs/manual/tags.md). */
 const TAGS = { name: 1_000, version: 1_001, release: 1_002, epoch: 1_003, arch: 1_022, sourceRpm: 1_044 }
@@ -45,7 +45,12 @@ function toPackage(values: ReadonlyMap<number, string>): InstalledPackage | 'NO_
   const complete = version && release ? `${epoch === '0' ? '' : `${epoch}:`}${version}-${release}` : undefined
   // `openssl-3.0.7-1.el9.src.rpm`: name, version and release of the source package.
   const source = values.get(TAGS.sourceRpm)?.replace(/-[^-]*-[^-]*\.(?:no)?src\.rpm$/, '')
-  return buildPackage('rpm', { name, version: complete, architecture: values.get(TAGS.arch), source })
+  return createInstalledPackage('rpm', {
+    name,
+    version: complete,
+    architecture: values.get(TAGS.arch),
+    source,
+  })
 }
 
 function readValue(view: DataView, type: number, at: number): string | undefined {

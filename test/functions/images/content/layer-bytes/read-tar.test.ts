@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { extract } from 'tar-stream'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { createByteReader } from '../../../../functions/images/content/byte-reader.ts'
-import { createTarReader } from '../../../../functions/images/content/read-tar.ts'
-import { ARCHIVE_END, packLayer, packRawEntry, type LayerEntry } from '../../../images/build-layer.ts'
+import { createByteReader } from '../../../../../functions/images/content/layer-bytes/byte-reader.ts'
+import { createTarReader } from '../../../../../functions/images/content/layer-bytes/read-tar.ts'
+import { ARCHIVE_END, packLayer, packRawEntry, type LayerEntry } from '../../../../images/build-layer.ts'
 
 /** Cuts bytes into pieces of any size. */
 async function* cutPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {

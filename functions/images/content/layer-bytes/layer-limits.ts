@@ -1,4 +1,4 @@
-import type { LayerIssueCode } from '../../../audit/engines/image/content/layer-content.ts'
+import type { LayerIssueCode } from '../../../../audit/engines/image/content/layer-content.ts'
 
 /** How much of a layer is read. Beyond a limit the layer is incomplete, with the reason. */
 export interface LayerLimits {
