@@ -1,5 +1,6 @@
 import { X509Certificate as CryptoCertificate, type KeyObject } from 'node:crypto'
 import { ASN1Obj } from '@sigstore/core'
+import { quoteText } from '../../../text/quote-text.ts'
 import { readDistinguishedName, type NameAttribute } from './distinguished-name.ts'
 
 /** What is needed of an X.509 certificate of version 3 (RFC 5280). */
@@ -87,7 +88,7 @@ function readCertificate(der: Uint8Array): Certificate {
     subjectBytes: need(subject).toDER(),
     issuerBytes: need(issuer).toDER(),
     subject: readDistinguishedName(need(subject)),
-    subjectText: holder.subject.replaceAll('\n', ', '),
+    subjectText: quoteText(holder.subject.replaceAll('\n', ', ')),
     serialNumber: need(serialNumber).value,
     notBefore: readDate(validity?.subs[0]),
     notAfter: readDate(validity?.subs[1]),
