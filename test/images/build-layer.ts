@@ -37,7 +37,7 @@ export function packRawEntry(
   header.write(`${size.toString(8).padStart(11, '0')}\0`, 124)
   header.write('        ', 148)
   header.write(flag, 156)
-  header.write('ustar\0' + '00', 257)
+  header.write('ustar\u000000', 257)
   const sum = header.reduce((all, byte) => all + byte, 0)
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
   const padding = Buffer.alloc((512 - (content.byteLength % 512)) % 512)

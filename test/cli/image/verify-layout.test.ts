@@ -105,6 +105,28 @@ async function verify(policy: string, untagged: readonly Descriptor[] = [], ...o
   return { status, stderr, ...(stdout === '' ? {} : (JSON.parse(stdout) as object)) }
 }
 
+/** A bundle of an identity that states this about the image. */
+function attest(predicateType: string, predicate: object): Descriptor {
+  const subject = [{ name: 'app', digest: { sha256: image.digest.slice(7) } }]
+  const statement = { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate }
+  const bundle = signBundle(instance, { message: { statement }, signer: issueLeaf(instance) })
+  return attachArtifact(store, image, BUNDLE, [
+    { mediaType: BUNDLE, bytes: Buffer.from(JSON.stringify(bundle)) },
+  ])
+}
+
+const BUILT = {
+  buildDefinition: {
+    externalParameters: { workflow: { repository: 'https://example.com/shop', ref: 'refs/heads/main' } },
+  },
+  runDetails: { builder: { id: 'https://example.com/builder' } },
+}
+const PROVENANCE = 'https://slsa.dev/provenance/v1'
+
+function trustInstance(): string[] {
+  return ['--trusted-root', write('trusted_root.json', describeTrustRoot(instance))]
+}
+
 const text = (pattern: RegExp): unknown => expect.stringMatching(pattern)
 
 describe('assay image verify LAYOUT --policy TRUSTPOLICY', () => {
@@ -250,28 +272,6 @@ describe('assay image verify LAYOUT --policy IMAGES', () => {
   })
 
   const KEYLESS = { signedBy: [{ issuer: TEST_ISSUER, subject: TEST_SUBJECT }] }
-
-  /** A bundle of an identity that states this about the image. */
-  function attest(predicateType: string, predicate: object): Descriptor {
-    const subject = [{ name: 'app', digest: { sha256: image.digest.slice(7) } }]
-    const statement = { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate }
-    const bundle = signBundle(instance, { message: { statement }, signer: issueLeaf(instance) })
-    return attachArtifact(store, image, BUNDLE, [
-      { mediaType: BUNDLE, bytes: Buffer.from(JSON.stringify(bundle)) },
-    ])
-  }
-
-  const BUILT = {
-    buildDefinition: {
-      externalParameters: { workflow: { repository: 'https://example.com/shop', ref: 'refs/heads/main' } },
-    },
-    runDetails: { builder: { id: 'https://example.com/builder' } },
-  }
-  const PROVENANCE = 'https://slsa.dev/provenance/v1'
-
-  function trustInstance(): string[] {
-    return ['--trusted-root', write('trusted_root.json', describeTrustRoot(instance))]
-  }
 
   it('verifies who built an image, and from what', async () => {
     const provenance = [attest(PROVENANCE, BUILT)]

@@ -48,7 +48,7 @@ export function findIntegrityFailure(
   if (leaf === undefined) return refused('the envelope has no certificate')
   checkCertificateChain(chain, 'codeSigning')
   if (envelope.contentType !== PAYLOAD_TYPE)
-    return refused(`the content type "${quoteText(envelope.contentType)}" is not accepted`)
+    return refused(`the content type ${quoteText(envelope.contentType)} is not accepted`)
   if (envelope.algorithm !== selectAlgorithm(leaf.publicKey))
     return refused(`the algorithm ${quoteText(envelope.algorithm)} is not that of the signer's key`)
   if (!isSignatureValid(envelope, leaf.publicKey))
@@ -89,7 +89,7 @@ function findAttributeFailure(envelope: NotationEnvelope): SignatureCheck | unde
     if (signingTime === undefined || authenticSigningTime !== undefined)
       return refused('the times of the signature do not belong to its signing scheme')
   } else if (signingScheme !== 'notary.x509.signingAuthority') {
-    return refused(`the signing scheme "${quoteText(signingScheme)}" is not known`)
+    return refused(`the signing scheme ${quoteText(signingScheme)} is not known`)
   } else if (authenticSigningTime === undefined || signingTime !== undefined) {
     return refused('the times of the signature do not belong to its signing scheme')
   }
@@ -97,7 +97,7 @@ function findAttributeFailure(envelope: NotationEnvelope): SignatureCheck | unde
   if (expiry !== undefined && signedAt !== undefined && expiry <= signedAt)
     return refused('the signature expires before it was made')
   if (verificationPlugin !== undefined)
-    return unknown(`only the plugin "${quoteText(verificationPlugin)}" of Notation can verify this signature`)
+    return unknown(`only the plugin ${quoteText(verificationPlugin)} of Notation can verify this signature`)
   const foreign = critical.find(name => !UNDERSTOOD.includes(name))
   return foreign === undefined
     ? undefined
