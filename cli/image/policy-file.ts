@@ -1,5 +1,4 @@
 import { dirname } from 'node:path'
-import * as z from 'zod/mini'
 import { formatConfigurationErrors } from '../../audit/configuration/configuration-errors.ts'
 import { imagePoliciesSchema, selectImagePolicy } from '../../audit/configuration/image-policy-schema.ts'
 import { objectSchema } from '../../audit/configuration/schema-fields.ts'

@@ -30,7 +30,7 @@ const manifestSchema = z.object({
 export async function listAttachedLayers(source: ImageSource, digest: string): Promise<AttachedLayers> {
   const { descriptors, more } = await source.listReferrers(digest)
   const layers: AttachedLayer[] = []
-  const unread = more > 0 ? [`${more} more artifacts refer to the image and were not read`] : []
+  const unread = more > 0 ? [`${more} more artifacts may refer to the image and were not read`] : []
   for (const descriptor of descriptors) {
     const read = await readLayers(source, descriptor)
     if ('unread' in read) unread.push(read.unread)

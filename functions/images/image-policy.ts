@@ -59,7 +59,7 @@ export async function readNotationVerifier(
   const policies = parseTrustPolicies(parseDocument(await readText(file), path))
   const policy = selectTrustPolicy(policies, repository)
   if (policy === undefined) {
-    const scope = repository === undefined ? 'an image whose repository is not known' : repository
+    const scope = repository ?? 'an image whose repository is not known'
     throw new TrustPolicyError(`${path} has no trust policy for ${scope}`)
   }
   const certificates = await readTrustStores(dirname(file), policy)

@@ -25,7 +25,7 @@ export interface ImageSource {
 export interface Referrers {
   /** By their subject field, or by the tag scheme of cosign and of the OCI Distribution Specification. */
   descriptors: readonly Descriptor[]
-  /** How many were not read, because there are more than the limit. */
+  /** How many further artifacts may refer to it: beyond the limit, or unreadable. */
   more: number
 }
 

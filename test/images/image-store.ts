@@ -137,15 +137,20 @@ export function openStore({ blobs, tags }: ImageStore): {
 
 const PIECE = 64 * 1_024
 
-/** Writes a store as an OCI layout (OCI Image Format Specification, "OCI Image Layout"). */
-export function writeLayout({ blobs, tags }: ImageStore, directory: string): void {
+/** Writes a store as an OCI layout (OCI Image Format Specification, "OCI Image Layout"), with manifests without a tag. */
+export function writeLayout(
+  { blobs, tags }: ImageStore,
+  directory: string,
+  untagged: readonly Descriptor[] = [],
+): void {
   const folder = join(directory, 'blobs', 'sha256')
   mkdirSync(folder, { recursive: true })
   for (const [digest, bytes] of blobs) writeFileSync(join(folder, digest.replace('sha256:', '')), bytes)
-  const manifests = [...tags].map(([tag, descriptor]) => ({
+  const tagged = [...tags].map(([tag, descriptor]) => ({
     ...descriptor,
     annotations: { 'org.opencontainers.image.ref.name': tag },
   }))
+  const manifests = [...tagged, ...untagged]
   writeFileSync(join(directory, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
   writeFileSync(join(directory, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }))
 }

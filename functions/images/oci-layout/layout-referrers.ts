@@ -30,12 +30,13 @@ export async function listLayoutReferrers(
   )
   const candidates = dedupe([...others.filter(each => !tagged.includes(each)), ...listed.flat()])
   const bySubject: Descriptor[] = []
-  for (const candidate of candidates.slice(0, MAX_MANIFESTS))
-    if ((await readSubject(candidate, source)) === digest) bySubject.push(candidate)
-  return {
-    descriptors: dedupe([...tagged, ...bySubject]),
-    more: Math.max(0, candidates.length - MAX_MANIFESTS),
+  let more = Math.max(0, candidates.length - MAX_MANIFESTS)
+  for (const candidate of candidates.slice(0, MAX_MANIFESTS)) {
+    const subject = await readSubject(candidate, source)
+    if (subject === digest) bySubject.push(candidate)
+    if (subject === 'UNREADABLE') more += 1
   }
+  return { descriptors: dedupe([...tagged, ...bySubject]), more }
 }
 
 /** The tag under which a registry without the referrers API lists what refers to an image. */
@@ -58,21 +59,23 @@ async function readListed(
   return data?.manifests ?? []
 }
 
-/** The digest of a manifest's subject; undefined if it has none, or is no manifest. */
+/** The digest of a manifest's subject; undefined if it has none. */
 async function readSubject(
   descriptor: Descriptor,
   source: Pick<ImageSource, 'readContent'>,
 ): Promise<string | undefined> {
   if (isIndexMediaType(descriptor.mediaType)) return undefined
-  return subjectSchema.safeParse(await readJson(descriptor, source)).data?.subject?.digest
+  const manifest = await readJson(descriptor, source)
+  return manifest === 'UNREADABLE' ? manifest : subjectSchema.safeParse(manifest).data?.subject?.digest
 }
 
-/** A referrer that is missing or no JSON refers to nothing. */
+/** What is no JSON refers to nothing; what is missing, or not what its digest says, may. */
 async function readJson(descriptor: Descriptor, source: Pick<ImageSource, 'readContent'>): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder().decode(await source.readContent(descriptor)))
   } catch (failure) {
-    if (failure instanceof ImageContentError || failure instanceof SyntaxError) return undefined
+    if (failure instanceof ImageContentError) return 'UNREADABLE'
+    if (failure instanceof SyntaxError) return undefined
     throw failure
   }
 }

@@ -51,16 +51,16 @@ async function resolveOnly(
   )
   if (candidates.length < 2) return candidates[0]
   if (candidates.length > MAX_CANDIDATES) throw refuseChoice(candidates)
-  const isArtifact = await Promise.all(candidates.map(each => isArtifactManifest(each, readContent)))
-  const images = candidates.filter((_, index) => isArtifact[index] === false)
+  const roles = await Promise.all(candidates.map(each => readRole(each, readContent)))
+  const images = candidates.filter((_, index) => roles[index] === 'IMAGE')
   if (images.length > 1) throw refuseChoice(images)
-  return images[0]
+  return images[0] ?? candidates.find((_, index) => roles[index] === 'UNREADABLE')
 }
 
 function refuseChoice(images: readonly Descriptor[]): ImageContentError {
   const names = images.slice(0, 10).map(each => listTags(each)[0] ?? each.digest)
   return new ImageContentError(
-    `the layout has ${images.length} images; name one by its tag or digest: ${names.join(', ')}`,
+    `the layout has ${images.length} manifests that can be the image; name one by its tag or digest: ${names.join(', ')}`,
   )
 }
 
@@ -70,11 +70,17 @@ function isTaggedAsReferrer(descriptor: Descriptor): boolean {
   return listTags(descriptor).some(name => /(^|:)sha256-[0-9a-f]{64}(\.[a-z]{1,16})?$/.test(name))
 }
 
-async function isArtifactManifest(
+/** Whether a manifest is an image; one that cannot be read may be. */
+async function readRole(
   descriptor: Descriptor,
   readContent: ImageSource['readContent'],
-): Promise<boolean> {
-  const text = new TextDecoder().decode(await readContent(descriptor))
-  const content = parseManifestContent(text, descriptor.mediaType)
-  return 'role' in content && content.role === 'ARTIFACT'
+): Promise<'ARTIFACT' | 'IMAGE' | 'UNREADABLE'> {
+  try {
+    const text = new TextDecoder().decode(await readContent(descriptor))
+    const content = parseManifestContent(text, descriptor.mediaType)
+    return 'role' in content && content.role === 'ARTIFACT' ? 'ARTIFACT' : 'IMAGE'
+  } catch (failure) {
+    if (failure instanceof ImageContentError) return 'UNREADABLE'
+    throw failure
+  }
 }

@@ -1,5 +1,6 @@
 import { X509Certificate as CryptoCertificate, type KeyObject } from 'node:crypto'
 import { ASN1Obj } from '@sigstore/core'
+import { escapeText } from '../../../text/quote-text.ts'
 import { readDistinguishedName, type NameAttribute } from './distinguished-name.ts'
 
 /** What is needed of an X.509 certificate of version 3 (RFC 5280). */
@@ -58,6 +59,9 @@ const OCSP = '1.3.6.1.5.5.7.48.1'
 /** Bytes of a certificate that are read. */
 const MAX_BYTES = 64 * 1_024
 
+/** Characters of a subject that messages show. */
+const MAX_SUBJECT_TEXT = 300
+
 /** A certificate that cannot be parsed; the message says why. */
 export class CertificateError extends Error {
   override name = 'CertificateError'
@@ -87,7 +91,7 @@ function readCertificate(der: Uint8Array): Certificate {
     subjectBytes: need(subject).toDER(),
     issuerBytes: need(issuer).toDER(),
     subject: readDistinguishedName(need(subject)),
-    subjectText: holder.subject.replaceAll('\n', ', '),
+    subjectText: escapeText(holder.subject.replaceAll('\n', ', ')).slice(0, MAX_SUBJECT_TEXT),
     serialNumber: need(serialNumber).value,
     notBefore: readDate(validity?.subs[0]),
     notAfter: readDate(validity?.subs[1]),

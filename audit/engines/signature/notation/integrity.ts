@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { DIGEST_PATTERN } from '../../image/descriptor.ts'
+import { quoteText } from '../../../text/quote-text.ts'
 import type { Certificate } from '../certificate/certificate.ts'
 import { checkCertificateChain } from '../certificate/code-signing-chain.ts'
 import type { SignatureCheck } from '../signature-check.ts'
@@ -47,9 +48,9 @@ export function findIntegrityFailure(
   if (leaf === undefined) return refused('the envelope has no certificate')
   checkCertificateChain(chain, 'codeSigning')
   if (envelope.contentType !== PAYLOAD_TYPE)
-    return refused(`the content type "${envelope.contentType}" is not accepted`)
+    return refused(`the content type ${quoteText(envelope.contentType)} is not accepted`)
   if (envelope.algorithm !== selectAlgorithm(leaf.publicKey))
-    return refused(`the algorithm ${envelope.algorithm} is not that of the signer's key`)
+    return refused(`the algorithm ${quoteText(envelope.algorithm)} is not that of the signer's key`)
   if (!isSignatureValid(envelope, leaf.publicKey))
     return refused('the signature is not by the key of its certificate')
   const attributes = findAttributeFailure(envelope)
@@ -78,7 +79,8 @@ function findAttributeFailure(envelope: NotationEnvelope): SignatureCheck | unde
   } = envelope
   if (!critical.includes(SIGNING_SCHEME)) return refused('the signing scheme is not marked as critical')
   const missing = critical.find(name => !attributes.includes(name))
-  if (missing !== undefined) return refused(`the attribute ${missing} is critical and is not there`)
+  if (missing !== undefined)
+    return refused(`the attribute ${quoteText(missing)} is critical and is not there`)
   const unmarked = [AUTHENTIC_SIGNING_TIME, EXPIRY].find(
     name => attributes.includes(name) && !critical.includes(name),
   )
@@ -87,7 +89,7 @@ function findAttributeFailure(envelope: NotationEnvelope): SignatureCheck | unde
     if (signingTime === undefined || authenticSigningTime !== undefined)
       return refused('the times of the signature do not belong to its signing scheme')
   } else if (signingScheme !== 'notary.x509.signingAuthority') {
-    return refused(`the signing scheme "${signingScheme}" is not known`)
+    return refused(`the signing scheme ${quoteText(signingScheme)} is not known`)
   } else if (authenticSigningTime === undefined || signingTime !== undefined) {
     return refused('the times of the signature do not belong to its signing scheme')
   }
@@ -95,9 +97,11 @@ function findAttributeFailure(envelope: NotationEnvelope): SignatureCheck | unde
   if (expiry !== undefined && signedAt !== undefined && expiry <= signedAt)
     return refused('the signature expires before it was made')
   if (verificationPlugin !== undefined)
-    return unknown(`only the plugin "${verificationPlugin}" of Notation can verify this signature`)
+    return unknown(`only the plugin ${quoteText(verificationPlugin)} of Notation can verify this signature`)
   const foreign = critical.find(name => !UNDERSTOOD.includes(name))
-  return foreign === undefined ? undefined : refused(`the critical attribute ${foreign} is not known`)
+  return foreign === undefined
+    ? undefined
+    : refused(`the critical attribute ${quoteText(foreign)} is not known`)
 }
 
 function refused(reason: string): SignatureCheck {

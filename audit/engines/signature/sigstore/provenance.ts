@@ -9,7 +9,7 @@ const text = z.string().check(z.minLength(1), z.maxLength(2_048))
 /** A part of a predicate that counts as absent where it is not understood. */
 const orAbsent = <S extends z.ZodMiniType>(schema: S) =>
   z.pipe(
-    z.unknown(),
+    z.optional(z.unknown()),
     z.transform((value): z.output<S> | undefined => schema.safeParse(value).data),
   )
 
