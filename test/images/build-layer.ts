@@ -4,7 +4,7 @@ import { pack } from 'tar-stream'
 /** An entry of a layer that a test makes: a file by its content, or what its type says. */
 export type LayerEntry = readonly [name: string, content: string | Uint8Array | LayerEntryForm]
 
-export type LayerEntryForm =
+type LayerEntryForm =
   | { type: 'directory' | 'fifo' }
   | { type: 'symlink' | 'link'; to: string }
   | { pax: Record<string, string>; content: string }
@@ -12,11 +12,14 @@ export type LayerEntryForm =
 /** A tar archive of entries, as tar-stream writes it. */
 export async function packLayer(entries: readonly LayerEntry[]): Promise<Uint8Array> {
   const archive = pack()
+  // The same entries are the same bytes.
+  const mtime = new Date(0)
   for (const [name, content] of entries) {
     if (typeof content === 'string' || content instanceof Uint8Array)
-      archive.entry({ name }, Buffer.from(content))
-    else if ('pax' in content) archive.entry({ name, pax: content.pax }, content.content)
-    else archive.entry({ name, type: content.type, ...('to' in content ? { linkname: content.to } : {}) })
+      archive.entry({ name, mtime }, Buffer.from(content))
+    else if ('pax' in content) archive.entry({ name, mtime, pax: content.pax }, content.content)
+    else
+      archive.entry({ name, mtime, type: content.type, ...('to' in content ? { linkname: content.to } : {}) })
   }
   archive.finalize()
   const pieces: Buffer[] = []

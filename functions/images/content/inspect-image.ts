@@ -132,11 +132,11 @@ const MAX_ITEMS = 500_000
 
 function countItems(content: ImageLayer['content']): number {
   if ('unreadable' in content) return 0
-  const packages = content.changes.map(each =>
+  const packages = content.additions.map(each =>
     each.type === 'file' && each.content.form === 'packages' ? each.content.packages.length : 0,
   )
-  const { changes, removals, secrets } = content
-  return packages.reduce((sum, count) => sum + count, changes.length + removals.length + secrets.length)
+  const { additions, removals, secrets } = content
+  return packages.reduce((sum, count) => sum + count, additions.length + removals.length + secrets.length)
 }
 
 const NOT_LINUX = { code: 'NOT_LINUX', detail: 'has files of Windows, which are not read' } as const

@@ -2,7 +2,7 @@ import {
   LAYER_CONTENT_SCHEMA,
   type FileContent,
   type FileSecret,
-  type LayerChange,
+  type LayerAddition,
   type LayerContent,
   type LayerIssue,
   type LayerIssueCode,
@@ -37,14 +37,14 @@ const UNREAD_FORMS: readonly RelevantForm[] = ['rpm-berkeley-db', 'rpm-write-ahe
 /** Starts to collect, within `limits`. */
 export function createLayerCollector(limits: LayerLimits): LayerCollector {
   const issues = new Map<LayerIssueCode, LayerIssue>()
-  const [removals, changes, secrets]: [LayerRemoval[], LayerChange[], FileSecret[]] = [[], [], []]
+  const [removals, additions, secrets]: [LayerRemoval[], LayerAddition[], FileSecret[]] = [[], [], []]
   const scanned = { files: 0, bytes: 0 }
   let [entries, keptBytes] = [0, 0]
   const addIssue = (code: LayerIssueCode, detail: string) => {
     if (!issues.has(code)) issues.set(code, { code, detail })
   }
   const keep = () => {
-    if (removals.length + changes.length > limits.keptFiles)
+    if (removals.length + additions.length > limits.keptFiles)
       throw new LayerReadError('KEPT_FILES', `has more than ${limits.keptFiles} files of package managers`)
   }
   const isTooLong = (text: string) =>
@@ -85,7 +85,7 @@ export function createLayerCollector(limits: LayerLimits): LayerCollector {
     if (isRelevantPath(path)) {
       const read: FileContent =
         form === undefined ? { form: 'irrelevant' } : await readRelevant(form, entry, readContent)
-      changes.push({ path, type: 'file', content: read })
+      additions.push({ path, type: 'file', content: read })
     }
     if (form === undefined) await scan(path, entry, readContent)
   }
@@ -93,7 +93,7 @@ export function createLayerCollector(limits: LayerLimits): LayerCollector {
     const target = type === 'symlink' ? linkName : normalizePath(linkName)
     if (target === undefined)
       addIssue('OUT_OF_TREE', `links ${quoteText(path)} to a path outside of the image`)
-    else if (isRelevantPath(path)) changes.push({ path, type, target })
+    else if (isRelevantPath(path)) additions.push({ path, type, target })
   }
   return {
     async add(entry, tar) {
@@ -117,7 +117,7 @@ export function createLayerCollector(limits: LayerLimits): LayerCollector {
       else if (entry.type === 'symlink' || entry.type === 'hardlink')
         addLink(path, entry.type, entry.linkName)
       else if (isRelevantPath(path))
-        changes.push(
+        additions.push(
           entry.type === 'directory'
             ? { path, type: 'directory' }
             : { path, type: 'file', content: { form: 'irrelevant' } },
@@ -130,7 +130,7 @@ export function createLayerCollector(limits: LayerLimits): LayerCollector {
       ...read,
       entries,
       removals,
-      changes,
+      additions,
       secrets,
       scanned,
       issues: [...issues.values()],

@@ -71,14 +71,14 @@ describe('assay image inspect', () => {
           Ports             8080/tcp
 
         Layers
-          DIGEST  381 bytes
-          DIGEST  132 bytes
+          DIGEST  372 bytes
+          DIGEST  123 bytes
 
         Secrets
           variable API_KEY: AWS access key (configuration)
           srv/app/.env: AWS access key (layer DIGEST)
 
-        DIGEST, 513 bytes of layers read
+        DIGEST, 495 bytes of layers read
         "
       `)
   })

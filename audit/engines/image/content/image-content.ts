@@ -25,7 +25,7 @@ export interface ImageLayer {
 }
 
 /** Something about an image that is unknown, and why. */
-export interface ImageIssue {
+interface ImageIssue {
   code: LayerIssueCode | 'LAYER' | 'DIFF_ID' | 'LAYER_COUNT' | 'OS' | 'PACKAGES' | 'USER'
   text: string
 }
@@ -61,7 +61,7 @@ export function buildImageContent(
   { layers, bases }: { layers: readonly ImageLayer[]; bases: readonly TrustedBase[] },
 ): ImageContent {
   const contents = layers.map(({ content }) => ('schema' in content ? content : undefined))
-  const tree = foldLayers(contents.map(content => content ?? { removals: [], changes: [] }))
+  const tree = foldLayers(contents.map(content => content ?? { removals: [], additions: [] }))
   const knownFrom = 1 + contents.findLastIndex(content => !isComplete(content))
   const os = findOs(tree, { knownFrom, platform: config.platform })
   const { databases, reasons } = findPackages(tree, { knownFrom, platform: config.platform })
@@ -98,7 +98,7 @@ export function buildImageContent(
   }
 }
 
-/** Whether nothing that a layer changes at paths that matter is unknown. */
+/** Whether it is known what a layer adds and removes at paths that matter. */
 function isComplete(content: LayerContent | undefined): boolean {
   return content !== undefined && content.issues.every(({ code }) => SECRET_ISSUES.includes(code))
 }

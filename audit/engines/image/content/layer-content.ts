@@ -5,28 +5,24 @@ import type { OsRelease } from './os-release.ts'
 export const LAYER_CONTENT_SCHEMA = 'assay.layer-content/1'
 
 /** Why a layer, or a part of it, is unknown. */
-export const layerIssueCodes = [
-  'ENCRYPTED',
-  'MEDIA_TYPE',
-  'MISSING',
-  'NOT_LINUX',
-  'COMPRESSED_SIZE',
-  'UNCOMPRESSED_SIZE',
-  'COMPRESSION_RATIO',
-  'COMPRESSION_WINDOW',
-  'BROKEN_COMPRESSION',
-  'BROKEN_TAR',
-  'ENTRIES',
-  'NAME_LENGTH',
-  'OUT_OF_TREE',
-
-  'KEPT_FILES',
-  'SECRETS',
-  'SCANNED_BYTES',
-  'TIME',
-] as const
-
-export type LayerIssueCode = (typeof layerIssueCodes)[number]
+export type LayerIssueCode =
+  | 'ENCRYPTED'
+  | 'MEDIA_TYPE'
+  | 'MISSING'
+  | 'NOT_LINUX'
+  | 'COMPRESSED_SIZE'
+  | 'UNCOMPRESSED_SIZE'
+  | 'COMPRESSION_RATIO'
+  | 'COMPRESSION_WINDOW'
+  | 'BROKEN_COMPRESSION'
+  | 'BROKEN_TAR'
+  | 'ENTRIES'
+  | 'NAME_LENGTH'
+  | 'OUT_OF_TREE'
+  | 'KEPT_FILES'
+  | 'SECRETS'
+  | 'SCANNED_BYTES'
+  | 'TIME'
 
 /** A reason why something is unknown, as a sentence that begins with the layer as its subject: "has more than …". */
 export interface LayerIssue {
@@ -49,7 +45,7 @@ export interface LayerContent {
   /** What the layer removes of the layers below it. */
   removals: readonly LayerRemoval[]
   /** What it adds at paths that matter, in its order. */
-  changes: readonly LayerChange[]
+  additions: readonly LayerAddition[]
   secrets: readonly FileSecret[]
   scanned: { files: number; bytes: number }
   /** Empty only if everything was read. */
@@ -63,7 +59,7 @@ export interface LayerRemoval {
 }
 
 /** Something that a layer adds. Paths have no slash at the beginning and no `.` or `..`. */
-export type LayerChange =
+export type LayerAddition =
   | { path: string; type: 'directory' }
   | { path: string; type: 'file'; content: FileContent }
   | { path: string; type: 'symlink' | 'hardlink'; target: string }

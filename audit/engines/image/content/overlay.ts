@@ -1,4 +1,4 @@
-import type { FileContent, LayerChange, LayerContent, LayerRemoval } from './layer-content.ts'
+import type { FileContent, LayerAddition, LayerContent, LayerRemoval } from './layer-content.ts'
 
 /** The most symbolic links that are followed, as Linux does (path_resolution(7)). */
 export const MAX_LINKS = 40
@@ -33,12 +33,12 @@ export type FoundNode =
   | { found: 'too many links' }
 
 /** Lays layers over one another, the lowest first. */
-export function foldLayers(layers: readonly Pick<LayerContent, 'removals' | 'changes'>[]): ImageTree {
+export function foldLayers(layers: readonly Pick<LayerContent, 'removals' | 'additions'>[]): ImageTree {
   const root: Folder = { type: 'directory', children: new Map(), layer: -1 }
-  for (const [layer, { removals, changes }] of layers.entries()) {
+  for (const [layer, { removals, additions }] of layers.entries()) {
     // What a layer removes is in the layers below it, wherever its whiteouts stand.
     for (const removal of removals) applyRemoval(root, removal)
-    for (const change of changes) applyChange(root, change, layer)
+    for (const addition of additions) applyAddition(root, addition, layer)
   }
   return { root }
 }
@@ -138,21 +138,21 @@ function applyRemoval(root: Folder, { path, type }: LayerRemoval): void {
 }
 
 /** Adds something as it is extracted; what would lie below a file, or behind a loop of links, is not extracted. */
-function applyChange(root: Folder, change: LayerChange, layer: number): void {
-  const names = change.path.split('/')
+function applyAddition(root: Folder, addition: LayerAddition, layer: number): void {
+  const names = addition.path.split('/')
   const last = names.at(-1) ?? ''
   const parent = openFolder(root, names.slice(0, -1), layer)
   if (parent === undefined || last === '') return
   const existing = parent.children.get(last)
-  if (change.type === 'directory' && existing?.type === 'directory') return
-  parent.children.set(last, createNode(root, change, layer))
+  if (addition.type === 'directory' && existing?.type === 'directory') return
+  parent.children.set(last, createNode(root, addition, layer))
 }
 
-function createNode(root: Folder, change: LayerChange, layer: number): Node {
-  if (change.type === 'directory') return { type: 'directory', children: new Map(), layer }
-  if (change.type === 'symlink') return { type: 'symlink', target: change.target, layer }
-  if (change.type === 'file') return { type: 'file', content: change.content, layer }
-  const target = resolvePath(root, change.target.split('/'), { followLast: false })?.node
+function createNode(root: Folder, addition: LayerAddition, layer: number): Node {
+  if (addition.type === 'directory') return { type: 'directory', children: new Map(), layer }
+  if (addition.type === 'symlink') return { type: 'symlink', target: addition.target, layer }
+  if (addition.type === 'file') return { type: 'file', content: addition.content, layer }
+  const target = resolvePath(root, addition.target.split('/'), { followLast: false })?.node
   if (target !== undefined && target.type !== 'directory') return target
   const reason = 'it is a hard link to a file that was not read'
   return { type: 'file', content: { form: 'unreadable', reason }, layer }

@@ -1,7 +1,7 @@
 import type { InstalledPackage, PackageManager } from './packages/installed-package.ts'
 import { explainUnknown, type TreeExtent } from './os-finding.ts'
 import { findInTree, type FoundNode, type ImageTree } from './overlay.ts'
-import { packageDatabases, STATUS_FOLDER, getWriteAheadLog } from './relevant-path.ts'
+import { getWriteAheadLog, isRelevantPath, packageDatabases, STATUS_FOLDER } from './relevant-path.ts'
 
 /** A database of a package manager in an image. */
 export interface FoundDatabase {
@@ -31,16 +31,21 @@ export function findPackages(tree: ImageTree, { knownFrom, platform }: TreeExten
   const all = [...findings, readStatusFolder(tree, knownFrom)]
   return {
     databases: all.flatMap(({ databases }) => databases),
-    reasons: [...new Set(all.flatMap(({ reasons }) => reasons))],
+    reasons: [...(knownFrom > 0 ? [CUT_LAYER] : []), ...new Set(all.flatMap(({ reasons }) => reasons))],
   }
 }
 
 const NOTHING: PackageFinding = { databases: [], reasons: [] }
 
+/** The reason that holds for every database that is not found. */
+const CUT_LAYER = 'a layer that was not read completely can have a database of packages'
+
 function readDatabase(path: string, found: FoundNode, knownFrom: number): PackageFinding {
+  if (found.found === 'nothing' && isRelevantPath(found.place)) return NOTHING
   const reason = explainUnknown(path, found, knownFrom)
+  if (found.found !== 'file' || found.content.form !== 'packages')
+    return { databases: [], reasons: [reason ?? `${path} is no database of packages`] }
   const reasons = reason === undefined ? [] : [reason]
-  if (found.found !== 'file' || found.content.form !== 'packages') return { databases: [], reasons }
   const { manager, packages, incomplete } = found.content
   return {
     databases: [{ manager, path, packages }],
@@ -60,10 +65,7 @@ function addLogReason(tree: ImageTree, place: string, finding: PackageFinding): 
 /** The packages of a distroless image: a file for each. */
 function readStatusFolder(tree: ImageTree, knownFrom: number): PackageFinding {
   const folder = findInTree(tree, STATUS_FOLDER)
-  if (folder.found !== 'directory') {
-    const reason = explainUnknown(STATUS_FOLDER, folder, knownFrom)
-    return { databases: [], reasons: reason === undefined ? [] : [reason] }
-  }
+  if (folder.found !== 'directory') return readDatabase(STATUS_FOLDER, folder, knownFrom)
   const files = folder.names
     .toSorted()
     .map(name => `${STATUS_FOLDER}/${name}`)

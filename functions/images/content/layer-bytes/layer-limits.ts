@@ -13,7 +13,7 @@ export interface LayerLimits {
   /** Bytes of a file that is parsed, such as a database of packages, and of all of them. */
   fileBytes: number
   keptBytes: number
-  /** Changes and whiteouts that are kept. */
+  /** Additions and removals that are kept. */
   keptFiles: number
   /** Bytes of a file that is searched for secrets, and of all of them. */
   scannedFileBytes: number

@@ -139,7 +139,7 @@ describe('a layer', () => {
   ])('with %s is read on, and incomplete', async (_, entry, code) => {
     const content = await readEntries([entry, OS])
     expect(listCodes(content)).toEqual([code])
-    expect(content.changes).toEqual([
+    expect(content.additions).toEqual([
       {
         path: 'etc/os-release',
         type: 'file',
@@ -156,7 +156,7 @@ describe('a layer', () => {
       packRawEntry('etc/os-release', '0', Buffer.from('ID=other\n')),
     ])
     const content = await readBytes(gzipSync(archive))
-    expect(content.changes).toMatchObject([{ content: { osRelease: { id: 'debian' } } }])
+    expect(content.additions).toMatchObject([{ content: { osRelease: { id: 'debian' } } }])
     expect(content).toMatchObject({ issues: [], uncompressedBytes: archive.byteLength })
   })
 
@@ -168,9 +168,9 @@ describe('a layer', () => {
       await readBytes(compressLayer(archive, 'gzip'), {}, 'application/vnd.docker.image.rootfs.diff.tar'),
       await readBytes(REAL_ZSTD),
     ]
-    for (const { issues, changes } of contents) {
+    for (const { issues, additions } of contents) {
       expect(issues).toEqual([])
-      expect(changes).toMatchObject([{ content: { osRelease: { id: 'debian' } } }])
+      expect(additions).toMatchObject([{ content: { osRelease: { id: 'debian' } } }])
     }
   })
 
@@ -183,7 +183,7 @@ describe('a layer', () => {
     const content = await readBytes(
       Buffer.concat([skippable, first ?? skippable, skippable, second ?? skippable, skippable]),
     )
-    expect(content).toMatchObject({ issues: [], changes: [{ content: { osRelease: { id: 'debian' } } }] })
+    expect(content).toMatchObject({ issues: [], additions: [{ content: { osRelease: { id: 'debian' } } }] })
   })
 
   it.each([
@@ -192,25 +192,25 @@ describe('a layer', () => {
     ['', 'MEDIA_TYPE'],
   ])('with the media type %j is not read', async (mediaType, code) => {
     const content = await readBytes(compressLayer(await packLayer([OS]), 'gzip'), {}, mediaType)
-    expect(content).toMatchObject({ compressedBytes: 0, changes: [], issues: [{ code }] })
+    expect(content).toMatchObject({ compressedBytes: 0, additions: [], issues: [{ code }] })
   })
 
   it('that is sparse hides nothing', async () => {
     const content = await readEntries([
       ['etc/os-release', { pax: { 'GNU.sparse.major': '1' }, content: 'ID=debian\n' }],
     ])
-    expect(content.changes).toMatchObject([
+    expect(content.additions).toMatchObject([
       { content: { form: 'unreadable', reason: 'it is stored as a sparse file' } },
     ])
   })
 
   it('with a file that is too large to be parsed says so', async () => {
     const content = await readEntries([OS], { fileBytes: 5 })
-    expect(content.changes).toMatchObject([
+    expect(content.additions).toMatchObject([
       { content: { form: 'unreadable', reason: 'it has 26 bytes; at most 5 are read' } },
     ])
     const second = await readEntries([OS, OS], { keptBytes: 30 })
-    expect(second.changes).toMatchObject([
+    expect(second.additions).toMatchObject([
       { content: { form: 'os-release' } },
       { content: { form: 'unreadable' } },
     ])
@@ -260,11 +260,7 @@ describe('a layer', () => {
     addImage(store, [layer], { tag: 'v1' })
     store.blobs.delete(layer.descriptor.digest)
     const { images } = await inspectImage(openStore(store).source, 'v1', { cache: createMemoryCache() })
-    expect(images[0]?.unknown.map(({ code }) => code)).toEqual([
-      'LAYER',
-      'OS',
-      ...Array.from({ length: 10 }, () => 'PACKAGES'),
-    ])
+    expect(images[0]?.unknown.map(({ code }) => code)).toEqual(['LAYER', 'OS', 'PACKAGES'])
   })
 })
 

@@ -199,16 +199,24 @@ describe('an image of', () => {
     expect(image.unknown).toEqual([])
   })
 
-  it.each([
-    ['in Berkeley DB', 'var/lib/rpm/Packages', 'hash', 'it has the format of Berkeley DB, which is not read'],
+  it.each<[string, string, LayerEntry[1], string]>([
     [
-      'that is no database',
-      'var/lib/rpm/rpmdb.sqlite',
-      'text',
-      'it cannot be read as a database of SQLite: ',
+      'in Berkeley DB',
+      'var/lib/rpm/Packages',
+      'hash',
+      ': it has the format of Berkeley DB, which is not read',
     ],
-    ['that is no ndb', 'var/lib/rpm/Packages.db', 'text', 'it does not have the ndb format of RPM'],
-  ])('an rpm system with a database %s has unknown packages', async (_, path, content, reason) => {
+    ['that is text', 'var/lib/rpm/rpmdb.sqlite', 'text', ': it cannot be read as a database of SQLite: '],
+    ['that is no ndb', 'var/lib/rpm/Packages.db', 'text', ': it does not have the ndb format of RPM'],
+    ['that is a folder', 'var/lib/dpkg/status', { type: 'directory' }, ' is no database of packages'],
+    [
+      'that is a link',
+      'lib/apk/db/installed',
+      { type: 'symlink', to: '/etc/os-release' },
+      ' is no database of packages',
+    ],
+    ['that is a pipe', 'var/lib/dpkg/status.d', { type: 'fifo' }, ' is no database of packages'],
+  ])('a system with a database %s has unknown packages', async (_, path, content, reason) => {
     const image = await readImage([
       [
         ['etc/os-release', AMAZON],
@@ -217,7 +225,7 @@ describe('an image of', () => {
     ])
     expect(image.databases).toEqual([])
     expect(image.unknown).toEqual([
-      { code: 'PACKAGES', text: expect.stringContaining(`packages: ${path}: ${reason}`) as unknown },
+      { code: 'PACKAGES', text: expect.stringContaining(`packages: ${path}${reason}`) as unknown },
     ])
   })
 

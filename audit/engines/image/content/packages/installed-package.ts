@@ -1,6 +1,4 @@
-export const packageManagers = ['apk', 'dpkg', 'rpm'] as const
-
-export type PackageManager = (typeof packageManagers)[number]
+export type PackageManager = 'apk' | 'dpkg' | 'rpm'
 
 /** A package that a package manager has installed. */
 export interface InstalledPackage {

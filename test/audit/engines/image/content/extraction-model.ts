@@ -1,16 +1,16 @@
-import type { LayerChange, LayerRemoval } from '../../../../../audit/engines/image/content/layer-content.ts'
+import type { LayerAddition, LayerRemoval } from '../../../../../audit/engines/image/content/layer-content.ts'
 
 /** What a path of the model is: text of a file, the target of a link, or a folder. */
 type Extracted = { file: string } | { symlink: string } | 'directory'
 
 /** Extracts layers in order into a flat map of paths, as an unpacker does on a disk. */
 export function extractLayers(
-  layers: readonly { removals: readonly LayerRemoval[]; changes: readonly LayerChange[] }[],
+  layers: readonly { removals: readonly LayerRemoval[]; additions: readonly LayerAddition[] }[],
 ): Map<string, Extracted> {
   const disk = new Map<string, Extracted>()
-  for (const { removals, changes } of layers) {
+  for (const { removals, additions } of layers) {
     for (const removal of removals) remove(disk, removal)
-    for (const change of changes) extract(disk, change)
+    for (const addition of additions) extract(disk, addition)
   }
   return disk
 }
@@ -22,20 +22,20 @@ function remove(disk: Map<string, Extracted>, { path, type }: LayerRemoval): voi
   else if (place === '' || disk.get(place) === 'directory') removeBelow(disk, place)
 }
 
-function extract(disk: Map<string, Extracted>, change: LayerChange): void {
-  const place = locateEntry(disk, change.path)
+function extract(disk: Map<string, Extracted>, addition: LayerAddition): void {
+  const place = locateEntry(disk, addition.path)
   if (place === undefined || !makeFolders(disk, place)) return
-  if (change.type === 'directory') {
+  if (addition.type === 'directory') {
     if (disk.get(place) === 'directory') return
     removeAll(disk, place)
     disk.set(place, 'directory')
     return
   }
-  const target = change.type === 'hardlink' ? locateEntry(disk, change.target) : undefined
+  const target = addition.type === 'hardlink' ? locateEntry(disk, addition.target) : undefined
   const linked = target === undefined ? undefined : disk.get(target)
   removeAll(disk, place)
-  if (change.type === 'symlink') disk.set(place, { symlink: change.target })
-  else if (change.type === 'file') disk.set(place, { file: JSON.stringify(change.content) })
+  if (addition.type === 'symlink') disk.set(place, { symlink: addition.target })
+  else if (addition.type === 'file') disk.set(place, { file: JSON.stringify(addition.content) })
   else disk.set(place, linked === undefined || linked === 'directory' ? { file: 'no target' } : linked)
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type {
   FileContent,
-  LayerChange,
+  LayerAddition,
   LayerRemoval,
 } from '../../../../../audit/engines/image/content/layer-content.ts'
 import { findInTree, foldLayers, listTree } from '../../../../../audit/engines/image/content/overlay.ts'
@@ -20,19 +20,19 @@ const target = fc.oneof(
 const content = fc
   .integer({ min: 0, max: 99 })
   .map((bytes): FileContent => ({ form: 'write-ahead-log', bytes }))
-const change = fc.oneof(
+const addition = fc.oneof(
   fc.record({ path, type: fc.constant('file' as const), content }),
   fc.record({ path, type: fc.constant('directory' as const) }),
   fc.record({ path, type: fc.constantFrom('symlink' as const), target }),
   fc.record({ path, type: fc.constantFrom('hardlink' as const), target: path }),
-) satisfies fc.Arbitrary<LayerChange>
+) satisfies fc.Arbitrary<LayerAddition>
 const removal = fc.oneof(
   fc.record({ path, type: fc.constant('path' as const) }),
   fc.record({ path: fc.oneof(path, fc.constant('')), type: fc.constant('content' as const) }),
 ) satisfies fc.Arbitrary<LayerRemoval>
 const layer = fc.record({
   removals: fc.array(removal, { maxLength: 3 }),
-  changes: fc.array(change, { maxLength: 8 }),
+  additions: fc.array(addition, { maxLength: 8 }),
 })
 
 function describeTree(layers: Parameters<typeof foldLayers>[0]): Record<string, unknown> {
@@ -58,8 +58,8 @@ describe('layers', () => {
       fc.property(layer, layer, (lower, upper) => {
         const removedFirst = describeTree([
           lower,
-          { removals: upper.removals, changes: [] },
-          { removals: [], changes: upper.changes },
+          { removals: upper.removals, additions: [] },
+          { removals: [], additions: upper.additions },
         ])
         expect(removedFirst).toEqual(describeTree([lower, upper]))
       }),
@@ -109,14 +109,14 @@ describe('a path', () => {
       ],
       { found: 'too many links' },
     ],
-  ] as [string, LayerChange[], object][])('%s leads there', (_, changes, found) => {
-    expect(findInTree(foldLayers([{ removals: [], changes }]), 'a')).toMatchObject(found)
+  ] as [string, LayerAddition[], object][])('%s leads there', (_, additions, found) => {
+    expect(findInTree(foldLayers([{ removals: [], additions }]), 'a')).toMatchObject(found)
   })
 
   it('is decided by the lowest layer of its links and its file', () => {
     const tree = foldLayers([
-      { removals: [], changes: [{ path: 'b', type: 'file', content: log(1) }] },
-      { removals: [], changes: [{ path: 'a', type: 'symlink', target: 'b' }] },
+      { removals: [], additions: [{ path: 'b', type: 'file', content: log(1) }] },
+      { removals: [], additions: [{ path: 'a', type: 'symlink', target: 'b' }] },
     ])
     expect(findInTree(tree, 'a')).toMatchObject({ found: 'file', layer: 0 })
   })
