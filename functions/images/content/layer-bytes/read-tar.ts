@@ -50,7 +50,6 @@ interface Extension {
 export function createTarReader(reader: ByteReader): TarReader {
   let left = 0
   let padding = 0
-  let isAtEnd = false
   const begin = (size: number) => {
     left = size
     padding = (TAR_BLOCK - (size % TAR_BLOCK)) % TAR_BLOCK
@@ -97,8 +96,8 @@ export function createTarReader(reader: ByteReader): TarReader {
   const next = async (): Promise<TarEntry | undefined> => {
     let extension: Extension = { pax: new Map() }
     for (;;) {
-      const header = isAtEnd ? undefined : await nextHeader()
-      if (header === undefined) break
+      const header = await nextHeader()
+      if (header === undefined) return undefined
       const { flag, size } = header
       if (flag === 'x') extension = { ...extension, pax: await readPax(readExtension, size) }
       else if (flag === 'L') extension = { ...extension, name: decodeName(await readExtension(size)) }
@@ -112,8 +111,6 @@ export function createTarReader(reader: ByteReader): TarReader {
         return entry
       }
     }
-    isAtEnd = true
-    return undefined
   }
   return { next, readContent }
 }
