@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { SignatureCheck } from '../../audit/engines/signature/signature-check.ts'
 import type { ExpectedSigner } from '../../audit/engines/signature/sigstore/expected-signer.ts'
 import {
@@ -82,4 +83,17 @@ export function verifyWritten(
 /** The reason of a check that is not VERIFIED. */
 export function readReason(check: SignatureCheck): string {
   return check.outcome === 'VERIFIED' ? 'VERIFIED' : `${check.outcome}: ${check.reason}`
+}
+
+/** Expects that a bundle of the case is refused, with a reason that says `reason`. */
+export function expectRefusal(signing: SigningCase, bundle: unknown, reason: string): void {
+  expect(readReason(verifyWritten(signing, bundle))).toContain(`REFUSED: ${reason}`)
+}
+
+/** Base64 with one bit of its bytes changed. */
+export function changeBit(text = ''): string {
+  const bytes = Buffer.from(text, 'base64')
+  const at = bytes.length - 3
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  return bytes.toString('base64')
 }
