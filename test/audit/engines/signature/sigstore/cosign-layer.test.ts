@@ -63,7 +63,7 @@ const simpleSigning = 'application/vnd.dev.cosign.simplesigning.v1+json'
 
 function signLayer(
   signer: BundleRequest['signer'],
-  { content = payload(), ...others }: { content?: Buffer; log?: BundleRequest['log'] } = {},
+  { content = payload(), ...others }: { content?: Buffer } & Pick<BundleRequest, 'log'> = {},
 ): CosignLayer {
   const bundle = signBundle(instance, { message: { artifact: content }, signer, version: '0.1', ...others })
   return { mediaType: simpleSigning, payload: content, annotations: annotate(bundle, signer) }
