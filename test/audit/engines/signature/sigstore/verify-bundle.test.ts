@@ -153,6 +153,7 @@ describe('the keys of cosign', () => {
     expect(verifyWritten(signing, bundle, { allowUnlogged: true }).outcome).toBe('VERIFIED')
     const trustRoot = {
       material: { tlogs: [], ctlogs: [], certificateAuthorities: [], timestampAuthorities: [] },
+      issuers: [],
     }
     expect(verifyWritten(signing, bundle, { trustRoot }).outcome).toBe('VERIFIED')
   })
