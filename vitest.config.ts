@@ -35,6 +35,7 @@ const sizedTests = {
     'test/cli/denied.test.ts',
     'test/cli/hostile.test.ts',
     'test/reports/large-account/large-report.test.ts',
+    'test/audit/engines/signature/sigstore/mutations.test.ts',
     'test/audit/engines/iam/decide/oracle.test.ts',
     'test/audit/engines/iam/diff/properties.test.ts',
     'test/audit/engines/iam/effective-permissions/properties.test.ts',

@@ -1,10 +1,11 @@
+import { expect } from 'vitest'
 import type { SignatureCheck } from '../../audit/engines/signature/signature-check.ts'
 import type { ExpectedSigner } from '../../audit/engines/signature/sigstore/expected-signer.ts'
 import {
   describeArtifact,
   type SignedArtifact,
 } from '../../audit/engines/signature/sigstore/signed-artifact.ts'
-import { parseTrustRoot } from '../../audit/engines/signature/sigstore/trust-root.ts'
+import { parseTrustRoot, type TrustRoot } from '../../audit/engines/signature/sigstore/trust-root.ts'
 import {
   verifyBundle,
   type SignatureExpectation,
@@ -62,10 +63,19 @@ export function expectCase(
 ): SignatureExpectation {
   return {
     signers: [{ kind: 'KEY', key: key.publicKey }, TEST_IDENTITY],
-    trustRoot: parseTrustRoot(JSON.stringify(describeTrustRoot(instance))),
+    trustRoot: readTrustRoot(instance),
     now: VERIFIED_AT,
     ...changes,
   }
+}
+
+/** Trust roots that are read: reading one takes longer than verifying a bundle. */
+const trustRoots = new WeakMap<SigstoreInstance, TrustRoot>()
+
+function readTrustRoot(instance: SigstoreInstance): TrustRoot {
+  const read = trustRoots.get(instance) ?? parseTrustRoot(JSON.stringify(describeTrustRoot(instance)))
+  trustRoots.set(instance, read)
+  return read
 }
 
 /** Verifies a bundle as it is written. */
@@ -82,4 +92,17 @@ export function verifyWritten(
 /** The reason of a check that is not VERIFIED. */
 export function readReason(check: SignatureCheck): string {
   return check.outcome === 'VERIFIED' ? 'VERIFIED' : `${check.outcome}: ${check.reason}`
+}
+
+/** Expects that a bundle of the case is refused, with a reason that says `reason`. */
+export function expectRefusal(signing: SigningCase, bundle: unknown, reason: string): void {
+  expect(readReason(verifyWritten(signing, bundle))).toContain(`REFUSED: ${reason}`)
+}
+
+/** Base64 with one bit of its bytes changed. */
+export function changeBit(text = ''): string {
+  const bytes = Buffer.from(text, 'base64')
+  const at = bytes.length - 3
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  return bytes.toString('base64')
 }

@@ -54,21 +54,21 @@ export function checkLogEntries(
 
 /**
  * The logs, with the names in their checkpoints as names of the logs. Rekor v1 signs with the name of its host, which is
- * not always in the URL of the log; the identifier of its key and its signature are checked. The name of Rekor v2 counts.
+ * not always in the URL of the log; that name must be the one that the checkpoint begins with, which is signed.
  */
 export function admitCheckpointNames(
   { verificationMaterial }: Bundle,
   logs: TrustMaterial['tlogs'],
 ): TrustMaterial['tlogs'] {
-  const tlogEntries: readonly LogEntry[] = verificationMaterial.tlogEntries
-  if (tlogEntries.some(isOfRekorV2)) return logs
-  const names = tlogEntries.flatMap(({ inclusionProof }) =>
-    [...(inclusionProof?.checkpoint?.envelope ?? '').matchAll(/^\u2014 (\S+) /gmu)].map(([, name]) => name),
+  const entries: readonly LogEntry[] = verificationMaterial.tlogEntries
+  if (entries.some(isOfRekorV2)) return logs
+  const names = entries.flatMap(
+    ({ inclusionProof }) => /^\S+/.exec(inclusionProof?.checkpoint?.envelope ?? '')?.[0] ?? [],
   )
   return logs.map(log => ({ ...log, baseURL: [log.baseURL, ...names].join(' ') }))
 }
 
-function isOfRekorV2({ kindVersion: { kind, version } }: LogEntry): boolean {
+function isOfRekorV2({ kindVersion: { kind, version } }: Pick<LogEntry, 'kindVersion'>): boolean {
   return kind !== 'intoto' && version === '0.0.2'
 }
 
@@ -123,14 +123,26 @@ function readKey(signer: SignerBytes): Buffer {
   return 'key' in signer ? signer.key : exportKey(new X509Certificate(signer.certificate).publicKey)
 }
 
-/** What a proof says beside its signed checkpoint must be what the checkpoint says. */
-function checkProof({ inclusionProof }: LogEntry): void {
+/** A note: its text, and the lines of its signatures (C2SP signed-note). */
+const NOTE = /^(?<text>[^]+?\n)\n(?<signatures>(?:\u2014 \S+ [\w+/]+=*\n)+)$/u
+
+/** What a proof says beside its signed checkpoint must be what the checkpoint says, and the checkpoint must be a note. */
+function checkProof({ inclusionProof, kindVersion }: LogEntry): void {
   if (inclusionProof?.checkpoint === undefined) return
-  const [, size, root = ''] = inclusionProof.checkpoint.envelope.split('\n')
-  const isSame =
-    size === inclusionProof.treeSize && Buffer.from(root, 'base64').equals(inclusionProof.rootHash)
-  if (!isSame)
+  const { text = '', signatures = '' } = NOTE.exec(inclusionProof.checkpoint.envelope)?.groups ?? {}
+  const [origin = '', size, root = ''] = text.split('\n')
+  const lines = signatures.trimEnd().split('\n')
+  const isNote = lines.every(line => isSignatureLine(line, isOfRekorV2({ kindVersion }) ? undefined : origin))
+  const isSame = size === inclusionProof.treeSize && inclusionProof.rootHash.toString('base64') === root
+  if (!isNote || !isSame)
     throw new SignatureRefused(
       'The inclusion proof of the transparency log is not valid: it differs from its checkpoint.',
     )
+}
+
+/** Whether a line of a note is a signature in canonical Base64, by the host that `origin` begins with if it is given. */
+function isSignatureLine(line: string, origin: string | undefined): boolean {
+  const [, name, signature = ''] = line.split(' ')
+  const isByHost = origin === undefined || name === origin.split(' ')[0]
+  return isByHost && Buffer.from(signature, 'base64').toString('base64') === signature
 }

@@ -8,9 +8,11 @@ const text = z.string().check(z.minLength(1), z.maxLength(2_048))
 
 /** A part of a predicate that counts as absent where it is not understood. */
 const orAbsent = <S extends z.ZodMiniType>(schema: S) =>
-  z.pipe(
-    z.optional(z.unknown()),
-    z.transform((value): z.output<S> | undefined => schema.safeParse(value).data),
+  z.optional(
+    z.pipe(
+      z.unknown(),
+      z.transform((value): z.output<S> | undefined => schema.safeParse(value).data),
+    ),
   )
 
 const material = z.object({ uri: orAbsent(text), digest: orAbsent(z.record(z.string(), z.string())) })

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { SignedEntity, TrustMaterial } from '@sigstore/verify'
-import { SignatureRefused } from './signature-outcome.ts'
+import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
 
 type Authority = TrustMaterial['timestampAuthorities'][number]
 type SignedTime = Extract<SignedEntity['timestamps'][number], { $case: 'timestamp-authority' }>['timestamp']
@@ -17,7 +17,10 @@ export function selectTimestampAuthorities(authorities: readonly Authority[]): A
   })
 }
 
-/** The times of RFC 3161 timestamps. Throws SignatureRefused for a response that does not grant one. */
+/**
+ * The times of RFC 3161 timestamps. Throws SignatureRefused for a response that does not grant one, and
+ * SignatureUndecided for one that is not signed with ECDSA: @sigstore/verify guesses the hash function of others.
+ */
 export function readSignedTimes({ timestamps }: SignedEntity): Date[] {
   return timestamps.flatMap(each => (each.$case === 'timestamp-authority' ? readTime(each.timestamp) : []))
 }
@@ -25,5 +28,7 @@ export function readSignedTimes({ timestamps }: SignedEntity): Date[] {
 function readTime(timestamp: SignedTime): Date {
   // 0 is granted, 1 is granted with modifications (RFC 3161, 2.4.2).
   if (![0n, 1n].includes(timestamp.status)) throw new SignatureRefused('A timestamp was not granted.')
+  if ((timestamp.signatureAlgorithm as string | undefined) === undefined)
+    throw new SignatureUndecided('A timestamp is signed with an algorithm that is not supported.')
   return timestamp.signingTime
 }

@@ -1,10 +1,15 @@
+import { X509Certificate } from 'node:crypto'
 import { TrustedRoot } from '@sigstore/protobuf-specs'
 import { toTrustMaterial, type TrustMaterial } from '@sigstore/verify'
+import { CODE_SIGNING } from './certificate-identity.ts'
 import { JsonRefused, parseUnambiguousJson } from './read-json.ts'
+import { selectTimestampAuthorities } from './timestamp-authority.ts'
 
 /** The authorities and logs that are trusted, and until when. */
 export interface TrustRoot {
   material: Omit<TrustMaterial, 'publicKey'>
+  /** The certificates of the authorities that may issue certificates for signing code. */
+  issuers: readonly X509Certificate[]
   /** After this time, nothing is decided with it; ISO 8601. */
   expiresAt?: string
 }
@@ -27,7 +32,8 @@ export function parseTrustRoot(text: string): TrustRoot {
     if (publicKey?.validFor?.start === undefined)
       throw new TrustRootError('a log does not say from when its key is valid')
   checkTimes(root)
-  return { material: createMaterial(root) }
+  const material = createMaterial(root)
+  return { material, issuers: readIssuers(material) }
 }
 
 function readJson(text: string): unknown {
@@ -59,8 +65,17 @@ function checkTimes({ tlogs, ctlogs, certificateAuthorities, timestampAuthoritie
 
 function createMaterial(root: TrustedRoot): TrustRoot['material'] {
   try {
-    return toTrustMaterial(root)
+    const material = toTrustMaterial(root)
+    return { ...material, timestampAuthorities: selectTimestampAuthorities(material.timestampAuthorities) }
   } catch (failure) {
     throw new TrustRootError('a key or a certificate cannot be read', { cause: failure })
   }
+}
+
+function readIssuers({ certificateAuthorities }: TrustRoot['material']): X509Certificate[] {
+  const certificates = certificateAuthorities.flatMap(({ certChain }) =>
+    certChain.map(({ root }) => new X509Certificate(root.toDER())),
+  )
+  // What Node.js calls keyUsage is the extended key usage; an authority without one has no restriction.
+  return certificates.filter(({ keyUsage }) => keyUsage?.includes(CODE_SIGNING) ?? true)
 }

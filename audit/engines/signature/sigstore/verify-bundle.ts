@@ -3,7 +3,7 @@ import type { Bundle } from '@sigstore/bundle'
 import { toSignedEntity, Verifier, type SignedEntity } from '@sigstore/verify'
 import { quoteText } from '../../../text/quote-text.ts'
 import type { SignatureCheck, Signer } from '../signature-check.ts'
-import { CODE_SIGNING, readCertificateIdentity, type ParsedCertificate } from './certificate-identity.ts'
+import { readCertificateIdentity, type ParsedCertificate } from './certificate-identity.ts'
 import { computeKeyFingerprint, exportKey, isExpectedText, type ExpectedSigner } from './expected-signer.ts'
 import { admitCheckpointNames, checkEntryKinds, checkLogEntries } from './log-entries.ts'
 import { parseBundle } from './parse-bundle.ts'
@@ -11,7 +11,7 @@ import { decideSignature, SignatureRefused, SignatureUndecided } from './signatu
 import type { SignedArtifact } from './signed-artifact.ts'
 import { createSignedContent } from './signed-content.ts'
 import { readStatement } from './statement.ts'
-import { readSignedTimes, selectTimestampAuthorities } from './timestamp-authority.ts'
+import { readSignedTimes } from './timestamp-authority.ts'
 import type { TrustRoot } from './trust-root.ts'
 
 /** By whom a signature must be, and what proves it. */
@@ -96,8 +96,9 @@ function verifyCertificate(
   const certificate = new X509Certificate(readCertificates(bundle)[0] ?? Buffer.alloc(0))
   const { material } = trustRoot
   new Verifier(selectMaterial(bundle, trustRoot, undefined)).verify(entity)
-  const issued = material.certificateAuthorities.some(({ certChain }) =>
-    certChain.some(isIssuerOf(certificate)),
+  // OpenSSL gives a second opinion: on the signature of the issuer, over the bytes as they are.
+  const issued = trustRoot.issuers.some(
+    issuer => certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey),
   )
   if (!issued) throw new SignatureRefused('The certificate is not trusted: no authority issued it.')
   checkIntegratedTimes(bundle, entity.key.certificate)
@@ -127,16 +128,6 @@ function checkIntegratedTimes(
       throw new SignatureRefused(
         'The certificate was not valid when the entry was added to the transparency log.',
       )
-}
-
-/** Whether OpenSSL accepts the issuer of the certificate: a second opinion on its signature, on its exact bytes. */
-function isIssuerOf(certificate: X509Certificate): (authority: ParsedCertificate) => boolean {
-  return authority => {
-    const issuer = new X509Certificate(authority.root.toDER())
-    // What Node.js calls keyUsage is the extended key usage; an authority without one has no restriction.
-    const maySign = issuer.keyUsage?.includes(CODE_SIGNING) ?? true
-    return maySign && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
-  }
 }
 
 /** The certificates of a bundle, in DER. Throws SignatureRefused if one is that of a root, which nothing may trust. */
@@ -182,7 +173,6 @@ function selectMaterial(bundle: Bundle, { material }: TrustRoot, key: KeyObject 
   return {
     ...material,
     tlogs: admitCheckpointNames(bundle, material.tlogs),
-    timestampAuthorities: selectTimestampAuthorities(material.timestampAuthorities),
     publicKey: () => {
       if (key === undefined)
         throw new SignatureRefused('It is signed with a public key that is not expected.')

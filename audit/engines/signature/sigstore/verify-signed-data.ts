@@ -42,22 +42,18 @@ export function verifySignedData(
 function verifyEcdsa(
   key: KeyObject,
   signature: Uint8Array,
-  { hash, digests }: SignedArtifact & { hash: HashName },
+  { hash, digests, bytes }: SignedArtifact & { hash: HashName },
 ): boolean {
   const name = key.asymmetricKeyDetails?.namedCurve ?? ''
   const found = Object.entries(CURVES).find(([each]) => each === name)?.[1]
   if (found === undefined) throw new SignatureUndecided(`The curve ${quoteText(name)} is not supported.`)
-  const { curve, hash: ownHash } = found
+  const hashes = [...new Set([hash, found.hash])]
+  if (bytes !== undefined) return hashes.some(each => verifyBytes(() => verify(each, bytes, key, signature)))
+  const known = hashes.flatMap(each => digests[each] ?? [])
+  if (known.length === 0) return throwUnknownDigest(hash)
   const point = readPoint(key)
-  const known = [...new Set([hash, ownHash])].flatMap(each => digests[each] ?? [])
-  if (known.length === 0) throwUnknownDigest(hash)
-  return known.some(digest => {
-    try {
-      return curve.verify(signature, digest, point, { prehash: false, lowS: false, format: 'der' })
-    } catch {
-      return false
-    }
-  })
+  const options = { prehash: false, lowS: false, format: 'der' } as const
+  return known.some(digest => verifyBytes(() => found.curve.verify(signature, digest, point, options)))
 }
 
 /** The point of an elliptic curve key, uncompressed. */

@@ -10,6 +10,7 @@ import { SIGNED_AT, TEST_ISSUER, TEST_SUBJECT } from '../../../../signing/sigsto
 import {
   attestCase,
   createSigningCase,
+  expectCase,
   readReason,
   signCase,
   verifyWritten,
@@ -152,6 +153,7 @@ describe('the keys of cosign', () => {
     expect(verifyWritten(signing, bundle, { allowUnlogged: true }).outcome).toBe('VERIFIED')
     const trustRoot = {
       material: { tlogs: [], ctlogs: [], certificateAuthorities: [], timestampAuthorities: [] },
+      issuers: [],
     }
     expect(verifyWritten(signing, bundle, { trustRoot }).outcome).toBe('VERIFIED')
   })
@@ -164,16 +166,12 @@ function createOther(signer: SigningKey): SigningKey {
   return createEcKey(asymmetricKeyDetails?.namedCurve)
 }
 
-describe('the trust root', () => {
+describe('a trust root', () => {
   it('decides nothing after it expired', () => {
-    const bundle = attestCase(signing)
-    const { trustRoot } = { trustRoot: { ...emptyRoot(), expiresAt: '2026-11-28T00:00:00Z' } }
-    expect(readReason(verifyWritten(signing, bundle, { trustRoot }))).toBe(
-      'UNKNOWN: The trust root expired at 2026-11-28T00:00:00Z.',
-    )
+    const { trustRoot } = expectCase(signing)
+    const verify = (expiresAt: string) =>
+      readReason(verifyWritten(signing, attestCase(signing), { trustRoot: { ...trustRoot, expiresAt } }))
+    expect(verify('2026-11-28T00:00:00Z')).toBe('UNKNOWN: The trust root expired at 2026-11-28T00:00:00Z.')
+    expect(verify('2026-11-30T00:00:00Z')).toBe('VERIFIED')
   })
-
-  function emptyRoot() {
-    return { material: { tlogs: [], ctlogs: [], certificateAuthorities: [], timestampAuthorities: [] } }
-  }
 })
