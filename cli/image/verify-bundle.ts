@@ -1,4 +1,4 @@
-import { MAX_BUNDLE_BYTES } from '../../audit/engines/signature/sigstore/parse-bundle.ts'
+import { MAX_BUNDLE_BYTES } from '../../audit/engines/signature/sigstore/bundle/parse-bundle.ts'
 import { loadPublicGoodRoot } from '../../audit/engines/signature/sigstore/public-good-root.ts'
 import {
   parseTrustRoot,

@@ -136,7 +136,7 @@ function readEntries({ verificationMaterial: { tlogEntries } }: WrittenBundle): 
     ({ inclusionProof, inclusionPromise, logIndex, integratedTime, ...others }) => ({
       ...others,
       ...(inclusionPromise
-        ? { inclusionPromise, logIndex: String(logIndex), integratedTime: String(integratedTime) }
+        ? { inclusionPromise, logIndex: `${logIndex}`, integratedTime: `${integratedTime}` }
         : {}),
       ...(inclusionProof?.checkpoint?.envelope ? { inclusionProof } : {}),
     }),
