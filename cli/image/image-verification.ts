@@ -21,7 +21,7 @@ export interface ImageVerification {
 }
 
 /** A signer with what was signed and when. */
-export interface VouchingSigner extends Signer, Partial<AttestedStatement> {
+interface VouchingSigner extends Signer, Partial<AttestedStatement> {
   signedAt?: string
 }
 

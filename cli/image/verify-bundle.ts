@@ -1,4 +1,4 @@
-import { MAX_BUNDLE_BYTES } from '../../audit/engines/signature/sigstore/parse-bundle.ts'
+import { MAX_BUNDLE_BYTES } from '../../audit/engines/signature/sigstore/bundle/parse-bundle.ts'
 import { verifyBundle } from '../../audit/engines/signature/sigstore/verify-bundle.ts'
 import { readBoundedFile } from '../gate/read-bounded-file.ts'
 import { CliError } from '../cli-error.ts'

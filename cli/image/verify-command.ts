@@ -65,7 +65,7 @@ Exit codes:
   1  none does
   2  it could not be decided, or the command could not run`
 
-/** Throws CliError for options that do not say what to verify, or by whom it must be signed. */
+/** Throws CliError for options that do not say what to verify, or who must have signed it. */
 function checkOptions({ bundle, artifact, ...options }: Options): BundleOptions {
   if (bundle === undefined || artifact === undefined)
     throw new CliError(

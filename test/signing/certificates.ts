@@ -70,7 +70,7 @@ export function encodeName(commonName: string): Buffer {
 let serials = 0
 
 /** Issues a certificate, signed with ECDSA and SHA-256. */
-export function issueCertificate(request: CertificateRequest): IssuedCertificate {
+export function signCertificate(request: CertificateRequest): IssuedCertificate {
   const key = request.key ?? createEcKey()
   const signer = request.issuer ?? key
   const issuer = request.issuer?.subject ?? request.subject

@@ -135,9 +135,7 @@ function readEntries({ verificationMaterial: { tlogEntries } }: WrittenBundle): 
   return (tlogEntries ?? []).map(
     ({ inclusionProof, inclusionPromise, logIndex, integratedTime, ...others }) => ({
       ...others,
-      ...(inclusionPromise
-        ? { inclusionPromise, logIndex: String(logIndex), integratedTime: String(integratedTime) }
-        : {}),
+      ...(inclusionPromise ? { inclusionPromise, logIndex, integratedTime } : {}),
       ...(inclusionProof?.checkpoint?.envelope ? { inclusionProof } : {}),
     }),
   )

@@ -23,7 +23,7 @@ export interface WrittenBundle {
 }
 
 /** What is signed: the artifact itself, or an envelope about it. */
-export type SignedMessage = { artifact: Buffer } | { statement: object | Buffer; payloadType?: string }
+type SignedMessage = { artifact: Buffer } | { statement: object | Buffer; payloadType?: string }
 
 /** How a bundle is made. */
 export interface BundleRequest {

@@ -5,7 +5,7 @@ import {
   describePurpose,
   EXTENDED_KEY_USAGES,
   exportPublicKey,
-  issueCertificate,
+  signCertificate,
   type Extension,
   type IssuedCertificate,
   type SigningKey,
@@ -25,7 +25,7 @@ export interface SigstoreInstance {
 }
 
 /** When the authorities of an instance are valid. */
-export const INSTANCE_START = new Date('2026-01-01T00:00:00Z')
+const INSTANCE_START = new Date('2026-01-01T00:00:00Z')
 export const INSTANCE_END = new Date('2030-01-01T00:00:00Z')
 
 /** When signatures are made, unless a test says otherwise. */
@@ -37,15 +37,15 @@ export const TEST_ISSUER = 'https://token.example.com'
 const validity = { notBefore: INSTANCE_START, notAfter: INSTANCE_END }
 
 export function createSigstoreInstance(): SigstoreInstance {
-  const root = issueCertificate({ ...validity, subject: 'test root', extensions: describeAuthority() })
-  const timestampRoot = issueCertificate({
+  const root = signCertificate({ ...validity, subject: 'test root', extensions: describeAuthority() })
+  const timestampRoot = signCertificate({
     ...validity,
     subject: 'tsa root',
     extensions: describeAuthority(),
   })
   return {
     root,
-    authority: issueCertificate({
+    authority: signCertificate({
       ...validity,
       subject: 'test authority',
       issuer: root,
@@ -53,7 +53,7 @@ export function createSigstoreInstance(): SigstoreInstance {
     }),
     certificateLog: createEcKey(),
     timestampRoot,
-    timestampAuthority: issueCertificate({
+    timestampAuthority: signCertificate({
       ...validity,
       subject: 'tsa',
       issuer: timestampRoot,
@@ -81,11 +81,11 @@ export interface LeafRequest {
 }
 
 /** Issues a certificate for signing, valid for ten minutes. */
-export function issueLeaf(instance: SigstoreInstance, request: LeafRequest = {}): IssuedCertificate {
+export function signLeaf(instance: SigstoreInstance, request: LeafRequest = {}): IssuedCertificate {
   const { subject = TEST_SUBJECT, issuer = TEST_ISSUER, usage = EXTENDED_KEY_USAGES.codeSigning } = request
   const { certificateLog = instance.certificateLog, isAuthority = false } = request
   const names = request.names ?? encodeValue(0x86, Buffer.from(subject))
-  return issueCertificate({
+  return signCertificate({
     subject: '',
     issuer: request.authority ?? instance.authority,
     notBefore: request.notBefore ?? new Date(SIGNED_AT.getTime() - 60_000),

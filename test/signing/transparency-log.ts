@@ -31,7 +31,7 @@ export function createTransparencyLog(host: string, version: 1 | 2): Transparenc
 }
 
 /** JSON with its keys in order (RFC 8785), as logs sign it. */
-export function stringifyCanonically(value: unknown): string {
+function stringifyCanonically(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
@@ -65,11 +65,11 @@ export function logEntry(
       checkpoint: { envelope: signCheckpoint(log, leaves.length, root) },
     },
   }
-  return log.version === 2 ? entry : { ...entry, inclusionPromise: promiseInclusion(log, entry) }
+  return log.version === 2 ? entry : { ...entry, inclusionPromise: signInclusion(log, entry) }
 }
 
 /** Signs the time and the place of an entry, as Rekor v1 does. */
-export function promiseInclusion(
+export function signInclusion(
   log: TransparencyLog,
   entry: Pick<LoggedEntry, 'canonicalizedBody' | 'integratedTime' | 'logIndex'>,
 ): { signedEntryTimestamp: string } {
@@ -90,7 +90,7 @@ export function signCheckpoint(log: TransparencyLog, size: number, root: Buffer)
 }
 
 /** The root of a Merkle tree (RFC 6962, 2.1). */
-export function hashTree(leaves: readonly Buffer[]): Buffer {
+function hashTree(leaves: readonly Buffer[]): Buffer {
   const [only] = leaves
   if (leaves.length === 1 && only !== undefined) return only
   const middle = splitTree(leaves.length)

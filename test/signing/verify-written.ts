@@ -15,7 +15,7 @@ import { signBundle, stateAbout, type BundleRequest, type WrittenBundle } from '
 import {
   createSigstoreInstance,
   describeTrustRoot,
-  issueLeaf,
+  signLeaf,
   TEST_ISSUER,
   TEST_SUBJECT,
   type SigstoreInstance,
@@ -30,12 +30,12 @@ export interface SigningCase {
 }
 
 /** Half a year after signatures are made: their certificates have expired. */
-export const VERIFIED_AT = new Date('2026-11-29T00:00:00Z')
+const VERIFIED_AT = new Date('2026-11-29T00:00:00Z')
 
 export function createSigningCase(): SigningCase {
   const instance = createSigstoreInstance()
   const artifact = Buffer.from('the artifact of a test')
-  return { instance, artifact, key: createEcKey(), leaf: issueLeaf(instance) }
+  return { instance, artifact, key: createEcKey(), leaf: signLeaf(instance) }
 }
 
 /** Signs the artifact of a case: keyless, logged in Rekor v1, unless the request says otherwise. */
@@ -45,12 +45,12 @@ export function signCase(signing: SigningCase, request: Partial<BundleRequest> =
 }
 
 /** Signs a statement about the artifact of a case. */
-export function attestCase(signing: SigningCase, request: Partial<BundleRequest> = {}): WrittenBundle {
+export function signAttestation(signing: SigningCase, request: Partial<BundleRequest> = {}): WrittenBundle {
   return signCase(signing, { message: { statement: stateAbout(signing.artifact) }, ...request })
 }
 
 /** The identity that signs in tests. */
-export const TEST_IDENTITY: ExpectedSigner = {
+const TEST_IDENTITY: ExpectedSigner = {
   kind: 'IDENTITY',
   issuer: { exact: TEST_ISSUER },
   subject: { exact: TEST_SUBJECT },

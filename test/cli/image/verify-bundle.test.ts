@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hashHex, stateAbout, writePem } from '../../signing/sign-bundle.ts'
 import { describeTrustRoot, TEST_ISSUER, TEST_SUBJECT } from '../../signing/sigstore-instance.ts'
-import { attestCase, createSigningCase, signCase } from '../../signing/verify-written.ts'
+import { signAttestation, createSigningCase, signCase } from '../../signing/verify-written.ts'
 import { runAssay } from '../run-assay.ts'
 
 const signing = createSigningCase()
@@ -29,7 +29,7 @@ const files = {
   attested: write(
     'attested.json',
     JSON.stringify(
-      attestCase(signing, {
+      signAttestation(signing, {
         message: {
           statement: stateAbout(artifact, 'https://slsa.dev/provenance/v0.2', {
             builder: { id: 'https://example.com/builder' },
@@ -47,6 +47,9 @@ const trust = ['--trusted-root', files.root]
 
 const verify = (bundle: string, about: string, ...args: string[]) =>
   runAssay('image', 'verify', '--bundle', bundle, '--artifact', about, ...args)
+
+const match = (subject: string) =>
+  verify(files.keyless, digest, '--issuer-regexp', 'https://.*', '--subject-regexp', subject, ...trust)
 
 describe('assay image verify --bundle', () => {
   it('exits with 0 for a signature by the expected identity or key, of a file or a digest', async () => {
@@ -97,8 +100,6 @@ describe('assay image verify --bundle', () => {
   })
 
   it('matches whole texts with regular expressions', async () => {
-    const match = (subject: string) =>
-      verify(files.keyless, digest, '--issuer-regexp', 'https://.*', '--subject-regexp', subject, ...trust)
     expect(await match('https://example\\.com/.*')).toMatchObject({ status: 0 })
     expect(await match('example\\.com')).toMatchObject({ status: 1 })
   })

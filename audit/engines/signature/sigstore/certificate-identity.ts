@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { SignedEntity } from '@sigstore/verify'
-import { SignatureRefused } from './signature-outcome.ts'
+import { SignatureRefused } from './bundle/signature-outcome.ts'
 
 /** A certificate as @sigstore/verify reads it. */
 export type ParsedCertificate = Extract<SignedEntity['key'], { $case: 'certificate' }>['certificate']

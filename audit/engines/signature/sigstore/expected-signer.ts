@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import { SignatureRefused } from './signature-outcome.ts'
+import { SignatureRefused } from './bundle/signature-outcome.ts'
 
 /** A signer that is accepted. */
 export type ExpectedSigner =

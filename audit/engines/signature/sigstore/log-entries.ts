@@ -3,10 +3,10 @@ import type { Bundle } from '@sigstore/bundle'
 import type { TrustMaterial } from '@sigstore/verify'
 import { quoteText } from '../../../text/quote-text.ts'
 import { exportKey } from './expected-signer.ts'
-import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
+import { SignatureRefused, SignatureUndecided } from './bundle/signature-outcome.ts'
 
 /** An entry of a transparency log, as a bundle has it. */
-export type LogEntry = Bundle['verificationMaterial']['tlogEntries'][number]
+type LogEntry = Bundle['verificationMaterial']['tlogEntries'][number]
 
 /** Who signed, in DER: a certificate, or a public key (SubjectPublicKeyInfo). */
 export type SignerBytes = { certificate: Buffer } | { key: Buffer }

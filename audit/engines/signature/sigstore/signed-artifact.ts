@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { SignatureUndecided } from './signature-outcome.ts'
+import { SignatureUndecided } from './bundle/signature-outcome.ts'
 
 /** A hash function of signatures. */
 export type HashName = 'sha256' | 'sha384' | 'sha512'

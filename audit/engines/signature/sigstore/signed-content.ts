@@ -1,7 +1,7 @@
 import type { Bundle } from '@sigstore/bundle'
 import { HashAlgorithm } from '@sigstore/protobuf-specs'
 import type { SignedEntity } from '@sigstore/verify'
-import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
+import { SignatureRefused, SignatureUndecided } from './bundle/signature-outcome.ts'
 import {
   describeArtifact,
   DIGEST_BYTES,

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { quoteText } from '../../../text/quote-text.ts'
 import type { AttestedStatement, StatementKind } from '../signature-check.ts'
-import { decodeText, JsonRefused, parseUnambiguousJson } from './read-json.ts'
-import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
+import { decodeText, JsonRefused, parseUnambiguousJson } from './bundle/read-json.ts'
+import { SignatureRefused, SignatureUndecided } from './bundle/signature-outcome.ts'
 import { DIGEST_BYTES, HASH_NAMES, isDigestOf, type SignedArtifact } from './signed-artifact.ts'
 import { readProvenance } from './provenance.ts'
 
@@ -15,7 +15,7 @@ const STATEMENT_TYPES = ['https://in-toto.io/Statement/v1', 'https://in-toto.io/
 /** The most subjects of a statement. */
 const MAX_SUBJECTS = 10_000
 
-/** The kinds of predicates that are told apart, each with the predicate types of its versions. */
+/** The kinds of predicates, each with the predicate types of its versions. */
 const KINDS: readonly (readonly [StatementKind, RegExp])[] = [
   ['PROVENANCE', /^https:\/\/slsa\.dev\/provenance\/v(0\.2|1)$/],
   ['SPDX', /^https:\/\/spdx\.dev\/Document(\/|$)/],

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { SignedEntity, TrustMaterial } from '@sigstore/verify'
-import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
+import { SignatureRefused, SignatureUndecided } from './bundle/signature-outcome.ts'
 
 type Authority = TrustMaterial['timestampAuthorities'][number]
 type SignedTime = Extract<SignedEntity['timestamps'][number], { $case: 'timestamp-authority' }>['timestamp']

@@ -6,17 +6,17 @@ import type { SignatureCheck, Signer } from '../signature-check.ts'
 import { readCertificateIdentity, type ParsedCertificate } from './certificate-identity.ts'
 import { computeKeyFingerprint, exportKey, isExpectedText, type ExpectedSigner } from './expected-signer.ts'
 import { admitCheckpointNames, checkEntryKinds, checkLogEntries } from './log-entries.ts'
-import { parseBundle } from './parse-bundle.ts'
-import { decideSignature, SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
+import { parseBundle } from './bundle/parse-bundle.ts'
+import { decideSignature, SignatureRefused, SignatureUndecided } from './bundle/signature-outcome.ts'
 import type { SignedArtifact } from './signed-artifact.ts'
 import { createSignedContent } from './signed-content.ts'
 import { readStatement } from './statement.ts'
 import { readSignedTimes } from './timestamp-authority.ts'
 import type { TrustRoot } from './trust-root.ts'
 
-/** By whom a signature must be, and what proves it. */
+/** Who must have signed, and what proves it. */
 export interface SignatureExpectation {
-  /** The signers of whom one must have signed. */
+  /** One of these must have signed. */
   signers: readonly ExpectedSigner[]
   trustRoot: TrustRoot
   now: Date
@@ -37,7 +37,7 @@ export function verifyBundle(
 }
 
 /** Verifies a bundle that is parsed. Throws SignatureRefused, SignatureUndecided, or what the library throws. */
-export function verifyParsedBundle(
+function verifyParsedBundle(
   bundle: Bundle,
   artifact: SignedArtifact,
   expectation: SignatureExpectation,

@@ -2,7 +2,7 @@ import { constants, publicDecrypt, verify, type KeyObject } from 'node:crypto'
 import { ed25519ph } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { quoteText } from '../../../text/quote-text.ts'
-import { SignatureUndecided } from './signature-outcome.ts'
+import { SignatureUndecided } from './bundle/signature-outcome.ts'
 import { type HashName, type SignedArtifact } from './signed-artifact.ts'
 
 /** The curves of signatures, by their names in OpenSSL, each with the hash function that belongs to it. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createEcKey, EXTENDED_KEY_USAGES, issueCertificate } from '../../../../signing/certificates.ts'
+import { createEcKey, EXTENDED_KEY_USAGES, signCertificate } from '../../../../signing/certificates.ts'
 import { encodeUtf8, encodeValue } from '../../../../signing/der.ts'
 import {
   createSigstoreInstance,
   INSTANCE_END,
-  issueLeaf,
+  signLeaf,
   SIGNED_AT,
   TEST_SUBJECT,
   type LeafRequest,
@@ -74,7 +74,7 @@ describe('a certificate is refused', () => {
   ]
 
   it.each(cases)('$name', ({ request, reason }) => {
-    const bundle = signCase(signing, { signer: issueLeaf(instance, request) })
+    const bundle = signCase(signing, { signer: signLeaf(instance, request) })
     expect(readReason(verifyWritten(signing, bundle))).toContain(reason)
     expect(verifyWritten(signing, bundle).outcome).toBe('REFUSED')
   })
@@ -82,14 +82,14 @@ describe('a certificate is refused', () => {
   it('whose authority was not valid at that time', () => {
     const time = new Date(INSTANCE_END.getTime() + HOUR)
     const long = { notBefore: SIGNED_AT, notAfter: new Date(time.getTime() + HOUR) }
-    expectRefusal(signing, signCase(signing, { signer: issueLeaf(instance, long), time }), UNTRUSTED)
+    expectRefusal(signing, signCase(signing, { signer: signLeaf(instance, long), time }), UNTRUSTED)
   })
 
   it('whose authority may not issue certificates', () => {
-    const ordinary = issueLeaf(instance)
+    const ordinary = signLeaf(instance)
     expectRefusal(
       signing,
-      signCase(signing, { signer: issueLeaf(instance, { authority: ordinary }) }),
+      signCase(signing, { signer: signLeaf(instance, { authority: ordinary }) }),
       UNTRUSTED,
     )
   })
@@ -102,7 +102,7 @@ describe('a certificate is refused', () => {
   })
 
   it('that comes with the authority that issued it, where that is not trusted', () => {
-    const own = issueCertificate({
+    const own = signCertificate({
       subject: 'intermediate',
       issuer: stranger.root,
       notBefore: SIGNED_AT,
@@ -111,7 +111,7 @@ describe('a certificate is refused', () => {
     })
     const bundle = signCase(signing, {
       version: '0.1',
-      signer: issueLeaf(instance, { authority: stranger.authority }),
+      signer: signLeaf(instance, { authority: stranger.authority }),
     })
     bundle.verificationMaterial.x509CertificateChain?.certificates.push(
       { rawBytes: stranger.authority.der.toString('base64') },

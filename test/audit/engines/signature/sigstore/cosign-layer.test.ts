@@ -11,7 +11,7 @@ import type { BundleRequest, WrittenBundle } from '../../../../signing/sign-bund
 import { SIGNED_AT, TEST_SUBJECT } from '../../../../signing/sigstore-instance.ts'
 import { signTimestamp } from '../../../../signing/timestamp.ts'
 import {
-  attestCase,
+  signAttestation,
   changeBit,
   createSigningCase,
   expectCase,
@@ -181,7 +181,7 @@ describe('an attestation that cosign attaches', () => {
     const layer = {
       mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
       annotations: {},
-      payload: Buffer.from(JSON.stringify(attestCase(signing))),
+      payload: Buffer.from(JSON.stringify(signAttestation(signing))),
     }
     expect(isCosignLayer(layer.mediaType)).toBe(true)
     expect(verify(layer)).toMatchObject({ outcome: 'VERIFIED', statement: { kind: 'OTHER' } })

@@ -1,14 +1,14 @@
 import { describe, it } from 'vitest'
 import { type WrittenBundle } from '../../../../signing/sign-bundle.ts'
-import { issueLeaf, SIGNED_AT } from '../../../../signing/sigstore-instance.ts'
+import { signLeaf, SIGNED_AT } from '../../../../signing/sigstore-instance.ts'
 import {
   createTransparencyLog,
-  promiseInclusion,
+  signInclusion,
   signCheckpoint,
   type LoggedEntry,
 } from '../../../../signing/transparency-log.ts'
 import {
-  attestCase,
+  signAttestation,
   changeBit,
   createSigningCase,
   expectRefusal,
@@ -32,8 +32,8 @@ function changeEntry(bundle: WrittenBundle, change: (entry: LoggedEntry) => void
 describe('an entry of a transparency log is refused', () => {
   it('that is about another artifact, another signature, or another signer', () => {
     const other = signCase({ ...signing, artifact: anotherArtifact })
-    const attested = attestCase(signing)
-    const again = signCase(signing, { signer: issueLeaf(instance) })
+    const attested = signAttestation(signing)
+    const again = signCase(signing, { signer: signLeaf(instance) })
     for (const from of [other, attested, again]) {
       const bundle = signCase(signing)
       bundle.verificationMaterial.tlogEntries = from.verificationMaterial.tlogEntries
@@ -42,7 +42,7 @@ describe('an entry of a transparency log is refused', () => {
   })
 
   it('that names another signer, although all else is right', () => {
-    const twin = issueLeaf(instance, { notAfter: new Date(SIGNED_AT.getTime() + 500_000) })
+    const twin = signLeaf(instance, { notAfter: new Date(SIGNED_AT.getTime() + 500_000) })
     const bundle = signCase(signing, { signer: { ...twin, privateKey: leaf.privateKey } })
     bundle.verificationMaterial.certificate = { rawBytes: leaf.der.toString('base64') }
     expectRefusal(
@@ -87,7 +87,7 @@ describe('an entry of a transparency log is refused', () => {
       name: 'whose promise is for another time',
       change: entry => {
         entry.integratedTime = String(later.getTime() / 1_000)
-        entry.inclusionPromise = promiseInclusion(instance.rekor, entry)
+        entry.inclusionPromise = signInclusion(instance.rekor, entry)
       },
       reason: UNTRUSTED,
     },

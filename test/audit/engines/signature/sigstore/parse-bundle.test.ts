@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_BUNDLE_BYTES } from '../../../../../audit/engines/signature/sigstore/parse-bundle.ts'
+import { MAX_BUNDLE_BYTES } from '../../../../../audit/engines/signature/sigstore/bundle/parse-bundle.ts'
 import {
-  attestCase,
+  signAttestation,
   createSigningCase,
   readReason,
   signCase,
@@ -65,12 +65,12 @@ describe('a bundle is not read', () => {
   })
 
   it('that has two contents, two signers, or two signatures', () => {
-    const both: WrittenBundle = { ...signCase(signing), ...attestCase(signing) }
+    const both: WrittenBundle = { ...signCase(signing), ...signAttestation(signing) }
     expect(fail(both)).toContain('REFUSED: The bundle is malformed')
     const signers = signCase(signing)
     signers.verificationMaterial.publicKey = { hint: '' }
     expect(fail(signers)).toContain('REFUSED: The bundle is malformed')
-    const signed = attestCase(signing)
+    const signed = signAttestation(signing)
     signed.dsseEnvelope?.signatures.push({ sig: 'AAAA', keyid: '' })
     expect(fail(signed)).toContain('REFUSED: The bundle is malformed at dsseEnvelope.signatures')
   })

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { parseArtifactDigest } from '../../../../../audit/engines/signature/sigstore/signed-artifact.ts'
+import {
+  describeArtifact,
+  parseArtifactDigest,
+} from '../../../../../audit/engines/signature/sigstore/signed-artifact.ts'
 import { hashHex, stateAbout } from '../../../../signing/sign-bundle.ts'
 import {
-  attestCase,
+  signAttestation,
   createSigningCase,
   readReason,
   verifyWritten,
@@ -16,7 +19,7 @@ const sound = stateAbout(artifact)
 /** What the verification of a signed statement says. */
 function verifyStatement(statement: object | Buffer, payloadType?: string) {
   const message = { statement, ...(payloadType === undefined ? {} : { payloadType }) }
-  return verifyWritten(signing, attestCase(signing, { message }))
+  return verifyWritten(signing, signAttestation(signing, { message }))
 }
 
 describe('a statement', () => {
@@ -81,10 +84,9 @@ describe('a statement', () => {
   })
 
   it('is not decided where only digests of other functions are known', () => {
-    const bundle = attestCase(signing)
-    const known = parseArtifactDigest(`sha512:${'0'.repeat(128)}`)
-    expect(known).toBeDefined()
-    if (known) expect(verifyWritten(signing, bundle, { artifact: known }).outcome).toBe('UNKNOWN')
+    const bundle = signAttestation(signing)
+    const artifactOnly = parseArtifactDigest(`sha512:${'0'.repeat(128)}`) ?? describeArtifact(artifact)
+    expect(verifyWritten(signing, bundle, { artifact: artifactOnly }).outcome).toBe('UNKNOWN')
   })
 
   it('is refused if it is malformed, ambiguous or of another type', () => {
@@ -110,16 +112,18 @@ describe('a statement', () => {
   })
 })
 
+/** What is read of a provenance. */
+function readProvenanceOf(version: string, predicate: object) {
+  const check = verifyStatement({
+    ...sound,
+    predicateType: `https://slsa.dev/provenance/${version}`,
+    predicate,
+  })
+  return check.outcome === 'VERIFIED' ? check.statement : check
+}
+
 describe('a SLSA provenance', () => {
   const builder = 'https://example.com/builder'
-  const readStatement = (version: string, predicate: object) => {
-    const check = verifyStatement({
-      ...sound,
-      predicateType: `https://slsa.dev/provenance/${version}`,
-      predicate,
-    })
-    return check.outcome === 'VERIFIED' ? check.statement : check
-  }
   const uri = 'git+https://github.com/example/shop@refs/heads/main'
   const repository = 'https://github.com/example/shop'
   const commit = '0a1b2c3d4e5f60718293a4b5c6d7e8f901234567'
@@ -135,10 +139,13 @@ describe('a SLSA provenance', () => {
       },
       runDetails: { builder: { id: builder } },
     }
-    expect(readStatement('v1', predicate)).toMatchObject({ builder, source: repository, revision: commit })
+    expect(readProvenanceOf('v1', predicate)).toMatchObject({ builder, source: repository, revision: commit })
     const { buildDefinition } = predicate
     const unresolved = { ...predicate, buildDefinition: { ...buildDefinition, resolvedDependencies: [] } }
-    expect(readStatement('v1', unresolved)).toMatchObject({ source: repository, revision: 'refs/heads/main' })
+    expect(readProvenanceOf('v1', unresolved)).toMatchObject({
+      source: repository,
+      revision: 'refs/heads/main',
+    })
   })
 
   it('of v0.2 names its builder, its source and its commit', () => {
@@ -146,14 +153,18 @@ describe('a SLSA provenance', () => {
       builder: { id: builder },
       invocation: { configSource: { uri, digest: { sha1: commit } } },
     }
-    expect(readStatement('v0.2', predicate)).toMatchObject({ builder, source: repository, revision: commit })
+    expect(readProvenanceOf('v0.2', predicate)).toMatchObject({
+      builder,
+      source: repository,
+      revision: commit,
+    })
     const only = { builder: { id: builder }, materials: [{ uri }] }
-    expect(readStatement('v0.2', only)).toMatchObject({ source: repository, revision: 'refs/heads/main' })
+    expect(readProvenanceOf('v0.2', only)).toMatchObject({ source: repository, revision: 'refs/heads/main' })
   })
 
   it('names no source where it is not clear', () => {
     const materials = [{ uri }, { uri: 'git+https://github.com/example/other' }]
-    expect(readStatement('v0.2', { builder: { id: builder }, materials })).toEqual({
+    expect(readProvenanceOf('v0.2', { builder: { id: builder }, materials })).toEqual({
       kind: 'PROVENANCE',
       predicateType: 'https://slsa.dev/provenance/v0.2',
       builder,
@@ -164,7 +175,7 @@ describe('a SLSA provenance', () => {
     'that is not understood names nothing: %j',
     predicate => {
       for (const version of ['v1', 'v0.2'])
-        expect(Object.keys(readStatement(version, predicate as object) ?? {})).toEqual([
+        expect(Object.keys(readProvenanceOf(version, predicate as object) ?? {})).toEqual([
           'kind',
           'predicateType',
         ])

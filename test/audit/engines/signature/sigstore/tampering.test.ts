@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { describeArtifact } from '../../../../../audit/engines/signature/sigstore/signed-artifact.ts'
 import { createEcKey } from '../../../../signing/certificates.ts'
 import { stateAbout } from '../../../../signing/sign-bundle.ts'
-import { issueLeaf } from '../../../../signing/sigstore-instance.ts'
+import { signLeaf } from '../../../../signing/sigstore-instance.ts'
 import {
-  attestCase,
+  signAttestation,
   changeBit,
   createSigningCase,
   expectRefusal,
@@ -20,10 +20,12 @@ const anotherArtifact = Buffer.from('another artifact')
 describe('a bundle is refused if', () => {
   it('the artifact is another', () => {
     const other = { artifact: describeArtifact(anotherArtifact) }
-    for (const bundle of [signCase(signing), attestCase(signing)])
+    for (const bundle of [signCase(signing), signAttestation(signing)])
       expect(readReason(verifyWritten(signing, bundle, other))).toContain('REFUSED: The')
     expect(readReason(verifyWritten(signing, signCase(signing), other))).toContain('about another artifact')
-    expect(readReason(verifyWritten(signing, attestCase(signing), other))).toContain('about another artifact')
+    expect(readReason(verifyWritten(signing, signAttestation(signing), other))).toContain(
+      'about another artifact',
+    )
   })
 
   it('its signature is changed', () => {
@@ -35,7 +37,7 @@ describe('a bundle is refused if', () => {
       signed,
       'The entry of the transparency log is about something else: "signature mismatch"',
     )
-    const attested = attestCase(signing)
+    const attested = signAttestation(signing)
     const [signature] = attested.dsseEnvelope?.signatures ?? []
     if (signature) signature.sig = changeBit(signature.sig)
     expectRefusal(signing, attested, 'The entry of the transparency log is about something else')
@@ -57,12 +59,12 @@ describe('a bundle is refused if', () => {
     const bundle = signCase(signing)
     const forged = signCase(signing, { signer: { ...leaf, privateKey: other.privateKey } })
     expectRefusal(signing, forged, 'The signature is not valid: "signature verification failed"')
-    bundle.verificationMaterial.certificate = { rawBytes: issueLeaf(instance).der.toString('base64') }
+    bundle.verificationMaterial.certificate = { rawBytes: signLeaf(instance).der.toString('base64') }
     expectRefusal(signing, bundle, 'The signature is not valid')
   })
 
   it('its payload is changed', () => {
-    const bundle = attestCase(signing)
+    const bundle = signAttestation(signing)
     const payload = JSON.stringify(stateAbout(artifact, 'https://example.com/other'))
     if (bundle.dsseEnvelope) bundle.dsseEnvelope.payload = Buffer.from(payload).toString('base64')
     expectRefusal(
@@ -70,7 +72,7 @@ describe('a bundle is refused if', () => {
       bundle,
       'The entry of the transparency log is about something else: "DSSE payload hash mismatch"',
     )
-    const typed = attestCase(signing)
+    const typed = signAttestation(signing)
     if (typed.dsseEnvelope) typed.dsseEnvelope.payloadType = 'application/json'
     expectRefusal(signing, typed, 'The signature is not valid')
   })

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   ExpectedSignerError,
-  isExpectedText,
   parsePublicKey,
   parseTextPattern,
+  type ExpectedText,
 } from '../../../../../audit/engines/signature/sigstore/expected-signer.ts'
 import {
   loadPublicGoodRoot,
@@ -14,7 +14,7 @@ import {
 import { parseTrustRoot, TrustRootError } from '../../../../../audit/engines/signature/sigstore/trust-root.ts'
 import { encodeOid, encodeTagged, encodeUtf8, encodeValue } from '../../../../signing/der.ts'
 import { writePem } from '../../../../signing/sign-bundle.ts'
-import { describeTrustRoot, issueLeaf, TEST_SUBJECT } from '../../../../signing/sigstore-instance.ts'
+import { describeTrustRoot, signLeaf, TEST_SUBJECT } from '../../../../signing/sigstore-instance.ts'
 import { createSigningCase, signCase, verifyWritten } from '../../../../signing/verify-written.ts'
 
 const signing = createSigningCase()
@@ -85,8 +85,8 @@ describe('a trust root is not read', () => {
 
 describe('an expected signer', () => {
   const issuer = parseTextPattern('https://token\\.example\\.com')
-  const verify = (subject: Parameters<typeof isExpectedText>[0], names?: Buffer) => {
-    const bundle = signCase(signing, { signer: issueLeaf(instance, names ? { names } : {}) })
+  const verify = (subject: ExpectedText, names?: Buffer) => {
+    const bundle = signCase(signing, { signer: signLeaf(instance, names ? { names } : {}) })
     return verifyWritten(signing, bundle, { signers: [{ kind: 'IDENTITY', issuer, subject }] }).outcome
   }
 

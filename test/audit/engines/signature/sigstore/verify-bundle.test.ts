@@ -8,7 +8,7 @@ import { createEcKey, type SigningKey } from '../../../../signing/certificates.t
 import { hashHex, signBundle, stateAbout, type WrittenBundle } from '../../../../signing/sign-bundle.ts'
 import { SIGNED_AT, TEST_ISSUER, TEST_SUBJECT } from '../../../../signing/sigstore-instance.ts'
 import {
-  attestCase,
+  signAttestation,
   createSigningCase,
   expectCase,
   readReason,
@@ -170,7 +170,7 @@ describe('a trust root', () => {
   it('decides nothing after it expired', () => {
     const { trustRoot } = expectCase(signing)
     const verify = (expiresAt: string) =>
-      readReason(verifyWritten(signing, attestCase(signing), { trustRoot: { ...trustRoot, expiresAt } }))
+      readReason(verifyWritten(signing, signAttestation(signing), { trustRoot: { ...trustRoot, expiresAt } }))
     expect(verify('2026-11-28T00:00:00Z')).toBe('UNKNOWN: The trust root expired at 2026-11-28T00:00:00Z.')
     expect(verify('2026-11-30T00:00:00Z')).toBe('VERIFIED')
   })

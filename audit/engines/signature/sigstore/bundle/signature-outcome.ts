@@ -1,6 +1,6 @@
 import { VerificationError } from '@sigstore/verify'
-import { quoteText } from '../../../text/quote-text.ts'
-import type { SignatureCheck } from '../signature-check.ts'
+import { quoteText } from '../../../../text/quote-text.ts'
+import type { SignatureCheck } from '../../signature-check.ts'
 
 /** A signature that is invalid, about something else, or by a signer that is not expected; the message says why. */
 export class SignatureRefused extends Error {

@@ -1,5 +1,5 @@
 import { bundleFromJSON, ValidationError, type Bundle } from '@sigstore/bundle'
-import { quoteText } from '../../../text/quote-text.ts'
+import { quoteText } from '../../../../text/quote-text.ts'
 import { bundleSchema } from './bundle-schema.ts'
 import { decodeText, JsonRefused, parseUnambiguousJson } from './read-json.ts'
 import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
