@@ -2,6 +2,7 @@ import { hasAlterations } from '../../engines/iam/escalation/altered/altered-con
 import { findReachableNodes } from '../../engines/iam/escalation/graph/reachable-nodes.ts'
 import { hasNumber } from '../../engines/iam/escalation/sets/bitset.ts'
 import { limitSteps, shareSteps } from '../../engines/iam/step-limit.ts'
+import { parseArn } from '../../resources/arn.ts'
 import {
   hashPrincipal,
   type EscalationState,
@@ -19,7 +20,7 @@ export interface EscalationJudge {
    * What the index says. A path that only an unread resource or a search beyond its limits could show is unknown; so is one
    * that alterations could show, if `altering` and the search has none.
    */
-  judge(principal: PrincipalHash, altering: boolean): EscalationState
+  judge: (principal: PrincipalHash, altering: boolean) => EscalationState
   /** The ARN of a principal of the index. */
   findArn(principal: PrincipalHash): string | undefined
   /** The graph of the index, if it was needed. */
@@ -102,9 +103,10 @@ function isRead({ permissions, unread }: EscalationIndex): boolean {
   if (keys.length === 0) return true
   const { account, principals, policies, groups, functions, existing } = permissions
   const known = new Set(
-    [...principals, ...policies, ...groups, ...functions, ...existing].map(({ arn }) =>
-      getResourceKey({ account, region: arn.split(':')[3] || GLOBAL_REGION, arn }),
-    ),
+    [...principals, ...policies, ...groups, ...functions, ...existing].map(({ arn }) => {
+      const region = parseArn(arn)?.region ?? ''
+      return getResourceKey({ account, region: region === '' ? GLOBAL_REGION : region, arn })
+    }),
   )
   return keys.every(key => known.has(key))
 }

@@ -201,7 +201,11 @@ function mergeOpenedFor(one: OpenedFor, other: OpenedFor): OpenedFor {
 /** Omits the examples if they are too large. */
 function limitExamples(openedPaths: OpenedPaths): OpenedPaths {
   if (measureJsonBytes(openedPaths) <= MAX_BYTES) return openedPaths
-  return { ...openedPaths, changes: openedPaths.changes.map(({ example: _, ...opening }) => opening) }
+  return { ...openedPaths, changes: openedPaths.changes.map(omitExample) }
+}
+
+function omitExample({ example: _example, ...opening }: PathOpening): PathOpening {
+  return opening
 }
 
 function cutToLimit(text: string): string {
