@@ -23,7 +23,7 @@ export const iamChangeNewEscalation = control(
     severity: 'CRITICAL',
     rationale:
       'A change of one policy can enable many users and roles to become administrators, often through roles that the change ' +
-      'does not name. A message about it is read once, and the path stays open for whoever finds it.',
+      'does not name. A message about it is read once, and the path stays open for anyone who finds it.',
     remediation:
       'Undo the change that the finding names, or remove one of the permissions of the path: restrict iam:PassRole and ' +
       'sts:AssumeRole to named roles, and trust policies to named principals. If the path is intended, have an owner accept it ' +

@@ -50,7 +50,7 @@ export function hashAll(all: readonly ResourceFacts[]): string[] {
 }
 
 /** The names of principals with open and with unknown paths, by the change that opened them. */
-export async function listOpened(fixture: EscalationIndexFixture, ...all: readonly ResourceFacts[]) {
+export async function listOpenedByChange(fixture: EscalationIndexFixture, ...all: readonly ResourceFacts[]) {
   const { changes = [] } = (await fixture.openedPaths())?.value ?? {}
   const name = (hash: string) =>
     all
@@ -65,6 +65,6 @@ export async function listOpened(fixture: EscalationIndexFixture, ...all: readon
 }
 
 /** The messages that request evaluations. */
-export function listEvaluations({ sent }: EscalationIndexFixture) {
+export function listRequestedEvaluations({ sent }: EscalationIndexFixture) {
   return sent.flatMap(message => (message.type === 'evaluate' ? [message] : []))
 }

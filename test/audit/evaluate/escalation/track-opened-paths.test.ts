@@ -19,8 +19,8 @@ import {
   dev,
   devThatAssumes,
   hashAll,
-  listEvaluations,
-  listOpened,
+  listRequestedEvaluations,
+  listOpenedByChange,
   NOTHING_BEFORE,
   ops,
   opsThatAssumes,
@@ -49,7 +49,7 @@ describe('an escalation path that a change opens', () => {
         ],
       },
     })
-    expect(listEvaluations(fixture)).toEqual([
+    expect(listRequestedEvaluations(fixture)).toEqual([
       { type: 'evaluate', changeId: 'c', task: 'p', resources: [INDEX_ACCOUNT] },
     ])
   })
@@ -82,7 +82,7 @@ describe('an escalation path that a change opens', () => {
     const recorded = await fixture.openedPaths()
     await fixture.updateIndex('c', dev.resource)
     expect(await fixture.openedPaths()).toEqual(recorded)
-    expect(listEvaluations(fixture).map(({ changeId }) => changeId)).toEqual(['c', 'c'])
+    expect(listRequestedEvaluations(fixture).map(({ changeId }) => changeId)).toEqual(['c', 'c'])
   })
 })
 
@@ -106,7 +106,7 @@ describe('an escalation path that ends', () => {
       value: { changes: [] },
       provenance: { changeId: 'd' },
     })
-    expect(listEvaluations(fixture)).toMatchObject([{ changeId: 'd', resources: [INDEX_ACCOUNT] }])
+    expect(listRequestedEvaluations(fixture)).toMatchObject([{ changeId: 'd', resources: [INDEX_ACCOUNT] }])
   })
 
   it('is removed of one principal, and another one becomes the example', async () => {
@@ -126,13 +126,13 @@ describe('an escalation path that ends', () => {
     await changeResource(fixture, 'c', devThatAssumes)
     const inlinePolicies = { dev: buildAllowPolicy(['sts:AssumeRole'], other.resource.arn) }
     await changeResource(fixture, 'd', buildUserFacts('dev', { inlinePolicies }))
-    expect(await listOpened(fixture, dev)).toEqual({ c: ['dev'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ c: ['dev'] })
     await changeResource(
       fixture,
       'e',
       buildUserFacts('dev', { inlinePolicies: { all: ALLOW_EVERYTHING_POLICY } }),
     )
-    expect(await listOpened(fixture, dev)).toEqual({ c: ['dev'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ c: ['dev'] })
   })
 
   it('is recorded of the next change that opens it again', async () => {
@@ -140,7 +140,7 @@ describe('an escalation path that ends', () => {
     await changeResource(fixture, 'c', devThatAssumes)
     await changeResource(fixture, 'd', dev)
     await changeResource(fixture, 'e', devThatAssumes)
-    expect(await listOpened(fixture, dev)).toEqual({ e: ['dev'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ e: ['dev'] })
   })
 
   it('is removed by a rebuild if no update did, as a change of its own with a notification', async () => {
@@ -207,8 +207,8 @@ describe('a crash before any write of an update, followed by redelivery', () => 
     expect(writes).toBeGreaterThan(6)
     for (let crash = 0; crash < writes; crash += 1) {
       const { fixture } = await runWithCrash(end, crash)
-      expect(await listOpened(fixture, dev, ops)).toEqual(expected)
-      expect(listEvaluations(fixture).map(({ changeId }) => changeId)).toContain('d')
+      expect(await listOpenedByChange(fixture, dev, ops)).toEqual(expected)
+      expect(listRequestedEvaluations(fixture).map(({ changeId }) => changeId)).toContain('d')
     }
   })
 })

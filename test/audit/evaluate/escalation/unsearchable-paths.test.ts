@@ -17,8 +17,8 @@ import {
   dev,
   devThatAssumes,
   hashAll,
-  listEvaluations,
-  listOpened,
+  listRequestedEvaluations,
+  listOpenedByChange,
   ops,
   opsThatAssumes,
 } from './opened-paths-fixture.ts'
@@ -31,14 +31,14 @@ describe('a path that cannot be searched', () => {
   it('is not known of a principal whose policies take too many steps, until they take fewer', async () => {
     const fixture = await createBuiltFixture(deploy, dev, ops)
     await changeResource(fixture, 'c', buildUserFacts('ops', { inlinePolicies: { own: HOSTILE } }))
-    expect(await listOpened(fixture, ops)).toEqual({ c: ['ops?'] })
-    expect(listEvaluations(fixture)).toMatchObject([{ changeId: 'c' }])
+    expect(await listOpenedByChange(fixture, ops)).toEqual({ c: ['ops?'] })
+    expect(listRequestedEvaluations(fixture)).toMatchObject([{ changeId: 'c' }])
     await changeResource(fixture, 'd', devThatAssumes)
-    expect(await listOpened(fixture, ops, dev)).toEqual({ c: ['ops?'], d: ['dev'] })
+    expect(await listOpenedByChange(fixture, ops, dev)).toEqual({ c: ['ops?'], d: ['dev'] })
     await changeResource(fixture, 'e', ops)
-    expect(await listOpened(fixture, ops, dev)).toEqual({ d: ['dev'] })
+    expect(await listOpenedByChange(fixture, ops, dev)).toEqual({ d: ['dev'] })
     await changeResource(fixture, 'f', dev)
-    expect(await listOpened(fixture, ops, dev)).toEqual({})
+    expect(await listOpenedByChange(fixture, ops, dev)).toEqual({})
   })
 
   it('is not removed if a principal on it takes too many steps', async () => {
@@ -48,9 +48,9 @@ describe('a path that cannot be searched', () => {
     await changeResource(fixture, 'c', buildUserFacts('dev', { inlinePolicies }))
     const hostile = buildRoleFacts('middle', { ...middle.facts, inlinePolicies: { own: HOSTILE } })
     await changeResource(fixture, 'd', hostile)
-    expect(await listOpened(fixture, dev, middle)).toMatchObject({ c: ['dev?'] })
+    expect(await listOpenedByChange(fixture, dev, middle)).toMatchObject({ c: ['dev?'] })
     await changeResource(fixture, 'e', middle)
-    const paths = await listOpened(fixture, dev, middle)
+    const paths = await listOpenedByChange(fixture, dev, middle)
     expect(Object.keys(paths)).toEqual(['e'])
     expect(paths['e']?.toSorted()).toEqual(['dev', 'middle'])
   })
@@ -60,12 +60,12 @@ describe('a path that cannot be searched', () => {
     await changeResource(fixture, 'c', devThatAssumes)
     await fixture.put({ resource: dev.resource, facts: { tags: {} } }, 'd')
     await fixture.updateIndex('d', dev.resource)
-    expect(await listOpened(fixture, dev)).toEqual({ c: ['dev'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ c: ['dev'] })
     await fixture.rebuild()
-    expect(await listOpened(fixture, dev)).toEqual({ c: ['dev?'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ c: ['dev?'] })
     await fixture.put(devThatAssumes, 'e')
     await fixture.updateIndex('e', dev.resource)
-    expect(await listOpened(fixture, dev)).toEqual({ c: ['dev'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ c: ['dev'] })
   })
 
   it('is not removed while a role on it cannot be read', async () => {
@@ -73,10 +73,10 @@ describe('a path that cannot be searched', () => {
     await changeResource(fixture, 'c', devThatAssumes)
     await fixture.put({ resource: deploy.resource, facts: { tags: {} } }, 'd')
     await fixture.rebuild()
-    expect(await listOpened(fixture, dev)).toEqual({ c: ['dev?'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ c: ['dev?'] })
     await fixture.remove(deploy.resource, 'e')
     await fixture.updateIndex('e', deploy.resource)
-    expect(await listOpened(fixture, dev)).toEqual({})
+    expect(await listOpenedByChange(fixture, dev)).toEqual({})
   })
 
   it('is recorded as not searched among too many principals, which ends nothing', async () => {
@@ -96,8 +96,8 @@ describe('a path that cannot be searched', () => {
     await changeResource(fixture, 'c', devThatAssumes)
     for (let number = 0; number < 1_000; number += 1) await fixture.put(buildUserFacts(`user-${number}`))
     await fixture.rebuild()
-    expect(await listOpened(fixture, dev)).toEqual({ c: ['dev'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ c: ['dev'] })
     await changeResource(fixture, 'd', dev)
-    expect(await listOpened(fixture, dev)).toEqual({ c: ['dev?'] })
+    expect(await listOpenedByChange(fixture, dev)).toEqual({ c: ['dev?'] })
   }, 60_000)
 })
