@@ -8,7 +8,7 @@ import type { RecordedChange } from './recorded-change.ts'
 export type PrincipalHash = string
 
 /** One step of an escalation path. ARNs; absent: the principal at the start. */
-export interface OpenedPathStep {
+interface OpenedPathStep {
   from?: string
   to?: string
   actions: readonly string[]

@@ -1,10 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { it } from 'vitest'
 import { checklist } from '../../../audit/checklist.ts'
 import type { ControlId } from '../../../audit/controls/control.ts'
 import type { Notification } from '../../../audit/notify/notification.ts'
-import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
@@ -26,8 +24,6 @@ import { createMemoryStore } from '../../contracts/memory-store.ts'
 export const EXAMPLE_ACCOUNT = '123456789012'
 const account = EXAMPLE_ACCOUNT
 const roleArn = `arn:aws:iam::${account}:role/CatalogRole`
-/** The role of the catalog's functions. */
-export const catalogRole = buildRoleResource(roleArn, account)
 
 /** A change of the example's account: its time, the event of the day from which it is made, and what differs. */
 export interface ExampleStep {
