@@ -31,6 +31,7 @@ const sizedTests = {
     'test/convergence/convergence.test.ts',
     'test/hostile/mutations.test.ts',
     'test/protocol/crashes.test.ts',
+    'test/protocol/escalation-index.test.ts',
     'test/protocol/interleavings.test.ts',
     'test/cli/denied.test.ts',
     'test/cli/hostile.test.ts',

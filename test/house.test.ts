@@ -25,10 +25,12 @@ const PURE = [
   'node:crypto',
   'node:util',
   '@sigstore/bundle',
+  '@sigstore/core',
   '@sigstore/protobuf-specs',
   '@sigstore/verify',
   '@noble/curves/ed25519.js',
   '@noble/curves/nist.js',
+  'cborg',
 ]
 
 /** Engines, which speak their own language only, and quote the words of policies. */

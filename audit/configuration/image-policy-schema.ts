@@ -50,7 +50,7 @@ const imagePolicySchema = objectSchema({
     ),
   ),
   signedBy: describeSchema(
-    'Signers of whom one must have signed.',
+    'One of these signers must have signed.',
     listSchema(
       z.union([keySchema, identitySchema, patternSchema, trustPolicySchema], signerExpectation),
       'a list of 1 to 20 signers',

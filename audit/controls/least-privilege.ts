@@ -18,6 +18,7 @@ import { functionRoleNoAdmin } from './least-privilege/function-role-no-admin.ts
 import { functionUrlAuth } from './least-privilege/function-url-auth.ts'
 import { iamAdminManagedPolicyAttached } from './least-privilege/iam-admin-managed-policy-attached.ts'
 import { iamChangeNewAccess } from './least-privilege/iam-change-new-access.ts'
+import { iamChangeNewEscalation } from './least-privilege/iam-change-new-escalation.ts'
 import { iamPolicyNoBroadAwsManaged } from './least-privilege/iam-policy-no-broad-aws-managed.ts'
 import { iamPolicyNoDecryptOnAllKeys } from './least-privilege/iam-policy-no-decrypt-on-all-keys.ts'
 import { iamPolicyNoFullAdmin } from './least-privilege/iam-policy-no-full-admin.ts'
@@ -59,6 +60,7 @@ export const leastPrivilege = [
   functionUrlAuth,
   iamAdminManagedPolicyAttached,
   iamChangeNewAccess,
+  iamChangeNewEscalation,
   iamPolicyNoBroadAwsManaged,
   iamPolicyNoDecryptOnAllKeys,
   iamPolicyNoFullAdmin,

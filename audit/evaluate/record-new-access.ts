@@ -9,10 +9,9 @@ import {
   type RecordedAccess,
 } from '../resources/recorded/new-access.ts'
 import type { Resource } from '../resources/resource.ts'
-import { UNKNOWN_ACTOR, type Actor } from '../events/change.ts'
-import { loadChangeRecord } from '../state/change-record.ts'
 import { updateRecordedFact } from '../state/effects/recorded-fact.ts'
 import type { ItemStore } from '../state/store.ts'
+import { loadRecordedChange } from './load-recorded-change.ts'
 
 /** How long new access is stored after the last change that granted some, in seconds: longer than a finding can be open. */
 const RETENTION_SECONDS = 400 * 86_400
@@ -37,23 +36,14 @@ export async function recordNewAccess(
   { store, now }: { store: ItemStore; now: () => Date },
 ): Promise<void> {
   if (dangerous.length === 0) return
-  const origin = await loadChangeRecord(changeId, store)
-  const { at, action, actor } = origin ?? {
-    at: now().toISOString(),
-    action: 'unknown',
-    actor: { name: UNKNOWN_ACTOR },
-  }
+  const recordedChange = await loadRecordedChange(changeId, { store, now })
   const newAccess: NewAccess = {
-    changeId,
-    at,
-    action,
-    by: actor.name,
-    ...pickIdentity(origin?.actor),
+    ...recordedChange,
     ...summarizeNewAccess(dangerous, omitted),
     policiesBefore: computePolicyFingerprint(before),
   }
   await updateRecordedFact<RecordedAccess>(
-    { resource: principal, fact: 'recordedAccess', provenance: { changeId, at } },
+    { resource: principal, fact: 'recordedAccess', provenance: { changeId, at: recordedChange.at } },
     recorded => {
       const next = addNewAccess(recorded, newAccess)
       return isDeepStrictEqual(next, recorded) ? undefined : next
@@ -61,8 +51,4 @@ export async function recordNewAccess(
     store,
     Math.floor(now().getTime() / 1000) + RETENTION_SECONDS,
   )
-}
-
-function pickIdentity({ arn, issuer }: Partial<Actor> = {}): Pick<NewAccess, 'arn' | 'issuer'> {
-  return { ...(arn === undefined ? {} : { arn }), ...(issuer === undefined ? {} : { issuer }) }
 }

@@ -66,13 +66,14 @@ export async function compareForecast(
   }
 }
 
-/** Controls of who made a change and what it granted. */
+/** Controls of who made a change, and what it granted or opened. */
 const CONTROLS_OF_CHANGES: ReadonlySet<ControlId> = new Set([
   'least-privilege/iam-change-new-access',
+  'least-privilege/iam-change-new-escalation',
   'security-testing/deploy-by-pipeline-only',
 ])
 
-/** Whether a proposal says nothing of a result: no one has made it, and what it grants is among its effects. */
+/** Whether a proposal says nothing of a result: no one has made it, and what it grants and opens is among its effects. */
 function isOfChange(control: ControlId, change?: ForecastFinding['change']): boolean {
   return CONTROLS_OF_CHANGES.has(control) && change !== 'CLOSES'
 }

@@ -20,6 +20,7 @@ const OWN_CHANGES: Readonly<Record<string, string>> = {
   'assay:Baseline': 'Initial scan',
   'assay:Sweep': 'Full scan',
   'assay:Reevaluate': 'Re-evaluation after time passed or settings changed',
+  'assay:RebuildEscalationIndex': 'Full scan, rebuild of the escalation index',
   'assay:ScheduledRefresh': 'Scheduled refresh',
   'assay:Canary': 'Self-check after a canary came back',
 }

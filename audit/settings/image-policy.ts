@@ -2,7 +2,7 @@
 export interface ImagePolicy {
   /** Repositories with their registry; `*` stands for any characters. */
   repositories: readonly string[]
-  /** Signers of whom one must have signed. */
+  /** One of these signers must have signed. */
   signedBy: readonly ImageSigner[]
   /** What an attestation by one of the signers must state, if anything. */
   builtBy?: RequiredBuild | undefined
@@ -15,7 +15,7 @@ export type ImageSigner =
   /** An identity that an OIDC issuer proved: a keyless signature of cosign. */
   | { issuer: string; subject: string }
   | { issuer: string; subjectPattern: string }
-  /** Whom a trust policy of Notation trusts: the path of the document, which has its trust store beside it. */
+  /** Who is trusted by a trust policy of Notation: the path of the document, which has its trust store beside it. */
   | { trustPolicy: string }
 
 /** How an image must have been built, by its SLSA provenance. */

@@ -4,7 +4,7 @@ import type { RequiredBuild } from '../../audit/settings/image-policy.ts'
 import { listAttachedLayers, type AttachedLayer } from './attached-layers.ts'
 import { ImageContentError, type ImageSource } from './image-source.ts'
 
-/** Whether the signatures of an image vouch for it, by whom, and why not. */
+/** Whether the signatures of an image vouch for it, whose they are, and why not. */
 export interface SignatureSummary {
   digest: string
   /** Undefined if it could not be decided. */

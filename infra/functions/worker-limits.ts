@@ -20,7 +20,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'image-push': { bundleBytes: 504_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
   'service-change': { bundleBytes: 580_000, concurrency: 2 },
-  evaluate: { bundleBytes: 734_000, concurrency: 5 },
+  evaluate: { bundleBytes: 746_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
   sweep: { bundleBytes: 503_000, concurrency: 2 },
   report: { bundleBytes: 570_000, concurrency: 2, batch: 1 },

@@ -17,7 +17,7 @@ export function createImageStore(): ImageStore {
   return { blobs: new Map(), tags: new Map() }
 }
 
-function computeDigest(bytes: Uint8Array): string {
+export function computeDigest(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 

@@ -5,6 +5,7 @@ import { createTemporaryStores } from '../contracts/temporary-stores.ts'
 import {
   listCrashes,
   grantStory,
+  pathStory,
   splitStory,
   expectNoDifference,
   expectNothingLost,
@@ -81,16 +82,23 @@ describe('a crash at a write of a change that several messages evaluate', () => 
   )
 })
 
-describe('a crash at a write of changes whose grants are recorded', () => {
+describe.each([
+  ['whose grants are recorded', grantStory, 'least-privilege/iam-change-new-access'],
+  ['that open and close an escalation path', pathStory, 'least-privilege/iam-change-new-escalation'],
+])('a crash at a write of changes %s', (_, story, control) => {
   it.each([0, 300])(
     'opens and resolves the finding once if the message is redelivered %i s later',
     async delay => {
-      const calm = await runStory(createMemoryStore, undefined, grantStory)
+      const calm = await runStory(createMemoryStore, undefined, story)
       const history = ['OPENED by ct:111122223333:attach', 'RESOLVED by ct:111122223333:detach']
-      expect(await listFindingSteps(calm)).toEqual(history)
+      expect(await listFindingSteps(calm, control)).toEqual(history)
+      expect(calm.fixture.sent.flatMap(({ findings }) => findings.map(each => each.control))).toEqual([
+        control,
+        control,
+      ])
       for (const crash of listCrashes(calm.writes, delay)) {
-        const performedStory = await runStory(createMemoryStore, crash, grantStory)
-        expect(await listFindingSteps(performedStory)).toEqual(history)
+        const performedStory = await runStory(createMemoryStore, crash, story)
+        expect(await listFindingSteps(performedStory, control)).toEqual(history)
         if (delay === 0) await expectNoDifference(performedStory, calm)
       }
     },
@@ -98,9 +106,9 @@ describe('a crash at a write of changes whose grants are recorded', () => {
   )
 })
 
-async function listFindingSteps({ fixture }: PerformedStory): Promise<string[]> {
+async function listFindingSteps({ fixture }: PerformedStory, ofControl: string): Promise<string[]> {
   const history = await listTransitionHistory(fixture)
   return history
-    .filter(({ control }) => control === 'least-privilege/iam-change-new-access')
+    .filter(({ control }) => control === ofControl)
     .map(({ step, changeId }) => `${step} by ${changeId}`)
 }

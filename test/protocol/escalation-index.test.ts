@@ -1,134 +1,195 @@
 import { describe, expect, it } from 'vitest'
-import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
-import { loadIndexHead, loadIndex } from '../../audit/evaluate/escalation/index-store.ts'
-import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
-import { processDelivery } from '../../functions/local/local-pipeline.ts'
-import { brotliCompression } from '../../functions/compression.ts'
-import { createMemoryStore, type CopyableMemoryStore } from '../contracts/memory-store.ts'
+import { createEscalationJudge } from '../../audit/evaluate/escalation/escalation-judge.ts'
+import { loadIndexHead } from '../../audit/evaluate/escalation/index-store.ts'
+import { hashPrincipal, type OpenedPaths } from '../../audit/resources/recorded/opened-paths.ts'
+import { loadRecordedFact } from '../../audit/state/effects/recorded-fact.ts'
+import type { Store } from '../../audit/state/store.ts'
+import { awsCatalog } from '../../functions/aws-catalog.ts'
+import type { CopyableMemoryStore } from '../contracts/memory-store.ts'
+import {
+  buildIndexUpdate,
+  createIndexedStore,
+  loadStoryIndex,
+  rebuildMessage,
+  runIndexInterleavings,
+} from './simulation/indexed-account.ts'
+import type { ProtocolFixture } from './simulation/protocol-fixture.ts'
+import { createAwsChange, createHandlingProcess, runInTurn, type Process } from './simulation/scenarios.ts'
 import {
   STORY_ADMIN_POLICY,
-  buildApiEvent,
+  STORY_PATH_POLICY,
   STORY_READ_ONLY_POLICY,
+  buildApiEvent,
   buildStoryRole,
-  computeStoryTime,
+  storyAccount,
   type SmallAccount,
 } from './simulation/small-account.ts'
-import { createClosedGate, waitUntilBlocked } from './simulation/operation-gate.ts'
-import { runInterleavings } from './simulation/interleavings.ts'
-import { createHandlingProcess } from './simulation/scenarios.ts'
-import { runInitialScan, createProtocolFixture, type ProtocolFixture } from './simulation/protocol-fixture.ts'
 
-const ACCOUNT = '111122223333'
+const isFull = process.env['TEST_FULL'] === 'true'
+const { account: ACCOUNT } = storyAccount
 const attach = buildApiEvent('attach', 'iam:AttachRolePolicy', 'alice', 10, { roleName: 'shared' })
-const rebuild = { type: 'rebuild-escalation-index', account: ACCOUNT, sweep: 'sweep' } as const
+const detach = buildApiEvent('detach', 'iam:DetachRolePolicy', 'bob', 20, { roleName: 'shared' })
+const later = buildApiEvent('later', 'iam:DetachRolePolicy', 'bob', 2_000, { roleName: 'shared' })
+const again = buildApiEvent('again', 'iam:AttachRolePolicy', 'carol', 2_010, { roleName: 'shared' })
 
 const account = (attached: string[]): SmallAccount => ({
   functions: {},
-  roles: { shared: attached, admins: [STORY_ADMIN_POLICY] },
+  roles: { shared: attached, admins: [STORY_ADMIN_POLICY], paths: [STORY_PATH_POLICY] },
 })
+const readOnly = account([STORY_READ_ONLY_POLICY])
+const administrator = account([STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY])
+const withPath = account([STORY_READ_ONLY_POLICY, STORY_PATH_POLICY])
+
+type Processes = Record<string, (fixture: ProtocolFixture) => Process>
+
+/** Handles an event about the role, then updates the index for its change. */
+function createHandling(event: typeof attach): (fixture: ProtocolFixture) => Process {
+  return fixture =>
+    runInTurn(
+      createHandlingProcess(fixture, event.queue, event.event),
+      createHandlingProcess(fixture, 'evaluate', buildIndexUpdate(event.id, 'shared')),
+    )
+}
+
+/** Changes the policies of the role in AWS, then handles the event. */
+function createChange(event: typeof attach, { roles }: SmallAccount): (fixture: ProtocolFixture) => Process {
+  return fixture =>
+    runInTurn(
+      createAwsChange(
+        fixture,
+        'shared',
+        current => void (current.roles['shared'] = [...(roles['shared'] ?? [])]),
+      ),
+      createHandling(event)(fixture),
+    )
+}
 
 /** Updates the index for an earlier change, with the role that changes now. */
-const earlier = {
-  type: 'update-escalation-index',
-  changeId: 'earlier',
-  task: 'update',
-  account: ACCOUNT,
-  resources: [buildStoryRole('shared')],
-} as const
-
-async function createIndexedFixture(): Promise<CopyableMemoryStore> {
-  const store = createMemoryStore()
-  const fixture = createProtocolFixture(store, account([STORY_READ_ONLY_POLICY]))
-  await runInitialScan(fixture)
-  await recordIndexMembers(
-    'sweep',
-    store.all('SNAPSHOT').map(({ body }) => body as ResourceSnapshot),
-    store,
-    computeStoryTime(1),
-  )
-  await fixture.pipeline.queues.send('evaluate', [rebuild], 0)
-  await fixture.pipeline.run()
-  return store
-}
-
-async function administrators(store: CopyableMemoryStore): Promise<string[] | undefined> {
-  const index = await loadIndex(ACCOUNT, await loadIndexHead(ACCOUNT, store), store, brotliCompression)
-  return index?.permissions.principals
-    .flatMap(({ arn, states }) => (states[0]?.isAdmin ? [arn] : []))
-    .toSorted()
-}
-
-type Process = ReturnType<typeof createHandlingProcess>
-
-/** Handles the event, then updates the index for its change. */
-function createAttach(fixture: ProtocolFixture): Process {
-  const read = createHandlingProcess(fixture, attach.queue, attach.event)
-  const updateIndex = createHandlingProcess(fixture, 'evaluate', { ...earlier, changeId: attach.id })
-  return async gatePass => {
-    await read(gatePass)
-    await updateIndex(gatePass)
-  }
-}
-
-function createIndexUpdate(fixture: ProtocolFixture): Process {
-  return createHandlingProcess(fixture, 'evaluate', earlier)
+function createEarlier(fixture: ProtocolFixture): Process {
+  return createHandlingProcess(fixture, 'evaluate', buildIndexUpdate('earlier', 'shared'))
 }
 
 function createRebuild(fixture: ProtocolFixture): Process {
-  return createHandlingProcess(fixture, 'evaluate', rebuild)
+  return createHandlingProcess(fixture, 'evaluate', rebuildMessage)
 }
 
-async function orders(
-  begun: CopyableMemoryStore,
-  processes: Record<string, (fixture: ProtocolFixture) => Process>,
-) {
-  const found = await runInterleavings(async () => {
-    const store = begun.copy()
-    const fixture = createProtocolFixture(store, account([STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]))
-    fixture.clock.advanceTo(computeStoryTime(60))
-    const operationGate = createClosedGate()
-    for (const [name, process] of Object.entries(processes)) operationGate.start(name, process(fixture))
-    await waitUntilBlocked()
-    return {
-      gate: operationGate,
-      async end() {
-        expect(operationGate.failures).toEqual([])
-        await handleOthers(fixture)
-        expect(await administrators(store)).toEqual([
-          buildStoryRole('admins').arn,
-          buildStoryRole('shared').arn,
-        ])
-      },
-    }
-  })
-  return found.length
+async function expectAdministrators(store: Store, names: readonly string[]): Promise<void> {
+  const { permissions } = (await loadStoryIndex(store)) ?? {}
+  const found = permissions?.principals.flatMap(({ arn, states }) => (states[0]?.isAdmin ? [arn] : []))
+  expect(found?.toSorted()).toEqual(names.map(name => buildStoryRole(name).arn))
 }
 
-/** Processes what was redelivered, but not the index update that the event sent: it would correct everything. */
-async function handleOthers({ pipeline: { queues }, deps }: ProtocolFixture): Promise<void> {
-  for (let next = queues.take(undefined); next; next = queues.take(undefined)) {
-    const isSent = next.attempt === 0 && JSON.stringify(next.message).includes('update-escalation-index')
-    if (!isSent) await processDelivery(next, queues, deps)
-  }
-}
+const TIMEOUT = 1_200_000
 
 describe('every interleaving of an index update ends with the right index', () => {
-  it.each<[string, Record<string, (fixture: ProtocolFixture) => Process>, number]>([
-    ['with the update for an earlier change', { attach: createAttach, earlier: createIndexUpdate }, 5],
-    ['with a rebuild', { attach: createAttach, rebuild: createRebuild }, 5],
-    ['with both', { attach: createAttach, earlier: createIndexUpdate, rebuild: createRebuild }, 50],
+  it.each<[string, Processes, number]>([
+    ['with the update for an earlier change', { attach: createHandling(attach), earlier: createEarlier }, 5],
+    ['with a rebuild', { attach: createHandling(attach), rebuild: createRebuild }, 5],
+    ...(isFull
+      ? [
+          [
+            'with both',
+            { attach: createHandling(attach), earlier: createEarlier, rebuild: createRebuild },
+            50,
+          ] satisfies [string, Processes, number],
+        ]
+      : []),
   ])(
     '%s',
     async (_, processes, least) => {
-      expect(await orders(await createIndexedFixture(), processes)).toBeGreaterThan(least)
+      const begun = await createIndexedStore(readOnly)
+      const runs = await runIndexInterleavings(begun, administrator, processes, (_fixture, store) =>
+        expectAdministrators(store, ['admins', 'shared']),
+      )
+      expect(runs).toBeGreaterThan(least)
     },
-    120_000,
+    TIMEOUT,
   )
 
   it('with the first build', async () => {
-    const begun = await createIndexedFixture()
+    const begun = await createIndexedStore(readOnly)
     const { version } = await loadIndexHead(ACCOUNT, begun)
     await begun.remove({ partition: `ESCALATION ${ACCOUNT}`, sort: 'INDEX' }, version)
-    expect(await orders(begun, { attach: createAttach, first: createRebuild })).toBeGreaterThan(5)
+    const processes = { attach: createHandling(attach), first: createRebuild }
+    const runs = await runIndexInterleavings(begun, administrator, processes, (_fixture, store) =>
+      expectAdministrators(store, ['admins', 'shared']),
+    )
+    expect(runs).toBeGreaterThan(5)
   })
+
+  it(
+    'with the update for a change back to what the index has',
+    async () => {
+      const begun = await createIndexedStore(readOnly)
+      const processes = { attach: createHandling(attach), back: createChange(detach, readOnly) }
+      const runs = await runIndexInterleavings(begun, administrator, processes, (_fixture, store) =>
+        expectAdministrators(store, ['admins']),
+      )
+      expect(runs).toBeGreaterThan(20)
+    },
+    TIMEOUT,
+  )
+})
+
+/** Expects that the role is recorded if it has the path, and that nothing is recorded that the index does not have. */
+async function expectOpenedPaths(fixture: ProtocolFixture, store: CopyableMemoryStore): Promise<void> {
+  const recorded = await loadRecordedFact(storyAccount, 'openedPaths', store)
+  const { changes = [] } = (recorded?.value ?? {}) as Partial<OpenedPaths>
+  const hasPath = fixture.account.roles['shared']?.includes(STORY_PATH_POLICY) === true
+  const shared = hashPrincipal(buildStoryRole('shared').arn, ACCOUNT)
+  expect(changes.flatMap(({ escalating, unknown }) => [...escalating, ...unknown])).toEqual(
+    hasPath ? [shared] : [],
+  )
+  const index = await loadStoryIndex(store)
+  expect(index).toBeDefined()
+  if (index === undefined) return
+  const escalationJudge = createEscalationJudge(index, undefined, { awsCatalog, now: () => new Date(0) })
+  expect(escalationJudge.judge(shared, true)).toBe(hasPath ? 'ESCALATES' : 'ENDED')
+}
+
+describe('every interleaving of changes that open and close a path records what the index ends with', () => {
+  it.each<[string, Processes, number]>([
+    [
+      'of one that opens it, and one that closes it',
+      { open: createHandling(attach), close: createChange(detach, readOnly) },
+      20,
+    ],
+    ...(isFull
+      ? [
+          [
+            'of both, and a rebuild',
+            { open: createHandling(attach), close: createChange(detach, readOnly), rebuild: createRebuild },
+            100,
+          ] satisfies [string, Processes, number],
+        ]
+      : []),
+  ])(
+    '%s',
+    async (_, processes, least) => {
+      const begun = await createIndexedStore(readOnly)
+      expect(await runIndexInterleavings(begun, withPath, processes, expectOpenedPaths)).toBeGreaterThan(
+        least,
+      )
+    },
+    TIMEOUT,
+  )
+
+  it.runIf(isFull)(
+    'of one that closes an open one, and one that opens it again',
+    async () => {
+      const begun = await createIndexedStore(readOnly)
+      const processes = { close: createChange(later, readOnly), again: createChange(again, withPath) }
+      await runIndexInterleavings(
+        begun,
+        withPath,
+        { open: createHandling(attach) },
+        async (fixture, store) => {
+          await expectOpenedPaths(fixture, store)
+          const runs = await runIndexInterleavings(store, withPath, processes, expectOpenedPaths, 2_060)
+          expect(runs).toBeGreaterThan(20)
+        },
+      )
+    },
+    TIMEOUT,
+  )
 })

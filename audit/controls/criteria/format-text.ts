@@ -1,7 +1,8 @@
 import { parseArn } from '../../resources/arn.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName, type Resource } from '../../resources/resource.ts'
-import { limitSentenceLength, quoteText } from '../../text/quote-text.ts'
+import type { RecordedChange } from '../../resources/recorded/recorded-change.ts'
+import { limitSentenceLength, quoteName, quoteText } from '../../text/quote-text.ts'
 
 /** Characters of one text in evidence. */
 const MAX_LENGTH = 120
@@ -29,4 +30,11 @@ export function formatPolicyName(policy: string): string {
 export function describeAsSubject(resource: Pick<Resource, 'kind' | 'arn'>): string {
   const text = describeResource(resource)
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}
+
+/** `tom called iam:PutRolePolicy at …`, or that Assay received no event of the change. */
+export function describeRecordedChange({ action, at, by }: RecordedChange): string {
+  return action.startsWith('assay:')
+    ? `a change whose event Assay did not receive, before ${quoteText(at)}`
+    : `${quoteName(by)} called ${quoteText(action)} at ${quoteText(at)}`
 }

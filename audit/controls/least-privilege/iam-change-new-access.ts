@@ -5,7 +5,7 @@ import { isMadeByAny } from '../../resources/recorded/recorded-change.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { limitTextLength, quoteName, quoteText } from '../../text/quote-text.ts'
 import { control, type EvaluatorContext } from '../control.ts'
-import { describeAsSubject, formatPolicyName } from '../criteria/format-text.ts'
+import { describeAsSubject, describeRecordedChange, formatPolicyName } from '../criteria/format-text.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 const DAY = 86_400_000
@@ -115,13 +115,7 @@ function describeOpenAccess(
   const more = count > 1 ? `, and ${count - 1} more ${count === 2 ? 'grant' : 'grants'}` : ''
   const further = others > 0 ? ` ${others} other ${others === 1 ? 'change' : 'changes'} granted more.` : ''
   const granted = first === undefined ? 'risky permissions' : describeGrant(first)
-  return `${subject} is newly allowed ${granted}${more}, since ${describeCause(latest)}.${further}`
-}
-
-function describeCause({ action, at, by }: NewAccess): string {
-  return action.startsWith('assay:')
-    ? `a change whose event Assay did not receive, before ${quoteText(at)}`
-    : `${quoteName(by)} called ${quoteText(action)} at ${quoteText(at)}`
+  return `${subject} is newly allowed ${granted}${more}, since ${describeRecordedChange(latest)}.${further}`
 }
 
 function describeGrant({ actions, count, resource, example, statement }: NewGrant): string {

@@ -89,6 +89,18 @@ export async function saveIndex(
   return saveHead(account, 'BUILT', names, before, store)
 }
 
+/**
+ * Raises the version of an index that stays as it is: whoever loaded it before conflicts, and loads the facts again. Returns the
+ * new version, or undefined after a conflict.
+ */
+export async function confirmIndex(
+  account: string,
+  { version, chunks }: IndexHead,
+  store: ItemStore,
+): Promise<number | undefined> {
+  return saveHead(account, 'BUILT', chunks, { version }, store)
+}
+
 /** Marks the index as being built. If it is marked again meanwhile, the build conflicts and starts again. */
 export async function markBuilding(
   account: string,

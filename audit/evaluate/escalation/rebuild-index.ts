@@ -9,11 +9,14 @@ import { buildFunctionResource } from '../../resources/lambda/function.ts'
 import { buildRoleResource } from '../../resources/iam/role.ts'
 import { buildUserResource } from '../../resources/iam/user.ts'
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
-import { buildPolicyContext, INDEX_STEPS } from './graph-cache.ts'
+import { openChangeRecord, openTasks } from '../../state/change-record.ts'
+import { createEscalationJudge } from './escalation-judge.ts'
+import { buildPolicyContext, INDEX_STEPS, type CachedIndex } from './graph-cache.ts'
 import { loadIndexHead, markBuilding, loadIndex, saveIndex } from './index-store.ts'
 import { listIndexMembers } from './index-members.ts'
 import { deriveEscalationAccount } from './escalation-account.ts'
 import { computeIndexDelta } from './index-delta.ts'
+import { buildAccountOf, removeEndedPaths } from './track-opened-paths.ts'
 import type { EscalationDeps } from './update-index.ts'
 
 /** The dependencies of rebuildEscalationIndex. */
@@ -31,6 +34,8 @@ const TRIES = 3
  *    marks it too, and the save in step 3 conflicts.
  * 2. Compute the index from the members that the full scan recorded and from those of the current index.
  * 3. Save it if the head is unchanged. After a conflict start again.
+ * 4. Remove from the account the opened paths that ended. If that modifies them, it is a change of its own, with the evaluation
+ *    of the account as its task: open it, then request both the evaluation and a notification.
  *
  * Throws ConflictError.
  */
@@ -65,7 +70,34 @@ async function tryRebuild(
     INDEX_STEPS,
   )
   const index = { permissions, unread: Object.fromEntries(unread.map(each => [getResourceKey(each), null])) }
-  return (await saveIndex(account, index, { version }, deps)) !== undefined
+  const saved = await saveIndex(account, index, { version }, deps)
+  if (saved === undefined) return false
+  await trackOpenedPaths(buildAccountOf(account, all), sweep, { index, version: saved }, deps)
+  return true
+}
+
+const TASK = 'evaluate the account'
+
+/** Removes opened paths that ended. If the rebuild modifies what is recorded, the account is evaluated for it. */
+async function trackOpenedPaths(
+  account: Resource,
+  sweep: string,
+  { index, version }: Pick<CachedIndex, 'index' | 'version'>,
+  deps: RebuildIndexDeps,
+): Promise<void> {
+  const { store, sender, timing, now } = deps
+  const changeId = `rebuild:${account.account}:${sweep}`
+  const escalationJudge = createEscalationJudge(index, undefined, deps)
+  const recorded = await removeEndedPaths(account, changeId, version, escalationJudge, deps)
+  if (recorded?.provenance?.changeId !== changeId) return
+  const { at } = recorded.provenance
+  const actor = { type: 'Assay', name: "Assay's full scan" }
+  const { region } = account
+  const action = 'assay:RebuildEscalationIndex'
+  await openChangeRecord({ id: changeId, account: account.account, region, action, actor, at }, store, now())
+  await openTasks(changeId, { refreshId: 'rebuild', subjects: [], tasks: [TASK] }, store, now())
+  await sender.send('evaluate', [{ type: 'evaluate', changeId, task: TASK, resources: [account] }], 0)
+  await sender.send('notify', [{ type: 'notify', changeId }], timing.notificationDelay)
 }
 
 /** Lists the resources of the index: they include what changes added after the members were recorded. */

@@ -17,7 +17,7 @@ const MAX_SEARCHED = 50
 const MAX_PATHS = 10
 const MAX_NAMED = 10
 /** The most steps to search the path of a principal, and to explain a lateral move. Ordinary ones take up to 230,000. */
-const PATH_STEPS: SharedStepLimit = { each: 1_000_000, total: 12_000_000, minimum: 20_000 }
+export const PATH_STEPS: SharedStepLimit = { each: 1_000_000, total: 12_000_000, minimum: 20_000 }
 /** The most statements that are named of a step. */
 const MAX_STATEMENTS = 5
 
@@ -48,14 +48,16 @@ export function summarizeNewPaths(
   }
 }
 
-interface PrincipalPath {
+/** The path of one principal to an administrator. */
+export interface PrincipalPath {
+  /** ARN. */
   principal: string
   steps: readonly EscalationDiffStep[]
   conditional: boolean
 }
 
 /** Finds the path of one principal to an administrator, undefined if the search finds none within its steps. */
-function findPrincipalPath(
+export function findPrincipalPath(
   arn: string,
   escalationGraph: EscalationGraph,
   limit: number,

@@ -2,32 +2,26 @@ import type { Transition } from '../../state/transition.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { completeTask, loadChangeRecord } from '../../state/change-record.ts'
 import { ABSENCE_CHANGE_ID, type ResourceSnapshot } from '../../resources/resource-snapshot.ts'
-import { escalationDiffs, type EscalationDiff } from '../../state/effects/escalation-diff.ts'
 import type { EvaluationDeps } from '../evaluate-and-save.ts'
 import { ConflictError } from '../../state/store.ts'
 import type { MessageSender, UpdateEscalationIndexMessage } from '../../messages.ts'
 import { applyIndexChange } from '../../engines/iam/escalation/permission-index/index-change.ts'
-import { getResourceKey, GLOBAL_REGION, type ResourceKey } from '../../resources/resource.ts'
+import { getResourceKey, GLOBAL_REGION, type Resource, type ResourceKey } from '../../resources/resource.ts'
 import type { Timing } from '../../settings/timing.ts'
-import {
-  buildAnalyzedGraph,
-  diffIndex,
-  buildPolicyContext,
-  INDEX_STEPS,
-  type AnalyzedGraph,
-  type GraphCache,
-  type CachedIndex,
-} from './graph-cache.ts'
+import { createEscalationJudge } from './escalation-judge.ts'
+import { buildPolicyContext, INDEX_STEPS, type GraphCache, type CachedIndex } from './graph-cache.ts'
 import {
   loadIndexHead,
   markBuilding,
   loadIndex,
   saveIndex,
+  confirmIndex,
   type EscalationIndex,
   type IndexHead,
   type Compression,
 } from './index-store.ts'
-import { summarizeNewPaths } from './summarize-new-paths.ts'
+import { recordEscalationDiff } from './record-escalation-diff.ts'
+import { buildAccountOf, isOfRecordedChange, removeEndedPaths } from './track-opened-paths.ts'
 import { computeIndexDelta, type IndexDelta } from './index-delta.ts'
 
 /** The dependencies of updating the escalation index. */
@@ -38,9 +32,6 @@ export interface EscalationDeps extends EvaluationDeps {
   graphCache: GraphCache
 }
 
-/** The most users and roles among which paths are searched: they take half of the time of a message. */
-const MAX_PRINCIPALS = 6_000
-
 /** How often the update is tried before ConflictError. */
 const TRIES = 3
 
@@ -50,9 +41,14 @@ const TRIES = 3
  * 1. Load the index before the facts: so of two concurrent updates the one with the later facts wins. If there is no
  *    index yet, record nothing: what is found then may be old.
  * 2. Compute the delta of the resources, and apply it.
- * 3. Record the new paths if they can be attributed to the change. Idempotent: the effect has an id of its content.
- * 4. Save the index if its head is unchanged. After a conflict start again.
- * 5. Complete the task, then request a further notification if one of the change was begun before.
+ * 3. Record the new paths if they can be attributed to the change, with the change and with the account. Idempotent: the effect
+ *    has an id of its content, and the account has each principal once, with the version that step 4 saves.
+ * 4. Save the index if its head is unchanged, also if the index is: an update with earlier facts then conflicts. After a
+ *    conflict start again.
+ * 5. Remove from the account what ended, as far as it was recorded with this version or an earlier one. So what is recorded
+ *    equals the index once no update is in progress, whichever of them crashed between 3 and 5.
+ * 6. Complete the task, then request a further notification if one of the change was begun before. If what the account has
+ *    recorded is of the change, request the evaluation of the account under the same task instead, which does both.
  *
  * Throws ConflictError.
  */
@@ -60,40 +56,70 @@ export async function updateEscalationIndex(
   message: UpdateEscalationIndexMessage,
   deps: EscalationDeps,
 ): Promise<Transition[]> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1)
-    if (await tryUpdate(message, deps)) return completeUpdate(message, deps)
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const accounts = await tryUpdate(message, deps)
+    if (accounts !== undefined) return completeUpdate(message, accounts, deps)
+  }
   throw new ConflictError(`the index of ${message.account}`)
 }
 
-/** Completes the task. A change whose notification was begun before gets a further one. */
+/** Requests the evaluation of the account, or completes the task. A change whose notification was begun before gets a further one. */
 async function completeUpdate(
   { changeId, task }: UpdateEscalationIndexMessage,
+  accounts: readonly Resource[],
   { store, sender, timing, now }: EscalationDeps,
 ): Promise<Transition[]> {
+  if (accounts.length > 0) {
+    await sender.send('evaluate', [{ type: 'evaluate', changeId, task, resources: accounts }], 0)
+    return []
+  }
   await completeTask(changeId, task, store, now())
   if ((await loadChangeRecord(changeId, store))?.notificationStarted)
     await sender.send('notify', [{ type: 'notify', changeId }], timing.notificationDelay)
   return []
 }
 
-async function tryUpdate(message: UpdateEscalationIndexMessage, deps: EscalationDeps): Promise<boolean> {
+/** Returns the account if it must be evaluated, otherwise nothing; undefined after a conflict. */
+async function tryUpdate(
+  message: UpdateEscalationIndexMessage,
+  deps: EscalationDeps,
+): Promise<Resource[] | undefined> {
   const { account, resources } = message
   const { store, graphCache } = deps
   const state = await loadIndexHead(account, store)
-  if (state.state === 'ABSENT') return true
-  if (state.state === 'BUILDING') return (await markBuilding(account, state, store)) !== undefined
+  if (state.state === 'ABSENT') return []
+  if (state.state === 'BUILDING')
+    return (await markBuilding(account, state, store)) === undefined ? undefined : []
   const before = await loadLatestIndex(account, state, deps)
-  if (before === undefined) return true
+  if (before === undefined) return []
   const delta = await computeIndexDelta(resources, deps)
   const index = applyDelta(before.index, delta, message, deps)
-  if (index === before.index) return true
-  const analyzed = isAttributable(message, before.index, delta)
-    ? await recordEscalationDiff(message, before, index, delta, deps)
-    : undefined
-  const version = await saveIndex(account, index, state, deps)
-  if (version === undefined) return false
-  graphCache.latest = { account, version, index, ...(analyzed ? { analyzed } : {}) }
-  return true
+  const isSame = index === before.index
+  const analyzed =
+    !isSame && isAttributable(message, before.index, delta)
+      ? await recordEscalationDiff(message, before, { index, version: state.version + 1 }, delta, deps)
+      : undefined
+  const version = isSame
+    ? await confirmIndex(account, state, store)
+    : await saveIndex(account, index, state, deps)
+  if (version === undefined) return undefined
+  const known = isSame ? before.analyzed : analyzed
+  graphCache.latest = { account, version, index, ...(known ? { analyzed: known } : {}) }
+  return trackOpenedPaths(message, graphCache.latest, deps)
+}
+
+/** Removes opened paths that ended. Returns the account if what it has recorded then is of the change. */
+async function trackOpenedPaths(
+  { account, changeId, resources }: UpdateEscalationIndexMessage,
+  { index, version, analyzed }: CachedIndex,
+  deps: EscalationDeps,
+): Promise<Resource[]> {
+  const resource = buildAccountOf(account, resources)
+  const escalationJudge = createEscalationJudge(index, analyzed, deps)
+  const recorded = await removeEndedPaths(resource, changeId, version, escalationJudge, deps)
+  const built = escalationJudge.getAnalyzed()
+  if (built !== undefined) deps.graphCache.latest = { account, version, index, analyzed: built }
+  return recorded !== undefined && isOfRecordedChange(recorded, changeId) ? [resource] : []
 }
 
 /** Returns the index from memory if it is current, otherwise loads it. */
@@ -105,41 +131,6 @@ async function loadLatestIndex(
   if (latest?.account === account && latest.version === state.version) return latest
   const index = await loadIndex(account, state, store, compression)
   return index && { index }
-}
-
-/** Records the paths that the index `now` has and `before` had not. Returns the new graph. */
-async function recordEscalationDiff(
-  { changeId, account }: UpdateEscalationIndexMessage,
-  before: Pick<CachedIndex, 'index' | 'analyzed'>,
-  now: EscalationIndex,
-  { change }: IndexDelta,
-  deps: EscalationDeps,
-): Promise<AnalyzedGraph | undefined> {
-  const put = (diff: Omit<EscalationDiff, 'changeId' | 'account'>) =>
-    escalationDiffs.put({ changeId, account, ...diff }, deps.store, deps.now())
-  const { length } = now.permissions.principals
-  if (length > MAX_PRINCIPALS) {
-    await put({ paths: [], others: 0, lateralMoves: [], otherLateralMoves: 0, tooManyPrincipals: length })
-    return undefined
-  }
-  const { analyzed, paths } = diffIndex(before.analyzed ?? buildAnalyzedGraph(before.index, deps), now, deps)
-  const changed = new Set((change.principals ?? []).map(({ arn }) => arn))
-  const diff = summarizeNewPaths(paths, changed, analyzed.graph)
-  const notEvaluated = listNotEvaluated(changed, now, analyzed)
-  const marks = notEvaluated.length === 0 ? {} : { notEvaluated }
-  if (diff.paths.length + diff.others + diff.lateralMoves.length + notEvaluated.length > 0)
-    await put({ ...diff, ...marks })
-  return analyzed
-}
-
-/** The changed principals whose policies take too many steps to index, or to find what they can do. */
-function listNotEvaluated(
-  changed: ReadonlySet<string>,
-  { permissions }: EscalationIndex,
-  { graph: { context, exceeding } }: AnalyzedGraph,
-): string[] {
-  const arns = [...exceeding].map(number => context.principals.arns.all[number] ?? '')
-  return [...new Set([...(permissions.notIndexed ?? []), ...arns])].filter(arn => changed.has(arn)).toSorted()
 }
 
 /** Applies the delta to the index. Returns the same object if nothing changes. */

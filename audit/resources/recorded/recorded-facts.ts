@@ -1,5 +1,6 @@
 import type { Deploy } from './deploy.ts'
 import type { RecordedAccess } from './new-access.ts'
+import type { OpenedPaths } from './opened-paths.ts'
 import type { Kind } from '../resource.ts'
 
 /**
@@ -13,6 +14,7 @@ export interface RecordedFactsByKind {
     /** The last ones, in the order of time. */
     deploys: readonly Deploy[] | 'NONE'
   }
+  'AWS::Organizations::Account': { openedPaths: OpenedPaths | 'NONE' }
 }
 
 type RecordedFactNames = {
@@ -23,6 +25,7 @@ const recordedFacts: RecordedFactNames = {
   'AWS::IAM::Role': ['recordedAccess'],
   'AWS::IAM::User': ['recordedAccess'],
   'AWS::Lambda::Function': ['deploys'],
+  'AWS::Organizations::Account': ['openedPaths'],
 }
 
 /** Lists the recorded facts of `kind` among `names`. */

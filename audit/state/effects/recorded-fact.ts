@@ -24,15 +24,16 @@ export async function loadRecordedFact(
 
 /**
  * Updates a recorded fact with optimistic locking. `change` gets the value and returns the next one, or undefined to leave it
- * as it is; the result must be the same if it is called again. `expires` is in seconds since 1970. Throws ConflictError.
+ * as it is; the result must be the same if it is called again. `expires` is in seconds since 1970. Returns what is stored
+ * afterwards. Throws ConflictError.
  */
 export async function updateRecordedFact<V>(
   { resource, fact, provenance }: { resource: Resource; fact: string; provenance: FactProvenance },
   change: (value: V | undefined) => V | undefined,
   store: ItemStore,
   expires?: number,
-): Promise<void> {
-  await updateItem<RecordedFact<V>>(
+): Promise<RecordedFact<V> | undefined> {
+  return updateItem<RecordedFact<V>>(
     store,
     buildRecordedFactKey(resource, fact),
     stored => {

@@ -32,13 +32,13 @@ export async function openLayout(path: string): Promise<OpenLayout> {
 }
 
 /** The tags of a manifest in the layout: its reference name, and the tag of its full name. */
-export function listTags({ annotations }: Descriptor): string[] {
+export function listLayoutTags({ annotations }: Descriptor): string[] {
   return [annotations[REF_NAME], annotations[FULL_NAME]].filter(name => name !== undefined)
 }
 
 /** Whether `tag` names a manifest of the layout: its reference name, or the tag at the end of a full name. */
 export function hasTag(descriptor: Descriptor, tag: string): boolean {
-  return listTags(descriptor).some(name => name === tag || name.endsWith(`:${tag}`))
+  return listLayoutTags(descriptor).some(name => name === tag || name.endsWith(`:${tag}`))
 }
 
 /** The repository of a manifest, with its registry, if the layout has its full name; undefined if not. */

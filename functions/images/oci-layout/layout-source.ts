@@ -3,7 +3,7 @@ import { parseManifestContent } from '../../../audit/engines/image/manifest-cont
 import { ImageContentError, MAX_MANIFEST_BYTES, type ImageSource } from '../image-source.ts'
 import { readPieces } from '../verified-bytes.ts'
 import { hasLayoutBlob, openLayoutBlob } from './layout-files.ts'
-import { hasTag, listTags, openLayout, type OpenLayout } from './layout-index.ts'
+import { hasTag, listLayoutTags, openLayout, type OpenLayout } from './layout-index.ts'
 import { listLayoutReferrers } from './layout-referrers.ts'
 
 /** Manifests of a layout that are read to find its only image. */
@@ -58,7 +58,7 @@ async function resolveOnly(
 }
 
 function refuseChoice(images: readonly Descriptor[]): ImageContentError {
-  const names = images.slice(0, 10).map(each => listTags(each)[0] ?? each.digest)
+  const names = images.slice(0, 10).map(each => listLayoutTags(each)[0] ?? each.digest)
   return new ImageContentError(
     `the layout has ${images.length} manifests that can be the image; name one by its tag or digest: ${names.join(', ')}`,
   )
@@ -67,7 +67,7 @@ function refuseChoice(images: readonly Descriptor[]): ImageContentError {
 /** Whether a manifest is a signature, an attestation, or a list of them, by its tags. */
 function isTaggedAsReferrer(descriptor: Descriptor): boolean {
   if (descriptor.annotations['kind']?.match(/^dev\.cosignproject\.cosign\/(sigs|atts)$/)) return true
-  return listTags(descriptor).some(name => /(^|:)sha256-[0-9a-f]{64}(\.[a-z]{1,16})?$/.test(name))
+  return listLayoutTags(descriptor).some(name => /(^|:)sha256-[0-9a-f]{64}(\.[a-z]{1,16})?$/.test(name))
 }
 
 /** Whether a manifest is an image; one that cannot be read may be. */

@@ -19,7 +19,7 @@ import { signBundle } from '../../signing/sign-bundle.ts'
 import {
   createSigstoreInstance,
   describeTrustRoot,
-  issueLeaf,
+  signLeaf,
   TEST_ISSUER,
   TEST_SUBJECT,
 } from '../../signing/sigstore-instance.ts'
@@ -109,7 +109,7 @@ async function verify(policy: string, untagged: readonly Descriptor[] = [], ...o
 function attest(predicateType: string, predicate: object): Descriptor {
   const subject = [{ name: 'app', digest: { sha256: image.digest.slice(7) } }]
   const statement = { _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate }
-  const bundle = signBundle(instance, { message: { statement }, signer: issueLeaf(instance) })
+  const bundle = signBundle(instance, { message: { statement }, signer: signLeaf(instance) })
   return attachArtifact(store, image, BUNDLE, [
     { mediaType: BUNDLE, bytes: Buffer.from(JSON.stringify(bundle)) },
   ])

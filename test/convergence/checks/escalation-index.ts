@@ -10,13 +10,18 @@ import { recordIndexMembers } from '../../../audit/evaluate/escalation/index-mem
 import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
 import { buildUserResource } from '../../../audit/resources/iam/user.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
+import type { OpenedPaths } from '../../../audit/resources/recorded/opened-paths.ts'
+import type { RecordedFact } from '../../../audit/state/effects/recorded-fact.ts'
 import { awsCatalog } from '../../../functions/aws-catalog.ts'
 import { brotliCompression } from '../../../functions/compression.ts'
 import { describePermissionIndex } from '../../audit/engines/iam/escalation/readable-index.ts'
 import { HISTORY_ACCOUNT_ID } from '../accounts/identifiers.ts'
 import type { PerformedHistory } from '../simulation/run-history.ts'
 
-/** Lists the differences between the escalation index after the events and one that is built from all snapshots. */
+/**
+ * Lists the differences between the escalation index after the events and one that is built from all snapshots, and the opened
+ * paths that only the second one ends.
+ */
 export async function findIndexDifferences({ fixture, clock }: PerformedHistory): Promise<string[]> {
   const stored = await readStoredIndex(fixture.store)
   const copy = fixture.store.copy()
@@ -42,7 +47,23 @@ export async function findIndexDifferences({ fixture, clock }: PerformedHistory)
   )
   const rebuilt = await readStoredIndex(copy)
   if (stored === undefined || rebuilt === undefined) return ['there is no escalation index']
-  return listDifferences(describeIndex(stored), describeIndex(rebuilt))
+  return [
+    ...listDifferences(describeIndex(stored), describeIndex(rebuilt)),
+    ...listDifferences(describeOpenedPaths(fixture.store), describeOpenedPaths(copy)),
+  ]
+}
+
+/** Describes the principals with opened paths, those of which nothing is known as well. */
+function describeOpenedPaths(store: PerformedHistory['fixture']['store']): IndexContent {
+  const recorded = store
+    .all('RECORDED openedPaths')
+    .map(({ body }) => (body as RecordedFact<OpenedPaths>).value)
+  const all = recorded.flatMap(({ changes, older }) => [...changes, ...(older === undefined ? [] : [older])])
+  return new Map(
+    all
+      .flatMap(({ escalating, unknown }) => [...escalating, ...unknown])
+      .map(each => [`opened path ${each}`, true]),
+  )
 }
 
 async function readStoredIndex(

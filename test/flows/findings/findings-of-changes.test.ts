@@ -1,29 +1,14 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checklist } from '../../../audit/checklist.ts'
-import type { ControlId } from '../../../audit/controls/control.ts'
-import type { Notification } from '../../../audit/notify/notification.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../../../audit/settings/settings.ts'
-import { defaultTiming } from '../../../audit/settings/timing.ts'
-import type { ComplianceRecord, ControlResult } from '../../../audit/state/compliance-record.ts'
-import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
-import type { Transition } from '../../../audit/state/transition.ts'
-import { openAccountFileSource } from '../../../cli/account/account-source.ts'
-import { readEventFile } from '../../../cli/run/event-file.ts'
-import { applyMergePatch } from '../../../examples/account/example-account.ts'
-import { buildRecordedCalls } from '../../../examples/account/write-account-file.ts'
-import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
-import { auditResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
-import { fetchListPage } from '../../../functions/collectors/lists/list-page.ts'
-import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
-import { createLocalPipeline } from '../../../functions/local/local-pipeline.ts'
-import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
-import { createTestDirectory, loadExampleAccount, type TestDirectory } from '../../cli/run-assay.ts'
-import { createMemoryStore } from '../../contracts/memory-store.ts'
+import {
+  attachAdministrator,
+  createExampleFlow,
+  detachAdministrator,
+  type ExampleStep,
+} from './example-flow.ts'
+import { createTestDirectory, type TestDirectory } from '../../cli/run-assay.ts'
 
 const account = '123456789012'
 const NAME = 'invoice-renderer'
@@ -39,115 +24,21 @@ const pipelines: Settings = {
   controls: { [BY_PIPELINE]: { pipelines: [`arn:aws:iam::${account}:role/DeployRole`] } },
 }
 
-/** A change of the example's account: its time, the event of the day from which it is made, and what differs. */
-interface Step {
-  at: string
-  file: string
-  event?: object
-  patch: object
-  isLost?: true
-}
-
-const folder = fileURLToPath(new URL('../../../examples/day/events', import.meta.url))
-
 let testDirectory: TestDirectory
 beforeEach(() => {
   testDirectory = createTestDirectory()
 })
 afterEach(() => testDirectory.remove())
 
-/** The example's account, its changes, and the pipeline that gets their events. */
-function createFlow(steps: readonly Step[], settings: Settings = defaultSettings) {
-  const beginning = loadExampleAccount()
-  const states = steps.map(({ at }, index) => ({
-    at,
-    account: steps
-      .slice(0, index + 1)
-      .reduce((before, { patch }) => applyMergePatch(before, patch), beginning),
-  }))
-  const calls = buildRecordedCalls({ at: '2026-11-24T06:00:00Z', account: beginning }, states)
-  const clock = createSimulatedClock(new Date('2026-11-24T06:30:00Z'))
-  const { call, regions } = openAccountFileSource(testDirectory.writeAccount(calls), () => clock.now(), [
-    'eu-west-1',
-  ])
-  const store = createMemoryStore()
-  const notifications: Notification[] = []
-  const transitions: Transition[] = []
-  const pipeline = createLocalPipeline({
-    store,
-    clock,
-    checklist,
-    settings,
-    timing: defaultTiming,
-    scope: { regions },
-    reader: createAccountReader(call, createRedactor('key')),
-    observer: {
-      onTransitions: all => void transitions.push(...all),
-      onDeadLetter(_, failure) {
-        throw failure
-      },
-    },
-    notifier: { send: notification => Promise.resolve(void notifications.push(notification)) },
-    list: order => fetchListPage(auditResourceLists, call, order),
-    snapshotScan: store,
-    sweep: {
-      auditTarget: { account, home: 'eu-west-1', regions },
-      lists: auditResourceLists,
-      history: { page: () => Promise.resolve({ events: [] }) },
-    },
-  })
-  return {
-    notifications,
-    async scan(at: string) {
-      pipeline.queues.deliver('sweep', { type: 'sweep', at }, new Date(at))
-      await pipeline.run()
-    },
-    async make({ at, file, event = {}, isLost }: Step, deliveries = 1) {
-      const source = readEventFile(join(folder, file))
-      const changed = { detail: { eventTime: at, eventID: `event-of-${at}`, ...event } }
-      const body = applyMergePatch(source.event, changed)
-      for (let delivery = 0; delivery < (isLost ? 0 : deliveries); delivery += 1)
-        pipeline.queues.deliver(
-          source.trigger.queue,
-          body,
-          new Date(Date.parse(at) + 10_000 * (delivery + 1)),
-        )
-      await pipeline.run()
-    },
-    async load(resource: Resource, control: ControlId): Promise<ControlResult | undefined> {
-      const item = await store.load(buildComplianceRecordKey(resource))
-      return (item?.body as ComplianceRecord | undefined)?.results[control]
-    },
-    /** Each transition of the control once, with the reason. */
-    listSteps: (control: ControlId) => [
-      ...new Map(
-        transitions.filter(each => each.control === control).map(each => [each.number, each.step] as const),
-      ).values(),
-    ],
-  }
-}
-
-const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess'
-
-function attach(at: string): Step {
-  return {
-    at,
-    file: '06-attach-administrator.json',
-    patch: { roles: { [roleArn]: { attached: { [ADMINISTRATOR]: true } } } },
-  }
-}
-
-function detach(at: string): Step {
-  return {
-    at,
-    file: '09-detach-administrator.json',
-    patch: { roles: { [roleArn]: { attached: { [ADMINISTRATOR]: null } } } },
-  }
-}
+const createFlow = (steps: readonly ExampleStep[], settings?: Settings) =>
+  createExampleFlow(testDirectory, steps, settings)
 
 describe('risky access that a change grants', () => {
   it('is a finding that names the change, and is resolved when another one takes it back', async () => {
-    const [granted, undone] = [attach('2026-11-24T09:00:00Z'), detach('2026-11-25T09:00:00Z')]
+    const [granted, undone] = [
+      attachAdministrator('2026-11-24T09:00:00Z'),
+      detachAdministrator('2026-11-25T09:00:00Z'),
+    ]
     const flow = createFlow([granted, undone])
     await flow.scan('2026-11-24T06:30:00Z')
     expect(await flow.load(role, NEW_ACCESS)).toMatchObject({
@@ -171,8 +62,11 @@ describe('risky access that a change grants', () => {
   })
 
   it('is a finding for 30 days, and again if another change grants some', async () => {
-    const [granted, undone] = [attach('2026-11-24T09:00:00Z'), detach('2027-01-10T09:00:00Z')]
-    const again = attach('2027-01-11T09:00:00Z')
+    const [granted, undone] = [
+      attachAdministrator('2026-11-24T09:00:00Z'),
+      detachAdministrator('2027-01-10T09:00:00Z'),
+    ]
+    const again = attachAdministrator('2027-01-11T09:00:00Z')
     const flow = createFlow([granted, undone, again])
     await flow.scan('2026-11-24T06:30:00Z')
     await flow.make(granted)
@@ -188,7 +82,7 @@ describe('risky access that a change grants', () => {
   })
 
   it('is accepted by an exception', async () => {
-    const granted = attach('2026-11-24T09:00:00Z')
+    const granted = attachAdministrator('2026-11-24T09:00:00Z')
     const exception = { resource: roleArn, owner: 'ines', reason: 'migration', until: '2026-12-31' }
     const flow = createFlow([granted], {
       ...defaultSettings,
@@ -203,7 +97,7 @@ describe('risky access that a change grants', () => {
   })
 
   it('passes if those who made the change are reviewed', async () => {
-    const granted = attach('2026-11-24T09:00:00Z')
+    const granted = attachAdministrator('2026-11-24T09:00:00Z')
     const flow = createFlow([granted], {
       ...defaultSettings,
       controls: { [NEW_ACCESS]: { reviewed: [`arn:aws:iam::${account}:user/t?m`] } },
@@ -214,7 +108,7 @@ describe('risky access that a change grants', () => {
   })
 
   it('is a finding of the full scan, if the event is lost', async () => {
-    const granted: Step = { ...attach('2026-11-24T09:00:00Z'), isLost: true }
+    const granted: ExampleStep = { ...attachAdministrator('2026-11-24T09:00:00Z'), isLost: true }
     const flow = createFlow([granted])
     await flow.scan('2026-11-24T06:30:00Z')
     await flow.make(granted)
@@ -232,7 +126,7 @@ const TOM = {
   sessionContext: null,
 }
 
-function deploy(at: string, by?: object): Step {
+function deploy(at: string, by?: object): ExampleStep {
   return {
     at,
     file: '16-deploy-fixed-invoice-renderer.json',
@@ -266,7 +160,7 @@ describe('a deployment', () => {
 
   it('is not known if its event was lost', async () => {
     const byPipeline = deploy('2026-11-24T14:00:00Z')
-    const lost: Step = { ...deploy('2026-11-24T15:00:00Z', TOM), isLost: true }
+    const lost: ExampleStep = { ...deploy('2026-11-24T15:00:00Z', TOM), isLost: true }
     const flow = createFlow([byPipeline, lost], pipelines)
     await flow.scan('2026-11-24T06:30:00Z')
     await flow.make(byPipeline)

@@ -5,12 +5,15 @@ import type { Transition } from '../../../audit/state/transition.ts'
 import {
   STORY_ADMIN_POLICY,
   buildApiEvent,
+  STORY_PATH_POLICY,
   STORY_READ_ONLY_POLICY,
   computeStoryTime,
   type SmallAccount,
   type ApiEvent,
 } from './small-account.ts'
 import { iamChangeNewAccess } from '../../../audit/controls/least-privilege/iam-change-new-access.ts'
+import { iamChangeNewEscalation } from '../../../audit/controls/least-privilege/iam-change-new-escalation.ts'
+import { buildStoryIndex } from './indexed-account.ts'
 import { dedupeNotifications, expectConsistentStore, listTransitionHistory } from './invariants.ts'
 import {
   runInitialScan,
@@ -43,6 +46,8 @@ export interface Story {
   steps: readonly StoryStep[]
   /** By default, that of the fixture. */
   checklist?: Checklist
+  /** Whether the account has an escalation index from the start. */
+  isIndexed?: true
 }
 
 const dayAccount = (): SmallAccount => ({
@@ -111,6 +116,23 @@ export const grantStory: Story = {
   checklist: [iamChangeNewAccess],
 }
 
+/** A role can attach any policy to itself, and loses that again: the opened path is recorded. */
+export const pathStory: Story = {
+  account: () => ({
+    functions: {},
+    roles: { shared: [STORY_READ_ONLY_POLICY], paths: [STORY_PATH_POLICY], admins: [STORY_ADMIN_POLICY] },
+  }),
+  steps: day
+    .filter(({ event }) => event.queue === 'iam-change')
+    .map((step, index) => ({
+      ...step,
+      apply: ({ roles }) =>
+        void (roles['shared'] = [STORY_READ_ONLY_POLICY, ...(index === 0 ? [STORY_PATH_POLICY] : [])]),
+    })),
+  checklist: [iamChangeNewEscalation],
+  isIndexed: true,
+}
+
 /** A story that was run, how many writes it took, and how many messages requested evaluations. */
 export interface PerformedStory {
   fixture: ProtocolFixture
@@ -150,6 +172,7 @@ export async function runStory(
       )
   }
   await runInitialScan(fixture)
+  if (story.isIndexed) await buildStoryIndex(fixture)
   counter.armed = true
   for (const { at, apply, event } of story.steps) {
     await fixture.pipeline.run(computeStoryTime(at))

@@ -14,12 +14,13 @@ import { formatTransitionId, type Transition } from '../../../audit/state/transi
 import type { PublishedEvent } from '../../../audit/publish/published-event.ts'
 import type { Notification } from '../../../audit/notify/notification.ts'
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
-import { buildStoryFunction, buildStoryRole } from './small-account.ts'
+import { buildStoryFunction, buildStoryRole, storyAccount } from './small-account.ts'
 import { runInitialScan, createProtocolFixture, type ProtocolFixture } from './protocol-fixture.ts'
 
-/** Lists every resource of the account. */
+/** Lists every resource of the account, and the account itself. */
 function listEverything({ account }: ProtocolFixture): Resource[] {
   return [
+    storyAccount,
     ...Object.keys(account.functions).map(buildStoryFunction),
     ...Object.keys(account.roles).map(buildStoryRole),
   ]

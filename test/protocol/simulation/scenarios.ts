@@ -53,7 +53,11 @@ export const interleavingScenarios: readonly InterleavingScenario[] = [
       return {
         attach: createReader(fixture, attach),
         detach: runInTurn(
-          createChange(fixture, 'shared', ({ roles }) => void (roles['shared'] = [STORY_READ_ONLY_POLICY])),
+          createAwsChange(
+            fixture,
+            'shared',
+            ({ roles }) => void (roles['shared'] = [STORY_READ_ONLY_POLICY]),
+          ),
           createReader(fixture, detach),
         ),
         evaluate: evaluator,
@@ -156,7 +160,8 @@ export const interleavingScenarios: readonly InterleavingScenario[] = [
   },
 ]
 
-type Process = (gatePass: GatePass) => Promise<void>
+/** What runs behind the gate. */
+export type Process = (gatePass: GatePass) => Promise<void>
 
 /** Creates a process that handles one message, with its store and its AWS behind the gate. */
 export function createHandlingProcess(
@@ -223,7 +228,8 @@ function createRepeatedRefresh(
   }
 }
 
-function createChange(
+/** Creates a change of the account in AWS. */
+export function createAwsChange(
   fixture: ProtocolFixture,
   name: string,
   change: (smallAccount: SmallAccount) => void,
@@ -231,9 +237,9 @@ function createChange(
   return gatePass => gatePass(describeApiAccess(name, true), () => Promise.resolve(change(fixture.account)))
 }
 
-function runInTurn(first: Process, second: Process): Process {
+/** Creates a process that does what several do, one after the other. */
+export function runInTurn(...all: readonly Process[]): Process {
   return async gatePass => {
-    await first(gatePass)
-    await second(gatePass)
+    for (const each of all) await each(gatePass)
   }
 }

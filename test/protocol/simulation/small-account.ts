@@ -2,6 +2,7 @@ import type { Change, Subject } from '../../../audit/events/change.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
+import { buildAccountResource } from '../../../audit/resources/organizations/account.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { AwsCallError, type AwsCall, type AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
 
@@ -16,12 +17,16 @@ export interface SmallAccount {
 
 export const STORY_ADMIN_POLICY = 'arn:aws:iam::aws:policy/AdministratorAccess'
 export const STORY_READ_ONLY_POLICY = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+/** Who has it can attach any policy to itself. */
+export const STORY_PATH_POLICY = 'arn:aws:iam::aws:policy/AttachAnyPolicy'
 
 const DOCUMENTS: Record<string, string> = {
   [STORY_ADMIN_POLICY]:
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
   [STORY_READ_ONLY_POLICY]:
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}]}',
+  [STORY_PATH_POLICY]:
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:AttachRolePolicy","Resource":"*"}]}',
 }
 
 export function buildStoryFunction(name: string): Resource {
@@ -31,6 +36,9 @@ export function buildStoryFunction(name: string): Resource {
 export function buildStoryRole(name: string): Resource {
   return buildRoleResource(formatRoleArn(name), ACCOUNT)
 }
+
+/** The account itself. */
+export const storyAccount: Resource = buildAccountResource({ account: ACCOUNT, region: REGION })
 
 /** An API call of the story as EventBridge delivers it, with the id of its change. */
 export interface ApiEvent {
@@ -111,6 +119,8 @@ function buildResponse(
   if (service === 'lambda') return each && buildFunctionResponse(name, input['FunctionName'] ?? '', each)
   if (name === 'GetPolicy') return document && { Policy: { Arn: input['PolicyArn'], DefaultVersionId: 'v1' } }
   if (name === 'GetPolicyVersion') return document && { PolicyVersion: { Document: document } }
+  if (name === 'GetAccountSummary')
+    return { SummaryMap: { AccountAccessKeysPresent: 0, AccountMFAEnabled: 1 } }
   return attached && buildRoleResponse(name, input['RoleName'] ?? '', attached)
 }
 

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import {
   encodeBits,
   encodeTrue,
@@ -191,9 +191,4 @@ export function makeChain(leaf: ChainCertificateRequest = {}): {
   })
   const signer = makeCertificate({ issuer: authority, ...leaf })
   return { root, leaf: signer, chain: [signer.der, authority.der, root.der] }
-}
-
-/** The digest of bytes, as OCI writes it. */
-export function toDigest(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }

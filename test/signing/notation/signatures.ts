@@ -1,6 +1,7 @@
 import { constants, sign, type KeyObject } from 'node:crypto'
 import { encode, Tagged } from 'cborg'
-import { toDigest, type TestCertificate } from './chains.ts'
+import { computeDigest } from '../../images/image-store.ts'
+import type { TestCertificate } from './chains.ts'
 import { makeTimestamp, type TimestampRequest } from './timestamps.ts'
 
 /** What a test wants of a signature of the Notary Project; by default a valid one in JWS. */
@@ -49,7 +50,7 @@ export function signNotation(request: NotationRequest): { envelope: Buffer; medi
   const { artifact = ARTIFACT, leaf } = request
   const targetArtifact = {
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
-    digest: toDigest(artifact),
+    digest: computeDigest(artifact),
     size: artifact.length,
   }
   const payload = Buffer.from(JSON.stringify('payload' in request ? request.payload : { targetArtifact }))

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini'
-import { DIGEST_PATTERN } from '../../image/descriptor.ts'
 import { quoteText } from '../../../text/quote-text.ts'
 import type { Certificate } from '../certificate/certificate.ts'
 import { checkCertificateChain } from '../certificate/code-signing-chain.ts'
@@ -27,10 +26,13 @@ export interface NotationSignature {
 /** Attributes that this verifier understands (Notary Project, "Standard attributes"). */
 const UNDERSTOOD = [SIGNING_SCHEME, AUTHENTIC_SIGNING_TIME, EXPIRY]
 
+/** A digest with an algorithm that the OCI Image Format Specification registers. */
+const DIGEST = /^(sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/
+
 const payloadSchema = z.object({
   targetArtifact: z.object({
     mediaType: z.string(),
-    digest: z.string().check(z.regex(DIGEST_PATTERN)),
+    digest: z.string().check(z.regex(DIGEST)),
     size: z.number(),
   }),
 })

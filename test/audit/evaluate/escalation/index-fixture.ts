@@ -19,10 +19,16 @@ import { defaultSettings } from '../../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../../audit/settings/timing.ts'
 import { awsCatalog } from '../../../../functions/aws-catalog.ts'
 import { brotliCompression } from '../../../../functions/compression.ts'
+import type { Message } from '../../../../audit/messages.ts'
+import { buildAccountResource } from '../../../../audit/resources/organizations/account.ts'
+import type { OpenedPaths } from '../../../../audit/resources/recorded/opened-paths.ts'
+import { loadRecordedFact, type RecordedFact } from '../../../../audit/state/effects/recorded-fact.ts'
+import type { Item } from '../../../../audit/state/store.ts'
 import { createMemoryStore } from '../../../contracts/memory-store.ts'
 
 export const INDEX_ACCOUNT_ID = '111122223333'
 const indexLocation = { account: INDEX_ACCOUNT_ID, region: 'eu-west-1' }
+export const INDEX_ACCOUNT = buildAccountResource(indexLocation)
 const AT = '2026-05-12T09:00:00.000Z'
 
 export const ALLOW_EVERYTHING_POLICY = buildAllowPolicy(['*'])
@@ -85,6 +91,12 @@ export interface EscalationIndexFixture {
   /** Updates the index for a change of the resources. Returns the escalation diffs of the change. */
   updateIndex(changeId: string, ...resources: readonly Resource[]): Promise<EscalationDiff[]>
   index(): Promise<EscalationIndex | undefined>
+  /** The opened paths that the account has recorded. */
+  openedPaths(): Promise<RecordedFact<OpenedPaths> | undefined>
+  /** The messages that were sent. */
+  sent: Message[]
+  /** What runs before each write of an update or a rebuild; a write that throws does not happen. */
+  beforeWrite: { run?: (item: Item) => Promise<void> }
 }
 
 export async function createIndexFixture(
@@ -92,15 +104,26 @@ export async function createIndexFixture(
   graphCache: GraphCache = {},
 ): Promise<EscalationIndexFixture> {
   const store = createMemoryStore()
+  const sent: Message[] = []
+  const beforeWrite: EscalationIndexFixture['beforeWrite'] = {}
   const deps = {
-    store,
+    store: {
+      ...store,
+      async save(item: Item, expecting: number) {
+        await beforeWrite.run?.(item)
+        return store.save(item, expecting)
+      },
+    },
     checklist: [],
     settings: defaultSettings,
     awsCatalog,
     compression: brotliCompression,
     graphCache,
     timing: defaultTiming,
-    sender: { send: () => Promise.resolve() },
+    sender: {
+      send: (_: string, messages: readonly object[]) =>
+        Promise.resolve(void sent.push(...(messages as readonly Message[]))),
+    },
     now: () => new Date(AT),
   }
 
@@ -112,6 +135,10 @@ export async function createIndexFixture(
   }
 
   const fixture: EscalationIndexFixture = {
+    sent,
+    beforeWrite,
+    openedPaths: async () =>
+      (await loadRecordedFact(INDEX_ACCOUNT, 'openedPaths', store)) as RecordedFact<OpenedPaths> | undefined,
     put({ resource, facts }, changeId, found = {}) {
       const previous = changeId === undefined ? [] : [{ changeId, attempt: 0, at: AT, facts: found }]
       return save(buildSnapshot(resource, buildKnownFacts(facts), previous))

@@ -8,8 +8,11 @@ import type { KnownResources } from './table-state.ts'
 /** A fact that events of a push do not refresh: of which repository an image is the latest. */
 const FOUND_BY_SWEEPS = ['latestImage', 'latestPush']
 
-/** A new audit sees no changes, and so not what they granted. */
-const FOUND_BY_CHANGES = 'least-privilege/iam-change-new-access'
+/** A new audit sees no changes, and so not what they granted or opened. */
+const FOUND_BY_CHANGES: ReadonlySet<string> = new Set([
+  'least-privilege/iam-change-new-access',
+  'least-privilege/iam-change-new-escalation',
+])
 
 /** The differences between the stored state and a new audit. Before a full scan, without those that only a full scan finds. */
 export function findStateDifferences(
@@ -72,7 +75,7 @@ function listDifferingResults(key: string, knownResources: KnownResources, fresh
   return Object.keys({ ...one, ...other })
     .map(control => [control, one[control as never], other[control as never]] as const)
     .filter(
-      ([control, mine, theirs]) => control !== FOUND_BY_CHANGES && mine?.['status'] !== theirs?.['status'],
+      ([control, mine, theirs]) => !FOUND_BY_CHANGES.has(control) && mine?.['status'] !== theirs?.['status'],
     )
     .map(([control, mine, theirs]) => `${control} ${mine?.['status']}, and it is ${theirs?.['status']}`)
 }

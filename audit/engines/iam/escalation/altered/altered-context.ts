@@ -19,6 +19,11 @@ const MAX_ROUNDS = 4
  */
 const MAX_PRINCIPALS = 1_000
 
+/** Whether the context of an index has what its principals could become, up to `limit` principals of the account. */
+export function hasAlterations({ principals }: PermissionIndex, limit = MAX_PRINCIPALS): boolean {
+  return principals.length <= limit
+}
+
 /** The context of the account with everything that its principals could become, up to `limit` principals of the account. */
 export function createSearchContext(
   listed: PermissionIndex,
@@ -27,7 +32,7 @@ export function createSearchContext(
   limit = MAX_PRINCIPALS,
 ): GraphContext {
   const unaltered = createGraphContext(listed, paths, analysis)
-  if (listed.principals.length > limit) return unaltered
+  if (!hasAlterations(listed, limit)) return unaltered
   let context = unaltered
   let known = 0
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -48,6 +53,6 @@ export function createSearchContext(
 export function updateSearchContext(before: GraphContext, listed: PermissionIndex): GraphContext | undefined {
   if (before.unaltered !== undefined) return undefined
   const updated = updateGraphContext(before, listed)
-  if (updated === undefined || listed.principals.length > MAX_PRINCIPALS) return updated
+  if (updated === undefined || !hasAlterations(listed)) return updated
   return findAlterations(updated).length === 0 ? updated : undefined
 }

@@ -8,7 +8,8 @@ import {
 import { parseCoseEnvelope } from '../../../../../audit/engines/signature/notation/cose-envelope.ts'
 import { parseJwsEnvelope } from '../../../../../audit/engines/signature/notation/jws-envelope.ts'
 import { verifyNotation } from '../../../../../audit/engines/signature/notation/verify-notation.ts'
-import { makeChain, toDigest } from '../../../../signing/notation/chains.ts'
+import { computeDigest } from '../../../../images/image-store.ts'
+import { makeChain } from '../../../../signing/notation/chains.ts'
 import { ARTIFACT, signNotation } from '../../../../signing/notation/signatures.ts'
 import { makeTrust } from './notation-trust.ts'
 
@@ -39,7 +40,7 @@ describe.each([
         const start = at % bytes.length
         return Buffer.concat([bytes.subarray(0, start), insert, bytes.subarray(start + remove)])
       }, envelope)
-      const check = verifyNotation({ envelope: changed, mediaType, digest: toDigest(ARTIFACT) }, trust)
+      const check = verifyNotation({ envelope: changed, mediaType, digest: computeDigest(ARTIFACT) }, trust)
       return check.outcome !== 'VERIFIED' || isDeepStrictEqual(readSigned(parse, changed), expected)
     })
     expect(() => {
@@ -49,7 +50,7 @@ describe.each([
 
   it('is understood as it was signed', () => {
     expect(original.contentType).toBe('application/vnd.cncf.notary.payload.v1+json')
-    expect(verifyNotation({ envelope, mediaType, digest: toDigest(ARTIFACT) }, trust).outcome).toBe(
+    expect(verifyNotation({ envelope, mediaType, digest: computeDigest(ARTIFACT) }, trust).outcome).toBe(
       'VERIFIED',
     )
   })

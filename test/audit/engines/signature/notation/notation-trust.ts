@@ -5,7 +5,7 @@ import {
   type NotationTrust,
 } from '../../../../../audit/engines/signature/notation/verify-notation.ts'
 import type { SignatureCheck } from '../../../../../audit/engines/signature/signature-check.ts'
-import { toDigest } from '../../../../signing/notation/chains.ts'
+import { computeDigest } from '../../../../images/image-store.ts'
 import { ARTIFACT, signNotation, type NotationRequest } from '../../../../signing/notation/signatures.ts'
 
 /** When tests verify. */
@@ -55,7 +55,7 @@ export function makeTrust(request: TrustRequest): NotationTrust {
 /** What a signature proves of the default image. */
 export function checkSigned(request: NotationRequest, trust: TrustRequest): SignatureCheck {
   return verifyNotation(
-    { ...signNotation(request), digest: toDigest(ARTIFACT), size: ARTIFACT.length },
+    { ...signNotation(request), digest: computeDigest(ARTIFACT), size: ARTIFACT.length },
     makeTrust(trust),
   )
 }
