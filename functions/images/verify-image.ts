@@ -16,7 +16,7 @@ export interface SignatureSummary {
 }
 
 /** A signature that vouches for a digest. */
-export type VerifiedCheck = Extract<SignatureCheck, { outcome: 'VERIFIED' }>
+type VerifiedCheck = Extract<SignatureCheck, { outcome: 'VERIFIED' }>
 
 /** One way to vouch for an image: a trust policy of Notation, a key, an identity. */
 export interface SignatureVerifier {
@@ -26,7 +26,7 @@ export interface SignatureVerifier {
 }
 
 /** The image in question: the digest of its manifest, and the size of that in bytes. */
-export interface VerifiedImage {
+interface VerifiedImage {
   digest: string
   size: number
 }

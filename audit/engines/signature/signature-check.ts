@@ -8,7 +8,7 @@ export interface Signer {
   issuer?: string
 }
 
-export type SignatureScheme = 'notation' | 'cosign-key' | 'cosign-keyless' | 'ecr-managed'
+type SignatureScheme = 'notation' | 'cosign-key' | 'cosign-keyless' | 'ecr-managed'
 
 /** What one signature or attestation proves of a digest. Only `VERIFIED` vouches for it. */
 export type SignatureCheck =

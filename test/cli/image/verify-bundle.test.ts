@@ -117,7 +117,7 @@ describe('assay image verify --bundle', () => {
   })
 
   it.each([
-    ['without a bundle', ['--artifact', digest, ...identity], 'name a --bundle and its --artifact'],
+    ['without a bundle', ['--artifact', digest, ...identity], 'or a --bundle and its --artifact'],
     ['without a signer', ['--bundle', files.keyless, '--artifact', digest], 'name a --key'],
     [
       'with two signers',

@@ -83,7 +83,7 @@ interface KeyPair {
 }
 
 /** A new key pair of this kind; RSA keys of a kind are shared, since they take long to make. */
-export function makeKeyPair(kind: KeyKind): KeyPair {
+function makeKeyPair(kind: KeyKind): KeyPair {
   if (kind === 'ed25519') return generateKeyPairSync('ed25519')
   if (!kind.startsWith('rsa')) return generateKeyPairSync('ec', { namedCurve: kind })
   const made = rsaKeys.get(kind) ?? generateKeyPairSync('rsa', { modulusLength: Number(kind.slice(4)) })

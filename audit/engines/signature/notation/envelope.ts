@@ -38,7 +38,6 @@ export const SIGNING_TIME = 'io.cncf.notary.signingTime'
 export const AUTHENTIC_SIGNING_TIME = 'io.cncf.notary.authenticSigningTime'
 export const EXPIRY = 'io.cncf.notary.expiry'
 export const VERIFICATION_PLUGIN = 'io.cncf.notary.verificationPlugin'
-export const VERIFICATION_PLUGIN_MIN_VERSION = 'io.cncf.notary.verificationPluginMinVersion'
 export const TIMESTAMP_SIGNATURE = 'io.cncf.notary.timestampSignature'
 
 /** The only content type of payloads. */

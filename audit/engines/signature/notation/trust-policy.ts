@@ -5,7 +5,7 @@ import { DistinguishedNameError, parseDistinguishedName } from '../certificate/d
 export type Validation = 'authenticity' | 'authenticTimestamp' | 'expiry' | 'revocation'
 
 /** What a failed validation means: the signature is refused, it is only said, or nothing. */
-export type ValidationAction = 'enforce' | 'log' | 'skip'
+type ValidationAction = 'enforce' | 'log' | 'skip'
 
 /** A statement of a trust policy document, with what its level means. */
 export interface TrustPolicy {

@@ -9,7 +9,7 @@ import { computeDigest } from '../../../../images/image-store.ts'
 import { ARTIFACT, signNotation, type NotationRequest } from '../../../../signing/notation/signatures.ts'
 
 /** When tests verify. */
-export const NOW = new Date('2026-07-01T00:00:00Z')
+const NOW = new Date('2026-07-01T00:00:00Z')
 
 /** What a test trusts; by default any identity of these authorities, strictly. */
 export interface TrustRequest {
