@@ -1,19 +1,15 @@
 import { createAbsenceReader, createProposalReader } from '../../audit/forecast/proposal-reader.ts'
 import { compareForecast, type Forecast } from '../../audit/forecast/forecast.ts'
 import { createOverlayStore } from '../../audit/forecast/overlay-store.ts'
-import {
-  indexProposal,
-  type Proposal,
-  type ProposedByKey,
-  type ProposedResource,
-} from '../../audit/forecast/proposal.ts'
+import { indexProposal, type Proposal, type ProposedResource } from '../../audit/forecast/proposal.ts'
 import type { Change } from '../../audit/events/change.ts'
 import { hashText } from '../../audit/state/keys.ts'
 import { loadSnapshot } from '../../audit/state/load-snapshot.ts'
 import type { Store } from '../../audit/state/store.ts'
+import { classifyAwsOwned } from '../../audit/engines/iam/aws-owned.ts'
 import { getKindDefinition, listCollectorNames } from '../../audit/resources/kinds.ts'
 import { ABSENCE_CHANGE_ID, listRelationships } from '../../audit/resources/resource-snapshot.ts'
-import { getResourceKey } from '../../audit/resources/resource.ts'
+import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import { refreshSubjects } from '../../audit/refresh/refresh-subjects.ts'
 import { refreshSnapshot } from '../../audit/refresh/snapshot/refresh-snapshot.ts'
 import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
@@ -53,8 +49,9 @@ export async function runForecast(proposal: Proposal, deps: ForecastDeps): Promi
   const now = () => clock.now()
   const refreshDeps = { store, now, confirmAfter: computeConfirmationDelay(timing) }
   await recordAbsence(subjects, { ...refreshDeps, reader: createAbsenceReader(proposed) })
-  await recordReferences(proposed, { ...refreshDeps, reader: fallback })
-  const change = buildForecastChange(proposal, subjects, now())
+  const policies = await selectUnreadAwsPolicies(proposal, deps.store)
+  const read = [...subjects.map(({ resource }) => resource), ...policies]
+  const change = buildForecastChange(proposal, read, now())
   const queue = resolveCollectorQueue('AWS::IAM::Role')
   await refreshSubjects(change, 0, {
     ...refreshDeps,
@@ -96,34 +93,23 @@ async function recordAbsence(
 }
 
 /**
- * Stores snapshots of what the proposed resources reference and the account never read, such as policies of AWS. Read during the
- * change, each would be discovered, and what references it evaluated a second time.
+ * The policies of AWS that the proposed resources reference and the account never read. They are read with the proposed
+ * resources: discovered afterwards, each would affect all that references it a second time.
  */
-async function recordReferences(
-  proposed: ProposedByKey,
-  deps: Parameters<typeof refreshSnapshot>[3],
-): Promise<void> {
-  const references = [...proposed.values()].flatMap(({ resource, after }) =>
+async function selectUnreadAwsPolicies(
+  { resources }: Proposal,
+  base: Pick<Store, 'load'>,
+): Promise<readonly Resource[]> {
+  const references = resources.flatMap(({ resource, after }) =>
     after === 'DELETED' ? [] : listRelationships(resource, after).map(({ to }) => to),
   )
-  const distinct = new Map(references.map(resource => [getResourceKey(resource), resource]))
-  for (const [key, resource] of distinct) {
-    if (proposed.has(key)) continue
-    const collectors = listCollectorNames(resource.kind)
-    if (collectors.length === 0 || (await loadSnapshot(resource, deps.store)) !== undefined) continue
-    const reading = await deps.reader.read(resource, collectors)
-    if (reading === 'NOT_FOUND') continue
-    const provenance = { changeId: ABSENCE_CHANGE_ID, at: deps.now().toISOString() }
-    const reader = { read: () => Promise.resolve(reading) }
-    await refreshSnapshot(resource, collectors, { provenance, attempt: 0 }, { ...deps, reader })
-  }
+  const policies = references.filter(({ arn }) => classifyAwsOwned(arn) === 'MANAGED_POLICY')
+  const distinct = [...new Map(policies.map(policy => [getResourceKey(policy), policy])).values()]
+  const known = await Promise.all(distinct.map(policy => loadSnapshot(policy, base)))
+  return distinct.filter((_, index) => known[index] === undefined)
 }
 
-function buildForecastChange(
-  { account, region }: Proposal,
-  subjects: readonly ProposedResource[],
-  at: Date,
-): Change {
+function buildForecastChange({ account, region }: Proposal, subjects: readonly Resource[], at: Date): Change {
   return {
     id: `forecast:${account}:${hashText(JSON.stringify(subjects))}`,
     account,
@@ -131,7 +117,7 @@ function buildForecastChange(
     action: 'assay:Forecast',
     actor: { type: 'Assay', name: 'the proposed change' },
     at: at.toISOString(),
-    subjects: subjects.map(({ resource }) => ({ resource, facts: 'ALL' })),
+    subjects: subjects.map(resource => ({ resource, facts: 'ALL' })),
     eventuallyConsistent: false,
   }
 }
