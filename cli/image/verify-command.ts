@@ -26,7 +26,7 @@ export function createVerifyCommand(): Command {
     )
     .option(
       '--repository <name>',
-      'the repository of the image with its registry, which selects the policy; default: that of the layout, if it has one',
+      'the repository of the image with its registry, which selects the policy; without it, only a policy for all repositories applies',
     )
     .option('--bundle <file>', 'the Sigstore bundle (JSON, v0.1 to v0.3)')
     .option('--artifact <file>', 'the artifact: a file, or its digest such as sha256:…')

@@ -1,5 +1,4 @@
 import { ImageContentError } from '../../functions/images/image-source.ts'
-import { readRepository } from '../../functions/images/oci-layout/layout-index.ts'
 import { openLayoutSource } from '../../functions/images/oci-layout/layout-source.ts'
 import { verifyImage, type SignatureSummary } from '../../functions/images/verify-image.ts'
 import { CliError } from '../cli-error.ts'
@@ -25,7 +24,7 @@ export async function verifyLayoutImage(options: LayoutOptions): Promise<ImageVe
     if (image === undefined)
       throw new CliError(`the layout ${path} has no image${reference === undefined ? '' : ` ${reference}`}`)
     const requirement = await readPolicyFile(options.policy, {
-      repository: options.repository ?? readRepository(image),
+      repository: options.repository,
       trustRoot: readTrustRoot(options.trustedRoot),
       now: new Date(),
     })

@@ -40,20 +40,20 @@ export const iamChangeNewEscalation = control(
         'administrators are evaluated by principal-effective-admin.',
       'A finding ends when none of these principals can become an administrator any more, on whatever path, or when an owner ' +
         'accepts it with an exception. It also ends after "newEscalationDays" days, although the path remains.',
-      'What the identities of the setting "reviewed" open passes: patterns of ARNs of roles and users, such as ' +
+      'Paths that identities in the setting "reviewed" open pass. It lists patterns of ARNs of roles and users, such as ' +
         'arn:aws:iam::123456789012:role/deploy-*.',
       'If the policies of a principal take too many steps to search, or cannot be read, or if the account has more than 6,000 users ' +
         'and roles, it is not known what a change opened or whether that ended: the result is then INSUFFICIENT_DATA, and an open ' +
         'finding stays.',
       'An account in which no change that Assay processed opened a path is NOT_APPLICABLE, and so is every account in an audit from ' +
-        'a terminal, which sees no changes. Paths that existed at the first full scan are none that a change opened.',
+        'a terminal, which sees no changes. Paths that already existed at the first full scan do not count.',
     ],
     knownLimitations: [
       'The path in the reason is the one that the change opened. The finding stays while the principal can become an administrator on ' +
         'another path, too.',
       'If the policies of a principal could not be read before a change, it is not known since when a path exists, and nothing is ' +
         'recorded; policies-evaluable evaluates such principals.',
-      'What one principal can newly take over without becoming an administrator is in messages alone.',
+      'New access that stops short of an administrator appears in messages only.',
       'Paths that combine actions of several principals are not recorded, and at most 500 changes of tags, policies and groups of ' +
         'principals are followed.',
       'Service control policies are not read.',

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { descriptorSchema, type Descriptor } from '../../../audit/engines/image/descriptor.ts'
-import { parseImageReference } from '../../../audit/engines/image/image-reference.ts'
 import { ImageContentError, MAX_MANIFEST_BYTES } from '../image-source.ts'
 import { openLayoutFolder, readLayoutJson } from './layout-files.ts'
 
@@ -39,12 +38,4 @@ export function listLayoutTags({ annotations }: Descriptor): string[] {
 /** Whether `tag` names a manifest of the layout: its reference name, or the tag at the end of a full name. */
 export function hasTag(descriptor: Descriptor, tag: string): boolean {
   return listLayoutTags(descriptor).some(name => name === tag || name.endsWith(`:${tag}`))
-}
-
-/** The repository of a manifest, with its registry, if the layout has its full name; undefined if not. */
-export function readRepository({ annotations }: Pick<Descriptor, 'annotations'>): string | undefined {
-  const name = annotations[FULL_NAME] ?? annotations[REF_NAME]
-  if (name === undefined || !name.includes('/')) return undefined
-  const parsed = parseImageReference(name)
-  return parsed && `${parsed.registry}/${parsed.repository}`
 }
