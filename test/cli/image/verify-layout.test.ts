@@ -221,6 +221,19 @@ describe('assay image verify LAYOUT --policy TRUSTPOLICY', () => {
     })
   })
 
+  it('does not select the policy by what the layout says', async () => {
+    const policy = writeTrustPolicy(made.root, ['registry.example.com/shop/app'])
+    const layout = join(folder, 'layout')
+    writeLayout(store, layout)
+    const named = {
+      ...image,
+      annotations: { 'io.containerd.image.name': 'registry.example.com/shop/app:1.4.0' },
+    }
+    writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests: [named] }))
+    const { status, stderr } = await runAssay('image', 'verify', `${layout}:1.4.0`, '--policy', policy)
+    expect({ status, stderr }).toEqual({ status: 2, stderr: text(/repository is not known/) })
+  })
+
   it.each<[string, () => void, RegExp]>([
     [
       'a trust store that is missing',
