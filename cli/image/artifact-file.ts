@@ -12,11 +12,11 @@ import { CliError } from '../cli-error.ts'
 /** Larger files are hashed in pieces: their bytes are not kept, which Ed25519 and RSA-PSS signatures would need. */
 const MAX_KEPT_BYTES = 64 * 1_024 * 1_024
 
-/** Reads the artifact that `--artifact` names: a digest unless there is such a file, or a file. Throws CliError. */
+/** Reads the artifact that `--artifact` names: a digest, also if there is a file of that name, or a file. Throws CliError. */
 export async function readArtifact(named: string): Promise<SignedArtifact> {
-  const stats = statSync(named, { throwIfNoEntry: false })
   const digest = parseArtifactDigest(named)
-  if (stats === undefined && digest !== undefined) return digest
+  if (digest !== undefined) return digest
+  const stats = statSync(named, { throwIfNoEntry: false })
   if (stats === undefined)
     throw new CliError(
       `cannot read the artifact ${named}: there is no such file, and it is no digest such as sha256:…`,

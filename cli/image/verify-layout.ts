@@ -1,3 +1,4 @@
+import { parseImageReference } from '../../audit/engines/image/image-reference.ts'
 import { ImageContentError } from '../../functions/images/image-source.ts'
 import { openLayoutSource } from '../../functions/images/oci-layout/layout-source.ts'
 import { verifyImage, type SignatureSummary } from '../../functions/images/verify-image.ts'
@@ -24,15 +25,26 @@ export async function verifyLayoutImage(options: LayoutOptions): Promise<ImageVe
     if (image === undefined)
       throw new CliError(`the layout ${path} has no image${reference === undefined ? '' : ` ${reference}`}`)
     const requirement = await readPolicyFile(options.policy, {
-      repository: options.repository,
+      repository: checkRepository(options.repository),
       trustRoot: readTrustRoot(options.trustedRoot),
       now: new Date(),
     })
-    return describeSummary(await verifyImage(source, image.digest, requirement))
+    return describeSummary(await verifyImage(source, image, requirement))
   } catch (failure) {
     if (!(failure instanceof ImageContentError)) throw failure
     throw new CliError(`cannot read the image ${options.image}: ${failure.message}`, { cause: failure })
   }
+}
+
+/** Throws CliError for a repository in another form than policies name it: it would match none. */
+function checkRepository(repository: string | undefined): string | undefined {
+  const parsed = repository === undefined ? undefined : parseImageReference(repository)
+  if (repository === undefined || (parsed && `${parsed.registry}/${parsed.repository}` === repository))
+    return repository
+  const example = parsed && `${parsed.registry}/${parsed.repository}`
+  throw new CliError(
+    `--repository ${repository} is no repository with its registry${example === undefined ? '' : `; did you mean ${example}?`}`,
+  )
 }
 
 function describeSummary({ digest, verified, by, reasons }: SignatureSummary): ImageVerification {

@@ -36,10 +36,11 @@ export async function listAttachedLayers(source: ImageSource, digest: string): P
     if ('unread' in read) unread.push(read.unread)
     else layers.push(...read.layers)
   }
-  const beyond = layers.length - MAX_LAYERS
+  const distinct = [...new Map(layers.map(layer => [JSON.stringify(layer), layer])).values()]
+  const beyond = distinct.length - MAX_LAYERS
   if (beyond > 0)
     unread.push(`the artifacts that refer to the image have ${beyond} more layers that were not read`)
-  return { layers: layers.slice(0, MAX_LAYERS), unread }
+  return { layers: distinct.slice(0, MAX_LAYERS), unread }
 }
 
 async function readLayers(

@@ -9,9 +9,12 @@ const NOTATION_SIGNATURE = 'application/vnd.cncf.notary.signature'
 export function createNotationVerifier(trust: NotationTrust): SignatureVerifier {
   return {
     accepts: ({ kind }) => kind === NOTATION_SIGNATURE,
-    verify: ({ mediaType, siblings }, envelope, { digest, size }) =>
+    verify: ({ mediaType, siblings }, envelope, { digest, size, mediaType: artifactType }) =>
       siblings === 1
-        ? verifyNotation({ envelope, mediaType, digest, size }, trust)
+        ? verifyNotation(
+            { envelope, mediaType, digest, size, ...(artifactType ? { artifactType } : {}) },
+            trust,
+          )
         : {
             outcome: 'REFUSED',
             reason: `a signature of Notation has one layer, and this one has ${siblings}`,

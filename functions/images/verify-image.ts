@@ -1,3 +1,5 @@
+import * as z from 'zod/mini'
+import type { Descriptor } from '../../audit/engines/image/descriptor.ts'
 import type { SignatureCheck } from '../../audit/engines/signature/signature-check.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 import type { RequiredBuild } from '../../audit/settings/image-policy.ts'
@@ -25,14 +27,20 @@ export interface SignatureVerifier {
   verify(layer: AttachedLayer, bytes: Uint8Array, image: VerifiedImage): SignatureCheck
 }
 
-/** The image in question: the digest of its manifest, and the size of that in bytes. */
+/** The image in question: the digest of its manifest, the size of that in bytes, and its media type if it is known. */
 interface VerifiedImage {
   digest: string
   size: number
+  mediaType: string
 }
 
 /** Bytes of a signature or attestation that are read. */
-const MAX_LAYER_BYTES = 16 * 1_024 * 1_024
+const MAX_LAYER_BYTES = 4 * 1_024 * 1_024
+
+/** Bytes of all signatures and attestations of an image that are read. */
+const MAX_TOTAL_BYTES = 64 * 1_024 * 1_024
+
+const typedSchema = z.object({ mediaType: z.string() })
 
 /** Reasons that are given. */
 const MAX_REASONS = 20
@@ -51,18 +59,32 @@ export interface SignatureRequirement {
  */
 export async function verifyImage(
   source: ImageSource,
-  digest: string,
+  { digest, mediaType }: Pick<Descriptor, 'digest' | 'mediaType'>,
   { verifiers, builtBy }: SignatureRequirement,
 ): Promise<SignatureSummary> {
-  const image = { digest, size: (await source.readContent({ digest })).length }
+  const manifest = await source.readContent({ digest })
+  const image = { digest, size: manifest.length, mediaType: readMediaType(manifest) ?? mediaType }
   const { layers, unread } = await listAttachedLayers(source, digest)
   const checks: SignatureCheck[] = unread.map(reason => ({ outcome: 'UNKNOWN', reason }))
+  let left = MAX_TOTAL_BYTES
   for (const layer of layers) {
     const judges = verifiers.filter(verifier => verifier.accepts(layer))
-    if (judges.length > 0) checks.push(...(await verifyLayer(source, layer, judges, image)))
+    if (judges.length === 0) continue
+    left -= layer.size
+    if (left < 0) checks.push({ outcome: 'UNKNOWN', reason: 'its signatures have more bytes than are read' })
+    else checks.push(...(await verifyLayer(source, layer, judges, image)))
   }
   const demanded = builtBy === undefined ? checks : checks.map(check => demandBuild(check, builtBy))
   return { digest, ...summarizeChecks(demanded) }
+}
+
+/** The media type that a manifest states. */
+function readMediaType(manifest: Uint8Array): string | undefined {
+  try {
+    return typedSchema.safeParse(JSON.parse(new TextDecoder().decode(manifest))).data?.mediaType
+  } catch {
+    return undefined
+  }
 }
 
 async function verifyLayer(
@@ -72,7 +94,7 @@ async function verifyLayer(
   image: VerifiedImage,
 ): Promise<SignatureCheck[]> {
   try {
-    const bytes = await source.readContent(layer, MAX_LAYER_BYTES)
+    const bytes = await source.readContent(layer, Math.min(layer.size, MAX_LAYER_BYTES))
     return judges.map(judge => judge.verify(layer, bytes, image))
   } catch (failure) {
     if (failure instanceof ImageContentError) return [{ outcome: 'UNKNOWN', reason: failure.message }]

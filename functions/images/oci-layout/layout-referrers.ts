@@ -7,6 +7,9 @@ import { hasTag, type OpenLayout } from './layout-index.ts'
 /** Manifests of a layout that are read to find out what they refer to. */
 const MAX_MANIFESTS = 1_000
 
+/** Indexes with the referrers tag that are read; a registry has one. */
+const MAX_INDEXES = 10
+
 /** How `cosign save` marks the signatures and attestations of the only image of a layout. */
 const COSIGN_KIND = 'kind'
 const COSIGN_REFERRERS = ['dev.cosignproject.cosign/sigs', 'dev.cosignproject.cosign/atts']
@@ -25,10 +28,10 @@ export async function listLayoutReferrers(
 ): Promise<Referrers> {
   const others = manifests.filter(each => each.digest !== digest)
   const tagged = others.filter(each => isTaggedReferrer(each, digest))
-  const listed = await Promise.all(
-    others.filter(each => hasTag(each, toReferrersTag(digest))).map(each => readListed(each, source)),
-  )
-  const candidates = dedupe([...others.filter(each => !tagged.includes(each)), ...listed.flat()])
+  const indexes = dedupe(others.filter(each => hasTag(each, toReferrersTag(digest)))).slice(0, MAX_INDEXES)
+  const listed: Descriptor[] = []
+  for (const index of indexes) listed.push(...(await readListed(index, source)))
+  const candidates = dedupe([...others.filter(each => !tagged.includes(each)), ...listed])
   const bySubject: Descriptor[] = []
   let more = Math.max(0, candidates.length - MAX_MANIFESTS)
   for (const candidate of candidates.slice(0, MAX_MANIFESTS)) {

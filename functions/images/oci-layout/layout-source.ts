@@ -41,14 +41,12 @@ function resolveTag({ manifests }: OpenLayout, tag: string): Descriptor | undefi
   return found[0]
 }
 
-/** The only image of a layout, beside what refers to it. */
+/** The only image of a layout, beside artifacts that hold no file system. Tags do not decide it: anyone can write them. */
 async function resolveOnly(
   { manifests }: OpenLayout,
   readContent: ImageSource['readContent'],
 ): Promise<Descriptor | undefined> {
-  const candidates = [...new Map(manifests.map(each => [each.digest, each])).values()].filter(
-    each => !isTaggedAsReferrer(each),
-  )
+  const candidates = [...new Map(manifests.map(each => [each.digest, each])).values()]
   if (candidates.length < 2) return candidates[0]
   if (candidates.length > MAX_CANDIDATES) throw refuseChoice(candidates)
   const roles = await Promise.all(candidates.map(each => readRole(each, readContent)))
@@ -64,12 +62,6 @@ function refuseChoice(images: readonly Descriptor[]): ImageContentError {
   )
 }
 
-/** Whether a manifest is a signature, an attestation, or a list of them, by its tags. */
-function isTaggedAsReferrer(descriptor: Descriptor): boolean {
-  if (descriptor.annotations['kind']?.match(/^dev\.cosignproject\.cosign\/(sigs|atts)$/)) return true
-  return listLayoutTags(descriptor).some(name => /(^|:)sha256-[0-9a-f]{64}(\.[a-z]{1,16})?$/.test(name))
-}
-
 /** Whether a manifest is an image; one that cannot be read may be. */
 async function readRole(
   descriptor: Descriptor,
@@ -78,7 +70,9 @@ async function readRole(
   try {
     const text = new TextDecoder().decode(await readContent(descriptor))
     const content = parseManifestContent(text, descriptor.mediaType)
-    return 'role' in content && content.role === 'ARTIFACT' ? 'ARTIFACT' : 'IMAGE'
+    if ('notUnderstood' in content) return 'IMAGE'
+    const isListOfArtifacts = content.role === 'INDEX' && content.children.length === 0
+    return content.role === 'ARTIFACT' || isListOfArtifacts ? 'ARTIFACT' : 'IMAGE'
   } catch (failure) {
     if (failure instanceof ImageContentError) return 'UNREADABLE'
     throw failure

@@ -346,7 +346,7 @@ describe('a layout', () => {
     const platform = image
     store.tags.clear()
     image = addIndex(store, [platform], 'multi')
-    const signature = signByNotation()
+    const signature = signByNotation({ artifactType: image.mediaType })
     expect(await verify(writeTrustPolicy(), [signature])).toMatchObject({ status: 0, digest: image.digest })
   })
 

@@ -11,6 +11,8 @@ export interface NotationRequest {
   format?: 'jws' | 'cose'
   /** What is signed; by default the descriptor of `artifact`. */
   artifact?: Uint8Array
+  /** The media type of what is signed. */
+  artifactType?: string
   payload?: unknown
   contentType?: string
   algorithm?: string
@@ -47,9 +49,9 @@ const COSE_ALGORITHMS: Readonly<Record<string, number>> = {
 
 /** Signs as Notation does. */
 export function signNotation(request: NotationRequest): { envelope: Buffer; mediaType: string } {
-  const { artifact = ARTIFACT, leaf } = request
+  const { artifact = ARTIFACT, artifactType = 'application/vnd.oci.image.manifest.v1+json', leaf } = request
   const targetArtifact = {
-    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    mediaType: artifactType,
     digest: computeDigest(artifact),
     size: artifact.length,
   }

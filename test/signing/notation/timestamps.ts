@@ -19,7 +19,8 @@ export interface TimestampRequest {
   issuer: Pick<TestCertificate, 'name'>
   certificates: readonly Buffer[]
   at: Date
-  accuracySeconds?: number
+  /** The accuracy, encoded. */
+  accuracy?: Buffer
   version?: number
   /** The certificate that the timestamp names; by default its signer's. */
   named?: Buffer
@@ -63,14 +64,14 @@ export function makeTimestamp(request: TimestampRequest): Buffer {
   return encodeSequence(encodeOid('1.2.840.113549.1.7.2'), encodeTagged(0, signedData))
 }
 
-function writeInfo({ data = Buffer.alloc(0), at, accuracySeconds, version = 1 }: TimestampRequest): Buffer {
+function writeInfo({ data = Buffer.alloc(0), at, accuracy, version = 1 }: TimestampRequest): Buffer {
   return encodeSequence(
     encodeInteger(version),
     encodeOid('1.2.3.4.1'),
     encodeSequence(encodeSequence(encodeOid(SHA256)), encodeOctets(hash(data))),
     encodeInteger(7),
     encodeTime(at),
-    ...(accuracySeconds === undefined ? [] : [encodeSequence(encodeInteger(accuracySeconds))]),
+    ...(accuracy === undefined ? [] : [encodeSequence(accuracy)]),
     encodeTrue(),
   )
 }

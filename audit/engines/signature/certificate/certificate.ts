@@ -1,6 +1,7 @@
 import { X509Certificate as CryptoCertificate, type KeyObject } from 'node:crypto'
 import { ASN1Obj } from '@sigstore/core'
 import { escapeText } from '../../../text/quote-text.ts'
+import { checkDerLimits, DerError } from './der-limits.ts'
 import { readDistinguishedName, type NameAttribute } from './distinguished-name.ts'
 
 /** What is needed of an X.509 certificate of version 3 (RFC 5280). */
@@ -16,7 +17,7 @@ export interface Certificate {
   notBefore: Date
   notAfter: Date
   publicKey: KeyObject
-  /** The object identifier of the algorithm that the issuer signed with. */
+  /** The object identifier of the algorithm that the issuer signed with; for RSASSA-PSS with those of its hashes. */
   signatureAlgorithm: string
   basicConstraints?: BasicConstraints
   keyUsage?: { isCritical: boolean; bits: ReadonlySet<KeyUsage> }
@@ -69,18 +70,29 @@ export class CertificateError extends Error {
 
 /** Parses a certificate in DER. Throws CertificateError if it is none, not of version 3, or larger than 64 KB. */
 export function parseCertificate(der: Uint8Array): Certificate {
-  if (der.length > MAX_BYTES) throw new CertificateError(`a certificate has more than ${MAX_BYTES} bytes`)
   try {
     return readCertificate(der)
   } catch (failure) {
     if (failure instanceof CertificateError) throw failure
-    throw new CertificateError('a certificate cannot be parsed', { cause: failure })
+    const why = failure instanceof DerError ? `: ${failure.message}` : ''
+    throw new CertificateError(`a certificate cannot be parsed${why}`, { cause: failure })
   }
+}
+
+/**
+ * Opens a certificate in DER. Throws CertificateError for bytes of more than 64 KB, or that take too long to parse, or that
+ * Node.js reads as another certificate: it searches for one in PEM first, also inside of one in DER.
+ */
+export function openCertificate(der: Uint8Array): CryptoCertificate {
+  checkDerLimits(der, MAX_BYTES)
+  const certificate = new CryptoCertificate(Buffer.from(der))
+  if (Buffer.compare(certificate.raw, der) !== 0) throw new CertificateError('a certificate is not in DER')
+  return certificate
 }
 
 function readCertificate(der: Uint8Array): Certificate {
   const bytes = Buffer.from(der)
-  const holder = new CryptoCertificate(bytes)
+  const holder = openCertificate(bytes)
   const fields = ASN1Obj.parseBuffer(bytes).subs[0]?.subs ?? []
   if (fields[0]?.tag.isContextSpecific(0) !== true)
     throw new CertificateError('a certificate is not of version 3 of X.509')
@@ -96,7 +108,7 @@ function readCertificate(der: Uint8Array): Certificate {
     notBefore: readDate(validity?.subs[0]),
     notAfter: readDate(validity?.subs[1]),
     publicKey: holder.publicKey,
-    signatureAlgorithm: need(algorithm?.subs[0]).toOID(),
+    signatureAlgorithm: nameAlgorithm(need(algorithm).subs),
     ...readUsages(extensions),
     hasRevocationSource: hasRevocationSource(extensions),
     isSignedBy: ({ publicKey }) => isVerified(holder, publicKey),
@@ -109,6 +121,19 @@ function isVerified(certificate: CryptoCertificate, publicKey: KeyObject): boole
   } catch {
     return false
   }
+}
+
+const RSASSA_PSS = '1.2.840.113549.1.1.10'
+
+/** RSASSA-PSS names its hash and that of its mask in parameters (RFC 4055, section 3.1); their default is SHA-1. */
+function nameAlgorithm([name, parameters]: readonly ASN1Obj[]): string {
+  const algorithm = need(name).toOID()
+  if (algorithm !== RSASSA_PSS) return algorithm
+  const [hash, mask] = [0, 1].map(
+    tag => parameters?.subs.find(each => each.tag.isContextSpecific(tag))?.subs[0],
+  )
+  const hashes = [hash?.subs[0], mask?.subs[1]?.subs[0]].map(each => each?.toOID() ?? 'sha1')
+  return [algorithm, ...hashes].join(' ')
 }
 
 interface Extension {

@@ -8,7 +8,10 @@ const SIGNATURE_ALGORITHMS: ReadonlySet<string> = new Set([
   '1.2.840.113549.1.1.11', // sha256WithRSAEncryption
   '1.2.840.113549.1.1.12', // sha384WithRSAEncryption
   '1.2.840.113549.1.1.13', // sha512WithRSAEncryption
-  '1.2.840.113549.1.1.10', // RSASSA-PSS
+  // RSASSA-PSS with MGF1, each with SHA-256, SHA-384 or SHA-512
+  '1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.1 2.16.840.1.101.3.4.2.1',
+  '1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.2 2.16.840.1.101.3.4.2.2',
+  '1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.3 2.16.840.1.101.3.4.2.3',
   '1.2.840.10045.4.3.2', // ecdsa-with-SHA256
   '1.2.840.10045.4.3.3', // ecdsa-with-SHA384
   '1.2.840.10045.4.3.4', // ecdsa-with-SHA512
@@ -54,6 +57,7 @@ export function checkCertificateChain(chain: readonly Certificate[], purpose: Ch
     )
   chain.forEach((certificate, index) => {
     checkAlgorithm(certificate)
+    checkKeyLength(certificate)
     checkIssuer(certificate, chain[index + 1])
     if (index > 0) checkAuthority(certificate, index - 1)
   })
@@ -63,6 +67,14 @@ export function checkCertificateChain(chain: readonly Certificate[], purpose: Ch
 function checkAlgorithm(certificate: Certificate): void {
   if (!SIGNATURE_ALGORITHMS.has(certificate.signatureAlgorithm))
     throw refuse(certificate, `is signed with ${certificate.signatureAlgorithm}, which is not accepted`)
+}
+
+/** Shorter RSA keys are not accepted of authorities either. */
+const MIN_RSA_BITS = 2_048
+
+function checkKeyLength(certificate: Certificate): void {
+  const bits = certificate.publicKey.asymmetricKeyDetails?.modulusLength
+  if (bits !== undefined && bits < MIN_RSA_BITS) throw refuse(certificate, `has an RSA key of ${bits} bits`)
 }
 
 /** The last certificate is its own issuer, and no other one is. */

@@ -21,7 +21,12 @@ export interface NotationSignature {
   digest: string
   /** The size of the image's manifest in bytes; undefined if it is not known. */
   size?: number
+  /** The media type of the image's manifest; undefined if it is not known. */
+  artifactType?: string
 }
+
+/** Critical attributes that are compared; standard signatures have up to five. */
+const MAX_CRITICAL = 100
 
 /** Attributes that this verifier understands (Notary Project, "Standard attributes"). */
 const UNDERSTOOD = [SIGNING_SCHEME, AUTHENTIC_SIGNING_TIME, EXPIRY]
@@ -44,7 +49,7 @@ const payloadSchema = z.object({
 export function findIntegrityFailure(
   envelope: NotationEnvelope,
   chain: readonly Certificate[],
-  { digest, size }: NotationSignature,
+  { digest, size, artifactType }: NotationSignature,
 ): SignatureCheck | undefined {
   const [leaf] = chain
   if (leaf === undefined) return refused('the envelope has no certificate')
@@ -62,6 +67,8 @@ export function findIntegrityFailure(
   const { targetArtifact } = payload.data
   if (targetArtifact.digest !== digest)
     return refused(`it is a signature of another artifact, ${targetArtifact.digest}`)
+  if (artifactType !== undefined && targetArtifact.mediaType !== artifactType)
+    return refused(`it is a signature of an artifact of the type ${quoteText(targetArtifact.mediaType)}`)
   if (size !== undefined && targetArtifact.size !== size)
     return refused(
       `it is a signature of an artifact with ${targetArtifact.size} bytes, and this one has ${size}`,
@@ -80,6 +87,7 @@ function findAttributeFailure(envelope: NotationEnvelope): SignatureCheck | unde
     verificationPlugin,
   } = envelope
   if (!critical.includes(SIGNING_SCHEME)) return refused('the signing scheme is not marked as critical')
+  if (critical.length > MAX_CRITICAL) return refused(`it has more than ${MAX_CRITICAL} critical attributes`)
   const missing = critical.find(name => !attributes.includes(name))
   if (missing !== undefined)
     return refused(`the attribute ${quoteText(missing)} is critical and is not there`)

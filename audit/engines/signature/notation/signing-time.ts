@@ -66,7 +66,7 @@ function checkValidity(
   latest: Date,
   { signedAt, timestampChain = [] }: { signedAt?: Date; timestampChain?: readonly Certificate[] },
 ): SigningTimeCheck {
-  const invalid = chain.find(({ notBefore, notAfter }) => earliest < notBefore || latest > notAfter)
+  const invalid = chain.find(({ notBefore, notAfter }) => !(earliest >= notBefore && latest <= notAfter))
   if (invalid === undefined) return { timestampChain, ...(signedAt ? { signedAt } : {}) }
   const { subjectText, notBefore, notAfter } = invalid
   const validity = `from ${notBefore.toISOString()} to ${notAfter.toISOString()}`

@@ -1,6 +1,7 @@
 import { constants, createHash, verify } from 'node:crypto'
 import { ASN1Obj } from '@sigstore/core'
 import { CertificateError, parseCertificate, type Certificate } from '../certificate/certificate.ts'
+import { checkDerLimits, DerError } from '../certificate/der-limits.ts'
 import { checkCertificateChain, isSelfSigned } from '../certificate/code-signing-chain.ts'
 
 /** The time that a timestamp authority vouches for, with its accuracy. */
@@ -68,8 +69,8 @@ export function verifyTimestampToken(
   data: Uint8Array,
   trusted: readonly Certificate[],
 ): Timestamp {
-  if (token.length > MAX_BYTES) throw new TimestampError(`the timestamp has more than ${MAX_BYTES} bytes`)
   try {
+    checkDerLimits(token, MAX_BYTES)
     const parsed = parseToken(Buffer.from(token))
     checkImprint(parsed, data)
     const signer = parsed.certificates.find(
@@ -86,7 +87,8 @@ export function verifyTimestampToken(
     return { ...readTime(parsed.info), chain }
   } catch (failure) {
     if (failure instanceof TimestampError) throw failure
-    const why = failure instanceof CertificateError ? failure.message : 'it cannot be parsed'
+    const isNamed = failure instanceof CertificateError || failure instanceof DerError
+    const why = isNamed ? failure.message : 'it cannot be parsed'
     throw new TimestampError(`the timestamp is not valid: ${why}`, { cause: failure })
   }
 }
@@ -203,16 +205,24 @@ function readTime(info: readonly ASN1Obj[]): Pick<Timestamp, 'earliest' | 'lates
   return { earliest: new Date(time - accuracy), latest: new Date(time + accuracy) }
 }
 
-/** In milliseconds, rounded up. */
+/** The accuracy that is accepted, in seconds. */
+const MAX_ACCURACY_SECONDS = 3_600
+
+/** In milliseconds, rounded up (RFC 3161, section 2.4.2: millis and micros are from 1 to 999). */
 function readAccuracy(info: readonly ASN1Obj[]): number {
   const accuracy = info.slice(5).find(each => each.tag.isUniversal() && each.tag.number === 0x10)
   if (accuracy === undefined) return need(info[1]).toOID() === BASELINE_POLICY ? 1_000 : 0
-  const seconds = accuracy.subs.find(each => each.tag.isInteger())
+  const seconds = Number(accuracy.subs.find(each => each.tag.isInteger())?.toInteger() ?? 0n)
   const parts = [0, 1].map(tag => accuracy.subs.find(each => each.tag.isContextSpecific(tag)))
-  const [millis = 0, micros = 0] = parts.map(part =>
-    part === undefined ? 0 : part.value.readUIntBE(0, Math.min(2, part.value.length)),
-  )
-  return Number(seconds?.toInteger() ?? 0n) * 1_000 + millis + Math.ceil(micros / 1_000)
+  const [millis = 0, micros = 0] = parts.map(part => (part === undefined ? 0 : readSmallNumber(part.value)))
+  if (seconds < 0 || seconds > MAX_ACCURACY_SECONDS || millis > 999 || micros > 999)
+    throw new TimestampError('the accuracy of the timestamp is not accepted')
+  return seconds * 1_000 + millis + Math.ceil(micros / 1_000)
+}
+
+/** A positive number of at most two bytes; one that is none is too large. */
+function readSmallNumber(bytes: Buffer): number {
+  return bytes.length === 1 || bytes.length === 2 ? bytes.readUIntBE(0, bytes.length) : Infinity
 }
 
 function parseGeneralizedTime(text: string): number {

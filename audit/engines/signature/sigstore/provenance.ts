@@ -21,7 +21,7 @@ const workflow = z.object({ repository: orAbsent(text), ref: orAbsent(text) })
 
 const v1 = z.object({
   buildDefinition: z.object({
-    externalParameters: orAbsent(z.object({ workflow: orAbsent(workflow) })),
+    externalParameters: orAbsent(z.object({ workflow: z.optional(z.unknown()) })),
     resolvedDependencies: materials,
   }),
   runDetails: z.object({ builder: z.object({ id: text }) }),
@@ -50,9 +50,11 @@ function readV1(predicate: unknown): Provenance {
   const { buildDefinition, runDetails } = data
   const builder = runDetails.builder.id
   const dependencies = buildDefinition.resolvedDependencies ?? []
-  const named = buildDefinition.externalParameters?.workflow
+  const stated = buildDefinition.externalParameters?.workflow
+  if (stated === undefined) return { builder, ...readOnlySource(dependencies) }
+  const named = workflow.safeParse(stated).data
   const repository = named?.repository
-  if (repository === undefined) return { builder, ...readOnlySource(dependencies) }
+  if (repository === undefined) return { builder }
   const source = splitUri(repository).source
   const dependency = dependencies.find(({ uri }) => uri !== undefined && splitUri(uri).source === source)
   const revision = dependency === undefined ? undefined : readRevision(dependency)

@@ -6,6 +6,7 @@ import type { SignatureCheck, Signer } from '../signature-check.ts'
 import { readCertificateIdentity, type ParsedCertificate } from './certificate-identity.ts'
 import { computeKeyFingerprint, exportKey, isExpectedText, type ExpectedSigner } from './expected-signer.ts'
 import { admitCheckpointNames, checkEntryKinds, checkLogEntries } from './log-entries.ts'
+import { checkEncodings, listCertificates } from './bundle/bundle-encodings.ts'
 import { parseBundle } from './bundle/parse-bundle.ts'
 import { decideSignature, SignatureRefused, SignatureUndecided } from './bundle/signature-outcome.ts'
 import type { SignedArtifact } from './signed-artifact.ts'
@@ -43,6 +44,7 @@ function verifyParsedBundle(
   expectation: SignatureExpectation,
 ): SignatureCheck {
   checkExpiry(expectation)
+  checkEncodings(bundle)
   checkEntryKinds(bundle)
   const content = createSignedContent(bundle.content, artifact)
   const entity = { ...toSignedEntity(withoutUnprovenProofs(bundle)), signature: content }
@@ -132,10 +134,9 @@ function checkIntegratedTimes(
 
 /** The certificates of a bundle, in DER. Throws SignatureRefused if one is that of a root, which nothing may trust. */
 function readCertificates({ verificationMaterial: { content } }: Bundle): Buffer[] {
-  if (content.$case === 'certificate') return [content.certificate.rawBytes]
-  if (content.$case === 'publicKey') return []
-  const certificates = content.x509CertificateChain.certificates.map(({ rawBytes }) => rawBytes)
-  if (certificates.some(isRoot)) throw new SignatureRefused('The bundle contains the certificate of a root.')
+  const certificates = listCertificates(content)
+  if (content.$case === 'x509CertificateChain' && certificates.some(isRoot))
+    throw new SignatureRefused('The bundle contains the certificate of a root.')
   return certificates
 }
 

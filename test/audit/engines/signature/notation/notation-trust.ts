@@ -55,7 +55,12 @@ export function makeTrust(request: TrustRequest): NotationTrust {
 /** What a signature proves of the default image. */
 export function checkSigned(request: NotationRequest, trust: TrustRequest): SignatureCheck {
   return verifyNotation(
-    { ...signNotation(request), digest: computeDigest(ARTIFACT), size: ARTIFACT.length },
+    {
+      ...signNotation(request),
+      digest: computeDigest(ARTIFACT),
+      size: ARTIFACT.length,
+      artifactType: 'application/vnd.oci.image.manifest.v1+json',
+    },
     makeTrust(trust),
   )
 }

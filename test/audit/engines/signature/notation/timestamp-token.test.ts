@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeCertificate, makeChain } from '../../../../signing/notation/chains.ts'
+import { encodeInteger, encodeValue } from '../../../../signing/der.ts'
 import type { TimestampRequest } from '../../../../signing/notation/timestamps.ts'
 import { checkSigned, type TrustRequest } from './notation-trust.ts'
 
@@ -97,13 +98,25 @@ describe('a timestamp', () => {
     ],
     [
       'whose accuracy reaches beyond them',
-      { at: new Date('2026-12-31T23:59:59Z'), accuracySeconds: 5 },
+      { at: new Date('2026-12-31T23:59:59Z'), accuracy: encodeInteger(5) },
       /and not at 2027/,
     ],
   ])('%s is refused', (_, stamp, reason) => {
     expect(checkStamped(stamp)).toEqual({
       outcome: 'REFUSED',
       reason: expect.stringMatching(reason) as unknown,
+    })
+  })
+
+  it.each<[string, Buffer]>([
+    ['negative', encodeValue(0x02, Buffer.of(0xff))],
+    ['huge', encodeInteger(Buffer.from('7fffffffffffffff', 'hex'))],
+    ['of no number', encodeValue(0x80, Buffer.alloc(4, 0xff))],
+    ['of too many milliseconds', encodeValue(0x80, Buffer.of(0xff, 0xff))],
+  ])('with an accuracy that is %s is refused', (_, accuracy) => {
+    expect(checkStamped({ accuracy })).toMatchObject({
+      outcome: 'REFUSED',
+      reason: 'the accuracy of the timestamp is not accepted',
     })
   })
 

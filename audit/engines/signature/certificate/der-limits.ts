@@ -1,0 +1,60 @@
+/** DER that takes too long to parse; the message says why. */
+export class DerError extends Error {
+  override name = 'DerError'
+}
+
+/** Values of which the parser visits one again each time that it tries to read an octet string as other values. */
+const MAX_STEPS = 50_000
+const MAX_DEPTH = 100
+/** Bytes of an object identifier and of an integer: the time to read one grows with their square. */
+const MAX_NUMBER_BYTES = 64
+
+const INTEGER = 0x02
+const OCTET_STRING = 0x04
+const OBJECT_IDENTIFIER = 0x06
+const MALFORMED = -1
+
+/**
+ * Checks that the ASN.1 parser of `@sigstore/core` reads these bytes in bounded time. It reads an octet string as values,
+ * and as a whole if that fails, so that some bytes are read again and again. Throws DerError.
+ */
+export function checkDerLimits(bytes: Uint8Array, maxBytes: number): void {
+  if (bytes.length > maxBytes) throw new DerError(`it has more than ${maxBytes} bytes`)
+  let steps = 0
+
+  /** Where a value ends, or MALFORMED. */
+  function skipValue(at: number, depth: number): number {
+    steps += 1
+    if (steps > MAX_STEPS) throw new DerError('it has too many nested values')
+    const tag = bytes[at]
+    const header = tag === undefined || depth > MAX_DEPTH ? undefined : readLength(bytes, at + 1)
+    if (tag === undefined || header === undefined || (tag & 0x1f) === 0x1f || (tag & 0xdf) === 0)
+      return MALFORMED
+    const { start, length } = header
+    const end = start + length
+    if (end > bytes.length) return MALFORMED
+    if ((tag === INTEGER || tag === OBJECT_IDENTIFIER) && length > MAX_NUMBER_BYTES)
+      throw new DerError('it has a number that is too long')
+    if ((tag & 0x20) !== 0) return skipValues(start, end, depth)
+    if (tag === OCTET_STRING) skipValues(start, end, depth)
+    return end
+  }
+
+  function skipValues(start: number, end: number, depth: number): number {
+    let at = start
+    while (at !== MALFORMED && at < end) at = skipValue(at, depth + 1)
+    return at === end ? end : MALFORMED
+  }
+
+  skipValue(0, 0)
+}
+
+function readLength(bytes: Uint8Array, at: number): { start: number; length: number } | undefined {
+  const first = bytes[at]
+  if (first === undefined) return undefined
+  if (first < 0x80) return { start: at + 1, length: first }
+  const count = first & 0x7f
+  const digits = bytes.subarray(at + 1, at + 1 + count)
+  if (count === 0 || count > 6 || digits.length < count) return undefined
+  return { start: at + 1 + count, length: digits.reduce((all, digit) => all * 256 + digit, 0) }
+}
