@@ -66,3 +66,13 @@ export function encodeTime(time: Date): Buffer {
   const digits = time.toISOString().replaceAll(/\.\d+|[-:T]/g, '')
   return encodeValue(0x18, Buffer.from(digits))
 }
+
+/** Octet strings of which each holds the header of one that reaches beyond it: some parsers read them again and again. */
+export function encodeNestedOctets(count: number, tail = 300): Buffer {
+  const parts = Array.from({ length: count }, (_, index) => {
+    const rest = (count - 1 - index) * 6 + tail
+    return Buffer.of(4, 4, 4, 0x82, rest >> 8, rest & 255)
+  })
+  const last = Buffer.of(4, 0x82, (tail - 4) >> 8, (tail - 4) & 255)
+  return Buffer.concat([...parts, last, Buffer.alloc(tail - 4)])
+}

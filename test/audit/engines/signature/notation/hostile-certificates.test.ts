@@ -4,6 +4,7 @@ import { parseCertificate } from '../../../../../audit/engines/signature/certifi
 import {
   encodeBits,
   encodeInteger,
+  encodeNestedOctets,
   encodeOctets,
   encodeOid,
   encodeSequence,
@@ -18,16 +19,6 @@ import { checkSigned } from './notation-trust.ts'
 
 const root = makeCertificate({ subject: [['CN', 'root']], isCa: true })
 const OTHER = encodeOid('1.2.3.4.5')
-
-/** Octet strings, of which each holds the header of one that reaches beyond it. */
-function nestOctets(count: number, tail = 300): Buffer {
-  const parts = Array.from({ length: count }, (_, index) => {
-    const rest = (count - 1 - index) * 6 + tail
-    return Buffer.of(4, 4, 4, 0x82, rest >> 8, rest & 255)
-  })
-  const last = Buffer.of(4, 0x82, (tail - 4) >> 8, (tail - 4) & 255)
-  return Buffer.concat([...parts, last, Buffer.alloc(tail - 4)])
-}
 
 describe('a certificate', () => {
   it('that holds another one in PEM does not pass for that', () => {
@@ -45,7 +36,9 @@ describe('a certificate', () => {
   })
 
   it.each([20, 45, 200])('with %d nested octet strings is refused, and in bounded steps', count => {
-    const { der } = makeCertificate({ extensions: [encodeSequence(OTHER, encodeOctets(nestOctets(count)))] })
+    const { der } = makeCertificate({
+      extensions: [encodeSequence(OTHER, encodeOctets(encodeNestedOctets(count)))],
+    })
     expect(() => parseCertificate(der)).toThrow(/too many nested values/)
   })
 
