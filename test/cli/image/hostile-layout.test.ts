@@ -136,11 +136,11 @@ describe('a layout that someone else made', () => {
       Array.from({ length: 2_000 }, () => ({ ...list, annotations: tag })),
     )
     const layout = await openLayout(join(folder, 'layout'))
-    const { readContent } = await openLayoutSource(join(folder, 'layout'))
+    const source = await openLayoutSource(join(folder, 'layout'))
     const read: string[] = []
-    const counting: typeof readContent = (descriptor, maxBytes) => {
+    const counting: (typeof source)['readContent'] = (descriptor, maxBytes) => {
       read.push(descriptor.digest)
-      return readContent(descriptor, maxBytes)
+      return source.readContent(descriptor, maxBytes)
     }
     await listLayoutReferrers(layout, { readContent: counting }, signed.digest)
     expect(read.filter(digest => digest === list.digest)).toHaveLength(1)

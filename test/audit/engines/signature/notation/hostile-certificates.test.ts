@@ -42,13 +42,10 @@ describe('a certificate', () => {
     expect(() => parseCertificate(der)).toThrow(/too many nested values/)
   })
 
-  it('with a long object identifier or number is refused', () => {
-    const long = (tag: number) =>
-      encodeSequence(OTHER, encodeOctets(encodeValue(tag, Buffer.alloc(60_000, 0x81))))
-    for (const tag of [0x02, 0x06])
-      expect(() => parseCertificate(makeCertificate({ extensions: [long(tag)] }).der)).toThrow(
-        /number that is too long/,
-      )
+  it.each([0x02, 0x06])('with a long number or object identifier is refused: %d', tag => {
+    const long = encodeSequence(OTHER, encodeOctets(encodeValue(tag, Buffer.alloc(60_000, 0x81))))
+    const { der } = makeCertificate({ extensions: [long] })
+    expect(() => parseCertificate(der)).toThrow(/number that is too long/)
   })
 
   it('with many octets is refused', () => {
@@ -67,7 +64,7 @@ describe('a certificate', () => {
       issuer: root,
     })
     const { subjectText } = parseCertificate(leaf.der)
-    expect(subjectText).not.toMatch(/[\u001b\u202e]/)
+    expect(['\u001b', '\u202e'].some(character => subjectText.includes(character))).toBe(false)
     expect(subjectText.length).toBeLessThanOrEqual(300)
   })
 
