@@ -90,7 +90,7 @@ export async function saveIndex(
 }
 
 /**
- * Raises the version of an index that stays as it is: whoever loaded it before conflicts, and loads the facts again. Returns the
+ * Raises the version of an index that stays as it is: an update that loaded it before conflicts, and loads the facts again. Returns the
  * new version, or undefined after a conflict.
  */
 export async function confirmIndex(
