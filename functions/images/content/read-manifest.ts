@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { descriptorSchema, type Descriptor } from '../../../audit/engines/image/descriptor.ts'
 import { isImageConfigMediaType, isIndexMediaType } from '../../../audit/engines/image/manifest-role.ts'
 import { ImageContentError, type ImageSource } from '../image-source.ts'
+import { parseManifestJson } from '../manifest-json.ts'
 
 /** A manifest of one image. */
 export interface ImageManifest {
@@ -89,10 +90,5 @@ function isDescription({ annotations, artifactType, platform }: Descriptor): boo
 }
 
 async function readJson(source: Pick<ImageSource, 'readContent'>, { digest }: Descriptor): Promise<unknown> {
-  const text = new TextDecoder().decode(await source.readContent({ digest }))
-  try {
-    return JSON.parse(text)
-  } catch (failure) {
-    throw new ImageContentError(`the manifest ${digest} is no JSON`, { cause: failure })
-  }
+  return parseManifestJson(await source.readContent({ digest }), `the manifest ${digest}`)
 }

@@ -2,36 +2,15 @@ import { constants, createReadStream } from 'node:fs'
 import { lstat, open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DIGEST_PATTERN } from '../../../audit/engines/image/descriptor.ts'
-import {
-  JsonRefused,
-  parseUnambiguousJson,
-} from '../../../audit/engines/signature/sigstore/bundle/read-json.ts'
 import { quoteName } from '../../../audit/text/quote-text.ts'
 import { ImageContentError } from '../image-source.ts'
+import { parseManifestJson } from '../manifest-json.ts'
 import { readPieces, verifyBytes } from '../verified-bytes.ts'
 
 /** Reads a file of a layout as JSON. Throws ImageContentError if it is missing, larger than `maxBytes`, or no JSON. */
 export async function readLayoutJson(folder: string, name: string, maxBytes: number): Promise<unknown> {
   const bytes = await readPieces(name, openFile(join(folder, name), name), maxBytes)
-  try {
-    const content = parseUnambiguousJson(new TextDecoder().decode(bytes))
-    if (hasKeysOfOtherCase(content))
-      throw new ImageContentError(`${name} of the layout has a key in two spellings`)
-    return content
-  } catch (failure) {
-    if (failure instanceof ImageContentError) throw failure
-    const why = failure instanceof JsonRefused ? `: ${failure.message}` : ''
-    throw new ImageContentError(`${name} of the layout is no JSON${why}`, { cause: failure })
-  }
-}
-
-/** Whether an object has two keys that programs in Go, which ignore the case of keys, take for the same. */
-function hasKeysOfOtherCase(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasKeysOfOtherCase)
-  if (typeof value !== 'object' || value === null) return false
-  const keys = Object.keys(value)
-  if (new Set(keys.map(key => key.toLowerCase())).size < keys.length) return true
-  return Object.values(value).some(hasKeysOfOtherCase)
+  return parseManifestJson(bytes, `${name} of the layout`)
 }
 
 /** The bytes of a blob of a layout, verified by digest. Throws ImageContentError for one that is missing or no file. */

@@ -108,6 +108,11 @@ describe('a manifest', () => {
     ],
     ['that is no JSON', store => addBlob(store, MANIFEST, Buffer.from('{')), /is no JSON/],
     [
+      'with layers in two spellings, of which programs in Go read the last',
+      store => addBlob(store, MANIFEST, { layers: [], Layers: [] }),
+      /a key in two spellings/,
+    ],
+    [
       'of another form',
       store => addBlob(store, MANIFEST, { config: 1 }),
       /does not have the format of a manifest/,
