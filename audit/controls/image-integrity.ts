@@ -2,6 +2,7 @@ import { ecrPullThroughUpstreamAllowed } from './image-integrity/ecr-pull-throug
 import { ecrTagImmutable } from './image-integrity/ecr-tag-immutable.ts'
 import { functionImageExists } from './image-integrity/function-image-exists.ts'
 import { functionLayersTrusted } from './image-integrity/function-layers-trusted.ts'
+import { imageNoSecrets } from './image-integrity/image-no-secrets.ts'
 import { imagePinnedByDigest } from './image-integrity/image-pinned-by-digest.ts'
 import { imageRegistryAllowed } from './image-integrity/image-registry-allowed.ts'
 
@@ -11,6 +12,7 @@ export const imageIntegrity = [
   ecrTagImmutable,
   functionImageExists,
   functionLayersTrusted,
+  imageNoSecrets,
   imagePinnedByDigest,
   imageRegistryAllowed,
 ]

@@ -8,6 +8,7 @@ import { ecsNoPrivileged } from './isolation/ecs-no-privileged.ts'
 import { ecsNonrootUser } from './isolation/ecs-nonroot-user.ts'
 import { ecsReadonlyRootfs } from './isolation/ecs-readonly-rootfs.ts'
 import { functionEnvNoSecrets } from './isolation/function-env-no-secrets.ts'
+import { imageUserNonroot } from './isolation/image-user-nonroot.ts'
 
 /** The controls of the strategy isolation: a compromised workload cannot harm others. */
 export const isolation = [
@@ -21,4 +22,5 @@ export const isolation = [
   ecsNonrootUser,
   ecsReadonlyRootfs,
   functionEnvNoSecrets,
+  imageUserNonroot,
 ]

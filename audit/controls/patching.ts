@@ -4,6 +4,7 @@ import { functionImageCurrent } from './patching/function-image-current.ts'
 import { functionRuntimeDeprecationNear } from './patching/function-runtime-deprecation-near.ts'
 import { functionRuntimePinned } from './patching/function-runtime-pinned.ts'
 import { functionRuntimeSupported } from './patching/function-runtime-supported.ts'
+import { imageBaseOsSupported } from './patching/image-base-os-supported.ts'
 import { imageNoSevereVulnerabilities } from './patching/image-no-severe-vulnerabilities.ts'
 import { imageScanFresh } from './patching/image-scan-fresh.ts'
 import { imageScanned } from './patching/image-scanned.ts'
@@ -17,6 +18,7 @@ export const patching = [
   functionRuntimeDeprecationNear,
   functionRuntimePinned,
   functionRuntimeSupported,
+  imageBaseOsSupported,
   imageNoSevereVulnerabilities,
   imageScanFresh,
   imageScanned,

@@ -54,8 +54,8 @@ export interface KindDefinition {
   evaluatedIfInUse?: true
   /** The relationship to the resource that this one only describes: a change here counts as a change there. */
   subjectRelationship?: string
-  /** A collector whose facts never change: it is not read again once they are known, unless a fact has the given value. */
-  immutable?: { collector: string; unless: { fact: string; is: unknown } }
+  /** A collector whose facts never change: it is not read again once they are known, unless a fact has the value of `unless`. */
+  immutable?: { collector: string; unless?: { fact: string; is: unknown } }
   /** A collector that can go on in a further message, and that can read a part of its facts. */
   readInParts?: string
   facts: Readonly<Record<string, FactDefinition>>

@@ -19,6 +19,7 @@ export type Kind =
   | 'AWS::EC2::VPCEndpoint'
   | 'AWS::EC2::VPCPeeringConnection'
   | 'AWS::ECR::Image'
+  | 'AWS::ECR::ImageContent'
   | 'AWS::ECR::ImageTag'
   | 'AWS::ECR::Registry'
   | 'AWS::ECR::Repository'

@@ -170,6 +170,7 @@ function isFresh(snapshot: ResourceSnapshot, collector: string, { since }: Refre
 function isImmutable({ resource, facts }: ResourceSnapshot, collector: string): boolean {
   const { immutable } = getKindDefinition(resource.kind)
   if (immutable?.collector !== collector) return false
+  if (immutable.unless === undefined) return true
   const fact = facts[immutable.unless.fact]
   return fact !== undefined && 'known' in fact && fact.known !== immutable.unless.is
 }

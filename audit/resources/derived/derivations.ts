@@ -19,6 +19,8 @@ import { revisionUse } from './ecs/revision-use.ts'
 import { rootContainers } from './ecs/root-containers.ts'
 import { functionImageOrigin, versionImageOrigin } from './ecr/image-origin.ts'
 import { imageOrigins } from './ecs/image-origins.ts'
+import { imageRootContainers } from './ecs/image-root-containers.ts'
+import { contentSecrets, operatingSystem } from './ecr/image-content.ts'
 import { imageRole } from './ecr/image-role.ts'
 import { openTemplates } from './ecr/open-templates.ts'
 import { upstreams } from './ecr/upstreams.ts'
@@ -47,10 +49,10 @@ const derivations = {
   'AWS::EC2::NetworkAcl': { openIngress: networkAclOpenIngress },
   'AWS::EC2::RouteTable': { internetRoutes },
   'AWS::EC2::SecurityGroup': { openIngress, openEgress },
-  'AWS::ECR::Image': { role: imageRole, vulnerabilities },
+  'AWS::ECR::Image': { contentSecrets, operatingSystem, role: imageRole, vulnerabilities },
   'AWS::ECR::Registry': { upstreams, openTemplates, policyExposure: policyExposure.registryPolicyExposure },
   'AWS::ECR::Repository': { policyExposure: policyExposure.repositoryPolicyExposure },
-  'AWS::ECS::Service': { inDefaultGroup },
+  'AWS::ECS::Service': { imageRootContainers, inDefaultGroup },
   'AWS::ECS::TaskDefinition': { imageOrigins, plainSecrets, rootContainers, use: revisionUse },
   'AWS::Events::EventBus': { policyExposure: policyExposure.eventBusPolicyExposure },
   'AWS::IAM::Group': broadGrants.groupBroadGrants,

@@ -1,7 +1,10 @@
+import type { OsLifecycle } from '../../engines/image/content/os-lifecycle.ts'
 import { listFunctionPaths } from '../function-paths.ts'
+import type { ContentSecret } from './image-content.ts'
+import { imageDependents } from './image-dependents.ts'
 import type { ManifestRole } from '../../engines/image/manifest-role.ts'
 import { getPartition } from '../arn.ts'
-import { incoming, outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import { outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** The status of an image scan (ECR API Reference, ScanStatus). */
@@ -52,9 +55,19 @@ export interface ImageVulnerabilities extends Pick<ImageScan, 'counts' | 'worst'
 /** The role of an image, or `'ARCHIVED'`: it cannot be run, scanned or read before it is restored. */
 export type ImageRole = ManifestRole | 'ARCHIVED'
 
+/** The operating system of an image. */
+export interface ImageOs extends OsLifecycle {
+  /** As os-release(5) has it, such as `debian`. */
+  id: string
+}
+
 /** The derived facts of a container image. */
 export interface ImageDerivedFacts {
   role: ImageRole
+  /** `'NONE'` if it has no distribution; the role if it is not an image that can be read. */
+  operatingSystem: ImageOs | 'NONE' | Exclude<ImageRole, 'IMAGE'>
+  /** The places with secrets; the role if it is not an image that can be read. */
+  contentSecrets: readonly ContentSecret[] | Exclude<ImageRole, 'IMAGE'>
   /** The role instead of vulnerabilities if it is not a scannable image. */
   vulnerabilities: ImageVulnerabilities | Exclude<ImageRole, 'IMAGE'>
 }
@@ -75,6 +88,8 @@ export interface ImageFacts {
   content: ImageRole
   /** The images of an index, one per platform. */
   children: readonly Resource<'AWS::ECR::Image'>[]
+  /** What it contains; `'NONE'` for an index, an artifact and an archived image. */
+  contents: Resource<'AWS::ECR::ImageContent'> | 'NONE'
   /** The image that it refers to, for example the signed image of a signature; `'NONE'` for an image. */
   subject: Resource<'AWS::ECR::Image'> | 'NONE'
   scan: ImageScan | 'NONE'
@@ -82,21 +97,12 @@ export interface ImageFacts {
   suppressed: VulnerabilityCounts
 }
 
-/** The resources that depend on an image: its index, and the workloads that run it. */
-const dependents = [
-  [incoming('AWS::ECR::Image', 'children')],
-  ...listFunctionPaths('image'),
-  [incoming('AWS::ECS::Service', 'running')],
-  [incoming('AWS::ECR::Image', 'children'), incoming('AWS::ECS::Service', 'running')],
-  [incoming('AWS::ECS::StandaloneTasks', 'images')],
-  [incoming('AWS::ECR::Image', 'children'), incoming('AWS::ECS::StandaloneTasks', 'images')],
-]
 /** The images of an index, and the subject of a referrer with its dependents, are affected too. */
 const related: readonly EffectPath[] = [
-  ...dependents,
+  ...imageDependents,
   [outgoing('children')],
   [outgoing('subject')],
-  ...dependents.map(path => [outgoing('subject'), ...path]),
+  ...imageDependents.map(path => [outgoing('subject'), ...path]),
 ]
 
 export const imageKind = {
@@ -127,6 +133,11 @@ export const imageKind = {
       collector: 'manifest',
       affects: related,
       relationship: { to: 'AWS::ECR::Image', label: 'is the index of', inverseLabel: 'part of' },
+    },
+    contents: {
+      collector: 'manifest',
+      affects: related,
+      relationship: { to: 'AWS::ECR::ImageContent', label: 'has', inverseLabel: 'the content of' },
     },
     subject: {
       collector: 'manifest',

@@ -25,8 +25,18 @@ export interface ServiceFacts {
   runningRevisions: readonly Resource<'AWS::ECS::TaskDefinition'>[]
 }
 
+/** A container that runs as root because its image says so, or names no user. */
+export interface ImageRootContainer {
+  container: string
+  /** In words. */
+  image: string
+  /** As the image has it; empty if it names none. */
+  user: string
+}
+
 /** The derived facts of an ECS service. */
 export interface ServiceDerivedFacts {
+  imageRootContainers: readonly ImageRootContainer[]
   /** Whether its tasks get the VPC's default security group: they have network interfaces, and the service names no group. */
   inDefaultGroup: boolean
 }

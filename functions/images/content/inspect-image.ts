@@ -4,14 +4,13 @@ import {
   type ImageContent,
   type ImageLayer,
 } from '../../../audit/engines/image/content/image-content.ts'
-import type { LayerContent } from '../../../audit/engines/image/content/layer-content.ts'
 import type { TrustedBase } from '../../../audit/engines/image/content/trusted-base.ts'
 import type { Descriptor, Platform } from '../../../audit/engines/image/descriptor.ts'
 import { quoteName } from '../../../audit/text/quote-text.ts'
 import { ImageContentError, type ImageSource } from '../image-source.ts'
 import type { LayerCache } from './layer-cache.ts'
 import { defaultLayerLimits, type LayerLimits } from './layer-bytes/layer-limits.ts'
-import { describeUnreadLayer, readLayer } from './read-layer.ts'
+import { describeUnreadLayer, isLasting, NOT_LINUX, readLayer } from './read-layer.ts'
 import { listImageManifests, type ImageManifest } from './read-manifest.ts'
 import { redactImageConfig } from './redact-config.ts'
 
@@ -137,13 +136,6 @@ function countItems(content: ImageLayer['content']): number {
   )
   const { additions, removals, secrets } = content
   return packages.reduce((sum, count) => sum + count, additions.length + removals.length + secrets.length)
-}
-
-const NOT_LINUX = { code: 'NOT_LINUX', detail: 'has files of Windows, which are not read' } as const
-
-/** Whether the bytes of a layer alone decide its content: not how fast it was read, or what a manifest says of it. */
-function isLasting({ issues }: LayerContent): boolean {
-  return issues.every(({ code }) => !['TIME', 'MISSING', 'MEDIA_TYPE', 'ENCRYPTED'].includes(code))
 }
 
 async function readConfig(source: ImageSource, { config }: ImageManifest): Promise<ImageConfig> {

@@ -46,6 +46,14 @@ export async function readLayer(
   }
 }
 
+/** Why layers of Windows are not read. */
+export const NOT_LINUX: LayerIssue = { code: 'NOT_LINUX', detail: 'has files of Windows, which are not read' }
+
+/** Whether the bytes of a layer alone decide its content: not how fast it was read, or what a manifest says of it. */
+export function isLasting({ issues }: LayerContent): boolean {
+  return issues.every(({ code }) => !['TIME', 'MISSING', 'MEDIA_TYPE', 'ENCRYPTED'].includes(code))
+}
+
 /** The content of a layer of which nothing is read. */
 export function describeUnreadLayer(digest: string, issue: LayerIssue): LayerContent {
   const collector = createLayerCollector(defaultLayerLimits)

@@ -55,6 +55,11 @@ export async function listImageManifests(
   return [...manifests.values()]
 }
 
+/** Parses the manifest of one image. Throws ImageContentError. */
+export function parseImageManifest(bytes: Uint8Array, digest: string): ImageManifest {
+  return parseManifest(parseManifestJson(bytes, `the manifest ${digest}`), digest)
+}
+
 function parseIndex(content: unknown, digest: string): Descriptor[] {
   const { data } = indexSchema.safeParse(content)
   if (data === undefined) throw new ImageContentError(`${digest} does not have the format of an index`)

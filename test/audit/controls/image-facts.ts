@@ -21,7 +21,7 @@ export const trustedOwnerRegistry = { registries: [`${owner}.dkr.ecr.eu-west-1.a
 /** An image that its owner, another account, does not allow to read. */
 export const withheldImage: KnownResource = {
   arn: foreignImageArn,
-  withheld: ['tags', 'pushedAt', 'mediaType', 'storage', 'content', 'children', 'scan'],
+  withheld: ['tags', 'pushedAt', 'mediaType', 'storage', 'content', 'contents', 'children', 'scan'],
 }
 
 /** A tagged image without a scan, with `facts` changed. */
@@ -39,6 +39,39 @@ export function buildImageCase(facts: Readonly<Record<string, unknown>> = {}): K
       ...facts,
     },
     each: { children: [] },
+  }
+}
+
+/** A compliant image with what it contains, of which `contentFacts` are changed. */
+export function buildContentCase(
+  contentFacts: Readonly<Record<string, unknown>> = {},
+  facts: Readonly<Record<string, unknown>> = {},
+): KnownResource {
+  const contents = {
+    facts: {
+      operatingSystem: { id: 'debian', versionId: '13' },
+      defaultUser: { user: 'app', isRoot: false },
+      secrets: { found: [] },
+      ...contentFacts,
+    },
+  }
+  return { ...buildImageCase(facts), one: { contents } }
+}
+
+/** An image index of images, each given by what it contains. */
+export function buildContentIndex(
+  ...children: readonly Readonly<Record<string, unknown>>[]
+): KnownResource {
+  const index = { mediaType: 'application/vnd.oci.image.index.v1+json', content: 'INDEX' }
+  return {
+    ...buildImageCase(index),
+    one: { contents: 'NONE' },
+    each: {
+      children: children.map((contentFacts, at) => ({
+        ...buildContentCase(contentFacts),
+        arn: `${testRepositoryArn}/sha256:${`c${at}`.repeat(32)}`,
+      })),
+    },
   }
 }
 

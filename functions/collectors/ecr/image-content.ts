@@ -1,0 +1,147 @@
+import * as z from 'zod/mini'
+import {
+  buildImageContent,
+  type ImageLayer,
+  type RedactedConfig,
+} from '../../../audit/engines/image/content/image-content.ts'
+import type { Descriptor } from '../../../audit/engines/image/descriptor.ts'
+import { buildContainedImage } from '../../../audit/resources/ecr/image-content.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { layerContentSchema, redactedConfigSchema } from '../../images/content/content-schemas.ts'
+import { describeUnreadLayer, NOT_LINUX } from '../../images/content/read-layer.ts'
+import { parseImageManifest, type ImageManifest } from '../../images/content/read-manifest.ts'
+import { ImageContentError } from '../../images/image-source.ts'
+import { AwsCallError } from '../api/aws-call.ts'
+import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import type {
+  CollectedFacts,
+  CollectorExtent,
+  FactCollectorInParts,
+  TypedAwsCall,
+  UnfinishedFacts,
+} from '../fact-collector.ts'
+import { IMAGE_NOT_FOUND_ERRORS } from './image.ts'
+import { batchGetImage, getDownloadUrlForLayer } from './operations.ts'
+import { createRegistrySource, MissingManifestError } from './registry-source.ts'
+import { buildRepositoryInput, parseArnDigest } from './repository-input.ts'
+import { describeUnreadableContent, summarizeContent } from './summarize-content.ts'
+
+type ContentKind = 'AWS::ECR::ImageContent'
+type LayerRead = ImageLayer['content']
+
+/** ECR's errors for a layer that a registry need not have, or of which it cannot say where it is. */
+const LAYER_ERRORS = [
+  'InvalidParameterException',
+  'LayerInaccessibleException',
+  'LayersNotFoundException',
+  'UnableToGetUpstreamLayerException',
+]
+
+const unreadable = z.object({ unreadable: z.string() })
+const configResponse = z.union([z.object({ config: redactedConfigSchema }), unreadable])
+const layerResponse = z.union([z.object({ layer: layerContentSchema }), unreadable])
+const progressSchema = z.object({ layers: z.number().check(z.gte(0)) })
+
+/**
+ * Reads what an image contains: its manifest, its configuration, and each of its layers. What a layer contains depends on its
+ * digest alone, and whoever answers the call reads a layer once, so a read that goes on in a further message begins with layers
+ * that take no time.
+ */
+export const imageContent: FactCollectorInParts<ContentKind> = {
+  operations: [batchGetImage, getDownloadUrlForLayer],
+  notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    const collected = await collectContent(callApi, resource, { hasTime: () => true })
+    if ('unfinished' in collected) throw new Error('a read without a limit of time was not finished')
+    return collected
+  },
+  collectInTime: collectContent,
+  collectPart: () => Promise.resolve(undefined),
+}
+
+async function collectContent(
+  callApi: TypedAwsCall,
+  resource: Resource<ContentKind>,
+  { progress, hasTime }: CollectorExtent,
+): Promise<CollectedFacts<ContentKind> | UnfinishedFacts> {
+  const image = buildContainedImage(resource)
+  const before = progressSchema.safeParse(progress).data?.layers ?? 0
+  const digest = parseArnDigest(image)
+  const bytes = await readManifest(callApi, image, digest)
+  try {
+    const manifest = parseImageManifest(bytes, digest)
+    const config = await readConfig(callApi, image, manifest)
+    const layers: ImageLayer[] = []
+    for (const layer of manifest.layers) {
+      // At least one layer more than the message before, so that the read comes to its end.
+      if (!hasTime() && layers.length > before) return { unfinished: { layers: layers.length } }
+      const content = await readLayerContent(callApi, image, layer, config)
+      layers.push({ digest: layer.digest, mediaType: layer.mediaType, size: layer.size, content })
+    }
+    return summarizeLayers(digest, config, layers)
+  } catch (failure) {
+    if (!(failure instanceof ImageContentError)) throw failure
+    return { facts: describeUnreadableContent(failure.message) }
+  }
+}
+
+/** A layer that took too long may be read in time later: nothing of the image counts as read. */
+function summarizeLayers(
+  digest: string,
+  config: RedactedConfig,
+  layers: readonly ImageLayer[],
+): CollectedFacts<ContentKind> {
+  const content = buildImageContent(digest, config, { layers, bases: [] })
+  const late = content.unknown.find(({ code }) => code === 'TIME')
+  if (late === undefined) return { facts: summarizeContent(content) }
+  return {
+    facts: {},
+    unknown: { operatingSystem: late.text, defaultUser: late.text, secrets: late.text },
+  }
+}
+
+/** The manifest, which is what its digest says. Throws AwsCallError and UnexpectedResponseError. */
+async function readManifest(callApi: TypedAwsCall, image: Resource, digest: string): Promise<Uint8Array> {
+  try {
+    return await createRegistrySource(callApi, image).readManifest(digest)
+  } catch (failure) {
+    if (failure instanceof MissingManifestError)
+      throw new AwsCallError(batchGetImage, 'ImageNotFoundException', 'the image does not exist')
+    if (!(failure instanceof ImageContentError)) throw failure
+    throw new UnexpectedResponseError(failure.message, { cause: failure })
+  }
+}
+
+async function readConfig(
+  callApi: TypedAwsCall,
+  image: Resource,
+  { config }: ImageManifest,
+): Promise<RedactedConfig> {
+  const response = await callApi(getDownloadUrlForLayer, buildBlobInput(image, config), configResponse)
+  if ('unreadable' in response) throw new ImageContentError(response.unreadable)
+  return response.config
+}
+
+/** Layers of Windows are not asked for: registries need not have them. */
+async function readLayerContent(
+  callApi: TypedAwsCall,
+  image: Resource,
+  layer: Descriptor,
+  { platform }: RedactedConfig,
+): Promise<LayerRead> {
+  if (platform.os === 'windows') return describeUnreadLayer(layer.digest, NOT_LINUX)
+  try {
+    const response = await callApi(getDownloadUrlForLayer, buildBlobInput(image, layer), layerResponse)
+    if ('unreadable' in response) return response
+    if (response.layer.digest !== layer.digest)
+      throw new UnexpectedResponseError('ecr:GetDownloadUrlForLayer returned another layer')
+    return response.layer
+  } catch (failure) {
+    if (!(failure instanceof AwsCallError) || !LAYER_ERRORS.includes(failure.error)) throw failure
+    return { unreadable: `ECR does not have it (${failure.error})` }
+  }
+}
+
+function buildBlobInput(image: Resource, { digest, mediaType }: Descriptor) {
+  return { ...buildRepositoryInput(image), layerDigest: digest, mediaType }
+}
