@@ -4,6 +4,7 @@ import { functionImageExists } from './image-integrity/function-image-exists.ts'
 import { functionLayersTrusted } from './image-integrity/function-layers-trusted.ts'
 import { imagePinnedByDigest } from './image-integrity/image-pinned-by-digest.ts'
 import { imageRegistryAllowed } from './image-integrity/image-registry-allowed.ts'
+import { imageVerified } from './image-integrity/image-verified.ts'
 
 /** The controls of the strategy image-integrity: only images and code from trusted sources run, unchanged. */
 export const imageIntegrity = [
@@ -13,4 +14,5 @@ export const imageIntegrity = [
   functionLayersTrusted,
   imagePinnedByDigest,
   imageRegistryAllowed,
+  imageVerified,
 ]

@@ -26,9 +26,14 @@ const COLLECTOR_QUEUES = {
   Assay: 'self-change',
 } as const satisfies Record<KindService, CollectorQueue>
 
+/** The kinds that another function reads than the others of their service: one with more memory, time and packages. */
+const QUEUES_BY_KIND: Readonly<Partial<Record<Kind, CollectorQueue>>> = {
+  'AWS::ECR::ImageVerification': 'image-content',
+}
+
 /** The queue of the collector function that reads resources of `kind`. */
 export function resolveCollectorQueue(kind: Kind): CollectorQueue {
-  return COLLECTOR_QUEUES[kind.slice(0, kind.lastIndexOf('::')) as KindService]
+  return QUEUES_BY_KIND[kind] ?? COLLECTOR_QUEUES[kind.slice(0, kind.lastIndexOf('::')) as KindService]
 }
 
 /** The queues of the collector functions. */
@@ -37,6 +42,7 @@ export type CollectorQueue =
   | 'self-change'
   | 'function-deploy'
   | 'iam-change'
+  | 'image-content'
   | 'image-push'
   | 'network-change'
   | 'service-change'

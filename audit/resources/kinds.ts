@@ -10,6 +10,7 @@ import { subnetKind, type SubnetFacts } from './ec2/subnet.ts'
 import { vpcKind, type VpcFacts } from './ec2/vpc.ts'
 import { vpcEndpointKind, type VpcEndpointFacts } from './ec2/vpc-endpoint.ts'
 import { imageKind, type ImageFacts } from './ecr/image.ts'
+import { imageVerificationKind, type ImageVerificationFacts } from './ecr/image-verification.ts'
 import { registryKind, type RegistryFacts } from './ecr/registry.ts'
 import { repositoryKind, type RepositoryFacts } from './ecr/repository.ts'
 import { serviceKind, type ServiceFacts } from './ecs/service.ts'
@@ -71,6 +72,7 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::EC2::VPC': VpcFacts
   'AWS::EC2::VPCEndpoint': VpcEndpointFacts
   'AWS::ECR::Image': ImageFacts
+  'AWS::ECR::ImageVerification': ImageVerificationFacts
   'AWS::ECR::Registry': RegistryFacts
   'AWS::ECR::Repository': RepositoryFacts
   'AWS::ECS::Service': ServiceFacts
@@ -117,6 +119,7 @@ export const kinds = {
   'AWS::EC2::VPCPeeringConnection': peeringConnectionKind,
   'AWS::ECR::Image': imageKind,
   'AWS::ECR::ImageTag': imageTagKind,
+  'AWS::ECR::ImageVerification': imageVerificationKind,
   'AWS::ECR::Registry': registryKind,
   'AWS::ECR::Repository': repositoryKind,
   'AWS::ECS::Service': serviceKind,

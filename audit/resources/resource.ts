@@ -20,6 +20,7 @@ export type Kind =
   | 'AWS::EC2::VPCPeeringConnection'
   | 'AWS::ECR::Image'
   | 'AWS::ECR::ImageTag'
+  | 'AWS::ECR::ImageVerification'
   | 'AWS::ECR::Registry'
   | 'AWS::ECR::Repository'
   | 'AWS::ECS::Service'

@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier'
 import { buildSecretRulesFile } from './rules-file.ts'
 
 const file = fileURLToPath(
-  new URL('../../functions/collectors/redaction/detection/secret-rules.json', import.meta.url),
+  new URL('../../functions/secrets/secret-rules.json', import.meta.url),
 )
 
 /** The directory of the Go module `github.com/zricethezav/gitleaks/v8`, named like its version: `v8@v8.30.1`. */

@@ -1,7 +1,8 @@
 import { listFunctionPaths } from '../function-paths.ts'
+import { imageDependents } from './image-dependents.ts'
 import type { ManifestRole } from '../../engines/image/manifest-role.ts'
 import { getPartition } from '../arn.ts'
-import { incoming, outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import { outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** The status of an image scan (ECR API Reference, ScanStatus). */
@@ -75,6 +76,8 @@ export interface ImageFacts {
   content: ImageRole
   /** The images of an index, one per platform. */
   children: readonly Resource<'AWS::ECR::Image'>[]
+  /** Who vouches for it; `'NONE'` for an artifact. */
+  verification: Resource<'AWS::ECR::ImageVerification'> | 'NONE'
   /** The image that it refers to, for example the signed image of a signature; `'NONE'` for an image. */
   subject: Resource<'AWS::ECR::Image'> | 'NONE'
   scan: ImageScan | 'NONE'
@@ -82,21 +85,13 @@ export interface ImageFacts {
   suppressed: VulnerabilityCounts
 }
 
-/** The resources that depend on an image: its index, and the workloads that run it. */
-const dependents = [
-  [incoming('AWS::ECR::Image', 'children')],
-  ...listFunctionPaths('image'),
-  [incoming('AWS::ECS::Service', 'running')],
-  [incoming('AWS::ECR::Image', 'children'), incoming('AWS::ECS::Service', 'running')],
-  [incoming('AWS::ECS::StandaloneTasks', 'images')],
-  [incoming('AWS::ECR::Image', 'children'), incoming('AWS::ECS::StandaloneTasks', 'images')],
-]
-/** The images of an index, and the subject of a referrer with its dependents, are affected too. */
+/** The images of an index, and the subject of a referrer with its dependents and its verification, are affected too. */
 const related: readonly EffectPath[] = [
-  ...dependents,
+  ...imageDependents,
   [outgoing('children')],
   [outgoing('subject')],
-  ...dependents.map(path => [outgoing('subject'), ...path]),
+  [outgoing('subject'), outgoing('verification')],
+  ...imageDependents.map(path => [outgoing('subject'), ...path]),
 ]
 
 export const imageKind = {
@@ -127,6 +122,15 @@ export const imageKind = {
       collector: 'manifest',
       affects: related,
       relationship: { to: 'AWS::ECR::Image', label: 'is the index of', inverseLabel: 'part of' },
+    },
+    verification: {
+      collector: 'manifest',
+      affects: related,
+      relationship: {
+        to: 'AWS::ECR::ImageVerification',
+        label: 'has',
+        inverseLabel: 'who vouches for',
+      },
     },
     subject: {
       collector: 'manifest',

@@ -5,7 +5,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
-import type { AwsCall } from '../../collectors/api/aws-call.ts'
+import type { AwsCall, AwsOperation } from '../../collectors/api/aws-call.ts'
+import { getDownloadUrlForLayer, listImageReferrers } from '../../collectors/ecr/operations.ts'
 import { getCallerIdentity } from '../../collectors/api/sts-operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
@@ -20,6 +21,7 @@ import { callEcs } from './ecs.ts'
 import { callEventBridge } from './eventbridge.ts'
 import { callGuardDuty } from './guardduty.ts'
 import { callIam } from './iam.ts'
+import { callImageContent } from './image-content.ts'
 import { callInspector } from './inspector2.ts'
 import { callLambda } from './lambda.ts'
 import { callSns } from './sns.ts'
@@ -30,6 +32,13 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
     new GetAccountAuthorizationDetailsCommand(input),
 })
 
+const contentOperations: readonly AwsOperation[] = [getDownloadUrlForLayer, listImageReferrers]
+
+const callEcrApis: AwsCall = (awsOperation, region, input) =>
+  contentOperations.includes(awsOperation)
+    ? callImageContent(awsOperation, region, input)
+    : callEcr(awsOperation, region, input)
+
 /** The region of a call can be one that the account has not enabled. */
 const regionalCall = translateOptInErrors(
   routeByService({
@@ -37,7 +46,7 @@ const regionalCall = translateOptInErrors(
     cloudtrail: callCloudTrail,
     codebuild: callCodeBuild,
     ec2: callEc2,
-    ecr: callEcr,
+    ecr: callEcrApis,
     ecs: callEcs,
     eventbridge: callEventBridge,
     guardduty: callGuardDuty,

@@ -8,7 +8,7 @@ import type { LayerContent } from '../../../audit/engines/image/content/layer-co
 import type { TrustedBase } from '../../../audit/engines/image/content/trusted-base.ts'
 import type { Descriptor, Platform } from '../../../audit/engines/image/descriptor.ts'
 import { quoteName } from '../../../audit/text/quote-text.ts'
-import { ImageContentError, type ImageSource } from '../image-source.ts'
+import { ImageContentError, MAX_MANIFEST_BYTES, type ImageSource } from '../image-source.ts'
 import type { LayerCache } from './layer-cache.ts'
 import { defaultLayerLimits, type LayerLimits } from './layer-bytes/layer-limits.ts'
 import { describeUnreadLayer, readLayer } from './read-layer.ts'
@@ -147,7 +147,7 @@ function isLasting({ issues }: LayerContent): boolean {
 }
 
 async function readConfig(source: ImageSource, { config }: ImageManifest): Promise<ImageConfig> {
-  const text = new TextDecoder().decode(await source.readContent(config))
+  const text = new TextDecoder().decode(await source.readBlob(config, MAX_MANIFEST_BYTES))
   const parsed = parseImageConfig(text)
   if (parsed === undefined)
     throw new ImageContentError(`${config.digest} does not have the format of the configuration of an image`)
