@@ -22,7 +22,7 @@ import { buildPermissionIndex } from '../audit/engines/iam/escalation/permission
 import { computeReachability } from '../audit/engines/iam/escalation/graph/reachability.ts'
 import type { EscalationPath } from '../audit/engines/iam/catalog/escalation-path.ts'
 import table from '../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }
-import { loadActions } from '../functions/aws-catalog.ts'
+import { loadActions } from '../functions/bundled-files/aws-catalog.ts'
 import type { BenchmarkResult } from './access/measure-access.ts'
 import { BENCH_ACCOUNT, benchOrganization, createRandom, generateRoles } from './access/generate-roles.ts'
 import { computeQuantile } from './quantile.ts'

@@ -11,7 +11,7 @@ import {
 import { countMetric, logger } from './aws/runtime/telemetry.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
-import { awsCatalog } from './aws-catalog.ts'
+import { awsCatalog } from './bundled-files/aws-catalog.ts'
 import { brotliCompression } from './compression.ts'
 
 const { settings, timing } = loadDeployedConfiguration()

@@ -12,7 +12,7 @@ import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { createSnsNotifier } from './aws/adapters/sns-notifier.ts'
 import { recordCanary } from './aws/runtime/telemetry.ts'
-import { loadControlDescriptions } from './control-descriptions.ts'
+import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 
 const { settings, timing } = loadDeployedConfiguration()
 const deps = {

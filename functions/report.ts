@@ -16,7 +16,7 @@ import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb
 import { createSnsReporter } from './aws/adapters/sns-notifier.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { brotliCompression } from './compression.ts'
-import { loadControlDescriptions } from './control-descriptions.ts'
+import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 
 const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
 const table = readVariable('table')

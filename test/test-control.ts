@@ -1,4 +1,4 @@
-import { awsCatalog } from '../functions/aws-catalog.ts'
+import { awsCatalog } from '../functions/bundled-files/aws-catalog.ts'
 import { explainIncompletePolicy } from '../functions/collectors/api/parse-policy.ts'
 import { describe, expect, it } from 'vitest'
 import type { ResourceSnapshot } from '../audit/resources/resource-snapshot.ts'
@@ -193,7 +193,13 @@ function evaluateCase(
   const trusted = { ...defaultSettings.trusted, ...each.trusted }
   return evaluateControl(control, evaluator, buildResource(evaluator.kind, each, ''), {
     lookup: resource => snapshots.get(getResourceKey(resource)),
-    settings: { controls: { ...otherControls, [control.id]: settings }, runtimes, trusted, exceptions },
+    settings: {
+      ...defaultSettings,
+      controls: { ...otherControls, [control.id]: settings },
+      runtimes,
+      trusted,
+      exceptions,
+    },
     awsCatalog,
     now: new Date(now),
   }).evaluation

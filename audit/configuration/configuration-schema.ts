@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Checklist } from '../checklist.ts'
+import { imagePoliciesSchema } from './image-policy-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
 import {
   daySchema,
@@ -168,6 +169,10 @@ export function createConfigurationSchema(checklist?: Checklist) {
     exceptions: describeSchema(
       'Accepted risks.',
       z.optional(listSchema(exception, 'a list of at most 500 exceptions', 500)),
+    ),
+    images: describeSchema(
+      'Who must vouch for the images of repositories; the first policy that names a repository counts.',
+      z.optional(imagePoliciesSchema),
     ),
     schedules: describeSchema(
       'Schedules of the full scan and the report. For deployments.',

@@ -126,6 +126,7 @@ function createSettings(
       registries: registries ?? trusted.registries,
     },
     exceptions: input.exceptions ?? defaultSettings.exceptions,
+    images: input.images ?? defaultSettings.images,
   }
 }
 

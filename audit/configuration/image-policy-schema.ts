@@ -31,8 +31,32 @@ const patternSchema = objectSchema({
 })
 const trustPolicySchema = objectSchema({
   trustPolicy: describeSchema(
-    'The path of a trust policy of Notation, with its trust store beside it.',
-    anyText('the path of a trust policy'),
+    'The path of a trust policy of Notation, with its trust store beside it; or both, as a deployment has them.',
+    z.union(
+      [
+        anyText('the path of a trust policy'),
+        objectSchema({
+          document: describeSchema(
+            'The trust policy.',
+            z.record(z.string(), z.unknown(), 'a trust policy document'),
+          ),
+          trustStores: describeSchema(
+            'The certificates of each trust store: DER in Base64.',
+            z.record(
+              z.string(),
+              listSchema(
+                textSchema('a certificate in Base64', /^[A-Za-z0-9+/]+={0,2}$/, 65_536),
+                'a list of 1 to 1000 certificates',
+                1_000,
+                1,
+              ),
+              'an object',
+            ),
+          ),
+        }),
+      ],
+      'the path of a trust policy, or the policy with its trust stores',
+    ),
   ),
 })
 
@@ -69,6 +93,10 @@ const imagePolicySchema = objectSchema({
         ),
       }),
     ),
+  ),
+  mode: describeSchema(
+    'Whether the gate fails a change that deploys an image that is not verified: enforce (default), or warn.',
+    z.optional(z.enum(['warn', 'enforce'], 'warn or enforce')),
   ),
 })
 

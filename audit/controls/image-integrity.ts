@@ -5,6 +5,7 @@ import { functionLayersTrusted } from './image-integrity/function-layers-trusted
 import { imageNoSecrets } from './image-integrity/image-no-secrets.ts'
 import { imagePinnedByDigest } from './image-integrity/image-pinned-by-digest.ts'
 import { imageRegistryAllowed } from './image-integrity/image-registry-allowed.ts'
+import { imageVerified } from './image-integrity/image-verified.ts'
 
 /** The controls of the strategy image-integrity: only images and code from trusted sources run, unchanged. */
 export const imageIntegrity = [
@@ -15,4 +16,5 @@ export const imageIntegrity = [
   imageNoSecrets,
   imagePinnedByDigest,
   imageRegistryAllowed,
+  imageVerified,
 ]

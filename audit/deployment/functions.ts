@@ -34,13 +34,23 @@ export const functionSettings = {
  */
 export const REPORT_TIMEOUT = 300
 
+/** Functions with a longer timeout than the others, in seconds. A layer of an image takes up to four minutes. */
+const LONG_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = {
+  'image-content': 300,
+  report: REPORT_TIMEOUT,
+}
+
 /** The timeout of a function in seconds. */
 export function getFunctionTimeout(workerName: WorkerName): number {
-  return workerName === 'report' ? REPORT_TIMEOUT : MAX_MESSAGE_SECONDS
+  return LONG_FUNCTIONS[workerName] ?? MAX_MESSAGE_SECONDS
 }
 
 /** Functions with more memory than the others, in megabytes. Rendering a report of 100,000 findings takes 1,200. */
-const LARGE_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = { evaluate: 1_024, report: 2_048 }
+const LARGE_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = {
+  evaluate: 1_024,
+  'image-content': 2_048,
+  report: 2_048,
+}
 
 /** The memory of a function in megabytes, which also determines its CPU share. */
 export function getFunctionMemory(workerName: WorkerName): number {

@@ -2,7 +2,7 @@ import type { CollectorQueue } from '../resources/collector-queue.ts'
 import { buildSelfChangePatterns, parseSelfChange } from './assay/self-change.ts'
 import { DEFAULT_PREFIX } from '../resources/assay/deployment-names.ts'
 import { accountChangePatterns, parseAccountChange } from './account-change.ts'
-import type { ParsedEvent, AuditScope } from './change.ts'
+import { UnreadableEvent, type ParsedEvent, type AuditScope } from './change.ts'
 import { networkChangePatterns, parseNetworkChange } from './ec2/network-change.ts'
 import { imageChangePatterns, imageChangeReadOnlyPatterns, parseImageChange } from './image-change.ts'
 import { parseServiceChange, serviceChangePatterns } from './service-change.ts'
@@ -51,6 +51,16 @@ export const imageTrigger: Trigger = {
   parse: parseImageChange,
 }
 
+/** No events: what images contain and who vouches for them is read because an image, or what refers to it, was. */
+export const imageContentTrigger: Trigger = {
+  queue: 'image-content',
+  patterns: [],
+  regions: 'SCOPE_REGIONS',
+  parse() {
+    throw new UnreadableEvent('no event is about the content of images')
+  },
+}
+
 /** Changes of the network. */
 export const networkTrigger: Trigger = {
   queue: 'network-change',
@@ -94,6 +104,7 @@ export const triggers: readonly Trigger[] = [
   selfTrigger,
   functionTrigger,
   iamTrigger,
+  imageContentTrigger,
   imageTrigger,
   networkTrigger,
   serviceTrigger,

@@ -1,6 +1,7 @@
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import type { DiscoverMessage } from '../messages.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
+import type { FactsByName } from '../resources/fact.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import type { AffectedResource } from './affected/affected-resources.ts'
@@ -14,20 +15,27 @@ interface RefreshReads {
 
 /**
  * Finds the affected resources that must be read again before they are evaluated (`readIfAffected`): those that this refresh
- * has not read itself, if it replaced a known fact.
+ * has not read itself, if it replaced a known fact or modified any, as their kind demands.
  */
 export function findOutdatedResources(
   affected: readonly AffectedResource[],
   { attempt, refreshed }: RefreshReads,
   changeId: string,
 ): Resource[] {
-  if (!refreshed.some(({ snapshot }) => isKnownFactReplaced(snapshot, changeId, attempt))) return []
+  const replaced = refreshed
+    .map(({ snapshot }) => findReplacedFacts(snapshot, changeId, attempt))
+    .filter(facts => facts !== undefined)
+  if (replaced.length === 0) return []
+  const isKnownReplaced = replaced.some(facts => Object.values(facts).some(fact => 'known' in fact))
   const read = new Set(refreshed.map(({ snapshot }) => getResourceKey(snapshot.resource)))
   return affected
     .map(({ resource }) => resource)
-    .filter(
-      resource => getKindDefinition(resource.kind).readIfAffected && !read.has(getResourceKey(resource)),
-    )
+    .filter(resource => {
+      const { readIfAffected } = getKindDefinition(resource.kind)
+      const isOutdated =
+        readIfAffected === 'BY_REPLACED_FACTS' ? isKnownReplaced : readIfAffected !== undefined
+      return isOutdated && !read.has(getResourceKey(resource))
+    })
 }
 
 /** Builds the messages that read `resources` again; the notification of the change waits for them. */
@@ -40,8 +48,11 @@ export function buildRepeatedReads(
   return resources.map(resource => ({ type: 'discover', origin, attempt, resource, again: true }))
 }
 
-/** Whether this read replaced the known value of a fact. What was unknown before ignored no event. */
-function isKnownFactReplaced({ priorFacts }: ResourceSnapshot, changeId: string, attempt: number): boolean {
-  const replaced = priorFacts.find(before => before.changeId === changeId && before.attempt === attempt)
-  return Object.values(replaced?.facts ?? {}).some(fact => 'known' in fact)
+/** The facts that this read replaced, also unknown ones; undefined if it modified none. */
+function findReplacedFacts(
+  { priorFacts }: ResourceSnapshot,
+  changeId: string,
+  attempt: number,
+): FactsByName | undefined {
+  return priorFacts.find(before => before.changeId === changeId && before.attempt === attempt)?.facts
 }

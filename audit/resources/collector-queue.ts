@@ -26,9 +26,15 @@ const COLLECTOR_QUEUES = {
   Assay: 'self-change',
 } as const satisfies Record<KindService, CollectorQueue>
 
+/** The kinds that another function reads than the others of their service: one with more memory, time and packages. */
+const QUEUES_BY_KIND: Readonly<Partial<Record<Kind, CollectorQueue>>> = {
+  'AWS::ECR::ImageContent': 'image-content',
+  'AWS::ECR::ImageVerification': 'image-content',
+}
+
 /** The queue of the collector function that reads resources of `kind`. */
 export function resolveCollectorQueue(kind: Kind): CollectorQueue {
-  return COLLECTOR_QUEUES[kind.slice(0, kind.lastIndexOf('::')) as KindService]
+  return QUEUES_BY_KIND[kind] ?? COLLECTOR_QUEUES[kind.slice(0, kind.lastIndexOf('::')) as KindService]
 }
 
 /** The queues of the collector functions. */
@@ -37,6 +43,7 @@ export type CollectorQueue =
   | 'self-change'
   | 'function-deploy'
   | 'iam-change'
+  | 'image-content'
   | 'image-push'
   | 'network-change'
   | 'service-change'
@@ -88,6 +95,7 @@ export function selectQueue(collector: CollectorQueue, sweep: string | undefined
 const READS_PER_MESSAGE: Readonly<Partial<Record<CollectorQueue, number>>> = {
   'function-deploy': 3,
   'iam-change': 5,
+  'image-content': 5,
 }
 
 /**
@@ -100,11 +108,13 @@ export function splitIntoReads<T>(collector: CollectorQueue, resources: readonly
 
 /**
  * How many resources a message reads at the same time where calls are paced: so many that these are read in `READ_SECONDS`. A
- * function takes up to 26 calls of 1.75 a second, a principal 40 of 5.8 a second.
+ * function takes up to 26 calls of 1.75 a second, a principal 40 of 5.8 a second. A layer of an image takes up to 300 MB of
+ * memory.
  */
 const PACED_READS_AT_ONCE: Readonly<Partial<Record<CollectorQueue, number>>> = {
   'function-deploy': 1,
   'iam-change': 3,
+  'image-content': 2,
 }
 
 /** How many resources a message to a collector function reads at the same time. */

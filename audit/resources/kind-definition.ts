@@ -46,10 +46,11 @@ export interface KindDefinition {
    */
   forgottenIfEmpty?: string
   /**
-   * Set if a resource is read again when a change of another one affects it, because until then events were ignored that
-   * could change its facts but no evaluation.
+   * Set if a resource is read again when a change of another one affects it: because a known fact was replaced, and until
+   * then events were ignored that could change its own facts but no evaluation; or because any fact was modified, also one
+   * that was not known before.
    */
-  readIfAffected?: true
+  readIfAffected?: 'BY_REPLACED_FACTS' | 'BY_MODIFIED_FACTS'
   /** Set if a resource is evaluated only once an audited resource uses it: without use there is no risk yet. */
   evaluatedIfInUse?: true
   /** The relationship to the resource that this one only describes: a change here counts as a change there. */

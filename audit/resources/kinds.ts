@@ -11,6 +11,7 @@ import { vpcKind, type VpcFacts } from './ec2/vpc.ts'
 import { vpcEndpointKind, type VpcEndpointFacts } from './ec2/vpc-endpoint.ts'
 import { imageKind, type ImageFacts } from './ecr/image.ts'
 import { imageContentKind, type ImageContentFacts } from './ecr/image-content.ts'
+import { imageVerificationKind, type ImageVerificationFacts } from './ecr/image-verification.ts'
 import { registryKind, type RegistryFacts } from './ecr/registry.ts'
 import { repositoryKind, type RepositoryFacts } from './ecr/repository.ts'
 import { serviceKind, type ServiceFacts } from './ecs/service.ts'
@@ -73,6 +74,7 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::EC2::VPCEndpoint': VpcEndpointFacts
   'AWS::ECR::Image': ImageFacts
   'AWS::ECR::ImageContent': ImageContentFacts
+  'AWS::ECR::ImageVerification': ImageVerificationFacts
   'AWS::ECR::Registry': RegistryFacts
   'AWS::ECR::Repository': RepositoryFacts
   'AWS::ECS::Service': ServiceFacts
@@ -120,6 +122,7 @@ export const kinds = {
   'AWS::ECR::Image': imageKind,
   'AWS::ECR::ImageContent': imageContentKind,
   'AWS::ECR::ImageTag': imageTagKind,
+  'AWS::ECR::ImageVerification': imageVerificationKind,
   'AWS::ECR::Registry': registryKind,
   'AWS::ECR::Repository': repositoryKind,
   'AWS::ECS::Service': serviceKind,

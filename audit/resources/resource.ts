@@ -21,6 +21,7 @@ export type Kind =
   | 'AWS::ECR::Image'
   | 'AWS::ECR::ImageContent'
   | 'AWS::ECR::ImageTag'
+  | 'AWS::ECR::ImageVerification'
   | 'AWS::ECR::Registry'
   | 'AWS::ECR::Repository'
   | 'AWS::ECS::Service'

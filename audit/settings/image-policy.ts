@@ -6,7 +6,12 @@ export interface ImagePolicy {
   signedBy: readonly ImageSigner[]
   /** What an attestation by one of the signers must state, if anything. */
   builtBy?: RequiredBuild | undefined
+  /** What happens to an image that is not verified; `enforce` by default. */
+  mode?: ImagePolicyMode | undefined
 }
+
+/** An image that is not verified is a finding; with `enforce`, the gate also fails a change that deploys it. */
+export type ImagePolicyMode = 'warn' | 'enforce'
 
 /** A signer that is accepted. */
 export type ImageSigner =
@@ -16,7 +21,15 @@ export type ImageSigner =
   | { issuer: string; subject: string }
   | { issuer: string; subjectPattern: string }
   /** Who is trusted by a trust policy of Notation: the path of the document, which has its trust store beside it. */
-  | { trustPolicy: string }
+  | { trustPolicy: string | TrustPolicyFiles }
+
+/** A trust policy of Notation with its trust store, as it travels with a deployment. */
+export interface TrustPolicyFiles {
+  /** The trust policy document. */
+  document: Readonly<Record<string, unknown>>
+  /** The certificates of each store that it names, such as `ca:acme`: DER in Base64. */
+  trustStores: Readonly<Record<string, readonly string[]>>
+}
 
 /** How an image must have been built, by its SLSA provenance. */
 export interface RequiredBuild {

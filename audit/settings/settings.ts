@@ -1,4 +1,5 @@
 import type { Exception } from './exception.ts'
+import type { ImagePolicy } from './image-policy.ts'
 
 /** Trusted accounts, organizations and registries besides the account's own. */
 export interface TrustSettings {
@@ -18,6 +19,8 @@ export interface Settings {
   runtimes: Readonly<Record<string, string>>
   trusted: TrustSettings
   exceptions: readonly Exception[]
+  /** Who must vouch for images; the first policy that names a repository counts. */
+  images: readonly ImagePolicy[]
 }
 
 /** The settings of an empty configuration. */
@@ -26,4 +29,5 @@ export const defaultSettings: Settings = {
   runtimes: {},
   trusted: { accounts: [], organizations: [], registries: [] },
   exceptions: [],
+  images: [],
 }

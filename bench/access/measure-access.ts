@@ -13,7 +13,7 @@ import type {
   AnalysisContext,
 } from '../../audit/engines/iam/effective-permissions/principal.ts'
 import { findExampleText } from '../../audit/engines/iam/glob/glob-set.ts'
-import { loadActions } from '../../functions/aws-catalog.ts'
+import { loadActions } from '../../functions/bundled-files/aws-catalog.ts'
 import { computeQuantile } from '../quantile.ts'
 import { packRoles, unpackRoles, type PackedRoles, type RoleSet } from './pack-roles.ts'
 import { loadManagedPolicies, createRandom, generateRoles } from './generate-roles.ts'

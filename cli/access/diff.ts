@@ -1,7 +1,7 @@
 import type { PermissionChange } from '../../audit/engines/iam/diff/permission-change.ts'
 import { diffPermissions } from '../../audit/engines/iam/diff/diff-permissions.ts'
 import type { Principal } from '../../audit/engines/iam/effective-permissions/principal.ts'
-import { loadActions } from '../../functions/aws-catalog.ts'
+import { loadActions } from '../../functions/bundled-files/aws-catalog.ts'
 import { colorize } from '../output/terminal.ts'
 import type { QuestionCommand } from './question-command.ts'
 import {

@@ -10,7 +10,7 @@ import type { EscalationStep } from '../../audit/engines/iam/escalation/paths/es
 import { formatHeldPolicy } from '../../audit/engines/iam/escalation/paths/joint-step.ts'
 import type { EscalationPath } from '../../audit/engines/iam/catalog/escalation-path.ts'
 import table from '../../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }
-import { loadActions, loadRoleSinks } from '../../functions/aws-catalog.ts'
+import { loadActions, loadRoleSinks } from '../../functions/bundled-files/aws-catalog.ts'
 import type { QuestionCommand } from './question-command.ts'
 import {
   buildStatementReference,

@@ -1,5 +1,5 @@
 import { findUnusedAccess, type UnusedAccess } from '../../audit/engines/iam/unused-access/unused-access.ts'
-import { loadActions } from '../../functions/aws-catalog.ts'
+import { loadActions } from '../../functions/bundled-files/aws-catalog.ts'
 import { renderJson } from '../../reports/formats/json.ts'
 import type { QuestionCommand } from './question-command.ts'
 import { formatQuantity, formatHeadline, formatNameRow, formatRow, shortenArn } from './format.ts'

@@ -6,6 +6,7 @@ import { TrustPolicyError } from '../../audit/engines/signature/notation/trust-p
 import { ExpectedSignerError } from '../../audit/engines/signature/sigstore/expected-signer.ts'
 import {
   createPolicyVerifiers,
+  resolvePolicyFiles,
   readNotationVerifier,
   type PolicyContext,
 } from '../../functions/images/image-policy.ts'
@@ -22,16 +23,13 @@ const policyFileSchema = objectSchema({ images: imagePoliciesSchema })
  * What a policy file demands of the images of a repository: a file with `images`, or a trust policy of Notation with its
  * trust store beside it. Throws CliError for a file that cannot be used, or has no policy for the repository.
  */
-export async function readPolicyFile(
-  path: string,
-  context: Omit<PolicyContext, 'folder'>,
-): Promise<SignatureRequirement> {
+export function readPolicyFile(path: string, context: PolicyContext): SignatureRequirement {
   const content = parseJson(readBoundedFile(path, 'the policy', MAX_POLICY_BYTES), path)
   const isNotation = typeof content === 'object' && content !== null && 'trustPolicies' in content
   try {
     return isNotation
-      ? { verifiers: [await readNotationVerifier(path, { ...context, folder: '.' })] }
-      : await readImagePolicies(content, path, context)
+      ? { verifiers: [readNotationVerifier(path, context)] }
+      : readImagePolicies(content, path, context)
   } catch (failure) {
     const isExpected = [TrustPolicyError, TrustStoreError, ExpectedSignerError].some(
       type => failure instanceof type,
@@ -42,11 +40,7 @@ export async function readPolicyFile(
   }
 }
 
-async function readImagePolicies(
-  content: unknown,
-  path: string,
-  context: Omit<PolicyContext, 'folder'>,
-): Promise<SignatureRequirement> {
+function readImagePolicies(content: unknown, path: string, context: PolicyContext): SignatureRequirement {
   const parsed = policyFileSchema.safeParse(content)
   if (!parsed.success) {
     const [first, ...others] = formatConfigurationErrors(parsed.error.issues, policyFileSchema, content)
@@ -60,7 +54,7 @@ async function readImagePolicies(
         : `the policy ${path} has no entry for ${context.repository}`,
     )
   const { builtBy } = policy
-  const verifiers = await createPolicyVerifiers(policy, { ...context, folder: dirname(path) })
+  const verifiers = createPolicyVerifiers(resolvePolicyFiles(policy, dirname(path)), context)
   return { verifiers, ...(builtBy === undefined ? {} : { builtBy }) }
 }
 

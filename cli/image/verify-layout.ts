@@ -24,7 +24,7 @@ export async function verifyLayoutImage(options: LayoutOptions): Promise<ImageVe
     const image = await source.resolve(reference)
     if (image === undefined)
       throw new CliError(`the layout ${path} has no image${reference === undefined ? '' : ` ${reference}`}`)
-    const requirement = await readPolicyFile(options.policy, {
+    const requirement = readPolicyFile(options.policy, {
       repository: checkRepository(options.repository),
       trustRoot: readTrustRoot(options.trustedRoot),
       now: new Date(),

@@ -16,7 +16,7 @@ import type { EscalationAccount } from '../../audit/engines/iam/escalation/permi
 import { deriveEscalationAccount } from '../../audit/evaluate/escalation/escalation-account.ts'
 import { computeIndexDelta } from '../../audit/evaluate/escalation/index-delta.ts'
 import { isEscalationRelevant } from '../../audit/refresh/escalation-relevance.ts'
-import { awsCatalog } from '../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../functions/bundled-files/aws-catalog.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
 import { auditAtOnce, type AuditProgress } from '../../audit/sweep/audit-at-once.ts'
 import type { Transition } from '../../audit/state/transition.ts'

@@ -1,4 +1,4 @@
-import { awsCatalog } from '../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../functions/bundled-files/aws-catalog.ts'
 import { applyReading } from '../../audit/refresh/snapshot/apply-reading.ts'
 import {
   listRelationships,
@@ -51,7 +51,7 @@ export async function runDoctor(awsCall: AwsCall, target: DoctorTarget): Promise
   const deployment = buildDeploymentResource({ account, region: home }, prefix)
   const snapshots = await loadSnapshots(
     deployment,
-    createAccountReader(awsCall, createRedactor('doctor'), scope),
+    createAccountReader(awsCall, createRedactor('doctor'), { deploymentScope: scope }),
     now,
   )
   const snapshotLookup: SnapshotLookup = resource => snapshots.get(getResourceKey(resource))

@@ -6,8 +6,8 @@ import {
   listStacks,
 } from '../collectors/cloudformation/operations.ts'
 import type { Redactor } from '../collectors/fact-collector.ts'
-import { classifyName } from '../collectors/redaction/detection/secret-names.ts'
-import { detectSecrets } from '../collectors/redaction/secret-detectors.ts'
+import { classifyName } from '../secrets/secret-names.ts'
+import { detectSecrets } from '../secrets/secret-detectors.ts'
 import { getField, isJsonList, isJsonObject, readScalarText } from './resolve/value-texts.ts'
 import { parseTemplate } from './template/parse-template.ts'
 import { TemplateError, type Json } from './template/template.ts'

@@ -1,15 +1,15 @@
 import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
-import type { DeploymentScope } from '../../audit/deployment/scope.ts'
 import { allCollectors } from './all-collectors.ts'
-import type { Redactor } from './fact-collector.ts'
+import type { CollectorContext, Redactor } from './fact-collector.ts'
 import type { AwsCall } from './api/aws-call.ts'
 import { createFactReader } from './fact-reader.ts'
 
-/** A reader of every kind that uses `call`. `deploymentScope` is known only where Assay is deployed. */
+/** A reader of every kind that uses `call`. Without image policies, no one must vouch for images. */
 export function createAccountReader(
   awsCall: AwsCall,
   redactor: Redactor,
-  deploymentScope?: DeploymentScope,
+  known: Partial<Omit<CollectorContext, 'redact'>> = {},
 ): FactReader {
-  return createFactReader({ collectors: allCollectors, call: awsCall, redact: redactor, deploymentScope })
+  const context = { redact: redactor, imagePolicies: [], now: () => new Date(), ...known }
+  return createFactReader({ collectors: allCollectors, call: awsCall, context })
 }

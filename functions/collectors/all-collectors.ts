@@ -5,6 +5,7 @@ import { assayCollectors } from './assay/collectors.ts'
 import { cloudtrailCollectors } from './cloudtrail/collectors.ts'
 import { codeBuildCollectors } from './codebuild/collectors.ts'
 import { ec2Collectors } from './ec2/collectors.ts'
+import { imageContentCollectors } from './ecr/content/collectors.ts'
 import { ecrCollectors } from './ecr/collectors.ts'
 import { ecsCollectors } from './ecs/collectors.ts'
 import { eventsCollectors } from './events/collectors.ts'
@@ -27,6 +28,7 @@ export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFac
   ...eventsCollectors,
   ...guardDutyCollectors,
   ...iamCollectors,
+  ...imageContentCollectors,
   ...inspectorCollectors,
   ...lambdaCollectors,
   ...snsCollectors,

@@ -1,6 +1,7 @@
 import type { FactName, FactsByKind } from '../../audit/resources/kinds.ts'
 import type { Kind, Resource } from '../../audit/resources/resource.ts'
 import type { DeploymentScope } from '../../audit/deployment/scope.ts'
+import type { ImagePolicy } from '../../audit/settings/image-policy.ts'
 import * as z from 'zod/mini'
 import { UnexpectedResponseError } from './api/aws-errors.ts'
 import { AwsCallError, type AwsOperation } from './api/aws-call.ts'
@@ -19,15 +20,11 @@ export interface FactCollector<K extends Kind> {
   operations: readonly AwsOperation[]
   /** AWS's errors that mean that the resource does not exist. */
   notFoundErrors: readonly string[]
-  /**
-   * Returns the facts, and the resource's ARN when an output contains it. `deploymentScope` is known only where
-   * Assay is deployed.
-   */
+  /** Returns the facts, and the resource's ARN when an output contains it. */
   collect(
     typedAwsCall: TypedAwsCall,
     resource: Resource<K>,
-    redactor: Redactor,
-    deploymentScope: DeploymentScope | undefined,
+    collectorContext: CollectorContext,
   ): Promise<CollectedFacts<K>>
 }
 
@@ -75,6 +72,16 @@ export interface CollectedFacts<K extends Kind> {
 /** The keyed hash of a text, which replaces a value that may be a secret. */
 export type Redactor = (text: string) => string
 
+/** What collectors get besides the resource and what they call. */
+export interface CollectorContext {
+  redact: Redactor
+  /** The scope of the deployment, where Assay is deployed. */
+  deploymentScope?: DeploymentScope | undefined
+  /** Who must vouch for images, with the keys and certificates of the signers. */
+  imagePolicies: readonly ImagePolicy[]
+  now: () => Date
+}
+
 /** The value of an environment variable: as AWS returns it, or redacted in an account file. */
 export const environmentValueSchema = z.union([
   z.string(),
@@ -117,8 +124,7 @@ export interface AnyFactCollector {
   collect(
     typedAwsCall: TypedAwsCall,
     resource: never,
-    redactor: Redactor,
-    deploymentScope: DeploymentScope | undefined,
+    collectorContext: CollectorContext,
   ): Promise<AnyCollectedFacts>
   collectInTime?(
     typedAwsCall: TypedAwsCall,

@@ -1,5 +1,4 @@
 import type { FactReader, FactReading } from '../../audit/refresh/snapshot/fact-reader.ts'
-import type { DeploymentScope } from '../../audit/deployment/scope.ts'
 import {
   known,
   createIncompleteFact,
@@ -22,7 +21,7 @@ import {
   type AnyCollectedFacts,
   type AnyFactCollector,
   type UnfinishedFacts,
-  type Redactor,
+  type CollectorContext,
 } from './fact-collector.ts'
 import {
   UnexpectedResponseError,
@@ -45,9 +44,7 @@ export interface FactReaderDeps {
   /** The collectors of its kinds. */
   collectors: CollectorsByKind
   call: AwsCall
-  redact: Redactor
-  /** The scope of the deployment, where Assay is deployed. */
-  deploymentScope?: DeploymentScope | undefined
+  context: CollectorContext
 }
 
 /**
@@ -97,18 +94,17 @@ function isUnfinished(result: CollectorResult | UnfinishedFacts): result is Unfi
 type CollectorResult = { facts: FactsByName; arn?: string; transient: boolean } | 'NOT_FOUND'
 
 /** What a collector calls, and what it gets besides. */
-interface CollectorCall extends Pick<FactReaderDeps, 'redact' | 'deploymentScope'> {
+interface CollectorCall {
   call: TypedAwsCall
   resource: Resource
+  context: CollectorContext
 }
 
 /** Runs a collector that has `name`, in full or in part. */
 type CollectorRun<R> = (collector: AnyFactCollector, collectorCall: CollectorCall, name: string) => Promise<R>
 
-const collectAll: CollectorRun<AnyCollectedFacts> = (
-  collector,
-  { call, resource, redact, deploymentScope },
-) => collector.collect(call, resource as never, redact, deploymentScope)
+const collectAll: CollectorRun<AnyCollectedFacts> = (collector, { call, resource, context }) =>
+  collector.collect(call, resource as never, context)
 
 function runCollectors<R extends AnyCollectedFacts | UnfinishedFacts>(
   resource: Resource,
@@ -126,11 +122,11 @@ async function runCollector<R extends AnyCollectedFacts | UnfinishedFacts>(
   deps: FactReaderDeps,
   run: CollectorRun<R>,
 ): Promise<CollectorResult | Extract<R, UnfinishedFacts>> {
-  const { collectors, call, ...others } = deps
+  const { collectors, call, context } = deps
   const collector = collectors[resource.kind]?.[name]
   if (collector === undefined) throw new Error(`${resource.kind} has no collector ${name}`)
   try {
-    const collectorCall = { ...others, call: createCollectorCall(collector, resource, call), resource }
+    const collectorCall = { call: createCollectorCall(collector, resource, call), resource, context }
     const collected = await run(collector, collectorCall, name)
     return 'unfinished' in collected
       ? (collected as Extract<R, UnfinishedFacts>)

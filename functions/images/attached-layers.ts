@@ -17,6 +17,9 @@ export interface AttachedLayers {
   unread: readonly string[]
 }
 
+/** What is read to find the artifacts that refer to an image. */
+export type ReferrerSource = Pick<ImageSource, 'listReferrers' | 'readManifest'>
+
 /** Layers of an image's artifacts that are listed; one signature has one layer. */
 const MAX_LAYERS = 2_000
 
@@ -27,7 +30,7 @@ const manifestSchema = z.object({
 })
 
 /** Lists the layers of all artifacts that refer to the image with `digest`. */
-export async function listAttachedLayers(source: ImageSource, digest: string): Promise<AttachedLayers> {
+export async function listAttachedLayers(source: ReferrerSource, digest: string): Promise<AttachedLayers> {
   const { descriptors, more } = await source.listReferrers(digest)
   const layers: AttachedLayer[] = []
   const unread = more > 0 ? [`${more} more artifacts may refer to the image and were not read`] : []
@@ -44,11 +47,11 @@ export async function listAttachedLayers(source: ImageSource, digest: string): P
 }
 
 async function readLayers(
-  source: ImageSource,
+  source: ReferrerSource,
   descriptor: Descriptor,
 ): Promise<{ layers: AttachedLayer[] } | { unread: string }> {
   try {
-    const text = new TextDecoder().decode(await source.readContent(descriptor))
+    const text = new TextDecoder().decode(await source.readManifest(descriptor.digest))
     const manifest = manifestSchema.parse(JSON.parse(text))
     const kind = manifest.artifactType ?? manifest.config?.mediaType ?? descriptor.artifactType ?? ''
     const layers = manifest.layers ?? []

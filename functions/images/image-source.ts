@@ -10,8 +10,10 @@ export interface ImageSource {
    * ImageContentError if there are several.
    */
   resolve(reference?: string): Promise<Descriptor | undefined>
-  /** The bytes of a manifest or another small blob, verified by digest; at most `maxBytes` (4 MB by default). */
-  readContent(descriptor: Pick<Descriptor, 'digest'>, maxBytes?: number): Promise<Uint8Array>
+  /** The bytes of a manifest, verified by digest; at most 4 MB. */
+  readManifest(digest: string): Promise<Uint8Array>
+  /** The bytes of a small blob, such as a configuration or a signature, verified by digest; at most `maxBytes`. */
+  readBlob(descriptor: Pick<Descriptor, 'digest' | 'mediaType'>, maxBytes: number): Promise<Uint8Array>
   /**
    * The bytes of a blob as they are stored, in pieces. The last piece is followed by an ImageContentError if together
    * they are not what the digest says.
@@ -34,5 +36,8 @@ export class ImageContentError extends Error {
   override name = 'ImageContentError'
 }
 
-/** The limit of manifests, in bytes: registries accept at most 4 MB. */
+/** The limit of manifests and configurations, in bytes: registries accept manifests of at most 4 MB. */
 export const MAX_MANIFEST_BYTES = 4 * 1_024 * 1_024
+
+/** The limit of other small blobs, in bytes: signatures, attestations. */
+export const MAX_BLOB_BYTES = 4 * 1_024 * 1_024

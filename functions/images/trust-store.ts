@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { lstat, open, readdir } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   CertificateError,
@@ -9,6 +8,7 @@ import {
 import { isSelfSigned } from '../../audit/engines/signature/certificate/code-signing-chain.ts'
 import type { TrustPolicy, TrustStoreName } from '../../audit/engines/signature/notation/trust-policy.ts'
 import type { NotationTrust } from '../../audit/engines/signature/notation/verify-notation.ts'
+import type { TrustPolicyFiles } from '../../audit/settings/image-policy.ts'
 
 /** A trust store that cannot be used; the message says which and why. */
 export class TrustStoreError extends Error {
@@ -20,77 +20,103 @@ const MAX_FILE_BYTES = 1_024 * 1_024
 const EXTENSIONS = ['.pem', '.crt', '.cer']
 const PEM = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g
 
+type TrustStores = TrustPolicyFiles['trustStores']
+
 /**
- * Reads the certificates of the trust stores that a policy names from `truststore/x509/TYPE/NAME` in `folder` (Notary
- * Project, "Trust Store"). Throws TrustStoreError for a store that is missing, empty, or holds what it must not.
+ * Reads the certificates of trust stores from `truststore/x509/TYPE/NAME` in `folder` (Notary Project, "Trust Store").
+ * Throws TrustStoreError for a store that is missing, empty, or holds what it must not.
  */
-export async function readTrustStores(
-  folder: string,
-  { trustStores }: TrustPolicy,
-): Promise<NotationTrust['certificates']> {
+export function readTrustStores(folder: string, names: readonly TrustStoreName[]): TrustStores {
+  const stores = new Map(names.map(name => [formatStoreName(name), name]))
+  return Object.fromEntries([...stores].map(([key, name]) => [key, readTrustStore(folder, name)]))
+}
+
+/** The certificates of the stores that a policy names. Throws TrustStoreError. */
+export function parseTrustStores(
+  { trustStores: names }: TrustPolicy,
+  trustStores: TrustStores,
+): NotationTrust['certificates'] {
   const certificates: Record<TrustStoreName['type'], Certificate[]> = {
     ca: [],
     signingAuthority: [],
     tsa: [],
   }
-  for (const store of trustStores) certificates[store.type].push(...(await readTrustStore(folder, store)))
+  for (const name of names) {
+    const key = formatStoreName(name)
+    const found = Object.hasOwn(trustStores, key) ? trustStores[key] : undefined
+    if (found === undefined) throw new TrustStoreError(`the trust store ${key} is missing`)
+    certificates[name.type].push(
+      ...found.map(text => parseTrusted(Buffer.from(text, 'base64'), `the trust store ${key}`)),
+    )
+  }
   return certificates
 }
 
-async function readTrustStore(folder: string, { type, name }: TrustStoreName): Promise<Certificate[]> {
+function formatStoreName({ type, name }: TrustStoreName): string {
+  return `${type}:${name}`
+}
+
+function readTrustStore(folder: string, { type, name }: TrustStoreName): string[] {
   const path = join(folder, 'truststore', 'x509', type, name)
-  const found = await lstat(path).catch(() => undefined)
+  const found = lstatSync(path, { throwIfNoEntry: false })
   if (found?.isDirectory() !== true)
     throw new TrustStoreError(`the trust store ${type}:${name} is no directory: ${path}`)
-  const entries = await readdir(path, { withFileTypes: true })
+  const entries = readdirSync(path, { withFileTypes: true })
   const files = entries.filter(entry =>
     EXTENSIONS.some(extension => entry.name.toLowerCase().endsWith(extension)),
   )
   if (files.length > MAX_FILES)
     throw new TrustStoreError(`the trust store ${type}:${name} has more than ${MAX_FILES} files`)
-  const read = await Promise.all(
-    files.filter(entry => !entry.isDirectory()).map(entry => readCertificates(join(path, entry.name))),
-  )
-  const certificates = read.flat()
+  const certificates = files
+    .filter(entry => !entry.isDirectory())
+    .flatMap(entry => readCertificates(join(path, entry.name)))
   if (certificates.length === 0)
     throw new TrustStoreError(`the trust store ${type}:${name} has no certificate: ${path}`)
   return certificates
 }
 
-async function readCertificates(path: string): Promise<Certificate[]> {
-  const bytes = await readFileWithin(path)
+function readCertificates(path: string): string[] {
+  const bytes = readFileWithin(path)
   const blocks = [...bytes.toString('latin1').matchAll(PEM)].map(([, text = '']) =>
     Buffer.from(text, 'base64'),
   )
+  return (blocks.length > 0 ? blocks : [bytes]).map(block => {
+    parseTrusted(block, path)
+    return block.toString('base64')
+  })
+}
+
+/** A store holds authorities, and leaves that are their own issuer. */
+function parseTrusted(block: Buffer, place: string): Certificate {
   try {
-    return (blocks.length > 0 ? blocks : [bytes]).map(block => checkTrusted(parseCertificate(block)))
+    const certificate = parseCertificate(block)
+    if (certificate.basicConstraints?.isCa === true || isSelfSigned(certificate)) return certificate
+    throw new CertificateError(
+      `the certificate "${certificate.subjectText}" is no authority and not self-signed`,
+    )
   } catch (failure) {
     if (failure instanceof CertificateError)
-      throw new TrustStoreError(`${path}: ${failure.message}`, { cause: failure })
+      throw new TrustStoreError(`${place}: ${failure.message}`, { cause: failure })
     throw failure
   }
 }
 
-/** A store holds authorities, and leaves that are their own issuer. */
-function checkTrusted(certificate: Certificate): Certificate {
-  if (certificate.basicConstraints?.isCa === true || isSelfSigned(certificate)) return certificate
-  throw new CertificateError(
-    `the certificate "${certificate.subjectText}" is no authority and not self-signed`,
-  )
+function readFileWithin(path: string): Buffer {
+  const handle = openStoreFile(path)
+  try {
+    const stats = fstatSync(handle)
+    if (!stats.isFile() || stats.size > MAX_FILE_BYTES)
+      throw new TrustStoreError(`${path} is no file of at most ${MAX_FILE_BYTES} bytes`)
+    return readFileSync(handle)
+  } finally {
+    closeSync(handle)
+  }
 }
 
-async function readFileWithin(path: string): Promise<Buffer> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
-    (failure: unknown) => {
-      throw new TrustStoreError(`${path} is a symbolic link or cannot be read`, { cause: failure })
-    },
-  )
+function openStoreFile(path: string): number {
   try {
-    const { size, isFile } = await handle.stat().then(stats => ({ size: stats.size, isFile: stats.isFile() }))
-    if (!isFile || size > MAX_FILE_BYTES)
-      throw new TrustStoreError(`${path} is no file of at most ${MAX_FILE_BYTES} bytes`)
-    return await handle.readFile()
-  } finally {
-    await handle.close()
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  } catch (failure) {
+    throw new TrustStoreError(`${path} is a symbolic link or cannot be read`, { cause: failure })
   }
 }

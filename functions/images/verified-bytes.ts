@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DIGEST_PATTERN } from '../../audit/engines/image/descriptor.ts'
 import { ImageContentError } from './image-source.ts'
 
 /** Passes the bytes of a blob on. Throws ImageContentError after the last piece if they are not what `digest` says. */
@@ -31,4 +32,11 @@ export async function readPieces(
     read.push(piece)
   }
   return Buffer.concat(read)
+}
+
+/** Throws ImageContentError if `bytes` are not what `digest` says. */
+export function assertDigest(digest: string, bytes: Uint8Array): void {
+  const [algorithm = '', expected] = digest.split(':')
+  const isSame = DIGEST_PATTERN.test(digest) && createHash(algorithm).update(bytes).digest('hex') === expected
+  if (!isSame) throw new ImageContentError(`the content of ${digest} is not what its digest says`)
 }

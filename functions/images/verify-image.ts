@@ -3,8 +3,8 @@ import type { Descriptor } from '../../audit/engines/image/descriptor.ts'
 import type { SignatureCheck } from '../../audit/engines/signature/signature-check.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 import type { RequiredBuild } from '../../audit/settings/image-policy.ts'
-import { listAttachedLayers, type AttachedLayer } from './attached-layers.ts'
-import { ImageContentError, type ImageSource } from './image-source.ts'
+import { listAttachedLayers, type AttachedLayer, type ReferrerSource } from './attached-layers.ts'
+import { ImageContentError, MAX_BLOB_BYTES, type ImageSource } from './image-source.ts'
 
 /** Whether the signatures of an image vouch for it, whose they are, and why not. */
 export interface SignatureSummary {
@@ -34,8 +34,8 @@ interface VerifiedImage {
   mediaType: string
 }
 
-/** Bytes of a signature or attestation that are read. */
-const MAX_LAYER_BYTES = 4 * 1_024 * 1_024
+/** What the verification reads: manifests, signatures, and what refers to the image. */
+type SignatureSource = ReferrerSource & Pick<ImageSource, 'readBlob'>
 
 /** Bytes of all signatures and attestations of an image that are read. */
 const MAX_TOTAL_BYTES = 64 * 1_024 * 1_024
@@ -58,11 +58,11 @@ export interface SignatureRequirement {
  * read.
  */
 export async function verifyImage(
-  source: ImageSource,
+  source: SignatureSource,
   { digest, mediaType }: Pick<Descriptor, 'digest' | 'mediaType'>,
   { verifiers, builtBy }: SignatureRequirement,
 ): Promise<SignatureSummary> {
-  const manifest = await source.readContent({ digest })
+  const manifest = await source.readManifest(digest)
   const image = { digest, size: manifest.length, mediaType: readMediaType(manifest) ?? mediaType }
   const { layers, unread } = await listAttachedLayers(source, digest)
   const checks: SignatureCheck[] = unread.map(reason => ({ outcome: 'UNKNOWN', reason }))
@@ -88,13 +88,13 @@ function readMediaType(manifest: Uint8Array): string | undefined {
 }
 
 async function verifyLayer(
-  source: ImageSource,
+  source: SignatureSource,
   layer: AttachedLayer,
   judges: readonly SignatureVerifier[],
   image: VerifiedImage,
 ): Promise<SignatureCheck[]> {
   try {
-    const bytes = await source.readContent(layer, Math.min(layer.size, MAX_LAYER_BYTES))
+    const bytes = await source.readBlob(layer, Math.min(layer.size, MAX_BLOB_BYTES))
     return judges.map(judge => judge.verify(layer, bytes, image))
   } catch (failure) {
     if (failure instanceof ImageContentError) return [{ outcome: 'UNKNOWN', reason: failure.message }]

@@ -1,5 +1,5 @@
 import { parsePolicyInPart, type PolicyDocument } from '../../audit/engines/iam/policy-document.ts'
-import { readCatalogFile } from '../aws-catalog.ts'
+import { readCatalogFile } from '../bundled-files/aws-catalog.ts'
 
 /** The file of the AWS catalog with the policies that AWS manages. */
 export const managedPoliciesFile = 'managed-policies.jsonl.br'

@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild'
 import { parseSync, type ObjectExpression, type Program } from 'oxc-parser'
 import { checklist } from '../../audit/checklist.ts'
 import { describeControl, type EvaluableControl } from '../../audit/controls/control.ts'
-import { controlDescriptionsFile } from '../../functions/control-descriptions.ts'
+import { controlDescriptionsFile } from '../../functions/bundled-files/control-descriptions.ts'
 import type { FunctionBundle } from './function-bundle.ts'
 
 /** The metadata of a control that stay in its code. */
@@ -53,5 +53,5 @@ export function writeControlDescriptions(functionBundle: FunctionBundle, folder:
 }
 
 function readsControlDescriptions({ inputs }: FunctionBundle): boolean {
-  return inputs.some(({ path }) => path === 'functions/control-descriptions.ts')
+  return inputs.some(({ path }) => path === 'functions/bundled-files/control-descriptions.ts')
 }

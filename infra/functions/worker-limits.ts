@@ -17,6 +17,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'self-change': { bundleBytes: 669_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 510_000, concurrency: 2 },
   'iam-change': { bundleBytes: 478_000, concurrency: 2 },
+  'image-content': { bundleBytes: 900_000, concurrency: 2 },
   'image-push': { bundleBytes: 504_000, concurrency: 2 },
   'network-change': { bundleBytes: 490_000, concurrency: 2 },
   'service-change': { bundleBytes: 580_000, concurrency: 2 },

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
-import { readCatalogFile } from '../../functions/aws-catalog.ts'
+import { readCatalogFile } from '../../functions/bundled-files/aws-catalog.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { buildFunctions } from '../build.ts'
 import { BuildError } from '../build/build-error.ts'
@@ -41,7 +41,7 @@ export async function buildPackage(): Promise<string> {
 
 /** Data from outside of npm; the files name the versions that they are made from. */
 function listOtherData(): BundledData[] {
-  const rules = join(root, 'functions/collectors/redaction/detection/secret-rules.json')
+  const rules = join(root, 'functions/secrets/secret-rules.json')
   const gitleaks = findVersion(readFileSync(rules, 'utf8'), /gitleaks\/blob\/(v[\d.]+)\//)
   const botocore = findVersion(readCatalogFile('role-sinks.json.br'), /"botocore ([\d.]+) /)
   return [

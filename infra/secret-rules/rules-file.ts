@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml'
 import * as z from 'zod/mini'
-import type { SecretRulesFile } from '../../functions/collectors/redaction/detection/secret-rules.ts'
+import type { SecretRulesFile } from '../../functions/secrets/secret-rules.ts'
 import { convertPattern } from './convert-pattern.ts'
 
 const gitleaksSchema = z.object({

@@ -74,7 +74,7 @@ function buildDeployed(history: readonly unknown[]): LocalPipeline {
     settings: defaultSettings,
     timing: defaultTiming,
     scope: { regions: deployedScope.regions },
-    reader: createAccountReader(callAws, createRedactor('key'), deployedScope),
+    reader: createAccountReader(callAws, createRedactor('key'), { deploymentScope: deployedScope }),
     observer: {
       onDeadLetter(_, failure) {
         throw failure

@@ -7,7 +7,7 @@ import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.t
 import { defaultSettings } from '../../audit/settings/settings.ts'
 import type { ComplianceRecord, ControlResult } from '../../audit/state/compliance-record.ts'
 import { buildComplianceRecordKey } from '../../audit/state/keys.ts'
-import { awsCatalog } from '../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../functions/bundled-files/aws-catalog.ts'
 import { createAccountReader } from '../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
@@ -59,10 +59,9 @@ export async function describeScannedAccount(startState: StartState): Promise<Sc
         responses.push({ resource, operation: `${operation.service}:${operation.name}`, key, output })
       return output
     }
-    await createAccountReader(recording, createRedactor('key'), deriveDeploymentScope(world)).read(
-      resource,
-      listCollectorNames(resource.kind),
-    )
+    await createAccountReader(recording, createRedactor('key'), {
+      deploymentScope: deriveDeploymentScope(world),
+    }).read(resource, listCollectorNames(resource.kind))
   }
   return { startState, responses, snapshots, evaluations: await listKnownEvaluations(startState, snapshots) }
 }

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
-import { catalogFiles } from '../../functions/aws-catalog.ts'
+import { catalogFiles } from '../../functions/bundled-files/aws-catalog.ts'
 import { buildFunctions } from '../../infra/build.ts'
 import { checklist } from '../../audit/checklist.ts'
 import { describeControl } from '../../audit/controls/control.ts'
 import { managedPoliciesFile } from '../../functions/local/aws-managed-policies.ts'
-import { controlDescriptionsFile } from '../../functions/control-descriptions.ts'
+import { controlDescriptionsFile } from '../../functions/bundled-files/control-descriptions.ts'
 import { findBundleFaults, type FunctionBundle } from '../../infra/build/function-bundle.ts'
 import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
 import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
@@ -66,9 +66,11 @@ describe('the build', () => {
       const folder = join(out, 'functions', name)
       const files = [
         'index.mjs',
-        ...(readsModule(name, 'functions/aws-catalog.ts') ? catalogFiles : []),
+        ...(readsModule(name, 'functions/bundled-files/aws-catalog.ts') ? catalogFiles : []),
         ...(name === 'gate' ? [managedPoliciesFile] : []),
-        ...(readsModule(name, 'functions/control-descriptions.ts') ? [controlDescriptionsFile] : []),
+        ...(readsModule(name, 'functions/bundled-files/control-descriptions.ts')
+          ? [controlDescriptionsFile]
+          : []),
       ]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
     }
@@ -93,7 +95,7 @@ describe('the build', () => {
   })
 
   it('bundles the rules for secrets only into functions that read environment variables', () => {
-    const rules = 'functions/collectors/redaction/detection/secret-rules.json'
+    const rules = 'functions/secrets/secret-rules.json'
     expect(workerNames.filter(name => readsModule(name, rules))).toEqual([
       'function-deploy',
       'service-change',

@@ -220,6 +220,14 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
+  'image-content': [
+    ...allow(
+      ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      regionsInScope.map(region => `arn:aws:ecr:${region}:*:repository/*`),
+    ),
+    ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
+  ],
   'image-push': [
     ...allow(
       ['ecr:BatchGetRepositoryScanningConfiguration', 'ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'],
@@ -325,6 +333,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
   'function-deploy': ['lambda'],
   'iam-change': ['iam'],
+  'image-content': ['ecr'],
   'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
   'service-change': ['codebuild', 'ecs', 'eventbridge', 'sns', 'sqs'],

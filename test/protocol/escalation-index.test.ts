@@ -4,7 +4,7 @@ import { loadIndexHead } from '../../audit/evaluate/escalation/index-store.ts'
 import { hashPrincipal, type OpenedPaths } from '../../audit/resources/recorded/opened-paths.ts'
 import { loadRecordedFact } from '../../audit/state/effects/recorded-fact.ts'
 import type { Store } from '../../audit/state/store.ts'
-import { awsCatalog } from '../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../functions/bundled-files/aws-catalog.ts'
 import type { CopyableMemoryStore } from '../contracts/memory-store.ts'
 import {
   buildIndexUpdate,

@@ -90,6 +90,8 @@ export interface ImageFacts {
   children: readonly Resource<'AWS::ECR::Image'>[]
   /** What it contains; `'NONE'` for an index, an artifact and an archived image. */
   contents: Resource<'AWS::ECR::ImageContent'> | 'NONE'
+  /** Who vouches for it; `'NONE'` for an artifact. */
+  verification: Resource<'AWS::ECR::ImageVerification'> | 'NONE'
   /** The image that it refers to, for example the signed image of a signature; `'NONE'` for an image. */
   subject: Resource<'AWS::ECR::Image'> | 'NONE'
   scan: ImageScan | 'NONE'
@@ -97,11 +99,12 @@ export interface ImageFacts {
   suppressed: VulnerabilityCounts
 }
 
-/** The images of an index, and the subject of a referrer with its dependents, are affected too. */
+/** The images of an index, and the subject of a referrer with its dependents and its verification, are affected too. */
 const related: readonly EffectPath[] = [
   ...imageDependents,
   [outgoing('children')],
   [outgoing('subject')],
+  [outgoing('subject'), outgoing('verification')],
   ...imageDependents.map(path => [outgoing('subject'), ...path]),
 ]
 
@@ -138,6 +141,15 @@ export const imageKind = {
       collector: 'manifest',
       affects: related,
       relationship: { to: 'AWS::ECR::ImageContent', label: 'has', inverseLabel: 'the content of' },
+    },
+    verification: {
+      collector: 'manifest',
+      affects: related,
+      relationship: {
+        to: 'AWS::ECR::ImageVerification',
+        label: 'has',
+        inverseLabel: 'who vouches for',
+      },
     },
     subject: {
       collector: 'manifest',

@@ -22,7 +22,7 @@ export const standaloneTasksKind = {
   kind: 'AWS::ECS::StandaloneTasks',
   label: 'standalone task',
   forgottenIfEmpty: 'images',
-  readIfAffected: true,
+  readIfAffected: 'BY_REPLACED_FACTS',
   facts: {
     images: {
       collector: 'tasks',

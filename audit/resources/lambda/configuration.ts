@@ -6,7 +6,7 @@ import type { Resource } from '../resource.ts'
 
 /** An environment variable. Its value is inspected by the collector and never stored. */
 export interface EnvironmentVariable {
-  /** What the value resembles: a form of `functions/collectors/redaction/detection`, or the id of a rule of gitleaks. */
+  /** What the value resembles: a form of `functions/secrets`, or the id of a rule of gitleaks. */
   detected: readonly string[]
   /** A keyed hash of the value: equal values in one deployment have equal hashes. */
   hash: string

@@ -5,7 +5,8 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
-import type { AwsCall } from '../../collectors/api/aws-call.ts'
+import type { AwsCall, AwsOperation } from '../../collectors/api/aws-call.ts'
+import { getDownloadUrlForLayer, listImageReferrers } from '../../collectors/ecr/operations.ts'
 import { getCallerIdentity } from '../../collectors/api/sts-operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
@@ -20,6 +21,8 @@ import { callEcs } from './ecs.ts'
 import { callEventBridge } from './eventbridge.ts'
 import { callGuardDuty } from './guardduty.ts'
 import { callIam } from './iam.ts'
+import { createMemoryCache } from '../../images/content/layer-cache.ts'
+import { createImageContentCall } from './image-content.ts'
 import { callInspector } from './inspector2.ts'
 import { callLambda } from './lambda.ts'
 import { callSns } from './sns.ts'
@@ -30,6 +33,15 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
     new GetAccountAuthorizationDetailsCommand(input),
 })
 
+const contentOperations: readonly AwsOperation[] = [getDownloadUrlForLayer, listImageReferrers]
+
+const callImageContent = createImageContentCall(createMemoryCache())
+
+const callEcrApis: AwsCall = (awsOperation, region, input) =>
+  contentOperations.includes(awsOperation)
+    ? callImageContent(awsOperation, region, input)
+    : callEcr(awsOperation, region, input)
+
 /** The region of a call can be one that the account has not enabled. */
 const regionalCall = translateOptInErrors(
   routeByService({
@@ -37,7 +49,7 @@ const regionalCall = translateOptInErrors(
     cloudtrail: callCloudTrail,
     codebuild: callCodeBuild,
     ec2: callEc2,
-    ecr: callEcr,
+    ecr: callEcrApis,
     ecs: callEcs,
     eventbridge: callEventBridge,
     guardduty: callGuardDuty,

@@ -61,8 +61,12 @@ export function createCollectorHandler(
     const factReader = createFactReader({
       collectors,
       call: limitedCall,
-      redact: createRedactor(await key),
-      deploymentScope: deployed,
+      context: {
+        redact: createRedactor(await key),
+        deploymentScope: deployed,
+        imagePolicies: settings.images,
+        now: readClock,
+      },
     })
     const list = (request: ListingPageRequest) => fetchListPage(resourceLists, limitedCall, request)
     const deps = {

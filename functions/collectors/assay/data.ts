@@ -21,7 +21,7 @@ const timeToLiveResponse = z.object({
 export const deploymentTable: FactCollector<'Assay::Deployment'> = {
   operations: [describeTimeToLive],
   notFoundErrors: ['ResourceNotFoundException'],
-  async collect(callApi, _resource, _redact, deploymentScope) {
+  async collect(callApi, _resource, { deploymentScope }) {
     const { table: TableName } = nameParts(requireDeploymentScope(deploymentScope).prefix)
     const response = await callApi(describeTimeToLive, { TableName }, timeToLiveResponse)
     const { TimeToLiveStatus, AttributeName } = response.TimeToLiveDescription
@@ -38,7 +38,7 @@ const topicResponse = z.object({
 export const deploymentTopic: FactCollector<'Assay::Deployment'> = {
   operations: [getOwnTopicAttributes],
   notFoundErrors: [],
-  async collect(callApi, location, _redact, deploymentScope) {
+  async collect(callApi, location, { deploymentScope }) {
     const TopicArn = buildTopicArn(location, requireDeploymentScope(deploymentScope).prefix)
     const pending = callApi(getOwnTopicAttributes, { TopicArn }, topicResponse)
     const found = await handleNotFound(['NotFound', 'NotFoundException'], pending, undefined)

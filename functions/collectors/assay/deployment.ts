@@ -22,7 +22,7 @@ const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(sh
 export const deploymentRegions: DeploymentCollector = {
   operations: [],
   notFoundErrors: [],
-  collect(_callApi, { account, region }, _redact, deploymentScope) {
+  collect(_callApi, { account, region }, { deploymentScope }) {
     const scope = requireDeploymentScope(deploymentScope)
     const regional = listDeployedRegions(scope).map(own =>
       buildRegionalDeploymentResource({ account, region: own }, scope.prefix),
@@ -62,7 +62,7 @@ const sweepStateShape = z.object({
 export const deploymentSweeps: DeploymentCollector = {
   operations: [getItem],
   notFoundErrors: ['ResourceNotFoundException'],
-  async collect(callApi, _resource, _redact, deploymentScope) {
+  async collect(callApi, _resource, { deploymentScope }) {
     const { prefix, schedules, timing } = requireDeploymentScope(deploymentScope)
     const { partition, sort } = sweepStateKey
     const Key = { pk: { S: partition }, sk: { S: sort } }

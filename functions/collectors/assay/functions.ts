@@ -56,7 +56,7 @@ const stacksResponse = z.object({
 export const deploymentFunctions: FactCollector<'Assay::Deployment'> = {
   operations: [describeStacks, getOwnFunction],
   notFoundErrors: [],
-  async collect(callApi, { account, region }, _redact, deploymentScope) {
+  async collect(callApi, { account, region }, { deploymentScope }) {
     const { prefix, stack } = requireDeploymentScope(deploymentScope)
     const outputs = await fetchStackOutputs(callApi, stack)
     const changed = await Promise.all(

@@ -30,7 +30,7 @@ type FoundAlarm = NonNullable<z.infer<typeof alarmsResponse>['MetricAlarms']>[nu
 export const regionalAlarms: FactCollector<'Assay::RegionalDeployment'> = {
   operations: [describeAlarms],
   notFoundErrors: [],
-  async collect(callApi, { account, region }, _redact, deploymentScope) {
+  async collect(callApi, { account, region }, { deploymentScope }) {
     const scope = requireDeploymentScope(deploymentScope)
     const expected = listAlarmNames(region, scope)
     const input = {

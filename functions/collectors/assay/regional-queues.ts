@@ -43,7 +43,7 @@ const ATTRIBUTE_NAMES = [
 export const regionalQueues: FactCollector<'Assay::RegionalDeployment'> = {
   operations: [listQueues, getOwnQueueAttributes],
   notFoundErrors: [],
-  async collect(callApi, location, _redact, deploymentScope) {
+  async collect(callApi, location, { deploymentScope }) {
     const scope = requireDeploymentScope(deploymentScope)
     const expected = listDeployedQueues(location, scope)
     const urls = await fetchUrls(callApi, scope.prefix)

@@ -45,7 +45,7 @@ type FoundTarget = NonNullable<z.infer<typeof targetsResponse>['Targets']>[numbe
 export const regionalRules: FactCollector<'Assay::RegionalDeployment'> = {
   operations: [listRules, listTargetsByRule],
   notFoundErrors: [],
-  async collect(callApi, { account, region }, _redact, deploymentScope) {
+  async collect(callApi, { account, region }, { deploymentScope }) {
     const scope = requireDeploymentScope(deploymentScope)
     const expected = listRegionRules(region, account, scope)
     const { start } = nameParts(scope.prefix)

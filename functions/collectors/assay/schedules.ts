@@ -43,7 +43,7 @@ type FoundSchedule = z.infer<typeof scheduleResponse>
 export const deploymentSchedules: FactCollector<'Assay::Deployment'> = {
   operations: [getSchedule],
   notFoundErrors: [],
-  async collect(callApi, { account, region }, _redact, deploymentScope) {
+  async collect(callApi, { account, region }, { deploymentScope }) {
     const scope = requireDeploymentScope(deploymentScope)
     const location = { account, region }
     const canary = describeDeployedCanary(location, scope)

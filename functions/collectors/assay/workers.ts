@@ -42,7 +42,7 @@ const CONSUMING_STATES = ['Creating', 'Enabling', 'Enabled', 'Updating']
 export const deploymentWorkers: FactCollector<'Assay::Deployment'> = {
   operations: [listOwnEventSourceMappings, getOwnFunction],
   notFoundErrors: [],
-  async collect(callApi, { account, region }, _redact, deploymentScope) {
+  async collect(callApi, { account, region }, { deploymentScope }) {
     const { prefix } = requireDeploymentScope(deploymentScope)
     const pages = await fetchAllPages(callApi, listOwnEventSourceMappings, {}, mappingsResponse)
     const consuming = pages

@@ -68,7 +68,7 @@ const PROJECT_NOT_FOUND = 'ProjectNotFound'
 export const projectConfiguration: FactCollector<'AWS::CodeBuild::Project'> = {
   operations: [batchGetProjects],
   notFoundErrors: [PROJECT_NOT_FOUND],
-  async collect(callApi, resource, redactor) {
+  async collect(callApi, resource, { redact: redactor }) {
     const name = getResourceName(resource)
     const { projects, projectsNotFound } = await callApi(
       batchGetProjects,

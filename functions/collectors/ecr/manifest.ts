@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import { parseManifestContent } from '../../../audit/engines/image/manifest-content.ts'
 import { isIndexMediaType, MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
+import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
+import { buildImageVerificationResource } from '../../../audit/resources/ecr/image-verification.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall, FactCollector, CollectedFacts } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
@@ -47,7 +49,7 @@ function collectArchived(
   const subject = subjectManifestDigest
     ? createSiblingImage(resource, subjectManifestDigest)
     : ('NONE' as const)
-  const facts = { content: 'ARCHIVED', subject } as const
+  const facts = { content: 'ARCHIVED', contents: 'NONE', verification: 'NONE', subject } as const
   if (!isIndexMediaType(imageManifestMediaType)) return { facts: { ...facts, children: [] } }
   return { facts, unknown: { children: 'the image is archived, and ECR returns no manifest of it' } }
 }
@@ -68,6 +70,8 @@ async function collectManifest(
   return {
     facts: {
       content: role,
+      contents: role === 'IMAGE' ? buildImageContentResource(resource) : 'NONE',
+      verification: role === 'ARTIFACT' ? 'NONE' : buildImageVerificationResource(resource),
       children: children.map(digest => createSiblingImage(resource, digest)),
       subject: subject === undefined ? 'NONE' : createSiblingImage(resource, subject),
     },

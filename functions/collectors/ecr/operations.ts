@@ -20,6 +20,16 @@ export const batchGetImage = defineOperation('ecr', 'BatchGetImage', { resources
 export const getRepositoryPolicy = defineOperation('ecr', 'GetRepositoryPolicy', {
   resources: repositoryArns,
 })
+/** Its input names the blob and its media type; its output is the blob, because the URL would let anyone download it. */
+export const getDownloadUrlForLayer = defineOperation('ecr', 'GetDownloadUrlForLayer', {
+  resources: allRepositoryArns,
+})
+/** It has no action of its own (ECR API Reference, ListImageReferrers). */
+export const listImageReferrers = defineOperation('ecr', 'ListImageReferrers', {
+  action: batchGetImage.action,
+  resources: allRepositoryArns,
+  pagination,
+})
 export const getLifecyclePolicy = defineOperation('ecr', 'GetLifecyclePolicy', { resources: repositoryArns })
 export const batchGetRepositoryScanningConfiguration = defineOperation(
   'ecr',

@@ -74,7 +74,7 @@ const taskDefinitionResponse = z.object({ taskDefinition: definitionShape })
 export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = {
   operations: [describeTaskDefinition],
   notFoundErrors: [ECS_MISSING],
-  async collect(callApi, resource, redactor) {
+  async collect(callApi, resource, { redact: redactor }) {
     const { taskDefinition: found } = await fetchTaskDefinition(callApi, resource, taskDefinitionResponse)
     const containers = found.containerDefinitions.map(each => parseContainer(each, redactor))
     return {

@@ -27,7 +27,7 @@ const functionResponse = z.object({
 export const functionConfiguration: FactCollector<FunctionKind> = {
   operations: [getFunction],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
-  async collect(callApi, resource, redactor) {
+  async collect(callApi, resource, { redact: redactor }) {
     const response = await callApi(getFunction, { FunctionName: getResourceName(resource) }, functionResponse)
     const { Configuration, Code } = response
     const source = { resource, redactor, operation: getFunction }

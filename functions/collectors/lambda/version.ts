@@ -23,7 +23,7 @@ const codeResponse = z.object({ Code: codeShape })
 export const versionConfiguration: FactCollector<'AWS::Lambda::Version'> = {
   operations: [getFunctionConfiguration, getFunction],
   notFoundErrors: [],
-  async collect(callApi, resource, redactor) {
+  async collect(callApi, resource, { redact: redactor }) {
     const input = parseVersion(resource)
     const pending = callApi(getFunctionConfiguration, input, configurationShape)
     const configuration = await handleNotFound(LAMBDA_NOT_FOUND_ERRORS, pending, undefined)

@@ -1,6 +1,6 @@
 import type { EnvironmentVariable } from '../../../audit/resources/lambda/configuration.ts'
 import type { Redactor } from '../fact-collector.ts'
-import { isRandom } from './detection/secret-values.ts'
+import { isRandom } from '../../secrets/secret-values.ts'
 import { redactVariable } from './redact-variable.ts'
 
 /** The fields of a project that are collected and contain no value of the account's that can be a secret. */

@@ -1,6 +1,6 @@
 import type { EnvironmentVariable } from '../../../audit/resources/lambda/configuration.ts'
 import type { Redactor } from '../fact-collector.ts'
-import { detectSecrets } from './secret-detectors.ts'
+import { detectSecrets } from '../../secrets/secret-detectors.ts'
 
 /** An environment variable without its value: what the value resembles, and its hash. */
 export function redactVariable(name: string, value: unknown, redactor: Redactor): EnvironmentVariable {

@@ -7,7 +7,7 @@ import {
 import type { TrustedBase } from '../../../audit/engines/image/content/trusted-base.ts'
 import type { Descriptor, Platform } from '../../../audit/engines/image/descriptor.ts'
 import { quoteName } from '../../../audit/text/quote-text.ts'
-import { ImageContentError, type ImageSource } from '../image-source.ts'
+import { ImageContentError, MAX_MANIFEST_BYTES, type ImageSource } from '../image-source.ts'
 import type { LayerCache } from './layer-cache.ts'
 import { defaultLayerLimits, type LayerLimits } from './layer-bytes/layer-limits.ts'
 import { describeUnreadLayer, isLasting, NOT_LINUX, readLayer } from './read-layer.ts'
@@ -139,7 +139,7 @@ function countItems(content: ImageLayer['content']): number {
 }
 
 async function readConfig(source: ImageSource, { config }: ImageManifest): Promise<ImageConfig> {
-  const text = new TextDecoder().decode(await source.readContent(config))
+  const text = new TextDecoder().decode(await source.readBlob(config, MAX_MANIFEST_BYTES))
   const parsed = parseImageConfig(text)
   if (parsed === undefined)
     throw new ImageContentError(`${config.digest} does not have the format of the configuration of an image`)

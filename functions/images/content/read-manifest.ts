@@ -29,7 +29,7 @@ const mediaTypeSchema = z.object({ mediaType: z.optional(z.nullable(z.string()))
  * of an index by their descriptor. Throws ImageContentError.
  */
 export async function listImageManifests(
-  source: Pick<ImageSource, 'readContent'>,
+  source: Pick<ImageSource, 'readManifest'>,
   top: Descriptor,
   isWanted: (descriptor: Descriptor) => boolean,
 ): Promise<ImageManifest[]> {
@@ -94,6 +94,6 @@ function isDescription({ annotations, artifactType, platform }: Descriptor): boo
   return artifactType !== undefined && !isImageConfigMediaType(artifactType)
 }
 
-async function readJson(source: Pick<ImageSource, 'readContent'>, { digest }: Descriptor): Promise<unknown> {
-  return parseManifestJson(await source.readContent({ digest }), `the manifest ${digest}`)
+async function readJson(source: Pick<ImageSource, 'readManifest'>, { digest }: Descriptor): Promise<unknown> {
+  return parseManifestJson(await source.readManifest(digest), `the manifest ${digest}`)
 }

@@ -1,7 +1,7 @@
 import type { RedactedConfig } from '../../../audit/engines/image/content/image-content.ts'
 import type { ImageConfig } from '../../../audit/engines/image/content/image-config.ts'
 import type { FileSecret } from '../../../audit/engines/image/content/layer-content.ts'
-import { detectSecrets } from '../../collectors/redaction/secret-detectors.ts'
+import { detectSecrets } from '../../secrets/secret-detectors.ts'
 
 /** What stands in place of an argument in which a secret was detected. */
 const OMITTED = '(omitted: a secret was detected)'

@@ -23,7 +23,7 @@ const manifestsSchema = z.object({ manifests: z.array(descriptorSchema) })
  */
 export async function listLayoutReferrers(
   { manifests }: OpenLayout,
-  source: Pick<ImageSource, 'readContent'>,
+  source: Pick<ImageSource, 'readManifest'>,
   digest: string,
 ): Promise<Referrers> {
   const others = manifests.filter(each => each.digest !== digest)
@@ -56,7 +56,7 @@ function isTaggedReferrer(descriptor: Descriptor, digest: string): boolean {
 
 async function readListed(
   index: Descriptor,
-  source: Pick<ImageSource, 'readContent'>,
+  source: Pick<ImageSource, 'readManifest'>,
 ): Promise<Descriptor[]> {
   const { data } = manifestsSchema.safeParse(await readJson(index, source))
   return data?.manifests ?? []
@@ -65,7 +65,7 @@ async function readListed(
 /** The digest of a manifest's subject; undefined if it has none. */
 async function readSubject(
   descriptor: Descriptor,
-  source: Pick<ImageSource, 'readContent'>,
+  source: Pick<ImageSource, 'readManifest'>,
 ): Promise<string | undefined> {
   if (isIndexMediaType(descriptor.mediaType)) return undefined
   const manifest = await readJson(descriptor, source)
@@ -73,9 +73,9 @@ async function readSubject(
 }
 
 /** What is no JSON refers to nothing; what is missing, or not what its digest says, may. */
-async function readJson(descriptor: Descriptor, source: Pick<ImageSource, 'readContent'>): Promise<unknown> {
+async function readJson(descriptor: Descriptor, source: Pick<ImageSource, 'readManifest'>): Promise<unknown> {
   try {
-    return JSON.parse(new TextDecoder().decode(await source.readContent(descriptor)))
+    return JSON.parse(new TextDecoder().decode(await source.readManifest(descriptor.digest)))
   } catch (failure) {
     if (failure instanceof ImageContentError) return 'UNREADABLE'
     if (failure instanceof SyntaxError) return undefined

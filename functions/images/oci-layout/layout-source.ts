@@ -12,22 +12,25 @@ const MAX_CANDIDATES = 100
 /** The images of an OCI layout directory. Throws ImageContentError if it is none. */
 export async function openLayoutSource(path: string): Promise<ImageSource> {
   const layout = await openLayout(path)
-  const readContent: ImageSource['readContent'] = async ({ digest }, maxBytes = MAX_MANIFEST_BYTES) =>
+  const readBlob: ImageSource['readBlob'] = async ({ digest }, maxBytes) =>
     readPieces(digest, openLayoutBlob(layout.folder, digest), maxBytes)
+  const readManifest: ImageSource['readManifest'] = digest =>
+    readBlob({ digest, mediaType: '' }, MAX_MANIFEST_BYTES)
   return {
-    readContent,
-    resolve: reference => resolveInLayout(layout, readContent, reference),
+    readManifest,
+    readBlob,
+    resolve: reference => resolveInLayout(layout, readManifest, reference),
     openBlob: ({ digest }) => openLayoutBlob(layout.folder, digest),
-    listReferrers: digest => listLayoutReferrers(layout, { readContent }, digest),
+    listReferrers: digest => listLayoutReferrers(layout, { readManifest }, digest),
   }
 }
 
 async function resolveInLayout(
   layout: OpenLayout,
-  readContent: ImageSource['readContent'],
+  readManifest: ImageSource['readManifest'],
   reference?: string,
 ): Promise<Descriptor | undefined> {
-  if (reference === undefined) return resolveOnly(layout, readContent)
+  if (reference === undefined) return resolveOnly(layout, readManifest)
   if (!DIGEST_PATTERN.test(reference)) return resolveTag(layout, reference)
   const named = layout.manifests.find(each => each.digest === reference)
   if (named !== undefined || !(await hasLayoutBlob(layout.folder, reference))) return named
@@ -44,12 +47,12 @@ function resolveTag({ manifests }: OpenLayout, tag: string): Descriptor | undefi
 /** The only image of a layout, beside artifacts that hold no file system. Tags do not decide it: anyone can write them. */
 async function resolveOnly(
   { manifests }: OpenLayout,
-  readContent: ImageSource['readContent'],
+  readManifest: ImageSource['readManifest'],
 ): Promise<Descriptor | undefined> {
   const candidates = [...new Map(manifests.map(each => [each.digest, each])).values()]
   if (candidates.length < 2) return candidates[0]
   if (candidates.length > MAX_CANDIDATES) throw refuseChoice(candidates)
-  const roles = await Promise.all(candidates.map(each => readRole(each, readContent)))
+  const roles = await Promise.all(candidates.map(each => readRole(each, readManifest)))
   const images = candidates.filter((_, index) => roles[index] === 'IMAGE')
   if (images.length > 1) throw refuseChoice(images)
   return images[0] ?? candidates.find((_, index) => roles[index] === 'UNREADABLE')
@@ -65,10 +68,10 @@ function refuseChoice(images: readonly Descriptor[]): ImageContentError {
 /** Whether a manifest is an image; one that cannot be read may be. */
 async function readRole(
   descriptor: Descriptor,
-  readContent: ImageSource['readContent'],
+  readManifest: ImageSource['readManifest'],
 ): Promise<'ARTIFACT' | 'IMAGE' | 'UNREADABLE'> {
   try {
-    const text = new TextDecoder().decode(await readContent(descriptor))
+    const text = new TextDecoder().decode(await readManifest(descriptor.digest))
     const content = parseManifestContent(text, descriptor.mediaType)
     if ('notUnderstood' in content) return 'IMAGE'
     const isListOfArtifacts = content.role === 'INDEX' && content.children.length === 0

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
 import { FACTS_VERSION } from '../../../audit/resources/resource-snapshot.ts'
 import type { Settings } from '../../../audit/settings/settings.ts'
-import { hashCatalog } from '../../aws-catalog.ts'
+import { hashCatalog } from '../../bundled-files/aws-catalog.ts'
 import { AccountFileError, listResponseFiles, MAX_RESPONSE_FILE_BYTES } from '../account-file.ts'
 
 /** What a saved state was derived from. */

@@ -18,7 +18,7 @@ import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts
 import { admittedPrincipalsDiffs } from '../../../audit/state/effects/admitted-principals-diff.ts'
 import { grantsDiffs } from '../../../audit/state/effects/grants-diff.ts'
 import { buildComplianceRecordKey, buildSnapshotKey } from '../../../audit/state/keys.ts'
-import { awsCatalog } from '../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import {
   createHostileIdentityPolicies,

@@ -17,7 +17,7 @@ import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
 import { defaultSettings, type Settings } from '../../../audit/settings/settings.ts'
 import { createMessageWork } from '../../../audit/evaluate/message-work.ts'
 import { recordAdmittedPrincipalsDiffs } from '../../../audit/evaluate/record-admitted-principals-diffs.ts'
-import { awsCatalog } from '../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 
 const CHANGE_ID = 'ct:111122223333:change'

@@ -12,7 +12,7 @@ import type { Resource } from '../../../audit/resources/resource.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { createMessageWork } from '../../../audit/evaluate/message-work.ts'
 import { recordGrantsDiffs } from '../../../audit/evaluate/record-grants-diffs.ts'
-import { awsCatalog } from '../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 
 const CHANGE_ID = 'ct:111122223333:change'

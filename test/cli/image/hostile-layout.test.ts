@@ -138,11 +138,11 @@ describe('a layout that someone else made', () => {
     const layout = await openLayout(join(folder, 'layout'))
     const source = await openLayoutSource(join(folder, 'layout'))
     const read: string[] = []
-    const counting: (typeof source)['readContent'] = (descriptor, maxBytes) => {
-      read.push(descriptor.digest)
-      return source.readContent(descriptor, maxBytes)
+    const counting: (typeof source)['readManifest'] = digest => {
+      read.push(digest)
+      return source.readManifest(digest)
     }
-    await listLayoutReferrers(layout, { readContent: counting }, signed.digest)
+    await listLayoutReferrers(layout, { readManifest: counting }, signed.digest)
     expect(read.filter(digest => digest === list.digest)).toHaveLength(1)
     expect(await verify('./layout:1.4.0')).toMatchObject({ status: 0 })
   })

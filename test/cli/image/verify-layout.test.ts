@@ -318,7 +318,7 @@ describe('assay image verify LAYOUT --policy IMAGES', () => {
   })
 
   it.each<[string, object, RegExp]>([
-    ['an unknown key', { signedBy: [{ key: 'cosign.pub' }], mode: 'lax' }, /mode": unknown key/],
+    ['an unknown key', { signedBy: [{ key: 'cosign.pub' }], level: 'lax' }, /level": unknown key/],
     ['no signer', { signedBy: [] }, /signedBy": expected/],
     ['an unknown signer', { signedBy: [{ name: 'x' }] }, /a signer: a key/],
     ['a key that is missing', { signedBy: [{ key: 'missing.pub' }] }, /missing.pub/],

@@ -151,14 +151,14 @@ export function deriveFolderScope({
 function createReader(fixture: EventFixture, wrap: (awsCall: AwsCall) => AwsCall): FactReader {
   const deploymentScope = deriveDeploymentScope(fixture.world)
   const redactor = createRedactor('key')
-  const own = createAccountReader(wrap(worldCall), redactor, deploymentScope)
+  const own = createAccountReader(wrap(worldCall), redactor, { deploymentScope })
   return {
     async read(resource, collectors) {
       const world = fixture.onRead?.(resource, fixture.world) ?? fixture.world
       const factReader =
         world === fixture.world
           ? own
-          : createAccountReader(wrap(createLiveCall(bound(world))), redactor, deploymentScope)
+          : createAccountReader(wrap(createLiveCall(bound(world))), redactor, { deploymentScope })
       return factReader.read(resource, collectors)
     },
   }

@@ -22,7 +22,7 @@ import type { ResourceSnapshot } from '../../../audit/resources/resource-snapsho
 import { buildTopicResource } from '../../../audit/resources/sns/topic.ts'
 import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
-import { awsCatalog } from '../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
 import { createStubbedApi, type StubbedResponses } from './stubbed-api.ts'

@@ -12,7 +12,7 @@ import { openAccountFileSource } from '../../../cli/account/account-source.ts'
 import { openLocalAudit } from '../../../cli/run/local-audit.ts'
 import type { ExampleAccount } from '../../../examples/account/example-account.ts'
 import { writeAccountFile } from '../../../examples/account/write-account-file.ts'
-import { awsCatalog } from '../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import { createSimulatedClock } from '../../../functions/local/simulated-clock.ts'
 
 const at = '2026-11-24T06:00:00.000Z'

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { parsePolicyInPart } from '../../../audit/engines/iam/policy-document.ts'
 import { findAwsManagedPolicy } from '../../../functions/local/aws-managed-policies.ts'
 import { buildManagedPoliciesFile } from '../../../infra/aws-catalog/managed-policies-file.ts'
-import { readCatalogFile } from '../../../functions/aws-catalog.ts'
+import { readCatalogFile } from '../../../functions/bundled-files/aws-catalog.ts'
 
 test('the file is what npm run aws-catalog makes of the installed package', () => {
   expect(readCatalogFile('managed-policies.jsonl.br') === buildManagedPoliciesFile()).toBe(true)

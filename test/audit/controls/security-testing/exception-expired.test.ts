@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { awsCatalog } from '../../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../../functions/bundled-files/aws-catalog.ts'
 import { evaluateControl } from '../../../../audit/controls/control.ts'
 import { exceptionExpired } from '../../../../audit/controls/security-testing/exception-expired.ts'
 import type { Exception } from '../../../../audit/settings/exception.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { awsCatalog } from '../../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../../functions/bundled-files/aws-catalog.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../../audit/resources/resource-snapshot.ts'
 import { evaluateControl } from '../../../../audit/controls/control.ts'
 import { sgDefaultClosed } from '../../../../audit/controls/segmentation/sg-default-closed.ts'

@@ -17,7 +17,7 @@ import { buildRoleResourceByName } from '../../../../audit/resources/iam/role.ts
 import type { Resource } from '../../../../audit/resources/resource.ts'
 import { defaultSettings } from '../../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../../audit/settings/timing.ts'
-import { awsCatalog } from '../../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../../functions/bundled-files/aws-catalog.ts'
 import { brotliCompression } from '../../../../functions/compression.ts'
 import type { Message } from '../../../../audit/messages.ts'
 import { buildAccountResource } from '../../../../audit/resources/organizations/account.ts'

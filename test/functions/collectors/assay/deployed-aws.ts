@@ -80,10 +80,9 @@ export const endedSweep = {
 
 /** Reads all facts of `resource`. */
 export function readDeployed(resource: Resource, instead?: OutputOverrides): Promise<FactReading> {
-  return createAccountReader(createDeployedAws(instead), createRedactor('key'), deployedScope).read(
-    resource,
-    listCollectorNames(resource.kind),
-  )
+  return createAccountReader(createDeployedAws(instead), createRedactor('key'), {
+    deploymentScope: deployedScope,
+  }).read(resource, listCollectorNames(resource.kind))
 }
 
 /** The facts of `resource`. */

@@ -74,12 +74,11 @@ describe('a queue', () => {
         return { Attributes: { QueueArn: resource.arn } }
       },
     })
-    await queueAttributes.collect(
-      createTypedCall(region, awsCall),
-      resource,
-      createRedactor('key'),
-      undefined,
-    )
+    await queueAttributes.collect(createTypedCall(region, awsCall), resource, {
+      redact: createRedactor('key'),
+      imagePolicies: [],
+      now: () => new Date(),
+    })
     expect(requested).toEqual([url])
   })
 })

@@ -27,7 +27,10 @@ function createLyingSource(contents: Readonly<Record<string, object>>): ImageSou
   return {
     resolve: reference =>
       Promise.resolve({ mediaType: INDEX, digest: reference ?? '', size: 1, annotations: {} }),
-    readContent: ({ digest }) => Promise.resolve(Buffer.from(JSON.stringify(contents[digest]))),
+    readManifest: digest => Promise.resolve(Buffer.from(JSON.stringify(contents[digest]))),
+    readBlob: () => {
+      throw new ImageContentError('there are no blobs')
+    },
     openBlob: () => {
       throw new ImageContentError('there are no blobs')
     },

@@ -1,5 +1,5 @@
 import { quoteName } from '../../../../../audit/text/quote-text.ts'
-import { readCatalogFile } from '../../../../aws-catalog.ts'
+import { readCatalogFile } from '../../../../bundled-files/aws-catalog.ts'
 import type { Json } from '../../../template/template.ts'
 import { createUnresolvedPart } from '../serverless-value.ts'
 

@@ -5,7 +5,7 @@ import {
 } from '../../../../../audit/engines/iam/action/action-catalog.ts'
 import { buildActionResources } from '../../../../../audit/engines/iam/action/action-resources.ts'
 import { isInGlobSet } from '../../../../../audit/engines/iam/glob/glob-set.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const catalog = loadActions()
 

@@ -10,7 +10,7 @@ import {
   summarizeActions,
 } from '../../../../../audit/engines/iam/action/action-summary.ts'
 import { isGlobMatch } from '../../../../../audit/engines/iam/glob/glob-match.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 function buildCatalog(names: readonly string[]): ActionCatalog {
   const sorted = [...names].toSorted((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1))

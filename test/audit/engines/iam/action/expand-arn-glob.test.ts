@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { expandArnGlob } from '../../../../../audit/engines/iam/action/expand-arn-glob.ts'
 import { isArnMatch } from '../../../../../audit/engines/iam/glob/arn.ts'
 import { isExactGlobMatch } from '../../../../../audit/engines/iam/glob/glob-match.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const catalog = loadActions()
 

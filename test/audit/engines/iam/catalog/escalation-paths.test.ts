@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EscalationPath } from '../../../../../audit/engines/iam/catalog/escalation-path.ts'
 import table from '../../../../../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }
-import { loadActions, loadRoleSinks } from '../../../../../functions/aws-catalog.ts'
+import { loadActions, loadRoleSinks } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const catalog = loadActions()
 const paths = table.paths as readonly EscalationPath[]

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { parseRoleSinks, type RoleSinksFile } from '../../../../../audit/engines/iam/catalog/role-sinks.ts'
-import { loadActions, loadRoleSinks } from '../../../../../functions/aws-catalog.ts'
+import { loadActions, loadRoleSinks } from '../../../../../functions/bundled-files/aws-catalog.ts'
 import { listRolePassingOperations } from '../../../../../infra/aws-catalog/role-sinks-file.ts'
 import type { ServiceModel, ModelShape } from '../../../../../infra/aws-catalog/service-model.ts'
 

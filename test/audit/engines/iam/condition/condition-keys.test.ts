@@ -13,7 +13,7 @@ import {
   type ConditionKeyClass,
 } from '../../../../../audit/engines/iam/condition/condition-keys.ts'
 import table from '../../../../../audit/engines/iam/catalog/condition-keys.json' with { type: 'json' }
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const keys = Object.values(table.classes).flat()
 

@@ -7,7 +7,7 @@ import type {
   Principal,
 } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
 import { parsePolicy, type PolicyDocument } from '../../../../../audit/engines/iam/policy-document.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 import { decideIdentitySideByOracle } from '../oracle/evaluator.ts'
 import { buildSmallActionCatalog } from '../oracle/generators/action-catalog.ts'
 import { CONDITION_KEYS } from '../oracle/generators/conditions.ts'

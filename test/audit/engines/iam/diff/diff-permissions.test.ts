@@ -5,7 +5,7 @@ import type {
   PrincipalOrganization,
   Principal,
 } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const world = { actions: loadActions(), now: '2026-11-25T00:00:00.000Z' }
 const REPORTS = 'arn:aws:s3:::reports/*'

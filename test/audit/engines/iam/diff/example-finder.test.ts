@@ -6,7 +6,7 @@ import { convertTermToGlobSet, type GlobTerm } from '../../../../../audit/engine
 import { MATCH_ALL } from '../../../../../audit/engines/iam/glob/glob-set.ts'
 import type { ArnOwner } from '../../../../../audit/engines/iam/glob/sample-arns.ts'
 import { measureSteps } from '../../../../../audit/engines/iam/step-limit.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const catalog = loadActions()
 const putLogs = catalog.indexOf('logs:putlogevents') ?? Number.NaN

@@ -4,7 +4,7 @@ import { diffPermissions } from '../../../../../audit/engines/iam/diff/diff-perm
 import { parsePolicy } from '../../../../../audit/engines/iam/policy-document.ts'
 import type { Principal } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
 import type { PermissionChange } from '../../../../../audit/engines/iam/diff/permission-change.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 import { buildSmallActionCatalog } from '../oracle/generators/action-catalog.ts'
 import { generateEdits } from '../oracle/generators/edits.ts'
 import { isMatchByRegex } from '../oracle/pattern.ts'

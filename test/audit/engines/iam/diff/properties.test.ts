@@ -6,7 +6,7 @@ import {
   type PermissionDiff,
 } from '../../../../../audit/engines/iam/diff/diff-permissions.ts'
 import type { AnalysisContext } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 import { buildSmallActionCatalog } from '../oracle/generators/action-catalog.ts'
 import { generateEdits, removeBoundary, type EditedPrincipal } from '../oracle/generators/edits.ts'
 import { CONDITION_KEYS, COMPARABLE_CONDITION_KEYS } from '../oracle/generators/conditions.ts'

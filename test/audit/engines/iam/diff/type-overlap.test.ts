@@ -8,7 +8,7 @@ import { expandArnGlob } from '../../../../../audit/engines/iam/action/expand-ar
 import { canOverlapTypes } from '../../../../../audit/engines/iam/diff/type-overlap.ts'
 import { isEmptyGlobSet, type GlobSet } from '../../../../../audit/engines/iam/glob/glob-set.ts'
 import { convertTermToGlobSet, type GlobTerm } from '../../../../../audit/engines/iam/glob/normal-form.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const catalog = loadActions()
 const SOME = ['s3:GetObject', 's3:ListBucket', 's3:DeleteBucket', 'lambda:InvokeFunction', 'iam:PassRole']

@@ -7,7 +7,7 @@ import type {
   Principal,
   SourcedPolicy,
 } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const ACCOUNT = '111122223333'
 const world = { actions: loadActions(), now: '2026-11-25T12:00:00Z' }

@@ -6,7 +6,7 @@ import {
 } from '../../../../../audit/engines/iam/effective-permissions/find-allowance.ts'
 import { deriveEffectivePermissions } from '../../../../../audit/engines/iam/effective-permissions/effective-permissions.ts'
 import type { AnalysisContext } from '../../../../../audit/engines/iam/effective-permissions/principal.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 import { buildSmallActionCatalog } from '../oracle/generators/action-catalog.ts'
 import { CONDITION_KEYS } from '../oracle/generators/conditions.ts'
 import {

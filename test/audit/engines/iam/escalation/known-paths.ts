@@ -1,7 +1,7 @@
 import type { EscalationContext } from '../../../../../audit/engines/iam/escalation/find-escalation.ts'
 import type { EscalationPath } from '../../../../../audit/engines/iam/catalog/escalation-path.ts'
 import table from '../../../../../audit/engines/iam/catalog/escalation-paths.json' with { type: 'json' }
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 export const knownEscalationPaths = table.paths as readonly EscalationPath[]
 

@@ -5,7 +5,7 @@ import {
   findUnusedAccess,
   type UnusedAccessQuery,
 } from '../../../../../audit/engines/iam/unused-access/unused-access.ts'
-import { loadActions } from '../../../../../functions/aws-catalog.ts'
+import { loadActions } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const NOW = '2026-11-25T12:00:00Z'
 const OLD = '2024-01-01T00:00:00Z'

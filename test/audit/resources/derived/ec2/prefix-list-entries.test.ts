@@ -10,7 +10,7 @@ import {
 } from '../../../../../audit/resources/ec2/security-group.ts'
 import type { Fact } from '../../../../../audit/resources/fact.ts'
 import { defaultSettings } from '../../../../../audit/settings/settings.ts'
-import { awsCatalog } from '../../../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../../../functions/bundled-files/aws-catalog.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 const NOW = new Date('2026-11-01T00:00:00Z')

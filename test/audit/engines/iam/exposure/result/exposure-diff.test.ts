@@ -6,7 +6,7 @@ import {
   listResourceExposures,
   type ExposureQuestion,
 } from '../../../../../../audit/engines/iam/exposure/admission/resource-exposure.ts'
-import { awsCatalog } from '../../../../../../functions/aws-catalog.ts'
+import { awsCatalog } from '../../../../../../functions/bundled-files/aws-catalog.ts'
 import {
   findExampleArn,
   FOREIGN_ORGANIZATION_ID,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { detectSecrets } from '../../../../functions/collectors/redaction/secret-detectors.ts'
+import { detectSecrets } from '../../../functions/secrets/secret-detectors.ts'
 
 const noise = 'q7Zp2Lw9Xc4Vb8Nm1Ks6'
 

@@ -1,10 +1,10 @@
-import type { ImageContent } from '../../../audit/engines/image/content/image-content.ts'
+import type { ImageContent } from '../../../../audit/engines/image/content/image-content.ts'
 import type {
   ContentSecrets,
   ImageContentFacts,
   UnreadablePart,
-} from '../../../audit/resources/ecr/image-content.ts'
-import { limitSentenceLength, limitTextLength } from '../../../audit/text/quote-text.ts'
+} from '../../../../audit/resources/ecr/image-content.ts'
+import { limitSentenceLength, limitTextLength } from '../../../../audit/text/quote-text.ts'
 
 /** Limits of what is kept, so that the facts of an image are a few KB whatever it contains. */
 const MAX_SECRETS = 30
@@ -22,8 +22,7 @@ export function summarizeContent(content: ImageContent): ImageContentFacts {
   const mismatch = findMismatch(content)
   return {
     operatingSystem:
-      mismatch ??
-      (os.state === 'UNKNOWN' ? refuse(os.reason) : os.state === 'NONE' ? 'NONE' : os.osRelease),
+      mismatch ?? (os.state === 'UNKNOWN' ? refuse(os.reason) : os.state === 'NONE' ? 'NONE' : os.osRelease),
     defaultUser:
       mismatch ??
       (platform.os === 'windows'

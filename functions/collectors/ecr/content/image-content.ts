@@ -3,27 +3,28 @@ import {
   buildImageContent,
   type ImageLayer,
   type RedactedConfig,
-} from '../../../audit/engines/image/content/image-content.ts'
-import type { Descriptor } from '../../../audit/engines/image/descriptor.ts'
-import { buildContainedImage } from '../../../audit/resources/ecr/image-content.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
-import { layerContentSchema, redactedConfigSchema } from '../../images/content/content-schemas.ts'
-import { describeUnreadLayer, NOT_LINUX } from '../../images/content/read-layer.ts'
-import { parseImageManifest, type ImageManifest } from '../../images/content/read-manifest.ts'
-import { ImageContentError } from '../../images/image-source.ts'
-import { AwsCallError } from '../api/aws-call.ts'
-import { UnexpectedResponseError } from '../api/aws-errors.ts'
+} from '../../../../audit/engines/image/content/image-content.ts'
+import type { Descriptor } from '../../../../audit/engines/image/descriptor.ts'
+import { buildContainedImage } from '../../../../audit/resources/ecr/image-content.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
+import { layerContentSchema, redactedConfigSchema } from '../../../images/content/content-schemas.ts'
+import { explainMediaType } from '../../../images/content/layer-media-type.ts'
+import { describeUnreadLayer, NOT_LINUX } from '../../../images/content/read-layer.ts'
+import { parseImageManifest, type ImageManifest } from '../../../images/content/read-manifest.ts'
+import { ImageContentError } from '../../../images/image-source.ts'
+import { AwsCallError } from '../../api/aws-call.ts'
+import { UnexpectedResponseError } from '../../api/aws-errors.ts'
 import type {
   CollectedFacts,
   CollectorExtent,
   FactCollectorInParts,
   TypedAwsCall,
   UnfinishedFacts,
-} from '../fact-collector.ts'
-import { IMAGE_NOT_FOUND_ERRORS } from './image.ts'
-import { batchGetImage, getDownloadUrlForLayer } from './operations.ts'
+} from '../../fact-collector.ts'
+import { IMAGE_NOT_FOUND_ERRORS } from '../image.ts'
+import { batchGetImage, getDownloadUrlForLayer } from '../operations.ts'
 import { createRegistrySource, MissingManifestError } from './registry-source.ts'
-import { buildRepositoryInput, parseArnDigest } from './repository-input.ts'
+import { buildRepositoryInput, parseArnDigest } from '../repository-input.ts'
 import { describeUnreadableContent, summarizeContent } from './summarize-content.ts'
 
 type ContentKind = 'AWS::ECR::ImageContent'
@@ -36,6 +37,9 @@ const LAYER_ERRORS = [
   'LayersNotFoundException',
   'UnableToGetUpstreamLayerException',
 ]
+
+/** How long a message begins to read further layers, in seconds: the last one has the rest of the message's time. */
+const BEGIN_SECONDS = 30
 
 const unreadable = z.object({ unreadable: z.string() })
 const configResponse = z.union([z.object({ config: redactedConfigSchema }), unreadable])
@@ -51,9 +55,11 @@ export const imageContent: FactCollectorInParts<ContentKind> = {
   operations: [batchGetImage, getDownloadUrlForLayer],
   notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
-    const collected = await collectContent(callApi, resource, { hasTime: () => true })
-    if ('unfinished' in collected) throw new Error('a read without a limit of time was not finished')
-    return collected
+    for (let progress: unknown = undefined; ;) {
+      const collected = await collectContent(callApi, resource, { progress, hasTime: () => true })
+      if (!('unfinished' in collected)) return collected
+      progress = collected.unfinished
+    }
   },
   collectInTime: collectContent,
   collectPart: () => Promise.resolve(undefined),
@@ -64,6 +70,8 @@ async function collectContent(
   resource: Resource<ContentKind>,
   { progress, hasTime }: CollectorExtent,
 ): Promise<CollectedFacts<ContentKind> | UnfinishedFacts> {
+  const endsAt = performance.now() + BEGIN_SECONDS * 1_000
+  const canBegin = () => hasTime() && performance.now() < endsAt
   const image = buildContainedImage(resource)
   const before = progressSchema.safeParse(progress).data?.layers ?? 0
   const digest = parseArnDigest(image)
@@ -74,7 +82,7 @@ async function collectContent(
     const layers: ImageLayer[] = []
     for (const layer of manifest.layers) {
       // At least one layer more than the message before, so that the read comes to its end.
-      if (!hasTime() && layers.length > before) return { unfinished: { layers: layers.length } }
+      if (!canBegin() && layers.length > before) return { unfinished: { layers: layers.length } }
       const content = await readLayerContent(callApi, image, layer, config)
       layers.push({ digest: layer.digest, mediaType: layer.mediaType, size: layer.size, content })
     }
@@ -122,14 +130,15 @@ async function readConfig(
   return response.config
 }
 
-/** Layers of Windows are not asked for: registries need not have them. */
+/** Layers that cannot be read, as those of Windows, are not requested. */
 async function readLayerContent(
   callApi: TypedAwsCall,
   image: Resource,
   layer: Descriptor,
   { platform }: RedactedConfig,
 ): Promise<LayerRead> {
-  if (platform.os === 'windows') return describeUnreadLayer(layer.digest, NOT_LINUX)
+  const issue = platform.os === 'windows' ? NOT_LINUX : explainMediaType(layer.mediaType)
+  if (issue !== undefined) return describeUnreadLayer(layer.digest, issue)
   try {
     const response = await callApi(getDownloadUrlForLayer, buildBlobInput(image, layer), layerResponse)
     if ('unreadable' in response) return response

@@ -1,7 +1,7 @@
-import { listAssignments, type Assignment } from './detection/assignments.ts'
-import { matchSecretForms } from './detection/secret-forms.ts'
-import { classifyName, type NamedSecret } from './detection/secret-names.ts'
-import { matchFormatRules, matchNameRules } from './detection/secret-rules.ts'
+import { listAssignments, type Assignment } from './assignments.ts'
+import { matchSecretForms } from './secret-forms.ts'
+import { classifyName, type NamedSecret } from './secret-names.ts'
+import { matchFormatRules, matchNameRules } from './secret-rules.ts'
 import {
   hasWord,
   isKeyId,
@@ -10,7 +10,7 @@ import {
   isRandom,
   isReference,
   isSwitch,
-} from './detection/secret-values.ts'
+} from './secret-values.ts'
 
 /**
  * The number of scanned characters of a value: all that AWS allows. An environment of Lambda has 4 KB, a task

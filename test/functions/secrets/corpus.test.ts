@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { detectSecrets } from '../../../../functions/collectors/redaction/secret-detectors.ts'
+import { detectSecrets } from '../../../functions/secrets/secret-detectors.ts'
 import { awsLookAlikes } from './corpus/aws-look-alikes.ts'
 import { createDraw } from './corpus/draw.ts'
 import { embeddedSecrets } from './corpus/embedded-secrets.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ControlDescription } from '../audit/controls/control.ts'
+import type { ControlDescription } from '../../audit/controls/control.ts'
 
 /** The file beside a bundle with the descriptions of the checklist. `infra/build/control-descriptions.ts` writes it. */
 export const controlDescriptionsFile = 'controls.json'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ImageContent } from '../../../../audit/engines/image/content/image-content.ts'
-import { measureJsonBytes } from '../../../../audit/limits/json-bytes.ts'
-import { summarizeContent } from '../../../../functions/collectors/ecr/summarize-content.ts'
+import type { ImageContent } from '../../../../../audit/engines/image/content/image-content.ts'
+import { measureJsonBytes } from '../../../../../audit/limits/json-bytes.ts'
+import { summarizeContent } from '../../../../../functions/collectors/ecr/content/summarize-content.ts'
 
 const layer = `sha256:${'ab'.repeat(32)}`
 const content: ImageContent = {
@@ -66,7 +66,11 @@ describe('the facts of a content', () => {
     const text = fc
       .tuple(fc.string({ unit: 'binary', maxLength: 10 }), fc.nat(500))
       .map(([part, times]) => part.repeat(times))
-    const secret = fc.record({ path: text, detected: fc.array(fc.constant('private-key'), { maxLength: 30 }), layer: fc.constant(layer) })
+    const secret = fc.record({
+      path: text,
+      detected: fc.array(fc.constant('private-key'), { maxLength: 30 }),
+      layer: fc.constant(layer),
+    })
     const issue = fc.record({ code: fc.constantFrom('LAYER', 'SECRETS', 'DIFF_ID', 'USER'), text })
     fc.assert(
       fc.property(
@@ -74,7 +78,12 @@ describe('the facts of a content', () => {
         fc.array(issue, { maxLength: 5 }),
         text,
         (secrets, unknown, user) => {
-          const summary = summarizeContent({ ...content, secrets, unknown, user: { user, isRoot: 'NO' } } as ImageContent)
+          const summary = summarizeContent({
+            ...content,
+            secrets,
+            unknown,
+            user: { user, isRoot: 'NO' },
+          } as ImageContent)
           expect(measureJsonBytes(summary)).toBeLessThan(100_000)
           const isAll = secrets.length <= 30 && unknown.every(({ code }) => code === 'USER')
           expect(summary.secrets.unread === undefined).toBe(isAll)

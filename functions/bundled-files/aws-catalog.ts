@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
-import { parseActionCatalog, type ActionCatalog } from '../audit/engines/iam/action/action-catalog.ts'
-import type { AwsCatalog } from '../audit/resources/aws-catalog.ts'
-import type { EscalationPath } from '../audit/engines/iam/catalog/escalation-path.ts'
-import { parseRoleSinks, type RoleSink } from '../audit/engines/iam/catalog/role-sinks.ts'
+import { parseActionCatalog, type ActionCatalog } from '../../audit/engines/iam/action/action-catalog.ts'
+import type { AwsCatalog } from '../../audit/resources/aws-catalog.ts'
+import type { EscalationPath } from '../../audit/engines/iam/catalog/escalation-path.ts'
+import { parseRoleSinks, type RoleSink } from '../../audit/engines/iam/catalog/role-sinks.ts'
 
 /** The files of the AWS catalog. */
 export const catalogFiles = ['actions.json.br', 'escalation-paths.json', 'role-sinks.json.br'] as const
@@ -15,7 +15,7 @@ export const catalogFiles = ['actions.json.br', 'escalation-paths.json', 'role-s
  */
 declare const BUNDLED_CATALOG: string | undefined
 
-const directory = typeof BUNDLED_CATALOG === 'string' ? BUNDLED_CATALOG : '../audit/engines/iam/catalog/'
+const directory = typeof BUNDLED_CATALOG === 'string' ? BUNDLED_CATALOG : '../../audit/engines/iam/catalog/'
 
 /** The reference data about AWS that evaluation needs. */
 export const awsCatalog: AwsCatalog = { actions: loadActions, escalationPaths: loadEscalationPaths }

@@ -5,17 +5,25 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadActions, loadEscalationPaths, catalogFiles } from '../../functions/aws-catalog.ts'
+import {
+  loadActions,
+  loadEscalationPaths,
+  catalogFiles,
+} from '../../../functions/bundled-files/aws-catalog.ts'
 import {
   catalogDefinitions,
   listCatalogFiles,
   copyCatalogFiles,
-} from '../../infra/aws-catalog/bundled-files.ts'
+} from '../../../infra/aws-catalog/bundled-files.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** A bundle that reads the AWS catalog, built like those of the functions. */
-const bundle = { name: 'reader', bytes: 1, inputs: [{ path: 'functions/aws-catalog.ts', bytes: 1 }] }
+const bundle = {
+  name: 'reader',
+  bytes: 1,
+  inputs: [{ path: 'functions/bundled-files/aws-catalog.ts', bytes: 1 }],
+}
 
 describe('the AWS catalog', () => {
   it('is loaded once', () => {
@@ -39,7 +47,7 @@ describe('a bundle', () => {
     folder = mkdtempSync(join(tmpdir(), 'assay-catalog-'))
     await build({
       absWorkingDir: root,
-      entryPoints: ['functions/aws-catalog.ts'],
+      entryPoints: ['functions/bundled-files/aws-catalog.ts'],
       outfile: join(folder, 'index.mjs'),
       bundle: true,
       minify: true,

@@ -1,0 +1,103 @@
+import { describeResource } from '../../resources/kinds.ts'
+import type { ImageVerificationFacts } from '../../resources/ecr/image-verification.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { isOfOtherAccount } from '../../resources/resource.ts'
+import { control } from '../control.ts'
+import { FOREIGN_IMAGE_CRITERION, skipForeignImage } from '../criteria/foreign-images.ts'
+import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
+import { evaluateRunningImages } from '../criteria/running-images.ts'
+import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+
+/** What is evaluated of an image: who vouches for it. */
+const imageInputs = { one: { verification: { facts: ['result'] } } } as const
+
+/** What is evaluated of an image that a task runs. */
+const taskInputs = { mustExist: true, ...imageInputs } as const
+
+export const imageVerified = control(
+  {
+    id: 'image-integrity/image-verified',
+    title: 'Images should be signed as the policy of their repository demands',
+    severity: 'HIGH',
+    rationale:
+      'Anyone who can push to a repository can replace what runs. A signature by a key or an identity of the ' +
+      'pipeline shows who built an image; AWS verifies none when it starts a function or a task.',
+    remediation:
+      'Sign the image in the pipeline that builds it (cosign sign, notation sign), with a signer that "images" ' +
+      'in the configuration accepts, and deploy by digest. Images that the pipeline did not build: find out who pushed them, ' +
+      'and delete them.',
+    references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-signing.html'],
+    frameworks: { 'CIS Docker 1.6': ['4.5', '4.12'], 'NIST SP 800-190': ['4.1.5'] },
+    criteria: [
+      'Who must sign is said by "images" in the configuration; images of other repositories are NOT_APPLICABLE.',
+      'Images with a tag are evaluated, and what workloads run, with or without a tag.',
+      'A signature of an index of several platforms covers a workload that runs the index. A workload that runs the image of one ' +
+        'platform by its digest needs a signature of that image (cosign sign --recursive).',
+      FOREIGN_IMAGE_CRITERION,
+    ],
+    knownLimitations: [
+      UNUSED_VERSION_LIMITATION,
+      'Of ECS only images from the registry of the account are evaluated.',
+      'Whether a certificate or a key was revoked is not asked over the network.',
+    ],
+    settings: {},
+  },
+  declareEvaluator => [
+    declareEvaluator(
+      'AWS::ECR::Image',
+      { facts: ['tags'], ...imageInputs },
+      ({ resource, tags, verification }) => {
+        if (isOfOtherAccount(resource)) return skipForeignImage()
+        if (tags.length === 0)
+          return notApplicable('The image has no tag. If a workload runs it, that workload is evaluated.')
+        return evaluateVerification(resource, verification, 'The image')
+      },
+    ),
+    declareForVersions(declareEvaluator, { one: { image: imageInputs } }, ({ image }) => {
+      if (image === 'NONE') return notApplicable('The function is not deployed from a container image.')
+      const { resource, verification } = image
+      return evaluateVerification(
+        resource,
+        verification,
+        `The function runs ${describeResource(resource)}, which`,
+      )
+    }),
+    declareEvaluator('AWS::ECS::Service', { each: { running: taskInputs } }, ({ running }) =>
+      evaluateRunningImages(running.map(excludeChildren), ({ resource, verification }) =>
+        evaluateVerification(resource, verification, `The service runs ${describeResource(resource)}, which`),
+      ),
+    ),
+    declareEvaluator('AWS::ECS::StandaloneTasks', { each: { images: taskInputs } }, ({ images }) =>
+      evaluateRunningImages(
+        images.map(excludeChildren),
+        ({ resource, verification }) =>
+          evaluateVerification(
+            resource,
+            verification,
+            `A standalone task runs ${describeResource(resource)}, which`,
+          ),
+        'Standalone tasks of the revision run no image from the registry of the account.',
+      ),
+    ),
+  ],
+)
+
+/** The signature of an index covers its images, so these are not evaluated. */
+function excludeChildren<T extends object>(image: T): T & { children: readonly T[] } {
+  return { ...image, children: [] }
+}
+
+function evaluateVerification(
+  { arn }: Resource,
+  verification: Pick<ImageVerificationFacts, 'result'> | 'NONE',
+  subject: string,
+): EvaluatorResult {
+  if (verification === 'NONE') return notApplicable('This is not a runnable image.')
+  const { result } = verification
+  if (result === 'NO_POLICY')
+    return notApplicable('No policy in "images" of the configuration names the repository.')
+  const { verified, by, reasons, mode } = result
+  if (verified) return compliant({ image: arn, by })
+  const [first = 'it has no signature'] = reasons
+  return nonCompliant(`${subject} is not verified: ${first}.`, { image: arn, reasons, mode })
+}

@@ -1,0 +1,78 @@
+import {
+  BatchGetImageCommand,
+  ECRClient,
+  GetDownloadUrlForLayerCommand,
+  ListImageReferrersCommand,
+  type BatchGetImageCommandInput,
+  type GetDownloadUrlForLayerCommandInput,
+  type ListImageReferrersCommandInput,
+} from '@aws-sdk/client-ecr'
+import * as z from 'zod/mini'
+import { parseImageConfig } from '../../../audit/engines/image/content/image-config.ts'
+import { isImageConfigMediaType } from '../../../audit/engines/image/manifest-role.ts'
+import type { LayerCache } from '../../images/content/layer-cache.ts'
+import { defaultLayerLimits } from '../../images/content/layer-bytes/layer-limits.ts'
+import { explainMediaType } from '../../images/content/layer-media-type.ts'
+import { redactImageConfig } from '../../images/content/redact-config.ts'
+import { ImageContentError, MAX_BLOB_BYTES, MAX_MANIFEST_BYTES } from '../../images/image-source.ts'
+import { assertDigest } from '../../images/verified-bytes.ts'
+import { AwsCallError, type AwsCall, type AwsOperation } from '../../collectors/api/aws-call.ts'
+import { parseResponse } from '../../collectors/fact-collector.ts'
+import { batchGetImage, getDownloadUrlForLayer, listImageReferrers } from '../../collectors/ecr/operations.ts'
+import { downloadBlob } from '../adapters/blob-download.ts'
+import { downloadLayer } from '../adapters/layer-download.ts'
+import { createSdkCall } from '../sdk/sdk-call.ts'
+
+const callEcrContent = createSdkCall('ecr', region => new ECRClient({ region }), {
+  [batchGetImage.name]: (input: BatchGetImageCommandInput) => new BatchGetImageCommand(input),
+  [getDownloadUrlForLayer.name]: (input: GetDownloadUrlForLayerCommandInput) =>
+    new GetDownloadUrlForLayerCommand(input),
+  [listImageReferrers.name]: (input: ListImageReferrersCommandInput) => new ListImageReferrersCommand(input),
+})
+
+const urlResponse = z.object({ downloadUrl: z.string() })
+const blobInput = z.object({ layerDigest: z.string(), mediaType: z.string() })
+
+/** A layer takes up to four of the five minutes that the deployed function has. */
+const LAYER_LIMITS = { ...defaultLayerLimits, milliseconds: 240_000 }
+
+/**
+ * Calls ECR for what images contain and what refers to them. The output of GetDownloadUrlForLayer is what its URL leads to,
+ * because a presigned URL is a secret, and it expires, and because blobs have secrets: `{ layer }` has what a layer contains,
+ * from `cache` if it was read before; `{ config }` a configuration without the values of its variables; `{ content }` another
+ * blob in Base64, such as a signature; `{ unreadable }` why there is none.
+ */
+export function createImageContentCall(cache: LayerCache, call: AwsCall = callEcrContent): AwsCall {
+  return async (awsOperation, region, input) => {
+    if (awsOperation !== getDownloadUrlForLayer) return call(awsOperation, region, input)
+    const { layerDigest: digest, mediaType } = parseResponse(awsOperation, input, blobInput)
+    const requestUrl = async () => {
+      const { mediaType: _, ...named } = input
+      const output = await call(awsOperation, region, named)
+      return parseResponse(awsOperation, output, urlResponse).downloadUrl
+    }
+    if (isImageConfigMediaType(mediaType)) return readConfig(awsOperation, digest, await requestUrl())
+    if (explainMediaType(mediaType) === undefined) {
+      const descriptor = { digest, mediaType, size: 0, annotations: {} }
+      return {
+        layer: await downloadLayer(awsOperation, descriptor, { cache, limits: LAYER_LIMITS, requestUrl }),
+      }
+    }
+    const download = await downloadBlob(awsOperation, await requestUrl(), MAX_BLOB_BYTES)
+    return 'bytes' in download ? { content: Buffer.from(download.bytes).toString('base64') } : download
+  }
+}
+
+async function readConfig(awsOperation: AwsOperation, digest: string, url: string) {
+  const download = await downloadBlob(awsOperation, url, MAX_MANIFEST_BYTES)
+  if ('unreadable' in download) throw new AwsCallError(awsOperation, 'NoResponse', download.unreadable)
+  try {
+    assertDigest(digest, download.bytes)
+  } catch (failure) {
+    if (!(failure instanceof ImageContentError)) throw failure
+    throw new AwsCallError(awsOperation, 'NoResponse', failure.message)
+  }
+  const config = parseImageConfig(new TextDecoder().decode(download.bytes))
+  if (config !== undefined) return { config: redactImageConfig(config) }
+  return { unreadable: `${digest} does not have the format of the configuration of an image` }
+}

@@ -1,0 +1,93 @@
+import { selectImagePolicy } from '../../../../audit/configuration/image-policy-schema.ts'
+import type { Signer } from '../../../../audit/engines/signature/signature-check.ts'
+import { loadPublicGoodRoot } from '../../../../audit/engines/signature/sigstore/public-good-root.ts'
+import { parseArn } from '../../../../audit/resources/arn.ts'
+import {
+  buildVerifiedImage,
+  type VouchingSignature,
+} from '../../../../audit/resources/ecr/image-verification.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
+import { limitTextLength } from '../../../../audit/text/quote-text.ts'
+import { createPolicyVerifiers } from '../../../images/image-policy.ts'
+import { ImageContentError } from '../../../images/image-source.ts'
+import { verifyImage, type SignatureSummary } from '../../../images/verify-image.ts'
+import { AwsCallError } from '../../api/aws-call.ts'
+import { UnexpectedResponseError } from '../../api/aws-errors.ts'
+import type { CollectedFacts, FactCollector } from '../../fact-collector.ts'
+import { IMAGE_NOT_FOUND_ERRORS } from '../image.ts'
+import { batchGetImage } from '../operations.ts'
+import { createRegistrySource, MissingManifestError, registrySourceOperations } from './registry-source.ts'
+import { buildRepositoryInput, parseArnDigest } from '../repository-input.ts'
+
+type VerificationKind = 'AWS::ECR::ImageVerification'
+
+/** Signatures and reasons that are kept, and the length of their texts. */
+const KEPT = 5
+const LENGTH = 300
+
+/**
+ * Verifies the signatures and attestations of the image by the policy of its repository. Without a policy, it calls
+ * nothing. What could not be decided is unknown.
+ */
+export const imageSignatures: FactCollector<VerificationKind> = {
+  operations: registrySourceOperations,
+  notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
+  async collect(callApi, resource, { imagePolicies, now }) {
+    const image = buildVerifiedImage(resource)
+    const repository = formatRepository(image)
+    const policy = selectImagePolicy(imagePolicies, repository)
+    if (policy === undefined) return { facts: { result: 'NO_POLICY' } }
+    const { builtBy, mode = 'enforce' } = policy
+    const trust = { repository, trustRoot: loadPublicGoodRoot(), now: now() }
+    const requirement = {
+      verifiers: createPolicyVerifiers(policy, trust),
+      ...(builtBy === undefined ? {} : { builtBy }),
+    }
+    const digest = parseArnDigest(image)
+    try {
+      const source = createRegistrySource(callApi, image)
+      return summarize(await verifyImage(source, { digest, mediaType: '' }, requirement), mode)
+    } catch (failure) {
+      throw translateFailure(failure)
+    }
+  },
+}
+
+/** The repository as policies name it, with the registry's host. */
+function formatRepository(image: Resource<'AWS::ECR::Image'>): string {
+  const { account = '', region = '', partition = 'aws' } = parseArn(image.arn) ?? {}
+  const { repositoryName } = buildRepositoryInput(image)
+  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return `${account}.dkr.ecr.${region}.${suffix}/${repositoryName}`
+}
+
+function translateFailure(failure: unknown): unknown {
+  if (failure instanceof MissingManifestError)
+    return new AwsCallError(batchGetImage, 'ImageNotFoundException', 'the image does not exist')
+  return failure instanceof ImageContentError
+    ? new UnexpectedResponseError(failure.message, { cause: failure })
+    : failure
+}
+
+function summarize(
+  { verified, by, reasons }: SignatureSummary,
+  mode: 'warn' | 'enforce',
+): CollectedFacts<VerificationKind> {
+  const kept = reasons.slice(0, KEPT).map(reason => limitTextLength(reason, LENGTH))
+  if (verified === undefined)
+    return { facts: {}, unknown: { result: `its signatures could not be verified: ${kept.join('; ')}` } }
+  const signatures = by.slice(0, KEPT).map(({ signer, signedAt, statement }): VouchingSignature => ({
+    ...limitSigner(signer),
+    ...(signedAt === undefined ? {} : { signedAt }),
+    ...(statement?.builder === undefined ? {} : { builder: limitTextLength(statement.builder, LENGTH) }),
+  }))
+  return { facts: { result: { verified, by: signatures, reasons: kept, mode } } }
+}
+
+function limitSigner({ scheme, identity, issuer }: Signer) {
+  return {
+    scheme,
+    identity: limitTextLength(identity, LENGTH),
+    ...(issuer === undefined ? {} : { issuer: limitTextLength(issuer, LENGTH) }),
+  }
+}

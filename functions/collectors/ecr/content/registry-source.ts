@@ -1,0 +1,225 @@
+import * as z from 'zod/mini'
+import { splitIntoChunks } from '../../../../audit/limits/split-batches.ts'
+import {
+  descriptorSchema,
+  DIGEST_PATTERN,
+  type Descriptor,
+} from '../../../../audit/engines/image/descriptor.ts'
+import {
+  isImageConfigMediaType,
+  MANIFEST_MEDIA_TYPES,
+} from '../../../../audit/engines/image/manifest-role.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
+import {
+  ImageContentError,
+  MAX_MANIFEST_BYTES,
+  type ImageSource,
+  type Referrers,
+} from '../../../images/image-source.ts'
+import { explainMediaType } from '../../../images/content/layer-media-type.ts'
+import { assertDigest } from '../../../images/verified-bytes.ts'
+import type { TypedAwsCall } from '../../fact-collector.ts'
+import { fetchPages } from '../../lists/paginate.ts'
+import { batchGetImage, getDownloadUrlForLayer, listImageReferrers } from '../operations.ts'
+import { buildRepositoryInput, type RepositoryInput } from '../repository-input.ts'
+
+/** The operations of the source. */
+export const registrySourceOperations = [batchGetImage, getDownloadUrlForLayer, listImageReferrers]
+
+/** Referrers of an image that are read, and how many a page and a batch have (ECR API Reference). */
+const MAX_REFERRERS = 1_000
+const PAGE_SIZE = 50
+const BATCH_SIZE = 100
+
+/** The tags of cosign that follow the digest of the image. */
+const COSIGN_SUFFIXES = ['.sig', '.att', '.sbom']
+
+const text = z.string()
+const optionalText = z.optional(z.nullable(text))
+const imageId = z.optional(z.nullable(z.object({ imageDigest: optionalText, imageTag: optionalText })))
+const manifestsResponse = z.object({
+  images: z.optional(
+    z.nullable(z.array(z.object({ imageId, imageManifest: text, imageManifestMediaType: optionalText }))),
+  ),
+  failures: z.optional(z.nullable(z.array(z.object({ imageId, failureCode: optionalText })))),
+})
+const referrersResponse = z.object({
+  referrers: z.optional(
+    z.nullable(
+      z.array(
+        z.object({
+          digest: text.check(z.regex(DIGEST_PATTERN)),
+          mediaType: text,
+          artifactType: optionalText,
+          size: z.number(),
+          annotations: z.optional(z.nullable(z.record(text, text))),
+        }),
+      ),
+    ),
+  ),
+})
+const blobResponse = z.union([z.object({ content: text }), z.object({ unreadable: text })])
+const manifestsSchema = z.object({ manifests: z.array(descriptorSchema) })
+
+/** The repository has no manifest with a digest. */
+export class MissingManifestError extends ImageContentError {
+  override name = 'MissingManifestError'
+}
+
+/** Manifests by digest; an error for one that cannot be read. */
+type Manifests = Map<string, Uint8Array | ImageContentError>
+
+/** What verifies an image of ECR reads: manifests, small blobs, and what refers to the image. */
+export type RegistrySource = Pick<ImageSource, 'listReferrers' | 'readBlob' | 'readManifest'>
+
+/**
+ * The images of the repository of `resource`. A manifest is read once, those of referrers 100 in a call. Throws AwsCallError
+ * and UnexpectedResponseError besides ImageContentError.
+ */
+export function createRegistrySource(callApi: TypedAwsCall, resource: Resource): RegistrySource {
+  const repository = buildRepositoryInput(resource)
+  const known: Manifests = new Map()
+  return {
+    async readManifest(digest) {
+      if (!known.has(digest)) await readManifests(callApi, repository, [digest], known)
+      const found = known.get(digest) ?? new ImageContentError(`ECR returned no manifest ${digest}`)
+      if (found instanceof ImageContentError) throw found
+      return found
+    },
+    async readBlob({ digest, mediaType }, maxBytes) {
+      if (isImageConfigMediaType(mediaType) || explainMediaType(mediaType) === undefined)
+        throw new ImageContentError(`${digest} is a part of an image, and no signature`)
+      const input = { ...repository, layerDigest: digest, mediaType }
+      const response = await callApi(getDownloadUrlForLayer, input, blobResponse)
+      if ('unreadable' in response) throw new ImageContentError(`${digest}: ${response.unreadable}`)
+      const bytes = Buffer.from(response.content, 'base64')
+      if (bytes.length > maxBytes) throw new ImageContentError(`${digest} has more than ${maxBytes} bytes`)
+      assertDigest(digest, bytes)
+      return bytes
+    },
+    async listReferrers(digest) {
+      const bySubject = await listBySubject(callApi, repository, digest)
+      const byTag = await listByTag(callApi, repository, digest, known)
+      const descriptors = dedupe([...byTag.descriptors, ...bySubject.descriptors])
+      const listed = descriptors.slice(0, MAX_REFERRERS)
+      const missing = listed.map(each => each.digest).filter(each => !known.has(each))
+      for (const digests of splitIntoChunks(missing, BATCH_SIZE))
+        await readManifests(callApi, repository, digests, known)
+      return {
+        descriptors: listed,
+        more: bySubject.more + byTag.more + (descriptors.length - listed.length),
+      }
+    },
+  }
+}
+
+/** Reads manifests by digest, at most 100. ECR reports per image why it is not returned. */
+async function readManifests(
+  callApi: TypedAwsCall,
+  repository: RepositoryInput,
+  digests: readonly string[],
+  into: Manifests,
+): Promise<void> {
+  const input = {
+    ...repository,
+    imageIds: digests.map(imageDigest => ({ imageDigest })),
+    acceptedMediaTypes: MANIFEST_MEDIA_TYPES,
+  }
+  const { images, failures } = await callApi(batchGetImage, input, manifestsResponse)
+  for (const digest of digests) {
+    const found = images?.find(each => each.imageId?.imageDigest === digest)
+    const failure = failures?.find(each => each.imageId?.imageDigest === digest)?.failureCode
+    into.set(
+      digest,
+      found === undefined ? describeFailure(digest, failure) : parseManifest(digest, found.imageManifest),
+    )
+  }
+}
+
+function describeFailure(digest: string, failureCode: string | null | undefined): ImageContentError {
+  if (failureCode === 'ImageNotFound') return new MissingManifestError(`ECR has no manifest ${digest}`)
+  return new ImageContentError(`ECR returned no manifest ${digest}${failureCode ? ` (${failureCode})` : ''}`)
+}
+
+function parseManifest(digest: string, manifest: string): Uint8Array | ImageContentError {
+  const bytes = Buffer.from(manifest)
+  if (bytes.length > MAX_MANIFEST_BYTES)
+    return new ImageContentError(`${digest} has more than ${MAX_MANIFEST_BYTES} bytes`)
+  try {
+    assertDigest(digest, bytes)
+    return bytes
+  } catch (failure) {
+    if (failure instanceof ImageContentError) return failure
+    throw failure
+  }
+}
+
+/** The artifacts with the image as their subject, without archived ones, which cannot be read. */
+async function listBySubject(
+  callApi: TypedAwsCall,
+  repository: RepositoryInput,
+  digest: string,
+): Promise<Referrers> {
+  const input = { ...repository, subjectId: { imageDigest: digest }, maxResults: PAGE_SIZE }
+  const maxPages = MAX_REFERRERS / PAGE_SIZE
+  const { pages, next } = await fetchPages(callApi, listImageReferrers, input, referrersResponse, maxPages)
+  const descriptors = pages.flatMap(page =>
+    (page.referrers ?? []).map(({ artifactType, annotations, ...rest }): Descriptor => ({
+      ...rest,
+      annotations: annotations ?? {},
+      ...(artifactType ? { artifactType } : {}),
+    })),
+  )
+  return { descriptors, more: next === undefined ? 0 : 1 }
+}
+
+/** What has a tag of cosign, and what the index with the referrers tag lists. */
+async function listByTag(
+  callApi: TypedAwsCall,
+  repository: RepositoryInput,
+  digest: string,
+  known: Manifests,
+): Promise<Referrers> {
+  const prefix = digest.replace(':', '-')
+  const cosignTags = COSIGN_SUFFIXES.map(suffix => `${prefix}${suffix}`)
+  const input = {
+    ...repository,
+    imageIds: [prefix, ...cosignTags].map(imageTag => ({ imageTag })),
+    acceptedMediaTypes: MANIFEST_MEDIA_TYPES,
+  }
+  const { images, failures } = await callApi(batchGetImage, input, manifestsResponse)
+  const unreadable = (failures ?? []).filter(({ failureCode }) => failureCode !== 'ImageNotFound').length
+  const listed: Descriptor[] = []
+  let more = unreadable
+  for (const { imageId: id, imageManifest, imageManifestMediaType } of images ?? []) {
+    const found = id?.imageDigest
+    if (!found || !DIGEST_PATTERN.test(found)) continue
+    const manifest = parseManifest(found, imageManifest)
+    if (id.imageTag === prefix) {
+      const index = manifest instanceof ImageContentError ? undefined : parseIndex(manifest)
+      if (index === undefined) more += 1
+      else listed.push(...index)
+      continue
+    }
+    known.set(found, manifest)
+    listed.push({
+      mediaType: imageManifestMediaType ?? '',
+      digest: found,
+      size: imageManifest.length,
+      annotations: {},
+    })
+  }
+  return { descriptors: listed, more }
+}
+
+function parseIndex(manifest: Uint8Array): readonly Descriptor[] | undefined {
+  try {
+    return manifestsSchema.safeParse(JSON.parse(new TextDecoder().decode(manifest))).data?.manifests
+  } catch {
+    return undefined
+  }
+}
+
+function dedupe(descriptors: readonly Descriptor[]): Descriptor[] {
+  return [...new Map(descriptors.map(each => [each.digest, each])).values()]
+}
