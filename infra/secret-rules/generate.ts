@@ -4,9 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { buildSecretRulesFile } from './rules-file.ts'
 
-const file = fileURLToPath(
-  new URL('../../functions/secrets/secret-rules.json', import.meta.url),
-)
+const file = fileURLToPath(new URL('../../functions/secrets/secret-rules.json', import.meta.url))
 
 /** The directory of the Go module `github.com/zricethezav/gitleaks/v8`, named like its version: `v8@v8.30.1`. */
 const [, , gitleaks] = process.argv

@@ -1,10 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import table from '../../../functions/secrets/secret-rules.json' with { type: 'json' }
-import {
-  matchFormatRules,
-  matchNameRules,
-} from '../../../functions/secrets/secret-rules.ts'
+import { matchFormatRules, matchNameRules } from '../../../functions/secrets/secret-rules.ts'
 
 const formats = Object.entries(table.byFormat).map(([id, [pattern]]) => ({ id, pattern: String(pattern) }))
 const names = Object.entries(table.byName).map(([id, [name, value]]) => ({

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { splitIntoChunks } from '../../../../audit/limits/split-batches.ts'
-import { descriptorSchema, DIGEST_PATTERN, type Descriptor } from '../../../../audit/engines/image/descriptor.ts'
+import {
+  descriptorSchema,
+  DIGEST_PATTERN,
+  type Descriptor,
+} from '../../../../audit/engines/image/descriptor.ts'
 import { MANIFEST_MEDIA_TYPES } from '../../../../audit/engines/image/manifest-role.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
 import {
