@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
 import type { Checklist } from '../audit/checklist.ts'
 import {
@@ -6,6 +7,7 @@ import {
   type Configuration,
 } from '../audit/configuration/configuration.ts'
 import { requireKnownRegions } from '../audit/configuration/region-fault.ts'
+import { resolveConfiguredPolicies } from './images/configured-policies.ts'
 
 /** The part of a configuration that an audit without a deployment needs. */
 export interface AuditConfiguration extends Pick<Configuration, 'settings'> {
@@ -21,7 +23,7 @@ export function parseConfigurationFile(text: string, file: string, checklist: Ch
   return parseFile(text, file, source => {
     const configuration = parseConfiguration(source, checklist)
     requireKnownRegions(configuration)
-    return configuration
+    return { ...configuration, settings: resolveConfiguredPolicies(configuration.settings, dirname(file)) }
   })
 }
 
@@ -38,7 +40,7 @@ export function parseAuditConfigurationFile(
     requireKnownRegions(configuration)
     const hasRegions = hasHome || (isObject(source) && 'regions' in source)
     return {
-      settings: configuration.settings,
+      settings: resolveConfiguredPolicies(configuration.settings, dirname(file)),
       regions: hasRegions ? configuration.regions : undefined,
     }
   })

@@ -95,8 +95,8 @@ function main(): void {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const { CDK_DEFAULT_ACCOUNT: account, CDK_OUTDIR: outdir = join(root, 'cdk.out') } = process.env
   try {
-    const text = readFileSync(join(root, 'assay.config.json'), 'utf8')
-    const configuration = parseConfigurationFile(text, 'assay.config.json', checklist)
+    const file = join(root, 'assay.config.json')
+    const configuration = parseConfigurationFile(readFileSync(file, 'utf8'), file, checklist)
     createAssayApp({ configuration, account, outdir }).synth()
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure

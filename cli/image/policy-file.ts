@@ -2,15 +2,13 @@ import { dirname } from 'node:path'
 import { formatConfigurationErrors } from '../../audit/configuration/configuration-errors.ts'
 import { imagePoliciesSchema, selectImagePolicy } from '../../audit/configuration/image-policy-schema.ts'
 import { objectSchema } from '../../audit/configuration/schema-fields.ts'
-import { TrustPolicyError } from '../../audit/engines/signature/notation/trust-policy.ts'
-import { ExpectedSignerError } from '../../audit/engines/signature/sigstore/expected-signer.ts'
 import {
   createPolicyVerifiers,
   resolvePolicyFiles,
   readNotationVerifier,
   type PolicyContext,
 } from '../../functions/images/image-policy.ts'
-import { TrustStoreError } from '../../functions/images/trust-store.ts'
+import { isPolicyFault } from '../../functions/images/configured-policies.ts'
 import type { SignatureRequirement } from '../../functions/images/verify-image.ts'
 import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../gate/read-bounded-file.ts'
@@ -31,10 +29,7 @@ export function readPolicyFile(path: string, context: PolicyContext): SignatureR
       ? { verifiers: [readNotationVerifier(path, context)] }
       : readImagePolicies(content, path, context)
   } catch (failure) {
-    const isExpected = [TrustPolicyError, TrustStoreError, ExpectedSignerError].some(
-      type => failure instanceof type,
-    )
-    if (!isExpected && !isFileError(failure)) throw failure
+    if (!isPolicyFault(failure)) throw failure
     const why = failure instanceof Error ? failure.message : String(failure)
     throw new CliError(`cannot use the policy ${path}: ${why}`, { cause: failure })
   }
@@ -64,8 +59,4 @@ function parseJson(text: string, path: string): unknown {
   } catch (failure) {
     throw new CliError(`cannot use the policy ${path}: it is no JSON`, { cause: failure })
   }
-}
-
-function isFileError(failure: unknown): boolean {
-  return failure instanceof Error && 'syscall' in failure
 }

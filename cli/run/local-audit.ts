@@ -107,7 +107,10 @@ export function openLocalAudit(
   const store = observeRecords(createAuditStore(), record =>
     evaluated.set(getResourceKey(record.resource), record.resource),
   )
-  const factReader = createAccountReader(source.call, createRedactor(randomBytes(32).toString('hex')))
+  const factReader = createAccountReader(source.call, createRedactor(randomBytes(32).toString('hex')), {
+    imagePolicies: settings.images,
+    now: () => simulatedClock.now(),
+  })
   const scope = { regions: source.regions }
   const timing = defaultTiming
   const list = (order: ListingPageRequest) => fetchListPage(lists, source.call, order)

@@ -34,7 +34,10 @@ export function openStateAccount(accountState: ForecastAccount, deps: StateAccou
   const start = readUntil > now ? readUntil : now
   const evaluation = { checklist, settings, awsCatalog, now: () => start }
   const store = createEvaluatedStore(accountState.store, evaluation)
-  const factReader = createAccountReader(call, createRedactor(randomBytes(32).toString('hex')))
+  const factReader = createAccountReader(call, createRedactor(randomBytes(32).toString('hex')), {
+    imagePolicies: settings.images,
+    now: () => start,
+  })
   const forecastDeps = {
     store,
     fallback: addAwsManagedPolicies(factReader),

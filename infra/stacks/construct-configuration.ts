@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { checklist } from '../../audit/checklist.ts'
 import { requireKnownRegions } from '../../audit/configuration/region-fault.ts'
+import { resolveConfiguredPolicies } from '../../functions/images/configured-policies.ts'
 import {
   ConfigurationError,
   parseConfiguration,
@@ -11,7 +12,7 @@ import cdk from '../../cdk.json' with { type: 'json' }
 
 /** The configuration of a deployment, the same in all of its stacks. */
 export interface DeploymentProps {
-  /** What `assay.config.json` contains (docs/assay.config.schema.json). */
+  /** What `assay.config.json` contains (docs/assay.config.schema.json); files that it names are relative to the working directory. */
   configuration: object
   /**
    * How the names of all resources begin: 3 to 20 lower-case letters and digits. By default that of the configuration, which is
@@ -34,7 +35,7 @@ export function readConfiguration(
     const source = prefix === undefined ? configuration : { ...configuration, prefix }
     const parsed = parseConfiguration(source, checklist)
     requireKnownRegions(parsed)
-    return parsed
+    return { ...parsed, settings: resolveConfiguredPolicies(parsed.settings, process.cwd()) }
   } catch (failure) {
     if (!(failure instanceof ConfigurationError)) throw failure
     throw new ConfigurationError(...failure.faults.map(fault => `${path}: ${fault}`))

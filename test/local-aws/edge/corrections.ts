@@ -13,6 +13,7 @@ const Configurations = z.array(Json)
 const PolicyResponse = z.object({ Policy: z.string(), RevisionId: z.string() })
 const PolicyDocument = z.looseObject({ Statement: z.array(z.looseObject({ Resource: z.string() })) })
 
+const DownloadUrl = z.looseObject({ downloadUrl: z.string() })
 const Tokens = z.object({ authorizationData: z.array(Json) })
 
 const FUNCTION_OPERATIONS = /^(Get|List|Create|Update|Publish)(Function|Version|FunctionCode)/
@@ -31,15 +32,26 @@ export function createCorrector(
   }
 }
 
-/** The emulator has one registry token for all callers. */
+/** The emulator has one registry token for all callers, and its URLs of blobs lead to AWS. */
 async function correctEcrResponse(edgeCall: EdgeCall, forwardRequest: ForwardRequest): Promise<EdgeResponse> {
   const response = await forwardRequest(edgeCall.request)
-  if (edgeCall.operation !== 'GetAuthorizationToken' || response.status >= 300) return response
+  if (response.status >= 300) return response
+  if (edgeCall.operation === 'GetDownloadUrlForLayer') return correctDownloadUrl(edgeCall, response)
+  if (edgeCall.operation !== 'GetAuthorizationToken') return response
   const { authorizationData } = Tokens.parse(read(response))
   const authorizationToken = createRegistryToken(edgeCall.accessKey)
   return buildJsonResponse({
     authorizationData: authorizationData.map(each => ({ ...each, authorizationToken })),
   })
+}
+
+/** A presigned URL of a blob in the emulator's registry, which names its own host as `ns`. */
+function correctDownloadUrl({ request }: EdgeCall, response: EdgeResponse): EdgeResponse {
+  const { downloadUrl, ...rest } = DownloadUrl.parse(read(response))
+  const { host, pathname } = new URL(downloadUrl)
+  const query = new URLSearchParams({ ns: host, 'X-Amz-Signature': 'f'.repeat(64) })
+  const local = `http://${request.headers['host'] ?? ''}${pathname}?${query.toString()}`
+  return buildJsonResponse({ ...rest, downloadUrl: local })
 }
 
 /** The emulator pages no listing of IAM, ignores OnlyAttached, and shows empty descriptions. */

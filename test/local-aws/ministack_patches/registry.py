@@ -89,6 +89,49 @@ def image_not_found(name, wanted):
         "ImageNotFoundException", f"The image with imageId {json.dumps(wanted)} does not exist in '{name}'", 400)
 
 
+def batch_get_image(data):
+    """The emulator returns its own ids; ECR returns the requested ones with the digest."""
+    name = data.get("repositoryName", "")
+    if name not in ecr._repositories:
+        return repository_not_found(name)
+    found, failures = [], []
+    for wanted in data.get("imageIds", []):
+        image = ecr._find_image(name, wanted)
+        if image is None:
+            failures.append({"imageId": wanted, "failureCode": "ImageNotFound", "failureReason": "Requested image not found"})
+            continue
+        found.append({
+            "registryId": get_account_id(), "repositoryName": name,
+            "imageId": {**wanted, "imageDigest": image["imageDigest"]}, "imageManifest": image["imageManifest"],
+            "imageManifestMediaType": image["imageManifestMediaType"],
+        })
+    return json_response({"images": found, "failures": failures})
+
+
+def list_image_referrers(data):
+    name, subject = data.get("repositoryName", ""), data.get("subjectId", {}).get("imageDigest")
+    if name not in ecr._repositories:
+        return repository_not_found(name)
+    referring = [image for image in ecr._images.get(name, []) if subject_digest(image["imageManifest"]) == subject]
+    return build_page("referrers", [describe_referrer(image) for image in referring], data)
+
+
+def describe_referrer(image):
+    manifest = image["imageManifest"]
+    artifact = artifact_type(manifest)
+    return {
+        "digest": image["imageDigest"], "mediaType": image["imageManifestMediaType"], "size": len(manifest),
+        "artifactStatus": "ACTIVE", **({"artifactType": artifact} if artifact else {}),
+    }
+
+
+def subject_digest(manifest):
+    try:
+        return json.loads(manifest).get("subject", {}).get("digest")
+    except json.JSONDecodeError:
+        return None
+
+
 def describe_images(data):
     name, wanted = data.get("repositoryName", ""), data.get("imageIds", [])
     if name not in ecr._repositories:
@@ -110,9 +153,11 @@ def image_details(name, image):
         "imageSizeInBytes": len(manifest), "imagePushedAt": image["imagePushedAt"],
         "imageManifestMediaType": image["imageManifestMediaType"], "imageStatus": "ACTIVE",
     }
-    artifact = artifact_type(manifest)
-    tags = image.get("imageTags")
-    return {**details, **({"artifactMediaType": artifact} if artifact else {}), **({"imageTags": tags} if tags else {})}
+    artifact, subject, tags = artifact_type(manifest), subject_digest(manifest), image.get("imageTags")
+    return {
+        **details, **({"artifactMediaType": artifact} if artifact else {}), **({"imageTags": tags} if tags else {}),
+        **({"subjectManifestDigest": subject} if subject else {}),
+    }
 
 
 def artifact_type(manifest):
@@ -146,7 +191,9 @@ RESPONSES = {
     "DescribeRepositoryCreationTemplates": empty_response("repositoryCreationTemplates"),
     "BatchGetRepositoryScanningConfiguration": repository_scanning,
     "DescribeImageScanFindings": scan_findings,
+    "BatchGetImage": batch_get_image,
     "DescribeImages": describe_images,
     "DescribeRepositories": describe_repositories,
+    "ListImageReferrers": list_image_referrers,
     "LocalPutImageScan": store_scan,
 }

@@ -71,7 +71,10 @@ describe('the facts of a content', () => {
       detected: fc.array(fc.constant('private-key'), { maxLength: 30 }),
       layer: fc.constant(layer),
     })
-    const issue = fc.record({ code: fc.constantFrom('LAYER', 'SECRETS', 'DIFF_ID', 'USER'), text })
+    const issue = fc.record({
+      code: fc.constantFrom<ImageContent['unknown'][number]['code']>('LAYER', 'SECRETS', 'DIFF_ID', 'USER'),
+      text,
+    })
     fc.assert(
       fc.property(
         fc.array(secret, { maxLength: 60 }),
@@ -83,7 +86,7 @@ describe('the facts of a content', () => {
             secrets,
             unknown,
             user: { user, isRoot: 'NO' },
-          } as ImageContent)
+          })
           expect(measureJsonBytes(summary)).toBeLessThan(100_000)
           const isAll = secrets.length <= 30 && unknown.every(({ code }) => code === 'USER')
           expect(summary.secrets.unread === undefined).toBe(isAll)
