@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Descriptor } from '../../audit/engines/image/descriptor.ts'
-import { ImageContentError, MAX_MANIFEST_BYTES, type ImageSource } from '../../functions/images/image-source.ts'
+import {
+  ImageContentError,
+  MAX_MANIFEST_BYTES,
+  type ImageSource,
+} from '../../functions/images/image-source.ts'
 import { readPieces, verifyBytes } from '../../functions/images/verified-bytes.ts'
 import { compressLayer, packLayer, type LayerCompression, type LayerEntry } from './build-layer.ts'
 
