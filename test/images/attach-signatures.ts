@@ -1,3 +1,4 @@
+import { sign, type KeyObject } from 'node:crypto'
 import type { Descriptor } from '../../audit/engines/image/descriptor.ts'
 import { addBlob, type ImageStore } from './image-store.ts'
 
@@ -34,7 +35,7 @@ export function attachByTag(
   { digest }: Descriptor,
   suffix: 'att' | 'sig',
   layers: readonly AttachedBlob[],
-): void {
+): Descriptor {
   const manifest = addBlob(store, MANIFEST, {
     schemaVersion: 2,
     mediaType: MANIFEST,
@@ -42,6 +43,20 @@ export function attachByTag(
     layers: layers.map(layer => describeBlob(store, layer)),
   })
   store.tags.set(`${digest.replace(':', '-')}.${suffix}`, manifest)
+  return manifest
+}
+
+/** What cosign 2 signs with a key, with the signature. */
+export function signWithKey(digest: string, privateKey: KeyObject): AttachedBlob {
+  const critical = {
+    identity: { 'docker-reference': '' },
+    image: { 'docker-manifest-digest': digest },
+    type: 'cosign container image signature',
+  }
+  const bytes = Buffer.from(JSON.stringify({ critical, optional: null }))
+  const signature = sign('sha256', bytes, privateKey).toString('base64')
+  const mediaType = 'application/vnd.dev.cosign.simplesigning.v1+json'
+  return { mediaType, bytes, annotations: { 'dev.cosignproject.cosign/signature': signature } }
 }
 
 function describeBlob(store: ImageStore, { mediaType, bytes, annotations = {} }: AttachedBlob): Descriptor {

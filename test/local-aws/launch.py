@@ -32,6 +32,7 @@ from ministack import app
 PATCHES = [
     authorization.mark_requests_as_tls,
     authorization.authorize_batches_as_single_action,
+    authorization.authorize_referrers_as_images,
     authorization.resolve_lambda_actions,
     authorization.resolve_resource_arns,
     events.allow_service_events,

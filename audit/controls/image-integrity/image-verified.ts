@@ -6,6 +6,7 @@ import { control } from '../control.ts'
 import { FOREIGN_IMAGE_CRITERION, skipForeignImage } from '../criteria/foreign-images.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
+import { quoteText } from '../../text/quote-text.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
 /** What is evaluated of an image: who vouches for it. */
@@ -99,5 +100,5 @@ function evaluateVerification(
   const { verified, by, reasons, mode } = result
   if (verified) return compliant({ image: arn, by })
   const [first = 'it has no signature'] = reasons
-  return nonCompliant(`${subject} is not verified: ${first}.`, { image: arn, reasons, mode })
+  return nonCompliant(`${subject} is not verified: ${quoteText(first)}.`, { image: arn, reasons, mode })
 }

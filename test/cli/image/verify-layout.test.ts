@@ -1,10 +1,15 @@
-import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Descriptor } from '../../../audit/engines/image/descriptor.ts'
-import { attachArtifact, attachByTag, type AttachedBlob } from '../../images/attach-signatures.ts'
+import {
+  attachArtifact,
+  attachByTag,
+  signWithKey,
+  type AttachedBlob,
+} from '../../images/attach-signatures.ts'
 import {
   addImage,
   addIndex,
@@ -73,15 +78,7 @@ function signByNotation(request: Partial<NotationRequest> = {}): Descriptor {
 
 /** What cosign attaches to an image with a key. */
 function signByKey(privateKey: KeyObject, digest = image.digest): AttachedBlob {
-  const critical = {
-    identity: { 'docker-reference': '' },
-    image: { 'docker-manifest-digest': digest },
-    type: 'cosign container image signature',
-  }
-  const bytes = Buffer.from(JSON.stringify({ critical, optional: null }))
-  const signature = sign('sha256', bytes, privateKey).toString('base64')
-  const mediaType = 'application/vnd.dev.cosign.simplesigning.v1+json'
-  return { mediaType, bytes, annotations: { 'dev.cosignproject.cosign/signature': signature } }
+  return signWithKey(digest, privateKey)
 }
 
 function writeImagePolicy(entry: object): string {

@@ -13,6 +13,8 @@ import { CreateFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRepositoryResourceByName } from '../../../audit/resources/ecr/repository.ts'
 import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
+import type { Descriptor } from '../../../audit/engines/image/descriptor.ts'
+import type { ImageStore } from '../../images/image-store.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { FLOW_ACTOR } from './workload-actor.ts'
 
@@ -80,6 +82,19 @@ export function createRegistryActor(localAws: LocalAws) {
       await sendBlob(`${registry}/manifests/${tag}`, 'PUT', headers, manifest)
       return computeDigest(manifest)
     },
+    /** Pushes a manifest of a store with its blobs, as registry clients do. */
+    async pushManifest(name: string, { blobs }: ImageStore, { digest, mediaType }: Descriptor, tag = digest) {
+      const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
+      const authorization = `Basic ${authorizationData?.[0]?.authorizationToken}`
+      const registry = `${localAws.endpoint}/v2/${name}`
+      const manifest = Buffer.from(blobs.get(digest) ?? '')
+      for (const blob of listBlobs(manifest)) {
+        const url = `${registry}/blobs/uploads/?digest=${blob}`
+        await sendBlob(url, 'POST', { authorization }, Buffer.from(blobs.get(blob) ?? ''))
+      }
+      const headers = { authorization, 'content-type': mediaType }
+      await sendBlob(`${registry}/manifests/${tag}`, 'PUT', headers, manifest)
+    },
     async deleteImage(repositoryName: string, imageDigest: string) {
       await ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest }] }))
     },
@@ -101,9 +116,18 @@ export function createRegistryActor(localAws: LocalAws) {
 
 export type RegistryActor = ReturnType<typeof createRegistryActor>
 
-async function sendBlob(url: string, method: string, headers: Record<string, string>, body: string) {
-  const response = await fetch(url, { method, headers, body })
+async function sendBlob(url: string, method: string, headers: Record<string, string>, body: string | Buffer) {
+  const response = await fetch(url, { method, headers, body: new Uint8Array(Buffer.from(body)) })
   if (response.status !== 201) throw new Error(`${method} ${url}: ${response.status}`)
+}
+
+/** The digests of the configuration and the layers of a manifest. */
+function listBlobs(manifest: Buffer): string[] {
+  const { config, layers } = JSON.parse(manifest.toString()) as {
+    config: { digest: string }
+    layers: { digest: string }[]
+  }
+  return [config, ...layers].map(({ digest }) => digest)
 }
 
 function computeDigest(text: string): string {

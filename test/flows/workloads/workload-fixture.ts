@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Notification } from '../../../audit/notify/notification.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
@@ -34,11 +35,14 @@ const ROLES = {
 } as const
 
 /** Repositories that a flow each changes. */
-const FLOW_REPOSITORIES = ['released', 'shown', 'pinned'] as const
+const FLOW_REPOSITORIES = ['released', 'shown', 'pinned', 'signed'] as const
+
+/** The key that the images of the repository `signed` must be signed with. */
+export const SIGNING_KEYS = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 /** Deploys Assay, builds the account, and waits until everything is evaluated. */
 export async function createWorkloadFixture(): Promise<WorkloadFixture> {
-  const assay = await deployAndSettleAssay()
+  const assay = await deployAndSettleAssay({}, undefined, { images: [buildImagePolicy()] })
   const { localAws } = assay
   const workloadActor = createWorkloadActor(localAws)
   const network = createNetworkActor(localAws)
@@ -61,6 +65,11 @@ export async function createWorkloadFixture(): Promise<WorkloadFixture> {
   await fixture.table.evaluated(network.routeTable(net.routeTable), OPEN_IGW, 'COMPLIANT')
   await waitUntilIdle(localAws)
   return { ...fixture, inbox: await createNotificationInbox(assay) }
+}
+
+function buildImagePolicy() {
+  const key = SIGNING_KEYS.publicKey.export({ format: 'pem', type: 'spki' }).toString()
+  return { repositories: ['*/signed'], signedBy: [{ key }] }
 }
 
 const OPEN_IGW = 'segmentation/route-table-no-open-igw'

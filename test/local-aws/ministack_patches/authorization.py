@@ -33,6 +33,18 @@ def authorize_batches_as_single_action():
     return True
 
 
+def authorize_referrers_as_images():
+    """ListImageReferrers has no action of its own (ECR API Reference)."""
+    extract = iam_actions.extract_iam_action
+
+    def extract_action(service, *request):
+        action = extract(service, *request)
+        return "ecr:BatchGetImage" if action == "ecr:ListImageReferrers" else action
+
+    iam_actions.extract_iam_action = extract_action
+    return True
+
+
 # The action of Invoke has another name. The two reads of provisioned concurrency differ in their query alone.
 ACTIONS = {
     "Invoke": "InvokeFunction", "GetProvisionedConcurrencyConfig": "ListProvisionedConcurrencyConfigs",

@@ -1,0 +1,174 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Descriptor } from '../../../../../audit/engines/image/descriptor.ts'
+import { buildImageResource } from '../../../../../audit/resources/ecr/image.ts'
+import { buildImageVerificationResource } from '../../../../../audit/resources/ecr/image-verification.ts'
+import type { ImagePolicy } from '../../../../../audit/settings/image-policy.ts'
+import { createAccountReader } from '../../../../../functions/collectors/account-reader.ts'
+import { createRedactor } from '../../../../../functions/collectors/redaction/redact.ts'
+import { attachArtifact, attachByTag, signWithKey } from '../../../../images/attach-signatures.ts'
+import {
+  addBlob,
+  addImage,
+  addIndex,
+  addLayer,
+  createImageStore,
+  type ImageStore,
+} from '../../../../images/image-store.ts'
+import { createRegistryApi } from '../../../../images/registry-api.ts'
+
+const REPOSITORY = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop/app'
+const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const others = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const policy: ImagePolicy = {
+  repositories: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop/*'],
+  signedBy: [{ key: keys.publicKey.export({ format: 'pem', type: 'spki' }).toString() }],
+}
+
+let store: ImageStore
+let image: Descriptor
+
+beforeEach(async () => {
+  store = createImageStore()
+  image = addImage(store, [await addLayer(store, [['etc/motd', 'hello']])], { tag: 'v1' })
+})
+
+/** What reading the verification of an image finds, and the operations that it called. */
+async function readVerification(digest = image.digest, imagePolicies: readonly ImagePolicy[] = [policy]) {
+  const { call, calls } = createRegistryApi(store)
+  const reader = createAccountReader(call, createRedactor('key'), { imagePolicies })
+  const where = { account: '111122223333', region: 'eu-west-1' }
+  const resource = buildImageVerificationResource(buildImageResource(REPOSITORY, digest, where))
+  const reading = await reader.read(resource, ['signatures'])
+  return { result: reading === 'NOT_FOUND' ? reading : reading.facts['result'], calls }
+}
+
+/** Adds the list of what refers to the image, as registries without the referrers API have it. */
+function tagReferrers(referrers: readonly Descriptor[]): void {
+  addIndex(store, referrers, image.digest.replace(':', '-'))
+}
+
+describe('the verification of an image of ECR', () => {
+  it('calls nothing without a policy for the repository', async () => {
+    const elsewhere = { ...policy, repositories: ['*.dkr.ecr.eu-west-1.amazonaws.com/other'] }
+    expect(await readVerification(image.digest, [elsewhere])).toEqual({
+      result: { known: 'NO_POLICY' },
+      calls: [],
+    })
+  })
+
+  it('finds a signature by the tag of cosign', async () => {
+    attachByTag(store, image, 'sig', [signWithKey(image.digest, keys.privateKey)])
+    expect(await readVerification()).toEqual({
+      result: {
+        known: {
+          verified: true,
+          by: [{ scheme: 'cosign-key', identity: expect.stringMatching(/^sha256:/) }],
+          reasons: [],
+          mode: 'enforce',
+        },
+      },
+      calls: ['BatchGetImage', 'ListImageReferrers', 'BatchGetImage', 'GetDownloadUrlForLayer'],
+    })
+  })
+
+  it('finds a signature by its subject, and by the referrers tag', async () => {
+    const signature = signWithKey(image.digest, keys.privateKey)
+    const bySubject = attachArtifact(store, image, 'application/vnd.dev.cosign.artifact.sig.v1+json', [
+      signature,
+    ])
+    expect((await readVerification()).result).toMatchObject({ known: { verified: true } })
+    store.blobs.delete(bySubject.digest)
+    expect((await readVerification()).result).toMatchObject({ known: { verified: false } })
+    const { digest: _, ...unlinked } = attachByTag(store, image, 'sig', [signature])
+    const byTag = store.tags.get(`${image.digest.replace(':', '-')}.sig`)
+    store.tags.clear()
+    tagReferrers([{ ...unlinked, digest: byTag?.digest ?? '' }])
+    expect((await readVerification()).result).toMatchObject({ known: { verified: true } })
+  })
+
+  it('is refused without a signature, and with one by another key or of another image', async () => {
+    expect((await readVerification()).result).toEqual({
+      known: {
+        verified: false,
+        by: [],
+        reasons: ['no signature of an accepted kind is attached to the image'],
+        mode: 'enforce',
+      },
+    })
+    attachByTag(store, image, 'sig', [
+      signWithKey(image.digest, others.privateKey),
+      signWithKey(`sha256:${'0'.repeat(64)}`, keys.privateKey),
+    ])
+    expect((await readVerification()).result).toMatchObject({
+      known: {
+        verified: false,
+        reasons: [expect.stringMatching(/another key/), expect.stringMatching(/another digest/)],
+      },
+    })
+  })
+
+  it('is unknown if a signature cannot be read, or is not what its digest says', async () => {
+    const layer = signWithKey(image.digest, keys.privateKey)
+    attachByTag(store, image, 'sig', [layer])
+    const { digest } = addBlob(store, layer.mediaType, layer.bytes)
+    store.blobs.delete(digest)
+    expect((await readVerification()).result).toEqual({
+      unknown: `its signatures could not be verified: ${digest}: the download failed with HTTP 404`,
+    })
+    store.blobs.set(digest, Buffer.from('forged'))
+    expect((await readVerification()).result).toMatchObject({
+      unknown: expect.stringMatching(/not what its digest says/),
+    })
+  })
+
+  it('does not take a manifest for what its digest does not say', async () => {
+    const swapped = addImage(store, [await addLayer(store, [['etc/motd', 'bye']])])
+    attachByTag(store, image, 'sig', [signWithKey(image.digest, keys.privateKey)])
+    store.blobs.set(image.digest, store.blobs.get(swapped.digest) ?? Buffer.alloc(0))
+    expect((await readVerification()).result).toMatchObject({
+      unknown: expect.stringMatching(/not what its digest says/),
+    })
+  })
+
+  it('says that an image does not exist', async () => {
+    expect((await readVerification(`sha256:${'0'.repeat(64)}`)).result).toBe('NOT_FOUND')
+  })
+
+  it('reads the manifests of 300 signatures in three calls, and counts those beyond 1,000', async () => {
+    const attach = (from: number, to: number) => {
+      for (let at = from; at < to; at += 1)
+        attachArtifact(store, image, `application/vnd.example.${at}`, [
+          { mediaType: 'text/plain', bytes: Buffer.from(String(at)) },
+        ])
+    }
+    attach(0, 300)
+    const { calls } = await readVerification()
+    expect(calls.filter(name => name === 'BatchGetImage')).toHaveLength(1 + 1 + 3)
+    expect(calls.filter(name => name === 'GetDownloadUrlForLayer')).toEqual([])
+    attach(300, 1_100)
+    expect(await readVerification()).toMatchObject({
+      result: { unknown: expect.stringMatching(/more artifacts may refer to the image and were not read/) },
+    })
+  })
+
+  it('keeps little of hostile signatures', async () => {
+    const payload = Buffer.from('x')
+    const hostile = Array.from({ length: 200 }, (_, at) => ({
+      mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
+      bytes: payload,
+      annotations: { 'dev.cosignproject.cosign/signature': 'A'.repeat(1_000), at: String(at) },
+    }))
+    attachByTag(store, image, 'sig', hostile)
+    const { result } = await readVerification()
+    expect(JSON.stringify(result).length).toBeLessThan(4_000)
+    expect(result).not.toMatchObject({ known: { verified: true } })
+  })
+
+  it('covers an index by the signature of the index alone', async () => {
+    const index = addIndex(store, [image], 'multi')
+    attachByTag(store, index, 'sig', [signWithKey(index.digest, keys.privateKey)])
+    expect((await readVerification(index.digest)).result).toMatchObject({ known: { verified: true } })
+    expect((await readVerification()).result).toMatchObject({ known: { verified: false } })
+  })
+})
