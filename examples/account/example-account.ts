@@ -64,6 +64,8 @@ export interface ExampleImage {
   /** ISO 8601. */
   pushedAt?: string
   scan?: ExampleScan
+  /** As os-release(5) has it, `ID VERSION_ID`; `debian 13` by default. */
+  operatingSystem?: string
   /** The manifests of an index, by ARN. A manifest that attests another is not an image. */
   children?: Record<string, { platform?: string; attests?: string }>
   /** The image that this one refers to, for example as its signature. */

@@ -4,6 +4,7 @@ import { describeOnLocalAws } from '../local-aws/suite.ts'
 import { listActions } from './deployed-assay/expect-findings.ts'
 import { waitUntilIdle } from './deployed-assay/until-idle.ts'
 import { ACCESS_CONTROLS, testAccessFlows } from './workloads/access.ts'
+import { CONTENT_CONTROLS, testContentFlows } from './workloads/image-contents.ts'
 import { IMAGE_CONTROLS, testImageFlows } from './workloads/images.ts'
 import { NETWORK_CONTROLS, testNetworkFlows } from './workloads/network.ts'
 import { SIGNATURE_CONTROLS, testSignatureFlows } from './workloads/signatures.ts'
@@ -29,13 +30,20 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
   testAccessFlows(() => fixture)
   testNetworkFlows(() => fixture)
   testSignatureFlows(() => fixture)
+  testContentFlows(() => fixture)
 
   test('every change has one notification, and all queues are empty', async () => {
     await waitUntilIdle(fixture.assay.localAws)
     const notifications = (await fixture.inbox.all()).map(({ notification }) => notification)
     const threads = notifications.map(({ thread }) => thread)
     expect(new Set(threads).size).toBe(threads.length)
-    const controls = [...ACCESS_CONTROLS, ...IMAGE_CONTROLS, ...NETWORK_CONTROLS, ...SIGNATURE_CONTROLS]
+    const controls = [
+      ...ACCESS_CONTROLS,
+      ...CONTENT_CONTROLS,
+      ...IMAGE_CONTROLS,
+      ...NETWORK_CONTROLS,
+      ...SIGNATURE_CONTROLS,
+    ]
     expect(
       listActions(
         controls.map(({ control }) => control),

@@ -1,3 +1,8 @@
+import type { RedactedConfig } from '../../../audit/engines/image/content/image-content.ts'
+import {
+  LAYER_CONTENT_SCHEMA,
+  type LayerContent,
+} from '../../../audit/engines/image/content/layer-content.ts'
 import type { ExampleImage, ExampleAccount } from '../example-account.ts'
 
 const IMAGE = 'application/vnd.oci.image.manifest.v1+json'
@@ -60,7 +65,8 @@ function buildImageIndex({ mediaType, children = {} }: ExampleImage): object {
   return { schemaVersion: 2, mediaType, manifests }
 }
 
-function buildSingleManifest({ mediaType, artifactType, attestation }: ExampleImage): object {
+function buildSingleManifest(image: ExampleImage): object {
+  const { mediaType, artifactType, attestation } = image
   const type = artifactType ?? IMAGE_CONFIGURATION
   if (mediaType.includes('artifact'))
     return {
@@ -73,7 +79,7 @@ function buildSingleManifest({ mediaType, artifactType, attestation }: ExampleIm
     schemaVersion: 2,
     mediaType,
     config: { mediaType: type, digest: buildBlobDigest('configuration'), size: 512 },
-    layers: [{ mediaType: layer, digest: buildBlobDigest('layer'), size: 4_096 }],
+    layers: [{ mediaType: layer, digest: buildLayerDigest(image), size: 4_096 }],
   }
 }
 
@@ -87,7 +93,65 @@ export function parseImageDigest(arn: string): string {
   return `sha256:${arn.split('/sha256:')[1] ?? ''}`
 }
 
-/** The digest of content that is never read. */
+/** The blobs of an image with what they contain, as GetDownloadUrlForLayer is recorded. */
+export function listImageBlobs(
+  image: ExampleImage,
+): {
+  layerDigest: string
+  mediaType: string
+  output: { config: RedactedConfig } | { layer: LayerContent }
+}[] {
+  if (image.attestation || image.artifactType !== undefined || INDEX.test(image.mediaType)) return []
+  const digest = buildLayerDigest(image)
+  return [
+    {
+      layerDigest: buildBlobDigest('configuration'),
+      mediaType: IMAGE_CONFIGURATION,
+      output: { config: buildConfig() },
+    },
+    { layerDigest: digest, mediaType: LAYER, output: { layer: buildLayer(digest, image) } },
+  ]
+}
+
+const DEFAULT_SYSTEM = 'debian 13'
+
+function buildLayerDigest({ operatingSystem = DEFAULT_SYSTEM }: ExampleImage): string {
+  return buildBlobDigest(`layer of ${operatingSystem}`)
+}
+
+function buildConfig(): RedactedConfig {
+  return {
+    platform: { os: 'linux', architecture: 'amd64' },
+    user: '1000',
+    entryPoint: ['/app/start'],
+    command: [],
+    environment: [{ name: 'PATH', detected: [] }],
+    exposedPorts: [],
+    workingDirectory: '/app',
+    diffIds: [buildBlobDigest('files')],
+    secrets: [],
+  }
+}
+
+function buildLayer(digest: string, { operatingSystem = DEFAULT_SYSTEM }: ExampleImage): LayerContent {
+  const [id = '', versionId = ''] = operatingSystem.split(' ')
+  const content = { form: 'os-release', osRelease: { id, versionId } } as const
+  return {
+    schema: LAYER_CONTENT_SCHEMA,
+    digest,
+    diffId: buildBlobDigest('files'),
+    compressedBytes: 4_096,
+    uncompressedBytes: 10_240,
+    entries: 1,
+    removals: [],
+    additions: [{ path: 'etc/os-release', type: 'file', content }],
+    secrets: [],
+    scanned: { files: 0, bytes: 0 },
+    issues: [],
+  }
+}
+
+/** The digest of content that is never verified. */
 function buildBlobDigest(name: string): string {
   return `sha256:${Buffer.from(name.padEnd(32)).toString('hex')}`
 }

@@ -4,7 +4,13 @@ import { MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role
 import { buildSuppressedFindingsInput } from '../../../functions/collectors/ecr/suppressed-findings.ts'
 import { splitByRegion, type RegionalAccount } from '../regional-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
-import { listAttestations, parseImageDigest, buildImageManifest, markAttestations } from './ecr-manifest.ts'
+import {
+  listAttestations,
+  listImageBlobs,
+  parseImageDigest,
+  buildImageManifest,
+  markAttestations,
+} from './ecr-manifest.ts'
 
 /** What a region has of ECR. */
 type RegionalRegistry = RegionalAccount<'images' | 'registries' | 'repositories'>
@@ -34,6 +40,7 @@ function buildRegionResponses(account: RegionalRegistry, at: string): RecordedCa
     ),
     ...repositories.flatMap(([arn, repository]) => buildRepositoryResponses(arn, repository, account, ecr)),
     ...listImages(account).flatMap(image => buildImageResponses(image, ecr)),
+    ...listImages(account).flatMap(image => buildBlobResponses(image, ecr)),
     ...listImages(account).flatMap(image => buildSuppressedResponses(image, account, at)),
   ]
 }
@@ -156,6 +163,13 @@ function buildImageResponses(image: KnownImage, ecr: ResponseRecorder): Recorded
     manifest,
     replaceWithError(findings, 'ScanNotFoundException', 'Image scan does not exist.'),
   ]
+}
+
+function buildBlobResponses(image: KnownImage, ecr: ResponseRecorder): RecordedCall[] {
+  const { repositoryName } = parseImageArn(image.arn)
+  return listImageBlobs(image).map(({ layerDigest, mediaType, output }) =>
+    ecr('GetDownloadUrlForLayer', { repositoryName, layerDigest, mediaType }, output),
+  )
 }
 
 /** Inspector suppresses no findings of the images that it scans. */

@@ -59,7 +59,7 @@ async function collectManifest(
   callApi: TypedAwsCall,
   resource: Resource<ImageKind>,
 ): Promise<CollectedFacts<ImageKind>> {
-  const { imageManifest, imageManifestMediaType } = await fetchManifest(resource, callApi)
+  const { imageManifest, imageManifestMediaType } = await fetchImageManifest(resource, callApi)
   const content = parseManifestContent(
     imageManifest,
     imageManifestMediaType ?? described.imageManifestMediaType,
@@ -78,8 +78,11 @@ async function collectManifest(
   }
 }
 
-/** In a batch, ECR reports per image why it is not returned. */
-async function fetchManifest(resource: Resource<ImageKind>, callApi: TypedAwsCall) {
+/**
+ * The manifest of an image, as ECR returns it by its digest. In a batch, ECR reports per image why it is not returned. Throws
+ * AwsCallError and UnexpectedResponseError.
+ */
+export async function fetchImageManifest(resource: Resource<ImageKind>, callApi: TypedAwsCall) {
   const imageDigest = parseArnDigest(resource)
   const input = {
     ...buildRepositoryInput(resource),

@@ -35,7 +35,7 @@ const ROLES = {
 } as const
 
 /** Repositories that a flow each changes. */
-const FLOW_REPOSITORIES = ['released', 'shown', 'pinned', 'signed'] as const
+const FLOW_REPOSITORIES = ['released', 'shown', 'pinned', 'signed', 'contained'] as const
 
 /** The key that the images of the repository `signed` must be signed with. */
 export const SIGNING_KEYS = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -23,7 +23,7 @@ import type {
 } from '../../fact-collector.ts'
 import { IMAGE_NOT_FOUND_ERRORS } from '../image.ts'
 import { batchGetImage, getDownloadUrlForLayer } from '../operations.ts'
-import { createRegistrySource, MissingManifestError } from './registry-source.ts'
+import { fetchImageManifest } from '../manifest.ts'
 import { buildRepositoryInput, parseArnDigest } from '../repository-input.ts'
 import { describeUnreadableContent, summarizeContent } from './summarize-content.ts'
 
@@ -75,9 +75,9 @@ async function collectContent(
   const image = buildContainedImage(resource)
   const before = progressSchema.safeParse(progress).data?.layers ?? 0
   const digest = parseArnDigest(image)
-  const bytes = await readManifest(callApi, image, digest)
+  const { imageManifest } = await fetchImageManifest(image, callApi)
   try {
-    const manifest = parseImageManifest(bytes, digest)
+    const manifest = parseImageManifest(Buffer.from(imageManifest), digest)
     const config = await readConfig(callApi, image, manifest)
     const layers: ImageLayer[] = []
     for (const layer of manifest.layers) {
@@ -105,18 +105,6 @@ function summarizeLayers(
   return {
     facts: {},
     unknown: { operatingSystem: late.text, defaultUser: late.text, secrets: late.text },
-  }
-}
-
-/** The manifest, which is what its digest says. Throws AwsCallError and UnexpectedResponseError. */
-async function readManifest(callApi: TypedAwsCall, image: Resource, digest: string): Promise<Uint8Array> {
-  try {
-    return await createRegistrySource(callApi, image).readManifest(digest)
-  } catch (failure) {
-    if (failure instanceof MissingManifestError)
-      throw new AwsCallError(batchGetImage, 'ImageNotFoundException', 'the image does not exist')
-    if (!(failure instanceof ImageContentError)) throw failure
-    throw new UnexpectedResponseError(failure.message, { cause: failure })
   }
 }
 
