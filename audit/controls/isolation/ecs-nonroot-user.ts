@@ -22,8 +22,9 @@ export const ecsNonrootUser = control(
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },
     knownLimitations: [
-      'The USER of an image is not read: if a container definition sets no user, the result is ' +
-        'INSUFFICIENT_DATA, unless another container runs as root.',
+      'A task definition does not say which image its tag names: if a container definition sets no user, the result is ' +
+        'INSUFFICIENT_DATA, unless another container runs as root. The control image-user-nonroot evaluates the images that ' +
+        'services run.',
     ],
     settings: {},
   },

@@ -26,5 +26,5 @@ function isAdministrator(user: string): boolean {
 }
 
 function explainImageUser({ name }: ContainerDefinition): string {
-  return `container ${quoteText(name)} runs as its image's default user, which Assay does not read; set "user" in the task definition`
+  return `container ${quoteText(name)} runs as its image's default user, which image-user-nonroot evaluates in the services that run it; set "user" in the task definition`
 }
