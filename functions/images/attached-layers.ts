@@ -52,14 +52,18 @@ async function readLayers(
 ): Promise<{ layers: AttachedLayer[] } | { unread: string }> {
   try {
     const text = new TextDecoder().decode(await source.readManifest(descriptor.digest))
-    const manifest = manifestSchema.parse(JSON.parse(text))
+    const { data: manifest } = manifestSchema.safeParse(JSON.parse(text))
+    if (manifest === undefined) return { unread: describeNoManifest(descriptor) }
     const kind = manifest.artifactType ?? manifest.config?.mediaType ?? descriptor.artifactType ?? ''
     const layers = manifest.layers ?? []
     return { layers: layers.map(layer => ({ ...layer, kind, siblings: layers.length })) }
   } catch (failure) {
     if (failure instanceof ImageContentError) return { unread: failure.message }
-    if (failure instanceof SyntaxError || failure instanceof z.core.$ZodError)
-      return { unread: `${descriptor.digest} refers to the image and is no manifest` }
+    if (failure instanceof SyntaxError) return { unread: describeNoManifest(descriptor) }
     throw failure
   }
+}
+
+function describeNoManifest({ digest }: Descriptor): string {
+  return `${digest} refers to the image and is no manifest`
 }
