@@ -10,6 +10,7 @@ import type { ExposureSection } from './sections/exposure-section.ts'
 import { measureQuotedBytes } from '../limits/json-bytes.ts'
 import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { EscalationSection } from './sections/escalation-section.ts'
+import { getKindDefinition } from '../resources/kinds.ts'
 import type { Resource } from '../resources/resource.ts'
 import { formatNotificationText, type PastViolation, type NotificationBody } from './notification-text.ts'
 
@@ -88,6 +89,11 @@ export function createNotification(
   return { ...escapeAllTexts({ ...head, ...body }), text: formatNotificationText(body, number) }
 }
 
+/** A change of an image reads what it contains, too: the image says both. */
+function isNamed({ kind }: Resource): boolean {
+  return getKindDefinition(kind).describedBy === undefined
+}
+
 function composeBody(
   changeRecord: ChangeRecord,
   transitions: readonly Transition[],
@@ -98,7 +104,7 @@ function composeBody(
   const violations = content.transientViolations.toSorted((a, b) => compareSeverity(a.severity, b.severity))
   const transientViolations = violations.slice(0, MAX_VIOLATIONS).map(summarizeViolation)
   const changes = fitChanges(content.changes)
-  const subjects = content.subjects.map(({ arn }) => arn)
+  const subjects = content.subjects.filter(isNamed).map(({ arn }) => arn)
   const affected = subjects.length === 0 ? [] : listAffected(transitions, content, subjects)
   const resources = {
     subjects: fitArns(subjects),

@@ -55,6 +55,8 @@ export interface KindDefinition {
   evaluatedIfInUse?: true
   /** The relationship to the resource that this one only describes: a change here counts as a change there. */
   subjectRelationship?: string
+  /** The kind of the resource that this one is a part of: messages name that one instead. */
+  describedBy?: Kind
   /** A collector whose facts never change: it is not read again once they are known, unless a fact has the value of `unless`. */
   immutable?: { collector: string; unless?: { fact: string; is: unknown } }
   /** A collector that can go on in a further message, and that can read a part of its facts. */

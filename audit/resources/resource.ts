@@ -91,6 +91,9 @@ const resourceKeys = new WeakMap<object, ResourceKey>()
 const NAMES_WITH_SLASHES =
   /^(?:repository\/|service\/|standalone-tasks\/|task-definition\/|layer:|function:(?=[^:]+:\d+$)|event-bus\/)(.+)$/
 
+/** The digest at the end of the ARN of an image, and of what Assay reads of one beside it. */
+const IMAGE_DIGEST = /\/sha256:([0-9a-f]{12})[0-9a-f]*(?:\/(?:content|verification))?$/
+
 /** The display name of a resource: the name in its ARN, or the region or account if there is one resource per region or account. */
 export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {
   const parsed = parseArn(arn)
@@ -100,7 +103,7 @@ export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {
   if (service === 'events' && /^[a-z\d]+$/.test(resource)) return region
   if (/^[a-z-]+$/.test(resource)) return resource === 'root' || resource === 'trails' ? account : region
   const [, name] = NAMES_WITH_SLASHES.exec(resource) ?? []
-  if (name !== undefined) return name.replace(/\/sha256:([0-9a-f]{12})[0-9a-f]*$/, '@sha256:$1')
+  if (name !== undefined) return name.replace(IMAGE_DIGEST, '@sha256:$1')
   return resource.split(/[:/]/).at(-1) ?? resource
 }
 

@@ -3,6 +3,7 @@ import type {
   SignatureCheck,
   Signer,
 } from '../../audit/engines/signature/signature-check.ts'
+import type { SignatureSummary } from '../../functions/images/verify-image.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 import { printJson, printLine } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
@@ -33,6 +34,22 @@ export function describeSignatureCheck(check: SignatureCheck): ImageVerification
   const { signer, signedAt, statement } = check
   const by = [{ ...signer, ...(signedAt === undefined ? {} : { signedAt }), ...statement }]
   return { schema, verified: true, by, reasons: [] }
+}
+
+/** The verification that follows from all signatures of an image. */
+export function describeSignatureSummary(summary: SignatureSummary): ImageVerification {
+  const { digest, verified, by, reasons } = summary
+  return {
+    schema: 'assay.image-verification/1',
+    digest,
+    verified: verified ?? null,
+    by: by.map(({ signer, signedAt, statement }) => ({
+      ...signer,
+      ...(signedAt === undefined ? {} : { signedAt }),
+      ...statement,
+    })),
+    reasons,
+  }
 }
 
 /** Prints the verification, and sets the exit code: 0 verified, 1 not, 2 if it could not be decided. */

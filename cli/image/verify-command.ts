@@ -1,12 +1,15 @@
 import { Command } from 'commander'
 import { CliError } from '../cli-error.ts'
-import { printImageVerification } from './image-verification.ts'
+import { parseImageUri } from '../../audit/resources/ecr/image.ts'
+import { printImageVerification, type ImageVerification } from './image-verification.ts'
 import { verifyBundleFile, type BundleOptions } from './verify-bundle.ts'
 import { verifyLayoutImage, type LayoutOptions } from './verify-layout.ts'
+import { verifyRegistryImage } from './verify-registry.ts'
 
 interface Options extends Partial<BundleOptions> {
   policy?: string
   repository?: string
+  profile?: string
   json: boolean
 }
 
@@ -15,11 +18,14 @@ export function createVerifyCommand(): Command {
   return new Command('verify')
     .summary('verify that an accepted signer vouches for an image or another artifact')
     .description(
-      'Verify that the signatures in an OCI layout vouch for an image, by a policy; or that a Sigstore bundle is a signature or ' +
-        'attestation of an artifact by an expected signer: a public key, or an identity that an OIDC issuer proved. ' +
-        'Everything is verified offline.',
+      'Verify that the signatures of an image in ECR or in an OCI layout vouch for it, by a policy; or that a Sigstore bundle is ' +
+        'a signature or attestation of an artifact by an expected signer: a public key, or an identity that an OIDC issuer ' +
+        'proved. Signatures of ECR are read with BatchGetImage and GetDownloadUrlForLayer; everything is verified offline.',
     )
-    .argument('[image]', 'the image: the directory of an OCI layout, with :TAG or @DIGEST if it has several')
+    .argument(
+      '[image]',
+      'the image: its URI in ECR, or the directory of an OCI layout, with :TAG or @DIGEST if it has several',
+    )
     .option(
       '--policy <file>',
       'who must vouch for the image: a JSON file with "images", or a trust policy of Notation with its trust store beside it',
@@ -28,6 +34,7 @@ export function createVerifyCommand(): Command {
       '--repository <name>',
       'the repository of the image with its registry, which selects the policy; without it, only a policy for all repositories applies',
     )
+    .option('--profile <name>', 'the profile of the AWS credentials, for an image of ECR')
     .option('--bundle <file>', 'the Sigstore bundle (JSON, v0.1 to v0.3)')
     .option('--artifact <file>', 'the artifact: a file, or its digest such as sha256:…')
     .option('--key <file>', 'the public key of the signer, in PEM')
@@ -46,14 +53,27 @@ export function createVerifyCommand(): Command {
       const verification =
         image === undefined
           ? await verifyBundleFile(checkOptions(options))
-          : await verifyLayoutImage(checkImageOptions(image, options))
+          : await verifyNamedImage(checkImageOptions(image, options), options)
       printImageVerification(verification, options)
     })
+}
+
+/** An image of ECR is read there, any other one in the layout that it names. */
+function verifyNamedImage(
+  { repository, ...named }: LayoutOptions,
+  { profile }: Options,
+): Promise<ImageVerification> {
+  const uri = parseImageUri(named.image)
+  if (uri === undefined) return verifyLayoutImage({ ...named, ...(repository && { repository }) })
+  if (repository !== undefined)
+    throw new CliError('the repository of an image of ECR is known; --repository is for a layout')
+  return verifyRegistryImage({ ...named, uri, ...(profile && { profile }) })
 }
 
 const HELP_TEXT = `
 Examples:
   assay image verify ./layout --policy trustpolicy.json
+  assay image verify 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1.4.0 --policy images.json
   assay image verify ./layout:1.4.0 --policy images.json --repository registry.example.com/shop
   assay image verify --bundle app.sigstore.json --artifact app.tar.gz --key cosign.pub
   assay image verify --bundle image.sigstore.json --artifact sha256:9f86d0… \\

@@ -1,9 +1,9 @@
 import { parseImageReference } from '../../audit/engines/image/image-reference.ts'
 import { ImageContentError } from '../../functions/images/image-source.ts'
 import { openLayoutSource } from '../../functions/images/oci-layout/layout-source.ts'
-import { verifyImage, type SignatureSummary } from '../../functions/images/verify-image.ts'
+import { verifyImage } from '../../functions/images/verify-image.ts'
 import { CliError } from '../cli-error.ts'
-import type { ImageVerification } from './image-verification.ts'
+import { describeSignatureSummary, type ImageVerification } from './image-verification.ts'
 import { parseLayoutReference } from './layout-reference.ts'
 import { readPolicyFile } from './policy-file.ts'
 import { readTrustRoot } from './trust-root-file.ts'
@@ -29,7 +29,7 @@ export async function verifyLayoutImage(options: LayoutOptions): Promise<ImageVe
       trustRoot: readTrustRoot(options.trustedRoot),
       now: new Date(),
     })
-    return describeSummary(await verifyImage(source, image, requirement))
+    return describeSignatureSummary(await verifyImage(source, image, requirement))
   } catch (failure) {
     if (!(failure instanceof ImageContentError)) throw failure
     throw new CliError(`cannot read the image ${options.image}: ${failure.message}`, { cause: failure })
@@ -45,18 +45,4 @@ function checkRepository(repository: string | undefined): string | undefined {
   throw new CliError(
     `--repository ${repository} is no repository with its registry${example === undefined ? '' : `; did you mean ${example}?`}`,
   )
-}
-
-function describeSummary({ digest, verified, by, reasons }: SignatureSummary): ImageVerification {
-  return {
-    schema: 'assay.image-verification/1',
-    digest,
-    verified: verified ?? null,
-    by: by.map(({ signer, signedAt, statement }) => ({
-      ...signer,
-      ...(signedAt === undefined ? {} : { signedAt }),
-      ...statement,
-    })),
-    reasons,
-  }
 }

@@ -54,6 +54,7 @@ const fact = { collector: 'content', affects: related }
 export const imageContentKind = {
   kind: 'AWS::ECR::ImageContent',
   label: 'content of image',
+  describedBy: 'AWS::ECR::Image',
   immutable: { collector: 'content' },
   forgottenIfUnreferenced: true,
   readInParts: 'content',

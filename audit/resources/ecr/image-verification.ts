@@ -49,6 +49,7 @@ const related: readonly EffectPath[] = [
 export const imageVerificationKind = {
   kind: 'AWS::ECR::ImageVerification',
   label: 'verification of image',
+  describedBy: 'AWS::ECR::Image',
   forgottenIfUnreferenced: true,
   readIfAffected: 'BY_MODIFIED_FACTS',
   facts: { result: { collector: 'signatures', affects: related } },

@@ -4,6 +4,7 @@ import { attachArtifact, signWithKey } from '../../images/attach-signatures.ts'
 import { addImage, addLayer, createImageStore } from '../../images/image-store.ts'
 import { expectFindings } from '../deployed-assay/expect-findings.ts'
 import {
+  buildExpectedStep,
   buildOpenedExpectation,
   buildResolvedExpectation,
   expectFlowActor,
@@ -50,8 +51,8 @@ export function testSignatureFlows(fixture: () => WorkloadFixture): void {
     await registry.deleteImage('signed', signature.digest)
     const deleted = await inbox.first(signature.digest, 'ecr:BatchDeleteImage')
     expectFlowActor(deleted.notification)
-    expectFindings(deleted.notification, buildOpenedExpectation(VERIFIED, image, runner))
-    const steps = ['OPENED', 'RESOLVED', 'OPENED']
+    expectFindings(deleted.notification, buildExpectedStep('REOPENED', VERIFIED, image, runner))
+    const steps = ['OPENED', 'RESOLVED', 'REOPENED']
     expect(await table.steps(image, VERIFIED.control)).toEqual(steps)
     expect(await table.steps(runner, VERIFIED.control)).toEqual(steps)
   })

@@ -70,7 +70,10 @@ export class MissingManifestError extends ImageContentError {
 type Manifests = Map<string, Uint8Array | ImageContentError>
 
 /** What verifies an image of ECR reads: manifests, small blobs, and what refers to the image. */
-export type RegistrySource = Pick<ImageSource, 'listReferrers' | 'readBlob' | 'readManifest'>
+export interface RegistrySource extends Pick<ImageSource, 'listReferrers' | 'readBlob' | 'readManifest'> {
+  /** The digest of the image that has a tag now; undefined if none has. */
+  resolveTag(tag: string): Promise<string | undefined>
+}
 
 /**
  * The images of the repository of `resource`. A manifest is read once, those of referrers 100 in a call. Throws AwsCallError
@@ -80,6 +83,11 @@ export function createRegistrySource(callApi: TypedAwsCall, resource: Resource):
   const repository = buildRepositoryInput(resource)
   const known: Manifests = new Map()
   return {
+    async resolveTag(imageTag) {
+      const input = { ...repository, imageIds: [{ imageTag }], acceptedMediaTypes: MANIFEST_MEDIA_TYPES }
+      const { images } = await callApi(batchGetImage, input, manifestsResponse)
+      return images?.[0]?.imageId?.imageDigest ?? undefined
+    },
     async readManifest(digest) {
       if (!known.has(digest)) await readManifests(callApi, repository, [digest], known)
       const found = known.get(digest) ?? new ImageContentError(`ECR returned no manifest ${digest}`)

@@ -1,0 +1,61 @@
+import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
+import { UnexpectedResponseError } from '../../functions/collectors/api/aws-errors.ts'
+import { createRegistrySource } from '../../functions/collectors/ecr/content/registry-source.ts'
+import { parseResponse, type TypedAwsCall } from '../../functions/collectors/fact-collector.ts'
+import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
+import { ImageContentError } from '../../functions/images/image-source.ts'
+import { verifyImage } from '../../functions/images/verify-image.ts'
+import { buildImageResource, type ImageUri } from '../../audit/resources/ecr/image.ts'
+import { useProfile } from '../account/live-account.ts'
+import { CliError } from '../cli-error.ts'
+import { describeSignatureSummary, type ImageVerification } from './image-verification.ts'
+import { readPolicyFile } from './policy-file.ts'
+import { readTrustRoot } from './trust-root-file.ts'
+
+/** What `assay image verify IMAGE` verifies of an image in ECR. */
+export interface RegistryOptions {
+  /** As the user named it. */
+  image: string
+  uri: ImageUri
+  policy: string
+  profile?: string
+  trustedRoot?: string
+}
+
+/** Verifies an image of ECR by a policy, with the current credentials. Throws CliError if it cannot be read. */
+export async function verifyRegistryImage(options: RegistryOptions): Promise<ImageVerification> {
+  const { image, uri, policy, profile, trustedRoot } = options
+  const { registryAccount, region, repositoryArn, tag = 'latest' } = uri
+  const requirement = readPolicyFile(policy, {
+    repository: image.replace(/[:@][^/]*$/, ''),
+    trustRoot: readTrustRoot(trustedRoot),
+    now: new Date(),
+  })
+  // The registry is always named: it can be that of another account than the caller's.
+  const resource = buildImageResource(repositoryArn, `sha256:${'0'.repeat(64)}`, { account: '', region })
+  try {
+    const source = createRegistrySource(await openRegistryCalls(region, profile), resource)
+    const digest = uri.digest ?? (await source.resolveTag(tag))
+    if (digest === undefined) throw new CliError(`the registry of ${registryAccount} has no image ${image}`)
+    return describeSignatureSummary(await verifyImage(source, { digest, mediaType: '' }, requirement))
+  } catch (failure) {
+    throw describeFailure(failure, image)
+  }
+}
+
+async function openRegistryCalls(region: string, profile: string | undefined): Promise<TypedAwsCall> {
+  useProfile(profile)
+  const { callImageContent } = await import('../../functions/aws/api/image-content.ts')
+  return async (awsOperation, input, shape) =>
+    parseResponse(awsOperation, await callImageContent(awsOperation, region, input), shape)
+}
+
+function describeFailure(failure: unknown, image: string): unknown {
+  if (failure instanceof CliError) return failure
+  const isRead =
+    failure instanceof ImageContentError ||
+    failure instanceof UnexpectedResponseError ||
+    (failure instanceof AwsCallError && !isSignInError(failure))
+  if (isRead) return new CliError(`cannot read the image ${image}: ${failure.message}`, { cause: failure })
+  return new CliError(formatUnreachableAws(failure), { cause: failure })
+}

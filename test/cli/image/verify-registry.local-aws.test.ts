@@ -1,0 +1,103 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createRegistryActor } from '../../flows/actors/registry-actor.ts'
+import { attachArtifact, attachByTag, signWithKey } from '../../images/attach-signatures.ts'
+import { addImage, addLayer, createImageStore } from '../../images/image-store.ts'
+import { startLocalAws, type LocalAws } from '../../local-aws/local-aws.ts'
+import { describeOnLocalAws } from '../../local-aws/suite.ts'
+import { runAssay } from '../run-assay.ts'
+
+const ARTIFACT = 'application/vnd.dev.cosign.artifact.sig.v1+json'
+const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+describeOnLocalAws('assay image verify of an image in ECR', () => {
+  let localAws: LocalAws
+  let folder = ''
+  const verify = async (image: string, ...options: string[]) => {
+    const policy = join(folder, 'images.json')
+    const { stdout, stderr, status } = await runAssay(
+      'image',
+      'verify',
+      image,
+      '--policy',
+      policy,
+      '--json',
+      ...options,
+    )
+    return { status, stderr, ...(stdout === '' ? {} : (JSON.parse(stdout) as object)) }
+  }
+
+  beforeAll(async () => {
+    localAws = await startLocalAws()
+    for (const [name, value] of Object.entries(localAws.env)) vi.stubEnv(name, value)
+    folder = mkdtempSync(join(tmpdir(), 'assay-registry-'))
+    writeFileSync(join(folder, 'cosign.pub'), keys.publicKey.export({ format: 'pem', type: 'spki' }))
+    const images = [{ repositories: ['*/shop/*'], signedBy: [{ key: 'cosign.pub' }] }]
+    writeFileSync(join(folder, 'images.json'), JSON.stringify({ images }))
+  })
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true })
+    await localAws.stop()
+  })
+
+  test('reads the image by tag and digest, and its signatures by tag and subject', async () => {
+    const registry = createRegistryActor(localAws)
+    await registry.createRepository('shop/app')
+    const store = createImageStore()
+    const image = addImage(store, [await addLayer(store, [['etc/motd', 'hello']])])
+    await registry.pushManifest('shop/app', store, image, '1.4.0')
+    const repository = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/shop/app`
+    expect(await verify(`${repository}:1.4.0`)).toMatchObject({ status: 1, verified: false })
+
+    const signature = signWithKey(image.digest, keys.privateKey)
+    const bySubject = attachArtifact(store, image, ARTIFACT, [signature])
+    await registry.pushManifest('shop/app', store, bySubject)
+    const verified = { status: 0, digest: image.digest, verified: true, by: [{ scheme: 'cosign-key' }] }
+    expect(await verify(`${repository}:1.4.0`)).toMatchObject(verified)
+
+    await registry.deleteImage('shop/app', bySubject.digest)
+    expect(await verify(`${repository}@${image.digest}`)).toMatchObject({ status: 1 })
+    const byTag = attachByTag(store, image, 'sig', [signature])
+    await registry.pushManifest('shop/app', store, byTag, `${image.digest.replace(':', '-')}.sig`)
+    expect(await verify(`${repository}@${image.digest}`)).toMatchObject(verified)
+  })
+
+  test('says what it could not read, and never the URL of a blob', async () => {
+    const registry = createRegistryActor(localAws)
+    await registry.createRepository('shop/broken')
+    const repository = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/shop/broken`
+    expect(await verify(`${repository}:none`)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('has no image'),
+    })
+    expect(await verify(`${repository.replace('/broken', '/missing')}:1`)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('RepositoryNotFoundException'),
+    })
+    const store = createImageStore()
+    const image = addImage(store, [await addLayer(store, [['etc/motd', 'bye']])])
+    await registry.pushManifest('shop/broken', store, image, '1')
+    const signature = attachArtifact(store, image, ARTIFACT, [signWithKey(image.digest, keys.privateKey)])
+    await registry.pushManifest('shop/broken', store, signature)
+    await localAws.faults.deny('unsigned:*')
+    const unread = await verify(`${repository}:1`)
+    expect(unread).toMatchObject({ status: 2, verified: null, reasons: [expect.stringMatching(/HTTP 40\d/)] })
+    expect(JSON.stringify(unread)).not.toContain('X-Amz-Signature')
+  })
+
+  test('refuses a policy for other repositories, and --repository', async () => {
+    const image = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/other:1`
+    expect(await verify(image)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('has no entry for'),
+    })
+    expect(await verify(image, '--repository', 'x/y')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--repository is for a layout'),
+    })
+  })
+})
