@@ -3,6 +3,7 @@ import { UnexpectedResponseError } from '../../functions/collectors/api/aws-erro
 import { createRegistrySource } from '../../functions/collectors/ecr/content/registry-source.ts'
 import { parseResponse, type TypedAwsCall } from '../../functions/collectors/fact-collector.ts'
 import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
+import { createMemoryCache } from '../../functions/images/content/layer-cache.ts'
 import { ImageContentError } from '../../functions/images/image-source.ts'
 import { verifyImage } from '../../functions/images/verify-image.ts'
 import { buildImageResource, type ImageUri } from '../../audit/resources/ecr/image.ts'
@@ -45,7 +46,8 @@ export async function verifyRegistryImage(options: RegistryOptions): Promise<Ima
 
 async function openRegistryCalls(region: string, profile: string | undefined): Promise<TypedAwsCall> {
   useProfile(profile)
-  const { callImageContent } = await import('../../functions/aws/api/image-content.ts')
+  const { createImageContentCall } = await import('../../functions/aws/api/image-content.ts')
+  const callImageContent = createImageContentCall(createMemoryCache())
   return async (awsOperation, input, shape) =>
     parseResponse(awsOperation, await callImageContent(awsOperation, region, input), shape)
 }
