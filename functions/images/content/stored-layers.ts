@@ -45,7 +45,7 @@ export function createStoreCache({ store, compression, now }: StoredLayersDeps):
 
 /** The key has the version of the format, so that contents in another one are read again. */
 function buildLayerKey(digest: string): ItemKey {
-  return { partition: `LAYER ${digest}`, sort: LAYER_CONTENT_SCHEMA }
+  return { partition: `LAYER ${digest}`, sort: `CONTENT ${LAYER_CONTENT_SCHEMA}` }
 }
 
 function parseStored(

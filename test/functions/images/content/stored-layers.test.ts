@@ -39,7 +39,7 @@ describe('a cache over the store', () => {
     expect(await cache.get(`sha256:${'b'.repeat(64)}`)).toBeUndefined()
     const [item] = [...store.items()]
     expect(item).toMatchObject({
-      key: { partition: `LAYER ${digest}`, sort: 'assay.layer-content/1' },
+      key: { partition: `LAYER ${digest}`, sort: 'CONTENT assay.layer-content/1' },
       version: 1,
       expires: Date.parse('2027-02-27T00:00:00Z') / 1_000,
     })
@@ -62,14 +62,20 @@ describe('a cache over the store', () => {
     ['no text', { packages: [] }],
     ['what was not compressed', { text: 'a' }],
     ['null', { text: brotliCompression.compress('null') }],
-    ['another layer', { text: brotliCompression.compress(JSON.stringify({ ...content, digest: 'another' })) }],
+    [
+      'another layer',
+      { text: brotliCompression.compress(JSON.stringify({ ...content, digest: 'another' })) },
+    ],
     [
       'another format',
       { text: brotliCompression.compress(JSON.stringify({ ...content, schema: 'assay.layer-content/0' })) },
     ],
   ])('ignores an item with %s', async (_, body) => {
     const { store, cache } = openCache()
-    await store.save({ key: { partition: `LAYER ${digest}`, sort: 'assay.layer-content/1' }, version: 1, body }, 0)
+    await store.save(
+      { key: { partition: `LAYER ${digest}`, sort: 'CONTENT assay.layer-content/1' }, version: 1, body },
+      0,
+    )
     expect(await cache.get(digest)).toBeUndefined()
   })
 })
