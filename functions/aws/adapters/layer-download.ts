@@ -1,39 +1,26 @@
 import type { Descriptor } from '../../../audit/engines/image/descriptor.ts'
 import type { LayerContent } from '../../../audit/engines/image/content/layer-content.ts'
 import { AwsCallError, type AwsOperation } from '../../collectors/api/aws-call.ts'
-import { isLasting, readLayer } from '../../images/content/read-layer.ts'
-import type { LayerCache } from '../../images/content/layer-cache.ts'
+import { readLayer } from '../../images/content/read-layer.ts'
 import type { LayerLimits } from '../../images/content/layer-bytes/layer-limits.ts'
 import { ImageContentError } from '../../images/image-source.ts'
 import { verifyBytes } from '../../images/verified-bytes.ts'
 
-/** What a layer is read with. */
-export interface LayerDownloadDeps {
-  cache: LayerCache
-  limits: LayerLimits
-  /** Requests the presigned URL of the layer; not called for a layer in the cache. */
-  requestUrl: () => Promise<string>
-}
-
 /**
- * What a layer contains: from the cache, or from its bytes, which are downloaded in one pass and never stored. The URL lets
- * anyone download them, so no error contains it. Throws AwsCallError for `awsOperation` if the download fails, or leads to
- * other bytes than the digest says: a retry can help.
+ * What the layer at a presigned URL contains. Its bytes are read in one pass and never stored. The URL lets anyone download
+ * them, so no error contains it. Throws AwsCallError for `awsOperation` if the download fails, or leads to other bytes than the
+ * digest says: a retry can help.
  */
 export async function downloadLayer(
   awsOperation: AwsOperation,
+  url: string,
   descriptor: Descriptor,
-  { cache, limits, requestUrl }: LayerDownloadDeps,
+  limits: LayerLimits,
 ): Promise<LayerContent> {
-  const cached = await cache.get(descriptor.digest)
-  if (cached !== undefined) return cached
-  const url = await requestUrl()
   const signal = AbortSignal.timeout(limits.milliseconds)
   const openBlob = () => verifyBytes(descriptor.digest, streamDownload(awsOperation, url, signal))
   try {
-    const content = await readLayer({ openBlob }, descriptor, limits)
-    if (isLasting(content)) await cache.put(content)
-    return content
+    return await readLayer({ openBlob }, descriptor, limits)
   } catch (failure) {
     if (!(failure instanceof ImageContentError)) throw failure
     throw new AwsCallError(awsOperation, 'NoResponse', failure.message)

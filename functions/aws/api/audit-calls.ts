@@ -35,7 +35,11 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
 
 const contentOperations: readonly AwsOperation[] = [getDownloadUrlForLayer, listImageReferrers]
 
-const callImageContent = createImageContentCall(createMemoryCache())
+/**
+ * Who audits from a terminal downloads layers over the internet, and AWS charges for what leaves a region: after the first 2 GB,
+ * the layers of further images are unknown.
+ */
+const callImageContent = createImageContentCall(createMemoryCache(), { maxLayerBytes: 2_000_000_000 })
 
 const callEcrApis: AwsCall = (awsOperation, region, input) =>
   contentOperations.includes(awsOperation)

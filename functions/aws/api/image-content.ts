@@ -20,6 +20,7 @@ import { AwsCallError, type AwsCall, type AwsOperation } from '../../collectors/
 import { parseResponse } from '../../collectors/fact-collector.ts'
 import { batchGetImage, getDownloadUrlForLayer, listImageReferrers } from '../../collectors/ecr/operations.ts'
 import { downloadBlob } from '../adapters/blob-download.ts'
+import { isLasting } from '../../images/content/read-layer.ts'
 import { downloadLayer } from '../adapters/layer-download.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
@@ -36,13 +37,25 @@ const blobInput = z.object({ layerDigest: z.string(), mediaType: z.string() })
 /** A layer takes up to four of the five minutes that the deployed function has. */
 const LAYER_LIMITS = { ...defaultLayerLimits, milliseconds: 240_000 }
 
+/** What deviates from the defaults. */
+export interface ImageContentOptions {
+  /** Calls ECR itself. */
+  call?: AwsCall
+  /** After so many bytes of layers, as they are stored, no further layer is read; those in the cache cost none. */
+  maxLayerBytes?: number
+}
+
 /**
  * Calls ECR for what images contain and what refers to them. The output of GetDownloadUrlForLayer is what its URL leads to,
  * because a presigned URL is a secret, and it expires, and because blobs have secrets: `{ layer }` has what a layer contains,
  * from `cache` if it was read before; `{ config }` a configuration without the values of its variables; `{ content }` another
  * blob in Base64, such as a signature; `{ unreadable }` why there is none.
  */
-export function createImageContentCall(cache: LayerCache, call: AwsCall = callEcrContent): AwsCall {
+export function createImageContentCall(
+  cache: LayerCache,
+  { call = callEcrContent, maxLayerBytes = Infinity }: ImageContentOptions = {},
+): AwsCall {
+  let layerBytes = 0
   return async (awsOperation, region, input) => {
     if (awsOperation !== getDownloadUrlForLayer) return call(awsOperation, region, input)
     const { layerDigest: digest, mediaType } = parseResponse(awsOperation, input, blobInput)
@@ -53,14 +66,23 @@ export function createImageContentCall(cache: LayerCache, call: AwsCall = callEc
     }
     if (isImageConfigMediaType(mediaType)) return readConfig(awsOperation, digest, await requestUrl())
     if (explainMediaType(mediaType) === undefined) {
+      const cached = await cache.get(digest)
+      if (cached !== undefined) return { layer: cached }
+      if (layerBytes >= maxLayerBytes) return { unreadable: explainMaximum(maxLayerBytes) }
       const descriptor = { digest, mediaType, size: 0, annotations: {} }
-      return {
-        layer: await downloadLayer(awsOperation, descriptor, { cache, limits: LAYER_LIMITS, requestUrl }),
-      }
+      const layer = await downloadLayer(awsOperation, await requestUrl(), descriptor, LAYER_LIMITS)
+      layerBytes += layer.compressedBytes
+      if (isLasting(layer)) await cache.put(layer)
+      return { layer }
     }
     const download = await downloadBlob(awsOperation, await requestUrl(), MAX_BLOB_BYTES)
     return 'bytes' in download ? { content: Buffer.from(download.bytes).toString('base64') } : download
   }
+}
+
+function explainMaximum(bytes: number): string {
+  const size = `${Math.round(bytes / 1_000_000)} MB`
+  return `${size} of layers were downloaded, and no more are outside of a deployment`
 }
 
 async function readConfig(awsOperation: AwsOperation, digest: string, url: string) {

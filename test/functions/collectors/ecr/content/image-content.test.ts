@@ -69,7 +69,7 @@ describe('the content of an image', () => {
     const store = createImageStore()
     const { first, second, base, secret, other } = await addImages(store)
     server = await startRegistry(store)
-    const reader = openReader(createImageContentCall(createCache(), server.call))
+    const reader = openReader(createImageContentCall(createCache(), { call: server.call }))
     const reading = await reader.read(buildContent(first), ['content'])
     expect(reading).toMatchObject({
       facts: {
@@ -101,7 +101,7 @@ describe('the content of an image', () => {
     const { second } = await addImages(store)
     server = await startRegistry(store)
     const answers: unknown[] = []
-    const call = createImageContentCall(createCache(), server.call)
+    const call = createImageContentCall(createCache(), { call: server.call })
     const recording: AwsCall = async (awsOperation, region, input) => {
       const output = await call(awsOperation, region, input)
       answers.push(JSON.parse(JSON.stringify(output)))
@@ -118,7 +118,7 @@ describe('the content of an image', () => {
     const store = createImageStore()
     const { first } = await addImages(store)
     server = await startRegistry(store)
-    const reader = openReader(createImageContentCall(createCache(), server.call))
+    const reader = openReader(createImageContentCall(createCache(), { call: server.call }))
     let progress: Readonly<Record<string, unknown>> = {}
     const messages: unknown[] = []
     for (;;) {
@@ -153,7 +153,7 @@ describe('the content of an image', () => {
       server = await startRegistry(store, (digest, bytes) =>
         isBroken(digest) ? response : { status: 200, bytes },
       )
-      const reading = await openReader(createImageContentCall(createCache(), server.call)).read(
+      const reading = await openReader(createImageContentCall(createCache(), { call: server.call })).read(
         buildContent(first),
         ['content'],
       )
@@ -171,7 +171,7 @@ describe('the content of an image', () => {
     const { first } = await addImages(store)
     const closed = await startRegistry(store)
     await closed.close()
-    const reading = await openReader(createImageContentCall(createCache(), closed.call)).read(
+    const reading = await openReader(createImageContentCall(createCache(), { call: closed.call })).read(
       buildContent(first),
       ['content'],
     )
@@ -185,7 +185,7 @@ describe('the content of an image', () => {
     const { first, secret } = await addImages(store)
     store.blobs.delete(secret.descriptor.digest)
     server = await startRegistry(store)
-    const reader = openReader(createImageContentCall(createCache(), server.call))
+    const reader = openReader(createImageContentCall(createCache(), { call: server.call }))
     const reading = await reader.read(buildContent(first), ['content'])
     const { digest } = secret.descriptor
     expect(reading).toMatchObject({
@@ -203,11 +203,26 @@ describe('the content of an image', () => {
     })
   })
 
+  it('is not downloaded beyond a maximum of bytes, but for the configuration', async () => {
+    const store = createImageStore()
+    const { first, base } = await addImages(store)
+    server = await startRegistry(store)
+    const call = createImageContentCall(createCache(), { call: server.call, maxLayerBytes: 1 })
+    const reading = await openReader(call).read(buildContent(first), ['content'])
+    expect(server.downloads).toEqual([expect.any(String), base.descriptor.digest])
+    expect(reading).toMatchObject({
+      facts: {
+        operatingSystem: { known: { unreadable: expect.stringContaining('not read completely') as string } },
+        secrets: { known: { unread: expect.stringContaining('of layers were downloaded') as string } },
+      },
+    })
+  })
+
   it('of Windows needs no layers, and is unknown', async () => {
     const store = createImageStore()
     const { first } = await addImages(store, { os: 'windows' })
     server = await startRegistry(store)
-    const reader = openReader(createImageContentCall(createCache(), server.call))
+    const reader = openReader(createImageContentCall(createCache(), { call: server.call }))
     const reading = await reader.read(buildContent(first), ['content'])
     expect(server.downloads).toHaveLength(1)
     expect(reading).toMatchObject({
@@ -234,7 +249,7 @@ describe('the content of an image', () => {
     const store = createImageStore()
     const { digest } = addBlob(store, '', manifest)
     server = await startRegistry(store)
-    const reader = openReader(createImageContentCall(createCache(), server.call))
+    const reader = openReader(createImageContentCall(createCache(), { call: server.call }))
     expect(await reader.read(buildContent(digest), ['content'])).toMatchObject({
       facts: { operatingSystem: { known: { unreadable: expect.stringContaining(why) as string } } },
       transient: false,
@@ -243,7 +258,7 @@ describe('the content of an image', () => {
 
   it('of an image that does not exist is not found', async () => {
     server = await startRegistry(createImageStore())
-    const reader = openReader(createImageContentCall(createCache(), server.call))
+    const reader = openReader(createImageContentCall(createCache(), { call: server.call }))
     expect(await reader.read(buildContent(`sha256:${'e'.repeat(64)}`), ['content'])).toBe('NOT_FOUND')
   })
 
@@ -254,7 +269,7 @@ describe('the content of an image', () => {
     const clock = vi.spyOn(performance, 'now')
     let time = 0
     clock.mockImplementation(() => (time += 100_000))
-    const reading = await openReader(createImageContentCall(createCache(), server.call)).read(
+    const reading = await openReader(createImageContentCall(createCache(), { call: server.call })).read(
       buildContent(first),
       ['content'],
     )
