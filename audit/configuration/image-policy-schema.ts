@@ -100,12 +100,11 @@ const imagePolicySchema = objectSchema({
   ),
 })
 
-/** The policies of images, in the order in which they are looked up. */
+/** The policies of images, in the order in which they are looked up; none if no one must vouch for images. */
 export const imagePoliciesSchema = listSchema(
   imagePolicySchema,
-  'a list of 1 to 100 policies of images',
+  'a list of at most 100 policies of images',
   100,
-  1,
 )
 
 /** The first policy that names a repository; undefined if none does. Without a repository only `*` names it. */

@@ -4,10 +4,10 @@ import { imagePoliciesSchema, selectImagePolicy } from '../../audit/configuratio
 import { objectSchema } from '../../audit/configuration/schema-fields.ts'
 import {
   createPolicyVerifiers,
-  resolvePolicyFiles,
   readNotationVerifier,
   type PolicyContext,
 } from '../../functions/images/image-policy.ts'
+import { resolvePolicyFiles } from '../../functions/images/policy-files.ts'
 import { isPolicyFault } from '../../functions/images/configured-policies.ts'
 import type { SignatureRequirement } from '../../functions/images/verify-image.ts'
 import { CliError } from '../cli-error.ts'

@@ -2,8 +2,8 @@ import { ConfigurationError } from '../../audit/configuration/configuration.ts'
 import { TrustPolicyError } from '../../audit/engines/signature/notation/trust-policy.ts'
 import { ExpectedSignerError } from '../../audit/engines/signature/sigstore/expected-signer.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
-import { resolvePolicyFiles } from './image-policy.ts'
-import { TrustStoreError } from './trust-store.ts'
+import { resolvePolicyFiles } from './policy-files.ts'
+import { TrustStoreError } from './trust-store-files.ts'
 
 /**
  * The settings with the keys, trust policies and trust stores of their image policies, which name files relative to
@@ -16,7 +16,7 @@ export function resolveConfiguredPolicies(settings: Settings, folder: string): S
       return resolvePolicyFiles(policy, folder)
     } catch (failure) {
       if (!isPolicyFault(failure)) throw failure
-      faults.push(`"images.${index}": ${failure instanceof Error ? failure.message : String(failure)}`)
+      faults.push(`"images.${index}": ${failure.message}`)
       return policy
     }
   })
@@ -25,7 +25,7 @@ export function resolveConfiguredPolicies(settings: Settings, folder: string): S
 }
 
 /** Whether a policy names what cannot be used, or a file that cannot be read. */
-export function isPolicyFault(failure: unknown): boolean {
+export function isPolicyFault(failure: unknown): failure is Error {
   const isFileError = failure instanceof Error && 'syscall' in failure
   return (
     isFileError ||

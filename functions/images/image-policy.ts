@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { ImagePolicy, ImageSigner, TrustPolicyFiles } from '../../audit/settings/image-policy.ts'
 import {
@@ -15,7 +14,9 @@ import {
 } from '../../audit/engines/signature/notation/trust-policy.ts'
 import { createCosignVerifier } from './cosign-verifier.ts'
 import { createNotationVerifier } from './notation-verifier.ts'
-import { parseTrustStores, readTrustStores } from './trust-store.ts'
+import { readTrustPolicyDocument } from './policy-files.ts'
+import { readTrustStores } from './trust-store-files.ts'
+import { parseTrustStores } from './trust-store.ts'
 import type { SignatureVerifier } from './verify-image.ts'
 
 /** Where and when a policy applies. */
@@ -27,41 +28,10 @@ export interface PolicyContext {
   now: Date
 }
 
-const MAX_DOCUMENT_BYTES = 1_024 * 1_024
-
 /**
- * A policy with the contents of the files that it names, so that it can travel: keys in PEM, trust policies with their
- * trust stores. Relative paths start from `folder`. Throws ExpectedSignerError, TrustPolicyError, TrustStoreError or a file
- * system error for a signer that cannot be used.
+ * The verifiers of the signers that a policy accepts, with the contents of its files (`resolvePolicyFiles`). Throws
+ * ExpectedSignerError, TrustPolicyError or TrustStoreError.
  */
-export function resolvePolicyFiles(policy: ImagePolicy, folder: string): ImagePolicy {
-  return { ...policy, signedBy: policy.signedBy.map(signer => resolveSigner(signer, folder)) }
-}
-
-function resolveSigner(signer: ImageSigner, folder: string): ImageSigner {
-  if ('key' in signer) {
-    const key = isPem(signer.key) ? signer.key : readText(resolve(folder, signer.key))
-    parsePublicKey(key)
-    return { key }
-  }
-  if ('subjectPattern' in signer) parseTextPattern(signer.subjectPattern)
-  if (!('trustPolicy' in signer) || typeof signer.trustPolicy !== 'string') return signer
-  const file = resolve(folder, signer.trustPolicy)
-  const document = readDocument(file, signer.trustPolicy)
-  const policies = parseTrustPolicies(document)
-  const trustStores = readTrustStores(
-    dirname(file),
-    policies.flatMap(each => each.trustStores),
-  )
-  for (const each of policies) parseTrustStores(each, trustStores)
-  return { trustPolicy: { document: document as Readonly<Record<string, unknown>>, trustStores } }
-}
-
-function isPem(key: string): boolean {
-  return key.includes('-----BEGIN')
-}
-
-/** The verifiers of the signers that a policy accepts; its files are inlined. Throws as `resolvePolicyFiles` does. */
 export function createPolicyVerifiers(
   { signedBy }: ImagePolicy,
   context: PolicyContext,
@@ -93,7 +63,7 @@ export function readNotationVerifier(
   { repository, now }: Omit<PolicyContext, 'trustRoot'>,
 ): SignatureVerifier {
   const file = resolve(path)
-  const policy = selectPolicy(readDocument(file, path), { repository, name: path })
+  const policy = selectPolicy(readTrustPolicyDocument(file, path), { repository, name: path })
   const trustStores = readTrustStores(dirname(file), policy.trustStores)
   return createNotationVerifier({ policy, certificates: parseTrustStores(policy, trustStores), now })
 }
@@ -112,20 +82,4 @@ function parseSigner(signer: Exclude<ImageSigner, { trustPolicy: unknown }>): Ex
   if ('key' in signer) return { kind: 'KEY', key: parsePublicKey(signer.key) }
   const subject = 'subject' in signer ? { exact: signer.subject } : parseTextPattern(signer.subjectPattern)
   return { kind: 'IDENTITY', issuer: { exact: signer.issuer }, subject }
-}
-
-function readDocument(file: string, path: string): unknown {
-  try {
-    return JSON.parse(readText(file))
-  } catch (failure) {
-    if (!(failure instanceof SyntaxError)) throw failure
-    throw new TrustPolicyError(`${path} is no JSON`, { cause: failure })
-  }
-}
-
-function readText(path: string): string {
-  const bytes = readFileSync(path)
-  if (bytes.length > MAX_DOCUMENT_BYTES)
-    throw new TrustPolicyError(`${path} has more than ${MAX_DOCUMENT_BYTES} bytes`)
-  return bytes.toString('utf8')
 }

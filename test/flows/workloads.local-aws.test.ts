@@ -61,6 +61,7 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
       'ecr:PutImage',
       'ecr:PutImage',
       'ecr:PutImage',
+      'ecr:PutImage',
       'ecr:PutImageTagMutability',
       'ecr:SetRepositoryPolicy',
       'iam:AttachGroupPolicy',
@@ -80,6 +81,8 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
       'lambda:CreateFunction',
       'lambda:CreateFunction',
       'lambda:CreateFunction',
+      'lambda:CreateFunction',
+      'lambda:UpdateFunctionCode',
       'lambda:UpdateFunctionCode',
     ])
   })

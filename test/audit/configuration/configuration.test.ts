@@ -152,7 +152,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, schedules, timing, dashboard, gate',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, images, schedules, timing, dashboard, gate',
     ],
     [
       { timing: { notificationdelay: 3 } },

@@ -24,6 +24,12 @@ export function testContentFlows(fixture: () => WorkloadFixture): void {
       const { actor, inbox, registry, table } = fixture()
       const runner = actor.functionNamed('content-runner')
       const store = createImageStore()
+      // Pushed before all others, so that its own change ends before a function runs it.
+      const supported = await addLayer(store, [['etc/os-release', 'ID=alpine\nVERSION_ID=3.24.0\n']])
+      const clean = addImage(store, [supported])
+      await registry.pushManifest('contained', store, clean, 'v2')
+      await table.evaluated(registry.image('contained', clean.digest), SECRETS.control, 'COMPLIANT')
+
       const old = await addLayer(store, [['etc/os-release', 'ID=debian\nVERSION_ID="10"\n']])
       const secret = await addLayer(store, [['srv/.env', `DB_PASSWORD=${PASSWORD}\n`]])
       const removal = await addLayer(store, [['srv/.wh..env', '']])
@@ -46,10 +52,6 @@ export function testContentFlows(fixture: () => WorkloadFixture): void {
       const created = await inbox.first('content-runner', 'lambda:CreateFunction')
       expect(created.notification.text).toContain('whose support ended on')
 
-      const supported = await addLayer(store, [['etc/os-release', 'ID=alpine\nVERSION_ID=3.24.0\n']])
-      const clean = addImage(store, [supported])
-      await registry.pushManifest('contained', store, clean, 'v2')
-      await table.evaluated(registry.image('contained', clean.digest), SECRETS.control, 'COMPLIANT')
       await registry.deploy('content-runner', 'contained', 'v2')
       await table.evaluated(runner, SUPPORTED.control, 'COMPLIANT')
       expect(await table.steps(runner, SUPPORTED.control)).toEqual(['OPENED', 'RESOLVED'])

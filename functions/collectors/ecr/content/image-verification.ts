@@ -8,6 +8,7 @@ import {
 } from '../../../../audit/resources/ecr/image-verification.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
 import { limitTextLength } from '../../../../audit/text/quote-text.ts'
+import { isPolicyFault } from '../../../images/configured-policies.ts'
 import { createPolicyVerifiers } from '../../../images/image-policy.ts'
 import { ImageContentError } from '../../../images/image-source.ts'
 import { verifyImage, type SignatureSummary } from '../../../images/verify-image.ts'
@@ -38,17 +39,21 @@ export const imageSignatures: FactCollector<VerificationKind> = {
     const policy = selectImagePolicy(imagePolicies, repository)
     if (policy === undefined) return { facts: { result: 'NO_POLICY' } }
     const { builtBy, mode = 'enforce' } = policy
-    const trust = { repository, trustRoot: loadPublicGoodRoot(), now: now() }
-    const requirement = {
-      verifiers: createPolicyVerifiers(policy, trust),
-      ...(builtBy === undefined ? {} : { builtBy }),
-    }
     const digest = parseArnDigest(image)
     try {
+      const trust = { repository, trustRoot: loadPublicGoodRoot(), now: now() }
+      const requirement = {
+        verifiers: createPolicyVerifiers(policy, trust),
+        ...(builtBy === undefined ? {} : { builtBy }),
+      }
       const source = createRegistrySource(callApi, image)
       return summarize(await verifyImage(source, { digest, mediaType: '' }, requirement), mode)
     } catch (failure) {
-      throw translateFailure(failure)
+      if (!isPolicyFault(failure)) throw translateFailure(failure)
+      return {
+        facts: {},
+        unknown: { result: `the policy of its repository cannot be used: ${failure.message}` },
+      }
     }
   },
 }

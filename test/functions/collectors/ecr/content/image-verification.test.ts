@@ -131,6 +131,14 @@ describe('the verification of an image of ECR', () => {
     })
   })
 
+  it('is unknown by a policy that cannot be used', async () => {
+    const document = { version: '1.0', trustPolicies: [] }
+    const broken = { ...policy, signedBy: [{ trustPolicy: { document, trustStores: {} } }] }
+    expect((await readVerification(image.digest, [broken])).result).toMatchObject({
+      unknown: expect.stringMatching(/^the policy of its repository cannot be used: /),
+    })
+  })
+
   it('says that an image does not exist', async () => {
     expect((await readVerification(`sha256:${'0'.repeat(64)}`)).result).toBe('NOT_FOUND')
   })
