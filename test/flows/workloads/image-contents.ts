@@ -2,11 +2,7 @@ import { expect, test } from 'vitest'
 import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
 import { addImage, addLayer, createImageStore } from '../../images/image-store.ts'
 import { expectFindings } from '../deployed-assay/expect-findings.ts'
-import {
-  buildOpenedExpectation,
-  expectFlowActor,
-  type WorkloadFixture,
-} from './workload-fixture.ts'
+import { buildOpenedExpectation, expectFlowActor, type WorkloadFixture } from './workload-fixture.ts'
 
 const SECRETS = { control: 'image-integrity/image-no-secrets', severity: 'HIGH' } as const
 const SUPPORTED = { control: 'patching/image-base-os-supported', severity: 'HIGH' } as const
