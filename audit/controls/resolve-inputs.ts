@@ -182,7 +182,10 @@ function resolveSingleRelated(
   if (target === undefined) return completeWith({ [relationship]: fact.known })
   const resolution = resolveInputs(target, inputs, inputSources)
   if (!('values' in resolution)) return resolution
-  return { values: { [relationship]: resolution.values }, incomplete: resolution.incomplete }
+  return {
+    values: { [relationship]: resolution.values },
+    incomplete: [...listMissing(fact), ...resolution.incomplete],
+  }
 }
 
 function resolveEachRelated(
@@ -199,10 +202,15 @@ function resolveEachRelated(
   return {
     values: { [relationship]: all.flatMap(item => ('values' in item ? [item.values] : [])) },
     incomplete: [
-      ...(fact.incomplete === undefined ? [] : [{ unknown: fact.incomplete }]),
+      ...listMissing(fact),
       ...all.flatMap(item => ('values' in item ? item.incomplete : 'unknown' in item ? [item] : [])),
     ],
   }
+}
+
+/** What is missing of a relationship. */
+function listMissing({ incomplete }: Extract<Fact, { known: unknown }>): MissingInput[] {
+  return incomplete === undefined ? [] : [{ unknown: incomplete }]
 }
 
 /** Resolves one of several related resources. Returns nothing if `unless` leaves it out. */

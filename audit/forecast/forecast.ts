@@ -24,6 +24,8 @@ export interface ForecastFinding {
   change: 'OPENS' | 'CLOSES' | 'REMAINS'
   resource: Resource
   reason: string
+  /** Set if the policy that it violates only warns: it fails no change. */
+  warnsOnly?: true
 }
 
 /** Something of a resource that cannot be decided, and that the account's own state leaves decided. */
@@ -73,6 +75,9 @@ const CONTROLS_OF_CHANGES: ReadonlySet<ControlId> = new Set([
   'security-testing/deploy-by-pipeline-only',
 ])
 
+/** The control of image policies, whose `mode` can be to warn only. */
+const IMAGE_VERIFIED_CONTROL: ControlId = 'image-integrity/image-verified'
+
 /** Whether a proposal says nothing of a result: no one has made it, and what it grants and opens is among its effects. */
 function isOfChange(control: ControlId, change?: ForecastFinding['change']): boolean {
   return CONTROLS_OF_CHANGES.has(control) && change !== 'CLOSES'
@@ -98,7 +103,17 @@ function describeFinding({
   const change = classifyChange(earlier, result)
   if (change === undefined || (change === 'REMAINS' && !isProposed)) return []
   const { reason = '' } = change === 'CLOSES' ? (earlier ?? result) : result
-  return [{ control, severity: result.severity, change, resource, reason }]
+  const isWarning = control === IMAGE_VERIFIED_CONTROL && result.evidence?.['mode'] === 'warn'
+  return [
+    {
+      control,
+      severity: result.severity,
+      change,
+      resource,
+      reason,
+      ...(isWarning ? { warnsOnly: true } : {}),
+    },
+  ]
 }
 
 function classifyChange(

@@ -56,7 +56,9 @@ export function createCollectCommand(): Command {
       const source = prefetchAccount(recordAccount(options.out, live))
       startPhase('Identifying the account')
       const account = await resolveAccountId(source)
-      const localAudit = openLocalAudit(source, createSimulatedClock(new Date()), {})
+      const localAudit = openLocalAudit(source, createSimulatedClock(new Date()), {
+        settings: configuration.settings,
+      })
       const listed = await localAudit.baseline(account)
       const unlisted = [...listed.unlisted, ...(await localAudit.describeUnresolved())]
       for (const reason of unlisted) printError(`assay: ${reason}`)

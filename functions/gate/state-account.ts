@@ -17,6 +17,7 @@ import { addAwsManagedPolicies } from '../local/managed-policy-reader.ts'
 import { runForecast } from '../local/run-forecast.ts'
 import { createSimulatedClock } from '../local/simulated-clock.ts'
 import { readDeployedStack } from './deployed-stack.ts'
+import { isImageTag, loadTagFacts } from './tagged-image.ts'
 import type { GateAccount } from './gate-account.ts'
 
 /** How an account is judged besides its state. */
@@ -56,6 +57,7 @@ export function openStateAccount(accountState: ForecastAccount, deps: StateAccou
     unread,
     readStack: (region, stack) => readDeployedStack(call, region, stack),
     async loadFacts(resource) {
+      if (isImageTag(resource)) return loadTagFacts(resource, store)
       const snapshot = await loadSnapshot(resource, store)
       if (snapshot !== undefined) return snapshot.presence === 'PRESENT' ? snapshot.facts : undefined
       return getKindDefinition(resource.kind).auditedIfReferenced

@@ -10,6 +10,7 @@ import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
 import { addAwsManagedPolicies } from '../local/managed-policy-reader.ts'
 import { runForecast } from '../local/run-forecast.ts'
 import { createSimulatedClock } from '../local/simulated-clock.ts'
+import { isImageTag, loadTagFacts } from './tagged-image.ts'
 import type { GateAccount } from './gate-account.ts'
 
 /** The table of an account, and how Assay is deployed there. */
@@ -33,6 +34,7 @@ export async function openTableAccount(deps: TableAccountDeps): Promise<GateAcco
     unread: await listUnread(store),
     readStack,
     async loadFacts(resource) {
+      if (isImageTag(resource)) return loadTagFacts(resource, store)
       const snapshot = await loadSnapshot(resource, store)
       return snapshot?.presence === 'PRESENT' ? snapshot.facts : undefined
     },

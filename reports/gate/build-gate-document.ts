@@ -97,7 +97,7 @@ function nameOrigin(
 }
 
 function describeFinding(finding: ForecastFinding, forecastContext: ForecastContext): GateFinding {
-  const { control, severity, change, resource, reason } = finding
+  const { control, severity, change, resource, reason, warnsOnly } = finding
   const { exceptions, now } = forecastContext
   const origin = findOrigin(resource, forecastContext)
   const named = { ...(origin === undefined ? {} : describeOrigin(origin)), resource: resource.arn }
@@ -113,8 +113,17 @@ function describeFinding(finding: ForecastFinding, forecastContext: ForecastCont
       path: selectLogicalPath(named),
       subject: nameSubject(resource, origin),
     }),
-    ...(exception === undefined ? {} : { accepted: { reason: exception.reason, until: exception.until } }),
+    ...describeAcceptance(exception, warnsOnly),
   }
+}
+
+/** Why a finding fails no change: an exception, or a policy of images that only warns. */
+function describeAcceptance(
+  exception: Exception | undefined,
+  warnsOnly: true | undefined,
+): Pick<GateFinding, 'accepted'> {
+  if (exception !== undefined) return { accepted: { reason: exception.reason, until: exception.until } }
+  return warnsOnly ? { accepted: { reason: 'The policy of the images of the repository only warns.' } } : {}
 }
 
 /** A resource that is not the template's own has a name of its own; AWS may generate that of one that the template creates. */

@@ -19,7 +19,7 @@ export interface GateFinding {
   source?: { file: string; line: number }
   /** The same for the same control, logical path and subject, whatever the file, its lines and their order. */
   fingerprint: string
-  /** The exception that accepts the finding. */
+  /** The exception that accepts the finding, or that a policy of images only warns. */
   accepted?: { reason: string; until?: string }
 }
 

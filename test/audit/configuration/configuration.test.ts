@@ -80,7 +80,12 @@ describe('a configuration', () => {
     const regions = ['eu-west-1', 'us-gov-west-1', 'cn-north-1']
     const exceptions = [exception, { ...exception, resource: '*' }]
     const organization = { managementAccount: '444455556666', parents: ['r-ab12', 'ou-ab12-prodacct'] }
-    const settings = { controls, runtimes, trusted, exceptions }
+    const builtBy = { builder: 'https://example.com/builder', source: 'https://example.com/shop' }
+    const trustPolicy = { document: { version: '1.0' }, trustStores: { 'ca:acme': ['AAAA'] } }
+    const images = [
+      { repositories: ['*/shop'], signedBy: [{ key: 'cosign.pub' }, { trustPolicy }], builtBy, mode: 'warn' },
+    ]
+    const settings = { controls, runtimes, trusted, exceptions, images }
     const names = { prefix: 'audit2', stack: 'Audit-Two' }
     const rest = { ...names, home, regions, organization, schedules, timing, dashboard: true, gate: 'WARN' }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({

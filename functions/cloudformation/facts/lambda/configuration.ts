@@ -1,4 +1,4 @@
-import { unknown, type Fact } from '../../../../audit/resources/fact.ts'
+import { createIncompleteFact, unknown, type Fact } from '../../../../audit/resources/fact.ts'
 import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
 import { buildRoleResource } from '../../../../audit/resources/iam/role.ts'
 import type { ConfigurationFacts } from '../../../../audit/resources/lambda/configuration.ts'
@@ -57,7 +57,7 @@ export function deriveFunctionConfiguration(
     layerNames: mapFact(layers, all => deriveLayerFacts(all, account).layerNames),
     deadLetterQueue: mapFact(deadLetters, targets => targets.deadLetterQueue),
     deadLetterTopic: mapFact(deadLetters, targets => targets.deadLetterTopic),
-    ...deriveCode(resolvedResource, resource, before),
+    ...deriveCode(resolvedResource, resource, before, findFacts),
     ...deriveNetwork(resolvedResource, resource, before, findFacts),
   }
 }
@@ -68,23 +68,43 @@ function requireRoleArn(resolvedResource: ResolvedResource): string {
   throw new PropertyError('property Role is not the ARN of a role')
 }
 
-/** The facts of the image. CloudFormation resolves a tag when it updates the function, which it does for another URI. */
+/**
+ * The facts of the image. CloudFormation resolves a tag when it updates the function, which it does for another URI: the
+ * image that has the tag now is the one if the tag does not move until then.
+ */
 function deriveCode(
   resolvedResource: ResolvedResource,
   resource: Resource<FunctionKind>,
   before: FactsBefore<FunctionKind>,
+  findFacts: FactLookup | undefined,
 ): ConfigurationChanges {
   const derived = deriveFact(() => deriveImageFacts(readCode(resolvedResource), resource).facts)
   const imageUri = mapFact(derived, facts => expectImageFact(facts.imageUri))
   const image = mapFact(derived, facts => expectImageFact(facts.image))
+  const imageTag = mapFact(derived, facts => expectImageFact(facts.imageTag))
   const previous = before('imageUri')
   const isUnchanged = 'known' in previous && 'known' in imageUri && previous.known === imageUri.known
   return {
     imageUri,
-    image: isUnchanged && 'unknown' in image ? before('image') : image,
+    image: 'known' in image ? image : isUnchanged ? before('image') : resolveTag(imageTag, image, findFacts),
     tagRepository: mapFact(derived, facts => expectImageFact(facts.tagRepository)),
-    imageTag: mapFact(derived, facts => expectImageFact(facts.imageTag)),
+    imageTag,
   }
+}
+
+/** The image that has the tag now, as far as the account shows it; else `unresolved`. */
+function resolveTag(
+  imageTag: Fact<ConfigurationFacts['imageTag']>,
+  unresolved: Fact<ConfigurationFacts['image']>,
+  findFacts: FactLookup | undefined,
+): Fact<ConfigurationFacts['image']> {
+  if ('unknown' in imageTag || imageTag.known === 'NONE') return unresolved
+  const image = findFacts?.(imageTag.known)?.['image']
+  if (image === undefined || 'unknown' in image) return unresolved
+  return createIncompleteFact(
+    image.known as Resource<'AWS::ECR::Image'>,
+    'the tag of the image can move until the template is deployed',
+  )
 }
 
 function expectImageFact<V>(value: V | undefined): V {
