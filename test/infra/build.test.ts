@@ -94,10 +94,11 @@ describe('the build', () => {
     expect(bundled).toEqual(['evaluate'])
   })
 
-  it('bundles the rules for secrets only into functions that read environment variables', () => {
+  it('bundles the rules for secrets only into functions that read environment variables or images', () => {
     const rules = 'functions/secrets/secret-rules.json'
     expect(workerNames.filter(name => readsModule(name, rules))).toEqual([
       'function-deploy',
+      'image-content',
       'service-change',
     ])
   })

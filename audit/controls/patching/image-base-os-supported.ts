@@ -23,7 +23,8 @@ const settings: { acceptExtendedSupport: string[] } = { acceptExtendedSupport: [
 export const imageBaseOsSupported = control(
   {
     id: 'patching/image-base-os-supported',
-    title: 'Functions, ECS services and standalone tasks should run images whose operating system is supported',
+    title:
+      'Functions, ECS services and standalone tasks should run images whose operating system is supported',
     severity: 'HIGH',
     rationale:
       'After its end of life, an operating system gets no security updates: rebuilding the image patches nothing, and scanners ' +
@@ -35,7 +36,11 @@ export const imageBaseOsSupported = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
       'https://docs.aws.amazon.com/linux/al2023/release-notes/support-info-by-support-statement.html',
     ],
-    frameworks: { 'CIS Docker 1.6': ['4.2', '4.4'], 'NIST SP 800-190': ['4.1.1'], 'NIST SP 800-53 r5': ['SI-2'] },
+    frameworks: {
+      'CIS Docker 1.6': ['4.2', '4.4'],
+      'NIST SP 800-190': ['4.1.1'],
+      'NIST SP 800-53 r5': ['SI-2'],
+    },
     criteria: [
       'The operating system is what the os-release file of the image says, after all of its layers. Dates of its end of life are ' +
         'those of endoflife.date, which travel with Assay; the evidence has their day (datesFrom).',
@@ -63,8 +68,11 @@ export const imageBaseOsSupported = control(
         )
       },
     ),
-    declareEvaluator('AWS::ECS::Service', { each: { running: imageInputs } }, ({ running }, evaluatorContext) =>
-      evaluateRunningImages(running, image => evaluateOs(image, evaluatorContext)),
+    declareEvaluator(
+      'AWS::ECS::Service',
+      { each: { running: imageInputs } },
+      ({ running }, evaluatorContext) =>
+        evaluateRunningImages(running, image => evaluateOs(image, evaluatorContext)),
     ),
     declareEvaluator(
       'AWS::ECS::StandaloneTasks',

@@ -94,9 +94,7 @@ export function parseImageDigest(arn: string): string {
 }
 
 /** The blobs of an image with what they contain, as GetDownloadUrlForLayer is recorded. */
-export function listImageBlobs(
-  image: ExampleImage,
-): {
+export function listImageBlobs(image: ExampleImage): {
   layerDigest: string
   mediaType: string
   output: { config: RedactedConfig } | { layer: LayerContent }

@@ -59,9 +59,7 @@ export function buildContentCase(
 }
 
 /** An image index of images, each given by what it contains. */
-export function buildContentIndex(
-  ...children: readonly Readonly<Record<string, unknown>>[]
-): KnownResource {
+export function buildContentIndex(...children: readonly Readonly<Record<string, unknown>>[]): KnownResource {
   const index = { mediaType: 'application/vnd.oci.image.index.v1+json', content: 'INDEX' }
   return {
     ...buildImageCase(index),

@@ -9,7 +9,12 @@ const holds = (...found: readonly object[]) => ({ secrets: { found } })
 
 testControl(imageNoSecrets, 'AWS::ECR::Image', {
   compliant: [
-    { name: 'no secrets', ...buildContentCase(), arn: testImageArn, evidence: { image: testImageArn, ignored: 0 } },
+    {
+      name: 'no secrets',
+      ...buildContentCase(),
+      arn: testImageArn,
+      evidence: { image: testImageArn, ignored: 0 },
+    },
     {
       name: 'only places that are ignored',
       ...buildContentCase(holds(inFile, inVariable)),
@@ -33,13 +38,19 @@ testControl(imageNoSecrets, 'AWS::ECR::Image', {
     },
     {
       name: 'a secret in an image that was not searched as a whole',
-      ...buildContentCase({ secrets: { found: [inFile], unread: 'layer sha256:ab has more than 8388608 bytes' } }),
+      ...buildContentCase({
+        secrets: { found: [inFile], unread: 'layer sha256:ab has more than 8388608 bytes' },
+      }),
     },
     { name: 'one image of an index', ...buildContentIndex({}, holds(inFile)) },
   ],
   notApplicable: [
     { name: 'an image of another account', ...buildContentCase(holds(inFile)), arn: foreignImageArn },
-    { name: 'an archived image', ...buildContentCase(holds(inFile), { storage: 'ARCHIVED' }), reason: 'is archived' },
+    {
+      name: 'an archived image',
+      ...buildContentCase(holds(inFile), { storage: 'ARCHIVED' }),
+      reason: 'is archived',
+    },
     { name: 'an artifact', ...buildContentCase({}, { content: 'ARTIFACT' }), one: { contents: 'NONE' } },
   ],
   insufficientData: [

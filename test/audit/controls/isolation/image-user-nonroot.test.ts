@@ -53,7 +53,10 @@ testControl(imageUserNonroot, 'AWS::ECS::Service', {
     },
     {
       name: 'a user that is not known',
-      ...runs([byTag], buildContentCase({ defaultUser: { unreadable: 'etc/passwd does not have the user' } })),
+      ...runs(
+        [byTag],
+        buildContentCase({ defaultUser: { unreadable: 'etc/passwd does not have the user' } }),
+      ),
       reason: 'etc/passwd does not have the user',
     },
     {
@@ -80,6 +83,9 @@ function runs(
 ): KnownResource {
   const facts = images.find(each => 'operatingSystemFamily' in each) ?? { operatingSystemFamily: 'LINUX' }
   const running = images.filter((each): each is KnownResource => !('operatingSystemFamily' in each))
-  const revision = { arn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/api:3', facts: { containers, ...facts } }
+  const revision = {
+    arn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/api:3',
+    facts: { containers, ...facts },
+  }
   return { each: { running, runningRevisions: [revision] } }
 }

@@ -8,7 +8,9 @@ import {
   withheldImage,
 } from '../image-facts.ts'
 
-const debian12 = { operatingSystem: { id: 'debian', versionId: '12', prettyName: 'Debian GNU/Linux 12 (bookworm)' } }
+const debian12 = {
+  operatingSystem: { id: 'debian', versionId: '12', prettyName: 'Debian GNU/Linux 12 (bookworm)' },
+}
 const alpine321 = { operatingSystem: { id: 'alpine', versionId: '3.21.3' } }
 const windows = { operatingSystem: { id: 'windows', versionId: '10.0.20348.2700' } }
 const unreadable = { operatingSystem: { unreadable: 'etc/os-release: it is too large' } }
@@ -76,7 +78,11 @@ testControl(imageBaseOsSupported, 'AWS::Lambda::Function', {
       ...runs(unreadable),
       reason: 'image media/resizer@sha256:7b7b7b7b7b7b: "etc/os-release: it is too large"',
     },
-    { name: 'a system without known dates', ...runs(windows), reason: 'end of life of "windows 10.0.20348.2700"' },
+    {
+      name: 'a system without known dates',
+      ...runs(windows),
+      reason: 'end of life of "windows 10.0.20348.2700"',
+    },
     { name: 'an image that an account that is not trusted withholds', one: { image: withheldImage } },
   ],
 })
@@ -91,7 +97,9 @@ testControl(imageBaseOsSupported, 'AWS::ECS::Service', {
     { name: 'one image of an index', each: { running: [buildContentIndex({}, debian12)] } },
   ],
   notApplicable: [{ name: 'no image from the registry of the account', each: { running: [] } }],
-  insufficientData: [{ name: 'an unknown one beside another', each: { running: [at(1, {}), at(2, windows)] } }],
+  insufficientData: [
+    { name: 'an unknown one beside another', each: { running: [at(1, {}), at(2, windows)] } },
+  ],
 })
 
 testControl(imageBaseOsSupported, 'AWS::ECS::StandaloneTasks', {
@@ -100,7 +108,8 @@ testControl(imageBaseOsSupported, 'AWS::ECS::StandaloneTasks', {
     {
       name: 'a version after its end of life',
       ...startTasks(at(1, debian12)),
-      reason: 'Standalone tasks run revision job:7: The image media/resizer@sha256:010101010101 has "Debian 12"',
+      reason:
+        'Standalone tasks run revision job:7: The image media/resizer@sha256:010101010101 has "Debian 12"',
     },
   ],
   notApplicable: [{ name: 'no image from the registry of the account', ...startTasks() }],
