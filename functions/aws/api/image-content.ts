@@ -1,9 +1,11 @@
 import {
   BatchGetImageCommand,
+  DescribeImageSigningStatusCommand,
   ECRClient,
   GetDownloadUrlForLayerCommand,
   ListImageReferrersCommand,
   type BatchGetImageCommandInput,
+  type DescribeImageSigningStatusCommandInput,
   type GetDownloadUrlForLayerCommandInput,
   type ListImageReferrersCommandInput,
 } from '@aws-sdk/client-ecr'
@@ -11,12 +13,19 @@ import * as z from 'zod/mini'
 import { MAX_BLOB_BYTES } from '../../images/image-source.ts'
 import type { AwsCall } from '../../collectors/api/aws-call.ts'
 import { parseResponse } from '../../collectors/fact-collector.ts'
-import { batchGetImage, getDownloadUrlForLayer, listImageReferrers } from '../../collectors/ecr/operations.ts'
+import {
+  batchGetImage,
+  describeImageSigningStatus,
+  getDownloadUrlForLayer,
+  listImageReferrers,
+} from '../../collectors/ecr/operations.ts'
 import { downloadBlob } from '../adapters/blob-download.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
 const callEcrContent = createSdkCall('ecr', region => new ECRClient({ region }), {
   [batchGetImage.name]: (input: BatchGetImageCommandInput) => new BatchGetImageCommand(input),
+  [describeImageSigningStatus.name]: (input: DescribeImageSigningStatusCommandInput) =>
+    new DescribeImageSigningStatusCommand(input),
   [getDownloadUrlForLayer.name]: (input: GetDownloadUrlForLayerCommandInput) =>
     new GetDownloadUrlForLayerCommand(input),
   [listImageReferrers.name]: (input: ListImageReferrersCommandInput) => new ListImageReferrersCommand(input),
