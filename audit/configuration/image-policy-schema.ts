@@ -60,7 +60,19 @@ const trustPolicySchema = objectSchema({
   ),
 })
 
-const signerExpectation = 'a signer: a key, an issuer with a subject or subjectPattern, or a trustPolicy'
+const signingProfileSchema = objectSchema({
+  signingProfile: describeSchema(
+    'The ARN of a signing profile of AWS Signer with which ECR signs what is pushed.',
+    textSchema(
+      'the ARN of a signing profile, such as arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release',
+      /^arn:aws[a-z-]*:signer:[a-z0-9-]+:\d{12}:\/signing-profiles\/\w{2,64}$/,
+      200,
+    ),
+  ),
+})
+
+const signerExpectation =
+  'a signer: a key, an issuer with a subject or subjectPattern, a trustPolicy, or a signingProfile'
 
 /** The policy of the images of some repositories, in the configuration. */
 const imagePolicySchema = objectSchema({
@@ -76,7 +88,10 @@ const imagePolicySchema = objectSchema({
   signedBy: describeSchema(
     'One of these signers must have signed.',
     listSchema(
-      z.union([keySchema, identitySchema, patternSchema, trustPolicySchema], signerExpectation),
+      z.union(
+        [keySchema, identitySchema, patternSchema, trustPolicySchema, signingProfileSchema],
+        signerExpectation,
+      ),
       'a list of 1 to 20 signers',
       20,
       1,

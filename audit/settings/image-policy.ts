@@ -22,6 +22,8 @@ export type ImageSigner =
   | { issuer: string; subjectPattern: string }
   /** Who is trusted by a trust policy of Notation: the path of the document, which has its trust store beside it. */
   | { trustPolicy: string | TrustPolicyFiles }
+  /** ECR itself, with a signing profile of AWS Signer: its ARN. ECR signs what a principal pushes that may use the profile. */
+  | { signingProfile: string }
 
 /** A trust policy of Notation with its trust store, as it travels with a deployment. */
 export interface TrustPolicyFiles {

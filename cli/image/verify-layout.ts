@@ -1,6 +1,7 @@
 import { parseImageReference } from '../../audit/engines/image/image-reference.ts'
 import { ImageContentError } from '../../functions/images/image-source.ts'
 import { openLayoutSource } from '../../functions/images/oci-layout/layout-source.ts'
+import { explainUnaskedProfiles } from '../../functions/images/signing-profile.ts'
 import { verifyImage } from '../../functions/images/verify-image.ts'
 import { CliError } from '../cli-error.ts'
 import { describeSignatureSummary, type ImageVerification } from './image-verification.ts'
@@ -24,12 +25,14 @@ export async function verifyLayoutImage(options: LayoutOptions): Promise<ImageVe
     const image = await source.resolve(reference)
     if (image === undefined)
       throw new CliError(`the layout ${path} has no image${reference === undefined ? '' : ` ${reference}`}`)
-    const requirement = readPolicyFile(options.policy, {
+    const { profiles, ...requirement } = readPolicyFile(options.policy, {
       repository: checkRepository(options.repository),
       trustRoot: readTrustRoot(options.trustedRoot),
       now: new Date(),
     })
-    return describeSignatureSummary(await verifyImage(source, image, requirement))
+    return describeSignatureSummary(
+      await verifyImage(source, image, { ...requirement, stated: explainUnaskedProfiles(profiles) }),
+    )
   } catch (failure) {
     if (!(failure instanceof ImageContentError)) throw failure
     throw new CliError(`cannot read the image ${options.image}: ${failure.message}`, { cause: failure })

@@ -1,6 +1,7 @@
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { UnexpectedResponseError } from '../../functions/collectors/api/aws-errors.ts'
 import { createRegistrySource } from '../../functions/collectors/ecr/content/registry-source.ts'
+import { checkProfiles } from '../../functions/collectors/ecr/content/image-verification.ts'
 import { parseResponse, type TypedAwsCall } from '../../functions/collectors/fact-collector.ts'
 import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
 import { createMemoryCache } from '../../functions/images/content/layer-cache.ts'
@@ -27,7 +28,7 @@ export interface RegistryOptions {
 export async function verifyRegistryImage(options: RegistryOptions): Promise<ImageVerification> {
   const { image, uri, policy, profile, trustedRoot } = options
   const { registryAccount, region, repositoryArn, tag = 'latest' } = uri
-  const requirement = readPolicyFile(policy, {
+  const { profiles, ...requirement } = readPolicyFile(policy, {
     repository: image.replace(/[:@][^/]*$/, ''),
     trustRoot: readTrustRoot(trustedRoot),
     now: new Date(),
@@ -38,7 +39,10 @@ export async function verifyRegistryImage(options: RegistryOptions): Promise<Ima
     const source = createRegistrySource(await openRegistryCalls(region, profile), resource)
     const digest = uri.digest ?? (await source.resolveTag(tag))
     if (digest === undefined) throw new CliError(`the registry of ${registryAccount} has no image ${image}`)
-    return describeSignatureSummary(await verifyImage(source, { digest, mediaType: '' }, requirement))
+    const stated = await checkProfiles(source, digest, profiles)
+    return describeSignatureSummary(
+      await verifyImage(source, { digest, mediaType: '' }, { ...requirement, stated }),
+    )
   } catch (failure) {
     throw describeFailure(failure, image)
   }

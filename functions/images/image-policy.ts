@@ -29,7 +29,7 @@ export interface PolicyContext {
 }
 
 /**
- * The verifiers of the signers that a policy accepts, with the contents of its files (`resolvePolicyFiles`). Throws
+ * The verifiers of the signers that a policy accepts, except for signing profiles, of which ECR speaks; with the contents of its files (`resolvePolicyFiles`). Throws
  * ExpectedSignerError, TrustPolicyError or TrustStoreError.
  */
 export function createPolicyVerifiers(
@@ -39,6 +39,7 @@ export function createPolicyVerifiers(
   const signers: ExpectedSigner[] = []
   const verifiers: SignatureVerifier[] = []
   for (const signer of signedBy) {
+    if ('signingProfile' in signer) continue
     if ('trustPolicy' in signer) verifiers.push(createTrustPolicyVerifier(signer.trustPolicy, context))
     else signers.push(parseSigner(signer))
   }
@@ -78,7 +79,9 @@ function selectPolicy(
   throw new TrustPolicyError(`${name} has no trust policy for ${scope}`)
 }
 
-function parseSigner(signer: Exclude<ImageSigner, { trustPolicy: unknown }>): ExpectedSigner {
+function parseSigner(
+  signer: Exclude<ImageSigner, { trustPolicy: unknown } | { signingProfile: string }>,
+): ExpectedSigner {
   if ('key' in signer) return { kind: 'KEY', key: parsePublicKey(signer.key) }
   const subject = 'subject' in signer ? { exact: signer.subject } : parseTextPattern(signer.subjectPattern)
   return { kind: 'IDENTITY', issuer: { exact: signer.issuer }, subject }

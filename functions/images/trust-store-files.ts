@@ -55,15 +55,12 @@ function readCertificates(path: string): string[] {
   const blocks = [...bytes.toString('latin1').matchAll(PEM)].map(([, text = '']) =>
     Buffer.from(text, 'base64'),
   )
-  return (blocks.length > 0 ? blocks : [bytes]).map(block => {
-    checkCertificate(block, path)
-    return block.toString('base64')
-  })
+  return (blocks.length > 0 ? blocks : [bytes]).map(block => encodeCertificate(block, path))
 }
 
-function checkCertificate(block: Buffer, path: string): void {
+function encodeCertificate(block: Buffer, path: string): string {
   try {
-    new X509Certificate(block)
+    return new X509Certificate(block).raw.toString('base64')
   } catch (failure) {
     throw new TrustStoreError(`${path}: the certificate cannot be parsed`, { cause: failure })
   }

@@ -49,6 +49,8 @@ const MAX_REASONS = 20
 export interface SignatureRequirement {
   /** The ways to vouch for it, of which one is enough. */
   verifiers: readonly SignatureVerifier[]
+  /** What is known of signatures besides the attached ones. */
+  stated?: readonly SignatureCheck[]
   /** How it must have been built, as one of them vouches. */
   builtBy?: RequiredBuild
 }
@@ -60,12 +62,15 @@ export interface SignatureRequirement {
 export async function verifyImage(
   source: SignatureSource,
   { digest, mediaType }: Pick<Descriptor, 'digest' | 'mediaType'>,
-  { verifiers, builtBy }: SignatureRequirement,
+  { verifiers, stated = [], builtBy }: SignatureRequirement,
 ): Promise<SignatureSummary> {
   const manifest = await source.readManifest(digest)
   const image = { digest, size: manifest.length, mediaType: readMediaType(manifest) ?? mediaType }
   const { layers, unread } = await listAttachedLayers(source, digest)
-  const checks: SignatureCheck[] = unread.map(reason => ({ outcome: 'UNKNOWN', reason }))
+  const checks: SignatureCheck[] = [
+    ...stated,
+    ...unread.map((reason): SignatureCheck => ({ outcome: 'UNKNOWN', reason })),
+  ]
   let left = MAX_TOTAL_BYTES
   for (const layer of layers) {
     const judges = verifiers.filter(verifier => verifier.accepts(layer))

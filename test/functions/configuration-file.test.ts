@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checklist } from '../../audit/checklist.ts'
 import { ConfigurationError } from '../../audit/configuration/configuration.ts'
 import {
@@ -6,6 +10,7 @@ import {
   parseConfigurationFile,
   parseJsonWithComments,
 } from '../../functions/configuration-file.ts'
+import { makeChain } from '../signing/notation/chains.ts'
 
 function listFaults(parse: () => unknown): readonly string[] {
   try {
@@ -60,5 +65,66 @@ describe('a configuration file', () => {
   it('is refused if it is nested too deeply', () => {
     const text = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
     expect(listFaults(() => parseDeployment(text))).toEqual(['my.json: the file is nested too deeply'])
+  })
+})
+
+describe('the image policies of a configuration file', () => {
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'assay-configuration-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true })
+  })
+  const write = (path: string, content: string) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), content)
+  }
+  const parse = (...signedBy: object[]) => {
+    const text = JSON.stringify({ home: 'eu-west-1', images: [{ repositories: ['*'], signedBy }] })
+    return parseConfigurationFile(text, join(folder, 'my.json'), checklist).settings.images
+  }
+  const { root } = makeChain({ notBefore: new Date('2020-01-01'), notAfter: new Date('2100-01-01') })
+  const document = {
+    version: '1.0',
+    trustPolicies: [
+      {
+        name: 'all',
+        registryScopes: ['*'],
+        signatureVerification: { level: 'strict' },
+        trustStores: ['ca:acme'],
+        trustedIdentities: ['*'],
+      },
+    ],
+  }
+
+  it('take keys and trust stores with them, and are equal when they are read again elsewhere', () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const key = publicKey.export({ format: 'pem', type: 'spki' }).toString()
+    write('keys/cosign.pub', key)
+    write('notation/trustpolicy.json', JSON.stringify(document))
+    write('notation/truststore/x509/ca/acme/root.pem', root.pem)
+    const images = parse({ key: 'keys/cosign.pub' }, { trustPolicy: 'notation/trustpolicy.json' })
+    const der = root.pem.replaceAll(/-----[A-Z ]+-----|\n/g, '')
+    expect(images).toEqual([
+      {
+        repositories: ['*'],
+        signedBy: [{ key }, { trustPolicy: { document, trustStores: { 'ca:acme': [der] } } }],
+      },
+    ])
+    const travelled = JSON.stringify({ home: 'eu-west-1', images })
+    expect(parseConfigurationFile(travelled, '/nowhere/my.json', checklist).settings.images).toEqual(images)
+  })
+
+  it.each<[string, object, RegExp]>([
+    ['a key that is missing', { key: 'none.pub' }, /"images.0": ENOENT.*none.pub/],
+    ['a trust policy that is no JSON', { trustPolicy: 'text.json' }, /"images.0": text.json is no JSON/],
+    ['a trust store that is missing', { trustPolicy: 'trustpolicy.json' }, /ca:acme is no directory/],
+    ['a pattern that is no regular expression', { issuer: 'x', subjectPattern: '(' }, /regular expression/],
+    ['a profile that is no ARN', { signingProfile: 'release' }, /the ARN of a signing profile/],
+  ])('are refused with %s', (_, signer, fault) => {
+    write('text.json', 'text')
+    write('trustpolicy.json', JSON.stringify(document))
+    expect(listFaults(() => parse(signer))[0]).toMatch(fault)
   })
 })

@@ -20,10 +20,14 @@ interface Manifest {
 }
 
 /** How ECR answers calls about the images of a store, with `calls`, the operations that were called. */
-export function createRegistryApi(store: ImageStore): { call: AwsCall; calls: string[] } {
+export function createRegistryApi(
+  store: ImageStore,
+  signingStatuses: readonly object[] = [],
+): { call: AwsCall; calls: string[] } {
   const calls: string[] = []
   const responses: Readonly<Record<string, (input: Input) => object>> = {
     BatchGetImage: input => getImages(store, input),
+    DescribeImageSigningStatus: () => ({ signingStatuses }),
     ListImageReferrers: input => listReferrers(store, input),
     GetDownloadUrlForLayer: ({ layerDigest = '' }) => readBlob(store, layerDigest),
   }

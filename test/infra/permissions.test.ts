@@ -222,7 +222,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
   ],
   'image-content': [
     ...allow(
-      ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      ['ecr:BatchGetImage', 'ecr:DescribeImageSigningStatus', 'ecr:GetDownloadUrlForLayer'],
       regionsInScope.map(region => `arn:aws:ecr:${region}:*:repository/*`),
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),

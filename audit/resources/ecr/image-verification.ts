@@ -18,7 +18,7 @@ export interface VouchingSignature {
 }
 
 /** What verifying the signatures of an image by the policy of its repository found. */
-export interface VerificationResult {
+interface VerificationResult {
   verified: boolean
   /** The signatures that vouch for it, at most five. */
   by: readonly VouchingSignature[]

@@ -6,7 +6,11 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
 import type { AwsCall, AwsOperation } from '../../collectors/api/aws-call.ts'
-import { getDownloadUrlForLayer, listImageReferrers } from '../../collectors/ecr/operations.ts'
+import {
+  describeImageSigningStatus,
+  getDownloadUrlForLayer,
+  listImageReferrers,
+} from '../../collectors/ecr/operations.ts'
 import { getCallerIdentity } from '../../collectors/api/sts-operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
@@ -33,7 +37,11 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
     new GetAccountAuthorizationDetailsCommand(input),
 })
 
-const contentOperations: readonly AwsOperation[] = [getDownloadUrlForLayer, listImageReferrers]
+const contentOperations: readonly AwsOperation[] = [
+  describeImageSigningStatus,
+  getDownloadUrlForLayer,
+  listImageReferrers,
+]
 
 /**
  * Who audits from a terminal downloads layers over the internet, and AWS charges for what leaves a region: after the first 2 GB,

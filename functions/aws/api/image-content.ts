@@ -1,9 +1,11 @@
 import {
   BatchGetImageCommand,
+  DescribeImageSigningStatusCommand,
   ECRClient,
   GetDownloadUrlForLayerCommand,
   ListImageReferrersCommand,
   type BatchGetImageCommandInput,
+  type DescribeImageSigningStatusCommandInput,
   type GetDownloadUrlForLayerCommandInput,
   type ListImageReferrersCommandInput,
 } from '@aws-sdk/client-ecr'
@@ -18,7 +20,12 @@ import { ImageContentError, MAX_BLOB_BYTES, MAX_MANIFEST_BYTES } from '../../ima
 import { assertDigest } from '../../images/verified-bytes.ts'
 import { AwsCallError, type AwsCall, type AwsOperation } from '../../collectors/api/aws-call.ts'
 import { parseResponse } from '../../collectors/fact-collector.ts'
-import { batchGetImage, getDownloadUrlForLayer, listImageReferrers } from '../../collectors/ecr/operations.ts'
+import {
+  batchGetImage,
+  describeImageSigningStatus,
+  getDownloadUrlForLayer,
+  listImageReferrers,
+} from '../../collectors/ecr/operations.ts'
 import { downloadBlob } from '../adapters/blob-download.ts'
 import { isLasting } from '../../images/content/read-layer.ts'
 import { downloadLayer } from '../adapters/layer-download.ts'
@@ -26,6 +33,8 @@ import { createSdkCall } from '../sdk/sdk-call.ts'
 
 const callEcrContent = createSdkCall('ecr', region => new ECRClient({ region }), {
   [batchGetImage.name]: (input: BatchGetImageCommandInput) => new BatchGetImageCommand(input),
+  [describeImageSigningStatus.name]: (input: DescribeImageSigningStatusCommandInput) =>
+    new DescribeImageSigningStatusCommand(input),
   [getDownloadUrlForLayer.name]: (input: GetDownloadUrlForLayerCommandInput) =>
     new GetDownloadUrlForLayerCommand(input),
   [listImageReferrers.name]: (input: ListImageReferrersCommandInput) => new ListImageReferrersCommand(input),

@@ -30,6 +30,9 @@ export const listImageReferrers = defineOperation('ecr', 'ListImageReferrers', {
   resources: allRepositoryArns,
   pagination,
 })
+export const describeImageSigningStatus = defineOperation('ecr', 'DescribeImageSigningStatus', {
+  resources: allRepositoryArns,
+})
 export const getLifecyclePolicy = defineOperation('ecr', 'GetLifecyclePolicy', { resources: repositoryArns })
 export const batchGetRepositoryScanningConfiguration = defineOperation(
   'ecr',

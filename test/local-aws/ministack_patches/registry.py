@@ -194,6 +194,7 @@ RESPONSES = {
     "BatchGetImage": batch_get_image,
     "DescribeImages": describe_images,
     "DescribeRepositories": describe_repositories,
+    "DescribeImageSigningStatus": empty_response("signingStatuses"),
     "ListImageReferrers": list_image_referrers,
     "LocalPutImageScan": store_scan,
 }

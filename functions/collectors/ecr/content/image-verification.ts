@@ -1,5 +1,5 @@
 import { selectImagePolicy } from '../../../../audit/configuration/image-policy-schema.ts'
-import type { Signer } from '../../../../audit/engines/signature/signature-check.ts'
+import type { SignatureCheck, Signer } from '../../../../audit/engines/signature/signature-check.ts'
 import { loadPublicGoodRoot } from '../../../../audit/engines/signature/sigstore/public-good-root.ts'
 import { parseArn } from '../../../../audit/resources/arn.ts'
 import {
@@ -11,13 +11,19 @@ import { limitTextLength } from '../../../../audit/text/quote-text.ts'
 import { isPolicyFault } from '../../../images/configured-policies.ts'
 import { createPolicyVerifiers } from '../../../images/image-policy.ts'
 import { ImageContentError } from '../../../images/image-source.ts'
+import { checkSigningStatuses, listSigningProfiles } from '../../../images/signing-profile.ts'
 import { verifyImage, type SignatureSummary } from '../../../images/verify-image.ts'
 import { AwsCallError } from '../../api/aws-call.ts'
 import { UnexpectedResponseError } from '../../api/aws-errors.ts'
 import type { CollectedFacts, FactCollector } from '../../fact-collector.ts'
 import { IMAGE_NOT_FOUND_ERRORS } from '../image.ts'
 import { batchGetImage } from '../operations.ts'
-import { createRegistrySource, MissingManifestError, registrySourceOperations } from './registry-source.ts'
+import {
+  createRegistrySource,
+  MissingManifestError,
+  registrySourceOperations,
+  type RegistrySource,
+} from './registry-source.ts'
 import { buildRepositoryInput, parseArnDigest } from '../repository-input.ts'
 
 type VerificationKind = 'AWS::ECR::ImageVerification'
@@ -42,11 +48,12 @@ export const imageSignatures: FactCollector<VerificationKind> = {
     const digest = parseArnDigest(image)
     try {
       const trust = { repository, trustRoot: loadPublicGoodRoot(), now: now() }
+      const source = createRegistrySource(callApi, image)
       const requirement = {
         verifiers: createPolicyVerifiers(policy, trust),
+        stated: await checkProfiles(source, digest, listSigningProfiles(policy)),
         ...(builtBy === undefined ? {} : { builtBy }),
       }
-      const source = createRegistrySource(callApi, image)
       return summarize(await verifyImage(source, { digest, mediaType: '' }, requirement), mode)
     } catch (failure) {
       if (!isPolicyFault(failure)) throw translateFailure(failure)
@@ -56,6 +63,15 @@ export const imageSignatures: FactCollector<VerificationKind> = {
       }
     }
   },
+}
+
+/** Asks ECR only where the policy accepts what ECR signs. Throws AwsCallError. */
+export async function checkProfiles(
+  source: Pick<RegistrySource, 'listSigningStatuses'>,
+  digest: string,
+  profiles: readonly string[],
+): Promise<SignatureCheck[]> {
+  return profiles.length === 0 ? [] : checkSigningStatuses(profiles, await source.listSigningStatuses(digest))
 }
 
 /** The repository as policies name it, with the registry's host. */

@@ -18,13 +18,24 @@ import {
 } from '../../../images/image-source.ts'
 import { explainMediaType } from '../../../images/content/layer-media-type.ts'
 import { assertDigest } from '../../../images/verified-bytes.ts'
+import type { SigningStatus } from '../../../images/signing-profile.ts'
 import type { TypedAwsCall } from '../../fact-collector.ts'
 import { fetchPages } from '../../lists/paginate.ts'
-import { batchGetImage, getDownloadUrlForLayer, listImageReferrers } from '../operations.ts'
+import {
+  batchGetImage,
+  describeImageSigningStatus,
+  getDownloadUrlForLayer,
+  listImageReferrers,
+} from '../operations.ts'
 import { buildRepositoryInput, type RepositoryInput } from '../repository-input.ts'
 
 /** The operations of the source. */
-export const registrySourceOperations = [batchGetImage, getDownloadUrlForLayer, listImageReferrers]
+export const registrySourceOperations = [
+  batchGetImage,
+  describeImageSigningStatus,
+  getDownloadUrlForLayer,
+  listImageReferrers,
+]
 
 /** Referrers of an image that are read, and how many a page and a batch have (ECR API Reference). */
 const MAX_REFERRERS = 1_000
@@ -58,6 +69,20 @@ const referrersResponse = z.object({
     ),
   ),
 })
+const signingResponse = z.object({
+  signingStatuses: z.optional(
+    z.nullable(
+      z.array(
+        z.object({
+          signingProfileArn: text,
+          status: z.enum(['IN_PROGRESS', 'COMPLETE', 'FAILED']),
+          failureCode: optionalText,
+          failureReason: optionalText,
+        }),
+      ),
+    ),
+  ),
+})
 const blobResponse = z.union([z.object({ content: text }), z.object({ unreadable: text })])
 const manifestsSchema = z.object({ manifests: z.array(descriptorSchema) })
 
@@ -73,6 +98,8 @@ type Manifests = Map<string, Uint8Array | ImageContentError>
 export interface RegistrySource extends Pick<ImageSource, 'listReferrers' | 'readBlob' | 'readManifest'> {
   /** The digest of the image that has a tag now; undefined if none has. */
   resolveTag(tag: string): Promise<string | undefined>
+  /** What ECR says of signatures that it made itself. */
+  listSigningStatuses(digest: string): Promise<SigningStatus[]>
 }
 
 /**
@@ -87,6 +114,14 @@ export function createRegistrySource(callApi: TypedAwsCall, resource: Resource):
       const input = { ...repository, imageIds: [{ imageTag }], acceptedMediaTypes: MANIFEST_MEDIA_TYPES }
       const { images } = await callApi(batchGetImage, input, manifestsResponse)
       return images?.[0]?.imageId?.imageDigest ?? undefined
+    },
+    async listSigningStatuses(digest) {
+      const input = { ...repository, imageId: { imageDigest: digest } }
+      const { signingStatuses } = await callApi(describeImageSigningStatus, input, signingResponse)
+      return (signingStatuses ?? []).map(({ signingProfileArn, status, failureReason, failureCode }) => {
+        const failure = failureReason ?? failureCode
+        return { profile: signingProfileArn, status, ...(failure ? { failure } : {}) }
+      })
     },
     async readManifest(digest) {
       if (!known.has(digest)) await readManifests(callApi, repository, [digest], known)

@@ -34,8 +34,12 @@ beforeEach(async () => {
 })
 
 /** What reading the verification of an image finds, and the operations that it called. */
-async function readVerification(digest = image.digest, imagePolicies: readonly ImagePolicy[] = [policy]) {
-  const { call, calls } = createRegistryApi(store)
+async function readVerification(
+  digest = image.digest,
+  imagePolicies: readonly ImagePolicy[] = [policy],
+  signingStatuses: readonly object[] = [],
+) {
+  const { call, calls } = createRegistryApi(store, signingStatuses)
   const reader = createAccountReader(call, createRedactor('key'), { imagePolicies })
   const where = { account: '111122223333', region: 'eu-west-1' }
   const resource = buildImageVerificationResource(buildImageResource(REPOSITORY, digest, where))
@@ -129,6 +133,27 @@ describe('the verification of an image of ECR', () => {
     expect((await readVerification()).result).toMatchObject({
       unknown: expect.stringMatching(/not what its digest says/),
     })
+  })
+
+  it.each<[string, { status: string; version?: string; failureReason?: string }, object]>([
+    ['COMPLETE', { status: 'COMPLETE' }, { known: { verified: true, by: [{ scheme: 'ecr-managed' }] } }],
+    ['of a version of the profile', { status: 'COMPLETE', version: '/Ab12' }, { known: { verified: true } }],
+    ['IN_PROGRESS', { status: 'IN_PROGRESS' }, { unknown: expect.stringContaining('ECR is signing it') }],
+    [
+      'FAILED',
+      { status: 'FAILED', failureReason: 'no permission' },
+      { known: { verified: false, reasons: [expect.stringContaining('no permission')] } },
+    ],
+    [
+      'of another profile',
+      { status: 'COMPLETE', version: '2' },
+      { known: { verified: false, reasons: [expect.stringContaining('is not accepted')] } },
+    ],
+  ])('follows what ECR says of its own signature: %s', async (_, { version = '', ...status }, result) => {
+    const signingProfile = 'arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release'
+    const managed = { ...policy, signedBy: [{ signingProfile }] }
+    const statuses = [{ ...status, signingProfileArn: `${signingProfile}${version}` }]
+    expect((await readVerification(image.digest, [managed], statuses)).result).toMatchObject(result)
   })
 
   it('is unknown by a policy that cannot be used', async () => {
