@@ -48,7 +48,7 @@ const progressSchema = z.object({ layers: z.number().check(z.gte(0)) })
 
 /**
  * Reads what an image contains: its manifest, its configuration, and each of its layers. What a layer contains depends on its
- * digest alone, and whoever answers the call reads a layer once, so a read that goes on in a further message begins with layers
+ * digest alone, and the call reads a layer once, so a read that goes on in a further message begins with layers
  * that take no time.
  */
 export const imageContent: FactCollectorInParts<ContentKind> = {
