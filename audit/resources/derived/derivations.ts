@@ -20,6 +20,7 @@ import { rootContainers } from './ecs/root-containers.ts'
 import { functionImageOrigin, versionImageOrigin } from './ecr/image-origin.ts'
 import { imageOrigins } from './ecs/image-origins.ts'
 import { imageRole } from './ecr/image-role.ts'
+import { overdueFixes } from './ecr/overdue-fixes.ts'
 import { openTemplates } from './ecr/open-templates.ts'
 import { upstreams } from './ecr/upstreams.ts'
 import {
@@ -47,7 +48,7 @@ const derivations = {
   'AWS::EC2::NetworkAcl': { openIngress: networkAclOpenIngress },
   'AWS::EC2::RouteTable': { internetRoutes },
   'AWS::EC2::SecurityGroup': { openIngress, openEgress },
-  'AWS::ECR::Image': { role: imageRole, vulnerabilities },
+  'AWS::ECR::Image': { overdueFixes, role: imageRole, vulnerabilities },
   'AWS::ECR::Registry': { upstreams, openTemplates, policyExposure: policyExposure.registryPolicyExposure },
   'AWS::ECR::Repository': { policyExposure: policyExposure.repositoryPolicyExposure },
   'AWS::ECS::Service': { inDefaultGroup },

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
 import { parseManifestContent } from '../../../audit/engines/image/manifest-content.ts'
 import { isIndexMediaType, MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role.ts'
-import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
+import { buildSiblingImage } from '../../../audit/resources/ecr/image.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall, FactCollector, CollectedFacts } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { fetchImageDetail, IMAGE_NOT_FOUND_ERRORS, type ImageDetail } from './image.ts'
-import { parseArnDigest, deriveRepositoryArn, buildRepositoryInput } from './repository-input.ts'
+import { parseArnDigest, buildRepositoryInput } from './repository-input.ts'
 import { batchGetImage, describeImages } from './operations.ts'
 
 type ImageKind = 'AWS::ECR::Image'
@@ -45,7 +45,7 @@ function collectArchived(
   resource: Resource<ImageKind>,
 ): CollectedFacts<ImageKind> {
   const subject = subjectManifestDigest
-    ? createSiblingImage(resource, subjectManifestDigest)
+    ? buildSiblingImage(resource, subjectManifestDigest)
     : ('NONE' as const)
   const facts = { content: 'ARCHIVED', subject } as const
   if (!isIndexMediaType(imageManifestMediaType)) return { facts: { ...facts, children: [] } }
@@ -68,8 +68,8 @@ async function collectManifest(
   return {
     facts: {
       content: role,
-      children: children.map(digest => createSiblingImage(resource, digest)),
-      subject: subject === undefined ? 'NONE' : createSiblingImage(resource, subject),
+      children: children.map(digest => buildSiblingImage(resource, digest)),
+      subject: subject === undefined ? 'NONE' : buildSiblingImage(resource, subject),
     },
   }
 }
@@ -91,9 +91,4 @@ async function fetchManifest(resource: Resource<ImageKind>, callApi: TypedAwsCal
   throw new UnexpectedResponseError(
     `ecr:${batchGetImage.name} returned ${code ? `the failure ${code}` : 'no image'}`,
   )
-}
-
-/** The image with `digest` in the same repository. */
-function createSiblingImage(image: Resource<ImageKind>, digest: string): Resource<ImageKind> {
-  return buildImageResource(deriveRepositoryArn(image), digest, image)
 }
