@@ -19,7 +19,10 @@ function findUncoveredPaths(controls: Checklist, definitions: KindDefinitionMap)
 }
 
 /** The facts that change with recorded facts of related resources: the same change leads to a read of these. */
-const RECORDED_WITH: Readonly<Record<string, string>> = { 'AWS::ECR::Image lostTags': 'tags' }
+const RECORDED_WITH: Readonly<Record<string, string>> = {
+  'AWS::ECR::Image lostTags': 'tags',
+  'AWS::ECR::Image scanEnds': 'scan',
+}
 
 function isCoveredByFact({ kind, fact, path }: RequiredFact, definitions: KindDefinitionMap): boolean {
   const back = path
