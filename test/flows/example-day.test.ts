@@ -159,7 +159,7 @@ const GRANTED_BY_A_CHANGE = [
 const NOT_KNOWN = [
   /^image \S+ has not been scanned$/,
   /^image \S+: of \d+ of \d+ (CRITICAL|HIGH) vulnerabilities it is not known whether there is a fix/,
-  /^lambda:GetFunction returned no valid LastModified$/,
+  /^Lambda does not return when the function was last modified$/,
 ]
 
 /** A finding after an event that only one of the two ways to audit has. */

@@ -23,7 +23,7 @@ function parseScan(number: number, second: number, detail: object = {}): Change 
     resources: [],
     detail: { 'scan-status': 'COMPLETE', 'repository-name': 'media', 'image-digest': digest, ...detail },
   }
-  const parsed = parseImageChange(event, { regions: [where.region], account: where.account } as never)
+  const parsed = parseImageChange(event, { regions: [where.region], account: where.account })
   if ('ignored' in parsed) throw new Error(`ignored: ${parsed.ignored}`)
   return parsed.change
 }
