@@ -91,7 +91,7 @@ describe('a function that is deployed before the scan of its image ended', () =>
     })
   })
 
-  it('is not known if only the event of the scan was lost', async () => {
+  it('is an open finding that is no longer known, if the event of the scan was lost', async () => {
     const early = deploy('2026-11-24T08:03:55Z')
     const lost: ExampleStep = { ...scanEnded, isLost: true }
     const flow = createExampleFlow(testDirectory, [pushed, early, lost])
@@ -99,10 +99,10 @@ describe('a function that is deployed before the scan of its image ended', () =>
     await flow.make(pushed)
     await flow.make(early)
     await flow.make(lost)
-    await flow.scan('2026-11-24T08:30:00Z')
+    await flow.scan('2026-11-25T03:00:00Z')
     expect(await flow.load(lambdaFunction, BEFORE_SCAN)).toMatchObject({
-      status: 'INSUFFICIENT_DATA',
-      reason:
+      open: true,
+      staleReason:
         'image billing/invoice@sha256:ced261f1185d: it was scanned after the deployment, and it is not known whether also before',
     })
   })
