@@ -6,7 +6,7 @@ import { quoteText } from '../../text/quote-text.ts'
 export const MOVED_TAG_CRITERION =
   'The reason says when the tag moved and to which image if Assay received the event of that push.'
 
-/** What cannot be told apart if no event of a push is known. */
+/** What is not distinguished if no event of a push is known. */
 export const MOVED_TAG_LIMITATION =
   'Whether a tag was deleted, or moved before Assay was installed, is not distinguished.'
 
