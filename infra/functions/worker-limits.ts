@@ -13,16 +13,16 @@ export interface WorkerLimits {
 
 /** The functions, named like their queues. */
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
-  'account-change': { bundleBytes: 507_000, concurrency: 2 },
-  'self-change': { bundleBytes: 669_000, concurrency: 2 },
-  'function-deploy': { bundleBytes: 510_000, concurrency: 2 },
-  'iam-change': { bundleBytes: 478_000, concurrency: 2 },
-  'image-push': { bundleBytes: 504_000, concurrency: 2 },
-  'network-change': { bundleBytes: 490_000, concurrency: 2 },
-  'service-change': { bundleBytes: 580_000, concurrency: 2 },
-  evaluate: { bundleBytes: 746_000, concurrency: 5 },
+  'account-change': { bundleBytes: 511_000, concurrency: 2 },
+  'self-change': { bundleBytes: 673_000, concurrency: 2 },
+  'function-deploy': { bundleBytes: 514_000, concurrency: 2 },
+  'iam-change': { bundleBytes: 481_000, concurrency: 2 },
+  'image-push': { bundleBytes: 509_000, concurrency: 2 },
+  'network-change': { bundleBytes: 494_000, concurrency: 2 },
+  'service-change': { bundleBytes: 584_000, concurrency: 2 },
+  evaluate: { bundleBytes: 756_000, concurrency: 5 },
   notify: { bundleBytes: 470_000, concurrency: 2 },
-  sweep: { bundleBytes: 503_000, concurrency: 2 },
+  sweep: { bundleBytes: 506_000, concurrency: 2 },
   report: { bundleBytes: 570_000, concurrency: 2, batch: 1 },
 }
 
