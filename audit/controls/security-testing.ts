@@ -2,6 +2,7 @@ import { codebuildNoPlaintextSecrets } from './security-testing/codebuild-no-pla
 import { codebuildNotPublic } from './security-testing/codebuild-not-public.ts'
 import { codebuildTriggerSafe } from './security-testing/codebuild-trigger-safe.ts'
 import { deployByPipelineOnly } from './security-testing/deploy-by-pipeline-only.ts'
+import { deployedBeforeScan } from './security-testing/deployed-before-scan.ts'
 import { ecrScanOnPush } from './security-testing/ecr-scan-on-push.ts'
 import { exceptionExpired } from './security-testing/exception-expired.ts'
 import { inspectorLambdaCodeScan } from './security-testing/inspector-lambda-code-scan.ts'
@@ -12,6 +13,7 @@ export const securityTesting = [
   codebuildNotPublic,
   codebuildTriggerSafe,
   deployByPipelineOnly,
+  deployedBeforeScan,
   ecrScanOnPush,
   exceptionExpired,
   inspectorLambdaCodeScan,

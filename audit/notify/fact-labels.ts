@@ -84,6 +84,7 @@ const factLabels: FactLabels = {
         completedAt: 'scan completion time',
         counts: 'number of {} vulnerabilities',
         worst: 'one of the ten most severe vulnerabilities:',
+        fixes: 'known fixes of {} vulnerabilities',
       },
     },
     suppressed: {

@@ -24,6 +24,8 @@ import {
   type RefreshSubjectsDeps,
 } from './refresh-subjects.ts'
 import { canTaskEndMatter } from './ended-tasks.ts'
+import { recordScanEnds } from './record-scan-ends.ts'
+import { recordTagMoves } from './record-tag-moves.ts'
 import { requestRelists } from './relist-kind.ts'
 import { resolveSubjects } from './resolve-subjects.ts'
 
@@ -62,7 +64,8 @@ export type HandleChangeResult =
  * Handles a change once per collector function.
  *
  * 1. If the dedupe key is stored, the change was handled before: stop.
- * 2. Find the subjects that the event does not name, and drop those that are not in use or that it cannot affect.
+ * 2. Find the subjects that the event does not name, store which tag a push moved and when a scan ended, and drop those that are not in use or
+ *    that it cannot affect.
  * 3. Refresh the subjects, and request the evaluation of what they affect.
  * 4. Store the dedupe key, last: a crash before this repeats the work and loses none.
  *
@@ -71,6 +74,7 @@ export type HandleChangeResult =
 export async function handleChange(change: Change, deps: RefreshSubjectsDeps): Promise<HandleChangeResult> {
   if (await deps.store.load(buildDedupeKey(change.id, deps.queue))) return { ignored: 'duplicate' }
   const { subjects: all, unresolvedKinds } = await resolveSubjects(change, deps.store, deps.now())
+  await Promise.all([recordTagMoves(change, all, deps), recordScanEnds(change, deps.store)])
   const inUse = await filterInUse(all, deps.store)
   const subjects = await filterAffected(inUse, deps)
   const isIrrelevant = subjects.length === 0 && unresolvedKinds.length === 0

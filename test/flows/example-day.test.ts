@@ -155,6 +155,13 @@ const GRANTED_BY_A_CHANGE = [
   what: 'HIGH least-privilege/iam-change-new-access arn:aws:iam::123456789012:role/CatalogRole',
 }))
 
+/** What the example's account does not say: scans, fixes of what basic scanning finds, and when functions were deployed. */
+const NOT_KNOWN = [
+  /^image \S+ has not been scanned$/,
+  /^image \S+: of \d+ of \d+ (CRITICAL|HIGH) vulnerabilities it is not known whether there is a fix/,
+  /^Lambda does not return when the function was last modified$/,
+]
+
 /** A finding after an event that only one of the two ways to audit has. */
 interface DayDifference {
   event: string
@@ -399,7 +406,12 @@ describe("the day's reports", () => {
   it('contain the open findings, and none that was resolved', () => {
     expect(posture).toMatchObject({ account: '123456789012', regions, at: '2026-11-24T16:33:20.000Z' })
     expect(posture.findings).not.toEqual([])
-    const fixed = replayDocument.transitions.filter(isOpening).map(({ resource }) => resource.arn)
+    const notKnown = new Set(posture.unknown.map(({ resource }) => resource.arn))
+    const fixed = replayDocument.transitions
+      .filter(isOpening)
+      .map(({ resource }) => resource.arn)
+      .filter(arn => !notKnown.has(arn))
+    expect(fixed).not.toEqual([])
     const open = posture.findings.map(({ resource }) => resource.arn)
     for (const form of ['html', 'csv']) {
       const text = report(form)
@@ -488,7 +500,8 @@ describe("the day's account file", () => {
     expect(missing).toEqual([])
     expect(deadLetters).toEqual([])
     expect(posture.unlisted).toEqual([])
-    for (const { reason } of posture.unknown) expect(reason).toMatch(/^image \S+ has not been scanned$/)
+    const unexpected = posture.unknown.filter(({ reason }) => !NOT_KNOWN.some(each => each.test(reason)))
+    expect(unexpected).toEqual([])
   })
 
   it('has the findings of an audit after every event, except for what a change granted and an image out of use', () => {

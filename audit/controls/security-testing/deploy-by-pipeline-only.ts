@@ -2,10 +2,8 @@ import type { Deploy } from '../../resources/recorded/deploy.ts'
 import { isMadeByAny, listIdentityArns } from '../../resources/recorded/recorded-change.ts'
 import { quoteName, quoteText } from '../../text/quote-text.ts'
 import { control } from '../control.ts'
+import { findLastDeploys } from '../criteria/last-deploys.ts'
 import { compliant, insufficientData, nonCompliant, notApplicable, type Evaluation } from '../evaluation.ts'
-
-/** How far the times of CloudTrail, which are whole seconds, and of Lambda can differ for the same update, in milliseconds. */
-const MAX_DIFFERENCE_MS = 5_000
 
 export const deployByPipelineOnly = control(
   {
@@ -55,26 +53,6 @@ export const deployByPipelineOnly = control(
     ),
   ],
 )
-
-/** The last deploys: several only if they were in the same second. Or why they are not known. */
-function findLastDeploys(
-  lastModified: string,
-  deploys: readonly Deploy[] | 'NONE',
-): { last: readonly Deploy[] } | { unknown: string } {
-  if (lastModified === 'NONE')
-    return { unknown: 'Lambda does not return when the function was last modified' }
-  const all = deploys === 'NONE' ? [] : deploys
-  const at = all.at(-1)?.at
-  if (at === undefined)
-    return { unknown: 'it is not known who deployed the function: Assay received no event of a deployment' }
-  if (!(Math.abs(Date.parse(at) - Date.parse(lastModified)) <= MAX_DIFFERENCE_MS))
-    return {
-      unknown:
-        `it is not known who deployed the function at ${quoteText(lastModified)}: ` +
-        `the last event that Assay received is of ${quoteText(at)}`,
-    }
-  return { last: all.filter(each => each.at === at) }
-}
 
 function evaluateLastDeploys(
   found: { last: readonly Deploy[] } | { unknown: string },

@@ -74,13 +74,34 @@ function formatGroupTexts(
   }
 }
 
-/** The reason that all of them share, or the reason of the first one as an example. */
+/** The reason that all of them share, or the reason of the first one as an example, after what many reasons name. */
 function summarizeReason([first, ...others]: readonly Transition[]): string | undefined {
   if (first?.reason === undefined) return undefined
   const same = others.every(({ reason }) => reason === first.reason)
   if (same) return first.reason
   const isNamed = first.reason.includes(getResourceName(first.resource))
-  return `For example${isNamed ? '' : ` ${describeResource(first.resource)}`}: ${first.reason}`
+  const example = `For example${isNamed ? '' : ` ${describeResource(first.resource)}`}: ${first.reason}`
+  return `${describeCommonVulnerability([first, ...others])}${example}`
+}
+
+const VULNERABILITY = /\bCVE-\d{4}-\d{4,7}\b/g
+
+/**
+ * `At least 98 of 100 have CVE-2021-44228. ` for the vulnerability that most of the findings name in reason or evidence; nothing
+ * unless several do. So what a scan finds in many images is read once. Findings do not name all vulnerabilities.
+ */
+function describeCommonVulnerability(transitions: readonly Transition[]): string {
+  const counts = new Map<string, number>()
+  for (const id of transitions.flatMap(listVulnerabilities)) counts.set(id, (counts.get(id) ?? 0) + 1)
+  const [most] = [...counts].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+  if (most === undefined || most[1] < 2) return ''
+  const [id, count] = most
+  const { length } = transitions
+  return `${count === length ? `All ${length}` : `At least ${count} of ${length}`} have ${id}. `
+}
+
+function listVulnerabilities({ reason = '', evidence = {} }: Transition): string[] {
+  return [...new Set(`${reason} ${JSON.stringify(evidence)}`.match(VULNERABILITY))]
 }
 
 function compareGroups(a: FindingGroup, b: FindingGroup): number {

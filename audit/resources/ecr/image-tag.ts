@@ -13,3 +13,8 @@ export function buildImageTagResource(repository: Resource, tag: string): Resour
   const { account, region, arn } = repository
   return { kind: 'AWS::ECR::ImageTag', account, region, arn: `${arn}:${tag}` }
 }
+
+/** The name of a tag. */
+export function getImageTagName({ arn }: Resource<'AWS::ECR::ImageTag'>): string {
+  return arn.slice(arn.lastIndexOf(':') + 1)
+}

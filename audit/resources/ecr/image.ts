@@ -2,7 +2,10 @@ import type { OsLifecycle } from '../../engines/image/content/os-lifecycle.ts'
 import { listFunctionPaths } from '../function-paths.ts'
 import type { ContentSecret } from './image-content.ts'
 import { imageDependents } from './image-dependents.ts'
+import type { OverdueFix } from '../../engines/image/due-fixes.ts'
+import type { FixAvailability, FixSummary } from '../../engines/image/vulnerability-fixes.ts'
 import type { ManifestRole } from '../../engines/image/manifest-role.ts'
+import type { Severity } from '../../settings/severity.ts'
 import { getPartition } from '../arn.ts'
 import { outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
@@ -31,7 +34,16 @@ export interface ImageVulnerability {
   severity: VulnerabilitySeverity
   /** The package and its version, if the scan reports them. */
   package?: string
+  /** Whether a fix is available; absent if the scan does not say. Basic scanning never does. */
+  fix?: FixAvailability
+  /** Set if Inspector knows of an exploit. */
+  exploit?: true
+  /** When Inspector first observed it in the image, ISO 8601; absent for basic scanning. */
+  firstObservedAt?: string
 }
+
+/** What is known of the fixes of vulnerabilities by severity. */
+export type VulnerabilityFixes = Readonly<Partial<Record<VulnerabilitySeverity, FixSummary>>>
 
 /** The number of vulnerabilities by severity, without zeros. */
 export type VulnerabilityCounts = Readonly<Partial<Record<VulnerabilitySeverity, number>>>
@@ -44,10 +56,12 @@ export interface ImageScan {
   counts: VulnerabilityCounts
   /** The ten most severe vulnerabilities. */
   worst: readonly ImageVulnerability[]
+  /** The fixes of all findings that were read; absent for basic scanning, which does not say whether there are any. */
+  fixes?: VulnerabilityFixes
 }
 
 /** The vulnerabilities that a completed scan found in an image. */
-export interface ImageVulnerabilities extends Pick<ImageScan, 'counts' | 'worst'> {
+export interface ImageVulnerabilities extends Pick<ImageScan, 'counts' | 'worst' | 'fixes'> {
   /** Those that filters of Inspector suppress, if they are known. */
   suppressed: VulnerabilityCounts
 }
@@ -70,6 +84,8 @@ export interface ImageDerivedFacts {
   contentSecrets: readonly ContentSecret[] | Exclude<ImageRole, 'IMAGE'>
   /** The role instead of vulnerabilities if it is not a scannable image. */
   vulnerabilities: ImageVulnerabilities | Exclude<ImageRole, 'IMAGE'>
+  /** The vulnerabilities whose fix is overdue; the role instead if it is not a scannable image. */
+  overdueFixes: readonly OverdueFix<Severity>[] | Exclude<ImageRole, 'IMAGE'>
 }
 
 /** The facts of a container image. */
@@ -172,6 +188,24 @@ export function buildImageResource(
   { account, region }: ResourceLocation,
 ): Resource<'AWS::ECR::Image'> {
   return { kind: 'AWS::ECR::Image', account, region, arn: `${repositoryArn}/${digest}` }
+}
+
+/** The digest of an image. */
+export function getImageDigest({ arn }: Pick<Resource<'AWS::ECR::Image'>, 'arn'>): string {
+  return arn.slice(arn.lastIndexOf('/') + 1)
+}
+
+/** The ARN of the repository of an image. */
+export function getImageRepositoryArn({ arn }: Pick<Resource<'AWS::ECR::Image'>, 'arn'>): string {
+  return arn.slice(0, arn.lastIndexOf('/'))
+}
+
+/** The image with `digest` in the same repository. */
+export function buildSiblingImage(
+  image: Resource<'AWS::ECR::Image'>,
+  digest: string,
+): Resource<'AWS::ECR::Image'> {
+  return buildImageResource(getImageRepositoryArn(image), digest, image)
 }
 
 /** A parsed image URI (`ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG@DIGEST`, either part optional). */

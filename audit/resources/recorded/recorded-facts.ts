@@ -1,6 +1,8 @@
 import type { Deploy } from './deploy.ts'
+import type { LostTag } from './moved-tags.ts'
 import type { RecordedAccess } from './new-access.ts'
 import type { OpenedPaths } from './opened-paths.ts'
+import type { ScanEnd } from './scan-end.ts'
 import type { Kind } from '../resource.ts'
 
 /**
@@ -8,6 +10,12 @@ import type { Kind } from '../resource.ts'
  * no read replaces them.
  */
 export interface RecordedFactsByKind {
+  'AWS::ECR::Image': {
+    /** The last ones, in the order of time. */
+    lostTags: readonly LostTag[] | 'NONE'
+    /** The first ones, in the order of time. */
+    scanEnds: readonly ScanEnd[] | 'NONE'
+  }
   'AWS::IAM::Role': { recordedAccess: RecordedAccess | 'NONE' }
   'AWS::IAM::User': { recordedAccess: RecordedAccess | 'NONE' }
   'AWS::Lambda::Function': {
@@ -22,6 +30,7 @@ type RecordedFactNames = {
 }
 
 const recordedFacts: RecordedFactNames = {
+  'AWS::ECR::Image': ['lostTags', 'scanEnds'],
   'AWS::IAM::Role': ['recordedAccess'],
   'AWS::IAM::User': ['recordedAccess'],
   'AWS::Lambda::Function': ['deploys'],

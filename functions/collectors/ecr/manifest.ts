@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { parseManifestContent } from '../../../audit/engines/image/manifest-content.ts'
 import { isIndexMediaType, MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role.ts'
-import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
+import { buildSiblingImage } from '../../../audit/resources/ecr/image.ts'
 import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
 import { buildImageVerificationResource } from '../../../audit/resources/ecr/image-verification.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
@@ -9,7 +9,7 @@ import type { TypedAwsCall, FactCollector, CollectedFacts } from '../fact-collec
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { fetchImageDetail, IMAGE_NOT_FOUND_ERRORS, type ImageDetail } from './image.ts'
-import { parseArnDigest, deriveRepositoryArn, buildRepositoryInput } from './repository-input.ts'
+import { parseArnDigest, buildRepositoryInput } from './repository-input.ts'
 import { batchGetImage, describeImages } from './operations.ts'
 
 type ImageKind = 'AWS::ECR::Image'
@@ -47,7 +47,7 @@ function collectArchived(
   resource: Resource<ImageKind>,
 ): CollectedFacts<ImageKind> {
   const subject = subjectManifestDigest
-    ? createSiblingImage(resource, subjectManifestDigest)
+    ? buildSiblingImage(resource, subjectManifestDigest)
     : ('NONE' as const)
   const facts = { content: 'ARCHIVED', contents: 'NONE', verification: 'NONE', subject } as const
   if (!isIndexMediaType(imageManifestMediaType)) return { facts: { ...facts, children: [] } }
@@ -72,8 +72,8 @@ async function collectManifest(
       content: role,
       contents: role === 'IMAGE' ? buildImageContentResource(resource) : 'NONE',
       verification: role === 'ARTIFACT' ? 'NONE' : buildImageVerificationResource(resource),
-      children: children.map(digest => createSiblingImage(resource, digest)),
-      subject: subject === undefined ? 'NONE' : createSiblingImage(resource, subject),
+      children: children.map(digest => buildSiblingImage(resource, digest)),
+      subject: subject === undefined ? 'NONE' : buildSiblingImage(resource, subject),
     },
   }
 }
@@ -98,9 +98,4 @@ export async function fetchImageManifest(resource: Resource<ImageKind>, callApi:
   throw new UnexpectedResponseError(
     `ecr:${batchGetImage.name} returned ${code ? `the failure ${code}` : 'no image'}`,
   )
-}
-
-/** The image with `digest` in the same repository. */
-function createSiblingImage(image: Resource<ImageKind>, digest: string): Resource<ImageKind> {
-  return buildImageResource(deriveRepositoryArn(image), digest, image)
 }

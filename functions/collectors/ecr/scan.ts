@@ -10,6 +10,12 @@ import { awsTimestamp } from '../api/timestamp.ts'
 import { IMAGE_NOT_FOUND_ERRORS } from './image.ts'
 import { parseArnDigest, buildRepositoryInput } from './repository-input.ts'
 import { listFindings } from '../inspector2/operations.ts'
+import {
+  enhancedFinding,
+  readFindingDetails,
+  summarizeFindingFixes,
+  type EnhancedFinding,
+} from './enhanced-finding.ts'
 import { describeImageScanFindings } from './operations.ts'
 import { parseSeverity, VULNERABILITY_SEVERITIES } from './severity.ts'
 import { fetchSuppressedCounts } from './suppressed-findings.ts'
@@ -27,19 +33,6 @@ const basicFinding = z.object({
   name: optional,
   severity: optional,
   attributes: z.optional(z.nullable(z.array(z.object({ key: text, value: optional })))),
-})
-const enhancedFinding = z.object({
-  title: optional,
-  severity: optional,
-  status: optional,
-  packageVulnerabilityDetails: z.optional(
-    z.nullable(
-      z.object({
-        vulnerabilityId: optional,
-        vulnerablePackages: z.optional(z.nullable(z.array(z.object({ name: optional, version: optional })))),
-      }),
-    ),
-  ),
 })
 const scanResponse = z.object({
   imageScanStatus: z.object({
@@ -129,6 +122,7 @@ function summarizeScan({
     ...(completedAt === undefined ? {} : { completedAt }),
     counts: normalizeCounts(counts ?? {}),
     worst: listMostSevere(findings),
+    ...summarizeKnownFixes(findings),
   }
   return { facts: { scan } }
 }
@@ -162,14 +156,27 @@ function listMostSevere({ findings, enhancedFindings }: ScanFindings): ImageVuln
     const attribute = (key: string) => attributes?.find(each => each.key === key)?.value
     return buildVulnerability(name, severity, attribute('package_name'), attribute('package_version'))
   })
-  const enhanced = (enhancedFindings ?? [])
-    .filter(isOpen)
-    .map(({ title, severity, packageVulnerabilityDetails }) => {
-      const [first] = packageVulnerabilityDetails?.vulnerablePackages ?? []
-      const id = packageVulnerabilityDetails?.vulnerabilityId ?? title
-      return buildVulnerability(id, severity, first?.name, first?.version)
-    })
+  const enhanced = (enhancedFindings ?? []).filter(isOpen).map(finding => {
+    const [first] = finding.packageVulnerabilityDetails?.vulnerablePackages ?? []
+    const { severity } = finding
+    const vulnerability = buildVulnerability(readId(finding), severity, first?.name, first?.version)
+    return { ...vulnerability, ...readFindingDetails(finding) }
+  })
   return [...basic, ...enhanced].toSorted(compareSeverity).slice(0, MAX_VULNERABILITIES)
+}
+
+/** The fixes of the open findings, if Inspector says something of them. */
+function summarizeKnownFixes({ enhancedFindings }: ScanFindings): Pick<ImageScan, 'fixes'> {
+  const open = (enhancedFindings ?? []).filter(isOpen)
+  return open.length === 0 ? {} : { fixes: summarizeFindingFixes(open, finding => cutId(readId(finding))) }
+}
+
+function readId({ title, packageVulnerabilityDetails }: EnhancedFinding): Text {
+  return packageVulnerabilityDetails?.vulnerabilityId ?? title
+}
+
+function cutId(id: Text): string {
+  return (id ?? 'unnamed').slice(0, MAX_TEXT_LENGTH)
 }
 
 type Text = string | null | undefined
@@ -177,7 +184,7 @@ type Text = string | null | undefined
 function buildVulnerability(id: Text, severity: Text, name: Text, version: Text): ImageVulnerability {
   const named = [name, version].filter(part => part).join(' ')
   return {
-    id: (id ?? 'unnamed').slice(0, MAX_TEXT_LENGTH),
+    id: cutId(id),
     severity: parseSeverity(severity),
     ...(named === '' ? {} : { package: named.slice(0, MAX_TEXT_LENGTH) }),
   }

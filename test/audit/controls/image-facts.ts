@@ -21,6 +21,7 @@ export const trustedOwnerRegistry = { registries: [`${owner}.dkr.ecr.eu-west-1.a
 /** An image that its owner, another account, does not allow to read. */
 export const withheldImage: KnownResource = {
   arn: foreignImageArn,
+  facts: { lostTags: 'NONE', scanEnds: 'NONE' },
   withheld: ['tags', 'pushedAt', 'mediaType', 'storage', 'content', 'contents', 'children', 'scan'],
 }
 
@@ -36,6 +37,8 @@ export function buildImageCase(facts: Readonly<Record<string, unknown>> = {}): K
       content: 'IMAGE',
       scan: 'NONE',
       suppressed: {},
+      lostTags: 'NONE',
+      scanEnds: 'NONE',
       ...facts,
     },
     each: { children: [] },

@@ -18,11 +18,18 @@ function findUncoveredPaths(controls: Checklist, definitions: KindDefinitionMap)
   )
 }
 
+/** The facts that change with recorded facts of related resources: the same change leads to a read of these. */
+const RECORDED_WITH: Readonly<Record<string, string>> = {
+  'AWS::ECR::Image lostTags': 'tags',
+  'AWS::ECR::Image scanEnds': 'scan',
+}
+
 function isCoveredByFact({ kind, fact, path }: RequiredFact, definitions: KindDefinitionMap): boolean {
   const back = path
     .toReversed()
     .map(({ from, relationship }): TraversalStep => ({ incoming: relationship, sourceKind: from }))
-  const declared = definitions[kind].facts[fact]?.affects ?? []
+  const readFact = RECORDED_WITH[`${kind} ${fact}`] ?? fact
+  const declared = definitions[kind].facts[readFact]?.affects ?? []
   return declared.some(each => isSame(each, back))
 }
 

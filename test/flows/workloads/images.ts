@@ -13,11 +13,12 @@ const SEVERE = { control: 'patching/image-no-severe-vulnerabilities', severity: 
 const IN_USE = { control: 'patching/vulnerable-image-in-use', severity: 'HIGH' } as const
 const CURRENT = { control: 'patching/function-image-current', severity: 'MEDIUM' } as const
 const PINNED = { control: 'image-integrity/image-pinned-by-digest', severity: 'MEDIUM' } as const
+const BEFORE_SCAN = { control: 'security-testing/deployed-before-scan', severity: 'HIGH' } as const
 const IMMUTABLE = { control: 'image-integrity/ecr-tag-immutable', severity: 'MEDIUM' } as const
 const PUBLIC = { control: 'least-privilege/ecr-repository-not-public', severity: 'CRITICAL' } as const
 
 /** The controls of these flows. */
-export const IMAGE_CONTROLS = [SEVERE, IN_USE, CURRENT, PINNED, PUBLIC]
+export const IMAGE_CONTROLS = [SEVERE, IN_USE, CURRENT, PINNED, PUBLIC, BEFORE_SCAN]
 
 type Vulnerabilities = Parameters<LocalAws['scans']['put']>[0]['vulnerabilities']
 
@@ -41,6 +42,8 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       const created = await inbox.first('releaser', 'lambda:CreateFunction')
       expectFlowActor(created.notification)
       expectFindings(created.notification, buildOpenedExpectation(PINNED, releaser))
+      expectFindings(created.notification, buildOpenedExpectation(BEFORE_SCAN, releaser))
+      expect(created.notification.text).toContain('The function was deployed by ')
 
       const log4j = [{ name: 'CVE-2021-44228', severity: 'CRITICAL', package: 'log4j-core' }]
       await scanned('v1', log4j)
@@ -57,6 +60,7 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       const moved = await inbox.first('releaser', 'ecr:PutImage')
       expectFlowActor(moved.notification)
       expectFindings(moved.notification, buildOpenedExpectation(CURRENT, releaser))
+      expect(moved.notification.text).toContain(` The tag moved to image released@${shortDigest(next)} at `)
       expect(moved.notification.changes).toContainEqual(
         expect.stringMatching(/^image released@.* no longer .* tag released:v1$/),
       )
@@ -68,6 +72,7 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       expectFlowActor(deployed.notification)
       expectFindings(deployed.notification, buildResolvedExpectation(IN_USE, releaser))
       expectFindings(deployed.notification, buildResolvedExpectation(CURRENT, releaser))
+      expectFindings(deployed.notification, buildResolvedExpectation(BEFORE_SCAN, releaser))
 
       await registry.deleteImage('released', old.arn.split('/').at(-1) ?? '')
       const deleted = await inbox.first(old.arn, 'ecr:BatchDeleteImage')
@@ -76,6 +81,7 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
       expect(await table.snapshot(old)).toMatchObject({ presence: 'DELETED' })
       expect(await table.steps(releaser, IN_USE.control)).toEqual(['OPENED', 'RESOLVED'])
       expect(await table.steps(releaser, CURRENT.control)).toEqual(['OPENED', 'RESOLVED'])
+      expect(await table.steps(releaser, BEFORE_SCAN.control)).toEqual(['OPENED', 'RESOLVED'])
     },
   )
 
@@ -108,4 +114,9 @@ export function testImageFlows(fixture: () => WorkloadFixture): void {
     expectFindings(fixed.notification, buildResolvedExpectation(IMMUTABLE, pinned), [deployed.arn])
     expectFindings(fixed.notification, buildResolvedExpectation(PINNED, deployed), [pinned.arn])
   })
+}
+
+/** The digest of an image as messages write it. */
+function shortDigest({ arn }: { arn: string }): string {
+  return arn.slice(arn.lastIndexOf('/') + 1, arn.lastIndexOf('/') + 1 + 'sha256:'.length + 12)
 }

@@ -422,8 +422,76 @@ describe('a reading of an image', () => {
           { id: 'CVE-2', severity: 'HIGH', package: 'zlib 2' },
           { id: 'CVE-1', severity: 'UNTRIAGED', package: 'zlib 2' },
         ],
+        fixes: { HIGH: { known: 0, fixable: 0 }, UNTRIAGED: { known: 0, fixable: 0 } },
       },
     })
+  })
+
+  it('says which vulnerabilities Inspector can fix, since when they are known, and which have an exploit', async () => {
+    const enhancedFindings = [
+      {
+        ...openFinding('CVE-1', 'HIGH'),
+        fixAvailable: 'YES',
+        exploitAvailable: 'YES',
+        firstObservedAt: completed,
+      },
+      {
+        ...openFinding('CVE-2', 'HIGH'),
+        fixAvailable: 'NO',
+        exploitAvailable: 'NO',
+        firstObservedAt: completed,
+      },
+      openFinding('CVE-3', 'HIGH'),
+    ]
+    expect(
+      await readScan({ imageScanStatus: { status: 'ACTIVE' }, imageScanFindings: { enhancedFindings } }),
+    ).toEqual({
+      known: {
+        status: 'ACTIVE',
+        counts: { HIGH: 3 },
+        worst: [
+          {
+            id: 'CVE-1',
+            severity: 'HIGH',
+            package: 'zlib 2',
+            fix: 'YES',
+            exploit: true,
+            firstObservedAt: '2026-05-12T09:00:00.000Z',
+          },
+          {
+            id: 'CVE-2',
+            severity: 'HIGH',
+            package: 'zlib 2',
+            fix: 'NO',
+            firstObservedAt: '2026-05-12T09:00:00.000Z',
+          },
+          { id: 'CVE-3', severity: 'HIGH', package: 'zlib 2' },
+        ],
+        fixes: {
+          HIGH: {
+            known: 2,
+            fixable: 1,
+            oldest: { id: 'CVE-1', firstObservedAt: '2026-05-12T09:00:00.000Z' },
+          },
+        },
+      },
+    })
+  })
+
+  it.each([
+    ['1.2.4', { known: 1, fixable: 1, oldest: { id: 'CVE-1', firstObservedAt: '2026-05-12T09:00:00.000Z' } }],
+    ['NotAvailable', { known: 0, fixable: 0 }],
+  ])('takes the fixed version %s of a package for what it says', async (fixedInVersion, HIGH) => {
+    const packageVulnerabilityDetails = {
+      vulnerabilityId: 'CVE-1',
+      vulnerablePackages: [{ name: 'zlib', fixedInVersion }],
+    }
+    const found = { severity: 'HIGH', firstObservedAt: completed, packageVulnerabilityDetails }
+    const scan = await readScan({
+      imageScanStatus: { status: 'ACTIVE' },
+      imageScanFindings: { enhancedFindings: [found] },
+    })
+    expect(scan).toMatchObject({ known: { fixes: { HIGH } } })
   })
 
   it('contains the ten most severe vulnerabilities, and no long texts', async () => {

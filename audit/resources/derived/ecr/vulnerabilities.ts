@@ -45,7 +45,8 @@ interface ScannedImage {
 
 function readScan({ resource, scan, suppressed = {} }: ScannedImage): Fact<ImageVulnerabilities> {
   if (scan === 'NONE') return unknown(`${describeResource(resource)} has not been scanned`)
-  const { status, counts, worst } = scan
-  if (status === 'COMPLETE' || status === 'ACTIVE') return known({ counts, worst, suppressed })
+  const { status, counts, worst, fixes } = scan
+  if (status === 'COMPLETE' || status === 'ACTIVE')
+    return known({ counts, worst, suppressed, ...(fixes === undefined ? {} : { fixes }) })
   return unknown(`the scan status of ${describeResource(resource)} is ${quoteText(status)}`)
 }

@@ -27,6 +27,28 @@ testControl(functionImageCurrent, 'AWS::Lambda::Function', {
         'The function was deployed from tag prod, which no longer points to image media/resizer@sha256:7b7b7b7b7b7b.',
       evidence: { image: testImageArn, imageUri: testTagUri },
     },
+    {
+      name: 'the tag moved by a push that is known',
+      ...runs(
+        testTagUri,
+        [],
+        [
+          {
+            tag: 'prod',
+            to: {
+              kind: 'AWS::ECR::Image',
+              account: '111122223333',
+              region: 'eu-west-1',
+              arn: testImageArn.replaceAll('7b', '0a'),
+            },
+            changeId: 'ct:1',
+            at: '2026-10-02T00:00:00.000Z',
+          },
+        ],
+      ),
+      reason: 'The tag moved to image media/resizer@sha256:0a0a0a0a0a0a at 2026-10-02T00:00:00.000Z.',
+      evidence: { movedAt: '2026-10-02T00:00:00.000Z' },
+    },
     { name: 'the image has no tags left', ...runs(testTagUri, []) },
     { name: 'latest moved to another image', ...runs(testTagUri.replace(':prod', ''), ['prod']) },
     { name: 'tags with the same prefix only', ...runs(testTagUri, ['production', 'pro']) },
@@ -51,6 +73,10 @@ testControl(functionImageCurrent, 'AWS::Lambda::Function', {
   ],
 })
 
-function runs(imageUri: string, tags: readonly string[]): KnownResource {
-  return { facts: { imageUri }, one: { image: buildImageCase({ tags }) } }
+function runs(
+  imageUri: string,
+  tags: readonly string[],
+  lostTags: readonly object[] | 'NONE' = 'NONE',
+): KnownResource {
+  return { facts: { imageUri }, one: { image: buildImageCase({ tags, lostTags }) } }
 }

@@ -1,0 +1,28 @@
+import type { Settings } from './settings.ts'
+import type { Severity } from './severity.ts'
+
+/** Days until a vulnerability with a fix must be fixed, by its severity; 0: those of the severity are not evaluated. */
+export interface DueDays {
+  criticalDays: number
+  highDays: number
+  mediumDays: number
+  lowDays: number
+}
+
+/** The id of the control whose settings have the days. */
+export const FIX_OVERDUE_CONTROL = 'patching/vulnerability-fix-overdue'
+
+/** 15 and 30 days are those of Binding Operational Directive 19-02 of CISA (2019). */
+export const DEFAULT_DUE_DAYS: DueDays = { criticalDays: 15, highDays: 30, mediumDays: 0, lowDays: 0 }
+
+/** Lists the severities that have a due date, with their days. */
+export function listDueDays({ controls }: Pick<Settings, 'controls'>): (readonly [Severity, number])[] {
+  const days = { ...DEFAULT_DUE_DAYS, ...controls[FIX_OVERDUE_CONTROL] }
+  const all = [
+    ['CRITICAL', days.criticalDays],
+    ['HIGH', days.highDays],
+    ['MEDIUM', days.mediumDays],
+    ['LOW', days.lowDays],
+  ] as const
+  return all.filter(([, due]) => due > 0)
+}
