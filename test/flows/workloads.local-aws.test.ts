@@ -6,6 +6,7 @@ import { waitUntilIdle } from './deployed-assay/until-idle.ts'
 import { ACCESS_CONTROLS, testAccessFlows } from './workloads/access.ts'
 import { IMAGE_CONTROLS, testImageFlows } from './workloads/images.ts'
 import { NETWORK_CONTROLS, testNetworkFlows } from './workloads/network.ts'
+import { PACKAGE_CONTROLS, testPackageFlows } from './workloads/packages.ts'
 import { createWorkloadFixture, type WorkloadFixture } from './workloads/workload-fixture.ts'
 import {
   listDeployedFunctions,
@@ -27,13 +28,14 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
   testImageFlows(() => fixture)
   testAccessFlows(() => fixture)
   testNetworkFlows(() => fixture)
+  testPackageFlows(() => fixture)
 
   test('every change has one notification, and all queues are empty', async () => {
     await waitUntilIdle(fixture.assay.localAws)
     const notifications = (await fixture.inbox.all()).map(({ notification }) => notification)
     const threads = notifications.map(({ thread }) => thread)
     expect(new Set(threads).size).toBe(threads.length)
-    const controls = [...ACCESS_CONTROLS, ...IMAGE_CONTROLS, ...NETWORK_CONTROLS]
+    const controls = [...ACCESS_CONTROLS, ...IMAGE_CONTROLS, ...NETWORK_CONTROLS, ...PACKAGE_CONTROLS]
     expect(
       listActions(
         controls.map(({ control }) => control),
@@ -64,6 +66,8 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
       'iam:PutRolePolicy',
       'iam:UpdateAssumeRolePolicy',
       'iam:UpdateAssumeRolePolicy',
+      'inspector2:Finding',
+      'inspector2:Finding',
       'lambda:CreateFunction',
       'lambda:CreateFunction',
       'lambda:UpdateFunctionCode',

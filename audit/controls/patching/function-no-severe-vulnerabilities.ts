@@ -37,7 +37,7 @@ export const functionNoSevereVulnerabilities = control(
       SUPPRESSED_PACKAGE_CRITERION,
       SAME_CODE_CRITERION,
       'The result is INSUFFICIENT_DATA if Inspector does not scan the function, whatever the reason, or has not scanned it since ' +
-        'its last update.',
+        'its last update. So it is if a version has more than 500 findings, and none of the 500 most severe fails.',
       'A function that is deployed from a container image is evaluated by its image, unless Inspector has findings of the function ' +
         'itself.',
     ],
@@ -46,7 +46,6 @@ export const functionNoSevereVulnerabilities = control(
       'Whether a fix exists, and whether the vulnerable code is ever run, is not checked.',
       'Vulnerabilities of severity UNTRIAGED are not counted.',
       'Findings of the own code of a function (Lambda code scanning) are not counted.',
-      'Of more than 500 findings of a version the 500 most severe are evaluated, and the version never passes.',
     ],
     settings,
   },
