@@ -68,9 +68,11 @@ export function listPackageScans(edgeCall: EdgeCall, scans: PackageScans): EdgeR
 
 /** Times are seconds, as in the REST protocol of Inspector. */
 function buildInspectorResponse<T extends object>(body: T): EdgeResponse {
-  const seconds = (_: string, value: unknown) =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value) ? Date.parse(value) / 1_000 : value
-  return buildJsonResponse(JSON.parse(JSON.stringify(body), seconds))
+  return buildJsonResponse(JSON.parse(JSON.stringify(body), parseTimeAsSeconds))
+}
+
+function parseTimeAsSeconds(_: string, value: unknown): unknown {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value) ? Date.parse(value) / 1_000 : value
 }
 
 function buildCovered([resourceId, { status, reason }]: [string, PackageScanResult]): CoveredResource {
