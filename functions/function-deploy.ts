@@ -1,6 +1,8 @@
 import { functionTrigger } from '../audit/events/triggers.ts'
 import { lambdaCollectors, lambdaResourceLists } from './collectors/lambda/collectors.ts'
+import { callInspector } from './aws/api/inspector2.ts'
 import { callLambda } from './aws/api/lambda.ts'
+import { routeByService } from './aws/sdk/call-router.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
 /**
@@ -8,7 +10,7 @@ import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
  * it affects.
  */
 export const handler = createCollectorHandler(functionTrigger, {
-  call: callLambda,
+  call: routeByService({ lambda: callLambda, inspector2: callInspector }),
   collectors: lambdaCollectors,
   resourceLists: lambdaResourceLists,
 })

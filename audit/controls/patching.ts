@@ -2,6 +2,7 @@ import { ecrLifecyclePolicy } from './patching/ecr-lifecycle-policy.ts'
 import { ecsFargatePlatformLatest } from './patching/ecs-fargate-platform-latest.ts'
 import { ecsRunningImageCurrent } from './patching/ecs-running-image-current.ts'
 import { functionImageCurrent } from './patching/function-image-current.ts'
+import { functionNoSevereVulnerabilities } from './patching/function-no-severe-vulnerabilities.ts'
 import { functionRuntimeDeprecationNear } from './patching/function-runtime-deprecation-near.ts'
 import { functionRuntimePinned } from './patching/function-runtime-pinned.ts'
 import { functionRuntimeSupported } from './patching/function-runtime-supported.ts'
@@ -18,6 +19,7 @@ export const patching = [
   ecsFargatePlatformLatest,
   ecsRunningImageCurrent,
   functionImageCurrent,
+  functionNoSevereVulnerabilities,
   functionRuntimeDeprecationNear,
   functionRuntimePinned,
   functionRuntimeSupported,

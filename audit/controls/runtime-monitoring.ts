@@ -8,6 +8,7 @@ import { guarddutyLambdaProtection } from './runtime-monitoring/guardduty-lambda
 import { guarddutyRuntimeMonitoring } from './runtime-monitoring/guardduty-runtime-monitoring.ts'
 import { inspectorEcrEnabled } from './runtime-monitoring/inspector-ecr-enabled.ts'
 import { inspectorLambdaEnabled } from './runtime-monitoring/inspector-lambda-enabled.ts'
+import { scanCoverageInactive } from './runtime-monitoring/scan-coverage-inactive.ts'
 
 /** The controls of the strategy runtime-monitoring: changes and attacks are logged, detected and reported. */
 export const runtimeMonitoring = [
@@ -21,4 +22,5 @@ export const runtimeMonitoring = [
   guarddutyRuntimeMonitoring,
   inspectorEcrEnabled,
   inspectorLambdaEnabled,
+  scanCoverageInactive,
 ]

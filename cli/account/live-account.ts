@@ -3,6 +3,7 @@ import { appendFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { InvalidArgumentError, Option } from 'commander'
+import { batchGetAccountStatus } from '../../functions/collectors/inspector2/operations.ts'
 import { usePrefetches } from '../../functions/collectors/lists/prefetch.ts'
 import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
 import {
@@ -100,10 +101,10 @@ export function recordAccount(directory: string, source: AccountSource): Account
 }
 
 /**
- * `source` for reading a whole account: bulk lists replace single calls, and each list and the identity of the caller are
- * fetched once.
+ * `source` for reading a whole account: bulk lists replace single calls. Each list, the identity of the caller and
+ * the status of Inspector are fetched once.
  */
 export function prefetchAccount(source: AccountSource): AccountSource {
-  const once = [getCallerIdentity, ...allPrefetches.map(({ operation }) => operation)]
+  const once = [getCallerIdentity, batchGetAccountStatus, ...allPrefetches.map(({ operation }) => operation)]
   return { ...source, call: usePrefetches(cacheResponses(source.call, once), allPrefetches) }
 }

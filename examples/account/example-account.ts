@@ -51,6 +51,8 @@ interface ExampleAccountSettings {
 export interface ExampleRepository {
   tagMutability: string
   scanFrequency: string
+  /** By default Inspector scans its images. */
+  inspectorScan?: ExampleInspectorScan | 'NONE'
   tags: Record<string, string>
   policy?: unknown
   lifecyclePolicy?: unknown
@@ -148,8 +150,17 @@ export interface ExampleVpcEndpoint {
   policy: unknown
 }
 
+/** What Inspector says of a function, a published version of it, or a repository; the findings are by id. */
+export interface ExampleInspectorScan {
+  status: 'ACTIVE' | 'INACTIVE'
+  reason: string
+  findings?: Record<string, { severity: string; package: string; version: string }>
+}
+
 /** What a function or a published version of it runs. */
 export interface ExampleFunctionConfiguration {
+  /** By default Inspector scans it and finds nothing. */
+  scan?: ExampleInspectorScan | 'NONE'
   packageType: 'Zip' | 'Image'
   runtime?: string
   role: string

@@ -62,7 +62,15 @@ const NOT_FOUND_ERRORS: Readonly<Record<string, string>> = {
   lambda: 'ResourceNotFoundException',
 }
 
+/** Inspector lists nothing of a deleted resource. */
+const EMPTY_LISTS: Readonly<Record<string, object>> = {
+  ListCoverage: { coveredResources: [] },
+  ListFindings: { findings: [] },
+}
+
 function buildNotFoundCall(call: RecordedCall, at: string): RecordedCall {
+  const output = call.service === 'inspector2' ? EMPTY_LISTS[call.operation] : undefined
+  if (output !== undefined) return { ...call, output, at }
   const name = NOT_FOUND_ERRORS[call.service]
   if (name === undefined)
     throw new Error(`the error of ${call.service} for a deleted resource is not described`)

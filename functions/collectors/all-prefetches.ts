@@ -1,8 +1,9 @@
 import type { Prefetch } from './lists/prefetch.ts'
 import { projectPrefetch } from './codebuild/prefetch.ts'
 import { networkPrefetches } from './ec2/prefetch.ts'
-import { repositoryPrefetch, repositoryScanningPrefetch } from './ecr/prefetch.ts'
+import { repositoryCoveragePrefetch, repositoryPrefetch, repositoryScanningPrefetch } from './ecr/prefetch.ts'
 import { authorizationDetailsPrefetch } from './iam/prefetch.ts'
+import { functionCoveragePrefetch, packageFindingsPrefetch } from './lambda/packages/package-prefetches.ts'
 import {
   eventSourceMappingsPrefetch,
   functionConfigurationPrefetch,
@@ -15,8 +16,11 @@ export const allPrefetches: readonly Prefetch[] = [
   functionConfigurationPrefetch,
   functionVersionsPrefetch,
   eventSourceMappingsPrefetch,
+  functionCoveragePrefetch,
+  packageFindingsPrefetch,
   repositoryPrefetch,
   repositoryScanningPrefetch,
+  repositoryCoveragePrefetch,
   projectPrefetch,
   ...networkPrefetches,
 ]

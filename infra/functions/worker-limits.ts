@@ -13,15 +13,15 @@ export interface WorkerLimits {
 
 /** The functions, named like their queues. */
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
-  'account-change': { bundleBytes: 520_000, concurrency: 2 },
+  'account-change': { bundleBytes: 530_000, concurrency: 2 },
   'self-change': { bundleBytes: 685_000, concurrency: 2 },
-  'function-deploy': { bundleBytes: 525_000, concurrency: 2 },
+  'function-deploy': { bundleBytes: 565_000, concurrency: 2 },
   'iam-change': { bundleBytes: 490_000, concurrency: 2 },
   'image-content': { bundleBytes: 900_000, concurrency: 2 },
-  'image-push': { bundleBytes: 520_000, concurrency: 2 },
+  'image-push': { bundleBytes: 535_000, concurrency: 2 },
   'network-change': { bundleBytes: 502_000, concurrency: 2 },
   'service-change': { bundleBytes: 592_000, concurrency: 2 },
-  evaluate: { bundleBytes: 785_000, concurrency: 5 },
+  evaluate: { bundleBytes: 815_000, concurrency: 5 },
   notify: { bundleBytes: 482_000, concurrency: 2 },
   sweep: { bundleBytes: 517_000, concurrency: 2 },
   report: { bundleBytes: 582_000, concurrency: 2, batch: 1 },

@@ -8,6 +8,7 @@ import { CONTENT_CONTROLS, testContentFlows } from './workloads/image-contents.t
 import { IMAGE_CONTROLS, testImageFlows } from './workloads/images.ts'
 import { NETWORK_CONTROLS, testNetworkFlows } from './workloads/network.ts'
 import { SIGNATURE_CONTROLS, testSignatureFlows } from './workloads/signatures.ts'
+import { PACKAGE_CONTROLS, testPackageFlows } from './workloads/packages.ts'
 import { createWorkloadFixture, type WorkloadFixture } from './workloads/workload-fixture.ts'
 import {
   listDeployedFunctions,
@@ -31,6 +32,7 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
   testNetworkFlows(() => fixture)
   testSignatureFlows(() => fixture)
   testContentFlows(() => fixture)
+  testPackageFlows(() => fixture)
 
   test('every change has one notification, and all queues are empty', async () => {
     await waitUntilIdle(fixture.assay.localAws)
@@ -42,6 +44,7 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
       ...CONTENT_CONTROLS,
       ...IMAGE_CONTROLS,
       ...NETWORK_CONTROLS,
+      ...PACKAGE_CONTROLS,
       ...SIGNATURE_CONTROLS,
     ]
     expect(
@@ -78,6 +81,8 @@ describeOnLocalAws('Assay deployed: images, access and networks by API calls', (
       'iam:PutRolePolicy',
       'iam:UpdateAssumeRolePolicy',
       'iam:UpdateAssumeRolePolicy',
+      'inspector2:Finding',
+      'inspector2:Finding',
       'lambda:CreateFunction',
       'lambda:CreateFunction',
       'lambda:CreateFunction',

@@ -120,7 +120,7 @@ describe('the build', () => {
 
   it.each<[QueueName, string[]]>([
     ['account-change', ['cloudtrail', 'dynamodb', 'guardduty', 'inspector2', 'sqs']],
-    ['function-deploy', ['dynamodb', 'lambda', 'sqs']],
+    ['function-deploy', ['dynamodb', 'inspector2', 'lambda', 'sqs']],
     ['iam-change', ['dynamodb', 'iam', 'sqs']],
     ['image-push', ['dynamodb', 'ecr', 'inspector2', 'sqs']],
     ['network-change', ['dynamodb', 'ec2', 'sqs']],

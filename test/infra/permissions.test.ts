@@ -170,7 +170,17 @@ const own: Readonly<Record<WorkerName, string[]>> = {
       ],
       inScope('lambda', 'function:*'),
     ),
-    ...allow(['lambda:ListEventSourceMappings', 'lambda:ListFunctions', 'lambda:ListLayers'], ['*']),
+    ...allow(
+      [
+        'inspector2:BatchGetAccountStatus',
+        'inspector2:ListCoverage',
+        'inspector2:ListFindings',
+        'lambda:ListEventSourceMappings',
+        'lambda:ListFunctions',
+        'lambda:ListLayers',
+      ],
+      ['*'],
+    ),
     ...allow(['lambda:GetLayerVersion', 'lambda:GetLayerVersionPolicy'], inScope('lambda', 'layer:*:*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
@@ -248,6 +258,8 @@ const own: Readonly<Record<WorkerName, string[]>> = {
         'ecr:DescribeRepositoryCreationTemplates',
         'ecr:GetRegistryPolicy',
         'ecr:GetRegistryScanningConfiguration',
+        'inspector2:BatchGetAccountStatus',
+        'inspector2:ListCoverage',
         'inspector2:ListFindings',
       ],
       ['*'],
@@ -331,7 +343,7 @@ const auditing = triggers.filter(trigger => trigger !== selfTrigger)
 /** The services that each collector function calls. */
 const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
-  'function-deploy': ['lambda'],
+  'function-deploy': ['inspector2', 'lambda'],
   'iam-change': ['iam'],
   'image-content': ['ecr'],
   'image-push': ['ecr', 'inspector2'],

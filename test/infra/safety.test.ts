@@ -109,6 +109,7 @@ const UNSCOPED = new Set([
   'iam:ListSAMLProviders',
   'iam:ListUsers',
   'inspector2:BatchGetAccountStatus',
+  'inspector2:ListCoverage',
   'inspector2:ListFilters',
   'inspector2:ListFindings',
   'lambda:ListEventSourceMappings',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { EventDisturbance, EventSelector } from './edge/delivery.ts'
 import type { ImageScanResult } from './records/ecr-events.ts'
+import type { PackageScanResult } from './edge/package-scans.ts'
 import type { InjectedFault, OperationName } from './edge/refusals/faults.ts'
 import type { EnforcedQuotas } from './edge/refusals/quotas.ts'
 
@@ -62,9 +63,13 @@ export function createCallLogClient(endpoint: string) {
   }
 }
 
-/** Sets the scan result of an image; ECR then publishes that the scan is complete. */
+/** Sets the scan results of images, of which ECR then publishes that the scan is complete, and of functions. */
 export function createScansClient(endpoint: string) {
-  return { put: (scan: ImageScanResult) => sendControl(endpoint, 'PUT', 'scan', scan) }
+  return {
+    put: (scan: ImageScanResult) => sendControl(endpoint, 'PUT', 'scan', scan),
+    /** Sets what Inspector says of $LATEST of a function, and publishes that. */
+    putPackages: (scan: PackageScanResult) => sendControl(endpoint, 'PUT', 'package-scan', scan),
+  }
 }
 
 const Withheld = z.object({ name: z.string(), eventID: z.optional(z.string()), region: z.string() })

@@ -6,9 +6,16 @@ import {
   type VersionPin,
   type VersionRoute,
 } from '../../resources/lambda/versions-in-use.ts'
+import type { FunctionFacts } from '../../resources/lambda/function.ts'
 import { getVersionNumber } from '../../resources/lambda/function-name.ts'
 import type { DeclareEvaluator, Evaluator, EvaluatorContext } from '../control.ts'
-import { compliant, nonCompliant, type EvaluatorResult } from '../evaluation.ts'
+import {
+  compliant,
+  insufficientData,
+  nonCompliant,
+  type Evaluation,
+  type EvaluatorResult,
+} from '../evaluation.ts'
 import { limitTextLength, quoteName } from '../../text/quote-text.ts'
 
 /** Aliases in a reason, versions in evidence, and characters of the name of an alias there. */
@@ -32,49 +39,59 @@ interface ConfigurationResult {
   version: string
   routes: readonly VersionRoute[]
   pins: readonly VersionPin[]
-  result: EvaluatorResult
+  result: Evaluation
 }
+
+/** The inputs of $LATEST, with the facts that only functions have. */
+export type LatestInputs<N> = ConfigurationInputs<N> & Partial<Pick<FunctionFacts, 'lastModified'>>
 
 /**
  * Declares an evaluator of functions that evaluates $LATEST and every published version in use. One violation suffices; a
- * version that could not be read is never a pass. The `resource` of a version is its function.
+ * version that could not be read is never a pass. The `resource` of a version is its function. `evaluate` also gets the inputs of
+ * $LATEST, with the facts `ofFunction`: they are the same object when it evaluates $LATEST.
  */
 export function declareForVersions<S, const N extends ControlInputs<'AWS::Lambda::Version'>>(
   declareEvaluator: DeclareEvaluator<S>,
   inputs: N,
-  evaluate: (resolved: ConfigurationInputs<N>, evaluatorContext: EvaluatorContext<S>) => EvaluatorResult,
+  evaluate: (
+    resolved: ConfigurationInputs<N>,
+    evaluatorContext: EvaluatorContext<S>,
+    latest: LatestInputs<N>,
+  ) => Evaluation,
+  ofFunction: readonly 'lastModified'[] = [],
 ): Evaluator {
   const declared = {
     ...inputs,
+    ...(ofFunction.length === 0 ? {} : { facts: [...(inputs.facts ?? []), ...ofFunction] }),
     anyOf: [...(inputs.anyOf ?? []), 'routes', 'pins'],
     each: { ...inputs.each, ...declareVersionsInUse(inputs) },
   } as ControlInputs<'AWS::Lambda::Function'>
   return declareEvaluator('AWS::Lambda::Function', declared, (resolved, evaluatorContext) => {
     const { resource, routes = [], pins = [], ...inUse } = resolved as unknown as InputsInUse<N>
-    const latest = resolved as unknown as ConfigurationInputs<N>
+    const latest = resolved as unknown as LatestInputs<N>
     const published = mergeVersionsInUse(inUse).map(each => {
       const version = getVersionNumber(each.resource)
       return {
         version,
         routes: routes.filter(route => route.version === version),
         pins: pins.filter(pin => pin.version === version),
-        result: evaluate({ ...each, resource }, evaluatorContext),
+        result: evaluate({ ...each, resource }, evaluatorContext, latest),
       }
     })
     return combineResults([
-      { version: '$LATEST', routes: [], pins: [], result: evaluate(latest, evaluatorContext) },
+      { version: '$LATEST', routes: [], pins: [], result: evaluate(latest, evaluatorContext, latest) },
       ...published,
     ])
   })
 }
 
-function combineResults([latest, ...published]: [
-  ConfigurationResult,
-  ...ConfigurationResult[],
-]): EvaluatorResult {
+function combineResults([latest, ...published]: [ConfigurationResult, ...ConfigurationResult[]]): Evaluation {
   const failing = published.filter(({ result }) => result.status === 'NON_COMPLIANT')
   if (latest.result.status === 'NON_COMPLIANT' || failing.length > 0)
     return combineViolations(latest, failing)
+  const undecided = [latest, ...published].find(({ result }) => result.status === 'INSUFFICIENT_DATA')
+  if (undecided?.result.status === 'INSUFFICIENT_DATA')
+    return insufficientData(describeUndecided(undecided, undecided.result.reason))
   const passing = published.filter(({ result }) => result.status === 'COMPLIANT')
   if (passing.length === 0) return latest.result
   const evidence = latest.result.status === 'COMPLIANT' ? latest.result.evidence : {}
@@ -96,6 +113,11 @@ function combineViolations(
     ...(pins.length > 0 ? [`version ${version}`] : []),
   ])
   return nonCompliant(reasons.join(' '), evidence, [...new Set([...(own ? ['$LATEST'] : []), ...keys])])
+}
+
+function describeUndecided(each: ConfigurationResult, reason: string): string {
+  if (each.version === '$LATEST') return reason
+  return `version ${quoteName(each.version)} (${describeUse(each)}): ${reason}`
 }
 
 /** Describes the first version that fails, and counts the others. */
@@ -132,6 +154,6 @@ function summarizeVersions(results: readonly ConfigurationResult[]) {
       .slice(0, NAMED)
       .map(({ alias, share }) => ({ alias: limitTextLength(alias, LENGTH), share })),
     ...(pins.length > 0 ? { pinnedBy: pins.map(({ by }) => by) } : {}),
-    ...(result.status === 'NOT_APPLICABLE' ? {} : result.evidence),
+    ...('evidence' in result ? result.evidence : {}),
   }))
 }

@@ -51,13 +51,15 @@ export function evaluateVulnerabilities(
 
 type SeverityCount = readonly [severity: Severity, count: number]
 
-function selectCounts(counts: VulnerabilityCounts, among: readonly Severity[]): SeverityCount[] {
+/** The counts of these severities, without zeros. */
+export function selectCounts(counts: VulnerabilityCounts, among: readonly Severity[]): SeverityCount[] {
   return among.flatMap((severity): SeverityCount[] => {
     const count = counts[severity] ?? 0
     return count > 0 ? [[severity, count]] : []
   })
 }
 
-function formatCounts(counts: readonly SeverityCount[]): string {
+/** `2 CRITICAL, 1 HIGH`. */
+export function formatCounts(counts: readonly SeverityCount[]): string {
   return counts.map(([severity, count]) => `${count} ${severity}`).join(', ')
 }

@@ -15,7 +15,10 @@ export const inspectorLambdaEnabled = control(
       'https://docs.aws.amazon.com/securityhub/latest/userguide/inspector-controls.html#inspector-4',
     ],
     frameworks: { 'AWS FSBP': ['Inspector.4'], 'OWASP Serverless Top 10': ['S9'] },
-    knownLimitations: [REGION_LIMITATION, 'Functions that a tag excludes from scanning are not detected.'],
+    knownLimitations: [
+      REGION_LIMITATION,
+      'Functions that Inspector leaves out although it is enabled are evaluated by scan-coverage-inactive.',
+    ],
     /** Regions without functions. */
     settings: { exemptRegions: [] as string[] },
   },

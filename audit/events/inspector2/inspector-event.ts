@@ -1,5 +1,8 @@
 import { parseArn } from '../../resources/arn.ts'
 import { buildFunctionResource } from '../../resources/lambda/function.ts'
+import { isVersionNumber, parseFunctionName } from '../../resources/lambda/function-name.ts'
+import { buildVersionResource } from '../../resources/lambda/version.ts'
+import type { ResourceLocation } from '../../resources/resource.ts'
 import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
 import type { Actor, IgnoreReason, ParsedEvent, AuditScope } from '../change.ts'
 import {
@@ -112,12 +115,21 @@ function listResourceIds({ resources, detail }: AwsServiceEvent): string[] {
   return [...new Set(findingIds?.length ? findingIds : eventIds)]
 }
 
-/** Functions have no facts from Inspector, but they are evaluated again. */
+/** The facts of Inspector of a function or a published version of it. */
+const PACKAGE_SCAN_FACTS: readonly string[] = ['scanCoverage', 'packageFindings']
+
+/** The version of a function that an id names: $LATEST, which is the function itself, or a published version. */
+function createFunctionSubjects(id: string, where: ResourceLocation): EventSubjects {
+  const { qualifier = '$LATEST' } = parseFunctionName(id) ?? {}
+  const latest = buildFunctionResource(id, where)
+  const resource = isVersionNumber(qualifier) ? buildVersionResource(latest, qualifier) : latest
+  return { subjects: [{ resource, facts: PACKAGE_SCAN_FACTS }] }
+}
+
 function parseResourceSubjects(id: string, event: AwsServiceEvent): EventSubjects | undefined {
   const { service, region, account } = parseArn(id) ?? {}
   if (region !== event.region || account !== event.account) return undefined
-  if (service === 'lambda' && id.includes(':function:'))
-    return { subjects: [{ resource: buildFunctionResource(id, event), facts: [] }] }
+  if (service === 'lambda' && id.includes(':function:')) return createFunctionSubjects(id, event)
   const repository = parseRepositoryArn(id, event)
   if (repository === undefined) {
     const ecrResource = service === 'ecr' ? parseEcrArn(id, event) : undefined
@@ -125,7 +137,7 @@ function parseResourceSubjects(id: string, event: AwsServiceEvent): EventSubject
   }
   if (event.detailType !== COVERAGE_DETAIL_TYPE)
     return createUnnamedImageSubjects(repository, IMAGE_SCAN_FACTS)
-  return { subjects: [{ resource: repository, facts: ['scanFrequency'] }] }
+  return { subjects: [{ resource: repository, facts: ['scanFrequency', 'scanCoverage'] }] }
 }
 
 function readList(value: unknown): readonly unknown[] {

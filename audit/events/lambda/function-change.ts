@@ -42,7 +42,15 @@ const POLICY_FACTS = ['policies', 'sourceTopics']
 
 /** The facts of a function that each call can change. For calls that are not listed all facts are read. */
 const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
-  UpdateFunctionCode: ['lastModified', 'runtime', 'imageUri', 'image', 'tagRepository', 'imageTag'],
+  UpdateFunctionCode: [
+    'lastModified',
+    'codeSha256',
+    'runtime',
+    'imageUri',
+    'image',
+    'tagRepository',
+    'imageTag',
+  ],
   UpdateFunctionConfiguration: [
     'lastModified',
     'runtime',

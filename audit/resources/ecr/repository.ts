@@ -4,6 +4,7 @@ import type { TagMutabilityRules } from '../../engines/image/tag-mutability.ts'
 import { parseArn, getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
 import { toServicesOfRevision } from '../revision-paths.ts'
+import type { ScanCoverageFact } from '../inspector2/scan-coverage.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 import type { ClassifiedExposure } from '../trust-level.ts'
 
@@ -17,6 +18,8 @@ export interface RepositoryFacts {
   lifecyclePolicy: string
   /** The effective scan frequency by all rules (ECR API Reference, RepositoryScanningConfiguration). */
   scanFrequency: 'SCAN_ON_PUSH' | 'CONTINUOUS_SCAN' | 'MANUAL' | 'FOREIGN'
+  /** Whether Inspector scans its images. */
+  scanCoverage: ScanCoverageFact | 'FOREIGN'
   /** The tagged image that was pushed last: the next deployment is likely to use it. */
   latestImage: Resource<'AWS::ECR::Image'> | 'NONE' | 'FOREIGN'
   /** The image that was pushed last, tagged or not. */
@@ -49,6 +52,7 @@ export const repositoryKind = {
     policy: { collector: 'policy', affects: [] },
     lifecyclePolicy: { collector: 'lifecycle', affects: [] },
     scanFrequency: { collector: 'scanning', affects: [] },
+    scanCoverage: { collector: 'scan coverage', affects: [] },
     latestImage: {
       collector: 'images',
       affects: [],

@@ -2,7 +2,9 @@ import type { RuntimeLifecycle } from '../../engines/runtime/runtime-lifecycle.t
 import type { ImageVulnerabilities } from '../ecr/image.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
 import { modified, type EffectPath, type FactDefinition } from '../kind-definition.ts'
+import type { ScanCoverageFact } from '../inspector2/scan-coverage.ts'
 import type { Resource } from '../resource.ts'
+import type { PackageFindings } from './package-findings.ts'
 
 /** An environment variable. Its value is inspected by the collector and never stored. */
 export interface EnvironmentVariable {
@@ -12,7 +14,7 @@ export interface EnvironmentVariable {
   hash: string
 }
 
-/** What a Lambda function runs: $LATEST has these facts, and each published version (FunctionConfiguration). */
+/** What a Lambda function runs: $LATEST has these facts, and each published version. */
 export interface ConfigurationFacts {
   /** The managed runtime's identifier; `'IMAGE'` for a container image. */
   runtime: string
@@ -36,6 +38,12 @@ export interface ConfigurationFacts {
   /** The dead-letter queue; `'NONE'` if there is none. */
   deadLetterQueue: Resource<'AWS::SQS::Queue'> | 'NONE'
   deadLetterTopic: Resource<'AWS::SNS::Topic'> | 'NONE'
+  /** The SHA-256 hash of the deployment package as Lambda writes it; `'NONE'` if Lambda does not say it. */
+  codeSha256: string
+  /** Whether Inspector scans it for vulnerable packages. */
+  scanCoverage: ScanCoverageFact
+  /** What Inspector found in its packages; `'NONE'` if Inspector does not cover it. */
+  packageFindings: PackageFindings | 'NONE'
 }
 
 /** A layer of a function, with its publisher. */
@@ -119,5 +127,8 @@ export function defineConfigurationFacts(affects: readonly EffectPath[]) {
     },
     deadLetterQueue: { ...fact, relationship: { to: 'AWS::SQS::Queue', ...failed } },
     deadLetterTopic: { ...fact, relationship: { to: 'AWS::SNS::Topic', ...failed } },
+    codeSha256: fact,
+    scanCoverage: { collector: 'package scan', affects },
+    packageFindings: { collector: 'package scan', affects },
   } as const satisfies Record<keyof ConfigurationFacts, FactDefinition>
 }

@@ -9,7 +9,7 @@ import {
   type ConfigurationFacts,
 } from './configuration.ts'
 
-/** The facts of a published version of a function. Its configuration never changes; its policy does. */
+/** The facts of a published version of a function. Its configuration never changes; its policy and what Inspector says of it do. */
 export interface VersionFacts extends ConfigurationFacts {
   policy: PolicyDocument | 'NONE'
 }

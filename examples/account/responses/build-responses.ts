@@ -6,6 +6,7 @@ import { buildEc2Responses } from './ec2/ec2.ts'
 import { buildEcrResponses } from './ecr.ts'
 import { buildEcsResponses } from './ecs.ts'
 import { buildIamResponses } from './iam.ts'
+import { buildInspectorScanResponses } from './inspector.ts'
 import { buildLambdaResponses } from './lambda.ts'
 import { buildMessagingResponses } from './messaging.ts'
 
@@ -19,6 +20,7 @@ export const responseBuilders = [
   buildCodeBuildResponses,
   buildMessagingResponses,
   buildMonitoringResponses,
+  buildInspectorScanResponses,
 ]
 
 /** Builds the responses of AWS for `account` from the time `at` on: the calls that Assay makes, as an account file has them. */

@@ -5,6 +5,7 @@ import * as registry from './registry.ts'
 import * as repository from './repository.ts'
 import { imageScanResult } from './scan.ts'
 import { repositoryList, registryList } from './resource-lists.ts'
+import { repositoryCoverage } from '../inspector2/repository-coverage.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
 
 /** The collectors of ECR. */
@@ -22,6 +23,7 @@ export const ecrCollectors = {
     policy: repository.repositoryPolicy,
     lifecycle: repository.repositoryLifecyclePolicy,
     scanning: repository.repositoryScanning,
+    'scan coverage': repositoryCoverage,
     images: repository.repositoryImages,
   },
 } as const satisfies CollectorsByKind

@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import { splitIntoChunks } from '../../../audit/limits/split-batches.ts'
 import type { Prefetch } from '../lists/prefetch.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
+import { listRepositoryCoverage } from '../inspector2/operations.ts'
+import { buildCoverageCriteria, buildCoverageInput, COVERAGE_PAGE_SIZE } from '../inspector2/scan-coverage.ts'
 import { ECR_PAGE_SIZE } from './repository-input.ts'
 import { fetchAllPages, MAX_RESPONSE_PAGES } from '../lists/paginate.ts'
 import { batchGetRepositoryScanningConfiguration, describeRepositories } from './operations.ts'
@@ -57,4 +59,32 @@ export const repositoryScanningPrefetch: Prefetch = {
       output: { scanningConfigurations: [configuration] },
     }))
   },
+}
+
+const repositoryCoverageShape = z.object({
+  coveredResources: z.optional(z.nullable(z.array(z.looseObject({ resourceId: z.string() })))),
+})
+
+/** ListCoverage: whether Inspector scans the images of each repository. */
+export const repositoryCoveragePrefetch: Prefetch = {
+  operation: listRepositoryCoverage,
+  input: { filterCriteria: buildCoverageCriteria('AWS_ECR_REPOSITORY'), maxResults: COVERAGE_PAGE_SIZE },
+  replaces: [listRepositoryCoverage],
+  /** One call for each repository costs as much as this many pages. */
+  async countWorthwhilePages(callApi) {
+    const list = { maxResults: ECR_PAGE_SIZE }
+    const pages = await fetchAllPages(callApi, describeRepositories, list, repositoriesShape)
+    return pages.reduce((sum, { repositories }) => sum + repositories.length, 1)
+  },
+  extractCalls(page) {
+    const parsed = z.safeParse(repositoryCoverageShape, page)
+    if (!parsed.success)
+      throw new UnexpectedResponseError('unexpected response in the list of the coverage of repositories')
+    return (parsed.data.coveredResources ?? []).map(covered => ({
+      operation: listRepositoryCoverage,
+      input: buildCoverageInput('AWS_ECR_REPOSITORY', [covered.resourceId]),
+      output: { coveredResources: [covered] },
+    }))
+  },
+  answerAbsent: () => ({ coveredResources: [] }),
 }

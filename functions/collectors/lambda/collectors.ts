@@ -2,6 +2,7 @@ import type { CollectorsByKind } from '../fact-collector.ts'
 import { functionAliases } from './aliases.ts'
 import { functionEventSources } from './event-sources.ts'
 import { functionConfiguration, functionRuntimeManagement, functionUrls } from './function.ts'
+import { functionPackageScan, versionPackageScan } from './packages/package-scan.ts'
 import { functionPinnedVersions } from './pinned-versions.ts'
 import { functionPolicies } from './policies.ts'
 import * as layerVersion from './layer-version.ts'
@@ -19,6 +20,7 @@ export const lambdaCollectors = {
     aliases: functionAliases,
     'pinned versions': functionPinnedVersions,
     'runtime management': functionRuntimeManagement,
+    'package scan': functionPackageScan,
   },
   'AWS::Lambda::Layer': {},
   'AWS::Lambda::LayerVersion': {
@@ -26,7 +28,11 @@ export const lambdaCollectors = {
     version: layerVersion.layerVersionRuntimes,
     policy: layerVersion.layerVersionPolicy,
   },
-  'AWS::Lambda::Version': { configuration: versionConfiguration, policy: versionPolicy },
+  'AWS::Lambda::Version': {
+    configuration: versionConfiguration,
+    policy: versionPolicy,
+    'package scan': versionPackageScan,
+  },
 } as const satisfies CollectorsByKind
 
 /** The lists of Lambda. */

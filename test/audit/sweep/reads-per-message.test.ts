@@ -32,6 +32,24 @@ function createAnswers(aliases: number): AwsCall {
     },
     GetPolicy: { Policy: '{"Statement":[]}' },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
+    ListCoverage: {
+      coveredResources: [
+        {
+          resourceType: 'AWS_LAMBDA_FUNCTION',
+          resourceId: 'arn:aws:lambda:eu-west-1:111122223333:function:f',
+          scanStatus: { statusCode: 'ACTIVE', reason: 'SUCCESSFUL' },
+        },
+      ],
+    },
+    ListFindings: { findings: [] },
+    BatchGetAccountStatus: {
+      accounts: [
+        {
+          accountId: '111122223333',
+          resourceState: { ecr: { status: 'ENABLED' }, lambda: { status: 'ENABLED' } },
+        },
+      ],
+    },
   }
   const names = Array.from({ length: aliases }, (_, index) => `a${index}`)
   const lists: Readonly<Record<string, (shown: readonly string[]) => object>> = {

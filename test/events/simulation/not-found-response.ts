@@ -7,6 +7,7 @@ import { ec2NotFound } from './not-found/ec2.ts'
 import { ecrNotFound } from './not-found/ecr.ts'
 import { ecsNotFound } from './not-found/ecs.ts'
 import { iamNotFound } from './not-found/iam.ts'
+import { inspectorNotFound } from './not-found/inspector.ts'
 import { lambdaNotFound } from './not-found/lambda.ts'
 import { eventBridgeNotFound, snsNotFound, sqsNotFound } from './not-found/messaging.ts'
 
@@ -18,6 +19,7 @@ const SERVICES: Readonly<Record<string, NotFoundHandlers>> = {
   ecs: ecsNotFound,
   eventbridge: eventBridgeNotFound,
   iam: iamNotFound,
+  inspector2: inspectorNotFound,
   lambda: lambdaNotFound,
   sns: snsNotFound,
   sqs: sqsNotFound,

@@ -27,7 +27,7 @@ export interface WorkloadFixture {
 
 /** Roles, each with functions of its own. */
 const ROLES = {
-  plain: ['walled'],
+  plain: ['walled', 'packaged'],
   trusting: ['trusting-a'],
   inline: ['inline-a', 'inline-b'],
   managed: ['managed-a', 'managed-b'],

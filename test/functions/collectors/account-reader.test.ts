@@ -7,6 +7,7 @@ import { allCollectors, listOperations } from '../../../functions/collectors/all
 import { roleIdentity } from '../../../functions/collectors/iam/role.ts'
 import { AwsCallError, type AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
+import { batchGetAccountStatus } from '../../../functions/collectors/inspector2/operations.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
 import {
   aliceUser,
@@ -31,14 +32,16 @@ const EACH: readonly Resource[] = [
   rootAccount,
 ]
 
-/** All operations that the collectors of a resource declare. */
+/** The operations that the collectors of a resource declare, but the one for functions that Inspector does not list. */
 const ASKED_OPERATIONS = EACH.flatMap(resource =>
-  listOperations([resource.kind]).map(awsOperation => ({
-    resource,
-    operation: awsOperation,
-    name: awsOperation.name,
-    kind: resource.kind,
-  })),
+  listOperations([resource.kind])
+    .filter(awsOperation => awsOperation !== batchGetAccountStatus)
+    .map(awsOperation => ({
+      resource,
+      operation: awsOperation,
+      name: awsOperation.name,
+      kind: resource.kind,
+    })),
 )
 
 function listFacts(read: FactReading) {

@@ -7,6 +7,7 @@ import { ImageScanResult } from '../records/ecr-events.ts'
 import { InjectedFault, type createFaultList } from './refusals/faults.ts'
 import type { createLocalEventHistory } from './event-history.ts'
 import { EnforcedQuotas, type createQuotas } from './refusals/quotas.ts'
+import { buildPackageScanEvent, PackageScanResult, type createPackageScans } from './package-scans.ts'
 import { storeScan } from './scans.ts'
 
 /** What the edge keeps that can be asked for and set from outside. */
@@ -18,6 +19,7 @@ export type EdgeState = {
   quotas: ReturnType<typeof createQuotas>
   delivery: ReturnType<typeof createEventDelivery>
   history: ReturnType<typeof createLocalEventHistory>
+  packageScans: ReturnType<typeof createPackageScans>
 }
 
 const Due = z.object({ name: z.string(), region: z.string(), at: z.string() })
@@ -37,6 +39,11 @@ const CONTROLS: Readonly<Record<string, ControlHandler>> = {
   'DELETE quotas': ({ quotas }) => quotas.clear(),
   'PUT scan': ({ emulator, delivery }, body) =>
     storeScan(emulator, ImageScanResult.parse(body()), event => delivery.deliver(event)),
+  'PUT package-scan': ({ packageScans, delivery }, body) => {
+    const scan = PackageScanResult.parse(body())
+    const before = packageScans.put(scan)
+    return delivery.deliver(buildPackageScanEvent(scan, before?.vulnerabilities ?? []))
+  },
   'POST delivery': ({ delivery }, body) => delivery.disturb(EventDisturbance.parse(body())),
   'DELETE delivery': ({ delivery }) => delivery.settle(),
   'GET withheld': ({ delivery }) => delivery.withheld(),

@@ -12,6 +12,7 @@ import { buildEcrEvents } from '../records/ecr-events.ts'
 import { createFaultList } from './refusals/faults.ts'
 import { refuseExcess } from './refusals/limits.ts'
 import { createLocalEventHistory } from './event-history.ts'
+import { createPackageScans, listPackageScans } from './package-scans.ts'
 import { publishServiceEvent } from './publish.ts'
 import { createQuotas } from './refusals/quotas.ts'
 import { type AnsweredCall, convertRegistryPush } from '../records/registry-push.ts'
@@ -36,6 +37,7 @@ export async function startEdge(port: number, emulator: string): Promise<Edge> {
     quotas: createQuotas(),
     delivery,
     history,
+    packageScans: createPackageScans(),
     respond: edgeResponse,
   }
   const server = http.createServer((incoming, outgoing) => void handle(edgeInternals, incoming, outgoing))
@@ -110,14 +112,15 @@ async function publishEvents(
   for (const event of buildEcrEvents(call, edgeResponse)) await delivery.deliver(event)
 }
 
-/** The emulator has no usable event history, but it authorizes LookupEvents. */
+/** The emulator has no usable event history and no findings of functions, but it authorizes the calls that list them. */
 async function computeResponse(
-  { respond: edgeResponse, history }: EdgeInternals,
+  { respond: edgeResponse, history, packageScans }: EdgeInternals,
   edgeCall: EdgeCall,
 ): Promise<EdgeResponse> {
   const emulated = await edgeResponse(edgeCall)
   const looksUp = edgeCall.service === 'cloudtrail' && edgeCall.operation === 'LookupEvents'
-  return looksUp && emulated.status < 300 ? history.lookUp(edgeCall) : emulated
+  if (emulated.status >= 300) return emulated
+  return looksUp ? history.lookUp(edgeCall) : (listPackageScans(edgeCall, packageScans) ?? emulated)
 }
 
 async function readRequest(incoming: http.IncomingMessage): Promise<EdgeRequest> {

@@ -18,6 +18,7 @@ const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [/^POST \/disable$/, 'Disable'],
     [/^POST \/filters\/list$/, 'ListFilters'],
     [/^POST \/findings\/list$/, 'ListFindings'],
+    [/^POST \/coverage\/list$/, 'ListCoverage'],
   ],
   s3: [
     [/^PUT \/[^/]+\/?$/, 'CreateBucket'],

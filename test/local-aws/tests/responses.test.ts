@@ -34,6 +34,7 @@ describeOnLocalAws('the calls of the audit', () => {
     localAws = await startLocalAws({ enforceIam: true })
     Object.assign(process.env, localAws.env)
     await buildSampleAccount(localAws)
+    await localAws.scans.putPackages({ ...ordersScan, region: localAws.region })
     await localAws.callLog.clear()
     single = await readEverything(localAws, 'CALL_BY_CALL')
   })
@@ -59,6 +60,16 @@ describeOnLocalAws('the calls of the audit', () => {
     expect(image).toMatchObject({ tags: ['v1'], scan: 'NONE', storage: 'ACTIVE' })
     const resized = known(single, 'AWS::Lambda::Function').find(({ imageUri }) => imageUri !== 'NONE')
     expect(resized).toMatchObject({ image: { kind: 'AWS::ECR::Image' }, vpc: 'NONE' })
+    const functions = known(single, 'AWS::Lambda::Function')
+    expect(functions.filter(({ scanCoverage }) => scanCoverage !== 'NONE')).toMatchObject([
+      {
+        scanCoverage: { status: 'ACTIVE', reason: 'SUCCESSFUL' },
+        packageFindings: {
+          counts: { CRITICAL: 1 },
+          worst: [{ id: 'CVE-2021-44228', package: 'log4j-core 1.0.0', fix: 'YES', epss: 0.5 }],
+        },
+      },
+    ])
     const frequencies = known(single, 'AWS::ECR::Repository').map(({ scanFrequency }) => scanFrequency)
     expect(frequencies).toHaveLength(2)
     expect(new Set(frequencies)).toEqual(new Set(['MANUAL', 'SCAN_ON_PUSH']))
@@ -82,12 +93,12 @@ describeOnLocalAws('the calls of the audit', () => {
     ])
   })
 
-  test('was asked by every operation, but by the one for images that Inspector scans', async () => {
+  test('was asked by every operation', async () => {
     const logged = (await localAws.callLog.list()).map(({ service, operation }) => `${service}:${operation}`)
     const lists = auditResourceLists.flatMap(resourceList => resourceList.operations)
     const all = [...listOperations(auditableKinds), ...lists]
     const missing = all.map(findName).filter(operation => !logged.includes(operation))
-    expect(missing).toEqual(['inspector2:ListFindings'])
+    expect(missing).toEqual([])
   })
 
   test('is the same by lists as by single calls', async () => {
@@ -147,6 +158,14 @@ describeOnLocalAws('the calls of the audit', () => {
     ])
   })
 })
+
+/** What Inspector says of one of the functions. It does not list the others. */
+const ordersScan = {
+  functionName: 'orders',
+  status: 'ACTIVE' as const,
+  reason: 'SUCCESSFUL',
+  vulnerabilities: [{ name: 'CVE-2021-44228', severity: 'CRITICAL', package: 'log4j-core' }],
+} satisfies Omit<Parameters<LocalAws['scans']['putPackages']>[0], 'region'>
 
 function hasFacts(kind: Kind): boolean {
   return listCollectorNames(kind).length > 0

@@ -25,6 +25,7 @@ export const projectRepository: Projection = (resolvedResource, projectionContex
   return projectOwnResource(resolvedResource, {
     resource: buildRepositoryResourceByName(physicalId, where),
     created: {
+      scanCoverage: createFact('NEW' as const),
       policy: createFact('NONE' as const),
       latestImage: createFact('NONE' as const),
       latestPush: createFact('NONE' as const),

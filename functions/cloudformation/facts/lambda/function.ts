@@ -12,6 +12,9 @@ type RuntimeManagement = FunctionFacts['runtimeManagement']
 /** The facts of a function that was created now, of which other resources of a template set some. */
 const CREATED: ProjectedFacts<'AWS::Lambda::Function'> = {
   lastModified: createFact('NONE'),
+  codeSha256: createFact('NONE'),
+  scanCoverage: createFact('NEW'),
+  packageFindings: createFact('NONE'),
   urls: createFact([]),
   sourceQueues: createFact([]),
   destinationQueues: createFact([]),

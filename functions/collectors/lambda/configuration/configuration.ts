@@ -7,6 +7,7 @@ import type { Resource } from '../../../../audit/resources/resource.ts'
 import type { AwsOperation } from '../../api/aws-call.ts'
 import { environmentValueSchema, type Redactor } from '../../fact-collector.ts'
 import { UnexpectedResponseError } from '../../api/aws-errors.ts'
+import { omitInvalid } from '../../api/omit-invalid.ts'
 import { redactVariable } from '../../redaction/redact-variable.ts'
 import { filterQueues, filterTopics } from '../event-sources.ts'
 import type { CollectedConfiguration } from './collected-configuration.ts'
@@ -43,6 +44,7 @@ export const configurationShape = z.object({
   PackageType: optional(text),
   Runtime: optional(text),
   Role: text,
+  CodeSha256: omitInvalid(text.check(z.minLength(1))),
   Environment: optional(environment),
   DeadLetterConfig: optional(z.object({ TargetArn: optional(text) })),
   Layers: optional(z.array(z.object({ Arn: text }))),
@@ -74,6 +76,7 @@ export function deriveConfigurationFacts(
   ]
   return {
     facts: {
+      codeSha256: configuration.CodeSha256 ?? 'NONE',
       role: buildRoleResource(Role, resource.account),
       ...deriveLayerFacts(Layers ?? [], resource.account),
       ...deriveDeadLetterFacts(DeadLetterConfig?.TargetArn, resource.account),

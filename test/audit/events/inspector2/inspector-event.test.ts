@@ -12,6 +12,7 @@ const digest = 'sha256:8755c4df83c5d1046fc5ac0cd67b555dc1fe624361532cbec70a817e5
 const repository = `arn:aws:ecr:eu-west-1:${account}:repository/media/resizer`
 const image = `${repository}/${digest}`
 const other = image.replace('8755', '0000')
+const packageScan = ['scanCoverage', 'packageFindings']
 const lambda = `arn:aws:lambda:eu-west-1:${account}:function:nightly-report`
 
 const scan = readGroundTruthFile('inspector-01-scan-ecr.json')
@@ -37,9 +38,9 @@ describe('an event of Inspector', () => {
     [
       'of the first scan of a function',
       applyMergePatch(coverage, { 'detail-type': 'Inspector2 Scan' }),
-      [[lambda, []]],
+      [[lambda, packageScan]],
     ],
-    ['of a function that it scans no more', coverage, [[lambda, []]]],
+    ['of a function that it scans no more', coverage, [[lambda, packageScan]]],
     [
       'of an image that it scans no more',
       { ...(coverage as object), resources: [image] },
@@ -48,10 +49,20 @@ describe('an event of Inspector', () => {
     [
       'of a repository that it scans no more',
       { ...(coverage as object), resources: [repository] },
-      [[repository, ['scanFrequency']]],
+      [[repository, ['scanFrequency', 'scanCoverage']]],
     ],
     ['of what it found in an image', finding([ofImage]), [[image, ['scan', 'suppressed']]]],
-    ['of what it found in a function', finding([ofFunction]), [[lambda, []]]],
+    ['of what it found in a function', finding([ofFunction]), [[lambda, packageScan]]],
+    [
+      'of what it found in a published version of a function',
+      finding([{ ...ofFunction, id: `${lambda}:7` }]),
+      [[`${lambda}:7`, packageScan]],
+    ],
+    [
+      'of what it found in a function that it names without a version',
+      finding([{ ...ofFunction, id: lambda }]),
+      [[lambda, packageScan]],
+    ],
     ['of what is no more', finding([ofImage], { status: 'CLOSED' }), [[image, ['scan', 'suppressed']]]],
     ['of little', finding([ofImage], { severity: 'LOW' }), [[image, ['scan', 'suppressed']]]],
     [
@@ -60,7 +71,7 @@ describe('an event of Inspector', () => {
       [
         [image, ['scan', 'suppressed']],
         [other, ['scan', 'suppressed']],
-        [lambda, []],
+        [lambda, packageScan],
       ],
     ],
     [

@@ -55,6 +55,10 @@ describe('AWS::ECR::Repository', () => {
       scanningConfigurations: [{ repositoryArn: repository.arn, scanFrequency: 'SCAN_ON_PUSH' }],
     },
     DescribeImages: { imageDetails: [] },
+    ListCoverage: { coveredResources: [] },
+    BatchGetAccountStatus: {
+      accounts: [{ accountId: templatePlace.account, resourceState: { ecr: { status: 'ENABLED' } } }],
+    },
   }
   const properties: Properties = {
     ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
@@ -71,7 +75,7 @@ describe('AWS::ECR::Repository', () => {
 
   it('has the facts that are read', async () => {
     const read = await readStubbedFacts(repository, responses)
-    expect(projectOwnFacts(buildRepository(properties))).toEqual(read)
+    expect(projectOwnFacts(buildRepository(properties))).toEqual({ ...read, scanCoverage: known('NEW') })
     expect(projectOwnFacts(buildRepository(properties), read)).toEqual(read)
   })
 
@@ -87,7 +91,10 @@ describe('AWS::ECR::Repository', () => {
         scanningConfigurations: [{ repositoryArn: repository.arn, scanFrequency: 'MANUAL' }],
       },
     })
-    expect(projectRepositoryIn({ scanning: known({ scanType: 'BASIC', rules: [] }) }, {})).toEqual(read)
+    expect(projectRepositoryIn({ scanning: known({ scanType: 'BASIC', rules: [] }) }, {})).toEqual({
+      ...read,
+      scanCoverage: known('NEW'),
+    })
   })
 
   it('keeps a policy of the account, and does not know whether a lifecycle policy stays', async () => {

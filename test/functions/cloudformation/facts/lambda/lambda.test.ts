@@ -49,6 +49,9 @@ function allowAll(Sid: string) {
   return { Sid, Effect: 'Allow', Principal: { '*': ['*'] }, Action: ['x'] }
 }
 
+/** What Inspector says of a function that a template is about to create. */
+const notScannedYet = { scanCoverage: known('NEW'), packageFindings: known('NONE') }
+
 /** The template of a function of the example account. */
 function describeFunction(each: ExampleFunction): Record<string, ResolvedValue> {
   const { vpc, subnets = {}, securityGroups = {}, layers = {}, imageUri } = each
@@ -104,9 +107,10 @@ describe('a function of the example account', () => {
       ]
       const created = projectAllFacts(resolved, subnets).get(getResourceKey(resource))
       const isTagged = each.imageUri !== undefined
-      expect({ ...created, environment, ...(isTagged ? { image: read.facts['image'] } : {}) }).toEqual(
-        read.facts,
-      )
+      expect({ ...created, environment, ...(isTagged ? { image: read.facts['image'] } : {}) }).toEqual({
+        ...read.facts,
+        ...notScannedYet,
+      })
       const after = projectAllFacts(resolved, [[resource, read.facts]]).get(getResourceKey(resource))
       expect({ ...after, environment }).toEqual(read.facts)
     },
@@ -163,6 +167,15 @@ describe('a function with everything', () => {
     GetFunction: { Configuration, Code: { Location: 'https://example.com' } },
     GetFunctionConfiguration: { ...Configuration, FunctionArn: `${worker.arn}:3` },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: `${lambdaArn}::runtime:x` },
+    ListCoverage: { coveredResources: [] },
+    BatchGetAccountStatus: {
+      accounts: [
+        {
+          accountId: account,
+          resourceState: { ecr: { status: 'ENABLED' }, lambda: { status: 'ENABLED' } },
+        },
+      ],
+    },
     ListFunctionUrlConfigs: { FunctionUrlConfigs: [{ FunctionArn: `${worker.arn}:live`, AuthType: 'NONE' }] },
     ListAliases: {
       Aliases: [
@@ -272,7 +285,7 @@ describe('a function with everything', () => {
   it('has the facts that are read, also when the template is deployed again', async () => {
     const read = await readStubbedFacts(worker, responses)
     const facts = projectAllFacts(templates, subnets)
-    expect(facts.get(getResourceKey(worker))).toEqual(read)
+    expect(facts.get(getResourceKey(worker))).toEqual({ ...read, ...notScannedYet })
     expect(projectAllFacts(templates, [[worker, read]]).get(getResourceKey(worker))).toEqual(read)
     expect(JSON.stringify([...facts.values()])).not.toContain('hunter2')
   })
@@ -282,6 +295,7 @@ describe('a function with everything', () => {
     const read = await readStubbedFacts(version, responses)
     expect(projectAllFacts(templates, subnets).get(getResourceKey(version))).toEqual({
       ...read,
+      ...notScannedYet,
       image: known('NONE'),
     })
   })
