@@ -73,6 +73,7 @@ const CONTROLS_OF_CHANGES: ReadonlySet<ControlId> = new Set([
   'least-privilege/iam-change-new-access',
   'least-privilege/iam-change-new-escalation',
   'security-testing/deploy-by-pipeline-only',
+  'security-testing/deployed-before-scan',
 ])
 
 /** The control of image policies, whose `mode` can be to warn only. */

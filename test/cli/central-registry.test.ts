@@ -60,8 +60,8 @@ function listForeign({ evaluations }: AuditResult): ResourceEvaluation[] {
   return [...evaluations.values()].filter(({ resource }) => resource.arn.split(':')[4] === OWNER)
 }
 
-/** What has other reasons: an audit sees no deployments, and the tasks of the service still run an image of its own account. */
-const OTHER_REASONS = ['patching/ecs-running-image-current', 'security-testing/deployed-before-scan']
+/** What has other reasons: the tasks of the service still run an image of its own account. */
+const OTHER_REASONS = ['patching/ecs-running-image-current']
 
 /** What is unknown because of the registry of the other account. */
 function listUnknown({ unknown }: AuditResult['posture']): AuditResult['posture']['unknown'] {
@@ -107,10 +107,13 @@ describe('the registry of another account', () => {
         .toSorted(),
     ).toEqual([
       'image-integrity/function-image-exists',
+      'image-integrity/image-verified',
       'patching/function-image-current',
+      'patching/image-base-os-supported',
       'patching/image-scan-fresh',
       'patching/vulnerability-fix-overdue',
       'patching/vulnerable-image-in-use',
+      'security-testing/deployed-before-scan',
     ])
     for (const { reason } of listUnknown(posture))
       expect(reason).toMatch(/^access denied to ecr:\w+ by account 555566667777$/)

@@ -155,11 +155,11 @@ const GRANTED_BY_A_CHANGE = [
   what: 'HIGH least-privilege/iam-change-new-access arn:aws:iam::123456789012:role/CatalogRole',
 }))
 
-/** What the example's account does not say: scans, fixes of what basic scanning finds, and when functions were deployed. */
+/** What the example's account does not say: scans, fixes of what basic scanning finds, and when functions were last modified. */
 const NOT_KNOWN = [
   /^image \S+ has not been scanned$/,
-  /^image \S+: of \d+ of \d+ (CRITICAL|HIGH) vulnerabilities it is not known whether there is a fix/,
   /^Lambda does not return when the function was last modified$/,
+  /^image \S+: of \d+ of \d+ (CRITICAL|HIGH) vulnerabilities it is not known whether there is a fix/,
 ]
 
 /** A finding after an event that only one of the two ways to audit has. */
@@ -432,7 +432,11 @@ describe("the day's reports", () => {
       '--json',
     )
     expect(status).toBe(1)
-    expect(listOpenFindings(JSON.parse(stdout) as Posture)).toEqual(listOpenFindings(posture))
+    // Only the events of the day report deployments; the account does not say when functions were last modified.
+    const ofDay = listOpenFindings(posture).filter(
+      line => !line.startsWith('security-testing/deployed-before-scan'),
+    )
+    expect(listOpenFindings(JSON.parse(stdout) as Posture)).toEqual(ofDay)
   })
 
   it('do so if the clock of the machine is before the day', async () => {

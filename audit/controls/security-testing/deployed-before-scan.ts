@@ -29,8 +29,10 @@ export const deployedBeforeScan = control(
     frameworks: { 'NIST SP 800-190': ['4.1.1'], 'NIST SP 800-53 r5': ['CM-3'] },
     criteria: [
       'The time of the last CreateFunction or UpdateFunctionCode decides, if Assay received the event of the last modification of ' +
-        'the function (LastModified, within five seconds). If it did not, because the event was lost or came before Assay was ' +
-        'installed, the result is INSUFFICIENT_DATA. An audit from a terminal sees no events, so that is its result.',
+        'the function (LastModified, within five seconds). If it did not, because that event was lost, the result is ' +
+        'INSUFFICIENT_DATA.',
+      'Deployments are known from their events: a function of which Assay received none, as before its installation or in an audit ' +
+        'from a terminal, is NOT_APPLICABLE.',
       'A scan ended at the time of its event (ECR Image Scan, Inspector2 Scan), or at the completion time of the last scan. If ' +
         'the last scan ended after the deployment, and no event of an earlier one is known, the result is INSUFFICIENT_DATA.',
       'An image without a scan, or with one that failed, has not been scanned before the deployment. The finding stays until ' +
@@ -53,12 +55,12 @@ export const deployedBeforeScan = control(
       },
       ({ lastModified, deploys, image }) => {
         if (image === 'NONE') return notApplicable('The function is not deployed from a container image.')
+        const deploy = deploys === 'NONE' ? undefined : deploys.findLast(isCodeDeploy)
+        if (deploy === undefined)
+          return notApplicable('Assay received no event of a deployment of the code of the function.')
         const found = findLastDeploys(lastModified, deploys)
         if ('unknown' in found) return insufficientData(found.unknown)
-        const deploy = deploys === 'NONE' ? undefined : deploys.findLast(isCodeDeploy)
-        return deploy === undefined
-          ? insufficientData('Assay received no event of a deployment of the code of the function')
-          : evaluateDeploy(deploy, image)
+        return evaluateDeploy(deploy, image)
       },
     ),
   ],

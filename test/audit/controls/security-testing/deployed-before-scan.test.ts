@@ -61,6 +61,8 @@ testControl(deployedBeforeScan, 'AWS::Lambda::Function', {
     },
   ],
   notApplicable: [
+    { name: 'no deployment is known', ...deployed(completed(soon), 'NONE', deploy.at) },
+    { name: 'only a change of the configuration is known', ...deployed(completed(soon), [configured]) },
     {
       name: 'no container image',
       facts: { lastModified: deploy.at, deploys: [deploy] },
@@ -74,9 +76,7 @@ testControl(deployedBeforeScan, 'AWS::Lambda::Function', {
     },
   ],
   insufficientData: [
-    { name: 'no deployment is known', ...deployed(completed(soon), 'NONE', deploy.at) },
     { name: 'the event of the last deployment was lost', ...deployed(completed(soon), [deploy], later) },
-    { name: 'only a change of the configuration is known', ...deployed(completed(soon), [configured]) },
     {
       name: 'scanned later, and perhaps before',
       ...deployed(completed(later)),
