@@ -10,6 +10,8 @@ import { startLocalAws, type LocalAws } from '../../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import { runAssay } from '../run-assay.ts'
 
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
+const containing = (text: string): unknown => expect.stringContaining(text)
 const ARTIFACT = 'application/vnd.dev.cosign.artifact.sig.v1+json'
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
@@ -72,11 +74,11 @@ describeOnLocalAws('assay image verify of an image in ECR', () => {
     const repository = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/shop/broken`
     expect(await verify(`${repository}:none`)).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('has no image'),
+      stderr: containing('has no image'),
     })
     expect(await verify(`${repository.replace('/broken', '/missing')}:1`)).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('RepositoryNotFoundException'),
+      stderr: containing('RepositoryNotFoundException'),
     })
     const store = createImageStore()
     const image = addImage(store, [await addLayer(store, [['etc/motd', 'bye']])])
@@ -85,7 +87,7 @@ describeOnLocalAws('assay image verify of an image in ECR', () => {
     await registry.pushManifest('shop/broken', store, signature)
     await localAws.faults.deny('unsigned:*')
     const unread = await verify(`${repository}:1`)
-    expect(unread).toMatchObject({ status: 2, verified: null, reasons: [expect.stringMatching(/HTTP 40\d/)] })
+    expect(unread).toMatchObject({ status: 2, verified: null, reasons: [matching(/HTTP 40\d/)] })
     expect(JSON.stringify(unread)).not.toContain('X-Amz-Signature')
   })
 
@@ -93,11 +95,11 @@ describeOnLocalAws('assay image verify of an image in ECR', () => {
     const image = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/other:1`
     expect(await verify(image)).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('has no entry for'),
+      stderr: containing('has no entry for'),
     })
     expect(await verify(image, '--repository', 'x/y')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('--repository is for a layout'),
+      stderr: containing('--repository is for a layout'),
     })
   })
 })

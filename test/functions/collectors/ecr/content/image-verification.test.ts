@@ -17,6 +17,8 @@ import {
 } from '../../../../images/image-store.ts'
 import { createRegistryApi } from '../../../../images/registry-api.ts'
 
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
+const containing = (text: string): unknown => expect.stringContaining(text)
 const REPOSITORY = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop/app'
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const others = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -67,7 +69,7 @@ describe('the verification of an image of ECR', () => {
       result: {
         known: {
           verified: true,
-          by: [{ scheme: 'cosign-key', identity: expect.stringMatching(/^sha256:/) }],
+          by: [{ scheme: 'cosign-key', identity: matching(/^sha256:/) }],
           reasons: [],
           mode: 'enforce',
         },
@@ -107,7 +109,7 @@ describe('the verification of an image of ECR', () => {
     expect((await readVerification()).result).toMatchObject({
       known: {
         verified: false,
-        reasons: [expect.stringMatching(/another key/), expect.stringMatching(/another digest/)],
+        reasons: [matching(/another key/), matching(/another digest/)],
       },
     })
   })
@@ -122,7 +124,7 @@ describe('the verification of an image of ECR', () => {
     })
     store.blobs.set(digest, Buffer.from('forged'))
     expect((await readVerification()).result).toMatchObject({
-      unknown: expect.stringMatching(/not what its digest says/),
+      unknown: matching(/not what its digest says/),
     })
   })
 
@@ -131,23 +133,23 @@ describe('the verification of an image of ECR', () => {
     attachByTag(store, image, 'sig', [signWithKey(image.digest, keys.privateKey)])
     store.blobs.set(image.digest, store.blobs.get(swapped.digest) ?? Buffer.alloc(0))
     expect((await readVerification()).result).toMatchObject({
-      unknown: expect.stringMatching(/not what its digest says/),
+      unknown: matching(/not what its digest says/),
     })
   })
 
   it.each<[string, { status: string; version?: string; failureReason?: string }, object]>([
     ['COMPLETE', { status: 'COMPLETE' }, { known: { verified: true, by: [{ scheme: 'ecr-managed' }] } }],
     ['of a version of the profile', { status: 'COMPLETE', version: '/Ab12' }, { known: { verified: true } }],
-    ['IN_PROGRESS', { status: 'IN_PROGRESS' }, { unknown: expect.stringContaining('ECR is signing it') }],
+    ['IN_PROGRESS', { status: 'IN_PROGRESS' }, { unknown: containing('ECR is signing it') }],
     [
       'FAILED',
       { status: 'FAILED', failureReason: 'no permission' },
-      { known: { verified: false, reasons: [expect.stringContaining('no permission')] } },
+      { known: { verified: false, reasons: [containing('no permission')] } },
     ],
     [
       'of another profile',
       { status: 'COMPLETE', version: '2' },
-      { known: { verified: false, reasons: [expect.stringContaining('is not accepted')] } },
+      { known: { verified: false, reasons: [containing('is not accepted')] } },
     ],
   ])('follows what ECR says of its own signature: %s', async (_, { version = '', ...status }, result) => {
     const signingProfile = 'arn:aws:signer:eu-west-1:111122223333:/signing-profiles/release'
@@ -160,7 +162,7 @@ describe('the verification of an image of ECR', () => {
     const document = { version: '1.0', trustPolicies: [] }
     const broken = { ...policy, signedBy: [{ trustPolicy: { document, trustStores: {} } }] }
     expect((await readVerification(image.digest, [broken])).result).toMatchObject({
-      unknown: expect.stringMatching(/^the policy of its repository cannot be used: /),
+      unknown: matching(/^the policy of its repository cannot be used: /),
     })
   })
 
@@ -181,7 +183,7 @@ describe('the verification of an image of ECR', () => {
     expect(calls.filter(name => name === 'GetDownloadUrlForLayer')).toEqual([])
     attach(300, 1_100)
     expect(await readVerification()).toMatchObject({
-      result: { unknown: expect.stringMatching(/more artifacts may refer to the image and were not read/) },
+      result: { unknown: matching(/more artifacts may refer to the image and were not read/) },
     })
   })
 
