@@ -49,6 +49,14 @@ async function readVerification(
   return { result: reading === 'NOT_FOUND' ? reading : reading.facts['result'], calls }
 }
 
+/** Attaches artifacts that are no signatures, each with another type. */
+function attachOthers(from: number, to: number): void {
+  for (let at = from; at < to; at += 1)
+    attachArtifact(store, image, `application/vnd.example.${at}`, [
+      { mediaType: 'text/plain', bytes: Buffer.from(String(at)) },
+    ])
+}
+
 /** Adds the list of what refers to the image, as registries without the referrers API have it. */
 function tagReferrers(referrers: readonly Descriptor[]): void {
   addIndex(store, referrers, image.digest.replace(':', '-'))
@@ -171,17 +179,11 @@ describe('the verification of an image of ECR', () => {
   })
 
   it('reads the manifests of 300 signatures in three calls, and counts those beyond 1,000', async () => {
-    const attach = (from: number, to: number) => {
-      for (let at = from; at < to; at += 1)
-        attachArtifact(store, image, `application/vnd.example.${at}`, [
-          { mediaType: 'text/plain', bytes: Buffer.from(String(at)) },
-        ])
-    }
-    attach(0, 300)
+    attachOthers(0, 300)
     const { calls } = await readVerification()
     expect(calls.filter(name => name === 'BatchGetImage')).toHaveLength(1 + 1 + 3)
     expect(calls.filter(name => name === 'GetDownloadUrlForLayer')).toEqual([])
-    attach(300, 1_100)
+    attachOthers(300, 1_100)
     expect(await readVerification()).toMatchObject({
       result: { unknown: matching(/more artifacts may refer to the image and were not read/) },
     })
