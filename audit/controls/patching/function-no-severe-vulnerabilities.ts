@@ -36,6 +36,7 @@ export const functionNoSevereVulnerabilities = control(
     criteria: [
       SUPPRESSED_PACKAGE_CRITERION,
       SAME_CODE_CRITERION,
+      'Where Inspector does not scan functions at all, the finding is that of inspector-lambda-enabled.',
       'The result is INSUFFICIENT_DATA if Inspector does not scan the function, whatever the reason, or has not scanned it since ' +
         'its last update. So it is if a version has more than 500 findings, and none of the 500 most severe fails.',
       'A function that is deployed from a container image is evaluated by its image, unless Inspector has findings of the function ' +
@@ -74,7 +75,9 @@ function evaluatePackages(
     case 'NEW':
       return notApplicable('The function does not exist yet. Inspector scans it after its deployment.')
     case 'NOT_ENABLED':
-      return insufficientData('Inspector does not scan functions in this region')
+      return notApplicable(
+        'Inspector does not scan functions in this region, which inspector-lambda-enabled evaluates once for all of them.',
+      )
     case 'NONE':
       return insufficientData('Inspector does not scan the function: it does not list it')
   }

@@ -110,6 +110,12 @@ testControl(functionNoSevereVulnerabilities, 'AWS::Lambda::Function', {
   ],
   notApplicable: [
     {
+      name: 'Inspector is not enabled',
+      facts: buildScannedFunction({ scanCoverage: 'NOT_ENABLED', packageFindings: 'NONE' }),
+      each: none,
+      reason: 'Inspector does not scan functions in this region',
+    },
+    {
       name: 'a container image',
       facts: buildScannedFunction({ ...uncovered, runtime: 'IMAGE' }),
       each: none,
@@ -123,12 +129,6 @@ testControl(functionNoSevereVulnerabilities, 'AWS::Lambda::Function', {
     },
   ],
   insufficientData: [
-    {
-      name: 'Inspector is not enabled',
-      facts: buildScannedFunction({ scanCoverage: 'NOT_ENABLED', packageFindings: 'NONE' }),
-      each: none,
-      reason: 'Inspector does not scan functions in this region',
-    },
     {
       name: 'Inspector does not list it',
       facts: buildScannedFunction(uncovered),
