@@ -9,6 +9,7 @@ import { measureEvents } from './measure-events.ts'
 import { measureImage } from './measure-image.ts'
 import { measureQuotas, type QuotaCost } from './measure-quotas.ts'
 import { measureStart } from './measure-start.ts'
+import { measureVerification } from './measure-verification.ts'
 import { findBudgetViolations, measureAccountSizes } from './account-sizes/measure-account-sizes.ts'
 
 const RUNS = 200
@@ -84,7 +85,7 @@ const access = isSelected('access') ? measureAccess(SEED) : []
 const bundles = isSelected('bundles') ? await measureBundles() : []
 const escalation = isSelected('escalation') ? measureEscalation(SEED) : []
 const gates: GateCost[] = isSelected('gate') ? [await measureGate(SEED)] : []
-const image = isSelected('image') ? await measureImage() : []
+const image = isSelected('image') ? [...(await measureVerification(RUNS)), ...(await measureImage())] : []
 const audits: AuditCost[] = []
 if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
 const quotas: QuotaCost[] = isSelected('quotas') ? [await measureQuotas(QUOTA_SIZE)] : []
