@@ -312,7 +312,7 @@ describe('the output', () => {
     const types = Object.values(synthesizedTemplate.Resources ?? {}).map(({ Type }) => Type)
     const alarms = types.filter(type => type === 'AWS::CloudWatch::Alarm').length
     const contents = Object.fromEntries(countTemplateResources([synthesizedTemplate]))
-    expect(contents['Lambda']).toMatch(/^11 Function, \d+ EventSourceMapping$/)
+    expect(contents['Lambda']).toMatch(/^12 Function, \d+ EventSourceMapping$/)
     expect(contents['CloudWatch']).toContain(`${alarms} Alarm`)
     const [, ...rows] = formatCosts([synthesizedTemplate])
     const dollars = rows.map(row => Number(/ (\d+\.\d\d)( |$)/.exec(row)?.[1]))
@@ -322,16 +322,16 @@ describe('the output', () => {
   })
 
   it('of a plan says how many concurrent executions Assay takes of how many', () => {
-    expect(MAX_CONCURRENCY).toBe(35)
+    expect(MAX_CONCURRENCY).toBe(39)
     expect(formatPlan(deployPlan)).toContain(
-      '  up to 35 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
+      '  up to 39 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
     )
     expect(formatPlan({ ...deployPlan, concurrencyLimit: undefined }).join()).toContain(
       'an unknown number of',
     )
   })
 
-  it.each([10, 134])('is refused where Lambda allows the account only %i concurrent executions', limit => {
+  it.each([10, 138])('is refused where Lambda allows the account only %i concurrent executions', limit => {
     const requireLimit = (lowConcurrency: boolean) => () =>
       requireConcurrency(limit, 'eu-west-1', { lowConcurrency })
     expect(requireLimit(false)).toThrow(
@@ -341,7 +341,7 @@ describe('the output', () => {
   })
 
   it('is not refused where the limit leaves enough to other functions, or is unknown', () => {
-    for (const limit of [135, 1_000, undefined])
+    for (const limit of [139, 1_000, undefined])
       expect(() => requireConcurrency(limit, 'eu-west-1', { lowConcurrency: false })).not.toThrow()
   })
 
