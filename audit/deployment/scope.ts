@@ -22,7 +22,8 @@ export function listRegionTriggers(
   region: string,
   { regions, prefix }: Pick<DeploymentScope, 'regions' | 'prefix'>,
 ): Trigger[] {
-  return listTriggers(prefix).filter(({ regions: where }) => {
+  return listTriggers(prefix).filter(({ regions: where, patterns }) => {
+    if (patterns.length === 0) return false
     if (where === 'ASSAY_REGIONS') return true
     if (where === 'IAM_EVENT_REGION') return region === getGlobalServicesRegion(getPartition(region))
     return regions.includes(region)

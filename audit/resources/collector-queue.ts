@@ -52,10 +52,11 @@ export type CollectorQueue =
 export type WorkerName = CollectorQueue | 'evaluate' | 'notify' | 'sweep' | 'report'
 
 /**
- * The collector functions whose kinds have a few resources in each region. A full scan of them is a few messages, so they
- * have one queue: an idle queue costs as much as a busy one, since Lambda polls it.
+ * The collector functions whose kinds have a few resources in each region, or few that a full scan reads again: images never
+ * change. A full scan of them is a few messages, so they have one queue: an idle queue costs as much as a busy one, since Lambda
+ * polls it.
  */
-const SMALL_COLLECTORS = ['account-change', 'self-change'] as const satisfies CollectorQueue[]
+const SMALL_COLLECTORS = ['account-change', 'image-content', 'self-change'] as const satisfies CollectorQueue[]
 
 type SmallCollector = (typeof SMALL_COLLECTORS)[number]
 

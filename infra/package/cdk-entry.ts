@@ -18,6 +18,10 @@ export async function buildCdkEntry(): Promise<Metafile> {
   return metafile
 }
 
+/** Some of the packages inside are CommonJS and call `require`. */
+const REQUIRE_BANNER =
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"
+
 /**
  * Bundles what `assay/cdk` exports into `cdk.js` in `folder`. The constructs find the bundles of the functions in `../functions`,
  * unless the app names another directory, and the plugin the command in `../../cli`.
@@ -36,6 +40,7 @@ export async function writeCdkBundle(folder: string): Promise<Metafile> {
     mainFields: ['module', 'main'],
     preserveSymlinks: true,
     external: PEER_PACKAGES.flatMap(name => [name, `${name}/*`]),
+    banner: { js: REQUIRE_BANNER },
     metafile: true,
     logLevel: 'warning',
   })
