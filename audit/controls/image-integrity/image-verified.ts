@@ -38,6 +38,8 @@ export const imageVerified = control(
       'Images with a tag are evaluated, and what workloads run, with or without a tag.',
       'A signature of an index of several platforms covers a workload that runs the index. A workload that runs the image of one ' +
         'platform by its digest needs a signature of that image (cosign sign --recursive).',
+      'Runtimes run some images whose manifest says that they are something else, which Assay does not verify: a workload that ' +
+        'runs one is a finding.',
       FOREIGN_IMAGE_CRITERION,
     ],
     knownLimitations: [
@@ -53,6 +55,7 @@ export const imageVerified = control(
       { facts: ['tags'], ...imageInputs },
       ({ resource, tags, verification }) => {
         if (isOfOtherAccount(resource)) return skipForeignImage()
+        if (verification === 'NONE') return notApplicable('This is not a runnable image.')
         if (tags.length === 0)
           return notApplicable('The image has no tag. If a workload runs it, that workload is evaluated.')
         return evaluateVerification(resource, verification, 'The image')
@@ -109,7 +112,11 @@ function evaluateVerification(
   verification: Verification,
   subject: string,
 ): EvaluatorResult {
-  if (verification === 'NONE') return notApplicable('This is not a runnable image.')
+  if (verification === 'NONE')
+    return nonCompliant(
+      `${subject} is not verified: its manifest does not say that it is an image, which some runtimes accept.`,
+      { image: arn },
+    )
   const { result } = verification
   if (result === 'NO_POLICY')
     return notApplicable('No policy in "images" of the configuration names the repository.')

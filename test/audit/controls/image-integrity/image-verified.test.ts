@@ -48,6 +48,11 @@ testControl(imageVerified, 'AWS::Lambda::Function', {
       evidence: { image: testImageArn },
     },
     {
+      name: 'what its manifest says is no image',
+      one: { image: { ...buildImageCase(), one: { verification: 'NONE' } } },
+      reason: 'its manifest does not say that it is an image',
+    },
+    {
       name: 'an image of a version in use that is not signed',
       one: { image: buildVerifiedCase(VERIFIED) },
       each: { versions: [{ one: { image: buildVerifiedCase(UNSIGNED) } }] },
