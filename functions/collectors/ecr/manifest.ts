@@ -4,7 +4,6 @@ import {
   isIndexMediaType,
   MANIFEST_MEDIA_TYPES,
   parseReferrerTag,
-  type ManifestRole,
 } from '../../../audit/engines/image/manifest-role.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
