@@ -214,7 +214,9 @@ describe('the verification of an image of ECR', () => {
     let time = 0
     vi.spyOn(performance, 'now').mockImplementation(() => (time += 500))
     const { result, calls } = await readVerification()
-    expect(result).toMatchObject({ unknown: expect.stringMatching(/take more than 30 seconds to verify/) as string })
+    expect(result).toMatchObject({
+      unknown: expect.stringMatching(/take more than 30 seconds to verify/) as string,
+    })
     expect(calls.filter(name => name === 'GetDownloadUrlForLayer').length).toBeLessThan(60)
   })
 
@@ -242,7 +244,9 @@ describe('the verification of an image of ECR', () => {
       })),
     )
     const { result, calls } = await readVerification()
-    expect(result).toMatchObject({ unknown: expect.stringContaining('4900 more artifacts may refer') as string })
+    expect(result).toMatchObject({
+      unknown: expect.stringContaining('4900 more artifacts may refer') as string,
+    })
     expect(calls.length).toBeLessThan(40)
   })
 
