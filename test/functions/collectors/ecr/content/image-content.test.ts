@@ -114,6 +114,18 @@ describe('the content of an image', () => {
     expect(await openReader(answering).read(buildContent(second), ['content'])).toEqual(reading)
   })
 
+  it('has no secret that stands where the name of a variable does', async () => {
+    const store = createImageStore()
+    const { digest } = addImage(store, [], { config: { Env: [SECRET] } })
+    server = await startRegistry(store)
+    const call = createImageContentCall(createCache(), { call: server.call })
+    const reading = await openReader(call).read(buildContent(digest), ['content'])
+    expect(reading).toMatchObject({
+      facts: { secrets: { known: { found: [{ path: 'variable (omitted: a secret was detected)' }] } } },
+    })
+    expect(JSON.stringify(reading)).not.toContain(SECRET)
+  })
+
   it('goes on in a further message, which begins with the layers in the cache', async () => {
     const store = createImageStore()
     const { first } = await addImages(store)
