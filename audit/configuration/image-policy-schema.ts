@@ -74,12 +74,22 @@ const signingProfileSchema = objectSchema({
 const signerExpectation =
   'a signer: a key, an issuer with a subject or subjectPattern, a trustPolicy, or a signingProfile'
 
+/**
+ * A pattern that the name of a repository can match. One without a registry, with a scheme, a tag or an uppercase letter would
+ * match none, and leave the images without a policy.
+ */
+const REPOSITORY = /^(?=[^/]*[*.:]|localhost\/)(?=[^*]*[*/])(?!.*\/\/)(?!.*\/.*:)[a-z0-9*._:/-]+$/
+
 /** The policy of the images of some repositories, in the configuration. */
 const imagePolicySchema = objectSchema({
   repositories: describeSchema(
     'Repositories with their registry; `*` stands for any characters.',
     listSchema(
-      textSchema('a repository such as registry.example.com/team/*', /^\S+$/, 512),
+      textSchema(
+        'a repository with its registry, in lowercase and without a tag, such as registry.example.com/team/*',
+        REPOSITORY,
+        512,
+      ),
       'a list of 1 to 100 repositories',
       100,
       1,

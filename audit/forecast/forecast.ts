@@ -6,6 +6,7 @@ import type { ComplianceRecord, ControlResult } from '../state/compliance-record
 import { loadChangeEffects, type ChangeEffects } from '../state/effects/change-effects.ts'
 import { COMPLIANCE_RECORD_SORT } from '../state/keys.ts'
 import { emptyFacts } from './empty-facts.ts'
+import { isImageWarning } from './image-warning.ts'
 import type { OverlayStore } from './overlay-store.ts'
 import { indexProposal, type Proposal, type ProposedResource } from './proposal.ts'
 
@@ -76,9 +77,6 @@ const CONTROLS_OF_CHANGES: ReadonlySet<ControlId> = new Set([
   'security-testing/deployed-before-scan',
 ])
 
-/** The control of image policies, whose `mode` can be to warn only. */
-const IMAGE_VERIFIED_CONTROL: ControlId = 'image-integrity/image-verified'
-
 /** Whether a proposal says nothing of a result: no one has made it, and what it grants and opens is among its effects. */
 function isOfChange(control: ControlId, change?: ForecastFinding['change']): boolean {
   return CONTROLS_OF_CHANGES.has(control) && change !== 'CLOSES'
@@ -104,7 +102,6 @@ function describeFinding({
   const change = classifyChange(earlier, result)
   if (change === undefined || (change === 'REMAINS' && !isProposed)) return []
   const { reason = '' } = change === 'CLOSES' ? (earlier ?? result) : result
-  const isWarning = control === IMAGE_VERIFIED_CONTROL && result.evidence?.['mode'] === 'warn'
   return [
     {
       control,
@@ -112,7 +109,7 @@ function describeFinding({
       change,
       resource,
       reason,
-      ...(isWarning ? { warnsOnly: true } : {}),
+      ...(isImageWarning(control, result) ? { warnsOnly: true } : {}),
     },
   ]
 }

@@ -11,9 +11,9 @@ const READ_SECONDS = 22
 /** How long it takes at most to save what was read, and to send what follows from it, in seconds. */
 const SAVE_SECONDS = 10
 
-/** Whether a further resource can be read and saved in time. */
-export function canStartRead(messageTime: MessageTime): boolean {
-  return measureTimeLeft(messageTime) >= READ_SECONDS + SAVE_SECONDS
+/** Whether a further resource, whose read takes `readSeconds`, can be read and saved in time. */
+export function canStartRead(messageTime: MessageTime, readSeconds = READ_SECONDS): boolean {
+  return measureTimeLeft(messageTime) >= readSeconds + SAVE_SECONDS
 }
 
 /** Whether a read can make further calls. The calls that it has begun take some seconds at the pace allowed. */

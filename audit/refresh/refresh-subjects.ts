@@ -128,7 +128,9 @@ async function refreshEach(
 ): Promise<RefreshedSubjects | { unfinished: readonly Subject[] }> {
   const { delivery, now, queue } = deps
   const refreshOne = async (subject: Subject, index: number) => {
-    if (index > 0 && delivery && !canStartRead({ ...delivery, now })) return { unfinished: subject }
+    const { readSeconds } = getKindDefinition(subject.resource.kind)
+    if (index > 0 && delivery && !canStartRead({ ...delivery, now }, readSeconds))
+      return { unfinished: subject }
     const outcome = await refreshSubject(subject, change, attempt, deps)
     return 'partial' in outcome ? { unfinished: { ...subject, partial: outcome.partial } } : outcome
   }

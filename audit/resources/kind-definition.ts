@@ -61,6 +61,8 @@ export interface KindDefinition {
   immutable?: { collector: string; unless?: { fact: string; is: unknown } }
   /** A collector that can go on in a further message, and that can read a part of its facts. */
   readInParts?: string
+  /** How long a read takes at most in seconds, if longer than others: in a message with further resources, it begins only then. */
+  readSeconds?: number
   facts: Readonly<Record<string, FactDefinition>>
 }
 

@@ -1,7 +1,7 @@
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { UnexpectedResponseError } from '../../functions/collectors/api/aws-errors.ts'
 import { createRegistrySource } from '../../functions/collectors/ecr/content/registry-source.ts'
-import { checkProfiles } from '../../functions/collectors/ecr/content/image-verification.ts'
+import { checkProfiles, formatRepository } from '../../functions/collectors/ecr/content/image-verification.ts'
 import { parseResponse, type TypedAwsCall } from '../../functions/collectors/fact-collector.ts'
 import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
 import { createMemoryCache } from '../../functions/images/content/layer-cache.ts'
@@ -28,13 +28,13 @@ export interface RegistryOptions {
 export async function verifyRegistryImage(options: RegistryOptions): Promise<ImageVerification> {
   const { image, uri, policy, profile, trustedRoot } = options
   const { registryAccount, region, repositoryArn, tag = 'latest' } = uri
+  // The registry is always named: it can be that of another account than the caller's.
+  const resource = buildImageResource(repositoryArn, `sha256:${'0'.repeat(64)}`, { account: '', region })
   const { profiles, ...requirement } = readPolicyFile(policy, {
-    repository: image.replace(/[:@][^/]*$/, ''),
+    repository: formatRepository(resource),
     trustRoot: readTrustRoot(trustedRoot),
     now: new Date(),
   })
-  // The registry is always named: it can be that of another account than the caller's.
-  const resource = buildImageResource(repositoryArn, `sha256:${'0'.repeat(64)}`, { account: '', region })
   try {
     const source = createRegistrySource(await openRegistryCalls(region, profile), resource)
     const digest = uri.digest ?? (await source.resolveTag(tag))

@@ -32,18 +32,23 @@ const manifestSchema = z.object({
 /** Lists the layers of all artifacts that refer to the image with `digest`. */
 export async function listAttachedLayers(source: ReferrerSource, digest: string): Promise<AttachedLayers> {
   const { descriptors, more } = await source.listReferrers(digest)
-  const layers: AttachedLayer[] = []
+  const distinct = new Map<string, AttachedLayer>()
+  let beyond = 0
   const unread = more > 0 ? [`${more} more artifacts may refer to the image and were not read`] : []
   for (const descriptor of descriptors) {
     const read = await readLayers(source, descriptor)
     if ('unread' in read) unread.push(read.unread)
-    else layers.push(...read.layers)
+    else
+      for (const layer of read.layers) {
+        const key = JSON.stringify(layer)
+        if (distinct.has(key)) continue
+        if (distinct.size < MAX_LAYERS) distinct.set(key, layer)
+        else beyond += 1
+      }
   }
-  const distinct = [...new Map(layers.map(layer => [JSON.stringify(layer), layer])).values()]
-  const beyond = distinct.length - MAX_LAYERS
   if (beyond > 0)
     unread.push(`the artifacts that refer to the image have ${beyond} more layers that were not read`)
-  return { layers: distinct.slice(0, MAX_LAYERS), unread }
+  return { layers: [...distinct.values()], unread }
 }
 
 async function readLayers(

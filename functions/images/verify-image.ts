@@ -40,6 +40,18 @@ type SignatureSource = ReferrerSource & Pick<ImageSource, 'readBlob'>
 /** Bytes of all signatures and attestations of an image that are read. */
 const MAX_TOTAL_BYTES = 64 * 1_024 * 1_024
 
+/**
+ * Milliseconds for reading and verifying the signatures of an image. The message of a function has five minutes, and the last
+ * signature may be read when they are over.
+ */
+const MAX_MILLISECONDS = 30_000
+
+/** What is said of the signatures for which there is no time. */
+const LATE: SignatureCheck = {
+  outcome: 'UNKNOWN',
+  reason: `its signatures take more than ${MAX_MILLISECONDS / 1_000} seconds to verify`,
+}
+
 const typedSchema = z.object({ mediaType: z.string() })
 
 /** Reasons that are given. */
@@ -71,13 +83,18 @@ export async function verifyImage(
     ...stated,
     ...unread.map((reason): SignatureCheck => ({ outcome: 'UNKNOWN', reason })),
   ]
+  const endsAt = performance.now() + MAX_MILLISECONDS
   let left = MAX_TOTAL_BYTES
   for (const layer of layers) {
     const judges = verifiers.filter(verifier => verifier.accepts(layer))
     if (judges.length === 0) continue
     left -= layer.size
+    if (performance.now() > endsAt) {
+      checks.push(LATE)
+      break
+    }
     if (left < 0) checks.push({ outcome: 'UNKNOWN', reason: 'its signatures have more bytes than are read' })
-    else checks.push(...(await verifyLayer(source, layer, judges, image)))
+    else checks.push(...(await verifyLayer(source, layer, judges, { image, endsAt })))
   }
   const demanded = builtBy === undefined ? checks : checks.map(check => demandBuild(check, builtBy))
   return { digest, ...summarizeChecks(demanded) }
@@ -96,11 +113,11 @@ async function verifyLayer(
   source: SignatureSource,
   layer: AttachedLayer,
   judges: readonly SignatureVerifier[],
-  image: VerifiedImage,
+  { image, endsAt }: { image: VerifiedImage; endsAt: number },
 ): Promise<SignatureCheck[]> {
   try {
     const bytes = await source.readBlob(layer, Math.min(layer.size, MAX_BLOB_BYTES))
-    return judges.map(judge => judge.verify(layer, bytes, image))
+    return judges.map(judge => (performance.now() > endsAt ? LATE : judge.verify(layer, bytes, image)))
   } catch (failure) {
     if (failure instanceof ImageContentError) return [{ outcome: 'UNKNOWN', reason: failure.message }]
     throw failure

@@ -17,7 +17,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'self-change': { bundleBytes: 685_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 565_000, concurrency: 2 },
   'iam-change': { bundleBytes: 490_000, concurrency: 2 },
-  'image-content': { bundleBytes: 900_000, concurrency: 2 },
+  'image-content': { bundleBytes: 900_000, concurrency: 2, batch: 1 },
   'image-push': { bundleBytes: 535_000, concurrency: 2 },
   'network-change': { bundleBytes: 502_000, concurrency: 2 },
   'service-change': { bundleBytes: 592_000, concurrency: 2 },

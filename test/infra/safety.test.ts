@@ -409,7 +409,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
       const waits = (EventSourceArn as string).endsWith(`:${name}-sweep`)
       expect(waits || (EventSourceArn as string).endsWith(`:${name}`)).toBe(true)
       expect(mapping).toMatchObject({
-        BatchSize: waits || name === 'assay-report' ? 1 : 10,
+        BatchSize: waits || ['assay-image-content', 'assay-report'].includes(name) ? 1 : 10,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
       })
       expect(mapping['ScalingConfig']).toEqual({ MaximumConcurrency: expect.any(Number) as number })

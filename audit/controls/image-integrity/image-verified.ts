@@ -6,8 +6,12 @@ import { control } from '../control.ts'
 import { FOREIGN_IMAGE_CRITERION, skipForeignImage } from '../criteria/foreign-images.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
-import { quoteText } from '../../text/quote-text.ts'
+import { limitTextLength, quoteText } from '../../text/quote-text.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+
+/** Reasons in the evidence, and characters of each: evidence of more than 1 KB is not kept, and the mode with it. */
+const SHOWN = 3
+const LENGTH = 100
 
 /** What is evaluated of an image: who vouches for it. */
 const imageInputs = { one: { verification: { facts: ['result'] } } } as const
@@ -34,6 +38,8 @@ export const imageVerified = control(
       'Images with a tag are evaluated, and what workloads run, with or without a tag.',
       'A signature of an index of several platforms covers a workload that runs the index. A workload that runs the image of one ' +
         'platform by its digest needs a signature of that image (cosign sign --recursive).',
+      'Runtimes run some images whose manifest says that they are something else, which Assay does not verify: a workload that ' +
+        'runs one is a finding.',
       FOREIGN_IMAGE_CRITERION,
     ],
     knownLimitations: [
@@ -49,6 +55,7 @@ export const imageVerified = control(
       { facts: ['tags'], ...imageInputs },
       ({ resource, tags, verification }) => {
         if (isOfOtherAccount(resource)) return skipForeignImage()
+        if (verification === 'NONE') return notApplicable('This is not a runnable image.')
         if (tags.length === 0)
           return notApplicable('The image has no tag. If a workload runs it, that workload is evaluated.')
         return evaluateVerification(resource, verification, 'The image')
@@ -64,13 +71,13 @@ export const imageVerified = control(
       )
     }),
     declareEvaluator('AWS::ECS::Service', { each: { running: taskInputs } }, ({ running }) =>
-      evaluateRunningImages(running.map(excludeChildren), ({ resource, verification }) =>
+      evaluateRunningImages(orderByMode(running).map(excludeChildren), ({ resource, verification }) =>
         evaluateVerification(resource, verification, `The service runs ${describeResource(resource)}, which`),
       ),
     ),
     declareEvaluator('AWS::ECS::StandaloneTasks', { each: { images: taskInputs } }, ({ images }) =>
       evaluateRunningImages(
-        images.map(excludeChildren),
+        orderByMode(images).map(excludeChildren),
         ({ resource, verification }) =>
           evaluateVerification(
             resource,
@@ -83,22 +90,43 @@ export const imageVerified = control(
   ],
 )
 
+/**
+ * Images whose policy only warns come last: the evidence is that of the first image that fails, and its mode decides whether
+ * the gate refuses the change.
+ */
+function orderByMode<T extends { verification: Verification }>(images: readonly T[]): T[] {
+  const warns = ({ verification }: T) =>
+    verification !== 'NONE' && verification.result !== 'NO_POLICY' && verification.result.mode === 'warn'
+  return images.toSorted((a, b) => Number(warns(a)) - Number(warns(b)))
+}
+
 /** The signature of an index covers its images, so these are not evaluated. */
 function excludeChildren<T extends object>(image: T): T & { children: readonly T[] } {
   return { ...image, children: [] }
 }
 
+type Verification = Pick<ImageVerificationFacts, 'result'> | 'NONE'
+
 function evaluateVerification(
   { arn }: Resource,
-  verification: Pick<ImageVerificationFacts, 'result'> | 'NONE',
+  verification: Verification,
   subject: string,
 ): EvaluatorResult {
-  if (verification === 'NONE') return notApplicable('This is not a runnable image.')
+  if (verification === 'NONE')
+    return nonCompliant(
+      `${subject} is not verified: its manifest does not say that it is an image, which some runtimes accept.`,
+      { image: arn },
+    )
   const { result } = verification
   if (result === 'NO_POLICY')
     return notApplicable('No policy in "images" of the configuration names the repository.')
   const { verified, by, reasons, mode } = result
   if (verified) return compliant({ image: arn, by })
   const [first = 'it has no signature'] = reasons
-  return nonCompliant(`${subject} is not verified: ${quoteText(first)}.`, { image: arn, reasons, mode })
+  const shown = reasons.slice(0, SHOWN).map(reason => limitTextLength(reason, LENGTH))
+  return nonCompliant(`${subject} is not verified: ${quoteText(first)}.`, {
+    image: arn,
+    reasons: shown,
+    mode,
+  })
 }

@@ -38,6 +38,11 @@ export const MANIFEST_MEDIA_TYPES: readonly string[] = [...INDEXES, ...IMAGES, .
 /** The tag of a signature, an attestation or a list of referrers of the image with this digest. */
 const REFERRER_TAG = /^sha256-[0-9a-f]{64}(\.[a-z]{1,16})?$/
 
+/** The digest of the image that a referrer's tag names; undefined for other tags. */
+export function parseReferrerTag(tag: string): string | undefined {
+  return REFERRER_TAG.test(tag) ? `sha256:${tag.slice('sha256-'.length, 'sha256-'.length + 64)}` : undefined
+}
+
 /** Classifies a manifest by its types and tags. An attestation with the types of an image counts as an image. */
 export function classifyManifest({ mediaType, artifactType, tags }: ManifestSummary): ManifestRole {
   if (isIndexMediaType(mediaType)) return 'INDEX'

@@ -58,6 +58,8 @@ export const imageContentKind = {
   immutable: { collector: 'content' },
   forgottenIfUnreferenced: true,
   readInParts: 'content',
+  // A layer begins to be read in the first 45 seconds, and takes up to 240.
+  readSeconds: 285,
   facts: { operatingSystem: fact, defaultUser: fact, secrets: fact },
 } satisfies KindDefinition
 

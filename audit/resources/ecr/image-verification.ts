@@ -52,6 +52,8 @@ export const imageVerificationKind = {
   describedBy: 'AWS::ECR::Image',
   forgottenIfUnreferenced: true,
   readIfAffected: 'BY_MODIFIED_FACTS',
+  // Signatures take up to 30 seconds, and the last download 30 more.
+  readSeconds: 75,
   facts: { result: { collector: 'signatures', affects: related } },
 } satisfies KindDefinition
 

@@ -1,6 +1,10 @@
 import * as z from 'zod/mini'
-import { parseManifestContent } from '../../../audit/engines/image/manifest-content.ts'
-import { isIndexMediaType, MANIFEST_MEDIA_TYPES } from '../../../audit/engines/image/manifest-role.ts'
+import { parseManifestContent, type ManifestContent } from '../../../audit/engines/image/manifest-content.ts'
+import {
+  isIndexMediaType,
+  MANIFEST_MEDIA_TYPES,
+  parseReferrerTag,
+} from '../../../audit/engines/image/manifest-role.ts'
 import { buildSiblingImage } from '../../../audit/resources/ecr/image.ts'
 import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
 import { buildImageVerificationResource } from '../../../audit/resources/ecr/image-verification.ts'
@@ -49,7 +53,9 @@ function collectArchived(
   const subject = subjectManifestDigest
     ? buildSiblingImage(resource, subjectManifestDigest)
     : ('NONE' as const)
-  const facts = { content: 'ARCHIVED', contents: 'NONE', verification: 'NONE', subject } as const
+  // What was started before runs on: who vouches for it is a question still, and without a manifest one without an answer.
+  const verification = subjectManifestDigest ? 'NONE' : buildImageVerificationResource(resource)
+  const facts = { content: 'ARCHIVED', contents: 'NONE', verification, subject } as const
   if (!isIndexMediaType(imageManifestMediaType)) return { facts: { ...facts, children: [] } }
   return { facts, unknown: { children: 'the image is archived, and ECR returns no manifest of it' } }
 }
@@ -66,7 +72,8 @@ async function collectManifest(
   )
   if ('notUnderstood' in content)
     throw new UnexpectedResponseError(`unexpected manifest of the image: ${content.notUnderstood}`)
-  const { role, children, subject } = content
+  const { role, children } = content
+  const subject = content.subject ?? findTaggedSubject(content, described)
   return {
     facts: {
       content: role,
@@ -76,6 +83,18 @@ async function collectManifest(
       subject: subject === undefined ? 'NONE' : buildSiblingImage(resource, subject),
     },
   }
+}
+
+/** The image of which an artifact is a signature or a list of referrers by its tag: those of cosign 2 name no subject. */
+function findTaggedSubject(
+  { role, children }: ManifestContent,
+  { imageTags, imageDigest }: Pick<ImageDetail, 'imageTags' | 'imageDigest'>,
+): string | undefined {
+  const isPart = role === 'ARTIFACT' || (role === 'INDEX' && children.length === 0)
+  if (!isPart) return undefined
+  return (imageTags ?? [])
+    .map(parseReferrerTag)
+    .find(digest => digest !== undefined && digest !== imageDigest)
 }
 
 /**

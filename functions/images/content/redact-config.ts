@@ -3,7 +3,7 @@ import type { ImageConfig } from '../../../audit/engines/image/content/image-con
 import type { FileSecret } from '../../../audit/engines/image/content/layer-content.ts'
 import { detectSecrets } from '../../secrets/secret-detectors.ts'
 
-/** What stands in place of an argument in which a secret was detected. */
+/** What stands in place of an argument, or the name of a variable, in which a secret was detected. */
 const OMITTED = '(omitted: a secret was detected)'
 
 /** A configuration without the values of variables and labels, its history, and arguments with secrets in them. */
@@ -15,7 +15,10 @@ export function redactImageConfig(config: ImageConfig): RedactedConfig {
     command: redactArguments(config.command),
     environment: environment.map(variable => {
       const [name = '', ...value] = variable.split('=')
-      return { name, detected: detectSecrets(value.join('='), name) }
+      const inName = detectSecrets(name)
+      return inName.length > 0
+        ? { name: OMITTED, detected: inName }
+        : { name, detected: detectSecrets(value.join('='), name) }
     }),
     secrets: [
       ...detectInArguments('entry point', config.entryPoint),

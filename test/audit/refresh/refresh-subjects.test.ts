@@ -4,6 +4,8 @@ import type { Message } from '../../../audit/messages.ts'
 import { handleChange } from '../../../audit/refresh/handle-change.ts'
 import { refreshSubjects, type RefreshSubjectsDeps } from '../../../audit/refresh/refresh-subjects.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
+import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
+import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { known } from '../../../audit/resources/fact.ts'
 import { listCollectedFacts } from '../../../audit/resources/kinds.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
@@ -116,6 +118,21 @@ describe('a message without time for all of its subjects', () => {
     expect(sent).toEqual(messages)
     const snapshots = await Promise.all(change.subjects.map(({ resource }) => loadSnapshot(resource, store)))
     expect(snapshots.map(snapshot => snapshot?.presence)).toEqual(['PRESENT', 'PRESENT', undefined])
+  })
+
+  it('begins no read that can take longer than the rest of it', async () => {
+    const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop'
+    const contents = ['a', 'b'].map(digit =>
+      buildImageContentResource(buildImageResource(arn, `sha256:${digit.repeat(64)}`, where)),
+    )
+    const change = {
+      ...buildChange(0),
+      subjects: contents.map(resource => ({ resource, facts: 'ALL' as const })),
+    }
+    await refreshSubjects(change, 0, buildSlowDeps(300))
+    const snapshots = await Promise.all(contents.map(resource => loadSnapshot(resource, store)))
+    expect(snapshots.map(snapshot => snapshot?.presence)).toEqual(['PRESENT', undefined])
+    expect(sent.map(({ message }) => message.type)).toEqual(['recheck', 'recheck'])
   })
 
   it('reads the first one however little time remains', async () => {

@@ -322,6 +322,39 @@ describe('a reading of an image', () => {
       facts: {
         content: { known: 'ARCHIVED' },
         children: { unknown: expect.stringContaining('archived') as unknown },
+        verification: { known: { kind: 'AWS::ECR::ImageVerification' } },
+      },
+    })
+  })
+
+  const COSIGN_SIGNATURE = JSON.stringify({
+    schemaVersion: 2,
+    config: { mediaType: 'application/vnd.oci.image.config.v1+json' },
+    layers: [{ mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json' }],
+  })
+  const signed = `sha256:${'5e'.repeat(32)}`
+
+  it.each([
+    ['a signature', COSIGN_SIGNATURE, [`${signed.replace(':', '-')}.sig`], signed],
+    ['a signature without a tag', COSIGN_SIGNATURE, [], undefined],
+    ['its own signature', COSIGN_SIGNATURE, [`${running.replace(':', '-')}.sig`], undefined],
+    [
+      'an image with the tag of a signature',
+      COSIGN_SIGNATURE.replace('dev.cosign.simplesigning.v1+json', 'oci.image.layer.v1.tar'),
+      [`${signed.replace(':', '-')}.sig`],
+      undefined,
+    ],
+  ])('finds the subject by the tags of cosign: %s', async (_, imageManifest, imageTags, subject) => {
+    const imageManifestMediaType = 'application/vnd.oci.image.manifest.v1+json'
+    const [detail] = described.imageDetails
+    const DescribeImages = { imageDetails: [{ ...detail, imageTags, imageManifestMediaType }] }
+    const imageId = { imageDigest: running }
+    const BatchGetImage = { images: [{ imageId, imageManifest, imageManifestMediaType }] }
+    expect(await readWith(image, 'manifest', { DescribeImages, BatchGetImage })).toMatchObject({
+      facts: {
+        subject: {
+          known: subject === undefined ? 'NONE' : { ...image, arn: image.arn.replace(running, subject) },
+        },
       },
     })
   })

@@ -25,21 +25,22 @@ import { IMAGE_NOT_FOUND_ERRORS } from '../image.ts'
 import { batchGetImage, getDownloadUrlForLayer } from '../operations.ts'
 import { fetchImageManifest } from '../manifest.ts'
 import { buildRepositoryInput, parseArnDigest } from '../repository-input.ts'
+import { MISSING_LAYER_ERRORS } from './registry-source.ts'
 import { describeUnreadableContent, summarizeContent } from './summarize-content.ts'
 
 type ContentKind = 'AWS::ECR::ImageContent'
 type LayerRead = ImageLayer['content']
 
-/** ECR's errors for a layer that a registry need not have, or of which it cannot say where it is. */
-const LAYER_ERRORS = [
-  'InvalidParameterException',
-  'LayerInaccessibleException',
-  'LayersNotFoundException',
-  'UnableToGetUpstreamLayerException',
-]
-
 /** How long a message begins to read further layers, in seconds: the last one has the rest of the message's time. */
 const BEGIN_SECONDS = 30
+
+/** After how long a message begins no layer but its first, in seconds: a layer takes four minutes at most, a message has five. */
+const LAST_BEGIN_SECONDS = 45
+
+const SLOW = 'its layers take longer to read than a message has'
+
+/** Characters of a digest in a reason: `sha256:` and twelve digits. */
+const SHOWN_DIGEST = 19
 
 const unreadable = z.object({ unreadable: z.string() })
 const configResponse = z.union([z.object({ config: redactedConfigSchema }), unreadable])
@@ -70,8 +71,9 @@ async function collectContent(
   resource: Resource<ContentKind>,
   { progress, hasTime }: CollectorExtent,
 ): Promise<CollectedFacts<ContentKind> | UnfinishedFacts> {
-  const endsAt = performance.now() + BEGIN_SECONDS * 1_000
-  const canBegin = () => hasTime() && performance.now() < endsAt
+  const startedAt = performance.now()
+  const lastBegin = startedAt + LAST_BEGIN_SECONDS * 1_000
+  const canBegin = () => hasTime() && performance.now() < startedAt + BEGIN_SECONDS * 1_000
   const image = buildContainedImage(resource)
   const before = progressSchema.safeParse(progress).data?.layers ?? 0
   const digest = parseArnDigest(image)
@@ -83,10 +85,14 @@ async function collectContent(
     for (const layer of manifest.layers) {
       // At least one layer more than the message before, so that the read comes to its end.
       if (!canBegin() && layers.length > before) return { unfinished: { layers: layers.length } }
+      // A layer that is not kept is read again in each message: without a bound, no message would come to its end.
+      if (layers.length > 0 && performance.now() > lastBegin) return refuseForNow(SLOW)
       const content = await readLayerContent(callApi, image, layer, config)
+      const late = findLateRead(content)
+      if (late !== undefined) return refuseForNow(late)
       layers.push({ digest: layer.digest, mediaType: layer.mediaType, size: layer.size, content })
     }
-    return summarizeLayers(digest, config, layers)
+    return { facts: summarizeContent(buildImageContent(digest, config, { layers, bases: [] })) }
   } catch (failure) {
     if (!(failure instanceof ImageContentError)) throw failure
     return { facts: describeUnreadableContent(failure.message) }
@@ -94,18 +100,14 @@ async function collectContent(
 }
 
 /** A layer that took too long may be read in time later: nothing of the image counts as read. */
-function summarizeLayers(
-  digest: string,
-  config: RedactedConfig,
-  layers: readonly ImageLayer[],
-): CollectedFacts<ContentKind> {
-  const content = buildImageContent(digest, config, { layers, bases: [] })
-  const late = content.unknown.find(({ code }) => code === 'TIME')
-  if (late === undefined) return { facts: summarizeContent(content) }
-  return {
-    facts: {},
-    unknown: { operatingSystem: late.text, defaultUser: late.text, secrets: late.text },
-  }
+function refuseForNow(why: string): CollectedFacts<ContentKind> {
+  return { facts: {}, unknown: { operatingSystem: why, defaultUser: why, secrets: why } }
+}
+
+function findLateRead(content: LayerRead): string | undefined {
+  if ('unreadable' in content) return undefined
+  const late = content.issues.find(({ code }) => code === 'TIME')
+  return late && `layer ${content.digest.slice(0, SHOWN_DIGEST)} ${late.detail}`
 }
 
 async function readConfig(
@@ -134,7 +136,7 @@ async function readLayerContent(
       throw new UnexpectedResponseError('ecr:GetDownloadUrlForLayer returned another layer')
     return response.layer
   } catch (failure) {
-    if (!(failure instanceof AwsCallError) || !LAYER_ERRORS.includes(failure.error)) throw failure
+    if (!(failure instanceof AwsCallError) || !MISSING_LAYER_ERRORS.includes(failure.error)) throw failure
     return { unreadable: `ECR does not have it (${failure.error})` }
   }
 }

@@ -18,12 +18,8 @@ import { UnexpectedResponseError } from '../../api/aws-errors.ts'
 import type { CollectedFacts, FactCollector } from '../../fact-collector.ts'
 import { IMAGE_NOT_FOUND_ERRORS } from '../image.ts'
 import { batchGetImage } from '../operations.ts'
-import {
-  createRegistrySource,
-  MissingManifestError,
-  registrySourceOperations,
-  type RegistrySource,
-} from './registry-source.ts'
+import { MissingManifestError } from './registry-manifests.ts'
+import { createRegistrySource, registrySourceOperations, type RegistrySource } from './registry-source.ts'
 import { buildRepositoryInput, parseArnDigest } from '../repository-input.ts'
 
 type VerificationKind = 'AWS::ECR::ImageVerification'
@@ -74,8 +70,8 @@ export async function checkProfiles(
   return profiles.length === 0 ? [] : checkSigningStatuses(profiles, await source.listSigningStatuses(digest))
 }
 
-/** The repository as policies name it, with the registry's host. */
-function formatRepository(image: Resource<'AWS::ECR::Image'>): string {
+/** The repository as policies name it, with the registry's host: the same one for all hosts of the registry. */
+export function formatRepository(image: Resource<'AWS::ECR::Image'>): string {
   const { account = '', region = '', partition = 'aws' } = parseArn(image.arn) ?? {}
   const { repositoryName } = buildRepositoryInput(image)
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini'
-import { splitIntoChunks } from '../../../../audit/limits/split-batches.ts'
 import {
   descriptorSchema,
   DIGEST_PATTERN,
@@ -10,15 +9,11 @@ import {
   MANIFEST_MEDIA_TYPES,
 } from '../../../../audit/engines/image/manifest-role.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
-import {
-  ImageContentError,
-  MAX_MANIFEST_BYTES,
-  type ImageSource,
-  type Referrers,
-} from '../../../images/image-source.ts'
+import { ImageContentError, type ImageSource, type Referrers } from '../../../images/image-source.ts'
 import { explainMediaType } from '../../../images/content/layer-media-type.ts'
 import { assertDigest } from '../../../images/verified-bytes.ts'
 import type { SigningStatus } from '../../../images/signing-profile.ts'
+import { AwsCallError } from '../../api/aws-call.ts'
 import type { TypedAwsCall } from '../../fact-collector.ts'
 import { fetchPages } from '../../lists/paginate.ts'
 import {
@@ -28,6 +23,13 @@ import {
   listImageReferrers,
 } from '../operations.ts'
 import { buildRepositoryInput, type RepositoryInput } from '../repository-input.ts'
+import {
+  manifestsResponse,
+  parseManifest,
+  readManifests,
+  readReferrers,
+  type Manifests,
+} from './registry-manifests.ts'
 
 /** The operations of the source. */
 export const registrySourceOperations = [
@@ -37,23 +39,26 @@ export const registrySourceOperations = [
   listImageReferrers,
 ]
 
-/** Referrers of an image that are read, and how many a page and a batch have (ECR API Reference). */
+/** Referrers of an image that are read, and how many a page has (ECR API Reference). */
 const MAX_REFERRERS = 1_000
 const PAGE_SIZE = 50
-const BATCH_SIZE = 100
+
+/** Artifacts that are read of those that only the index with the referrers tag lists: anyone may have written it. */
+const MAX_TAGGED_REFERRERS = 100
+
+/** ECR's errors for a layer that a registry need not have, or of which it cannot say where it is. */
+export const MISSING_LAYER_ERRORS = [
+  'InvalidParameterException',
+  'LayerInaccessibleException',
+  'LayersNotFoundException',
+  'UnableToGetUpstreamLayerException',
+]
 
 /** The tags of cosign that follow the digest of the image. */
 const COSIGN_SUFFIXES = ['.sig', '.att', '.sbom']
 
 const text = z.string()
 const optionalText = z.optional(z.nullable(text))
-const imageId = z.optional(z.nullable(z.object({ imageDigest: optionalText, imageTag: optionalText })))
-const manifestsResponse = z.object({
-  images: z.optional(
-    z.nullable(z.array(z.object({ imageId, imageManifest: text, imageManifestMediaType: optionalText }))),
-  ),
-  failures: z.optional(z.nullable(z.array(z.object({ imageId, failureCode: optionalText })))),
-})
 const referrersResponse = z.object({
   referrers: z.optional(
     z.nullable(
@@ -63,7 +68,6 @@ const referrersResponse = z.object({
           mediaType: text,
           artifactType: optionalText,
           size: z.number(),
-          annotations: z.optional(z.nullable(z.record(text, text))),
         }),
       ),
     ),
@@ -85,14 +89,6 @@ const signingResponse = z.object({
 })
 const blobResponse = z.union([z.object({ content: text }), z.object({ unreadable: text })])
 const manifestsSchema = z.object({ manifests: z.array(descriptorSchema) })
-
-/** The repository has no manifest with a digest. */
-export class MissingManifestError extends ImageContentError {
-  override name = 'MissingManifestError'
-}
-
-/** Manifests by digest; an error for one that cannot be read. */
-type Manifests = Map<string, Uint8Array | ImageContentError>
 
 /** What verifies an image of ECR reads: manifests, small blobs, and what refers to the image. */
 export interface RegistrySource extends Pick<ImageSource, 'listReferrers' | 'readBlob' | 'readManifest'> {
@@ -133,7 +129,7 @@ export function createRegistrySource(callApi: TypedAwsCall, resource: Resource):
       if (isImageConfigMediaType(mediaType) || explainMediaType(mediaType) === undefined)
         throw new ImageContentError(`${digest} is a part of an image, and no signature`)
       const input = { ...repository, layerDigest: digest, mediaType }
-      const response = await callApi(getDownloadUrlForLayer, input, blobResponse)
+      const response = await callApi(getDownloadUrlForLayer, input, blobResponse).catch(describeMissingLayer)
       if ('unreadable' in response) throw new ImageContentError(`${digest}: ${response.unreadable}`)
       const bytes = Buffer.from(response.content, 'base64')
       if (bytes.length > maxBytes) throw new ImageContentError(`${digest} has more than ${maxBytes} bytes`)
@@ -145,56 +141,22 @@ export function createRegistrySource(callApi: TypedAwsCall, resource: Resource):
       const byTag = await listByTag(callApi, repository, digest, known)
       const descriptors = dedupe([...byTag.descriptors, ...bySubject.descriptors])
       const listed = descriptors.slice(0, MAX_REFERRERS)
-      const missing = listed.map(each => each.digest).filter(each => !known.has(each))
-      for (const digests of splitIntoChunks(missing, BATCH_SIZE))
-        await readManifests(callApi, repository, digests, known)
+      const read = await readReferrers(callApi, repository, listed, {
+        bySubject: bySubject.descriptors,
+        known,
+      })
       return {
-        descriptors: listed,
-        more: bySubject.more + byTag.more + (descriptors.length - listed.length),
+        descriptors: read,
+        more: bySubject.more + byTag.more + (descriptors.length - read.length),
       }
     },
   }
 }
 
-/** Reads manifests by digest, at most 100. ECR reports per image why it is not returned. */
-async function readManifests(
-  callApi: TypedAwsCall,
-  repository: RepositoryInput,
-  digests: readonly string[],
-  into: Manifests,
-): Promise<void> {
-  const input = {
-    ...repository,
-    imageIds: digests.map(imageDigest => ({ imageDigest })),
-    acceptedMediaTypes: MANIFEST_MEDIA_TYPES,
-  }
-  const { images, failures } = await callApi(batchGetImage, input, manifestsResponse)
-  for (const digest of digests) {
-    const found = images?.find(each => each.imageId?.imageDigest === digest)
-    const failure = failures?.find(each => each.imageId?.imageDigest === digest)?.failureCode
-    into.set(
-      digest,
-      found === undefined ? describeFailure(digest, failure) : parseManifest(digest, found.imageManifest),
-    )
-  }
-}
-
-function describeFailure(digest: string, failureCode: string | null | undefined): ImageContentError {
-  if (failureCode === 'ImageNotFound') return new MissingManifestError(`ECR has no manifest ${digest}`)
-  return new ImageContentError(`ECR returned no manifest ${digest}${failureCode ? ` (${failureCode})` : ''}`)
-}
-
-function parseManifest(digest: string, manifest: string): Uint8Array | ImageContentError {
-  const bytes = Buffer.from(manifest)
-  if (bytes.length > MAX_MANIFEST_BYTES)
-    return new ImageContentError(`${digest} has more than ${MAX_MANIFEST_BYTES} bytes`)
-  try {
-    assertDigest(digest, bytes)
-    return bytes
-  } catch (failure) {
-    if (failure instanceof ImageContentError) return failure
-    throw failure
-  }
+/** A layer that the registry does not have is no failure of the call: whoever pushed the manifest may have named any. */
+function describeMissingLayer(failure: unknown): { unreadable: string } {
+  if (!(failure instanceof AwsCallError) || !MISSING_LAYER_ERRORS.includes(failure.error)) throw failure
+  return { unreadable: `ECR does not have it (${failure.error})` }
 }
 
 /** The artifacts with the image as their subject, without archived ones, which cannot be read. */
@@ -207,9 +169,9 @@ async function listBySubject(
   const maxPages = MAX_REFERRERS / PAGE_SIZE
   const { pages, next } = await fetchPages(callApi, listImageReferrers, input, referrersResponse, maxPages)
   const descriptors = pages.flatMap(page =>
-    (page.referrers ?? []).map(({ artifactType, annotations, ...rest }): Descriptor => ({
+    (page.referrers ?? []).map(({ artifactType, ...rest }): Descriptor => ({
       ...rest,
-      annotations: annotations ?? {},
+      annotations: {},
       ...(artifactType ? { artifactType } : {}),
     })),
   )
@@ -241,7 +203,10 @@ async function listByTag(
     if (id.imageTag === prefix) {
       const index = manifest instanceof ImageContentError ? undefined : parseIndex(manifest)
       if (index === undefined) more += 1
-      else listed.push(...index)
+      else {
+        listed.push(...index.slice(0, MAX_TAGGED_REFERRERS))
+        more += Math.max(0, index.length - MAX_TAGGED_REFERRERS)
+      }
       continue
     }
     known.set(found, manifest)

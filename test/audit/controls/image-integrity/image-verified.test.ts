@@ -16,6 +16,11 @@ testControl(imageVerified, 'AWS::ECR::Image', {
       evidence: { reasons: ['no signature is attached'], mode: 'warn' },
     },
     {
+      name: 'reasons that would exceed the evidence that is kept',
+      ...buildVerifiedCase({ ...UNSIGNED, reasons: ['a', 'b', 'c', 'd', 'e'].map(each => each.repeat(300)) }),
+      evidence: { reasons: ['a', 'b', 'c'].map(each => `${each.repeat(100)}…`), mode: 'warn' },
+    },
+    {
       name: 'without a reason',
       ...buildVerifiedCase({ ...UNSIGNED, reasons: [] }),
       reason: 'it has no signature',
@@ -41,6 +46,11 @@ testControl(imageVerified, 'AWS::Lambda::Function', {
       reason:
         'The function runs image media/resizer@sha256:7b7b7b7b7b7b, which is not verified: "no signature is attached".',
       evidence: { image: testImageArn },
+    },
+    {
+      name: 'what its manifest says is no image',
+      one: { image: { ...buildImageCase(), one: { verification: 'NONE' } } },
+      reason: 'its manifest does not say that it is an image',
     },
     {
       name: 'an image of a version in use that is not signed',
@@ -82,6 +92,20 @@ testControl(imageVerified, 'AWS::ECS::Service', {
         ],
       },
       reason: 'The service runs image media/resizer@sha256:8c8c8c8c8c8c, which is not verified',
+    },
+    {
+      name: 'one image whose policy only warns, and one whose policy is enforced',
+      each: {
+        running: [
+          buildVerifiedCase(UNSIGNED),
+          {
+            ...buildVerifiedCase({ ...UNSIGNED, mode: 'enforce' }),
+            arn: testImageArn.replaceAll('7b', '8c'),
+          },
+        ],
+      },
+      reason: 'These fail too: image media/resizer@sha256:7b7b7b7b7b7b',
+      evidence: { mode: 'enforce' },
     },
   ],
   notApplicable: [{ name: 'no images', each: { running: [] } }],

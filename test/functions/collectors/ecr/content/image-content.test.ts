@@ -114,6 +114,18 @@ describe('the content of an image', () => {
     expect(await openReader(answering).read(buildContent(second), ['content'])).toEqual(reading)
   })
 
+  it('has no secret that stands where the name of a variable does', async () => {
+    const store = createImageStore()
+    const { digest } = addImage(store, [], { config: { Env: [SECRET] } })
+    server = await startRegistry(store)
+    const call = createImageContentCall(createCache(), { call: server.call })
+    const reading = await openReader(call).read(buildContent(digest), ['content'])
+    expect(reading).toMatchObject({
+      facts: { secrets: { known: { found: [{ path: 'variable (omitted: a secret was detected)' }] } } },
+    })
+    expect(JSON.stringify(reading)).not.toContain(SECRET)
+  })
+
   it('goes on in a further message, which begins with the layers in the cache', async () => {
     const store = createImageStore()
     const { first } = await addImages(store)
@@ -275,6 +287,60 @@ describe('the content of an image', () => {
     )
     clock.mockRestore()
     expect(reading).toMatchObject({
+      facts: { secrets: { unknown: expect.stringContaining('milliseconds to read') as string } },
+    })
+  })
+
+  it('that is never kept ends as unknown, in messages that end in time', async () => {
+    const store = createImageStore()
+    const layers = await Promise.all(
+      Array.from({ length: 12 }, (_, at) => addLayer(store, [[`etc/${at}`, String(at)]])),
+    )
+    const { digest } = addImage(store, layers)
+    let time = 0
+    server = await startRegistry(store, (_, bytes) => {
+      time += 10_000
+      return { status: 200, bytes }
+    })
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => time)
+    const forgetful = { get: () => Promise.resolve(undefined), put: () => Promise.resolve() }
+    const reader = openReader(createImageContentCall(forgetful, { call: server.call }))
+    let longest = 0
+    let progress: Readonly<Record<string, unknown>> = {}
+    for (;;) {
+      const startedAt = time
+      const outcome = await reader.readInTime?.(buildContent(digest), ['content'], {
+        progress,
+        hasTime: () => true,
+      })
+      longest = Math.max(longest, time - startedAt)
+      if (outcome !== undefined && typeof outcome === 'object' && 'unfinished' in outcome) {
+        progress = outcome.unfinished
+        continue
+      }
+      expect(outcome).toMatchObject({
+        facts: { secrets: { unknown: 'its layers take longer to read than a message has' } },
+      })
+      break
+    }
+    clock.mockRestore()
+    expect(longest).toBeLessThanOrEqual(60_000)
+  })
+
+  it('of which a layer is slow is not begun again in a further message', async () => {
+    const store = createImageStore()
+    const { first } = await addImages(store)
+    server = await startRegistry(store)
+    const clock = vi.spyOn(performance, 'now')
+    let time = 0
+    clock.mockImplementation(() => (time += 100_000))
+    const reader = openReader(createImageContentCall(createCache(), { call: server.call }))
+    const outcome = await reader.readInTime?.(buildContent(first), ['content'], {
+      progress: {},
+      hasTime: () => false,
+    })
+    clock.mockRestore()
+    expect(outcome).toMatchObject({
       facts: { secrets: { unknown: expect.stringContaining('milliseconds to read') as string } },
     })
   })

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Descriptor } from '../../../../../audit/engines/image/descriptor.ts'
 import { buildImageResource } from '../../../../../audit/resources/ecr/image.ts'
 import { buildImageVerificationResource } from '../../../../../audit/resources/ecr/image-verification.ts'
 import type { ImagePolicy } from '../../../../../audit/settings/image-policy.ts'
 import { createAccountReader } from '../../../../../functions/collectors/account-reader.ts'
+import { AwsCallError, type AwsCall } from '../../../../../functions/collectors/api/aws-call.ts'
 import { createRedactor } from '../../../../../functions/collectors/redaction/redact.ts'
 import { attachArtifact, attachByTag, signWithKey } from '../../../../images/attach-signatures.ts'
 import {
@@ -30,10 +31,22 @@ const policy: ImagePolicy = {
 let store: ImageStore
 let image: Descriptor
 
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
 beforeEach(async () => {
   store = createImageStore()
   image = addImage(store, [await addLayer(store, [['etc/motd', 'hello']])], { tag: 'v1' })
 })
+
+/** Reads the verification of the image by these calls. */
+function readBy(call: AwsCall, digest = image.digest, imagePolicies: readonly ImagePolicy[] = [policy]) {
+  const reader = createAccountReader(call, createRedactor('key'), { imagePolicies })
+  const where = { account: '111122223333', region: 'eu-west-1' }
+  const resource = buildImageVerificationResource(buildImageResource(REPOSITORY, digest, where))
+  return reader.read(resource, ['signatures'])
+}
 
 /** What reading the verification of an image finds, and the operations that it called. */
 async function readVerification(
@@ -42,10 +55,7 @@ async function readVerification(
   signingStatuses: readonly object[] = [],
 ) {
   const { call, calls } = createRegistryApi(store, signingStatuses)
-  const reader = createAccountReader(call, createRedactor('key'), { imagePolicies })
-  const where = { account: '111122223333', region: 'eu-west-1' }
-  const resource = buildImageVerificationResource(buildImageResource(REPOSITORY, digest, where))
-  const reading = await reader.read(resource, ['signatures'])
+  const reading = await readBy(call, digest, imagePolicies)
   return { result: reading === 'NOT_FOUND' ? reading : reading.facts['result'], calls }
 }
 
@@ -200,6 +210,62 @@ describe('the verification of an image of ECR', () => {
     const { result } = await readVerification()
     expect(JSON.stringify(result).length).toBeLessThan(4_000)
     expect(result).not.toMatchObject({ known: { verified: true } })
+  })
+
+  it('ends in time whatever refers to the image', async () => {
+    const layers = Array.from({ length: 400 }, (_, at) => signWithKey(`sha256:${at}`, keys.privateKey))
+    attachByTag(store, image, 'sig', layers)
+    let time = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => (time += 500))
+    const { result, calls } = await readVerification()
+    expect(result).toMatchObject({
+      unknown: expect.stringMatching(/take more than 30 seconds to verify/) as string,
+    })
+    expect(calls.filter(name => name === 'GetDownloadUrlForLayer').length).toBeLessThan(60)
+  })
+
+  it('reads manifests of 4 MB in calls of 16 MB, and 64 MB of them', async () => {
+    for (let at = 0; at < 22; at += 1)
+      attachArtifact(store, image, 'application/vnd.example', [
+        {
+          mediaType: 'text/plain',
+          bytes: Buffer.from('x'),
+          annotations: { at: String(at + 10).repeat(2_000_000) },
+        },
+      ])
+    const { result, calls } = await readVerification()
+    expect(result).toMatchObject({
+      unknown: expect.stringContaining('2 more artifacts may refer to the image and were not read') as string,
+    })
+    expect(calls.filter(name => name === 'BatchGetImage')).toHaveLength(2 + 5)
+  })
+
+  it('reads 100 of the artifacts that only the referrers tag names', async () => {
+    tagReferrers(
+      Array.from({ length: 5_000 }, (_, at) => ({
+        ...image,
+        digest: `sha256:${at.toString(16).padStart(64, '0')}`,
+      })),
+    )
+    const { result, calls } = await readVerification()
+    expect(result).toMatchObject({
+      unknown: expect.stringContaining('4900 more artifacts may refer') as string,
+    })
+    expect(calls.length).toBeLessThan(40)
+  })
+
+  it('is verified by one signature though ECR does not have the layer of another', async () => {
+    const lost = { ...signWithKey(image.digest, others.privateKey), bytes: Buffer.from('lost') }
+    const artifact = 'application/vnd.dev.cosign.artifact.sig.v1+json'
+    attachArtifact(store, image, artifact, [lost])
+    attachArtifact(store, image, artifact, [signWithKey(image.digest, keys.privateKey)])
+    const { call } = createRegistryApi(store)
+    const { digest } = addBlob(store, lost.mediaType, lost.bytes)
+    const losing: AwsCall = (operation, region, input) =>
+      input['layerDigest'] === digest
+        ? Promise.reject(new AwsCallError(operation, 'LayersNotFoundException', 'it is not there'))
+        : call(operation, region, input)
+    expect(await readBy(losing)).toMatchObject({ facts: { result: { known: { verified: true } } } })
   })
 
   it('covers an index by the signature of the index alone', async () => {
