@@ -28,6 +28,8 @@ function expectPace({ calls }: LargeScan, perSecond: number, isCounted: (name: s
 }
 
 const OWN_QUOTA = new Set([
+  'BatchGetAccountStatus',
+  'ListCoverage',
   'GetFunction',
   'GetPolicy',
   'GetRole',

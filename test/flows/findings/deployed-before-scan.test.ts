@@ -56,7 +56,7 @@ describe('a function that is deployed before the scan of its image ended', () =>
     const [early, late] = [deploy('2026-11-24T08:03:55Z'), deploy('2026-11-24T09:00:00Z')]
     const flow = createExampleFlow(testDirectory, [pushed, early, scanEnded, late])
     await flow.scan('2026-11-24T06:30:00Z')
-    expect((await flow.load(lambdaFunction, BEFORE_SCAN))?.status).toBe('INSUFFICIENT_DATA')
+    expect((await flow.load(lambdaFunction, BEFORE_SCAN))?.status).toBe('NOT_APPLICABLE')
     await flow.make(pushed)
     await flow.make(early, 2)
     expect(await flow.load(lambdaFunction, BEFORE_SCAN)).toMatchObject({
@@ -79,15 +79,15 @@ describe('a function that is deployed before the scan of its image ended', () =>
     expect(flow.listSteps(BEFORE_SCAN)).toEqual(['OPENED', 'RESOLVED'])
   })
 
-  it('is not known if the event of the deployment was lost', async () => {
+  it('is not evaluated if no event of a deployment arrived', async () => {
     const early: ExampleStep = { ...deploy('2026-11-24T08:03:55Z'), isLost: true }
     const flow = createExampleFlow(testDirectory, [pushed, early, { ...scanEnded, isLost: true }])
     await flow.scan('2026-11-24T06:30:00Z')
     await flow.make(pushed)
     await flow.scan('2026-11-24T08:30:00Z')
     expect(await flow.load(lambdaFunction, BEFORE_SCAN)).toMatchObject({
-      status: 'INSUFFICIENT_DATA',
-      reason: 'it is not known who deployed the function: Assay received no event of a deployment',
+      status: 'NOT_APPLICABLE',
+      reason: 'Assay received no event of a deployment of the code of the function.',
     })
   })
 

@@ -5,6 +5,7 @@ import { buildFunctionResource } from '../../../audit/resources/lambda/function.
 import { buildAccountResource } from '../../../audit/resources/organizations/account.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { AwsCallError, type AwsCall, type AwsOperation } from '../../../functions/collectors/api/aws-call.ts'
+import { listDisabledInspector } from '../../disabled-inspector.ts'
 
 const ACCOUNT = '111122223333'
 const REGION = 'eu-west-1'
@@ -116,6 +117,7 @@ function buildResponse(
   const each = smallAccount.functions[input['FunctionName'] ?? '']
   const attached = smallAccount.roles[input['RoleName'] ?? '']
   const document = DOCUMENTS[input['PolicyArn'] ?? '']
+  if (service === 'inspector2') return listDisabledInspector(ACCOUNT)[name]
   if (service === 'lambda') return each && buildFunctionResponse(name, input['FunctionName'] ?? '', each)
   if (name === 'GetPolicy') return document && { Policy: { Arn: input['PolicyArn'], DefaultVersionId: 'v1' } }
   if (name === 'GetPolicyVersion') return document && { PolicyVersion: { Document: document } }

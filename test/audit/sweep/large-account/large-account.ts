@@ -1,6 +1,7 @@
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
 import { AwsCallError, type AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
+import { listDisabledInspector } from '../../../disabled-inspector.ts'
 
 /** Where the large account is. */
 export const where = { account: '111122223333', region: 'eu-west-1' }
@@ -15,12 +16,14 @@ export interface LargeAccount {
 
 const PAGE_SIZE = 50
 
+const INSPECTOR = listDisabledInspector(where.account)
+
 /** Lists the functions of the account. */
 export function listLargeFunctions({ functions }: LargeAccount): Resource<'AWS::Lambda::Function'>[] {
   return Array.from({ length: functions }, (_, index) => buildFunctionResource(`f${index}`, where))
 }
 
-/** Creates the Lambda API of an account. Roles do not exist in it. */
+/** Creates the Lambda API of an account, in which Inspector scans nothing. Roles do not exist in it. */
 export function createLargeAccountApi(largeAccount: LargeAccount): AwsCall {
   const names = Array.from({ length: largeAccount.aliases }, (_, index) => `a${index}`)
   return (awsOperation, _, input) => {
@@ -46,7 +49,7 @@ export function createLargeAccountApi(largeAccount: LargeAccount): AwsCall {
     const isAbsent = name === 'GetPolicy' && largeAccount.sids.get(`${FunctionName}:${Qualifier}`) === 'NONE'
     if (service === 'lambda' && isAbsent)
       return Promise.reject(new AwsCallError(awsOperation, 'ResourceNotFoundException', 'not found'))
-    const response = service === 'lambda' ? responses[name] : undefined
+    const response = { lambda: responses[name], inspector2: INSPECTOR[name] }[service as string]
     return response === undefined
       ? Promise.reject(new AwsCallError(awsOperation, 'NoSuchEntityException', 'not found'))
       : Promise.resolve(structuredClone(response))
