@@ -95,8 +95,15 @@ function listOtherEvaluations(one: EventFixture, other: EventFixture): string[] 
 }
 
 function applying({ store }: EventFixture): StoreState {
-  return new Map([...listEvaluations(store)].filter(([, evaluation]) => evaluation !== 'NOT_APPLICABLE'))
+  return new Map(
+    [...listEvaluations(store)].filter(
+      ([key, evaluation]) => evaluation !== 'NOT_APPLICABLE' && !key.endsWith(OF_DEPLOYMENTS),
+    ),
+  )
 }
+
+/** Only events say that something was deployed, so an event without its fields leaves nothing to evaluate. */
+const OF_DEPLOYMENTS = 'security-testing/deployed-before-scan'
 
 /** Whether the event's change deletes something: lists do not contain it, but the next full scan finds it. */
 function isDeletion({ after = {} }: GroundTruthEntry): boolean {
