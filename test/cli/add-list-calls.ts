@@ -28,7 +28,33 @@ export function addListCalls(calls: readonly RecordedCall[]): RecordedCall[] {
     ({ operation, region, input }) =>
       !replaced.includes(`${operation} ${region}`) || 'repositoryNames' in input,
   )
-  return [...others, ...lists, authorizationDetails(calls)]
+  return [...others, ...lists, ...listInspectorCalls(calls), authorizationDetails(calls)]
+}
+
+/** The members of outputs of Inspector's lists. */
+const INSPECTOR_MEMBERS = ['coveredResources', 'findings']
+
+/** Inspector's lists of all resources of a type, in each region in which it was asked about one of them. */
+function listInspectorCalls(calls: readonly RecordedCall[]): RecordedCall[] {
+  return allPrefetches.flatMap(({ operation, input }) => {
+    if (operation.service !== 'inspector2' || typeof input === 'function') return []
+    const single = calls.filter(call => call.operation === operation.name && isOfSameType(call.input, input))
+    const regions = new Map(single.map(call => [call.region, call]))
+    return [...regions.values()].map(call => {
+      const outputs = single.filter(({ region }) => region === call.region).map(each => each.output as Output)
+      const members = INSPECTOR_MEMBERS.filter(name => outputs.some(output => name in output))
+      const output = members.map(name => [name, outputs.flatMap(each => (each[name] ?? []) as unknown[])])
+      return { ...call, input, output: Object.fromEntries(output) as Output }
+    })
+  })
+}
+
+/** Whether inputs of Inspector ask for the same type of resources. */
+function isOfSameType(one: unknown, other: unknown): boolean {
+  const [type, otherType] = [one, other].map(
+    input => ((input as Output)['filterCriteria'] as Output | undefined)?.['resourceType'],
+  )
+  return isDeepStrictEqual(type, otherType)
 }
 
 /** `calls` as an account file holds them that was collected by lists: without the single calls that they spare. */
@@ -52,6 +78,9 @@ function isAnsweredByAbsence({ service, operation, input }: RecordedCall): boole
   return allPrefetches.some(
     prefetch =>
       prefetch.replaces.some(each => each.service === service && each.name === operation) &&
+      (service !== 'inspector2' ||
+        (typeof prefetch.input !== 'function' && isOfSameType(prefetch.input, input))) &&
+      !isDeepStrictEqual(prefetch.input, input) &&
       prefetch.answerAbsent?.(input) !== undefined,
   )
 }

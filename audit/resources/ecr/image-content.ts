@@ -56,6 +56,7 @@ export const imageContentKind = {
   label: 'content of image',
   describedBy: 'AWS::ECR::Image',
   immutable: { collector: 'content' },
+  auditedIfReferenced: true,
   forgottenIfUnreferenced: true,
   readInParts: 'content',
   // A layer begins to be read in the first 45 seconds, and takes up to 240.

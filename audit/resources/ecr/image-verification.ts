@@ -50,6 +50,7 @@ export const imageVerificationKind = {
   kind: 'AWS::ECR::ImageVerification',
   label: 'verification of image',
   describedBy: 'AWS::ECR::Image',
+  auditedIfReferenced: true,
   forgottenIfUnreferenced: true,
   readIfAffected: 'BY_MODIFIED_FACTS',
   // Signatures take up to 30 seconds, and the last download 30 more.

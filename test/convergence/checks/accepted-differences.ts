@@ -1,3 +1,4 @@
+import { getKindDefinition } from '../../../audit/resources/kinds.ts'
 import { listRelationships } from '../../../audit/resources/resource-snapshot.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
 import type { StoredResource } from './full-audit.ts'
@@ -64,6 +65,9 @@ function isLatestRevision({ snapshot }: StoredResource, known: ReadonlyMap<strin
  */
 export function isIgnoredEnd(stored: StoredResource, real: StoredResource): boolean {
   const { kind } = stored.snapshot.resource
+  // What only describes a deleted resource is forgotten by the next full scan; it has no results of its own.
+  if (getKindDefinition(kind).describedBy !== undefined && real.snapshot.presence === 'DELETED')
+    return Object.keys(stored.record?.results ?? {}).length === 0
   const results = Object.values(stored.record?.results ?? {})
   const truths = Object.values(real.record?.results ?? {})
   return (
