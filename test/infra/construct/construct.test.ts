@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { App, NestedStack, Stack } from 'aws-cdk-lib'
@@ -278,7 +279,7 @@ describe('the module assay/cdk', () => {
       'yocto-queue',
       'zod',
     ])
-    const imports = (output?.imports ?? []).map(({ path }) => path).filter(path => !path.startsWith('node:'))
+    const imports = (output?.imports ?? []).map(({ path }) => path).filter(path => !isBuiltin(path))
     expect(imports.filter(path => !/^(aws-cdk-lib|constructs)(\/|$)/.test(path))).toEqual([])
   })
 
