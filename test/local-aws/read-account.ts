@@ -13,6 +13,12 @@ import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
 import { callAuditApis } from '../../functions/aws/api/audit-calls.ts'
 import type { LocalAws } from './local-aws.ts'
 
+/** A policy that asks ECR itself, and for all signatures. */
+const IMAGE_POLICY = {
+  repositories: ['*'],
+  signedBy: [{ signingProfile: 'arn:aws:signer:eu-west-1:123456789012:/signing-profiles/release' }],
+}
+
 /** The readings of resources, by all of their collectors. */
 export type ResourceReadings = ReadonlyMap<
   ResourceKey,
@@ -44,7 +50,9 @@ export async function readResources(
   resources: readonly Resource[],
   awsCall: AwsCall = callAuditApis,
 ): Promise<ResourceReadings> {
-  const factReader = createAccountReader(awsCall, createRedactor(READING_KEY))
+  const factReader = createAccountReader(awsCall, createRedactor(READING_KEY), {
+    imagePolicies: [IMAGE_POLICY],
+  })
   const distinct = new Map(resources.map(resource => [getResourceKey(resource), resource]))
   const refreshes = [...distinct].map(async ([key, resource]) => {
     const factReading = await factReader.read(resource, listCollectorNames(resource.kind))

@@ -12,12 +12,7 @@ import {
   CreateVpcEndpointCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2'
-import {
-  CreateRepositoryCommand,
-  ECRClient,
-  PutImageCommand,
-  SetRepositoryPolicyCommand,
-} from '@aws-sdk/client-ecr'
+import { CreateRepositoryCommand, ECRClient, SetRepositoryPolicyCommand } from '@aws-sdk/client-ecr'
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -58,6 +53,8 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { createRegistryActor } from '../flows/actors/registry-actor.ts'
+import { addImage, addLayer, createImageStore } from '../images/image-store.ts'
 import type { LocalAws } from './local-aws.ts'
 
 /** A zip with no file in it. */
@@ -237,16 +234,11 @@ async function buildRegistry(localAws: LocalAws): Promise<string> {
   await ecr.send(new CreateRepositoryCommand({ repositoryName: 'bare' }))
   const policyText = document({ Principal: { AWS: localAws.account }, Action: 'ecr:BatchGetImage' })
   await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }))
-  const { image } = await ecr.send(
-    new PutImageCommand({
-      repositoryName,
-      imageTag: 'v1',
-      imageManifest: buildSampleManifest('v1'),
-      imageManifestMediaType: OCI,
-    }),
-  )
+  const store = createImageStore()
+  const image = addImage(store, [await addLayer(store, [['etc/motd', 'v1']])])
+  await createRegistryActor(localAws).pushManifest(repositoryName, store, image, 'v1')
   const uri = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/${repositoryName}`
-  return image?.imageId?.imageDigest === undefined ? '' : `${uri}:v1`
+  return `${uri}:v1`
 }
 
 async function buildFunctions(

@@ -65,9 +65,6 @@ function isLatestRevision({ snapshot }: StoredResource, known: ReadonlyMap<strin
  */
 export function isIgnoredEnd(stored: StoredResource, real: StoredResource): boolean {
   const { kind } = stored.snapshot.resource
-  // What only describes a deleted resource is forgotten by the next full scan; it has no results of its own.
-  if (getKindDefinition(kind).describedBy !== undefined && real.snapshot.presence === 'DELETED')
-    return Object.keys(stored.record?.results ?? {}).length === 0
   const results = Object.values(stored.record?.results ?? {})
   const truths = Object.values(real.record?.results ?? {})
   return (
@@ -77,5 +74,14 @@ export function isIgnoredEnd(stored: StoredResource, real: StoredResource): bool
     results.length === truths.length &&
     results.every(({ status, open }) => status === 'COMPLIANT' && !open) &&
     truths.every(({ status }) => status === 'NOT_APPLICABLE')
+  )
+}
+
+/** Whether what only describes a deleted resource is still stored: the next full scan forgets it, and it has no results. */
+export function isLeftOver({ snapshot, record }: StoredResource, real: StoredResource): boolean {
+  return (
+    getKindDefinition(snapshot.resource.kind).describedBy !== undefined &&
+    real.snapshot.presence === 'DELETED' &&
+    Object.keys(record?.results ?? {}).length === 0
   )
 }

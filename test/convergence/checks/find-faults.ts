@@ -2,7 +2,7 @@ import { loadChangeRecord } from '../../../audit/state/change-record.ts'
 import type { ControlResult } from '../../../audit/state/compliance-record.ts'
 import type { Transition } from '../../../audit/state/transition.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
-import { isAcceptedDifference, isIgnoredEnd } from './accepted-differences.ts'
+import { isAcceptedDifference, isIgnoredEnd, isLeftOver } from './accepted-differences.ts'
 import { findIndexDifferences } from './escalation-index.ts'
 import type { PerformedHistory } from '../simulation/run-history.ts'
 import { findNotificationFaults } from './notification-faults.ts'
@@ -51,6 +51,7 @@ const OF_SCAN_COVERAGE = new Set([
 ])
 
 function listResourceDifferences(storedResource: StoredResource, real: StoredResource): string[] {
+  if (isLeftOver(storedResource, real)) return []
   const name = describeTransition(storedResource)
   const { presence } = storedResource.snapshot
   if (presence !== real.snapshot.presence)

@@ -3,8 +3,9 @@ import type { Fact, FactsByName } from '../../../../audit/resources/fact.ts'
 import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
 import { readResources } from '../../../local-aws/read-account.ts'
 
-/** Fields of facts that only AWS sets: times, and the ids of access keys and of the rules of security groups. */
+/** Fields of facts that only AWS sets: times, hashes of code, what Inspector scans, and the ids of access keys and of the rules of security groups. */
 const SET_BY_AWS: ReadonlySet<string> = new Set([
+  'codeSha256',
   'createdAt',
   'endsWith',
   'id',
@@ -12,6 +13,7 @@ const SET_BY_AWS: ReadonlySet<string> = new Set([
   'lastUsedAt',
   'passwordLastUsedAt',
   'pushedAt',
+  'scanCoverage',
 ])
 
 /** The tags that CloudFormation adds to what it creates (CloudFormation User Guide, "Resource tag"). */
