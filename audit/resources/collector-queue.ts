@@ -56,7 +56,11 @@ export type WorkerName = CollectorQueue | 'evaluate' | 'notify' | 'sweep' | 'rep
  * change. A full scan of them is a few messages, so they have one queue: an idle queue costs as much as a busy one, since Lambda
  * polls it.
  */
-const SMALL_COLLECTORS = ['account-change', 'image-content', 'self-change'] as const satisfies CollectorQueue[]
+const SMALL_COLLECTORS = [
+  'account-change',
+  'image-content',
+  'self-change',
+] as const satisfies CollectorQueue[]
 
 type SmallCollector = (typeof SMALL_COLLECTORS)[number]
 
