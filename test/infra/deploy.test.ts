@@ -322,16 +322,16 @@ describe('the output', () => {
   })
 
   it('of a plan says how many concurrent executions Assay takes of how many', () => {
-    expect(MAX_CONCURRENCY).toBe(39)
+    expect(MAX_CONCURRENCY).toBe(37)
     expect(formatPlan(deployPlan)).toContain(
-      '  up to 39 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
+      '  up to 37 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
     )
     expect(formatPlan({ ...deployPlan, concurrencyLimit: undefined }).join()).toContain(
       'an unknown number of',
     )
   })
 
-  it.each([10, 138])('is refused where Lambda allows the account only %i concurrent executions', limit => {
+  it.each([10, 136])('is refused where Lambda allows the account only %i concurrent executions', limit => {
     const requireLimit = (lowConcurrency: boolean) => () =>
       requireConcurrency(limit, 'eu-west-1', { lowConcurrency })
     expect(requireLimit(false)).toThrow(
@@ -341,7 +341,7 @@ describe('the output', () => {
   })
 
   it('is not refused where the limit leaves enough to other functions, or is unknown', () => {
-    for (const limit of [139, 1_000, undefined])
+    for (const limit of [137, 1_000, undefined])
       expect(() => requireConcurrency(limit, 'eu-west-1', { lowConcurrency: false })).not.toThrow()
   })
 
