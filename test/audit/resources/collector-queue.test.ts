@@ -7,7 +7,7 @@ import { triggers } from '../../../audit/events/triggers.ts'
 describe('the queues of collector functions', () => {
   it('are two, but for those whose full scans are a few messages', () => {
     const single = triggers.map(({ queue }) => queue).filter(queue => listWorkerQueues(queue).length === 1)
-    expect(single.toSorted()).toEqual(['account-change', 'self-change'])
+    expect(single.toSorted()).toEqual(['account-change', 'image-content', 'self-change'])
     for (const queue of single) {
       expect(nameLowPriorityQueue(queue)).toBe(queue)
       expect(selectQueue(queue, 'a scan')).toBe(queue)
