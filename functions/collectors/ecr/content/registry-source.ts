@@ -153,7 +153,7 @@ export function createRegistrySource(callApi: TypedAwsCall, resource: Resource):
   }
 }
 
-/** A layer that the registry does not have is no failure of the call: whoever pushed the manifest may have named any. */
+/** A layer that the registry does not have is no failure of the call: a manifest can name any. */
 function describeMissingLayer(failure: unknown): { unreadable: string } {
   if (!(failure instanceof AwsCallError) || !MISSING_LAYER_ERRORS.includes(failure.error)) throw failure
   return { unreadable: `ECR does not have it (${failure.error})` }
