@@ -1,5 +1,6 @@
 import { buildDetectorResource } from '../resources/guardduty/detector.ts'
 import { buildInspectorResource } from '../resources/inspector2/account-status.ts'
+import type { Kind } from '../resources/resource.ts'
 import type { ParsedEvent, AuditScope, Subject } from './change.ts'
 import {
   parseCloudTrailEvent,
@@ -16,6 +17,14 @@ import {
 
 const DETECTOR_CALLS = ['CreateDetector', 'UpdateDetector', 'DeleteDetector']
 const INSPECTOR_CALLS = ['Enable', 'Disable', 'UpdateConfiguration']
+
+/** The calls that begin or end the scans of all resources of a type, and the kinds with facts about these scans. */
+const SWITCHES = ['Enable', 'Disable']
+const SCANNED_KINDS: readonly Kind[] = [
+  'AWS::ECR::Repository',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Version',
+]
 
 /** The calls on filters, of GuardDuty and of Inspector. */
 const FILTER_CALLS = ['CreateFilter', 'UpdateFilter', 'DeleteFilter']
@@ -53,7 +62,15 @@ export function parseAccountChange(event: unknown, auditScope: AuditScope): Pars
   if (ignored) return { ignored }
   const subject = parseSubject(call)
   if (subject === undefined) return { ignored: 'kind-not-audited' }
-  return { change: { ...deriveCloudTrailChange(call), subjects: [subject] } }
+  const unresolvedKinds =
+    call.service === 'inspector2' && SWITCHES.includes(call.operation) ? SCANNED_KINDS : []
+  return {
+    change: {
+      ...deriveCloudTrailChange(call),
+      subjects: [subject],
+      ...(unresolvedKinds.length > 0 ? { unresolvedKinds } : {}),
+    },
+  }
 }
 
 function parseSubject(call: CloudTrailEvent): Subject | undefined {

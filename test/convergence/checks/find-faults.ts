@@ -41,15 +41,6 @@ async function findDifferences({ fixture, timeline, clock, lost }: PerformedHist
   return [...missing, ...wrong]
 }
 
-/**
- * Inspector says by events of each resource what it scans. That it is enabled or disabled as a whole is read of the region;
- * of each resource the next full scan reads it.
- */
-const OF_SCAN_COVERAGE = new Set([
-  'patching/function-no-severe-vulnerabilities',
-  'runtime-monitoring/scan-coverage-inactive',
-])
-
 function listResourceDifferences(storedResource: StoredResource, real: StoredResource): string[] {
   if (isLeftOver(storedResource, real)) return []
   const name = describeTransition(storedResource)
@@ -63,12 +54,10 @@ function listResourceDifferences(storedResource: StoredResource, real: StoredRes
     )
   const truths = listResults(real)
   const controls = new Set([...Object.keys(entries), ...Object.keys(truths)])
-  return [...controls]
-    .filter(each => !OF_SCAN_COVERAGE.has(each))
-    .flatMap(control => {
-      const [stored, really] = [entries[control], truths[control]].map(describeResult)
-      return stored === really ? [] : [`${control} on ${name}: stored ${stored}, expected ${really}`]
-    })
+  return [...controls].flatMap(control => {
+    const [stored, really] = [entries[control], truths[control]].map(describeResult)
+    return stored === really ? [] : [`${control} on ${name}: stored ${stored}, expected ${really}`]
+  })
 }
 
 function listResults({ record }: StoredResource): Readonly<Record<string, ControlResult>> {
