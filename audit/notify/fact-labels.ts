@@ -32,6 +32,7 @@ const deadLetterQueue = 'dead-letter queue'
 
 /** The labels of what a function or a published version runs. */
 const configuration = {
+  codeSha256: 'code hash',
   role: 'execution role',
   environment: 'environment variable',
   tagRepository: 'repository of its image tag',

@@ -4,6 +4,7 @@ import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import { listCollectorNames } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
+import { loadInputs } from '../../audit/evaluate/load-inputs.ts'
 import { defaultSettings } from '../../audit/settings/settings.ts'
 import type { ComplianceRecord, ControlResult } from '../../audit/state/compliance-record.ts'
 import { buildComplianceRecordKey } from '../../audit/state/keys.ts'
@@ -82,7 +83,11 @@ export async function listKnownEvaluations(
   { store, now }: Pick<StartState, 'store' | 'now'>,
   snapshots: ReadonlyMap<string, ResourceSnapshot>,
 ): Promise<KnownEvaluation[]> {
-  const lookup = (resource: Resource) => snapshots.get(getResourceKey(resource))
+  const lookup = await loadInputs(
+    [...snapshots.values()].map(({ resource }) => resource),
+    checklist,
+    store,
+  )
   const found: KnownEvaluation[] = []
   for (const { resource } of snapshots.values()) {
     const results = await loadResults(resource, store)
