@@ -3,9 +3,8 @@ import type { Severity } from '../settings/severity.ts'
 import type { FactSource } from '../controls/resolve-inputs.ts'
 import type { Evidence, Evaluation } from '../controls/evaluation.ts'
 import type { Resource } from '../resources/resource.ts'
-import { hashText } from '../state/keys.ts'
 import type { Transition } from '../state/transition.ts'
-import type { ControlResult } from '../state/compliance-record.ts'
+import { fingerprintSource, type ControlResult } from '../state/compliance-record.ts'
 import { limitSentenceLength } from '../text/quote-text.ts'
 
 /** An evaluation, with the severity of its control. */
@@ -40,7 +39,7 @@ export function computeNextResult(
   if (evaluation.status === 'INSUFFICIENT_DATA' && result?.open)
     return { ...result, staleReason: limitSentenceLength(evaluation.reason, MAX_REASON_LENGTH) }
   const open = evaluation.status === 'NON_COMPLIANT'
-  const inputFingerprints = [...new Set(sources.map(hashSource))]
+  const inputFingerprints = [...new Set(sources.map(fingerprintSource))]
   const next: ControlResult = {
     status: evaluation.status,
     ...summarizeEvaluation(evaluation),
@@ -87,21 +86,10 @@ function attributeChange(
   { changeId, driftChangeId }: EvaluationContext,
 ): string {
   const before = new Set(result?.inputFingerprints)
-  const fresh = sources.filter(factSource => !before.has(hashSource(factSource)))
+  const fresh = sources.filter(factSource => !before.has(fingerprintSource(factSource)))
   if (fresh.some(factSource => factSource.changeId === changeId)) return changeId
   const latest = fresh.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0]
   return latest?.changeId ?? (result === undefined ? changeId : driftChangeId)
-}
-
-const hashes = new WeakMap<FactSource, string>()
-
-function hashSource(factSource: FactSource): string {
-  const known = hashes.get(factSource)
-  if (known !== undefined) return known
-  const { fact, changeId, attempt } = factSource
-  const hash = hashText([fact, changeId, ...(attempt === undefined ? [] : [attempt])].join(' '))
-  hashes.set(factSource, hash)
-  return hash
 }
 
 function keepLastTransition(

@@ -139,11 +139,11 @@ async function filterInUse(subjects: readonly Subject[], store: Store): Promise<
 /** Drops the subjects of which the stored facts show that the event changes nothing that is evaluated. */
 async function filterAffected(
   subjects: readonly Subject[],
-  deps: Pick<RefreshSubjectsDeps, 'store' | 'settings'>,
+  deps: Pick<RefreshSubjectsDeps, 'store'>,
 ): Promise<Subject[]> {
   const isAffected = await Promise.all(
     subjects.map(async ({ resource, ignoreIfKnown, endedTask }) => {
-      if (endedTask !== undefined) return canTaskEndMatter(resource, endedTask, deps)
+      if (endedTask !== undefined) return canTaskEndMatter(resource, endedTask, deps.store)
       const snapshot = ignoreIfKnown && (await loadSnapshot(resource, deps.store))
       return snapshot?.factsVersion !== FACTS_VERSION || !isKnownToSatisfy(ignoreIfKnown, snapshot)
     }),

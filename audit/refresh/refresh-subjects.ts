@@ -6,7 +6,6 @@ import { countReadsAtOnce, selectQueue, type CollectorQueue } from '../resources
 import { getKindDefinition, listCollectorNames } from '../resources/kinds.ts'
 import { isModifiedInAttempt } from '../resources/resource-snapshot.ts'
 import { getResourceKey } from '../resources/resource.ts'
-import type { Settings } from '../settings/settings.ts'
 import type { Timing } from '../settings/timing.ts'
 import { recordClaims, type ClaimWindow } from '../state/event-claims.ts'
 import { hashText } from '../state/keys.ts'
@@ -27,8 +26,6 @@ import {
 export interface RefreshSubjectsDeps extends RefreshDeps {
   sender: MessageSender
   timing: Timing
-  /** They decide which vulnerabilities matter. */
-  settings: Settings
   /** The queue of this collector function, to which it sends its rechecks. */
   queue: CollectorQueue
 }

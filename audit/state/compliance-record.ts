@@ -3,7 +3,9 @@ import { MAX_ITEM_BYTES } from '../limits/service-limits.ts'
 import type { ControlId } from '../controls/control.ts'
 import type { Severity } from '../settings/severity.ts'
 import type { Evidence, Evaluation } from '../controls/evaluation.ts'
+import type { FactSource } from '../controls/resolve-inputs.ts'
 import type { Resource } from '../resources/resource.ts'
+import { hashText } from './keys.ts'
 import type { Transition } from './transition.ts'
 
 /** One control's part of a compliance record: its last evaluation, and the state of its finding. */
@@ -35,6 +37,18 @@ export interface ComplianceRecord {
   settingsDigest: string
   /** ISO 8601. */
   evaluatedAt: string
+}
+
+const fingerprints = new WeakMap<FactSource, string>()
+
+/** The fingerprint of a fact that was evaluated: a digest of the fact with the change that gave it its value. */
+export function fingerprintSource(factSource: FactSource): string {
+  const known = fingerprints.get(factSource)
+  if (known !== undefined) return known
+  const { fact, changeId, attempt } = factSource
+  const fingerprint = hashText([fact, changeId, ...(attempt === undefined ? [] : [attempt])].join(' '))
+  fingerprints.set(factSource, fingerprint)
+  return fingerprint
 }
 
 /** The most bytes of JSON of a compliance record: its keys take the rest of the item. */

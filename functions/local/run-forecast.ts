@@ -58,7 +58,6 @@ export async function runForecast(proposal: Proposal, deps: ForecastDeps): Promi
     reader: parts.reader,
     sender: pipeline.queues,
     timing,
-    settings,
     queue,
   })
   await pipeline.run()

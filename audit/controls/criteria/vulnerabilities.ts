@@ -8,6 +8,9 @@ import { quoteText } from '../../text/quote-text.ts'
 /** The number of vulnerabilities in the evidence. */
 const SHOWN = 5
 
+/** The severity from which vulnerabilities of what runs fail, unless the settings have another one. */
+export const DEFAULT_THRESHOLD: Severity = 'HIGH'
+
 /** The limitations that follow from relying on the scan. */
 export const SCAN_LIMITATIONS = [
   'Whether a fix exists, and whether the vulnerable code is ever run, is not checked.',

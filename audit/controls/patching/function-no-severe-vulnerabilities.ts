@@ -11,7 +11,7 @@ import {
 } from '../criteria/inspector/function-scan.ts'
 import { findSeverePackages, SUPPRESSED_PACKAGE_CRITERION } from '../criteria/inspector/package-findings.ts'
 import { explainScanReason, isScanned } from '../criteria/inspector/scan-status.ts'
-import { DEFAULT_THRESHOLD } from '../criteria/severe-vulnerabilities.ts'
+import { DEFAULT_THRESHOLD } from '../criteria/vulnerabilities.ts'
 
 /** `threshold`: vulnerabilities of this severity or higher fail. */
 const settings: { threshold: Severity } = { threshold: DEFAULT_THRESHOLD }

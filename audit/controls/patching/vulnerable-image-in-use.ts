@@ -8,8 +8,8 @@ import { quoteText } from '../../text/quote-text.ts'
 import { nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
-import { DEFAULT_THRESHOLD, IMAGE_IN_USE_CONTROL } from '../criteria/severe-vulnerabilities.ts'
 import {
+  DEFAULT_THRESHOLD,
   evaluateVulnerabilities,
   SCAN_LIMITATIONS,
   SUPPRESSION_CRITERION,
@@ -27,7 +27,7 @@ const imageInputs = {
 
 export const vulnerableImageInUse = control(
   {
-    id: IMAGE_IN_USE_CONTROL,
+    id: 'patching/vulnerable-image-in-use',
     title:
       'Functions, ECS services and standalone tasks should not run images with severe known vulnerabilities',
     severity: 'HIGH',

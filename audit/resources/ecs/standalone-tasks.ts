@@ -11,8 +11,8 @@ export interface StandaloneImage extends Resource<'AWS::ECR::Image'> {
 /** The facts of the standalone tasks of a revision. */
 export interface StandaloneTasksFacts {
   /**
-   * The images from the account's own registry that standalone tasks run with the revision, without stopping tasks. An image
-   * without severe vulnerabilities can remain after its last task has ended, until the next read.
+   * The images from the account's own registry that standalone tasks run with the revision, without stopping tasks. If all
+   * controls pass, an image can remain after its last task has ended, until the next read.
    */
   images: readonly StandaloneImage[]
 }

@@ -5,11 +5,11 @@ import { buildStandaloneTasksResource } from '../../../audit/resources/ecs/stand
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import type { Fact } from '../../../audit/resources/fact.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
-import { defaultSettings } from '../../../audit/settings/settings.ts'
+import type { ControlResult } from '../../../audit/state/compliance-record.ts'
 import { buildSnapshotKey } from '../../../audit/state/keys.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
-import { buildImageSnapshot } from './image-snapshots.ts'
+import { buildTasksRecordItem, buildTasksSnapshot } from './standalone-tasks-items.ts'
 
 const stores = createTemporaryStores()
 afterAll(() => stores.close())
@@ -19,7 +19,6 @@ const revisionArn = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/job:7'
 const tasks = buildStandaloneTasksResource(buildTaskDefinitionResource(revisionArn, where.account))
 const repositoryArn = 'arn:aws:ecr:eu-west-1:111122223333:repository/job'
 const image = (digit: string) => buildImageResource(repositoryArn, `sha256:${digit.repeat(64)}`, where)
-const index = { content: { known: 'INDEX' }, scan: { known: 'NONE' } } as const
 
 describe('the end of a standalone task', () => {
   let store: Store
@@ -27,15 +26,17 @@ describe('the end of a standalone task', () => {
     store = stores.open()
   })
 
-  const save = (snapshot: ResourceSnapshot) =>
-    store.save({ key: buildSnapshotKey(snapshot.resource), version: 1, body: snapshot }, 0)
-  const saveTasks = (images: Fact, more: Partial<ResourceSnapshot> = {}) =>
-    save({ ...buildImageSnapshot(tasks, {}), facts: { images }, ...more })
-  const matters = (task = 'newest', settings = defaultSettings) =>
-    canTaskEndMatter(tasks, task, { store, settings })
+  const saveTasks = (images: Fact, more: Partial<ResourceSnapshot> = {}) => {
+    const body = { ...buildTasksSnapshot(tasks, images), ...more }
+    return store.save({ key: buildSnapshotKey(tasks), version: 1, body }, 0)
+  }
+  const saveResults = (results: Record<string, Partial<ControlResult>>, evaluated = runs('a')) =>
+    store.save(buildTasksRecordItem(buildTasksSnapshot(tasks, evaluated), results), 0)
+  const matters = (task = 'newest') => canTaskEndMatter(tasks, task, store)
   const runs = (...digits: string[]): Fact => ({
     known: digits.map(digit => ({ ...image(digit), task: 'newest' })),
   })
+  const passed = { status: 'COMPLIANT' } as const
 
   it('is without effect if nothing is known to run', async () => {
     expect(await matters()).toBe(false)
@@ -49,91 +50,42 @@ describe('the end of a standalone task', () => {
   })
 
   it('matters if another version of Assay read what runs, or its absence is not confirmed', async () => {
-    await save(buildImageSnapshot(image('a'), {}))
     for (const more of [{ factsVersion: FACTS_VERSION - 1 }, { presence: 'NOT_FOUND_ONCE' as const }]) {
       store = stores.open()
       await saveTasks(runs('a'), more)
+      await saveResults({ 'patching/vulnerable-image-in-use': passed })
       expect(await matters()).toBe(true)
     }
   })
 
-  it.each([
-    [false, 'has no vulnerabilities', buildImageSnapshot(image('a'), {})],
-    [false, 'has vulnerabilities below the threshold', buildImageSnapshot(image('a'), { MEDIUM: 9 })],
-    [true, 'has severe vulnerabilities', buildImageSnapshot(image('a'), { HIGH: 1 })],
-    [
-      true,
-      'has suppressed ones',
-      buildImageSnapshot(image('a'), {}, { suppressed: { known: { CRITICAL: 1 } } }),
-    ],
-    [
-      true,
-      'has unknown suppressed ones',
-      buildImageSnapshot(image('a'), {}, { suppressed: { unknown: 'denied' } }),
-    ],
-    [true, 'was never scanned', buildImageSnapshot(image('a'), {}, { scan: { known: 'NONE' } })],
-    [true, 'has an unknown scan', buildImageSnapshot(image('a'), {}, { scan: { unknown: 'denied' } })],
-    [
-      true,
-      'has an incomplete scan',
-      buildImageSnapshot(
-        image('a'),
-        {},
-        { scan: { known: { status: 'COMPLETE', counts: {}, worst: [] }, incomplete: 'more' } },
-      ),
-    ],
-    [
-      true,
-      'is being scanned',
-      buildImageSnapshot(
-        image('a'),
-        {},
-        { scan: { known: { status: 'IN_PROGRESS', counts: {}, worst: [] } } },
-      ),
-    ],
-    [true, 'is archived', buildImageSnapshot(image('a'), {}, { storage: { known: 'ARCHIVED' } })],
-    [true, 'is no image', buildImageSnapshot(image('a'), {}, { content: { known: 'ARTIFACT' } })],
-    [true, 'was deleted', { ...buildImageSnapshot(image('a'), {}), presence: 'DELETED' }],
-    [true, 'was read by another version', { ...buildImageSnapshot(image('a'), {}), factsVersion: 1 }],
-  ] as const)('matters: %s, if its image %s', async (expected, _, snapshot) => {
+  it.each<[boolean, string, Partial<ControlResult>]>([
+    [false, 'passes', passed],
+    [false, 'does not apply', { status: 'NOT_APPLICABLE' }],
+    [true, 'fails', { status: 'NON_COMPLIANT', open: true }],
+    [true, 'has insufficient data', { status: 'INSUFFICIENT_DATA' }],
+    [true, 'failed before it had insufficient data', { ...passed, open: true, staleReason: 'access denied' }],
+    [true, 'passed before it had insufficient data', { ...passed, staleReason: 'access denied' }],
+  ])('matters: %s, if a control %s', async (expected, _, result) => {
     await saveTasks(runs('a'))
-    await save(snapshot)
+    await saveResults({
+      'patching/vulnerable-image-in-use': passed,
+      'patching/image-base-os-supported': result,
+    })
     expect(await matters()).toBe(expected)
     expect(await matters('older')).toBe(false)
   })
 
-  it('matters if its image was not read', async () => {
+  it('matters if nothing was evaluated', async () => {
     await saveTasks(runs('a'))
+    expect(await matters()).toBe(true)
+    await saveResults({})
     expect(await matters()).toBe(true)
   })
 
-  it('matters if one of its images does', async () => {
-    await saveTasks(runs('a', 'b'))
-    await save(buildImageSnapshot(image('a'), {}))
-    await save(buildImageSnapshot(image('b'), { CRITICAL: 1 }))
+  it('matters until what runs now is evaluated', async () => {
+    const provenance = { images: { changeId: 'second', at: '2026-05-12T09:00:00.000Z' } }
+    await saveTasks(runs('a', 'b'), { provenance })
+    await saveResults({ 'patching/vulnerable-image-in-use': passed })
     expect(await matters()).toBe(true)
-  })
-
-  it('matters by the images of an index', async () => {
-    const children = { known: [image('b'), image('c')] }
-    await saveTasks(runs('a'))
-    await save(buildImageSnapshot(image('a'), {}, { ...index, children }))
-    await save(buildImageSnapshot(image('b'), {}))
-    expect(await matters()).toBe(true)
-    await save(buildImageSnapshot(image('c'), {}))
-    expect(await matters()).toBe(false)
-  })
-
-  it('matters if an index has no images', async () => {
-    await saveTasks(runs('a'))
-    await save(buildImageSnapshot(image('a'), {}, index))
-    expect(await matters()).toBe(true)
-  })
-
-  it('matters by the threshold of the settings', async () => {
-    await saveTasks(runs('a'))
-    await save(buildImageSnapshot(image('a'), { MEDIUM: 1 }))
-    const controls = { 'patching/vulnerable-image-in-use': { threshold: 'MEDIUM' } }
-    expect(await matters('newest', { ...defaultSettings, controls })).toBe(true)
   })
 })

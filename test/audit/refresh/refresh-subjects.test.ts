@@ -30,7 +30,6 @@ function buildDeps(unreadable?: string): RefreshSubjectsDeps {
   return {
     store,
     timing: defaultTiming,
-    settings: defaultSettings,
     queue: 'function-deploy',
     now: () => new Date(at),
     confirmAfter: 0,

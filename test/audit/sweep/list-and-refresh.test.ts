@@ -40,7 +40,6 @@ function buildDeps(listingPage: ListingPage): CollectorDeps {
   return {
     store,
     timing: defaultTiming,
-    settings: defaultSettings,
     queue: 'function-deploy',
     trigger: functionTrigger,
     scope: { regions: [where.region] },

@@ -1,3 +1,4 @@
+import type { ControlId } from '../../../audit/controls/control.ts'
 import { getKindDefinition } from '../../../audit/resources/kinds.ts'
 import { listRelationships } from '../../../audit/resources/resource-snapshot.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
@@ -60,20 +61,25 @@ function isLatestRevision({ snapshot }: StoredResource, known: ReadonlyMap<strin
 }
 
 /**
- * Whether the only difference is that standalone tasks with images that pass have ended: their ends are ignored, because a
- * result that passes remains one that is no finding. The next full scan reads them.
+ * Whether the only difference is that standalone tasks with images that pass have ended: their ends are ignored, because
+ * each control still passes or does not apply. The next full scan reads them.
  */
 export function isIgnoredEnd(stored: StoredResource, real: StoredResource): boolean {
   const { kind } = stored.snapshot.resource
-  const results = Object.values(stored.record?.results ?? {})
-  const truths = Object.values(real.record?.results ?? {})
+  const results = Object.entries(stored.record?.results ?? {})
+  const truths = real.record?.results ?? {}
   return (
     kind === 'AWS::ECS::StandaloneTasks' &&
     stored.snapshot.presence === real.snapshot.presence &&
     results.length > 0 &&
-    results.length === truths.length &&
-    results.every(({ status, open }) => status === 'COMPLIANT' && !open) &&
-    truths.every(({ status }) => status === 'NOT_APPLICABLE')
+    results.length === Object.keys(truths).length &&
+    results.every(
+      ([control, { status, open, staleReason }]) =>
+        (status === 'COMPLIANT' || status === 'NOT_APPLICABLE') &&
+        !open &&
+        staleReason === undefined &&
+        truths[control as ControlId]?.status === 'NOT_APPLICABLE',
+    )
   )
 }
 

@@ -6,17 +6,19 @@ import type { Change, Subject } from '../../../../audit/events/change.ts'
 import { serviceTrigger } from '../../../../audit/events/triggers.ts'
 import { buildImageResource } from '../../../../audit/resources/ecr/image.ts'
 import { buildRepositoryResourceByName } from '../../../../audit/resources/ecr/repository.ts'
+import { buildStandaloneTasksResource } from '../../../../audit/resources/ecs/standalone-tasks.ts'
+import { buildTaskDefinitionResource } from '../../../../audit/resources/ecs/task-definition.ts'
 import type { Fact } from '../../../../audit/resources/fact.ts'
 import { listCollectorNames } from '../../../../audit/resources/kinds.ts'
 import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
 import { handleChange } from '../../../../audit/refresh/handle-change.ts'
 import { refreshSubjects, type RefreshSubjectsDeps } from '../../../../audit/refresh/refresh-subjects.ts'
-import { defaultSettings } from '../../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../../audit/settings/timing.ts'
 import { applyMergePatch } from '../../../../examples/account/example-account.ts'
 import { openFileStore, type FileStore } from '../../../../functions/local/file-store.ts'
-import { buildSnapshotKey } from '../../../../audit/state/keys.ts'
-import { buildImageSnapshot } from '../../refresh/image-snapshots.ts'
+import type { ControlResult } from '../../../../audit/state/compliance-record.ts'
+import { loadSnapshot } from '../../../../audit/state/load-snapshot.ts'
+import { buildTasksRecordItem } from '../../refresh/standalone-tasks-items.ts'
 import { readGroundTruthFile } from '../../../events/world.ts'
 import { recordedScope } from '../recorded-events.ts'
 
@@ -98,7 +100,6 @@ describe('many events of tasks', () => {
     now: () => new Date(now),
     confirmAfter: 0,
     timing: defaultTiming,
-    settings: defaultSettings,
     queue: 'service-change',
     sender: {
       send: (queueName, messages) => {
@@ -158,16 +159,19 @@ describe('many events of tasks', () => {
   const both = ['orders-api:42', 'orders-api:42']
   const allReads = [listCollectorNames('AWS::ECS::TaskDefinition'), ['tasks']]
 
-  /** Stores the image with the counts of its scan, as a read of it does. */
-  const saveImage = (digit: string, counts: object) =>
-    store.save(
-      { key: buildSnapshotKey(image(digit)), version: 1, body: buildImageSnapshot(image(digit), counts) },
-      0,
+  /** Stores the result of an evaluation of what the standalone tasks run. */
+  const saveResult = async (result: Partial<ControlResult>) => {
+    const resource = buildStandaloneTasksResource(
+      buildTaskDefinitionResource(revision(42).arn, where.account),
     )
+    const snapshot = await loadSnapshot(resource, store)
+    if (snapshot === undefined) throw new Error('the standalone tasks were not read')
+    await store.save(buildTasksRecordItem(snapshot, { 'patching/vulnerable-image-in-use': result }), 0)
+  }
 
-  it('of standalone tasks with the same ACTIVE revision and a clean image cause one read, and one evaluation', async () => {
+  it('of standalone tasks with the same ACTIVE revision and an image that passes cause one read, and one evaluation', async () => {
     expect(await handled(buildStandalone(0, 'a'))).toEqual(both)
-    await saveImage('a', { MEDIUM: 2 })
+    await saveResult({ status: 'COMPLIANT' })
     const messages = sent.length
     for (let number = 1; number <= 500; number += 1) {
       const startedTask = buildStandalone(2 * number, 'a')
@@ -180,10 +184,10 @@ describe('many events of tasks', () => {
     expect(sent).toHaveLength(messages)
   })
 
-  it('of standalone tasks with a vulnerable image cause a read when the newest one ends', async () => {
+  it('of standalone tasks with an image that fails cause a read when the newest one ends', async () => {
     standaloneRuns = [['a', 500]]
     await handled(buildStandalone(0, 'a'))
-    await saveImage('a', { HIGH: 1 })
+    await saveResult({ status: 'NON_COMPLIANT', open: true })
     for (let number = 1; number < 500; number += 1)
       expect(await handleStandalone(buildStandalone(number, 'a', 'STOPPED'))).toEqual({
         ignored: 'without-effect',

@@ -90,10 +90,10 @@ function scan(minute: string, { counts }: { counts: object }): ReplayStep {
   }
 }
 
-/** The transitions of the control, with the kinds of their resources. */
-function listTransitions({ transitions }: ReplayDocument): string[] {
+/** The transitions of a control, with the kinds of their resources. */
+function listTransitions({ transitions }: ReplayDocument, id = CONTROL): string[] {
   return transitions
-    .filter(({ control }) => control === CONTROL)
+    .filter(({ control }) => control === id)
     .map(({ step, resource }) => `${step} ${resource.kind.split('::')[2] ?? ''} ${getResourceName(resource)}`)
 }
 
@@ -163,6 +163,16 @@ describe('a standalone task of an ACTIVE revision', () => {
       undefined,
       undefined,
     ])
+  })
+
+  it('closes a finding of another control when it ends, whatever the scan found', async () => {
+    const unsupported = { images: { [image]: { operatingSystem: 'debian 9' } } }
+    const document = await replay(buildAccount(clean, unsupported), start('00'), end('10'))
+    expect(listTransitions(document, 'patching/image-base-os-supported')).toEqual([
+      'OPENED StandaloneTasks orders-api:41',
+      'RESOLVED StandaloneTasks orders-api:41',
+    ])
+    expect(listTransitions(document)).toEqual([])
   })
 
   it('is one resource with those of its revision, whose findings are apart from those of other revisions', async () => {
