@@ -247,7 +247,11 @@ function reportSource(snapshot: ResourceSnapshot, name: string, inputSources: In
 const factSources = new WeakMap<ResourceSnapshot, Map<string, FactSource>>()
 
 /** The source of a fact of a snapshot: always the same object. */
-export function findFactSource(snapshot: ResourceSnapshot, name: string, provenance: FactProvenance): FactSource {
+export function findFactSource(
+  snapshot: ResourceSnapshot,
+  name: string,
+  provenance: FactProvenance,
+): FactSource {
   const sources = factSources.get(snapshot) ?? new Map<string, FactSource>()
   const known = sources.get(name)
   if (known !== undefined) return known

@@ -4,7 +4,7 @@ import type { FactSource } from '../controls/resolve-inputs.ts'
 import type { Evidence, Evaluation } from '../controls/evaluation.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { Transition } from '../state/transition.ts'
-import { fingerprintSource, type ControlResult } from '../state/compliance-record.ts'
+import { computeSourceFingerprint, type ControlResult } from '../state/compliance-record.ts'
 import { limitSentenceLength } from '../text/quote-text.ts'
 
 /** An evaluation, with the severity of its control. */
@@ -39,7 +39,7 @@ export function computeNextResult(
   if (evaluation.status === 'INSUFFICIENT_DATA' && result?.open)
     return { ...result, staleReason: limitSentenceLength(evaluation.reason, MAX_REASON_LENGTH) }
   const open = evaluation.status === 'NON_COMPLIANT'
-  const inputFingerprints = [...new Set(sources.map(fingerprintSource))]
+  const inputFingerprints = [...new Set(sources.map(computeSourceFingerprint))]
   const next: ControlResult = {
     status: evaluation.status,
     ...summarizeEvaluation(evaluation),
@@ -86,7 +86,7 @@ function attributeChange(
   { changeId, driftChangeId }: EvaluationContext,
 ): string {
   const before = new Set(result?.inputFingerprints)
-  const fresh = sources.filter(factSource => !before.has(fingerprintSource(factSource)))
+  const fresh = sources.filter(factSource => !before.has(computeSourceFingerprint(factSource)))
   if (fresh.some(factSource => factSource.changeId === changeId)) return changeId
   const latest = fresh.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0]
   return latest?.changeId ?? (result === undefined ? changeId : driftChangeId)

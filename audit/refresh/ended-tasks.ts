@@ -3,7 +3,11 @@ import type { StandaloneImage } from '../resources/ecs/standalone-tasks.ts'
 import type { Fact } from '../resources/fact.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import type { Resource } from '../resources/resource.ts'
-import { fingerprintSource, type ComplianceRecord, type ControlResult } from '../state/compliance-record.ts'
+import {
+  computeSourceFingerprint,
+  type ComplianceRecord,
+  type ControlResult,
+} from '../state/compliance-record.ts'
 import { buildComplianceRecordKey } from '../state/keys.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { ItemStore } from '../state/store.ts'
@@ -32,7 +36,7 @@ async function isKnownToPass(snapshot: ResourceSnapshot, store: Pick<ItemStore, 
   const item = await store.load(buildComplianceRecordKey(snapshot.resource))
   const results = Object.values((item?.body as ComplianceRecord | undefined)?.results ?? {})
   if (provenance === undefined || !results.every(isPassed)) return false
-  const fingerprint = fingerprintSource(findFactSource(snapshot, 'images', provenance))
+  const fingerprint = computeSourceFingerprint(findFactSource(snapshot, 'images', provenance))
   return results.some(({ inputFingerprints }) => inputFingerprints.includes(fingerprint))
 }
 

@@ -42,7 +42,7 @@ export interface ComplianceRecord {
 const fingerprints = new WeakMap<FactSource, string>()
 
 /** The fingerprint of a fact that was evaluated: a digest of the fact with the change that gave it its value. */
-export function fingerprintSource(factSource: FactSource): string {
+export function computeSourceFingerprint(factSource: FactSource): string {
   const known = fingerprints.get(factSource)
   if (known !== undefined) return known
   const { fact, changeId, attempt } = factSource

@@ -3,7 +3,7 @@ import type { Fact } from '../../../audit/resources/fact.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import {
-  fingerprintSource,
+  computeSourceFingerprint,
   type ComplianceRecord,
   type ControlResult,
 } from '../../../audit/state/compliance-record.ts'
@@ -33,7 +33,7 @@ export function buildTasksRecordItem(
 ): Item {
   const { images } = snapshot.provenance
   const inputFingerprints =
-    images === undefined ? [] : [fingerprintSource(findFactSource(snapshot, 'images', images))]
+    images === undefined ? [] : [computeSourceFingerprint(findFactSource(snapshot, 'images', images))]
   const complete = Object.entries(results).map(([control, result]): [string, ControlResult] => [
     control,
     { status: 'COMPLIANT', severity: 'HIGH', open: false, inputFingerprints, ...result },
