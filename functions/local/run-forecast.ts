@@ -34,7 +34,7 @@ class ForecastError extends Error {
 
 /** Processes a proposed change as the pipeline would process it after the deployment, on a copy of the account. */
 export async function runForecast(proposal: Proposal, deps: ForecastDeps): Promise<Forecast> {
-  const { clock, timing, settings, fallback } = deps
+  const { clock, timing, fallback } = deps
   const store = createOverlayStore(deps.store)
   const proposed = indexProposal(proposal)
   const failures: unknown[] = []

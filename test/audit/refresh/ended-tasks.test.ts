@@ -20,6 +20,10 @@ const tasks = buildStandaloneTasksResource(buildTaskDefinitionResource(revisionA
 const repositoryArn = 'arn:aws:ecr:eu-west-1:111122223333:repository/job'
 const image = (digit: string) => buildImageResource(repositoryArn, `sha256:${digit.repeat(64)}`, where)
 
+const runs = (...digits: string[]): Fact => ({
+  known: digits.map(digit => ({ ...image(digit), task: 'newest' })),
+})
+
 describe('the end of a standalone task', () => {
   let store: Store
   beforeEach(() => {
@@ -33,9 +37,6 @@ describe('the end of a standalone task', () => {
   const saveResults = (results: Record<string, Partial<ControlResult>>, evaluated = runs('a')) =>
     store.save(buildTasksRecordItem(buildTasksSnapshot(tasks, evaluated), results), 0)
   const matters = (task = 'newest') => canTaskEndMatter(tasks, task, store)
-  const runs = (...digits: string[]): Fact => ({
-    known: digits.map(digit => ({ ...image(digit), task: 'newest' })),
-  })
   const passed = { status: 'COMPLIANT' } as const
 
   it('is without effect if nothing is known to run', async () => {

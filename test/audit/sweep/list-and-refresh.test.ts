@@ -11,7 +11,6 @@ import { openTasks } from '../../../audit/state/change-record.ts'
 import { listPendingSweepTasks, openSweepTask, loadSweepTasks } from '../../../audit/state/sweep-tasks.ts'
 import { nameListTask } from '../../../audit/sweep/fan-out-sweep.ts'
 import type { Sweep } from '../../../audit/resources/assay/sweep.ts'
-import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
 
