@@ -40,6 +40,7 @@ export interface ControlCase extends KnownResource {
   runtimes?: Readonly<Record<string, string>>
   trusted?: Partial<Settings['trusted']>
   exceptions?: Settings['exceptions']
+  images?: Settings['images']
   now?: string
   /** A part of the expected reason. */
   reason?: string
@@ -188,7 +189,7 @@ function evaluateCase(
   each: ControlCase,
   snapshots: ReadonlyMap<string, ResourceSnapshot>,
 ): Evaluation {
-  const { settings = {}, otherControls = {}, runtimes = {}, exceptions = [] } = each
+  const { settings = {}, otherControls = {}, runtimes = {}, exceptions = [], images = [] } = each
   const { now = '2026-11-01T00:00:00Z' } = each
   const trusted = { ...defaultSettings.trusted, ...each.trusted }
   return evaluateControl(control, evaluator, buildResource(evaluator.kind, each, ''), {
@@ -199,6 +200,7 @@ function evaluateCase(
       runtimes,
       trusted,
       exceptions,
+      images,
     },
     awsCatalog,
     now: new Date(now),

@@ -1,6 +1,4 @@
 import * as z from 'zod/mini'
-import type { ImagePolicy } from '../settings/image-policy.ts'
-import { isWildcardMatch } from '../engines/image/wildcard.ts'
 import { describeSchema, listSchema, objectSchema, textSchema } from './schema-fields.ts'
 
 const anyText = (expected: string) => textSchema(expected, /^[^\0]+$/, 2_048)
@@ -131,15 +129,3 @@ export const imagePoliciesSchema = listSchema(
   'a list of at most 100 policies of images',
   100,
 )
-
-/** The first policy that names a repository; undefined if none does. Without a repository only `*` names it. */
-export function selectImagePolicy(
-  policies: readonly ImagePolicy[],
-  repository: string | undefined,
-): ImagePolicy | undefined {
-  return policies.find(({ repositories }) =>
-    repositories.some(
-      pattern => pattern === '*' || (repository !== undefined && isWildcardMatch(pattern, repository)),
-    ),
-  )
-}

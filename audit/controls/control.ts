@@ -11,6 +11,7 @@ import { resolveInputs, type FactSource, type MissingInput, type ResolvedFact } 
 import type { Severity } from '../settings/severity.ts'
 import { notApplicable, type Evaluation } from './evaluation.ts'
 import type { Framework } from './frameworks.ts'
+import type { ImagePolicy } from '../settings/image-policy.ts'
 import { escapeAllTexts, quoteText } from '../text/quote-text.ts'
 
 /** The seven groups of the checklist. */
@@ -51,6 +52,8 @@ export interface ControlMetadata<S extends object> {
 /** What an evaluator gets besides its inputs. */
 export interface EvaluatorContext<S> {
   settings: S
+  /** Who must vouch for images. */
+  imagePolicies: readonly ImagePolicy[]
   now: Date
 }
 
@@ -129,7 +132,8 @@ export function evaluateControl(
       factComputer: environment.factComputer ?? createFactComputer<ResolvedFact>(),
       onSource: (factSource: FactSource) => void usedSources.push(factSource),
     }
-    const evaluation = runEvaluator(evaluator, resource, sources, { settings, now: environment.now })
+    const evaluatorContext = { settings, imagePolicies: environment.settings.images, now: environment.now }
+    const evaluation = runEvaluator(evaluator, resource, sources, evaluatorContext)
     return { control: controlDefinition.id, evaluation: escapeAllTexts(evaluation), sources: usedSources }
   } catch (failure) {
     const reason = `the control threw an error: ${quoteText(failure instanceof Error ? failure.message : String(failure))}`

@@ -1,3 +1,5 @@
+import { isWildcardMatch } from '../engines/image/wildcard.ts'
+
 /** Who must vouch for the images of some repositories. */
 export interface ImagePolicy {
   /** Repositories with their registry; `*` stands for any characters. */
@@ -39,4 +41,16 @@ export interface RequiredBuild {
   builder: string
   /** The URI of the source repository, exactly and without a revision. */
   source?: string | undefined
+}
+
+/** The first policy that names a repository; undefined if none does. Without a repository only `*` names it. */
+export function selectImagePolicy(
+  policies: readonly ImagePolicy[],
+  repository: string | undefined,
+): ImagePolicy | undefined {
+  return policies.find(({ repositories }) =>
+    repositories.some(
+      pattern => pattern === '*' || (repository !== undefined && isWildcardMatch(pattern, repository)),
+    ),
+  )
 }

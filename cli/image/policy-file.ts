@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { formatConfigurationErrors } from '../../audit/configuration/configuration-errors.ts'
-import { imagePoliciesSchema, selectImagePolicy } from '../../audit/configuration/image-policy-schema.ts'
+import { imagePoliciesSchema } from '../../audit/configuration/image-policy-schema.ts'
+import { selectImagePolicy } from '../../audit/settings/image-policy.ts'
 import { objectSchema } from '../../audit/configuration/schema-fields.ts'
 import {
   createPolicyVerifiers,

@@ -1,7 +1,8 @@
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { UnexpectedResponseError } from '../../functions/collectors/api/aws-errors.ts'
 import { createRegistrySource } from '../../functions/collectors/ecr/content/registry-source.ts'
-import { checkProfiles, formatRepository } from '../../functions/collectors/ecr/content/image-verification.ts'
+import { formatRepositoryUri } from '../../audit/resources/ecr/repository.ts'
+import { checkProfiles } from '../../functions/collectors/ecr/content/image-verification.ts'
 import { parseResponse, type TypedAwsCall } from '../../functions/collectors/fact-collector.ts'
 import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
 import { createMemoryCache } from '../../functions/images/content/layer-cache.ts'
@@ -31,7 +32,7 @@ export async function verifyRegistryImage(options: RegistryOptions): Promise<Ima
   // The registry is always named: it can be that of another account than the caller's.
   const resource = buildImageResource(repositoryArn, `sha256:${'0'.repeat(64)}`, { account: '', region })
   const { profiles, ...requirement } = readPolicyFile(policy, {
-    repository: formatRepository(resource),
+    repository: formatRepositoryUri(resource),
     trustRoot: readTrustRoot(trustedRoot),
     now: new Date(),
   })

@@ -2,10 +2,12 @@ import { describeResource } from '../../resources/kinds.ts'
 import type { ImageVerificationFacts } from '../../resources/ecr/image-verification.ts'
 import type { Resource } from '../../resources/resource.ts'
 import { isOfOtherAccount } from '../../resources/resource.ts'
-import { control } from '../control.ts'
+import { control, type EvaluatorContext } from '../control.ts'
 import { FOREIGN_IMAGE_CRITERION, skipForeignImage } from '../criteria/foreign-images.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
 import { evaluateRunningImages } from '../criteria/running-images.ts'
+import { formatRepositoryUri } from '../../resources/ecr/repository.ts'
+import { selectImagePolicy } from '../../settings/image-policy.ts'
 import { limitTextLength, quoteText } from '../../text/quote-text.ts'
 import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
 
@@ -39,7 +41,7 @@ export const imageVerified = control(
       'A signature of an index of several platforms covers a workload that runs the index. A workload that runs the image of one ' +
         'platform by its digest needs a signature of that image (cosign sign --recursive).',
       'Runtimes run some images whose manifest says that they are something else, which Assay does not verify: a workload that ' +
-        'runs one is a finding.',
+        'runs one is a finding if a policy names its repository.',
       FOREIGN_IMAGE_CRITERION,
     ],
     knownLimitations: [
@@ -61,31 +63,27 @@ export const imageVerified = control(
         return evaluateVerification(resource, verification, 'The image')
       },
     ),
-    declareForVersions(declareEvaluator, { one: { image: imageInputs } }, ({ image }) => {
+    declareForVersions(declareEvaluator, { one: { image: imageInputs } }, ({ image }, evaluatorContext) => {
       if (image === 'NONE') return notApplicable('The function is not deployed from a container image.')
-      const { resource, verification } = image
-      return evaluateVerification(
-        resource,
-        verification,
-        `The function runs ${describeResource(resource)}, which`,
-      )
+      return evaluateRunning(image, evaluatorContext, 'The function runs')
     }),
-    declareEvaluator('AWS::ECS::Service', { each: { running: taskInputs } }, ({ running }) =>
-      evaluateRunningImages(orderByMode(running).map(excludeChildren), ({ resource, verification }) =>
-        evaluateVerification(resource, verification, `The service runs ${describeResource(resource)}, which`),
-      ),
+    declareEvaluator(
+      'AWS::ECS::Service',
+      { each: { running: taskInputs } },
+      ({ running }, evaluatorContext) =>
+        evaluateRunningImages(orderByMode(running).map(excludeChildren), image =>
+          evaluateRunning(image, evaluatorContext, 'The service runs'),
+        ),
     ),
-    declareEvaluator('AWS::ECS::StandaloneTasks', { each: { images: taskInputs } }, ({ images }) =>
-      evaluateRunningImages(
-        orderByMode(images).map(excludeChildren),
-        ({ resource, verification }) =>
-          evaluateVerification(
-            resource,
-            verification,
-            `A standalone task runs ${describeResource(resource)}, which`,
-          ),
-        'Standalone tasks of the revision run no image from the registry of the account.',
-      ),
+    declareEvaluator(
+      'AWS::ECS::StandaloneTasks',
+      { each: { images: taskInputs } },
+      ({ images }, evaluatorContext) =>
+        evaluateRunningImages(
+          orderByMode(images).map(excludeChildren),
+          image => evaluateRunning(image, evaluatorContext, 'A standalone task runs'),
+          'Standalone tasks of the revision run no image from the registry of the account.',
+        ),
     ),
   ],
 )
@@ -107,19 +105,38 @@ function excludeChildren<T extends object>(image: T): T & { children: readonly T
 
 type Verification = Pick<ImageVerificationFacts, 'result'> | 'NONE'
 
+/** An image and who vouches for it; `'NONE'` if its manifest does not say that it is an image. */
+interface RunningImage {
+  resource: Resource<'AWS::ECR::Image'>
+  verification: Verification
+}
+
+/** Evaluates an image that a workload runs; `running` begins the reason: `The function runs`. */
+function evaluateRunning(
+  { resource, verification }: RunningImage,
+  { imagePolicies }: Pick<EvaluatorContext<object>, 'imagePolicies'>,
+  running: string,
+): EvaluatorResult {
+  const subject = `${running} ${describeResource(resource)}, which`
+  if (verification !== 'NONE') return evaluateVerification(resource, verification, subject)
+  if (selectImagePolicy(imagePolicies, formatRepositoryUri(resource)) === undefined)
+    return skipWithoutPolicy()
+  return nonCompliant(
+    `${subject} is not verified: its manifest does not say that it is an image, which some runtimes accept.`,
+    { image: resource.arn },
+  )
+}
+
+function skipWithoutPolicy(): EvaluatorResult {
+  return notApplicable('No policy in "images" of the configuration names the repository.')
+}
+
 function evaluateVerification(
   { arn }: Resource,
-  verification: Verification,
+  { result }: Exclude<Verification, 'NONE'>,
   subject: string,
 ): EvaluatorResult {
-  if (verification === 'NONE')
-    return nonCompliant(
-      `${subject} is not verified: its manifest does not say that it is an image, which some runtimes accept.`,
-      { image: arn },
-    )
-  const { result } = verification
-  if (result === 'NO_POLICY')
-    return notApplicable('No policy in "images" of the configuration names the repository.')
+  if (result === 'NO_POLICY') return skipWithoutPolicy()
   const { verified, by, reasons, mode } = result
   if (verified) return compliant({ image: arn, by })
   const [first = 'it has no signature'] = reasons

@@ -74,7 +74,7 @@ type Image = { resource: Resource } & Pick<ImageFacts, 'scan' | 'pushedAt'>
 function evaluateScanAge(
   workload: 'function' | 'service',
   { resource, scan, pushedAt }: Image,
-  { settings, now }: EvaluatorContext<{ maxAgeDays: number }>,
+  { settings, now }: Omit<EvaluatorContext<{ maxAgeDays: number }>, 'imagePolicies'>,
 ): EvaluatorResult {
   const name = describeResource(resource)
   const status = scan === 'NONE' ? 'NONE' : scan.status

@@ -85,3 +85,14 @@ export function buildRepositoryResourceByName(
     account,
   )
 }
+
+/**
+ * The URI of a repository, or of that of an image, with the host that policies name: the same one for all hosts of its
+ * registry.
+ */
+export function formatRepositoryUri({ arn }: Resource<'AWS::ECR::Repository' | 'AWS::ECR::Image'>): string {
+  const { account = '', region = '', partition = 'aws', resource = '' } = parseArn(arn) ?? {}
+  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
+  const [, name = ''] = /^repository\/(.+?)(?:\/sha256:[0-9a-f]{64})?$/.exec(resource) ?? []
+  return `${account}.dkr.ecr.${region}.${suffix}/${name}`
+}

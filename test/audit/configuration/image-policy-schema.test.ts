@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
-import { selectImagePolicy } from '../../../audit/configuration/image-policy-schema.ts'
+import { selectImagePolicy } from '../../../audit/settings/image-policy.ts'
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com'
 const configure = (pattern: string) =>

@@ -1,12 +1,12 @@
-import { selectImagePolicy } from '../../../../audit/configuration/image-policy-schema.ts'
 import type { SignatureCheck, Signer } from '../../../../audit/engines/signature/signature-check.ts'
 import { loadPublicGoodRoot } from '../../../../audit/engines/signature/sigstore/public-good-root.ts'
-import { parseArn } from '../../../../audit/resources/arn.ts'
 import {
   buildVerifiedImage,
   type VouchingSignature,
 } from '../../../../audit/resources/ecr/image-verification.ts'
+import { formatRepositoryUri } from '../../../../audit/resources/ecr/repository.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
+import { selectImagePolicy } from '../../../../audit/settings/image-policy.ts'
 import { limitTextLength } from '../../../../audit/text/quote-text.ts'
 import { isPolicyFault } from '../../../images/configured-policies.ts'
 import { createPolicyVerifiers } from '../../../images/image-policy.ts'
@@ -20,7 +20,7 @@ import { IMAGE_NOT_FOUND_ERRORS } from '../image.ts'
 import { batchGetImage } from '../operations.ts'
 import { MissingManifestError } from './registry-manifests.ts'
 import { createRegistrySource, registrySourceOperations, type RegistrySource } from './registry-source.ts'
-import { buildRepositoryInput, parseArnDigest } from '../repository-input.ts'
+import { parseArnDigest } from '../repository-input.ts'
 
 type VerificationKind = 'AWS::ECR::ImageVerification'
 
@@ -37,7 +37,7 @@ export const imageSignatures: FactCollector<VerificationKind> = {
   notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
   async collect(callApi, resource, { imagePolicies, now }) {
     const image = buildVerifiedImage(resource)
-    const repository = formatRepository(image)
+    const repository = formatRepositoryUri(image)
     const policy = selectImagePolicy(imagePolicies, repository)
     if (policy === undefined) return { facts: { result: 'NO_POLICY' } }
     const { builtBy, mode = 'enforce' } = policy
@@ -68,14 +68,6 @@ export async function checkProfiles(
   profiles: readonly string[],
 ): Promise<SignatureCheck[]> {
   return profiles.length === 0 ? [] : checkSigningStatuses(profiles, await source.listSigningStatuses(digest))
-}
-
-/** The repository as policies name it, with the registry's host: the same one for all hosts of the registry. */
-export function formatRepository(image: Resource<'AWS::ECR::Image'>): string {
-  const { account = '', region = '', partition = 'aws' } = parseArn(image.arn) ?? {}
-  const { repositoryName } = buildRepositoryInput(image)
-  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
-  return `${account}.dkr.ecr.${region}.${suffix}/${repositoryName}`
 }
 
 function translateFailure(failure: unknown): unknown {

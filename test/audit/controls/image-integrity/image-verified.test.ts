@@ -6,6 +6,8 @@ const by = [{ scheme: 'cosign-key', identity: 'sha256:ab' }]
 const VERIFIED = { verified: true, by, reasons: [], mode: 'enforce' }
 const UNSIGNED = { verified: false, by: [], reasons: ['no signature is attached'], mode: 'warn' }
 
+const ARTIFACT = { ...buildImageCase(), one: { verification: 'NONE' } } as const
+
 testControl(imageVerified, 'AWS::ECR::Image', {
   compliant: [{ name: 'signed', ...buildVerifiedCase(VERIFIED), evidence: { by } }],
   nonCompliant: [
@@ -48,8 +50,9 @@ testControl(imageVerified, 'AWS::Lambda::Function', {
       evidence: { image: testImageArn },
     },
     {
-      name: 'what its manifest says is no image',
-      one: { image: { ...buildImageCase(), one: { verification: 'NONE' } } },
+      name: 'what its manifest says is no image, of a repository that a policy names',
+      one: { image: ARTIFACT },
+      images: [{ repositories: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/media/*'], signedBy: [] }],
       reason: 'its manifest does not say that it is an image',
     },
     {
@@ -60,6 +63,12 @@ testControl(imageVerified, 'AWS::Lambda::Function', {
   ],
   notApplicable: [
     { name: 'no container image', one: { image: 'NONE' } },
+    {
+      name: 'what its manifest says is no image, of a repository that no policy names',
+      one: { image: ARTIFACT },
+      images: [{ repositories: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/other/*'], signedBy: [] }],
+      reason: 'No policy',
+    },
     {
       name: 'signatures that a trusted account does not allow to read',
       one: {
