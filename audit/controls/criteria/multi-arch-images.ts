@@ -1,11 +1,12 @@
 import type { ImageRole } from '../../resources/ecr/image.ts'
-import { notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import { notApplicable, type Evaluation, type EvaluatorResult } from '../evaluation.ts'
 
 /** Combines the results of the runnable images of an index: the worst one counts, and the index is compliant only if all are. */
-export function combineIndexResults(images: readonly EvaluatorResult[]): EvaluatorResult {
-  const findResult = (status: EvaluatorResult['status']) => images.find(each => each.status === status)
+export function combineIndexResults<E extends Evaluation>(images: readonly E[]): E | EvaluatorResult {
+  const findResult = (status: Evaluation['status']) => images.find(each => each.status === status)
   return (
     findResult('NON_COMPLIANT') ??
+    findResult('INSUFFICIENT_DATA') ??
     findResult('NOT_APPLICABLE') ??
     findResult('COMPLIANT') ??
     notApplicable('The image index contains no runnable images.')

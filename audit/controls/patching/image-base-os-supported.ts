@@ -1,12 +1,16 @@
 import type { ImageDerivedFacts, ImageOs } from '../../resources/ecr/image.ts'
 import { describeResource } from '../../resources/kinds.ts'
-import { getResourceName, type Resource } from '../../resources/resource.ts'
+import type { Resource } from '../../resources/resource.ts'
 import { quoteName, quoteText } from '../../text/quote-text.ts'
 import { control, type EvaluatorContext } from '../control.ts'
 import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
-import { evaluateRunningImages } from '../criteria/running-images.ts'
-import { compliant, nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import {
+  evaluateRunningImages,
+  evaluateStandaloneImages,
+  judgeArchivedImage,
+} from '../criteria/running-images.ts'
+import { compliant, nonCompliant, notApplicable, type Evaluation } from '../evaluation.ts'
 
 const DAY = 86_400_000
 
@@ -77,16 +81,8 @@ export const imageBaseOsSupported = control(
     declareEvaluator(
       'AWS::ECS::StandaloneTasks',
       { each: { images: imageInputs } },
-      ({ resource, images }, evaluatorContext) => {
-        const result = evaluateRunningImages(
-          images,
-          image => evaluateOs(image, evaluatorContext),
-          'Standalone tasks of the revision run no image from the registry of the account.',
-        )
-        if (result.status !== 'NON_COMPLIANT') return result
-        const about = `Standalone tasks run revision ${quoteText(getResourceName(resource))}`
-        return nonCompliant(`${about}: ${result.reason}`, result.evidence, result.violations)
-      },
+      ({ resource, images }, evaluatorContext) =>
+        evaluateStandaloneImages(resource, images, image => evaluateOs(image, evaluatorContext)),
     ),
   ],
 )
@@ -97,9 +93,9 @@ type Image = { resource: Resource } & Pick<ImageDerivedFacts, 'operatingSystem'>
 function evaluateOs(
   { resource, operatingSystem: os }: Image,
   { settings: { acceptExtendedSupport }, now }: EvaluatorContext<typeof settings>,
-): EvaluatorResult | undefined {
+): Evaluation | undefined {
   const name = describeResource(resource)
-  if (os === 'ARCHIVED') return notApplicable(`The ${name} is archived, and cannot be read.`)
+  if (os === 'ARCHIVED') return judgeArchivedImage(resource)
   if (os === 'INDEX' || os === 'ARTIFACT') return undefined
   if (os === 'NONE') return notApplicable(`The ${name} has no operating system of its own.`)
   const evidence = describeEvidence(resource, os)

@@ -42,9 +42,9 @@ export const imageScanFresh = control(
     declareForVersions(
       declareEvaluator,
       { one: { image: { facts: ['scan', 'pushedAt'] } } },
-      ({ image }, { settings, now }) => {
+      ({ image }, evaluatorContext) => {
         if (image === 'NONE') return notApplicable('The function is not deployed from a container image.')
-        return evaluateScanAge('function', image, { settings, now })
+        return evaluateScanAge('function', image, evaluatorContext)
       },
     ),
     declareEvaluator(
@@ -74,7 +74,7 @@ type Image = { resource: Resource } & Pick<ImageFacts, 'scan' | 'pushedAt'>
 function evaluateScanAge(
   workload: 'function' | 'service',
   { resource, scan, pushedAt }: Image,
-  { settings, now }: Omit<EvaluatorContext<{ maxAgeDays: number }>, 'imagePolicies'>,
+  { settings, now }: EvaluatorContext<{ maxAgeDays: number }>,
 ): EvaluatorResult {
   const name = describeResource(resource)
   const status = scan === 'NONE' ? 'NONE' : scan.status

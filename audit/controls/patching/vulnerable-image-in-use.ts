@@ -1,13 +1,15 @@
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
-import { describeResource } from '../../resources/kinds.ts'
 import { control } from '../control.ts'
 import type { Severity } from '../../settings/severity.ts'
 import type { ImageDerivedFacts } from '../../resources/ecr/image.ts'
-import { getResourceName, type Resource } from '../../resources/resource.ts'
-import { quoteText } from '../../text/quote-text.ts'
-import { nonCompliant, notApplicable, type EvaluatorResult } from '../evaluation.ts'
+import type { Resource } from '../../resources/resource.ts'
+import { notApplicable, type Evaluation } from '../evaluation.ts'
 import { FOREIGN_IMAGE_CRITERION } from '../criteria/foreign-images.ts'
-import { evaluateRunningImages } from '../criteria/running-images.ts'
+import {
+  evaluateRunningImages,
+  evaluateStandaloneImages,
+  judgeArchivedImage,
+} from '../criteria/running-images.ts'
 import {
   DEFAULT_THRESHOLD,
   evaluateVulnerabilities,
@@ -80,16 +82,8 @@ export const vulnerableImageInUse = control(
     declareEvaluator(
       'AWS::ECS::StandaloneTasks',
       { each: { images: imageInputs } },
-      ({ resource, images }, { settings: { threshold } }) => {
-        const result = evaluateRunningImages(
-          images,
-          image => evaluateTaskImage(image, threshold),
-          'Standalone tasks of the revision run no image from the registry of the account.',
-        )
-        if (result.status !== 'NON_COMPLIANT') return result
-        const about = `Standalone tasks run revision ${quoteText(getResourceName(resource))}`
-        return nonCompliant(`${about}: ${result.reason}`, result.evidence, result.violations)
-      },
+      ({ resource, images }, { settings: { threshold } }) =>
+        evaluateStandaloneImages(resource, images, image => evaluateTaskImage(image, threshold)),
     ),
   ],
 )
@@ -101,9 +95,8 @@ function evaluateTaskImage(
     vulnerabilities,
   }: { resource: Resource; vulnerabilities: ImageDerivedFacts['vulnerabilities'] },
   threshold: Severity,
-): EvaluatorResult | undefined {
-  if (vulnerabilities === 'ARCHIVED')
-    return notApplicable(`The ${describeResource(resource)} is archived, and no longer scanned.`)
+): Evaluation | undefined {
+  if (vulnerabilities === 'ARCHIVED') return judgeArchivedImage(resource)
   return typeof vulnerabilities === 'string'
     ? undefined
     : evaluateVulnerabilities(resource, vulnerabilities, threshold)

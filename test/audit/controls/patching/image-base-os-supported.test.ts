@@ -62,17 +62,17 @@ testControl(imageBaseOsSupported, 'AWS::Lambda::Function', {
     { name: 'no container image', one: { image: 'NONE' } },
     { name: 'no operating system', ...runs({ operatingSystem: 'NONE' }), reason: 'has no operating system' },
     {
-      name: 'an archived image',
-      one: { image: buildContentCase({}, { storage: 'ARCHIVED' }) },
-      reason: 'is archived',
-    },
-    {
       name: 'an image that a trusted account does not allow to read',
       one: { image: withheldImage },
       trusted: trustedOwner,
     },
   ],
   insufficientData: [
+    {
+      name: 'an archived image',
+      one: { image: buildContentCase({}, { storage: 'ARCHIVED' }) },
+      reason: 'is archived',
+    },
     {
       name: 'an unknown operating system',
       ...runs(unreadable),

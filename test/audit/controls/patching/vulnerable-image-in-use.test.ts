@@ -132,15 +132,13 @@ testControl(vulnerableImageInUse, 'AWS::ECS::Service', {
     },
     { name: 'one image of an index', each: { running: [buildIndexCase(clean, severe)] } },
   ],
-  notApplicable: [
-    { name: 'no image from the registry of the account', each: { running: [] } },
+  notApplicable: [{ name: 'no image from the registry of the account', each: { running: [] } }],
+  insufficientData: [
     {
       name: 'an archived image',
       each: { running: [buildImageCase({ storage: 'ARCHIVED', ...severe })] },
       reason: 'is archived',
     },
-  ],
-  insufficientData: [
     { name: 'never scanned', each: { running: [imageAt(1, clean), imageAt(2, {})] } },
     {
       name: 'an image that was deleted although a task runs it',
@@ -185,13 +183,13 @@ testControl(vulnerableImageInUse, 'AWS::ECS::StandaloneTasks', {
       ...startTasks(),
       reason: 'Standalone tasks of the revision run no image from the registry of the account.',
     },
+  ],
+  insufficientData: [
     {
       name: 'an archived image',
       ...startTasks(buildImageCase({ storage: 'ARCHIVED', ...severe })),
       reason: 'is archived',
     },
-  ],
-  insufficientData: [
     { name: 'never scanned', ...startTasks(imageAt(1, clean), imageAt(2, {})) },
     {
       name: 'an image that was deleted although a task runs it',
