@@ -1,18 +1,15 @@
-import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
-import { UnexpectedResponseError } from '../../functions/collectors/api/aws-errors.ts'
 import { createRegistrySource } from '../../functions/collectors/ecr/content/registry-source.ts'
 import { formatRepositoryUri } from '../../audit/resources/ecr/repository.ts'
 import { checkProfiles } from '../../functions/collectors/ecr/content/image-verification.ts'
 import { parseResponse, type TypedAwsCall } from '../../functions/collectors/fact-collector.ts'
-import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
 import { createMemoryCache } from '../../functions/images/content/layer-cache.ts'
-import { ImageContentError } from '../../functions/images/image-source.ts'
 import { verifyImage } from '../../functions/images/verify-image.ts'
 import { buildImageResource, type ImageUri } from '../../audit/resources/ecr/image.ts'
 import { useProfile } from '../account/live-account.ts'
 import { CliError } from '../cli-error.ts'
 import { describeSignatureSummary, type ImageVerification } from './image-verification.ts'
 import { readPolicyFile } from './policy-file.ts'
+import { describeRegistryFailure } from './registry-failure.ts'
 import { readTrustRoot } from './trust-root-file.ts'
 
 /** What `assay image verify IMAGE` verifies of an image in ECR. */
@@ -45,7 +42,7 @@ export async function verifyRegistryImage(options: RegistryOptions): Promise<Ima
       await verifyImage(source, { digest, mediaType: '' }, { ...requirement, stated }),
     )
   } catch (failure) {
-    throw describeFailure(failure, image)
+    throw describeRegistryFailure(failure, image)
   }
 }
 
@@ -55,14 +52,4 @@ async function openRegistryCalls(region: string, profile: string | undefined): P
   const callImageContent = createImageContentCall(createMemoryCache())
   return async (awsOperation, input, shape) =>
     parseResponse(awsOperation, await callImageContent(awsOperation, region, input), shape)
-}
-
-function describeFailure(failure: unknown, image: string): unknown {
-  if (failure instanceof CliError) return failure
-  const isRead =
-    failure instanceof ImageContentError ||
-    failure instanceof UnexpectedResponseError ||
-    (failure instanceof AwsCallError && !isSignInError(failure))
-  if (isRead) return new CliError(`cannot read the image ${image}: ${failure.message}`, { cause: failure })
-  return new CliError(formatUnreachableAws(failure), { cause: failure })
 }

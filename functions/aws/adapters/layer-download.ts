@@ -27,7 +27,11 @@ export async function downloadLayer(
   }
 }
 
-async function* streamDownload(
+/**
+ * The bytes at a presigned URL, in pieces. Throws AwsCallError for `awsOperation` if the download fails; no error contains the
+ * URL.
+ */
+export async function* streamDownload(
   awsOperation: AwsOperation,
   url: string,
   signal: AbortSignal,

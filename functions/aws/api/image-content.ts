@@ -31,7 +31,8 @@ import { isLasting } from '../../images/content/read-layer.ts'
 import { downloadLayer } from '../adapters/layer-download.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
-const callEcrContent = createSdkCall('ecr', region => new ECRClient({ region }), {
+/** Calls ECR for images and their signatures. */
+export const callEcrContent = createSdkCall('ecr', region => new ECRClient({ region }), {
   [batchGetImage.name]: (input: BatchGetImageCommandInput) => new BatchGetImageCommand(input),
   [describeImageSigningStatus.name]: (input: DescribeImageSigningStatusCommandInput) =>
     new DescribeImageSigningStatusCommand(input),

@@ -25,6 +25,9 @@ export interface InspectOptions {
   onLayer?: (layer: Descriptor) => void
 }
 
+/** What an image is read from; what refers to it does not matter. */
+type InspectedSource = Omit<ImageSource, 'listReferrers'>
+
 /** What a reference names, with the content of each of its images. */
 export interface InspectedImage {
   /** Of the manifest or the index that the reference names. */
@@ -40,7 +43,7 @@ export interface InspectedImage {
  * image, or no manifest that can be read; a layer that cannot be read is unknown, with the reason.
  */
 export async function inspectImage(
-  source: ImageSource,
+  source: InspectedSource,
   reference: string | undefined,
   options: InspectOptions,
 ): Promise<InspectedImage> {
@@ -75,7 +78,7 @@ export async function inspectImage(
  * image.
  */
 export async function readTrustedBases(
-  source: ImageSource,
+  source: InspectedSource,
   reference: string | undefined,
   name: string,
 ): Promise<TrustedBase[]> {
@@ -83,7 +86,7 @@ export async function readTrustedBases(
   return manifests.map(({ layers }) => ({ name, layers: layers.map(({ digest }) => digest) }))
 }
 
-async function resolveImage(source: ImageSource, reference: string | undefined): Promise<Descriptor> {
+async function resolveImage(source: InspectedSource, reference: string | undefined): Promise<Descriptor> {
   const top = await source.resolve(reference)
   if (top === undefined) throw new ImageContentError(`there is no image ${quoteName(reference ?? '')}`)
   return top
@@ -91,7 +94,7 @@ async function resolveImage(source: ImageSource, reference: string | undefined):
 
 /** Reads layers once each. */
 function createLayerReader(
-  source: ImageSource,
+  source: InspectedSource,
   { cache, limits = defaultLayerLimits, onLayer }: InspectOptions,
 ) {
   const contents = new Map<string, ImageLayer['content']>()
@@ -138,7 +141,7 @@ function countItems(content: ImageLayer['content']): number {
   return packages.reduce((sum, count) => sum + count, additions.length + removals.length + secrets.length)
 }
 
-async function readConfig(source: ImageSource, { config }: ImageManifest): Promise<ImageConfig> {
+async function readConfig(source: InspectedSource, { config }: ImageManifest): Promise<ImageConfig> {
   const text = new TextDecoder().decode(await source.readBlob(config, MAX_MANIFEST_BYTES))
   const parsed = parseImageConfig(text)
   if (parsed === undefined)

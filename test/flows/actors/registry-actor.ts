@@ -121,13 +121,13 @@ async function sendBlob(url: string, method: string, headers: Record<string, str
   if (response.status !== 201) throw new Error(`${method} ${url}: ${response.status}`)
 }
 
-/** The digests of the configuration and the layers of a manifest. */
+/** The digests of the configuration and the layers of a manifest; an index has none. */
 function listBlobs(manifest: Buffer): string[] {
-  const { config, layers } = JSON.parse(manifest.toString()) as {
-    config: { digest: string }
-    layers: { digest: string }[]
+  const { config, layers = [] } = JSON.parse(manifest.toString()) as {
+    config?: { digest: string }
+    layers?: { digest: string }[]
   }
-  return [config, ...layers].map(({ digest }) => digest)
+  return [...(config === undefined ? [] : [config]), ...layers].map(({ digest }) => digest)
 }
 
 function computeDigest(text: string): string {

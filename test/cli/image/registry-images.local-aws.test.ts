@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createRegistryActor } from '../../flows/actors/registry-actor.ts'
 import { attachArtifact, attachByTag, signWithKey } from '../../images/attach-signatures.ts'
-import { addImage, addLayer, createImageStore } from '../../images/image-store.ts'
+import { addImage, addIndex, addLayer, createImageStore } from '../../images/image-store.ts'
 import { startLocalAws, type LocalAws } from '../../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import { runAssay } from '../run-assay.ts'
@@ -13,9 +13,10 @@ import { runAssay } from '../run-assay.ts'
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern)
 const containing = (text: string): unknown => expect.stringContaining(text)
 const ARTIFACT = 'application/vnd.dev.cosign.artifact.sig.v1+json'
+const SECRET = 'AKIAQ3EGRZP7KD5XN2LM'
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-describeOnLocalAws('assay image verify of an image in ECR', () => {
+describeOnLocalAws('assay image of an image in ECR', () => {
   let localAws: LocalAws
   let folder = ''
   const verify = async (image: string, ...options: string[]) => {
@@ -29,6 +30,11 @@ describeOnLocalAws('assay image verify of an image in ECR', () => {
       '--json',
       ...options,
     )
+    return { status, stderr, ...(stdout === '' ? {} : (JSON.parse(stdout) as object)) }
+  }
+
+  const inspect = async (image: string, ...options: string[]) => {
+    const { stdout, stderr, status } = await runAssay('image', 'inspect', image, '--json', ...options)
     return { status, stderr, ...(stdout === '' ? {} : (JSON.parse(stdout) as object)) }
   }
 
@@ -46,7 +52,7 @@ describeOnLocalAws('assay image verify of an image in ECR', () => {
     await localAws.stop()
   })
 
-  test('reads the image by tag and digest, and its signatures by tag and subject', async () => {
+  test('verify reads the image by tag and digest, and its signatures by tag and subject', async () => {
     const registry = createRegistryActor(localAws)
     await registry.createRepository('shop/app')
     const store = createImageStore()
@@ -68,7 +74,37 @@ describeOnLocalAws('assay image verify of an image in ECR', () => {
     expect(await verify(`${repository}@${image.digest}`)).toMatchObject(verified)
   })
 
-  test('says what it could not read, and never the URL of a blob', async () => {
+  test('inspect reads what the image contains, by tag, by digest and of an index', async () => {
+    const registry = createRegistryActor(localAws)
+    await registry.createRepository('shop/content')
+    const store = createImageStore()
+    const base = await addLayer(store, [['etc/os-release', 'ID=debian\nVERSION_ID="12"\n']])
+    const app = await addLayer(store, [['srv/.env', `KEY=${SECRET}\n`]])
+    const [amd, arm] = [addImage(store, [base, app]), addImage(store, [base], { architecture: 'arm64' })]
+    const index = addIndex(store, [amd, arm])
+    for (const image of [amd, arm]) await registry.pushManifest('shop/content', store, image)
+    await registry.pushManifest('shop/content', store, index, '1.4.0')
+    await registry.pushManifest('shop/content', store, arm, 'base')
+    const repository = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/shop/content`
+    const debian = { os: { osRelease: { id: 'debian' } } }
+    const both = await inspect(`${repository}:1.4.0`, '--trusted-base', `${repository}:base`)
+    expect(both).toMatchObject({ status: 0, digest: index.digest, images: [debian, debian] })
+    expect(JSON.stringify(both)).not.toContain(SECRET)
+    const one = await inspect(`${repository}@${arm.digest}`)
+    expect(one).toMatchObject({ status: 0, digest: arm.digest, images: [debian] })
+
+    expect(await inspect(`${repository}:none`)).toMatchObject({
+      status: 2,
+      stderr: containing('there is no image'),
+    })
+    await localAws.faults.deny('unsigned:*')
+    const unread = await inspect(`${repository}@${arm.digest}`)
+    await localAws.faults.clear()
+    expect(unread).toMatchObject({ status: 2, stderr: matching(/HTTP 40\d/) })
+    expect(JSON.stringify(unread)).not.toContain('X-Amz-Signature')
+  })
+
+  test('verify says what it could not read, and never the URL of a blob', async () => {
     const registry = createRegistryActor(localAws)
     await registry.createRepository('shop/broken')
     const repository = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/shop/broken`
@@ -91,7 +127,7 @@ describeOnLocalAws('assay image verify of an image in ECR', () => {
     expect(JSON.stringify(unread)).not.toContain('X-Amz-Signature')
   })
 
-  test('refuses a policy for other repositories, and --repository', async () => {
+  test('verify refuses a policy for other repositories, and --repository', async () => {
     const image = `${localAws.account}.dkr.ecr.${localAws.region}.amazonaws.com/other:1`
     expect(await verify(image)).toMatchObject({
       status: 2,

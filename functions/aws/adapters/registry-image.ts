@@ -1,0 +1,61 @@
+import * as z from 'zod/mini'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { AwsCallError } from '../../collectors/api/aws-call.ts'
+import { createRegistrySource, MISSING_LAYER_ERRORS } from '../../collectors/ecr/content/registry-source.ts'
+import { getDownloadUrlForLayer } from '../../collectors/ecr/operations.ts'
+import { buildRepositoryInput } from '../../collectors/ecr/repository-input.ts'
+import { parseResponse, type TypedAwsCall } from '../../collectors/fact-collector.ts'
+import { defaultLayerLimits } from '../../images/content/layer-bytes/layer-limits.ts'
+import { ImageContentError, type ImageSource } from '../../images/image-source.ts'
+import { assertDigest, readPieces, verifyBytes } from '../../images/verified-bytes.ts'
+import { callEcrContent } from '../api/image-content.ts'
+import { streamDownload } from './layer-download.ts'
+
+const urlResponse = z.object({ downloadUrl: z.string() })
+
+/**
+ * The images of the repository of `resource` in ECR, with the bytes of their blobs: for a terminal, where nothing records
+ * calls. No error contains a presigned URL. Throws AwsCallError if ECR refuses a call, and ImageContentError if a download fails.
+ */
+export function createRegistryImage(resource: Resource): Omit<ImageSource, 'listReferrers'> {
+  const { region } = resource
+  const repository = buildRepositoryInput(resource)
+  const callApi: TypedAwsCall = async (awsOperation, input, shape) =>
+    parseResponse(awsOperation, await callEcrContent(awsOperation, region, input), shape)
+  const source = createRegistrySource(callApi, resource)
+
+  async function* download(digest: string): AsyncGenerator<Uint8Array> {
+    const signal = AbortSignal.timeout(defaultLayerLimits.milliseconds)
+    const url = await requestUrl(digest)
+    try {
+      yield* streamDownload(getDownloadUrlForLayer, url, signal)
+    } catch (failure) {
+      if (!(failure instanceof AwsCallError)) throw failure
+      throw new ImageContentError(`${digest}: ${failure.message}`)
+    }
+  }
+
+  async function requestUrl(layerDigest: string): Promise<string> {
+    try {
+      const input = { ...repository, layerDigest }
+      return (await callApi(getDownloadUrlForLayer, input, urlResponse)).downloadUrl
+    } catch (failure) {
+      if (!(failure instanceof AwsCallError) || !MISSING_LAYER_ERRORS.includes(failure.error)) throw failure
+      throw new ImageContentError(`ECR does not have ${layerDigest} (${failure.error})`)
+    }
+  }
+
+  return {
+    readManifest: digest => source.readManifest(digest),
+    async resolve(reference = 'latest') {
+      const digest = reference.startsWith('sha256:') ? reference : await source.resolveTag(reference)
+      return digest === undefined ? undefined : { digest, mediaType: '', size: 0, annotations: {} }
+    },
+    async readBlob({ digest }, maxBytes) {
+      const bytes = await readPieces(digest, download(digest), maxBytes)
+      assertDigest(digest, bytes)
+      return bytes
+    },
+    openBlob: ({ digest }) => verifyBytes(digest, download(digest)),
+  }
+}
