@@ -1,4 +1,4 @@
-/** DER that takes too long to parse; the message says why. */
+/** Bytes that are no DER, or DER that takes too long to parse; the message says why. */
 export class DerError extends Error {
   override name = 'DerError'
 }
@@ -14,39 +14,50 @@ const OCTET_STRING = 0x04
 const OBJECT_IDENTIFIER = 0x06
 const MALFORMED = -1
 
+/** The universal types that consist of values: EXTERNAL, EMBEDDED PDV, SEQUENCE and SET (ITU-T X.690). All others are primitive. */
+const CONSTRUCTED = [8, 11, 16, 17]
+
 /**
- * Checks that the ASN.1 parser of `@sigstore/core` reads these bytes in bounded time. It reads an octet string as values,
- * and as a whole if that fails, so that some bytes are read again and again. Throws DerError.
+ * Checks that the ASN.1 parser of `@sigstore/core` reads these bytes in bounded time, and as others do. It reads an octet string
+ * as values, and as a whole if that fails, so that some bytes are read again and again; and it ignores whether a value says
+ * that it consists of others. Throws DerError.
  */
 export function checkDerLimits(bytes: Uint8Array, maxBytes: number): void {
   if (bytes.length > maxBytes) throw new DerError(`it has more than ${maxBytes} bytes`)
   let steps = 0
 
-  /** Where a value ends, or MALFORMED. */
-  function skipValue(at: number, depth: number): number {
+  /** Where a value ends, or MALFORMED. What an octet string contains need not be DER. */
+  function skipValue(at: number, depth: number, isOctets: boolean): number {
     steps += 1
     if (steps > MAX_STEPS) throw new DerError('it has too many nested values')
     const tag = bytes[at]
     const header = tag === undefined || depth > MAX_DEPTH ? undefined : readLength(bytes, at + 1)
     if (tag === undefined || header === undefined || (tag & 0x1f) === 0x1f || (tag & 0xdf) === 0)
       return MALFORMED
+    if (!isOctets && !hasDerForm(tag)) throw new DerError('it is not in DER')
     const { start, length } = header
     const end = start + length
     if (end > bytes.length) return MALFORMED
     if ((tag === INTEGER || tag === OBJECT_IDENTIFIER) && length > MAX_NUMBER_BYTES)
       throw new DerError('it has a number that is too long')
-    if ((tag & 0x20) !== 0) return skipValues(start, end, depth)
-    if (tag === OCTET_STRING) skipValues(start, end, depth)
+    if ((tag & 0x20) !== 0) return skipValues(start, end, depth, isOctets)
+    if (tag === OCTET_STRING) skipValues(start, end, depth, true)
     return end
   }
 
-  function skipValues(start: number, end: number, depth: number): number {
+  function skipValues(start: number, end: number, depth: number, isOctets: boolean): number {
     let at = start
-    while (at !== MALFORMED && at < end) at = skipValue(at, depth + 1)
+    while (at !== MALFORMED && at < end) at = skipValue(at, depth + 1, isOctets)
     return at === end ? end : MALFORMED
   }
 
-  skipValue(0, 0)
+  skipValue(0, 0, false)
+}
+
+/** Whether a tag of a universal type says that its value consists of others exactly if that type does. */
+function hasDerForm(tag: number): boolean {
+  const isUniversal = (tag & 0xc0) === 0
+  return !isUniversal || CONSTRUCTED.includes(tag & 0x1f) === ((tag & 0x20) !== 0)
 }
 
 function readLength(bytes: Uint8Array, at: number): { start: number; length: number } | undefined {

@@ -38,9 +38,17 @@ function withExtension(value: Buffer): object {
 }
 
 function withTimestamp(value: Buffer): object {
-  const rfc3161Timestamps = [{ signedTimestamp: encodeSequence(encodeOctets(value)).toString('base64') }]
+  return withSigned(encodeOctets(value))
+}
+
+/** A bundle with a timestamp that consists of one value. */
+function withSigned(value: Buffer): object {
+  const rfc3161Timestamps = [{ signedTimestamp: encodeSequence(value).toString('base64') }]
   return { publicKey: { hint: 'x' }, timestampVerificationData: { rfc3161Timestamps } }
 }
+
+/** An octet string that says that it consists of others. */
+const CONSTRUCTED_OCTETS = encodeValue(0x24, encodeSequence(encodeOid('1.2.3')))
 
 describe('a bundle', () => {
   it.each<[string, object, RegExp]>([
@@ -56,6 +64,17 @@ describe('a bundle', () => {
       /too long/,
     ],
     ['a timestamp with a long number', withTimestamp(encodeValue(2, Buffer.alloc(100_000, 1))), /too long/],
+    [
+      'a certificate with a constructed octet string',
+      { certificate: { rawBytes: encodeSequence(CONSTRUCTED_OCTETS).toString('base64') } },
+      /not in DER/,
+    ],
+    ['a timestamp with a constructed octet string', withSigned(CONSTRUCTED_OCTETS), /not in DER/],
+    [
+      'a timestamp with a primitive sequence',
+      withSigned(encodeValue(0x10, encodeOid('1.2.3'))),
+      /not in DER/,
+    ],
     ['a large certificate', withExtension(Buffer.alloc(70_000)), /more than 65536 bytes/],
     ['a large timestamp', withTimestamp(Buffer.alloc(300_000)), /more than 262144 bytes/],
     [
