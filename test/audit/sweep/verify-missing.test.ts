@@ -120,48 +120,48 @@ it.each([
   expect(await listRefreshed()).toEqual([arn])
 })
 
-describe('the next page of known resources', () => {
-  /** The content and the verification of an image that refers to both, as `facts` has them. */
-  async function addImage(facts: ResourceSnapshot['facts'], more: Partial<ResourceSnapshot> = {}) {
-    const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop'
-    const image = buildImageResource(arn, `sha256:${'a'.repeat(64)}`, { account, region: 'eu-west-1' })
-    const contents = buildImageContentResource(image)
-    const verification = buildImageVerificationResource(image)
-    await buildSnapshot(image, { facts: { contents: known(contents), verification: known(verification) } })
-    for (const [relationship, to] of [
-      ['contents', contents],
-      ['verification', verification],
-    ] as const)
-      await store.save({ key: buildEdgeKey(image, relationship, to), version: 1, body: { source: image } }, 0)
-    await buildSnapshot(contents, { facts, ...more })
-    await buildSnapshot(verification)
-  }
+/** The content and the verification of an image that refers to both, as `facts` has them. */
+async function addImage(facts: ResourceSnapshot['facts'], more: Partial<ResourceSnapshot> = {}) {
+  const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop'
+  const image = buildImageResource(arn, `sha256:${'a'.repeat(64)}`, { account, region: 'eu-west-1' })
+  const contents = buildImageContentResource(image)
+  const verification = buildImageVerificationResource(image)
+  await buildSnapshot(image, { facts: { contents: known(contents), verification: known(verification) } })
+  for (const [relationship, to] of [
+    ['contents', contents],
+    ['verification', verification],
+  ] as const)
+    await store.save({ key: buildEdgeKey(image, relationship, to), version: 1, body: { source: image } }, 0)
+  await buildSnapshot(contents, { facts, ...more })
+  await buildSnapshot(verification)
+}
 
-  /** After how many seconds the next page follows, `later` milliseconds after the start of the scan. */
-  async function measurePause(later = 0): Promise<number> {
-    let pause: number | undefined
-    const page: VerifyMissingDeps['snapshotScan']['page'] = async sorts => ({
-      items: (await store.page(sorts)).items,
-      next: 'a further page',
-    })
-    const deps: VerifyMissingDeps = {
-      store,
-      snapshotScan: { page },
-      scope: { regions: ['eu-west-1'] },
-      timing: defaultTiming,
-      now: () => new Date(Date.parse(startedAt) + later),
-      sender: {
-        send(queue, _, delay) {
-          if (queue === 'sweep') pause = delay
-          return Promise.resolve()
-        },
+/** After how many seconds the next page follows, `later` milliseconds after the start of the scan. */
+async function measurePause(later = 0): Promise<number> {
+  let pause: number | undefined
+  const page: VerifyMissingDeps['snapshotScan']['page'] = async sorts => ({
+    items: (await store.page(sorts)).items,
+    next: 'a further page',
+  })
+  const deps: VerifyMissingDeps = {
+    store,
+    snapshotScan: { page },
+    scope: { regions: ['eu-west-1'] },
+    timing: defaultTiming,
+    now: () => new Date(Date.parse(startedAt) + later),
+    sender: {
+      send(queue, _, delay) {
+        if (queue === 'sweep') pause = delay
+        return Promise.resolve()
       },
-    }
-    await verifyMissing({ type: 'sweep-verify-missing', sweep, token: 'a page' }, deps)
-    if (pause === undefined) throw new Error('no further page is requested')
-    return pause
+    },
   }
+  await verifyMissing({ type: 'sweep-verify-missing', sweep, token: 'a page' }, deps)
+  if (pause === undefined) throw new Error('no further page is requested')
+  return pause
+}
 
+describe('the next page of known resources', () => {
   const facts = { operatingSystem: known('NONE'), defaultUser: known('NONE'), secrets: known('NONE') }
 
   it('follows at once after reads that take no long time', async () => {
