@@ -5,8 +5,8 @@ import {
   nameParts,
   nameQueue,
 } from '../resources/assay/deployment-names.ts'
-import type { QueueName } from '../resources/collector-queue.ts'
-import { allQueues, allWorkers } from './workers.ts'
+import { isLowPriorityQueue, type QueueName } from '../resources/collector-queue.ts'
+import { allQueues } from './workers.ts'
 
 /** Lists the names of the dead-letter queues of Assay in `region`. */
 export function listDeadLetterQueues(
@@ -23,7 +23,7 @@ export function listDeadLetterQueues(
  * end is a failed self-check.
  */
 export function isAgeWatched(queueName: QueueName): boolean {
-  return queueName !== 'sweep' && allWorkers.some(workerName => workerName === queueName)
+  return queueName !== 'sweep' && !isLowPriorityQueue(queueName)
 }
 
 /** Lists the names of the alarms in `region` that report an impaired audit pipeline. */

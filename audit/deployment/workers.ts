@@ -14,9 +14,10 @@ export const allWorkers: readonly WorkerName[] = [...triggers.map(({ queue }) =>
 /** Lists the queues that a function consumes. Most collector functions have a second one with low priority. */
 export function listWorkerQueues(workerName: WorkerName): QueueName[] {
   const trigger = triggers.find(({ queue }) => queue === workerName)
-  return trigger === undefined
-    ? [workerName]
-    : [...new Set([trigger.queue, nameLowPriorityQueue(trigger.queue)])]
+  if (trigger === undefined) return [workerName]
+  const lowPriority = nameLowPriorityQueue(trigger.queue)
+  const isShared = triggers.some(({ queue }) => queue === lowPriority)
+  return isShared ? [workerName] : [workerName, lowPriority]
 }
 
 /** Finds the function that consumes a queue. */

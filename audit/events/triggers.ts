@@ -51,7 +51,10 @@ export const imageTrigger: Trigger = {
   parse: parseImageChange,
 }
 
-/** No events: what images contain and who vouches for them is read because an image, or what refers to it, was. */
+/**
+ * No events: what images contain and who vouches for them is read because an image, or what refers to it, was, and the rest of
+ * ECR because a full scan asks for it.
+ */
 export const imageContentTrigger: Trigger = {
   queue: 'image-content',
   patterns: [],
@@ -104,8 +107,8 @@ export const triggers: readonly Trigger[] = [
   selfTrigger,
   functionTrigger,
   iamTrigger,
-  imageContentTrigger,
   imageTrigger,
+  imageContentTrigger,
   networkTrigger,
   serviceTrigger,
 ]

@@ -131,7 +131,8 @@ async function refreshEach(
     const outcome = await refreshSubject(subject, change, attempt, deps)
     return 'partial' in outcome ? { unfinished: { ...subject, partial: outcome.partial } } : outcome
   }
-  const limit = pLimit(delivery === undefined ? Infinity : countReadsAtOnce(queue))
+  const most = change.subjects.map(({ resource }) => countReadsAtOnce(resource.kind, queue))
+  const limit = pLimit(delivery === undefined ? Infinity : Math.min(...most))
   const results = await Promise.allSettled(
     change.subjects.map((subject, index) => limit(() => refreshOne(subject, index))),
   )

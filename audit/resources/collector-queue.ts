@@ -8,7 +8,10 @@ type KindService<K extends Kind = Kind> = K extends `AWS::${infer Service}::${st
     ? Service
     : never
 
-/** The collector function of the kinds of each service. No other function may read them. */
+/**
+ * The collector function of the kinds of each service. No other function may read them, but for `image-content`, which reads
+ * those of `image-push` in full scans.
+ */
 const COLLECTOR_QUEUES = {
   'AWS::CloudTrail': 'account-change',
   'AWS::CodeBuild': 'service-change',
@@ -52,31 +55,38 @@ export type CollectorQueue =
 export type WorkerName = CollectorQueue | 'evaluate' | 'notify' | 'sweep' | 'report'
 
 /**
- * The collector functions whose kinds have a few resources in each region, or few that a full scan reads again: images never
- * change. A full scan of them is a few messages, so they have one queue: an idle queue costs as much as a busy one, since Lambda
- * polls it.
+ * The collector functions whose full scans have no queue of their own, and the queue to which these go: an idle queue costs as
+ * much as a busy one, since Lambda polls it. The kinds of some have a few resources in each region, so a full scan is a few
+ * messages. `image-content` reads what takes long, and the full scans of ECR wait with it, not with events.
  */
-const SMALL_COLLECTORS = [
-  'account-change',
-  'image-content',
-  'self-change',
-] as const satisfies CollectorQueue[]
+const SHARED_QUEUES = {
+  'account-change': 'account-change',
+  'image-content': 'image-content',
+  'image-push': 'image-content',
+  'self-change': 'self-change',
+} as const satisfies Partial<Record<CollectorQueue, CollectorQueue>>
 
-type SmallCollector = (typeof SMALL_COLLECTORS)[number]
+type SharingCollector = keyof typeof SHARED_QUEUES
+type SharedQueue = (typeof SHARED_QUEUES)[SharingCollector]
 
 /** The second queue of a collector function, for full scans: events never wait behind them. */
-export type LowPriorityQueue = `${Exclude<CollectorQueue, SmallCollector>}-sweep`
+export type SweepQueue = `${Exclude<CollectorQueue, SharingCollector>}-sweep`
 
 /** The queues that the functions consume. */
-export type QueueName = WorkerName | LowPriorityQueue
+export type QueueName = WorkerName | SweepQueue
 
-/** The low-priority queue of a collector function; that of its events if its full scans are small. */
-export function nameLowPriorityQueue(collector: CollectorQueue): SmallCollector | LowPriorityQueue {
-  return isSmall(collector) ? collector : `${collector}-sweep`
+/** The queue of the full scans of a collector function; it can be that of another one, which then reads its kinds, too. */
+export function nameLowPriorityQueue(collector: CollectorQueue): SharedQueue | SweepQueue {
+  return isSharing(collector) ? SHARED_QUEUES[collector] : `${collector}-sweep`
 }
 
-function isSmall(collector: CollectorQueue): collector is SmallCollector {
-  return SMALL_COLLECTORS.some(each => each === collector)
+function isSharing(collector: CollectorQueue): collector is SharingCollector {
+  return collector in SHARED_QUEUES
+}
+
+/** Whether messages can wait in a queue for as long as a full scan takes. */
+export function isLowPriorityQueue(queue: QueueName): boolean {
+  return queue === 'image-content' || queue.endsWith('-sweep')
 }
 
 /** The functions that read no resources of the account. Each message names its work, so no other function can do it. */
@@ -84,10 +94,12 @@ const AUDIT_WORKERS = ['evaluate', 'notify', 'sweep', 'report'] as const satisfi
 
 /**
  * Selects where the dead letters of a queue go: those of a collector function to its own dead-letter queue, from which they
- * can be redriven together; those of all other functions to one queue.
+ * can be redriven together; those of `image-content` to that of `image-push`, since it gets no events, and can do all other
+ * work of both; those of all other functions to one queue.
  */
 export function selectDeadLetters(queue: QueueName): CollectorQueue | 'audit' {
   if (AUDIT_WORKERS.some(each => each === queue)) return 'audit'
+  if (queue === 'image-content') return 'image-push'
   return queue.replace(/-sweep$/, '') as CollectorQueue
 }
 
@@ -122,7 +134,15 @@ const PACED_READS_AT_ONCE: Readonly<Partial<Record<CollectorQueue, number>>> = {
   'image-content': 2,
 }
 
-/** How many resources a message to a collector function reads at the same time. */
-export function countReadsAtOnce(collector: CollectorQueue): number {
-  return PACED_READS_AT_ONCE[collector] ?? 10
+/** How many resources of other kinds a message reads at the same time. */
+const READS_AT_ONCE = 10
+
+/**
+ * How many resources of `kind` a message to the collector function `reader` reads at the same time. One that reads the kinds of
+ * another one has twice as many instances, so each reads half as many: together they call AWS as often.
+ */
+export function countReadsAtOnce(kind: Kind, reader: CollectorQueue): number {
+  const collector = resolveCollectorQueue(kind)
+  const most = PACED_READS_AT_ONCE[collector] ?? READS_AT_ONCE
+  return collector === reader ? most : Math.ceil(most / 2)
 }

@@ -10,6 +10,7 @@ import type { VerifyMissingMessage } from '../messages.ts'
 import { isResourceInScope } from '../configuration/event-regions.ts'
 import { isReadSince } from './list-and-refresh.ts'
 import { completeSweepTask, listPendingSweepTasks, loadSweepTasks } from '../state/sweep-tasks.ts'
+import { computePause } from './scan-pace.ts'
 import { enqueueSweepRefreshes, VERIFY_MISSING_TASK, type SweepDeps } from './fan-out-sweep.ts'
 
 /** The dependencies of verifyMissing. */
@@ -24,7 +25,7 @@ export interface VerifyMissingDeps extends SweepDeps {
  *
  * 1. Wait until the other tasks are completed, so that few resources are read twice: send this message again later.
  * 2. Go through the snapshots, one page per message, and request reads of those that this scan has not read, except
- *    those that can be forgotten.
+ *    those that can be forgotten. The next page follows when the reads that take long have had their time.
  * 3. After the last page complete the task.
  */
 export async function verifyMissing(message: VerifyMissingMessage, deps: VerifyMissingDeps): Promise<void> {
@@ -48,8 +49,10 @@ export async function verifyMissing(message: VerifyMissingMessage, deps: VerifyM
     due.map(({ resource }) => resource),
     deps,
   )
-  if (next !== undefined) await deps.sender.send('sweep', [{ ...message, token: next }], 0)
-  else await completeSweepTask(sweep, VERIFY_MISSING_TASK, {}, deps.store, deps.now())
+  if (next !== undefined) {
+    const pause = isHalfOver(message, deps) ? 0 : computePause(due)
+    await deps.sender.send('sweep', [{ ...message, token: next }], pause)
+  } else await completeSweepTask(sweep, VERIFY_MISSING_TASK, {}, deps.store, deps.now())
 }
 
 /** Forgets the snapshots that nothing references, of kinds where that is enough, and returns the others. */
@@ -62,12 +65,15 @@ async function filterReferenced(
 }
 
 /** Whether other tasks are pending. After half of the timeout of the scan they are not waited for any longer. */
-async function isListing(
-  { sweep }: VerifyMissingMessage,
-  { store, timing, now }: VerifyMissingDeps,
-): Promise<boolean> {
-  if (now().getTime() - Date.parse(sweep.startedAt) > (timing.sweepTimeout * 1000) / 2) return false
-  const tasks = await loadSweepTasks(sweep.id, store)
-  const pending = await listPendingSweepTasks(sweep.id, tasks, store, now())
+async function isListing(message: VerifyMissingMessage, deps: VerifyMissingDeps): Promise<boolean> {
+  if (isHalfOver(message, deps)) return false
+  const { sweep } = message
+  const tasks = await loadSweepTasks(sweep.id, deps.store)
+  const pending = await listPendingSweepTasks(sweep.id, tasks, deps.store, deps.now())
   return pending.some(name => name !== VERIFY_MISSING_TASK)
+}
+
+/** Whether half of the timeout of the scan is over: from then on it waits for nothing. */
+function isHalfOver({ sweep }: VerifyMissingMessage, { timing, now }: VerifyMissingDeps): boolean {
+  return now().getTime() - Date.parse(sweep.startedAt) > (timing.sweepTimeout * 1000) / 2
 }

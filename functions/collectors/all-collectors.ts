@@ -1,4 +1,8 @@
-import { resolveCollectorQueue, type QueueName } from '../../audit/resources/collector-queue.ts'
+import {
+  nameLowPriorityQueue,
+  resolveCollectorQueue,
+  type WorkerName,
+} from '../../audit/resources/collector-queue.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { AnyFactCollector } from './fact-collector.ts'
 import { assayCollectors } from './assay/collectors.ts'
@@ -42,9 +46,12 @@ export const auditableKinds: readonly Kind[] = allKinds.filter(
   kind => resolveCollectorQueue(kind) !== 'self-change',
 )
 
-/** The kinds that the function of `queue` reads; none if it is no collector function. */
-export function listReadKinds(queue: QueueName): Kind[] {
-  return allKinds.filter(kind => resolveCollectorQueue(kind) === queue)
+/** The kinds that a function reads, for events or in full scans; none if it is no collector function. */
+export function listReadKinds(reader: WorkerName): Kind[] {
+  return allKinds.filter(kind => {
+    const collector = resolveCollectorQueue(kind)
+    return collector === reader || nameLowPriorityQueue(collector) === reader
+  })
 }
 
 /** The operations that the collectors of `kinds` use. */

@@ -12,7 +12,8 @@ import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audi
 import type { CollectorDeps, CollectorOutcome } from '../../audit/refresh/collector-deps.ts'
 import { refreshMissing } from '../../audit/refresh/relist-kind.ts'
 import type { ReconcileDeps } from '../../audit/sweep/reconcile-event-history.ts'
-import { nameLowPriorityQueue, type QueueName } from '../../audit/resources/collector-queue.ts'
+import type { QueueName } from '../../audit/resources/collector-queue.ts'
+import { findConsumer } from '../../audit/deployment/workers.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
 import { buildTopicMessage } from '../../audit/notify/topic-message.ts'
 import { MAX_MESSAGE_SECONDS } from '../../audit/limits/service-limits.ts'
@@ -167,9 +168,8 @@ function limitSize(notifier: Notifier): Notifier {
 }
 
 function findTrigger(queueName: QueueName): Trigger {
-  const trigger = triggers.find(
-    ({ queue }) => queue === queueName || nameLowPriorityQueue(queue) === queueName,
-  )
+  const consumer = findConsumer(queueName)
+  const trigger = triggers.find(({ queue }) => queue === consumer)
   if (trigger === undefined) throw new Error(`no trigger has the queue ${queueName}`)
   return trigger
 }

@@ -25,6 +25,8 @@ export const consumption = {
   gigabyteSecondsPerMessage: 0.3,
   /** Estimated: GB-seconds per function of a full scan, since five of its calls run at two per second. */
   gigabyteSecondsPerFunction: 1.5,
+  /** Estimated: GB-seconds per image of a full scan, with its content and its verification, at 2 GB. */
+  gigabyteSecondsPerImage: 1,
   /** Estimated: log bytes per message, with Lambda's own lines. */
   logBytesPerMessage: 1_200,
   /** Estimated: bytes per forwarded event. */

@@ -34,6 +34,7 @@ interface MonthlyWork {
   changes: number
   refreshes: number
   functionRefreshes: number
+  imageRefreshes: number
   resources: number
   messages: number
 }
@@ -42,7 +43,8 @@ function computeWork({ changesPerDay, functions, roles, images }: UsageVolume): 
   const resources = functions + roles + images
   const [changes, refreshes] = [changesPerDay * DAYS, resources * DAYS]
   const messages = changes * change.messages + refreshes * sweptResource.messages + DAYS * sweep.messages
-  return { changes, refreshes, functionRefreshes: functions * DAYS, resources, messages }
+  const [functionRefreshes, imageRefreshes] = [functions * DAYS, images * DAYS]
+  return { changes, refreshes, functionRefreshes, imageRefreshes, resources, messages }
 }
 
 /**
@@ -81,14 +83,15 @@ function computeQueueCost({ messages }: MonthlyWork): MonthlyCost {
   }
 }
 
-function computeFunctionCost({ messages, functionRefreshes }: MonthlyWork): MonthlyCost {
+function computeFunctionCost({ messages, functionRefreshes, imageRefreshes }: MonthlyWork): MonthlyCost {
   const seconds =
     messages * consumption.gigabyteSecondsPerMessage +
-    functionRefreshes * consumption.gigabyteSecondsPerFunction
+    functionRefreshes * consumption.gigabyteSecondsPerFunction +
+    imageRefreshes * consumption.gigabyteSecondsPerImage
   return {
     what: 'Lambda',
     dollars: messages * prices.invocation + seconds * prices.gigabyteSecond,
-    explanation: `one invocation per message, with ${consumption.gigabyteSecondsPerMessage} GB-s; in full scans ${consumption.gigabyteSecondsPerFunction} GB-s per function, since Lambda API calls are rate limited`,
+    explanation: `one invocation per message, with ${consumption.gigabyteSecondsPerMessage} GB-s; in full scans ${consumption.gigabyteSecondsPerFunction} GB-s per function, since Lambda API calls are rate limited, and ${consumption.gigabyteSecondsPerImage} GB-s per image`,
   }
 }
 

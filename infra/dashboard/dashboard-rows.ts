@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib'
 import { Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import { nameParts, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import type { DeployedRule } from '../../audit/deployment/rules.ts'
-import { allQueues, allWorkers } from '../../audit/deployment/workers.ts'
+import { allQueues } from '../../audit/deployment/workers.ts'
+import { isLowPriorityQueue } from '../../audit/resources/collector-queue.ts'
 import {
   createFunctionMetrics,
   createQueueMetrics,
@@ -46,10 +47,11 @@ export function buildDashboardRows(
 ): readonly DashboardRow[] {
   const { table, topic } = nameParts(prefix)
   const functionNames = workerNames.map(name => buildFunctionName(name, prefix))
-  const standardQueues = allWorkers.map(name => nameQueue(name, prefix))
-  const lowPriorityQueues = allQueues
-    .map(queue => nameQueue(queue, prefix))
-    .filter(name => !standardQueues.includes(name))
+  const listQueues = (isLowPriority: boolean) =>
+    allQueues
+      .filter(queue => isLowPriorityQueue(queue) === isLowPriority)
+      .map(queue => nameQueue(queue, prefix))
+  const [standardQueues, lowPriorityQueues] = [listQueues(false), listQueues(true)]
   return [
     {
       question: 'Do events arrive, and are they processed?',

@@ -17,8 +17,9 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'self-change': { bundleBytes: 685_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 565_000, concurrency: 2 },
   'iam-change': { bundleBytes: 490_000, concurrency: 2 },
-  'image-content': { bundleBytes: 900_000, concurrency: 2, batch: 1 },
   'image-push': { bundleBytes: 535_000, concurrency: 2 },
+  // It reads what others have a second queue for, so it has the instances of two queues.
+  'image-content': { bundleBytes: 900_000, concurrency: 4, batch: 1 },
   'network-change': { bundleBytes: 502_000, concurrency: 2 },
   'service-change': { bundleBytes: 592_000, concurrency: 2 },
   evaluate: { bundleBytes: 815_000, concurrency: 5 },

@@ -121,8 +121,9 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('what notices failures, %s',
       return alarm === undefined
     })
     const ofScans = workerNames.flatMap(name => listWorkerQueues(name).slice(1))
-    expect(unwatched.toSorted()).toEqual([...ofScans, 'sweep'].toSorted())
+    expect(unwatched.toSorted()).toEqual([...ofScans, 'image-content', 'sweep'].toSorted())
     for (const queue of ofScans) expect(queue).toMatch(/-sweep$/)
+    expect(decision).toContain('`image-content`')
   })
 
   it.each([

@@ -67,7 +67,8 @@ function findKey(alias: string): string[] {
 
 function common(workerName: WorkerName): string[] {
   const queues = listWorkerQueues(workerName)
-  const deadLetters = isCollector(workerName) ? workerName : 'audit'
+  const ownDeadLetters = workerName === 'image-content' ? 'image-push' : workerName
+  const deadLetters = isCollector(workerName) ? ownDeadLetters : 'audit'
   const sentTo = isCollector(workerName) ? [...listCollectorQueues(), ...sqs('sweep')] : sqs(workerName)
   return [
     ...allow(
@@ -118,6 +119,30 @@ function notifierPermissions(): string[] {
     ...allow(['events:PutEvents'], ['arn:aws:events:eu-west-1:ACCOUNT:event-bus/assay-findings']),
   ]
 }
+
+/** What reading images, repositories and registries requires: for events in one function, in full scans in another one. */
+const imageReads = [
+  ...allow(
+    ['ecr:BatchGetRepositoryScanningConfiguration', 'ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'],
+    inScope('ecr', 'repository/*'),
+  ),
+  ...allow(
+    ['ecr:BatchGetImage', 'ecr:DescribeImageScanFindings', 'ecr:DescribeImages', 'ecr:DescribeRepositories'],
+    regionsInScope.map(region => `arn:aws:ecr:${region}:*:repository/*`),
+  ),
+  ...allow(
+    [
+      'ecr:DescribePullThroughCacheRules',
+      'ecr:DescribeRepositoryCreationTemplates',
+      'ecr:GetRegistryPolicy',
+      'ecr:GetRegistryScanningConfiguration',
+      'inspector2:BatchGetAccountStatus',
+      'inspector2:ListCoverage',
+      'inspector2:ListFindings',
+    ],
+    ['*'],
+  ),
+]
 
 const own: Readonly<Record<WorkerName, string[]>> = {
   'account-change': [
@@ -231,39 +256,16 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'image-content': [
+    ...imageReads,
     ...allow(
-      ['ecr:BatchGetImage', 'ecr:DescribeImageSigningStatus', 'ecr:GetDownloadUrlForLayer'],
+      ['ecr:DescribeImageSigningStatus', 'ecr:GetDownloadUrlForLayer'],
       regionsInScope.map(region => `arn:aws:ecr:${region}:*:repository/*`),
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
   'image-push': [
-    ...allow(
-      ['ecr:BatchGetRepositoryScanningConfiguration', 'ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'],
-      inScope('ecr', 'repository/*'),
-    ),
-    ...allow(
-      [
-        'ecr:BatchGetImage',
-        'ecr:DescribeImageScanFindings',
-        'ecr:DescribeImages',
-        'ecr:DescribeRepositories',
-      ],
-      regionsInScope.map(region => `arn:aws:ecr:${region}:*:repository/*`),
-    ),
-    ...allow(
-      [
-        'ecr:DescribePullThroughCacheRules',
-        'ecr:DescribeRepositoryCreationTemplates',
-        'ecr:GetRegistryPolicy',
-        'ecr:GetRegistryScanningConfiguration',
-        'inspector2:BatchGetAccountStatus',
-        'inspector2:ListCoverage',
-        'inspector2:ListFindings',
-      ],
-      ['*'],
-    ),
+    ...imageReads,
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
@@ -345,7 +347,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
   'function-deploy': ['inspector2', 'lambda'],
   'iam-change': ['iam'],
-  'image-content': ['ecr'],
+  'image-content': ['ecr', 'inspector2'],
   'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
   'service-change': ['codebuild', 'ecs', 'eventbridge', 'sns', 'sqs'],

@@ -122,13 +122,13 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
   const stacks = synthesizeTestStacks(configuration)
   const everywhere = (type: string) => stacks.flatMap(stack => all(stack, type))
 
-  it('gives every queue a dead-letter queue, which has none: each collector function its own, all others one', () => {
+  it('gives every queue a dead-letter queue, which has none: each collector function with events its own, all others one', () => {
     for (const stack of stacks) {
       for (const { QueueName, RedrivePolicy } of all(stack, 'AWS::SQS::Queue')) {
         const name = QueueName as string
         const owner = /^assay-(evaluate|notify|sweep|report)$/.test(name)
           ? 'assay-audit'
-          : name.replace(/-sweep$/, '')
+          : name.replace(/-sweep$/, '').replace(/-content$/, '-push')
         const target = `arn:aws:sqs:${stack.region}:${SYNTH_ACCOUNT_ID}:${owner}-dead-letters`
         const redrive = { deadLetterTargetArn: target, maxReceiveCount: 5 }
         expect(RedrivePolicy).toEqual(name.endsWith('-dead-letters') ? undefined : redrive)

@@ -5,12 +5,7 @@ import {
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
-import type { AwsCall, AwsOperation } from '../../collectors/api/aws-call.ts'
-import {
-  describeImageSigningStatus,
-  getDownloadUrlForLayer,
-  listImageReferrers,
-} from '../../collectors/ecr/operations.ts'
+import type { AwsCall } from '../../collectors/api/aws-call.ts'
 import { getCallerIdentity } from '../../collectors/api/sts-operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
@@ -20,13 +15,12 @@ import { callCloudFormation } from './cloudformation.ts'
 import { callCloudTrail } from './cloudtrail.ts'
 import { callCodeBuild } from './codebuild.ts'
 import { callEc2 } from './ec2.ts'
-import { callEcr } from './ecr.ts'
 import { callEcs } from './ecs.ts'
 import { callEventBridge } from './eventbridge.ts'
 import { callGuardDuty } from './guardduty.ts'
 import { callIam } from './iam.ts'
 import { createMemoryCache } from '../../images/content/layer-cache.ts'
-import { createImageContentCall } from './image-content.ts'
+import { createEcrCall } from './image-content.ts'
 import { callInspector } from './inspector2.ts'
 import { callLambda } from './lambda.ts'
 import { callSns } from './sns.ts'
@@ -37,22 +31,11 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
     new GetAccountAuthorizationDetailsCommand(input),
 })
 
-const contentOperations: readonly AwsOperation[] = [
-  describeImageSigningStatus,
-  getDownloadUrlForLayer,
-  listImageReferrers,
-]
-
 /**
  * Who audits from a terminal downloads layers over the internet, and AWS charges for what leaves a region: after the first 2 GB,
  * the layers of further images are unknown.
  */
-const callImageContent = createImageContentCall(createMemoryCache(), { maxLayerBytes: 2_000_000_000 })
-
-const callEcrApis: AwsCall = (awsOperation, region, input) =>
-  contentOperations.includes(awsOperation)
-    ? callImageContent(awsOperation, region, input)
-    : callEcr(awsOperation, region, input)
+const callEcrApis = createEcrCall(createMemoryCache(), { maxLayerBytes: 2_000_000_000 })
 
 /** The region of a call can be one that the account has not enabled. */
 const regionalCall = translateOptInErrors(

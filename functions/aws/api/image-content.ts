@@ -30,6 +30,7 @@ import { downloadBlob } from '../adapters/blob-download.ts'
 import { isLasting } from '../../images/content/read-layer.ts'
 import { downloadLayer } from '../adapters/layer-download.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
+import { callEcr } from './ecr.ts'
 
 /** Calls ECR for images and their signatures. */
 export const callEcrContent = createSdkCall('ecr', region => new ECRClient({ region }), {
@@ -88,6 +89,21 @@ export function createImageContentCall(
     const download = await downloadBlob(awsOperation, await requestUrl(), MAX_BLOB_BYTES)
     return 'bytes' in download ? { content: Buffer.from(download.bytes).toString('base64') } : download
   }
+}
+
+const contentOperations: readonly AwsOperation[] = [
+  describeImageSigningStatus,
+  getDownloadUrlForLayer,
+  listImageReferrers,
+]
+
+/** Calls ECR for all of its kinds: for what images contain as createImageContentCall does. */
+export function createEcrCall(cache: LayerCache, options: ImageContentOptions = {}): AwsCall {
+  const callContent = createImageContentCall(cache, options)
+  return (awsOperation, region, input) =>
+    contentOperations.includes(awsOperation)
+      ? callContent(awsOperation, region, input)
+      : callEcr(awsOperation, region, input)
 }
 
 function explainMaximum(bytes: number): string {

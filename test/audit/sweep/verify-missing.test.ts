@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { buildSnapshotKey } from '../../../audit/state/keys.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { buildEdgeKey, buildSnapshotKey } from '../../../audit/state/keys.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { loadSnapshot } from '../../../audit/state/load-snapshot.ts'
 import { createIncompleteFact, known, unknown } from '../../../audit/resources/fact.ts'
+import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
+import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
+import { buildImageVerificationResource } from '../../../audit/resources/ecr/image-verification.ts'
 import { buildStandaloneTasksResource } from '../../../audit/resources/ecs/standalone-tasks.ts'
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import type { Message } from '../../../audit/messages.ts'
@@ -115,4 +118,75 @@ it.each([
     { facts: { images }, collectedAt: { tasks: startedAt } },
   )
   expect(await listRefreshed()).toEqual([arn])
+})
+
+/** The content and the verification of an image that refers to both, as `facts` has them. */
+async function addImage(facts: ResourceSnapshot['facts'], more: Partial<ResourceSnapshot> = {}) {
+  const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop'
+  const image = buildImageResource(arn, `sha256:${'a'.repeat(64)}`, { account, region: 'eu-west-1' })
+  const contents = buildImageContentResource(image)
+  const verification = buildImageVerificationResource(image)
+  await buildSnapshot(image, { facts: { contents: known(contents), verification: known(verification) } })
+  for (const [relationship, to] of [
+    ['contents', contents],
+    ['verification', verification],
+  ] as const)
+    await store.save({ key: buildEdgeKey(image, relationship, to), version: 1, body: { source: image } }, 0)
+  await buildSnapshot(contents, { facts, ...more })
+  await buildSnapshot(verification)
+}
+
+/** After how many seconds the next page follows, `later` milliseconds after the start of the scan. */
+async function measurePause(later = 0): Promise<number> {
+  let pause: number | undefined
+  const page: VerifyMissingDeps['snapshotScan']['page'] = async sorts => ({
+    items: (await store.page(sorts)).items,
+    next: 'a further page',
+  })
+  const deps: VerifyMissingDeps = {
+    store,
+    snapshotScan: { page },
+    scope: { regions: ['eu-west-1'] },
+    timing: defaultTiming,
+    now: () => new Date(Date.parse(startedAt) + later),
+    sender: {
+      send(queue, _, delay) {
+        if (queue === 'sweep') pause = delay
+        return Promise.resolve()
+      },
+    },
+  }
+  await verifyMissing({ type: 'sweep-verify-missing', sweep, token: 'a page' }, deps)
+  if (pause === undefined) throw new Error('no further page is requested')
+  return pause
+}
+
+describe('the next page of known resources', () => {
+  const facts = { operatingSystem: known('NONE'), defaultUser: known('NONE'), secrets: known('NONE') }
+
+  it('follows at once after reads that take no long time', async () => {
+    await buildSnapshot(inScope)
+    expect(await measurePause()).toBe(0)
+  })
+
+  it('follows when layers and signatures had their time, so that no event waits behind those of all images', async () => {
+    await addImage({})
+    expect(await measurePause()).toBe(5.25)
+  })
+
+  it('does not wait for contents that are known and never change', async () => {
+    await addImage(facts)
+    expect(await measurePause()).toBe(0.25)
+  })
+
+  it('waits for contents that another version of Assay read', async () => {
+    await addImage(facts, { factsVersion: FACTS_VERSION - 1 })
+    expect(await measurePause()).toBe(5.25)
+  })
+
+  it('follows at once when half of the time of the scan is over', async () => {
+    await addImage({})
+    expect(await measurePause(defaultTiming.sweepTimeout * 500)).toBe(5.25)
+    expect(await measurePause(defaultTiming.sweepTimeout * 500 + 1)).toBe(0)
+  })
 })

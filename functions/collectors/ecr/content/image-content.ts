@@ -37,7 +37,14 @@ const BEGIN_SECONDS = 30
 /** After how long a message begins no layer but its first, in seconds: a layer takes four minutes at most, a message has five. */
 const LAST_BEGIN_SECONDS = 45
 
+/**
+ * The most messages of one read: two hours at most, while a full scan has twelve. The next read goes on with the layers that are
+ * kept.
+ */
+const MAX_MESSAGES = 24
+
 const SLOW = 'its layers take longer to read than a message has'
+const TOO_LONG = `its layers take longer to read than ${MAX_MESSAGES} messages have`
 
 /** Characters of a digest in a reason: `sha256:` and twelve digits. */
 const SHOWN_DIGEST = 19
@@ -45,7 +52,8 @@ const SHOWN_DIGEST = 19
 const unreadable = z.object({ unreadable: z.string() })
 const configResponse = z.union([z.object({ config: redactedConfigSchema }), unreadable])
 const layerResponse = z.union([z.object({ layer: layerContentSchema }), unreadable])
-const progressSchema = z.object({ layers: z.number().check(z.gte(0)) })
+const count = z.number().check(z.gte(0))
+const progressSchema = z.object({ layers: count, messages: count })
 
 /**
  * Reads what an image contains: its manifest, its configuration, and each of its layers. What a layer contains depends on its
@@ -57,12 +65,13 @@ export const imageContent: FactCollectorInParts<ContentKind> = {
   notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
   async collect(callApi, resource) {
     for (let progress: unknown = undefined; ;) {
-      const collected = await collectContent(callApi, resource, { progress, hasTime: () => true })
+      const extent = { progress, hasTime: () => true }
+      const collected = await collectContent(callApi, resource, extent, Infinity)
       if (!('unfinished' in collected)) return collected
       progress = collected.unfinished
     }
   },
-  collectInTime: collectContent,
+  collectInTime: (callApi, resource, extent) => collectContent(callApi, resource, extent, MAX_MESSAGES),
   collectPart: () => Promise.resolve(undefined),
 }
 
@@ -70,12 +79,14 @@ async function collectContent(
   callApi: TypedAwsCall,
   resource: Resource<ContentKind>,
   { progress, hasTime }: CollectorExtent,
+  maxMessages: number,
 ): Promise<CollectedFacts<ContentKind> | UnfinishedFacts> {
   const startedAt = performance.now()
   const lastBegin = startedAt + LAST_BEGIN_SECONDS * 1_000
   const canBegin = () => hasTime() && performance.now() < startedAt + BEGIN_SECONDS * 1_000
   const image = buildContainedImage(resource)
-  const before = progressSchema.safeParse(progress).data?.layers ?? 0
+  const before = progressSchema.safeParse(progress).data ?? { layers: 0, messages: 0 }
+  const messages = before.messages + 1
   const digest = parseArnDigest(image)
   const { imageManifest } = await fetchImageManifest(image, callApi)
   try {
@@ -84,7 +95,10 @@ async function collectContent(
     const layers: ImageLayer[] = []
     for (const layer of manifest.layers) {
       // At least one layer more than the message before, so that the read comes to its end.
-      if (!canBegin() && layers.length > before) return { unfinished: { layers: layers.length } }
+      if (!canBegin() && layers.length > before.layers)
+        return messages < maxMessages
+          ? { unfinished: { layers: layers.length, messages } }
+          : refuseForNow(TOO_LONG)
       // A layer that is not kept is read again in each message: without a bound, no message would come to its end.
       if (layers.length > 0 && performance.now() > lastBegin) return refuseForNow(SLOW)
       const content = await readLayerContent(callApi, image, layer, config)

@@ -143,8 +143,8 @@ describe('the content of an image', () => {
       progress = outcome.unfinished
     }
     expect(messages.slice(0, -1)).toEqual([
-      { unfinished: { content: { layers: 1 } } },
-      { unfinished: { content: { layers: 2 } } },
+      { unfinished: { content: { layers: 1, messages: 1 } } },
+      { unfinished: { content: { layers: 2, messages: 2 } } },
     ])
     expect(messages.at(-1)).toMatchObject({ facts: { operatingSystem: { known: { id: 'debian' } } } })
     const layers = server.downloads.filter(digest => digest !== server?.downloads[0])
@@ -325,6 +325,37 @@ describe('the content of an image', () => {
     }
     clock.mockRestore()
     expect(longest).toBeLessThanOrEqual(60_000)
+  })
+
+  it('of very many slow layers ends as unknown, and the next read goes on with those that are kept', async () => {
+    const store = createImageStore()
+    const layers = await Promise.all(
+      Array.from({ length: 30 }, (_, at) => addLayer(store, [[`etc/${at}`, String(at)]])),
+    )
+    const { digest } = addImage(store, layers)
+    server = await startRegistry(store)
+    const reader = openReader(createImageContentCall(createCache(), { call: server.call }))
+    const readInMessages = async () => {
+      let progress: Readonly<Record<string, unknown>> = {}
+      for (let messages = 1; ; messages += 1) {
+        const outcome = await reader.readInTime?.(buildContent(digest), ['content'], {
+          progress,
+          hasTime: () => false,
+        })
+        if (outcome === undefined || typeof outcome === 'string' || !('unfinished' in outcome))
+          return { outcome, messages }
+        progress = outcome.unfinished
+      }
+    }
+    expect(await readInMessages()).toMatchObject({
+      outcome: { facts: { secrets: { unknown: 'its layers take longer to read than 24 messages have' } } },
+      messages: 24,
+    })
+    const downloads = server.downloads.length
+    await expect(reader.read(buildContent(digest), ['content'])).resolves.toMatchObject({
+      facts: { secrets: { known: { found: [] } } },
+    })
+    expect(server.downloads.length - downloads).toBeLessThan(layers.length / 2)
   })
 
   it('of which a layer is slow is not begun again in a further message', async () => {
