@@ -115,11 +115,14 @@ async function readRegistry<T>(
   read: ReadImage<T>,
 ): Promise<T> {
   useProfile(profile)
-  const { createRegistryImage } = await import('../../functions/aws/adapters/registry-image.ts')
+  const [{ callEcrContent }, { createRegistryImage }] = await Promise.all([
+    import('../../functions/aws/api/image-content.ts'),
+    import('../../functions/aws/adapters/registry-image.ts'),
+  ])
   // The registry is always named: it can be that of another account than the caller's.
   const repository = buildRepositoryResource(repositoryArn, '')
   try {
-    return await read(createRegistryImage({ ...repository, region }), digest ?? tag)
+    return await read(createRegistryImage({ ...repository, region }, callEcrContent), digest ?? tag)
   } catch (failure) {
     throw describeRegistryFailure(failure, image)
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Resource } from '../../../audit/resources/resource.ts'
-import { AwsCallError } from '../../collectors/api/aws-call.ts'
+import { AwsCallError, type AwsCall } from '../../collectors/api/aws-call.ts'
 import { createRegistrySource, MISSING_LAYER_ERRORS } from '../../collectors/ecr/content/registry-source.ts'
 import { getDownloadUrlForLayer } from '../../collectors/ecr/operations.ts'
 import { buildRepositoryInput } from '../../collectors/ecr/repository-input.ts'
@@ -8,20 +8,22 @@ import { parseResponse, type TypedAwsCall } from '../../collectors/fact-collecto
 import { defaultLayerLimits } from '../../images/content/layer-bytes/layer-limits.ts'
 import { ImageContentError, type ImageSource } from '../../images/image-source.ts'
 import { assertDigest, readPieces, verifyBytes } from '../../images/verified-bytes.ts'
-import { callEcrContent } from '../api/image-content.ts'
 import { streamDownload } from './layer-download.ts'
 
 const urlResponse = z.object({ downloadUrl: z.string() })
 
 /**
  * The images of the repository of `resource` in ECR, with the bytes of their blobs: for a terminal, where nothing records
- * calls. No error contains a presigned URL. Throws AwsCallError if ECR refuses a call, and ImageContentError if a download fails.
+ * calls. `awsCall` calls ECR itself. No error contains a presigned URL. Throws AwsCallError if ECR refuses a call, and ImageContentError if a download fails.
  */
-export function createRegistryImage(resource: Resource): Omit<ImageSource, 'listReferrers'> {
+export function createRegistryImage(
+  resource: Resource,
+  awsCall: AwsCall,
+): Omit<ImageSource, 'listReferrers'> {
   const { region } = resource
   const repository = buildRepositoryInput(resource)
   const callApi: TypedAwsCall = async (awsOperation, input, shape) =>
-    parseResponse(awsOperation, await callEcrContent(awsOperation, region, input), shape)
+    parseResponse(awsOperation, await awsCall(awsOperation, region, input), shape)
   const source = createRegistrySource(callApi, resource)
 
   async function* download(digest: string): AsyncGenerator<Uint8Array> {
