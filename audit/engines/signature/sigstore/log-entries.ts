@@ -47,7 +47,7 @@ export function checkLogEntries(
     checkSigner(entry, signer)
     if (content.$case === 'messageSignature' && ENVELOPE_KINDS.includes(kind))
       throw new SignatureRefused('The entry of the transparency log is about something else: an envelope.')
-    checkProof(entry)
+    checkProof(entry, logs)
     if (entry.inclusionPromise === undefined) checkLogTime(entry, logs, times.length > 0 ? times : [now])
   }
 }
@@ -126,13 +126,23 @@ function readKey(signer: SignerBytes): Buffer {
 /** A note: its text, and the lines of its signatures (C2SP signed-note). */
 const NOTE = /^(?<text>[^]+?\n)\n(?<signatures>(?:\u2014 \S+ [\w+/]+=*\n)+)$/u
 
-/** What a proof says beside its signed checkpoint must be what the checkpoint says, and the checkpoint must be a note. */
-function checkProof({ inclusionProof, kindVersion }: LogEntry): void {
+/**
+ * What a proof says beside its signed checkpoint must be what the checkpoint says, and the checkpoint must be a note. A log
+ * signs it with the name of the host that it begins with; the checkpoints of Rekor v2 can have signatures of witnesses, too.
+ * @sigstore/verify accepts any part of the name.
+ */
+function checkProof({ inclusionProof, kindVersion }: LogEntry, logs: TrustMaterial['tlogs']): void {
   if (inclusionProof?.checkpoint === undefined) return
   const { text = '', signatures = '' } = NOTE.exec(inclusionProof.checkpoint.envelope)?.groups ?? {}
   const [origin = '', size, root = ''] = text.split('\n')
   const lines = signatures.trimEnd().split('\n')
-  const isNote = lines.every(line => isSignatureLine(line, isOfRekorV2({ kindVersion }) ? undefined : origin))
+  const [host] = origin.split(' ')
+  const isNote = lines.every(line => {
+    const [, name, encoded = ''] = line.split(' ')
+    const signature = Buffer.from(encoded, 'base64')
+    const isForeign = isOfRekorV2({ kindVersion }) && !isByLog(signature, logs)
+    return (name === host || isForeign) && signature.toString('base64') === encoded
+  })
   const isSame = size === inclusionProof.treeSize && inclusionProof.rootHash.toString('base64') === root
   if (!isNote || !isSame)
     throw new SignatureRefused(
@@ -140,9 +150,7 @@ function checkProof({ inclusionProof, kindVersion }: LogEntry): void {
     )
 }
 
-/** Whether a line of a note is a signature in canonical Base64, by the host that `origin` begins with if it is given. */
-function isSignatureLine(line: string, origin: string | undefined): boolean {
-  const [, name, signature = ''] = line.split(' ')
-  const isByHost = origin === undefined || name === origin.split(' ')[0]
-  return isByHost && Buffer.from(signature, 'base64').toString('base64') === signature
+/** Whether a signature of a note begins with the hint of the key of a log. */
+function isByLog(signature: Buffer, logs: TrustMaterial['tlogs']): boolean {
+  return logs.some(({ logID }) => logID.subarray(0, 4).equals(signature.subarray(0, 4)))
 }

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type WrittenBundle } from '../../../../signing/sign-bundle.ts'
 import { signLeaf, SIGNED_AT } from '../../../../signing/sigstore-instance.ts'
 import {
@@ -13,6 +13,7 @@ import {
   createSigningCase,
   expectRefusal,
   signCase,
+  verifyWritten,
 } from '../../../../signing/verify-written.ts'
 
 const UNTRUSTED = 'The certificate is not trusted: "Failed to verify certificate chain"'
@@ -170,6 +171,17 @@ describe('an entry of a transparency log is refused', () => {
     expectRefusal(signing, changeEntry(signCase(signing), change), reason)
   })
 
+  it.each([
+    ['version 1', instance.rekor],
+    ['version 2', instance.rekorV2],
+  ])('of %s whose checkpoint is signed in a part of the name of the log', (_, log) => {
+    const bundle = changeEntry(signCase(signing, { log }), ({ inclusionProof: { checkpoint } = {} }) => {
+      if (checkpoint)
+        checkpoint.envelope = checkpoint.envelope.replace(`\u2014 ${log.host}`, `\u2014 ${log.host.slice(1)}`)
+    })
+    expectRefusal(signing, bundle, 'The inclusion proof of the transparency log is not valid')
+  })
+
   it('twice', () => {
     const bundle = signCase(signing)
     bundle.verificationMaterial.tlogEntries.push(...bundle.verificationMaterial.tlogEntries)
@@ -181,5 +193,16 @@ describe('an entry of a transparency log is refused', () => {
       entry.integratedTime = String(later.getTime() / 1_000)
     })
     expectRefusal(signing, bundle, 'The certificate was not valid when the entry was added')
+  })
+})
+
+describe('an entry of a transparency log', () => {
+  it('is verified if a witness signed the checkpoint of version 2, too', () => {
+    const line = `\u2014 witness.example.com ${Buffer.alloc(68, 9).toString('base64')}\n`
+    const bundle = changeEntry(signCase(signing, { log: instance.rekorV2 }), entry => {
+      const { checkpoint } = entry.inclusionProof ?? {}
+      if (checkpoint) checkpoint.envelope += line
+    })
+    expect(verifyWritten(signing, bundle).outcome).toBe('VERIFIED')
   })
 })
