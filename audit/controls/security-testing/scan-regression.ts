@@ -60,6 +60,7 @@ export const scanRegression = control(
       'If a scan counts a vulnerability once for each package, more packages with it count as more vulnerabilities.',
       'Images of a platform that the replaced index did not have are not compared.',
       'Only the image that had the tag last is compared, not those before it.',
+      'What moved a tag is kept for 400 days after the last push of the tag; then the result is NOT_APPLICABLE.',
     ],
     settings,
   },
