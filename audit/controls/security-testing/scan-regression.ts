@@ -57,6 +57,8 @@ export const scanRegression = control(
     knownLimitations: [
       'A vulnerability that Inspector publishes in the minutes of the push can be reported of the new image first. The finding ' +
         'ends when it is reported of the replaced one.',
+      'Assay receives no events of findings of Inspector below HIGH. With a lower threshold, what is known of the replaced image ' +
+        'can be as old as the last full scan.',
       'If a scan counts a vulnerability once for each package, more packages with it count as more vulnerabilities.',
       'Images of a platform that the replaced index did not have are not compared.',
       'Only the image that had the tag last is compared, not those before it.',
