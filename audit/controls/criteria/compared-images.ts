@@ -13,7 +13,7 @@ import type { Severity } from '../../settings/severity.ts'
 import { quoteName, quoteText } from '../../text/quote-text.ts'
 
 /** What is compared of an image of one platform. */
-export interface ScannedImage {
+interface ScannedImage {
   resource: Resource<'AWS::ECR::Image'>
   role: ImageRole
   scan: ImageScan | 'NONE'

@@ -14,7 +14,7 @@ export interface ComparedScan {
 }
 
 /** A vulnerability of which the id is known. */
-export interface ListedVulnerability {
+interface ListedVulnerability {
   id: string
   /** When it was first observed in the image; absent if the scanner does not say. */
   firstObservedAt?: string
