@@ -9,6 +9,7 @@ import { createWithheldFact, type Fact } from '../audit/resources/fact.ts'
 import { parseArn } from '../audit/resources/arn.ts'
 import { getKindDefinition, listReferencedResources } from '../audit/resources/kinds.ts'
 import type { AnyInputs } from '../audit/resources/inputs.ts'
+import { findRecordedTarget } from '../audit/resources/recorded/recorded-facts.ts'
 import { GLOBAL_REGION, getResourceKey, type Kind, type Resource } from '../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../audit/settings/settings.ts'
 import {
@@ -22,6 +23,8 @@ import { listHostileSnapshots } from './hostile/hostile-snapshots.ts'
 /** What is known of a resource: its facts as a snapshot has them, and the resources that its relationships reference. */
 export interface KnownResource {
   arn?: string
+  /** What the relationship that references the resource says of it. */
+  as?: Readonly<Record<string, unknown>>
   /** Set if the resource was deleted; nothing else is known of it then. */
   presence?: 'DELETED'
   facts?: Readonly<Record<string, unknown>>
@@ -226,7 +229,7 @@ function buildSnapshots(
     const to = resolveTargetKind(kind, relationship)
     const where = `${place}-${relationship}-${index}`
     buildSnapshots(to, other, where, snapshots)
-    return buildResource(to, other, where)
+    return { ...buildResource(to, other, where), ...other.as }
   }
   for (const [relationship, other] of Object.entries(knownResource.one ?? {}))
     facts[relationship] = { known: other === 'NONE' ? 'NONE' : reference(relationship, other, 0) }
@@ -279,7 +282,8 @@ function findRegion(arn = ''): string | undefined {
 }
 
 function resolveTargetKind(kind: Kind, relationship: string): Kind {
-  const to = getKindDefinition(kind).facts[relationship]?.relationship?.to
+  const to =
+    getKindDefinition(kind).facts[relationship]?.relationship?.to ?? findRecordedTarget(kind, relationship)
   if (to === undefined) throw new Error(`${relationship} of ${kind} is not a relationship`)
   return to
 }

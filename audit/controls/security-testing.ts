@@ -6,6 +6,7 @@ import { deployedBeforeScan } from './security-testing/deployed-before-scan.ts'
 import { ecrScanOnPush } from './security-testing/ecr-scan-on-push.ts'
 import { exceptionExpired } from './security-testing/exception-expired.ts'
 import { inspectorLambdaCodeScan } from './security-testing/inspector-lambda-code-scan.ts'
+import { scanRegression } from './security-testing/scan-regression.ts'
 
 /** The controls of the strategy security-testing: code and images are scanned, builds are protected, deployments come from pipelines, and accepted risks are reviewed. */
 export const securityTesting = [
@@ -17,4 +18,5 @@ export const securityTesting = [
   ecrScanOnPush,
   exceptionExpired,
   inspectorLambdaCodeScan,
+  scanRegression,
 ]

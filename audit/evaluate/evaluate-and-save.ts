@@ -16,12 +16,12 @@ import {
 } from '../state/compliance-record.ts'
 import type { EvaluateMessage } from '../messages.ts'
 import type { MessageWork } from './message-work.ts'
-import { ConflictError, type Item, type ItemStore } from '../state/store.ts'
+import { ConflictError, type Item, type ListingStore } from '../state/store.ts'
 import { putTransition, type Transition } from '../state/transition.ts'
 
 /** The dependencies of evaluating controls. */
 export interface EvaluationDeps {
-  store: ItemStore
+  store: ListingStore
   checklist: readonly EvaluableControl[]
   settings: Settings
   awsCatalog: AwsCatalog
@@ -130,7 +130,7 @@ async function compareAndSave(
   return [...unclaimed, ...own]
 }
 
-async function saveTransitions(transitions: readonly Transition[], store: ItemStore): Promise<void> {
+async function saveTransitions(transitions: readonly Transition[], store: ListingStore): Promise<void> {
   await Promise.all(transitions.map(transition => putTransition(transition, store)))
 }
 

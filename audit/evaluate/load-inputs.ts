@@ -4,11 +4,13 @@ import { findDerivation } from '../resources/derived/derivations.ts'
 import { listReferencedResources } from '../resources/kinds.ts'
 import type { AnyEachInputs } from '../resources/inputs.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
+import { listInverseFacts, type InversePath } from '../resources/inverse/inverse-facts.ts'
 import { filterRecordedFacts } from '../resources/recorded/recorded-facts.ts'
 import { loadRecordedFact, type RecordedFact } from '../state/effects/recorded-fact.ts'
+import { loadInverseFact } from './load-inverse-fact.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { SnapshotLookup, ResourceSnapshot } from '../resources/resource-snapshot.ts'
-import type { ItemStore } from '../state/store.ts'
+import type { ListingStore } from '../state/store.ts'
 
 /**
  * Loads the snapshots of `resources` and of everything that the inputs of `checklist` reference, each once, and after
@@ -17,7 +19,7 @@ import type { ItemStore } from '../state/store.ts'
 export async function loadInputs(
   resources: readonly Resource[],
   checklist: readonly EvaluableControl[],
-  store: ItemStore,
+  store: Pick<ListingStore, 'load' | 'list'>,
 ): Promise<SnapshotLookup> {
   const loads = new Map<ResourceKey, Promise<ResourceSnapshot | undefined>>()
   const snapshots = new Map<ResourceKey, ResourceSnapshot>()
@@ -31,15 +33,34 @@ export async function loadInputs(
     return snapshot
   }
 
-  const recordedFacts = new Map<ResourceKey, Map<string, RecordedFact>>()
+  const addedFacts = new Map<ResourceKey, Map<string, RecordedFact>>()
+
+  function findAdded(resource: Resource): Map<string, RecordedFact> {
+    const key = getResourceKey(resource)
+    const added = addedFacts.get(key) ?? new Map<string, RecordedFact>()
+    addedFacts.set(key, added)
+    return added
+  }
 
   /** Loads a recorded fact. Nothing recorded is known, too: the fact has the value `'NONE'` then. */
-  async function loadRecorded(resource: Resource, fact: string): Promise<void> {
-    const key = getResourceKey(resource)
-    const recorded = recordedFacts.get(key) ?? new Map<string, RecordedFact>()
-    recordedFacts.set(key, recorded)
-    if (!recorded.has(fact))
-      recorded.set(fact, (await loadRecordedFact(resource, fact, store)) ?? NOTHING_RECORDED)
+  async function loadRecorded(resource: Resource, fact: string): Promise<unknown> {
+    const added = findAdded(resource)
+    const recorded = added.get(fact) ?? (await loadRecordedFact(resource, fact, store)) ?? NOTHING_RECORDED
+    added.set(fact, recorded)
+    return recorded.value
+  }
+
+  async function loadInverse(resource: Resource, fact: string, paths: readonly InversePath[]): Promise<void> {
+    const added = findAdded(resource)
+    if (!added.has(fact)) added.set(fact, { value: await loadInverseFact(resource, paths, store) })
+  }
+
+  async function listTargets(snapshot: ResourceSnapshot, relationship: string): Promise<Resource[]> {
+    const { resource, facts } = snapshot
+    const isRecorded = filterRecordedFacts(resource.kind, [relationship]).length > 0
+    if (isRecorded) return listReferencedResources(await loadRecorded(resource, relationship))
+    const fact = facts[relationship]
+    return fact !== undefined && 'known' in fact ? listReferencedResources(fact.known) : []
   }
 
   const visits = new Map<AnyEachInputs, Set<ResourceKey>>()
@@ -65,10 +86,12 @@ export async function loadInputs(
     const related = [...Object.entries(inputs.one ?? {}), ...Object.entries(inputs.each ?? {})]
     await Promise.all([
       ...filterRecordedFacts(resource.kind, facts).map(fact => loadRecorded(resource, fact)),
+      ...listInverseFacts(resource.kind, facts).map(({ fact, paths }) => loadInverse(resource, fact, paths)),
       ...derivations.map(derivation => visit(resource, derivation.inputs)),
-      ...related.flatMap(([relationship, inner]) =>
-        listTargets(snapshot, relationship).map(target => visit(target, inner ?? NO_INPUTS)),
-      ),
+      ...related.map(async ([relationship, inner]) => {
+        const targets = await listTargets(snapshot, relationship)
+        await Promise.all(targets.map(target => visit(target, inner ?? NO_INPUTS)))
+      }),
     ])
   }
 
@@ -80,23 +103,20 @@ export async function loadInputs(
       ...listInputs(resource).map(inputs => visit(resource, inputs)),
     ]),
   )
-  for (const [key, recorded] of recordedFacts) {
+  for (const [key, added] of addedFacts) {
     const snapshot = snapshots.get(key)
-    if (snapshot !== undefined) snapshots.set(key, addRecordedFacts(snapshot, recorded))
+    if (snapshot !== undefined) snapshots.set(key, addFacts(snapshot, added))
   }
   return resource => snapshots.get(getResourceKey(resource))
 }
 
 const NOTHING_RECORDED: RecordedFact = { value: 'NONE' }
 
-/** The snapshot with recorded facts, as evaluations get it; it is never saved. */
-function addRecordedFacts(
-  snapshot: ResourceSnapshot,
-  recorded: ReadonlyMap<string, RecordedFact>,
-): ResourceSnapshot {
-  const facts = Object.fromEntries([...recorded].map(([fact, { value }]) => [fact, { known: value }]))
+/** The snapshot with recorded and inverse facts, as evaluations get it; it is never saved. */
+function addFacts(snapshot: ResourceSnapshot, added: ReadonlyMap<string, RecordedFact>): ResourceSnapshot {
+  const facts = Object.fromEntries([...added].map(([fact, { value }]) => [fact, { known: value }]))
   const provenance = Object.fromEntries(
-    [...recorded].flatMap(([fact, stored]) => (stored.provenance ? [[fact, stored.provenance]] : [])),
+    [...added].flatMap(([fact, stored]) => (stored.provenance ? [[fact, stored.provenance]] : [])),
   ) as ResourceSnapshot['provenance']
   return {
     ...snapshot,
@@ -113,9 +133,4 @@ function isLeftOut({ facts }: ResourceSnapshot, unless: NonNullable<AnyEachInput
     const fact = facts[name]
     return fact !== undefined && 'known' in fact && fact.known === value
   })
-}
-
-function listTargets(snapshot: ResourceSnapshot, relationship: string): Resource[] {
-  const fact = snapshot.facts[relationship]
-  return fact !== undefined && 'known' in fact ? listReferencedResources(fact.known) : []
 }

@@ -4,7 +4,7 @@ import { buildSnapshotKey, buildComplianceRecordKey } from '../state/keys.ts'
 import type { SnapshotLookup, ResourceSnapshot } from '../resources/resource-snapshot.ts'
 import type { EvaluationDeps } from './evaluate-and-save.ts'
 import type { ComplianceRecord } from '../state/compliance-record.ts'
-import type { ItemStore } from '../state/store.ts'
+import type { ListingStore } from '../state/store.ts'
 import { listClaimedEdits, type ClaimWindow } from '../state/event-claims.ts'
 import { listControlsForKind } from '../checklist.ts'
 import type { ResolvedFact } from '../controls/resolve-inputs.ts'
@@ -43,14 +43,14 @@ export async function recordTransientViolations(
 /** The account as it was during a claim window. */
 interface ClaimedState {
   /** The store, with the claimed facts in place of the current ones. */
-  store: ItemStore
+  store: ListingStore
   from: string
   to: string
 }
 
 async function loadClaimedState(
   claimWindow: ClaimWindow,
-  store: ItemStore,
+  store: ListingStore,
 ): Promise<ClaimedState | undefined> {
   const edits = await listClaimedEdits(claimWindow, store)
   const item = await store.load(buildSnapshotKey(claimWindow.subject))

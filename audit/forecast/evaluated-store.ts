@@ -55,7 +55,7 @@ export function createEvaluatedStore(
 
 async function evaluateTogether(
   all: readonly PendingRecord[],
-  base: Pick<Store, 'load'>,
+  base: Pick<Store, 'load' | 'list'>,
   deps: Omit<EvaluationDeps, 'store'>,
 ): Promise<void> {
   const saved = new Map<string, Item>()
@@ -65,6 +65,7 @@ async function evaluateTogether(
       if (item.key.sort === COMPLIANCE_RECORD_SORT) saved.set(item.key.partition, cloneItem(item))
       return Promise.resolve(true)
     },
+    list: (partition, prefix) => base.list(partition, prefix),
   }
   const resources = all.map(({ snapshot }) => snapshot.resource)
   const message = { resources, changeId: CHANGE_ID }

@@ -1,5 +1,6 @@
 import type { DerivedFactsByKind } from './derived-facts.ts'
 import type { FactName, FactsByKind, NoFacts } from './kinds.ts'
+import type { InverseFactsByKind } from './inverse/inverse-facts.ts'
 import type { RecordedFactsByKind } from './recorded/recorded-facts.ts'
 import type { Kind, Resource } from './resource.ts'
 
@@ -10,23 +11,28 @@ type RelationshipTarget<Value> = Value extends readonly (infer Item)[]
     ? K
     : never
 
+/** The facts that can name other resources: those that are read, and those that are recorded. */
+type NamingFacts<K extends Kind> = FactsByKind[K] & RecordedFacts[K]
+
 type RelationshipName<K extends Kind, Several extends boolean> = {
-  [R in FactName<K>]: [RelationshipTarget<FactsByKind[K][R]>] extends [never]
+  [R in keyof NamingFacts<K>]: [RelationshipTarget<NamingFacts<K>[R]>] extends [never]
     ? never
-    : FactsByKind[K][R] extends readonly unknown[]
+    : Exclude<NamingFacts<K>[R], 'NONE'> extends readonly unknown[]
       ? Several extends true
         ? R
         : never
       : Several extends true
         ? never
         : R
-}[FactName<K>]
+}[keyof NamingFacts<K>]
 
 type DerivedFacts = { [K in Kind]: K extends keyof DerivedFactsByKind ? DerivedFactsByKind[K] : NoFacts }
 
 type RecordedFacts = { [K in Kind]: K extends keyof RecordedFactsByKind ? RecordedFactsByKind[K] : NoFacts }
 
-type AllFacts<K extends Kind> = FactsByKind[K] & DerivedFacts[K] & RecordedFacts[K]
+type InverseFacts = { [K in Kind]: K extends keyof InverseFactsByKind ? InverseFactsByKind[K] : NoFacts }
+
+type AllFacts<K extends Kind> = FactsByKind[K] & DerivedFacts[K] & RecordedFacts[K] & InverseFacts[K]
 
 /** The declared inputs of a control or derivation: facts of the resource and of related resources. */
 export interface ControlInputs<K extends Kind> {
@@ -40,9 +46,9 @@ export interface ControlInputs<K extends Kind> {
    */
   stepsOf?: readonly (keyof DerivedFacts[K] & string)[]
   /** Facts of a related resource (to-one): if one is unknown, the inputs are unknown. */
-  one?: { readonly [R in RelationshipName<K, false>]?: ControlInputs<RelationshipTarget<FactsByKind[K][R]>> }
+  one?: { readonly [R in RelationshipName<K, false>]?: ControlInputs<RelationshipTarget<NamingFacts<K>[R]>> }
   /** Facts of related resources (to-many): the known ones can already be a violation. */
-  each?: { readonly [R in RelationshipName<K, true>]?: EachInputs<RelationshipTarget<FactsByKind[K][R]>> }
+  each?: { readonly [R in RelationshipName<K, true>]?: EachInputs<RelationshipTarget<NamingFacts<K>[R]>> }
 }
 
 /** The inputs of each of several related resources. */
@@ -66,15 +72,15 @@ type ExceedingFacts<N> = N extends { stepsOf: readonly string[] } ? { exceeding:
 type SingleRelated<K extends Kind, N> = N extends { one: infer O }
   ? {
       [R in keyof O & RelationshipName<K, false>]:
-        | ResolvedInputs<RelationshipTarget<FactsByKind[K][R]>, O[R]>
-        | ('NONE' extends FactsByKind[K][R] ? 'NONE' : never)
+        | ResolvedInputs<RelationshipTarget<NamingFacts<K>[R & keyof NamingFacts<K>]>, O[R]>
+        | ('NONE' extends NamingFacts<K>[R & keyof NamingFacts<K>] ? 'NONE' : never)
     }
   : unknown
 
 type EachRelated<K extends Kind, N> = N extends { each: infer E }
   ? {
       [R in keyof E & RelationshipName<K, true>]: readonly ResolvedInputs<
-        RelationshipTarget<FactsByKind[K][R]>,
+        RelationshipTarget<NamingFacts<K>[R & keyof NamingFacts<K>]>,
         E[R]
       >[]
     }

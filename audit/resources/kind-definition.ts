@@ -1,9 +1,13 @@
 import type { Kind } from './resource.ts'
 
-/** One step from a resource to others: along a relationship of its own, or against a relationship of others to it. */
+/**
+ * One step from a resource to others: along a relationship of its own, against a relationship of others to it, or to the images
+ * that got its tags, as it is recorded.
+ */
 export type TraversalStep =
   | { outgoing: string; removed?: true; modified?: true }
   | { incoming: string; sourceKind: Kind; condition?: StepCondition }
+  | { recorded: 'lostTags' }
 
 /**
  * A condition between the first and the last resource of a path. `USES_OLDER_VERSION`: the last one uses an older version
@@ -79,6 +83,11 @@ export function removed(relationship: string): TraversalStep {
 /** A step along a relationship to the resources that it newly, differently or no longer references. */
 export function modified(relationship: string): TraversalStep {
   return { outgoing: relationship, modified: true }
+}
+
+/** A step from an image to those to which pushes moved its tags. */
+export function followRecorded(fact: 'lostTags'): TraversalStep {
+  return { recorded: fact }
 }
 
 /** A step to the resources of `sourceKind` whose relationship references this one, and for which `condition` holds. */

@@ -78,10 +78,15 @@ function listEdges(kind: Kind, effectPath: EffectPath): Edge[] {
 }
 
 function followStep(from: Kind, isFirst: boolean, traversalStep: TraversalStep, rest: EffectPath): Edge[] {
-  const edge =
-    'outgoing' in traversalStep ? buildOutgoingEdge(from, traversalStep) : buildIncomingEdge(traversalStep)
+  const edge = buildEdge(from, traversalStep)
   const [next, ...others] = rest
   return [{ from, isFirst, ...edge }, ...(next === undefined ? [] : followStep(edge.to, false, next, others))]
+}
+
+function buildEdge(from: Kind, traversalStep: TraversalStep): Omit<Edge, 'from' | 'isFirst'> {
+  if ('outgoing' in traversalStep) return buildOutgoingEdge(from, traversalStep)
+  if ('incoming' in traversalStep) return buildIncomingEdge(traversalStep)
+  return { how: 'have tags that they got from', to: 'AWS::ECR::Image', end: '' }
 }
 
 function buildOutgoingEdge(

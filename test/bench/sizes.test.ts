@@ -33,7 +33,7 @@ describe('the reads of an event', () => {
       'iam:CreatePolicyVersion, of five roles': [2, 2, 11],
       'ec2:AuthorizeSecurityGroupIngress': [1, 0, 4],
       'ecr:Push, of a tag that moves': [7, 0, 4],
-      'ecr:ImageScan': [1, 0, 3],
+      'ecr:ImageScan': [1, 0, 4],
     })
     expect(counted(1_000)).toEqual(counted(10))
     expect(findBudgetViolations(costs)).toEqual([])

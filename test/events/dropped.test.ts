@@ -97,13 +97,13 @@ function listOtherEvaluations(one: EventFixture, other: EventFixture): string[] 
 function applying({ store }: EventFixture): StoreState {
   return new Map(
     [...listEvaluations(store)].filter(
-      ([key, evaluation]) => evaluation !== 'NOT_APPLICABLE' && !key.endsWith(OF_DEPLOYMENTS),
+      ([key, evaluation]) => evaluation !== 'NOT_APPLICABLE' && !OF_EVENTS.some(id => key.endsWith(id)),
     ),
   )
 }
 
-/** Only events say that something was deployed, so an event without its fields leaves nothing to evaluate. */
-const OF_DEPLOYMENTS = 'security-testing/deployed-before-scan'
+/** Only events say that something was deployed, or which image had a tag: one without its fields leaves nothing to evaluate. */
+const OF_EVENTS = ['security-testing/deployed-before-scan', 'security-testing/scan-regression']
 
 /** Whether the event's change deletes something: lists do not contain it, but the next full scan finds it. */
 function isDeletion({ after = {} }: GroundTruthEntry): boolean {

@@ -11,6 +11,8 @@ export interface ManifestContent {
   role: ManifestRole
   /** The images of an index, one for each platform, without artifacts that only describe one of them. */
   children: readonly string[]
+  /** The platforms of the images of an index by digest, such as `linux/arm64/v8`, where the index names one. */
+  platforms?: Readonly<Record<string, string>>
   /** The image that an artifact describes; undefined for an image. */
   subject?: string
 }
@@ -19,6 +21,9 @@ export interface ManifestContent {
 const LONGEST = 4 * 1_024 * 1_024
 /** The limit of images in an index; one with more is not an index of platforms. */
 const MOST_CHILDREN = 200
+
+/** The size limit of a platform in characters. */
+const LONGEST_PLATFORM = 100
 
 /** The BuildKit annotation of a manifest that describes another one of the same index. */
 const DESCRIBES = 'vnd.docker.reference.type'
@@ -40,7 +45,9 @@ const index = z.object({
         digest,
         mediaType: optionalText,
         artifactType: optionalText,
-        platform: z.optional(z.nullable(z.object({ os: optionalText, architecture: optionalText }))),
+        platform: z.optional(
+          z.nullable(z.object({ os: optionalText, architecture: optionalText, variant: optionalText })),
+        ),
         annotations: z.optional(z.nullable(z.record(z.string(), z.unknown()))),
       }),
     )
@@ -77,7 +84,8 @@ function parseIndex(
   if (named.some(each => isIndexMediaType(each.mediaType ?? '')))
     return { notUnderstood: 'it is an index that contains an index' }
   const children = [...new Set(named.map(each => each.digest))]
-  return { role: 'INDEX', children, ...(children.length === 0 ? extractSubject(parsed.data) : {}) }
+  if (children.length === 0) return { role: 'INDEX', children, ...extractSubject(parsed.data) }
+  return { role: 'INDEX', children, ...namePlatforms(named) }
 }
 
 type Named = z.infer<typeof index>['manifests'][number]
@@ -87,6 +95,25 @@ function isAboutAnother({ artifactType, platform, annotations }: Named): boolean
   if (typeof annotations?.[DESCRIBES] === 'string') return true
   if (artifactType && !isImageConfigMediaType(artifactType)) return true
   return platform?.os === 'unknown' && platform.architecture === 'unknown'
+}
+
+/** Names the platforms of images. One that is listed for several platforms has no name. */
+function namePlatforms(named: readonly Named[]): Pick<ManifestContent, 'platforms'> {
+  const platforms = new Map<string, string | undefined>()
+  for (const each of named) {
+    const name = formatPlatform(each)
+    const isSame = !platforms.has(each.digest) || platforms.get(each.digest) === name
+    platforms.set(each.digest, isSame ? name : undefined)
+  }
+  const known = [...platforms].flatMap(([of, name]) => (name === undefined ? [] : [[of, name] as const]))
+  return known.length === 0 ? {} : { platforms: Object.fromEntries(known) }
+}
+
+function formatPlatform({ platform }: Named): string | undefined {
+  if (!platform?.os || !platform.architecture) return undefined
+  const { os, architecture, variant } = platform
+  const name = [os, architecture, ...(variant ? [variant] : [])].join('/')
+  return name.length > LONGEST_PLATFORM ? undefined : name
 }
 
 /** A manifest without types may be runnable and counts as an image. */

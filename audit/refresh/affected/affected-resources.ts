@@ -6,6 +6,8 @@ import {
   listRelationships,
   type ResourceSnapshot,
 } from '../../resources/resource-snapshot.ts'
+import { loadRecordedFact } from '../../state/effects/recorded-fact.ts'
+import type { LostTag } from '../../resources/recorded/moved-tags.ts'
 import { loadSnapshot } from '../../state/load-snapshot.ts'
 import type { Item, Store } from '../../state/store.ts'
 import type { Fact } from '../../resources/fact.ts'
@@ -96,7 +98,11 @@ function createStepFollower(changeId: string, store: Store): FollowStep {
     const key = JSON.stringify([getResourceKey(from.resource), from.reason, step])
     const reached =
       followed.get(key) ??
-      ('outgoing' in step ? followOutgoing(from, step, changeId, store) : followIncoming(from, step, store))
+      ('outgoing' in step
+        ? followOutgoing(from, step, changeId, store)
+        : 'recorded' in step
+          ? followLostTags(from, store)
+          : followIncoming(from, step, store))
     followed.set(key, reached)
     return reached
   }
@@ -179,6 +185,20 @@ async function followIncoming(
     resolveEdge(edge, step.incoming, getResourceKey(from.resource), store),
   )
   return sources.flatMap(resource => (resource ? [{ resource, reason: describeReason(label, from) }] : []))
+}
+
+/** Finds the images to which pushes moved tags of an image. */
+async function followLostTags(
+  { resource, reason }: AffectedResource,
+  store: Store,
+): Promise<AffectedResource[]> {
+  const recorded = await loadRecordedFact(resource, 'lostTags', store)
+  const lost = (recorded?.value ?? []) as readonly LostTag[]
+  const images = new Map(lost.map(({ to }) => [getResourceKey(to), to]))
+  return [...images.values()].map(image => ({
+    resource: image,
+    reason: describeReason('has a tag that it got from', { resource, reason }),
+  }))
 }
 
 /** Returns the source of an edge if it still references `target`. Removes a stale edge. */

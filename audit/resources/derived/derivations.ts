@@ -21,6 +21,8 @@ import { functionImageOrigin, versionImageOrigin } from './ecr/image-origin.ts'
 import { imageOrigins } from './ecs/image-origins.ts'
 import { imageRootContainers } from './ecs/image-root-containers.ts'
 import { contentSecrets, operatingSystem } from './ecr/image-content.ts'
+import { gainedTags } from './ecr/gained-tags.ts'
+import { platforms } from './ecr/platforms.ts'
 import { imageRole } from './ecr/image-role.ts'
 import { overdueFixes } from './ecr/overdue-fixes.ts'
 import { openTemplates } from './ecr/open-templates.ts'
@@ -50,7 +52,15 @@ const derivations = {
   'AWS::EC2::NetworkAcl': { openIngress: networkAclOpenIngress },
   'AWS::EC2::RouteTable': { internetRoutes },
   'AWS::EC2::SecurityGroup': { openIngress, openEgress },
-  'AWS::ECR::Image': { contentSecrets, operatingSystem, overdueFixes, role: imageRole, vulnerabilities },
+  'AWS::ECR::Image': {
+    contentSecrets,
+    gainedTags,
+    operatingSystem,
+    overdueFixes,
+    platforms,
+    role: imageRole,
+    vulnerabilities,
+  },
   'AWS::ECR::Registry': { upstreams, openTemplates, policyExposure: policyExposure.registryPolicyExposure },
   'AWS::ECR::Repository': { policyExposure: policyExposure.repositoryPolicyExposure },
   'AWS::ECS::Service': { imageRootContainers, inDefaultGroup },

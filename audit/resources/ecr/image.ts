@@ -4,10 +4,18 @@ import type { ContentSecret } from './image-content.ts'
 import { imageDependents } from './image-dependents.ts'
 import type { OverdueFix } from '../../engines/image/due-fixes.ts'
 import type { FixAvailability, FixSummary } from '../../engines/image/vulnerability-fixes.ts'
+import type { GainedTag } from '../recorded/moved-tags.ts'
 import type { ManifestRole } from '../../engines/image/manifest-role.ts'
 import type { Severity } from '../../settings/severity.ts'
 import { getPartition } from '../arn.ts'
-import { outgoing, modified, type KindDefinition, type EffectPath } from '../kind-definition.ts'
+import {
+  incoming,
+  outgoing,
+  modified,
+  followRecorded,
+  type KindDefinition,
+  type EffectPath,
+} from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** The status of an image scan (ECR API Reference, ScanStatus). */
@@ -75,6 +83,12 @@ export interface ImageOs extends OsLifecycle {
   id: string
 }
 
+/** The platform of an image of an index. */
+export interface ImagePlatform {
+  arn: string
+  platform: string
+}
+
 /** The derived facts of a container image. */
 export interface ImageDerivedFacts {
   role: ImageRole
@@ -84,8 +98,18 @@ export interface ImageDerivedFacts {
   contentSecrets: readonly ContentSecret[] | Exclude<ImageRole, 'IMAGE'>
   /** The role instead of vulnerabilities if it is not a scannable image. */
   vulnerabilities: ImageVulnerabilities | Exclude<ImageRole, 'IMAGE'>
+  /** The tags that pushes moved to it from other images, as far as it has them since. */
+  gainedTags: readonly GainedTag[]
+  /** The platforms of the images of an index, where it names them. */
+  platforms: readonly ImagePlatform[]
   /** The vulnerabilities whose fix is overdue; the role instead if it is not a scannable image. */
   overdueFixes: readonly OverdueFix<Severity>[] | Exclude<ImageRole, 'IMAGE'>
+}
+
+/** An image of an index. */
+export interface IndexedImage extends Resource<'AWS::ECR::Image'> {
+  /** Such as `linux/arm64/v8`; absent if the index does not say it. */
+  platform?: string
 }
 
 /** The facts of a container image. */
@@ -103,7 +127,7 @@ export interface ImageFacts {
   /** The role by its manifest; `'ARCHIVED'` if it was archived at the time of the read. */
   content: ImageRole
   /** The images of an index, one per platform. */
-  children: readonly Resource<'AWS::ECR::Image'>[]
+  children: readonly IndexedImage[]
   /** What it contains; `'NONE'` for an index, an artifact and an archived image. */
   contents: Resource<'AWS::ECR::ImageContent'> | 'NONE'
   /** Who vouches for it; `'NONE'` for an artifact. */
@@ -115,9 +139,14 @@ export interface ImageFacts {
   suppressed: VulnerabilityCounts
 }
 
-/** The images of an index, and the subject of a referrer with its dependents and its verification, are affected too. */
+/**
+ * The images of an index, the images that got tags of the image or of its index, and the subject of a referrer with its
+ * dependents and its verification, are affected too.
+ */
 const related: readonly EffectPath[] = [
   ...imageDependents,
+  [followRecorded('lostTags')],
+  [incoming('AWS::ECR::Image', 'children'), followRecorded('lostTags')],
   [outgoing('children')],
   [outgoing('subject')],
   [outgoing('subject'), outgoing('verification')],

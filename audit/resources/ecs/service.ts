@@ -1,5 +1,5 @@
 import { parseArn, getPartition } from '../arn.ts'
-import { modified, type KindDefinition } from '../kind-definition.ts'
+import { followRecorded, modified, type KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
 
 /** The facts of an ECS service. */
@@ -72,7 +72,7 @@ export const serviceKind = {
     },
     running: {
       collector: 'tasks',
-      affects: [[modified('running')]],
+      affects: [[modified('running')], [modified('running'), followRecorded('lostTags')]],
       relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'running in' },
     },
     runningRevisions: {

@@ -1,4 +1,4 @@
-import type { KindDefinition } from '../kind-definition.ts'
+import { followRecorded, modified, type KindDefinition } from '../kind-definition.ts'
 import { getResourceName, type Resource } from '../resource.ts'
 import { getPartition } from '../arn.ts'
 
@@ -26,7 +26,7 @@ export const standaloneTasksKind = {
   facts: {
     images: {
       collector: 'tasks',
-      affects: [],
+      affects: [[modified('images'), followRecorded('lostTags')]],
       relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'running in' },
     },
   },

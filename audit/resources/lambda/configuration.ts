@@ -1,7 +1,7 @@
 import type { RuntimeLifecycle } from '../../engines/runtime/runtime-lifecycle.ts'
 import type { ImageVulnerabilities } from '../ecr/image.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
-import { modified, type EffectPath, type FactDefinition } from '../kind-definition.ts'
+import { followRecorded, modified, type EffectPath, type FactDefinition } from '../kind-definition.ts'
 import type { ScanCoverageFact } from '../inspector2/scan-coverage.ts'
 import type { Resource } from '../resource.ts'
 import type { PackageFindings } from './package-findings.ts'
@@ -85,7 +85,7 @@ export function defineConfigurationFacts(affects: readonly EffectPath[]) {
     imageUri: fact,
     image: {
       ...fact,
-      affects: [[modified('image')], ...affects],
+      affects: [[modified('image')], [modified('image'), followRecorded('lostTags')], ...affects],
       relationship: { to: 'AWS::ECR::Image', label: 'runs', inverseLabel: 'the image of' },
     },
     tagRepository: {

@@ -1,7 +1,14 @@
 import type { AnonymousAccess } from '../../engines/iam/exposure/admission/anonymous-access.ts'
 import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
 import { getPartition } from '../arn.ts'
-import { incoming, modified, removed, type KindDefinition } from '../kind-definition.ts'
+import {
+  followRecorded,
+  incoming,
+  modified,
+  outgoing,
+  removed,
+  type KindDefinition,
+} from '../kind-definition.ts'
 import {
   defineConfigurationFacts,
   type ConfigurationDerivedFacts,
@@ -78,13 +85,13 @@ export const functionKind = {
     policies: { collector: 'policies', affects: [] },
     versions: {
       collector: 'aliases',
-      affects: [],
+      affects: [[modified('versions'), outgoing('image'), followRecorded('lostTags')]],
       relationship: { to: 'AWS::Lambda::Version', label: 'routes calls to', inverseLabel: 'in use by' },
     },
     routes: { collector: 'aliases', affects: [] },
     pinnedVersions: {
       collector: 'pinned versions',
-      affects: [],
+      affects: [[modified('pinnedVersions'), outgoing('image'), followRecorded('lostTags')]],
       relationship: { to: 'AWS::Lambda::Version', label: 'uses by its number', inverseLabel: 'in use by' },
     },
     pins: { collector: 'pinned versions', affects: [] },

@@ -9,3 +9,16 @@ export interface LostTag {
   /** When the push happened, ISO 8601. */
   at: string
 }
+
+/** A tag that a push moved to an image from another one. */
+export interface GainedTag {
+  tag: string
+  /** The image that lost the tag. */
+  from: Resource<'AWS::ECR::Image'>
+  changeId: string
+  /** When the push happened, ISO 8601. */
+  at: string
+}
+
+/** The image from which a push moved a tag. */
+export interface ReplacedImage extends Resource<'AWS::ECR::Image'>, Omit<GainedTag, 'from'> {}

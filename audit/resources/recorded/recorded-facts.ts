@@ -1,5 +1,5 @@
 import type { Deploy } from './deploy.ts'
-import type { LostTag } from './moved-tags.ts'
+import type { LostTag, ReplacedImage } from './moved-tags.ts'
 import type { RecordedAccess } from './new-access.ts'
 import type { OpenedPaths } from './opened-paths.ts'
 import type { ScanEnd } from './scan-end.ts'
@@ -13,6 +13,8 @@ export interface RecordedFactsByKind {
   'AWS::ECR::Image': {
     /** The last ones, in the order of time. */
     lostTags: readonly LostTag[] | 'NONE'
+    /** The images that had its tags before; of each tag the last one. */
+    replaced: readonly ReplacedImage[] | 'NONE'
     /** The first ones, in the order of time. */
     scanEnds: readonly ScanEnd[] | 'NONE'
   }
@@ -30,7 +32,7 @@ type RecordedFactNames = {
 }
 
 const recordedFacts: RecordedFactNames = {
-  'AWS::ECR::Image': ['lostTags', 'scanEnds'],
+  'AWS::ECR::Image': ['lostTags', 'replaced', 'scanEnds'],
   'AWS::IAM::Role': ['recordedAccess'],
   'AWS::IAM::User': ['recordedAccess'],
   'AWS::Lambda::Function': ['deploys'],
@@ -41,4 +43,14 @@ const recordedFacts: RecordedFactNames = {
 export function filterRecordedFacts(kind: Kind, names: readonly string[]): string[] {
   const recorded: Partial<Record<Kind, readonly string[]>> = recordedFacts
   return names.filter(name => recorded[kind]?.includes(name))
+}
+
+/** The kinds that recorded facts reference. */
+const recordedRelationships: Partial<Record<Kind, Readonly<Record<string, Kind>>>> = {
+  'AWS::ECR::Image': { replaced: 'AWS::ECR::Image' },
+}
+
+/** Finds the kind that a recorded fact references. */
+export function findRecordedTarget(kind: Kind, name: string): Kind | undefined {
+  return recordedRelationships[kind]?.[name]
 }

@@ -5,7 +5,7 @@ import {
   MANIFEST_MEDIA_TYPES,
   parseReferrerTag,
 } from '../../../audit/engines/image/manifest-role.ts'
-import { buildSiblingImage } from '../../../audit/resources/ecr/image.ts'
+import { buildSiblingImage, type IndexedImage } from '../../../audit/resources/ecr/image.ts'
 import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
 import { buildImageVerificationResource } from '../../../audit/resources/ecr/image-verification.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
@@ -72,14 +72,17 @@ async function collectManifest(
   )
   if ('notUnderstood' in content)
     throw new UnexpectedResponseError(`unexpected manifest of the image: ${content.notUnderstood}`)
-  const { role, children } = content
+  const { role, children, platforms = {} } = content
   const subject = content.subject ?? findTaggedSubject(content, described)
   return {
     facts: {
       content: role,
       contents: role === 'IMAGE' ? buildImageContentResource(resource) : 'NONE',
       verification: role === 'ARTIFACT' ? 'NONE' : buildImageVerificationResource(resource),
-      children: children.map(digest => buildSiblingImage(resource, digest)),
+      children: children.map((digest): IndexedImage => {
+        const platform = platforms[digest]
+        return { ...buildSiblingImage(resource, digest), ...(platform === undefined ? {} : { platform }) }
+      }),
       subject: subject === undefined ? 'NONE' : buildSiblingImage(resource, subject),
     },
   }

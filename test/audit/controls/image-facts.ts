@@ -38,6 +38,7 @@ export function buildImageCase(facts: Readonly<Record<string, unknown>> = {}): K
       scan: 'NONE',
       suppressed: {},
       lostTags: 'NONE',
+      replaced: 'NONE',
       scanEnds: 'NONE',
       ...facts,
     },

@@ -2,6 +2,7 @@ import { findDerivation } from '../../../audit/resources/derived/derivations.ts'
 import type { KindDefinition } from '../../../audit/resources/kind-definition.ts'
 import { kinds } from '../../../audit/resources/kinds.ts'
 import type { AnyEachInputs, AnyInputs } from '../../../audit/resources/inputs.ts'
+import { findRecordedTarget } from '../../../audit/resources/recorded/recorded-facts.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 
 /** One step of a path: from a resource of the kind `from` along `relationship`, to one resource or to several. */
@@ -51,7 +52,9 @@ export function listRequiredFacts(
     several: boolean,
   ) =>
     Object.entries(relationships ?? {}).flatMap(([relationshipName, inner]): RequiredFact[] => {
-      const to = definitions[kind].facts[relationshipName]?.relationship?.to
+      const to =
+        definitions[kind].facts[relationshipName]?.relationship?.to ??
+        findRecordedTarget(kind, relationshipName)
       if (to === undefined) throw new Error(`${relationshipName} of ${kind} is not a relationship`)
       const hop = { from: kind, relationship: relationshipName, several }
       const decisive = Object.keys(inner?.unless ?? {})

@@ -5,7 +5,7 @@ import { recordTagMoves } from '../../../audit/refresh/record-tag-moves.ts'
 import { buildImageTagResource } from '../../../audit/resources/ecr/image-tag.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
 import { buildRepositoryResourceByName } from '../../../audit/resources/ecr/repository.ts'
-import type { LostTag } from '../../../audit/resources/recorded/moved-tags.ts'
+import type { LostTag, ReplacedImage } from '../../../audit/resources/recorded/moved-tags.ts'
 import { loadRecordedFact } from '../../../audit/state/effects/recorded-fact.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 
@@ -48,8 +48,8 @@ function buildPush({ number, second, tag = 'prod' }: Push): Change {
   }
 }
 
-/** Records pushes, with the images that had the tag when the first one was handled, and returns what each image lost. */
-async function record(pushes: readonly Push[], before: readonly number[] = []) {
+/** Records pushes, with the images that had the tag when the first one was handled. */
+async function recordPushes(pushes: readonly Push[], before: readonly number[] = []) {
   const store = createMemoryStore()
   for (const push of pushes) {
     const change = buildPush(push)
@@ -59,6 +59,12 @@ async function record(pushes: readonly Push[], before: readonly number[] = []) {
     }))
     await recordTagMoves(change, [...change.subjects, ...holders], { store, now: () => new Date(change.at) })
   }
+  return store
+}
+
+/** What each image lost: the tag, the image that got it, and the second of the push. */
+async function record(pushes: readonly Push[], before: readonly number[] = []) {
+  const store = await recordPushes(pushes, before)
   const lost = images.map(async resource => {
     const stored = await loadRecordedFact(resource, 'lostTags', store)
     return ((stored?.value ?? []) as readonly LostTag[]).map(({ tag, to, at }) => [
@@ -69,6 +75,53 @@ async function record(pushes: readonly Push[], before: readonly number[] = []) {
   })
   return Promise.all(lost)
 }
+
+/** What each image replaced: the tag, the image that had it, and the second of the push. */
+async function recordReplaced(pushes: readonly Push[], before: readonly number[] = []) {
+  const store = await recordPushes(pushes, before)
+  const replaced = images.map(async resource => {
+    const stored = await loadRecordedFact(resource, 'replaced', store)
+    return ((stored?.value ?? []) as readonly ReplacedImage[]).map(({ tag, arn, at }) => [
+      tag,
+      images.findIndex(each => each.arn === arn),
+      new Date(at).getUTCSeconds(),
+    ])
+  })
+  return Promise.all(replaced)
+}
+
+describe('the images that an image replaced', () => {
+  it('are those from which a push moved a tag, of each tag the last one', async () => {
+    expect(await recordReplaced([{ number: 1, second: 5 }], [0])).toEqual([[], [['prod', 0, 5]], [], [], []])
+    const pushes = [
+      { number: 1, second: 5 },
+      { number: 2, second: 7 },
+      { number: 1, second: 9 },
+      { number: 3, second: 10, tag: 'v1' },
+      { number: 1, second: 11, tag: 'v1' },
+    ]
+    expect(await recordReplaced(pushes, [0])).toEqual([
+      [],
+      [
+        ['prod', 2, 9],
+        ['v1', 3, 11],
+      ],
+      [['prod', 1, 7]],
+      [['v1', 0, 10]],
+      [],
+    ])
+  })
+
+  it('are the same in whichever order events arrive', async () => {
+    const pushes = [
+      { number: 1, second: 5 },
+      { number: 2, second: 7 },
+      { number: 3, second: 9 },
+      { number: 2, second: 11 },
+    ]
+    expect(await recordReplaced(pushes.toReversed())).toEqual(await recordReplaced(pushes))
+  })
+})
 
 describe('the tags that an image lost', () => {
   it('are those that a push moved, with the image that got them', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { checklist, type Checklist } from '../../../audit/checklist.ts'
 import type { KindDefinition, TraversalStep } from '../../../audit/resources/kind-definition.ts'
+import { listInverseFacts } from '../../../audit/resources/inverse/inverse-facts.ts'
 import { kinds } from '../../../audit/resources/kinds.ts'
+import { findRecordedTarget } from '../../../audit/resources/recorded/recorded-facts.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 import { listRequiredFacts, type KindDefinitionMap, type RequiredFact } from '../controls/required-facts.ts'
 
@@ -27,10 +29,35 @@ const RECORDED_WITH: Readonly<Record<string, string>> = {
 function isCoveredByFact({ kind, fact, path }: RequiredFact, definitions: KindDefinitionMap): boolean {
   const back = path
     .toReversed()
-    .map(({ from, relationship }): TraversalStep => ({ incoming: relationship, sourceKind: from }))
+    .map(({ from, relationship }): TraversalStep =>
+      findRecordedTarget(from, relationship) === undefined
+        ? { incoming: relationship, sourceKind: from }
+        : { recorded: 'lostTags' },
+    )
   const readFact = RECORDED_WITH[`${kind} ${fact}`] ?? fact
+  if (listInverseFacts(kind, [fact]).length > 0) return isInverseCovered(kind, fact, back, definitions)
   const declared = definitions[kind].facts[readFact]?.affects ?? []
   return declared.some(each => isSame(each, back))
+}
+
+/** Whether each relationship that an inverse fact follows affects what is evaluated with the fact. */
+function isInverseCovered(
+  kind: Kind,
+  fact: string,
+  back: readonly TraversalStep[],
+  definitions: KindDefinitionMap,
+): boolean {
+  return listInverseFacts(kind, [fact]).every(({ paths }) =>
+    paths.every(path =>
+      path.every(({ sourceKind, incoming: relationship }, at) => {
+        const rest = path.slice(0, at).toReversed()
+        const towards = rest.map(({ incoming: next }): TraversalStep => ({ outgoing: next }))
+        const declared = definitions[sourceKind].facts[relationship]?.affects ?? []
+        const wanted: TraversalStep[] = [{ outgoing: relationship, modified: true }, ...towards, ...back]
+        return declared.some(each => isSame(each, wanted))
+      }),
+    ),
+  )
 }
 
 function isSame(one: readonly TraversalStep[], other: readonly TraversalStep[]): boolean {
@@ -38,6 +65,7 @@ function isSame(one: readonly TraversalStep[], other: readonly TraversalStep[]):
 }
 
 function formatPath(traversalStep: TraversalStep): string {
+  if ('recorded' in traversalStep) return `> recorded ${traversalStep.recorded}`
   return 'outgoing' in traversalStep
     ? `> ${traversalStep.outgoing}`
     : `< ${traversalStep.sourceKind} ${traversalStep.incoming}`
@@ -97,6 +125,7 @@ function findPathEnd(kind: Kind, path: readonly TraversalStep[]): Kind | undefin
   const definitions: KindDefinitionMap = kinds
   return path.reduce<Kind | undefined>((at, traversalStep) => {
     if (at === undefined) return undefined
+    if ('recorded' in traversalStep) return at === 'AWS::ECR::Image' ? at : undefined
     if ('outgoing' in traversalStep) return definitions[at].facts[traversalStep.outgoing]?.relationship?.to
     return definitions[traversalStep.sourceKind].facts[traversalStep.incoming]?.relationship?.to === at
       ? traversalStep.sourceKind

@@ -277,7 +277,12 @@ describe('a reading of an image', () => {
     expect(await readRecorded(index)).toMatchObject({
       facts: {
         content: { known: 'INDEX' },
-        children: { known: CHILDREN.map(digest => buildImageResource(orders.arn, digest, where)) },
+        children: {
+          known: CHILDREN.map((digest, at) => ({
+            ...buildImageResource(orders.arn, digest, where),
+            platform: ['linux/amd64', 'linux/arm64'][at],
+          })),
+        },
         subject: { known: 'NONE' },
       },
     })

@@ -20,38 +20,53 @@ const CONSTRUCTED = [8, 11, 16, 17]
 /**
  * Checks that the ASN.1 parser of `@sigstore/core` reads these bytes in bounded time, and as others do. It reads an octet string
  * as values, and as a whole if that fails, so that some bytes are read again and again; and it ignores whether a value says
- * that it consists of others. Throws DerError.
+ * that it consists of others. It notices only afterwards that a value is longer than what contains it. Throws DerError.
  */
 export function checkDerLimits(bytes: Uint8Array, maxBytes: number): void {
   if (bytes.length > maxBytes) throw new DerError(`it has more than ${maxBytes} bytes`)
   let steps = 0
+  let hasLongNumber = false
 
   /** Where a value ends, or MALFORMED. What an octet string contains need not be DER. */
-  function skipValue(at: number, depth: number, isOctets: boolean): number {
+  function skipValue(at: number, within: Extent): number {
     steps += 1
     if (steps > MAX_STEPS) throw new DerError('it has too many nested values')
     const tag = bytes[at]
-    const header = tag === undefined || depth > MAX_DEPTH ? undefined : readLength(bytes, at + 1)
+    const header = tag === undefined || within.depth > MAX_DEPTH ? undefined : readLength(bytes, at + 1)
     if (tag === undefined || header === undefined || (tag & 0x1f) === 0x1f || (tag & 0xdf) === 0)
       return MALFORMED
-    if (!isOctets && !hasDerForm(tag)) throw new DerError('it is not in DER')
+    if (!within.isOctets && !hasDerForm(tag)) throw new DerError('it is not in DER')
     const { start, length } = header
     const end = start + length
     if (end > bytes.length) return MALFORMED
-    if ((tag === INTEGER || tag === OBJECT_IDENTIFIER) && length > MAX_NUMBER_BYTES)
-      throw new DerError('it has a number that is too long')
-    if ((tag & 0x20) !== 0) return skipValues(start, end, depth, isOctets)
-    if (tag === OCTET_STRING) skipValues(start, end, depth, true)
+    if ((tag === INTEGER || tag === OBJECT_IDENTIFIER) && length > MAX_NUMBER_BYTES) hasLongNumber = true
+    const inside = { end, depth: within.depth + 1, isOctets: within.isOctets || tag === OCTET_STRING }
+    if ((tag & 0x20) !== 0) return skipValues(start, inside)
+    if (tag === OCTET_STRING) skipOctets(start, inside)
     return end
   }
 
-  function skipValues(start: number, end: number, depth: number, isOctets: boolean): number {
+  function skipValues(start: number, within: Extent): number {
     let at = start
-    while (at !== MALFORMED && at < end) at = skipValue(at, depth + 1, isOctets)
-    return at === end ? end : MALFORMED
+    while (at !== MALFORMED && at < within.end) at = skipValue(at, within)
+    return at === within.end ? at : MALFORMED
   }
 
-  skipValue(0, 0, false)
+  /** Skips an octet string. Numbers count only if all of it is values: any bytes can begin like a number. */
+  function skipOctets(start: number, within: Extent): void {
+    const before = hasLongNumber
+    if (skipValues(start, within) === MALFORMED) hasLongNumber = before
+  }
+
+  skipValue(0, { end: bytes.length, depth: 0, isOctets: false })
+  if (hasLongNumber) throw new DerError('it has a number that is too long')
+}
+
+/** Where the values end that contain a value, how many do, and whether one of them is an octet string. */
+interface Extent {
+  end: number
+  depth: number
+  isOctets: boolean
 }
 
 /** Whether a tag of a universal type says that its value consists of others exactly if that type does. */

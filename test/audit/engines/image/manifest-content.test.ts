@@ -113,6 +113,21 @@ describe('the images of an index', () => {
     expect(describeContent({ manifests }, mediaType)).toEqual({
       role: 'INDEX',
       children: [digest('a'), digest('b')],
+      platforms: { [digest('a')]: 'linux/amd64', [digest('b')]: 'linux/arm64/v8' },
+    })
+  })
+
+  it('have no platform if the index does not name one, or names several', () => {
+    const arm64 = { platform: { os: 'linux', architecture: 'arm64' } }
+    const manifests = [
+      describeReference('a'),
+      describeReference('a', arm64),
+      describeReference('b', { platform: undefined }),
+      describeReference('c', { platform: { os: 'linux', architecture: 'a'.repeat(100) } }),
+      describeReference('d', arm64),
+    ]
+    expect(describeContent({ manifests }, INDEX)).toMatchObject({
+      platforms: { [digest('d')]: 'linux/arm64' },
     })
   })
 

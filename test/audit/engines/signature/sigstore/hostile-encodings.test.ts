@@ -85,4 +85,13 @@ describe('a bundle', () => {
   ])('with %s is refused before it is parsed', (_, material, reason) => {
     expect(verify(material)).toEqual({ outcome: 'REFUSED', reason: expect.stringMatching(reason) as unknown })
   })
+
+  it('with a hash that begins like a long number is read', () => {
+    const [hash, rest] = [Buffer.alloc(32, 0x33), Buffer.alloc(100)]
+    hash.set([0x06, 0x45])
+    const { reason } = verify(withSigned(encodeSequence(encodeOctets(hash), encodeOctets(rest)))) as {
+      reason: string
+    }
+    expect(reason).not.toMatch(/too long/)
+  })
 })
