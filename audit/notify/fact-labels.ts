@@ -151,6 +151,10 @@ const factLabels: FactLabels = {
     lambda: 'Lambda standard scanning',
     lambdaCode: 'Lambda code scanning',
   },
+  'AWS::Lambda::CodeSigningConfig': {
+    untrustedArtifacts: 'policy for untrusted code',
+    allowedPublishers: 'allowed publishers',
+  },
   'AWS::Lambda::Function': {
     ...configuration,
     urls: 'function URLs',
@@ -165,6 +169,7 @@ const factLabels: FactLabels = {
       label: 'runtime management',
       fields: { updateRuntimeOn: 'runtime update mode', runtimeVersionArn: 'runtime version' },
     },
+    codeSigningConfig: 'code signing configuration',
   },
   'AWS::Lambda::LayerVersion': { policy },
   'AWS::Lambda::Version': { ...configuration, policy },

@@ -36,6 +36,7 @@ export type Kind =
   | 'AWS::IAM::SAMLProvider'
   | 'AWS::IAM::User'
   | 'AWS::InspectorV2::AccountStatus'
+  | 'AWS::Lambda::CodeSigningConfig'
   | 'AWS::Lambda::Function'
   | 'AWS::Lambda::Layer'
   | 'AWS::Lambda::LayerVersion'

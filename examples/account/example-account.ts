@@ -181,6 +181,7 @@ export interface ExampleFunction extends ExampleFunctionConfiguration {
   /** When $LATEST was last updated, ISO 8601. */
   lastModified?: string
   runtimeManagement?: { updateRuntimeOn: string }
+  codeSigning?: ExampleCodeSigning
   /** The published versions; `true` or an empty one has the configuration of $LATEST. */
   versions?: Record<string, ExampleFunctionConfiguration | Record<never, never> | true>
   aliases?: Record<string, string | ExampleAlias>
@@ -192,6 +193,14 @@ export interface ExampleFunction extends ExampleFunctionConfiguration {
   eventSourceMappings?: Record<string, ExampleEventSourceMapping>
   /** The destinations of asynchronous invocations of the function. */
   destinations?: ExampleDestinations
+}
+
+/** The code signing configuration of a function; functions with the same ARN share it. */
+interface ExampleCodeSigning {
+  arn: string
+  untrustedArtifacts: 'Enforce' | 'Warn'
+  /** ARNs of versions of signing profiles. */
+  allowedPublishers: Record<string, true>
 }
 
 /** An alias that routes a share of its calls to other versions, by version. */

@@ -22,6 +22,7 @@ function buildRegionResponses(account: RegionalAccount<'functions' | 'layers'>, 
     ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
     buildRegionMappingResponse(functions, lambda),
     ...buildLayerResponses(account.layers, lambda),
+    ...buildCodeSigningResponses(functions, lambda),
   ]
 }
 
@@ -47,6 +48,7 @@ function buildFunctionResponses(
       { Configuration: { ...buildConfiguration(arn, each), ...buildModified(each) }, Code: buildCode(each) },
     ),
     ...buildRuntimeManagementResponses(FunctionName, each, lambda),
+    ...buildAttachedSigningResponses(FunctionName, each, lambda),
     lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
     lambda('ListAliases', { FunctionName }, { Aliases: listed }),
     ...buildMappingResponses(arn, each, lambda),
@@ -233,6 +235,36 @@ function buildRuntimeManagementResponses(
   if (packageType === 'Image') return []
   const UpdateRuntimeOn = runtimeManagement?.updateRuntimeOn ?? 'Auto'
   return [lambda('GetRuntimeManagementConfig', { FunctionName }, { UpdateRuntimeOn })]
+}
+
+/** A function without a code signing configuration has an empty ARN. */
+function buildAttachedSigningResponses(
+  FunctionName: string,
+  { packageType, codeSigning }: ExampleFunction,
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  if (packageType === 'Image') return []
+  const output = { FunctionName, CodeSigningConfigArn: codeSigning?.arn ?? '' }
+  return [lambda('GetFunctionCodeSigningConfig', { FunctionName }, output)]
+}
+
+function buildCodeSigningResponses(
+  functions: readonly (readonly [string, ExampleFunction])[],
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  const used = functions.flatMap(([, { codeSigning }]) => codeSigning ?? [])
+  const configs = [...new Map(used.map(each => [each.arn, each])).values()].map(each => ({
+    CodeSigningConfigArn: each.arn,
+    AllowedPublishers: { SigningProfileVersionArns: Object.keys(each.allowedPublishers) },
+    CodeSigningPolicies: { UntrustedArtifactOnDeployment: each.untrustedArtifacts },
+  }))
+  return [
+    lambda('ListCodeSigningConfigs', {}, { CodeSigningConfigs: configs }),
+    ...configs.map(CodeSigningConfig => {
+      const { CodeSigningConfigArn } = CodeSigningConfig
+      return lambda('GetCodeSigningConfig', { CodeSigningConfigArn }, { CodeSigningConfig })
+    }),
+  ]
 }
 
 function buildPolicyResponse(

@@ -32,6 +32,7 @@ function createAnswers(aliases: number): AwsCall {
     },
     GetPolicy: { Policy: '{"Statement":[]}' },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
+    GetFunctionCodeSigningConfig: { CodeSigningConfigArn: '' },
     ListCoverage: {
       coveredResources: [
         {

@@ -227,6 +227,7 @@ describe('a missing resource', () => {
     [utilitiesLayer, 'GetLayerVersion', 'ResourceNotFoundException'],
     [checkoutFunction, 'GetFunction', 'ResourceNotFoundException'],
     [checkoutFunction, 'GetRuntimeManagementConfig', 'ResourceNotFoundException'],
+    [checkoutFunction, 'GetFunctionCodeSigningConfig', 'ResourceNotFoundException'],
     [checkoutFunction, 'ListFunctionUrlConfigs', 'ResourceNotFoundException'],
     [checkoutFunction, 'ListAliases', 'ResourceNotFoundException'],
     [sharedRole, 'GetRole', 'NoSuchEntity'],

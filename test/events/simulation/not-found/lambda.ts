@@ -45,6 +45,12 @@ const handleMappings: NotFoundHandler = notFoundRequest => {
   return absent && { output: { EventSourceMappings: [] } }
 }
 
+/** A configuration exists as long as a function has it. */
+const handleCodeSigningConfig: NotFoundHandler = ({ world, input }) =>
+  Object.values(world.functions).some(each => each?.codeSigning?.arn === input['CodeSigningConfigArn'])
+    ? undefined
+    : buildAwsError('ResourceNotFoundException', 'The code signing configuration does not exist.')
+
 /** Not-found responses of Lambda. Lists of everything always exist. */
 export const lambdaNotFound: NotFoundHandlers = {
   GetFunction: handleQualifier,
@@ -53,6 +59,8 @@ export const lambdaNotFound: NotFoundHandlers = {
   GetLayerVersionPolicy: handleLayer,
   GetPolicy: handleQualifier,
   GetRuntimeManagementConfig: handleFunction,
+  GetCodeSigningConfig: handleCodeSigningConfig,
+  GetFunctionCodeSigningConfig: handleFunction,
   ListAliases: handleFunction,
   ListEventSourceMappings: handleMappings,
   ListFunctionEventInvokeConfigs: handleFunction,

@@ -167,6 +167,7 @@ describe('a function with everything', () => {
     GetFunction: { Configuration, Code: { Location: 'https://example.com' } },
     GetFunctionConfiguration: { ...Configuration, FunctionArn: `${worker.arn}:3` },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: `${lambdaArn}::runtime:x` },
+    GetFunctionCodeSigningConfig: { CodeSigningConfigArn: `${lambdaArn}:code-signing-config:csc-1` },
     ListCoverage: { coveredResources: [] },
     BatchGetAccountStatus: {
       accounts: [
@@ -220,6 +221,7 @@ describe('a function with everything', () => {
       Layers: [`${lambdaArn}:layer:b:2`, `${lambdaArn}:layer:a:1`],
       VpcConfig: { SubnetIds: ['subnet-2', 'subnet-1'], SecurityGroupIds: ['sg-1'] },
       RuntimeManagementConfig: { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: `${lambdaArn}::runtime:x` },
+      CodeSigningConfigArn: `${lambdaArn}:code-signing-config:csc-1`,
     }),
     buildTemplateResource(
       'AWS::Lambda::Version',
