@@ -1,22 +1,27 @@
 import { imageContentTrigger } from '../audit/events/triggers.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
+import { createCodeContentCall } from './aws/api/code-content.ts'
 import { createImageContentCall } from './aws/api/image-content.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 import { readVariable } from './aws/runtime/environment.ts'
 import { routeByService } from './aws/sdk/call-router.ts'
 import { imageContentCollectors } from './collectors/ecr/content/collectors.ts'
+import { codeContentCollectors } from './collectors/lambda/code/collectors.ts'
 import { brotliCompression } from './compression.ts'
-import { createStoreCache } from './images/content/stored-layers.ts'
+import { createStoreCache, createStoredCodeCache } from './images/content/stored-layers.ts'
 
-const layerCache = createStoreCache({
+const kept = {
   store: createDynamoDbStore(readVariable('table')),
   compression: brotliCompression,
   now: () => new Date(),
-})
+}
 
-/** Reads what images contain and who vouches for them, and requests evaluation of what that affects. */
+/** Reads what images and the code of functions contain, and who vouches for images, and requests evaluation of what that affects. */
 export const handler = createCollectorHandler(imageContentTrigger, {
-  call: routeByService({ ecr: createImageContentCall(layerCache) }),
-  collectors: imageContentCollectors,
+  call: routeByService({
+    ecr: createImageContentCall(createStoreCache(kept)),
+    lambda: createCodeContentCall(createStoredCodeCache(kept)),
+  }),
+  collectors: { ...imageContentCollectors, ...codeContentCollectors },
   resourceLists: [],
 })

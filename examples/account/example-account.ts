@@ -174,6 +174,14 @@ export interface ExampleFunctionConfiguration {
   /** Each variable as a collected account file has it. */
   environment?: Record<string, { detected: string[]; hash: string }>
   deadLetterTarget?: string
+  /** The code of an archive; by default it has no secret. */
+  code?: ExampleCode
+}
+
+/** The code of an archive, with the detectors of the secrets in its files, by their paths. */
+export interface ExampleCode {
+  codeSha256: string
+  secrets: Record<string, string[]>
 }
 
 /** A function of the account; its own configuration is that of $LATEST. */

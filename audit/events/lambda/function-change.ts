@@ -33,7 +33,7 @@ export const functionChangePatterns = [
   },
 ] as const
 
-const LAYER_FACTS = ['layers', 'layerNames']
+const LAYER_FACTS = ['layers', 'layerNames', 'layerContents']
 const NETWORK_FACTS = ['vpc', 'subnets', 'securityGroups']
 const DEAD_LETTER_FACTS = ['deadLetterQueue', 'deadLetterTopic']
 const DESTINATION_FACTS = ['destinationQueues', 'destinationTopics']
@@ -47,6 +47,7 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   UpdateFunctionCode: [
     'lastModified',
     'codeSha256',
+    'codeContent',
     'runtime',
     'imageUri',
     'image',

@@ -6,6 +6,7 @@ import type {
   ExampleFunction,
   ExampleFunctionConfiguration,
 } from '../example-account.ts'
+import { buildCodeResponses, buildLayerCodeResponses, NO_SECRETS } from './lambda-code.ts'
 import { splitByRegion, type RegionalAccount } from '../regional-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 
@@ -22,8 +23,17 @@ function buildRegionResponses(account: RegionalAccount<'functions' | 'layers'>, 
     ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
     buildRegionMappingResponse(functions, lambda),
     ...buildLayerResponses(account.layers, lambda),
+    ...buildLayerCodeResponses(account.layers, listConfigurations(account), lambda),
     ...buildCodeSigningResponses(functions, lambda),
   ]
+}
+
+/** What each function and each of its published versions runs. */
+function listConfigurations({ functions }: RegionalAccount<'functions'>): ExampleFunctionConfiguration[] {
+  return Object.values(functions).flatMap(each => [
+    each,
+    ...Object.keys(each.versions ?? {}).map(version => getPublishedConfiguration(each, version)),
+  ])
 }
 
 function buildFunctionResponses(
@@ -49,6 +59,7 @@ function buildFunctionResponses(
     ),
     ...buildRuntimeManagementResponses(FunctionName, each, lambda),
     ...buildAttachedSigningResponses(FunctionName, each, lambda),
+    ...buildCodeResponses({ FunctionName }, each, lambda),
     lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
     lambda('ListAliases', { FunctionName }, { Aliases: listed }),
     ...buildMappingResponses(arn, each, lambda),
@@ -117,6 +128,7 @@ function buildVersionResponses(
   const Configuration = { ...buildConfiguration(`${functionArn}:${version}`, published), Version: version }
   return [
     lambda('GetFunctionConfiguration', input, Configuration),
+    ...buildCodeResponses(input, published, lambda),
     ...(published.packageType === 'Image'
       ? [lambda('GetFunction', input, { Configuration, Code: buildCode(published) })]
       : []),
@@ -132,6 +144,7 @@ function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): ob
   return {
     FunctionArn: arn,
     PackageType: each.packageType,
+    ...(each.packageType === 'Zip' ? { CodeSha256: (each.code ?? NO_SECRETS).codeSha256 } : {}),
     Role: each.role,
     ...(each.runtime === undefined ? {} : { Runtime: each.runtime }),
     ...(each.environment === undefined ? {} : { Environment: { Variables: each.environment } }),

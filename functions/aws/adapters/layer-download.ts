@@ -27,7 +27,8 @@ export async function downloadLayer(
   }
 }
 
-async function* streamDownload(
+/** The bytes at a presigned URL, as they come. Throws AwsCallError, which does not contain the URL. */
+export async function* streamDownload(
   awsOperation: AwsOperation,
   url: string,
   signal: AbortSignal,

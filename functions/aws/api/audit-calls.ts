@@ -26,6 +26,9 @@ import { callEventBridge } from './eventbridge.ts'
 import { callGuardDuty } from './guardduty.ts'
 import { callIam } from './iam.ts'
 import { createMemoryCache } from '../../images/content/layer-cache.ts'
+import type { CodeContent } from '../../../audit/engines/image/content/code-content.ts'
+import { getFunctionCode, getLayerVersionCode } from '../../collectors/lambda/code/operations.ts'
+import { createCodeContentCall } from './code-content.ts'
 import { createImageContentCall } from './image-content.ts'
 import { callInspector } from './inspector2.ts'
 import { callLambda } from './lambda.ts'
@@ -49,6 +52,14 @@ const contentOperations: readonly AwsOperation[] = [
  */
 const callImageContent = createImageContentCall(createMemoryCache(), { maxLayerBytes: 2_000_000_000 })
 
+/** The same for the code of functions: after the first GB, further code is unknown. */
+const callCodeContent = createCodeContentCall(createMemoryCache<CodeContent>(), { maxBytes: 1_000_000_000 })
+
+const callLambdaApis: AwsCall = (awsOperation, region, input) =>
+  awsOperation === getFunctionCode || awsOperation === getLayerVersionCode
+    ? callCodeContent(awsOperation, region, input)
+    : callLambda(awsOperation, region, input)
+
 const callEcrApis: AwsCall = (awsOperation, region, input) =>
   contentOperations.includes(awsOperation)
     ? callImageContent(awsOperation, region, input)
@@ -67,7 +78,7 @@ const regionalCall = translateOptInErrors(
     guardduty: callGuardDuty,
     iam: callIam,
     inspector2: callInspector,
-    lambda: callLambda,
+    lambda: callLambdaApis,
     sns: callSns,
     sqs: callSqs,
   }),

@@ -271,7 +271,12 @@ describe('a missing resource', () => {
 })
 
 describe('responses without required fields', () => {
-  const Configuration = { FunctionArn: checkoutFunction.arn, Role: sharedRole.arn, Runtime: 'nodejs22.x' }
+  const Configuration = {
+    FunctionArn: checkoutFunction.arn,
+    Role: sharedRole.arn,
+    Runtime: 'nodejs22.x',
+    CodeSha256: `${'Ab3'.repeat(14)}c=`,
+  }
   it.each([
     [
       'no runtime',

@@ -17,6 +17,7 @@ type RuntimeManagement = FunctionFacts['runtimeManagement']
 const CREATED: ProjectedFacts<'AWS::Lambda::Function'> = {
   lastModified: createFact('NONE'),
   codeSha256: createFact('NONE'),
+  codeContent: createFact('NONE'),
   scanCoverage: createFact('NEW'),
   packageFindings: createFact('NONE'),
   urls: createFact([]),

@@ -13,7 +13,16 @@ const DESTINATIONS = ['destinationQueues', 'destinationTopics']
 const MAPPED = ['sourceQueues', ...DESTINATIONS]
 const PINNED = ['pinnedVersions', 'pins']
 const POLICIES = ['policies', 'sourceTopics']
-const CODE = ['lastModified', 'codeSha256', 'runtime', 'imageUri', 'image', 'tagRepository', 'imageTag']
+const CODE = [
+  'lastModified',
+  'codeSha256',
+  'codeContent',
+  'runtime',
+  'imageUri',
+  'image',
+  'tagRepository',
+  'imageTag',
+]
 const namedFunction = { functionName: 'checkout-api' }
 const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
 const role = 'arn:aws:iam::111122223333:role/A'
@@ -49,7 +58,7 @@ const CALLS: [string, object, Subject['facts']][] = [
   [
     'UpdateFunctionConfiguration20150331v2',
     { layers: [] },
-    ['lastModified', 'runtime', 'environment', 'layers', 'layerNames'],
+    ['lastModified', 'runtime', 'environment', 'layers', 'layerNames', 'layerContents'],
   ],
   [
     'UpdateFunctionConfiguration20150331v2',
@@ -296,6 +305,10 @@ describe('the function of a call', () => {
   })
 })
 
+function parseExpectation(eventName: string, request: object) {
+  return parseSubject(eventName, { ...namedFunction, ...request }).expectation
+}
+
 describe('a call on a code signing configuration', () => {
   const resource = { kind: 'AWS::Lambda::CodeSigningConfig', arn: codeSigningConfigArn, region: 'eu-west-1' }
 
@@ -325,13 +338,11 @@ describe('a call on a code signing configuration', () => {
   })
 
   it('is expected of a function that gets or loses it', () => {
-    const expected = (eventName: string, request: object) =>
-      parseSubject(eventName, { ...namedFunction, ...request }).expectation
     const facts = { codeSigningConfig: `111122223333/eu-west-1/${codeSigningConfigArn}` }
     const given = { codeSigningConfigArn }
-    expect(expected('PutFunctionCodeSigningConfig', given)).toEqual({ presence: 'PRESENT', facts })
-    expect(expected('CreateFunction20150331', given)).toEqual({ presence: 'PRESENT', facts })
-    expect(expected('DeleteFunctionCodeSigningConfig', {})).toEqual({
+    expect(parseExpectation('PutFunctionCodeSigningConfig', given)).toEqual({ presence: 'PRESENT', facts })
+    expect(parseExpectation('CreateFunction20150331', given)).toEqual({ presence: 'PRESENT', facts })
+    expect(parseExpectation('DeleteFunctionCodeSigningConfig', {})).toEqual({
       presence: 'PRESENT',
       facts: { codeSigningConfig: 'NONE' },
     })

@@ -31,7 +31,9 @@ const handleQualifier: NotFoundHandler = notFoundRequest => {
 
 const handleLayer = respondUnlessPresent(
   'layers',
-  ({ LayerName, VersionNumber }) => `:layer:${requireText(LayerName)}:${requireText(VersionNumber)}`,
+  // A name, or the ARN of the layer.
+  ({ LayerName, VersionNumber }) =>
+    `:layer:${requireText(LayerName).replace(/^.*:layer:/, '')}:${requireText(VersionNumber)}`,
   () => buildAwsError('ResourceNotFoundException', 'The resource you requested does not exist.'),
 )
 

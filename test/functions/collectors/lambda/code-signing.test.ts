@@ -107,20 +107,20 @@ function readStubbedFactsOf(PackageType: string, responses: StubbedResponses) {
   return readStubbedFacts(checkoutFunction, { ...denied, GetFunction: { Configuration }, ...responses })
 }
 
-describe('the list of code signing configurations', () => {
-  const askAll = async (CodeSigningConfigs: readonly object[] | null) => {
-    const api = createStubbedApi({
-      ListCodeSigningConfigs: { CodeSigningConfigs },
-      GetFunctionCodeSigningConfig: { CodeSigningConfigArn: 'asked' },
-      GetCodeSigningConfig: { CodeSigningConfig: 'asked' },
-    })
-    const call = usePrefetches(api, [codeSigningPrefetch])
-    return Promise.all([
-      call(getFunctionCodeSigningConfig, 'eu-west-1', { FunctionName: 'a' }),
-      call(getCodeSigningConfig, 'eu-west-1', { CodeSigningConfigArn }),
-    ])
-  }
+async function askAll(CodeSigningConfigs: readonly object[] | null) {
+  const api = createStubbedApi({
+    ListCodeSigningConfigs: { CodeSigningConfigs },
+    GetFunctionCodeSigningConfig: { CodeSigningConfigArn: 'asked' },
+    GetCodeSigningConfig: { CodeSigningConfig: 'asked' },
+  })
+  const call = usePrefetches(api, [codeSigningPrefetch])
+  return Promise.all([
+    call(getFunctionCodeSigningConfig, 'eu-west-1', { FunctionName: 'a' }),
+    call(getCodeSigningConfig, 'eu-west-1', { CodeSigningConfigArn }),
+  ])
+}
 
+describe('the list of code signing configurations', () => {
   it.each([[[]], [null]])('says that no function has one if there is none: %j', async none => {
     const [attached, missing] = await askAll(none)
     expect(attached).toEqual({ CodeSigningConfigArn: '' })

@@ -55,17 +55,16 @@ describe('a code signing configuration', () => {
   })
 })
 
-describe('the code signing configuration of a function', () => {
-  const project = (CodeSigningConfigArn?: ResolvedValue, before?: FactsByName): Fact | undefined =>
-    projectOwnFacts(
-      buildTemplateResource('AWS::Lambda::Function', 'worker', {
-        Role: `arn:aws:iam::${account}:role/Worker`,
-        Runtime: 'nodejs22.x',
-        ...(CodeSigningConfigArn === undefined ? {} : { CodeSigningConfigArn }),
-      }),
-      before,
-    )['codeSigningConfig']
+function project(CodeSigningConfigArn?: ResolvedValue, before?: FactsByName): Fact | undefined {
+  const resolved = buildTemplateResource('AWS::Lambda::Function', 'worker', {
+    Role: `arn:aws:iam::${account}:role/Worker`,
+    Runtime: 'nodejs22.x',
+    ...(CodeSigningConfigArn === undefined ? {} : { CodeSigningConfigArn }),
+  })
+  return projectOwnFacts(resolved, before)['codeSigningConfig']
+}
 
+describe('the code signing configuration of a function', () => {
   it('is what the template names', () => {
     expect(project(configArn)).toEqual(known(config))
     expect(project(configArn, { codeSigningConfig: known('NONE') })).toEqual(known(config))
