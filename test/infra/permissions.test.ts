@@ -159,6 +159,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(
       [
         'lambda:GetFunction',
+        'lambda:GetFunctionCodeSigningConfig',
         'lambda:GetFunctionConfiguration',
         'lambda:GetPolicy',
         'lambda:GetRuntimeManagementConfig',
@@ -181,6 +182,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
       ],
       ['*'],
     ),
+    ...allow(['lambda:GetCodeSigningConfig'], inScope('lambda', 'code-signing-config:*')),
     ...allow(['lambda:GetLayerVersion', 'lambda:GetLayerVersionPolicy'], inScope('lambda', 'layer:*:*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
@@ -234,6 +236,11 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(
       ['ecr:BatchGetImage', 'ecr:DescribeImageSigningStatus', 'ecr:GetDownloadUrlForLayer'],
       regionsInScope.map(region => `arn:aws:ecr:${region}:*:repository/*`),
+    ),
+    ...allow(['lambda:GetFunction'], inScope('lambda', 'function:*')),
+    ...allow(
+      ['lambda:GetLayerVersion'],
+      regionsInScope.map(region => `arn:aws:lambda:${region}:*:layer:*:*`),
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
@@ -345,7 +352,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
   'function-deploy': ['inspector2', 'lambda'],
   'iam-change': ['iam'],
-  'image-content': ['ecr'],
+  'image-content': ['ecr', 'lambda'],
   'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
   'service-change': ['codebuild', 'ecs', 'eventbridge', 'sns', 'sqs'],
@@ -411,7 +418,11 @@ describe('the calls of the adapters', () => {
       const requested = read.filter(each => each.service === service)
       const actions = requested.map(({ name }) => `${service}:${name}`)
       // A function of its own reads what images contain.
-      const files = service === 'ecr' ? ['api/ecr', 'api/image-content'] : [`api/${service}`]
+      const contents: Readonly<Record<string, string[]>> = {
+        ecr: ['api/image-content'],
+        lambda: ['api/code-content'],
+      }
+      const files = [`api/${service}`, ...(contents[service] ?? [])]
       const sent = files.flatMap(file => [...listCommandsIn(file, service)])
       expect(new Set(sent)).toEqual(new Set(actions))
     },
@@ -429,7 +440,7 @@ describe('the calls of the adapters', () => {
     const requested = [...allPrefetches.map(prefetch => prefetch.operation), getCallerIdentity].map(
       ({ action }) => action,
     )
-    const sent = ['iam', 'sts'].flatMap(service => [...listCommandsIn('api/audit-calls', service)])
+    const sent = ['iam', 'lambda', 'sts'].flatMap(service => [...listCommandsIn('api/audit-calls', service)])
     expect(new Set(sent)).toEqual(new Set(requested.filter(action => !read.includes(action))))
   })
 

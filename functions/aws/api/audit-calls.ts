@@ -3,6 +3,7 @@ import {
   IAMClient,
   type GetAccountAuthorizationDetailsCommandInput,
 } from '@aws-sdk/client-iam'
+import { LambdaClient, ListCodeSigningConfigsCommand } from '@aws-sdk/client-lambda'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
 import type { AwsCall, AwsOperation } from '../../collectors/api/aws-call.ts'
@@ -27,6 +28,7 @@ import { callGuardDuty } from './guardduty.ts'
 import { callIam } from './iam.ts'
 import { createMemoryCache } from '../../images/content/layer-cache.ts'
 import type { CodeContent } from '../../../audit/engines/image/content/code-content.ts'
+import { listCodeSigningConfigs } from '../../collectors/lambda/operations.ts'
 import { getFunctionCode, getLayerVersionCode } from '../../collectors/lambda/code/operations.ts'
 import { createCodeContentCall } from './code-content.ts'
 import { createImageContentCall } from './image-content.ts'
@@ -55,10 +57,16 @@ const callImageContent = createImageContentCall(createMemoryCache(), { maxLayerB
 /** The same for the code of functions: after the first GB, further code is unknown. */
 const callCodeContent = createCodeContentCall(createMemoryCache<CodeContent>(), { maxBytes: 1_000_000_000 })
 
-const callLambdaApis: AwsCall = (awsOperation, region, input) =>
-  awsOperation === getFunctionCode || awsOperation === getLayerVersionCode
+const callCodeSigningList = createSdkCall('lambda', region => new LambdaClient({ region }), {
+  [listCodeSigningConfigs.name]: (input: object) => new ListCodeSigningConfigsCommand(input),
+})
+
+const callLambdaApis: AwsCall = (awsOperation, region, input) => {
+  if (awsOperation === listCodeSigningConfigs) return callCodeSigningList(awsOperation, region, input)
+  return awsOperation === getFunctionCode || awsOperation === getLayerVersionCode
     ? callCodeContent(awsOperation, region, input)
     : callLambda(awsOperation, region, input)
+}
 
 const callEcrApis: AwsCall = (awsOperation, region, input) =>
   contentOperations.includes(awsOperation)
