@@ -1,6 +1,6 @@
 import { imageContentTrigger } from '../audit/events/triggers.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
-import { createCodeContentCall } from './aws/api/code-content.ts'
+import { createCodeContentCall } from './aws/api/content/code-content.ts'
 import { createImageContentCall } from './aws/api/image-content.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 import { readVariable } from './aws/runtime/environment.ts'

@@ -36,6 +36,7 @@ const configuration = {
   environment: 'environment variable',
   tagRepository: 'repository of its image tag',
   layerNames: 'layers',
+  codeSha256: 'hash of its code',
   deadLetterQueue,
   deadLetterTopic: 'dead-letter topic',
 }

@@ -130,7 +130,9 @@ function listScanning(list: RecordedCall, calls: readonly RecordedCall[]): Recor
 }
 
 function listFunctions({ region }: RecordedCall, calls: readonly RecordedCall[]): Output {
-  const own = calls.filter(call => call.operation === 'GetFunction' && call.region === region)
+  const own = calls.filter(
+    call => call.operation === 'GetFunction' && call.region === region && !('CodeSha256' in call.input),
+  )
   const Functions = own.map(({ input, output }) => ({
     ...((output as Output)['Configuration'] as Output),
     FunctionName: input['FunctionName'],

@@ -420,7 +420,7 @@ describe('the calls of the adapters', () => {
       // A function of its own reads what images contain.
       const contents: Readonly<Record<string, string[]>> = {
         ecr: ['api/image-content'],
-        lambda: ['api/code-content'],
+        lambda: ['api/content/code-content'],
       }
       const files = [`api/${service}`, ...(contents[service] ?? [])]
       const sent = files.flatMap(file => [...listCommandsIn(file, service)])

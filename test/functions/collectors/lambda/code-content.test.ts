@@ -12,7 +12,7 @@ import { buildFunctionResource } from '../../../../audit/resources/lambda/functi
 import { buildVersionResource } from '../../../../audit/resources/lambda/version.ts'
 import { describeResource } from '../../../../audit/resources/kinds.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
-import { createCodeContentCall } from '../../../../functions/aws/api/code-content.ts'
+import { createCodeContentCall } from '../../../../functions/aws/api/content/code-content.ts'
 import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
 import { getFunctionCode } from '../../../../functions/collectors/lambda/code/operations.ts'

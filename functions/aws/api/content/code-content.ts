@@ -6,15 +6,19 @@ import {
   type GetLayerVersionCommandInput,
 } from '@aws-sdk/client-lambda'
 import * as z from 'zod/mini'
-import type { CodeContent } from '../../../audit/engines/image/content/code-content.ts'
-import { isCodeSha256 } from '../../../audit/resources/lambda/code-content.ts'
-import { defaultPackageLimits, isLastingContent, searchPackage } from '../../code-packages/search-package.ts'
-import { AwsCallError, type AwsCall, type AwsOperation } from '../../collectors/api/aws-call.ts'
-import { parseResponse } from '../../collectors/fact-collector.ts'
-import { getFunctionCode, getLayerVersionCode } from '../../collectors/lambda/code/operations.ts'
-import type { ContentCache } from '../../images/content/layer-cache.ts'
-import { downloadPackage, type CodeArchive } from '../adapters/package-download.ts'
-import { createSdkCall } from '../sdk/sdk-call.ts'
+import type { CodeContent } from '../../../../audit/engines/image/content/code-content.ts'
+import { isCodeSha256 } from '../../../../audit/resources/lambda/code-content.ts'
+import {
+  defaultPackageLimits,
+  isLastingContent,
+  searchPackage,
+} from '../../../code-packages/search-package.ts'
+import { AwsCallError, type AwsCall, type AwsOperation } from '../../../collectors/api/aws-call.ts'
+import { parseResponse } from '../../../collectors/fact-collector.ts'
+import { getFunctionCode, getLayerVersionCode } from '../../../collectors/lambda/code/operations.ts'
+import type { ContentCache } from '../../../images/content/layer-cache.ts'
+import { downloadPackage, type CodeArchive } from '../../adapters/package-download.ts'
+import { createSdkCall } from '../../sdk/sdk-call.ts'
 
 const callLambdaCode = createSdkCall('lambda', region => new LambdaClient({ region }), {
   [getFunctionCode.name]: (input: GetFunctionCommandInput) => new GetFunctionCommand(input),
