@@ -1,5 +1,7 @@
 import { ecrPullThroughUpstreamAllowed } from './image-integrity/ecr-pull-through-upstream-allowed.ts'
 import { ecrTagImmutable } from './image-integrity/ecr-tag-immutable.ts'
+import { functionCodeNoSecrets } from './image-integrity/function-code-no-secrets.ts'
+import { functionCodeSigning } from './image-integrity/function-code-signing.ts'
 import { functionImageExists } from './image-integrity/function-image-exists.ts'
 import { functionLayersTrusted } from './image-integrity/function-layers-trusted.ts'
 import { imageNoSecrets } from './image-integrity/image-no-secrets.ts'
@@ -11,6 +13,8 @@ import { imageVerified } from './image-integrity/image-verified.ts'
 export const imageIntegrity = [
   ecrPullThroughUpstreamAllowed,
   ecrTagImmutable,
+  functionCodeNoSecrets,
+  functionCodeSigning,
   functionImageExists,
   functionLayersTrusted,
   imageNoSecrets,

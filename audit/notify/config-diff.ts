@@ -43,6 +43,8 @@ function isRestated(name: string, modified: readonly string[]): boolean {
   if (name === 'lastModified') return modified.length > 1
   if (name === 'deployedRevisions') return modified.includes('taskDefinition')
   if (name === 'standaloneTasks') return modified.includes('status')
+  if (name === 'codeContent') return modified.includes('codeSha256')
+  if (name === 'layerContents') return modified.includes('layers')
   return name.endsWith('Uri') && modified.includes(name.slice(0, -'Uri'.length))
 }
 

@@ -32,11 +32,11 @@ const deadLetterQueue = 'dead-letter queue'
 
 /** The labels of what a function or a published version runs. */
 const configuration = {
-  codeSha256: 'code hash',
   role: 'execution role',
   environment: 'environment variable',
   tagRepository: 'repository of its image tag',
   layerNames: 'layers',
+  codeSha256: 'hash of its code',
   deadLetterQueue,
   deadLetterTopic: 'dead-letter topic',
 }
@@ -152,6 +152,10 @@ const factLabels: FactLabels = {
     lambda: 'Lambda standard scanning',
     lambdaCode: 'Lambda code scanning',
   },
+  'AWS::Lambda::CodeSigningConfig': {
+    untrustedArtifacts: 'policy for untrusted code',
+    allowedPublishers: 'allowed publishers',
+  },
   'AWS::Lambda::Function': {
     ...configuration,
     urls: 'function URLs',
@@ -166,6 +170,7 @@ const factLabels: FactLabels = {
       label: 'runtime management',
       fields: { updateRuntimeOn: 'runtime update mode', runtimeVersionArn: 'runtime version' },
     },
+    codeSigningConfig: 'code signing configuration',
   },
   'AWS::Lambda::LayerVersion': { policy },
   'AWS::Lambda::Version': { ...configuration, policy },

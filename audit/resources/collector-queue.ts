@@ -33,6 +33,7 @@ const COLLECTOR_QUEUES = {
 const QUEUES_BY_KIND: Readonly<Partial<Record<Kind, CollectorQueue>>> = {
   'AWS::ECR::ImageContent': 'image-content',
   'AWS::ECR::ImageVerification': 'image-content',
+  'AWS::Lambda::CodeContent': 'image-content',
 }
 
 /** The queue of the collector function that reads resources of `kind`. */

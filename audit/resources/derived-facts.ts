@@ -13,6 +13,7 @@ import type { BroadGrantFacts } from './iam/broad-grant.ts'
 import type { NewAccessFacts } from './iam/new-access.ts'
 import type { SelfEscalationFacts } from './iam/self-escalation.ts'
 import type { RoleDerivedFacts } from './iam/role.ts'
+import type { CodeSigningConfigDerivedFacts } from './lambda/code-signing-config.ts'
 import type { FunctionDerivedFacts } from './lambda/function.ts'
 import type { LayerVersionDerivedFacts } from './lambda/layer-version.ts'
 import type { VersionDerivedFacts } from './lambda/version.ts'
@@ -36,6 +37,7 @@ export interface DerivedFactsByKind {
   'AWS::IAM::ManagedPolicy': BroadGrantFacts
   'AWS::IAM::Role': RoleDerivedFacts
   'AWS::IAM::User': AdministratorFacts & BroadGrantFacts & NewAccessFacts & SelfEscalationFacts
+  'AWS::Lambda::CodeSigningConfig': CodeSigningConfigDerivedFacts
   'AWS::Lambda::Function': FunctionDerivedFacts
   'AWS::Lambda::LayerVersion': LayerVersionDerivedFacts
   'AWS::Lambda::Version': VersionDerivedFacts

@@ -24,6 +24,8 @@ import { managedPolicyKind, type ManagedPolicyFacts } from './iam/managed-policy
 import { roleKind, type RoleFacts } from './iam/role.ts'
 import { userKind, type UserFacts } from './iam/user.ts'
 import { inspectorKind, type InspectorFacts } from './inspector2/account-status.ts'
+import { codeContentKind, type CodeContentFacts } from './lambda/code-content.ts'
+import { codeSigningConfigKind, type CodeSigningConfigFacts } from './lambda/code-signing-config.ts'
 import { functionKind, type FunctionFacts } from './lambda/function.ts'
 import { layerVersionKind, type LayerVersionFacts } from './lambda/layer-version.ts'
 import { versionKind, type VersionFacts } from './lambda/version.ts'
@@ -89,6 +91,8 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::IAM::SAMLProvider': SamlProviderFacts
   'AWS::IAM::User': UserFacts
   'AWS::InspectorV2::AccountStatus': InspectorFacts
+  'AWS::Lambda::CodeContent': CodeContentFacts
+  'AWS::Lambda::CodeSigningConfig': CodeSigningConfigFacts
   'AWS::Lambda::Function': FunctionFacts
   'AWS::Lambda::LayerVersion': LayerVersionFacts
   'AWS::Lambda::Version': VersionFacts
@@ -137,6 +141,8 @@ export const kinds = {
   'AWS::IAM::SAMLProvider': samlProviderKind,
   'AWS::IAM::User': userKind,
   'AWS::InspectorV2::AccountStatus': inspectorKind,
+  'AWS::Lambda::CodeContent': codeContentKind,
+  'AWS::Lambda::CodeSigningConfig': codeSigningConfigKind,
   'AWS::Lambda::Function': functionKind,
   'AWS::Lambda::Layer': layerKind,
   'AWS::Lambda::LayerVersion': layerVersionKind,

@@ -36,6 +36,8 @@ export type Kind =
   | 'AWS::IAM::SAMLProvider'
   | 'AWS::IAM::User'
   | 'AWS::InspectorV2::AccountStatus'
+  | 'AWS::Lambda::CodeContent'
+  | 'AWS::Lambda::CodeSigningConfig'
   | 'AWS::Lambda::Function'
   | 'AWS::Lambda::Layer'
   | 'AWS::Lambda::LayerVersion'
@@ -94,11 +96,15 @@ const NAMES_WITH_SLASHES =
 /** The digest at the end of the ARN of an image, and of what Assay reads of one beside it. */
 const IMAGE_DIGEST = /\/sha256:([0-9a-f]{12})[0-9a-f]*(?:\/(?:content|verification))?$/
 
+/** What the ARN of the code of a function or a layer version adds to theirs. */
+const CODE = /\/code(?:\/[\w-]{43})?$/
+
 /** The display name of a resource: the name in its ARN, or the region or account if there is one resource per region or account. */
 export function getResourceName({ arn }: Pick<Resource, 'arn'>): string {
   const parsed = parseArn(arn)
   if (parsed === undefined) return arn.split(/[:/]/).at(-1) ?? arn
-  const { service, resource, region, account } = parsed
+  const { service, region, account } = parsed
+  const resource = service === 'lambda' ? parsed.resource.replace(CODE, '') : parsed.resource
   if (service === 'sqs' || service === 'sns') return resource
   if (service === 'events' && /^[a-z\d]+$/.test(resource)) return region
   if (/^[a-z-]+$/.test(resource)) return resource === 'root' || resource === 'trails' ? account : region

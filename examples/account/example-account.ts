@@ -174,6 +174,14 @@ export interface ExampleFunctionConfiguration {
   /** Each variable as a collected account file has it. */
   environment?: Record<string, { detected: string[]; hash: string }>
   deadLetterTarget?: string
+  /** The code of an archive; by default it has no secret. */
+  code?: ExampleCode
+}
+
+/** The code of an archive, with the detectors of the secrets in its files, by their paths. */
+export interface ExampleCode {
+  codeSha256: string
+  secrets: Record<string, string[]>
 }
 
 /** A function of the account; its own configuration is that of $LATEST. */
@@ -181,6 +189,7 @@ export interface ExampleFunction extends ExampleFunctionConfiguration {
   /** When $LATEST was last updated, ISO 8601. */
   lastModified?: string
   runtimeManagement?: { updateRuntimeOn: string }
+  codeSigning?: ExampleCodeSigning
   /** The published versions; `true` or an empty one has the configuration of $LATEST. */
   versions?: Record<string, ExampleFunctionConfiguration | Record<never, never> | true>
   aliases?: Record<string, string | ExampleAlias>
@@ -192,6 +201,14 @@ export interface ExampleFunction extends ExampleFunctionConfiguration {
   eventSourceMappings?: Record<string, ExampleEventSourceMapping>
   /** The destinations of asynchronous invocations of the function. */
   destinations?: ExampleDestinations
+}
+
+/** The code signing configuration of a function; functions with the same ARN share it. */
+interface ExampleCodeSigning {
+  arn: string
+  untrustedArtifacts: 'Enforce' | 'Warn'
+  /** ARNs of versions of signing profiles. */
+  allowedPublishers: Record<string, true>
 }
 
 /** An alias that routes a share of its calls to other versions, by version. */

@@ -16,6 +16,7 @@ import { eventsCollectors } from './events/collectors.ts'
 import { guardDutyCollectors } from './guardduty/collectors.ts'
 import { iamCollectors } from './iam/collectors.ts'
 import { inspectorCollectors } from './inspector2/collectors.ts'
+import { codeContentCollectors } from './lambda/code/collectors.ts'
 import { lambdaCollectors } from './lambda/collectors.ts'
 import type { AwsOperation } from './api/aws-call.ts'
 import { snsCollectors } from './sns/collectors.ts'
@@ -24,6 +25,7 @@ import { sqsCollectors } from './sqs/collectors.ts'
 /** The collectors of every kind. */
 export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFactCollector>>>> = {
   ...assayCollectors,
+  ...codeContentCollectors,
   ...cloudtrailCollectors,
   ...codeBuildCollectors,
   ...ec2Collectors,

@@ -5,6 +5,7 @@ import { repositoryCoveragePrefetch, repositoryPrefetch, repositoryScanningPrefe
 import { authorizationDetailsPrefetch } from './iam/prefetch.ts'
 import { functionCoveragePrefetch, packageFindingsPrefetch } from './lambda/packages/package-prefetches.ts'
 import {
+  codeSigningPrefetch,
   eventSourceMappingsPrefetch,
   functionConfigurationPrefetch,
   functionVersionsPrefetch,
@@ -16,6 +17,7 @@ export const allPrefetches: readonly Prefetch[] = [
   functionConfigurationPrefetch,
   functionVersionsPrefetch,
   eventSourceMappingsPrefetch,
+  codeSigningPrefetch,
   functionCoveragePrefetch,
   packageFindingsPrefetch,
   repositoryPrefetch,

@@ -66,7 +66,7 @@ export function replaceByListCalls(calls: readonly RecordedCall[]): RecordedCall
       .flatMap(({ output }) => [...prefetch.extractCalls(output as Output)]),
   )
   return all.filter(
-    call => !isAnsweredByAbsence(call) && !spared.some(prefetchedCall => isCallOf(call, prefetchedCall)),
+    call => !isAnsweredByAbsence(call, all) && !spared.some(prefetchedCall => isCallOf(call, prefetchedCall)),
   )
 }
 
@@ -74,14 +74,19 @@ export function replaceByListCalls(calls: readonly RecordedCall[]): RecordedCall
 const KEPT_SINGLE = new Set(['ListEventSourceMappings', 'BatchGetRepositoryScanningConfiguration'])
 
 /** Whether a list answers the call because it does not mention it. */
-function isAnsweredByAbsence({ service, operation, input }: RecordedCall): boolean {
+function isAnsweredByAbsence(
+  { service, operation, region, input }: RecordedCall,
+  all: readonly RecordedCall[],
+): boolean {
+  const findPage = (prefetch: Prefetch) =>
+    (all.find(each => each.region === region && isListOf(each, prefetch))?.output ?? {}) as Output
   return allPrefetches.some(
     prefetch =>
       prefetch.replaces.some(each => each.service === service && each.name === operation) &&
       (service !== 'inspector2' ||
         (typeof prefetch.input !== 'function' && isOfSameType(prefetch.input, input))) &&
       !isDeepStrictEqual(prefetch.input, input) &&
-      prefetch.answerAbsent?.(input) !== undefined,
+      prefetch.answerAbsent?.(input, findPage(prefetch)) !== undefined,
   )
 }
 
@@ -125,7 +130,9 @@ function listScanning(list: RecordedCall, calls: readonly RecordedCall[]): Recor
 }
 
 function listFunctions({ region }: RecordedCall, calls: readonly RecordedCall[]): Output {
-  const own = calls.filter(call => call.operation === 'GetFunction' && call.region === region)
+  const own = calls.filter(
+    call => call.operation === 'GetFunction' && call.region === region && !('CodeSha256' in call.input),
+  )
   const Functions = own.map(({ input, output }) => ({
     ...((output as Output)['Configuration'] as Output),
     FunctionName: input['FunctionName'],

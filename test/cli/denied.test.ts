@@ -40,7 +40,7 @@ const AT = '2026-11-24T08:00:00Z'
 const LONG = 60_000
 
 /** Bulk lists, which an account file of single calls does not have. */
-const NEVER_ASKED_SINGLY = ['iam:GetAccountAuthorizationDetails']
+const NEVER_ASKED_SINGLY = ['iam:GetAccountAuthorizationDetails', 'lambda:ListCodeSigningConfigs']
 
 /** Only policies of images ask them; ListImageReferrers has the action of BatchGetImage. */
 const ASKED_BY_IMAGE_POLICIES: readonly AwsOperation[] = [describeImageSigningStatus, listImageReferrers]
@@ -71,6 +71,13 @@ const LISTS = {
   archivingFilters: { noise: { type: { Eq: ['Recon:EC2/Portscan'] } } },
 }
 
+/** The code signing configuration of all functions. */
+const CODE_SIGNING = {
+  arn: 'arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0d4518bd353a0a7c6',
+  untrustedArtifacts: 'Enforce',
+  allowedPublishers: { 'arn:aws:signer:eu-west-1:123456789012:/signing-profiles/Releases/4hcrVqLxwv': true },
+}
+
 /** The example's account with everything known and nothing CRITICAL. Inspector scans one of its images, ECR the others. */
 function account(): RecordedCall[] {
   const { images, functions, projects = {}, securityGroups } = loadExampleAccount()
@@ -78,7 +85,7 @@ function account(): RecordedCall[] {
   const rule = { protocol: 'tcp', fromPort: 443, toPort: 443, prefixList: LIST }
   const scan = { status: 'COMPLETE', completedAt: '2026-11-23T08:00:00Z', counts: { LOW: 1 } }
   const patch = {
-    functions: listAllBy(functions, { environment: null }),
+    functions: listAllBy(functions, { environment: null, codeSigning: CODE_SIGNING }),
     projects: listAllBy(projects, { environment: null }),
     images: { ...listAllBy(images, { scan }), [monitored]: { scan: { ...scan, status: 'ACTIVE' } } },
     securityGroups: listAllBy(securityGroups, { ingress: { 'sgr-0a1b2c3d4e5f60718': rule } }),

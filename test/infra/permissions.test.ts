@@ -184,6 +184,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(
       [
         'lambda:GetFunction',
+        'lambda:GetFunctionCodeSigningConfig',
         'lambda:GetFunctionConfiguration',
         'lambda:GetPolicy',
         'lambda:GetRuntimeManagementConfig',
@@ -206,6 +207,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
       ],
       ['*'],
     ),
+    ...allow(['lambda:GetCodeSigningConfig'], inScope('lambda', 'code-signing-config:*')),
     ...allow(['lambda:GetLayerVersion', 'lambda:GetLayerVersionPolicy'], inScope('lambda', 'layer:*:*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
@@ -260,6 +262,11 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(
       ['ecr:DescribeImageSigningStatus', 'ecr:GetDownloadUrlForLayer'],
       regionsInScope.map(region => `arn:aws:ecr:${region}:*:repository/*`),
+    ),
+    ...allow(['lambda:GetFunction'], inScope('lambda', 'function:*')),
+    ...allow(
+      ['lambda:GetLayerVersion'],
+      regionsInScope.map(region => `arn:aws:lambda:${region}:*:layer:*:*`),
     ),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
@@ -347,7 +354,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
   'function-deploy': ['inspector2', 'lambda'],
   'iam-change': ['iam'],
-  'image-content': ['ecr', 'inspector2'],
+  'image-content': ['ecr', 'inspector2', 'lambda'],
   'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
   'service-change': ['codebuild', 'ecs', 'eventbridge', 'sns', 'sqs'],
@@ -413,7 +420,11 @@ describe('the calls of the adapters', () => {
       const requested = read.filter(each => each.service === service)
       const actions = requested.map(({ name }) => `${service}:${name}`)
       // A function of its own reads what images contain.
-      const files = service === 'ecr' ? ['api/ecr', 'api/image-content'] : [`api/${service}`]
+      const contents: Readonly<Record<string, string[]>> = {
+        ecr: ['api/image-content'],
+        lambda: ['api/content/code-content'],
+      }
+      const files = [`api/${service}`, ...(contents[service] ?? [])]
       const sent = files.flatMap(file => [...listCommandsIn(file, service)])
       expect(new Set(sent)).toEqual(new Set(actions))
     },
@@ -431,7 +442,7 @@ describe('the calls of the adapters', () => {
     const requested = [...allPrefetches.map(prefetch => prefetch.operation), getCallerIdentity].map(
       ({ action }) => action,
     )
-    const sent = ['iam', 'sts'].flatMap(service => [...listCommandsIn('api/audit-calls', service)])
+    const sent = ['iam', 'lambda', 'sts'].flatMap(service => [...listCommandsIn('api/audit-calls', service)])
     expect(new Set(sent)).toEqual(new Set(requested.filter(action => !read.includes(action))))
   })
 

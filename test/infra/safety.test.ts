@@ -41,6 +41,11 @@ function listDocuments(properties: Shape): unknown[] {
 const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:\*$/, 'every function of a region in scope is read'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:layer:\*:\*$/, 'every version of a layer is read'],
+  [
+    /^arn:aws:lambda:[a-z0-9-]+:\d+:code-signing-config:\*$/,
+    'every code signing configuration that a function has is read',
+  ],
+  [/^arn:aws:lambda:[a-z0-9-]+:\*:layer:\*:\*$/, 'layers of other accounts that functions use are read'],
   [/^arn:aws:ecr:[a-z0-9-]+:\d+:repository\/\*$/, 'every repository of a region in scope is read'],
   [/^arn:aws:ecr:[a-z0-9-]+:\*:repository\/\*$/, 'images of other accounts that workloads run are read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:service\/\*$/, 'every service of a region in scope is read'],

@@ -1,4 +1,5 @@
 import { buildRoleResource } from '../../resources/iam/role.ts'
+import { buildCodeSigningConfigResource } from '../../resources/lambda/code-signing-config.ts'
 import { getResourceKey } from '../../resources/resource.ts'
 import type { Change, Expectation, ParsedEvent, AuditScope, Subject } from '../change.ts'
 import {
@@ -10,6 +11,7 @@ import {
 } from '../cloudtrail-event.ts'
 import { attachClaims } from '../claims.ts'
 import { findFunction, findLayerVersion, type FunctionReference } from './lambda-resources.ts'
+import { parseCodeSigningSubjects } from './code-signing-change.ts'
 import { parseLayerSubjects } from './layer-change.ts'
 import { listVersionSubjects } from './version-change.ts'
 import { listLambdaClaims } from './lambda-claims.ts'
@@ -31,7 +33,7 @@ export const functionChangePatterns = [
   },
 ] as const
 
-const LAYER_FACTS = ['layers', 'layerNames']
+const LAYER_FACTS = ['layers', 'layerNames', 'layerContents']
 const NETWORK_FACTS = ['vpc', 'subnets', 'securityGroups']
 const DEAD_LETTER_FACTS = ['deadLetterQueue', 'deadLetterTopic']
 const DESTINATION_FACTS = ['destinationQueues', 'destinationTopics']
@@ -45,6 +47,7 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   UpdateFunctionCode: [
     'lastModified',
     'codeSha256',
+    'codeContent',
     'runtime',
     'imageUri',
     'image',
@@ -83,8 +86,8 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   PutRuntimeManagementConfig: ['runtimeManagement'],
   PutFunctionRecursionConfig: [],
   PutFunctionScalingConfig: [],
-  PutFunctionCodeSigningConfig: [],
-  DeleteFunctionCodeSigningConfig: [],
+  PutFunctionCodeSigningConfig: ['codeSigningConfig'],
+  DeleteFunctionCodeSigningConfig: ['codeSigningConfig'],
   CreateEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
   UpdateEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
   DeleteEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
@@ -101,12 +104,18 @@ const OPTIONAL_PARAMETER_FACTS: readonly [string, readonly string[]][] = [
 ]
 
 /** Calls on resources that are not audited. */
-const NOT_AUDITED = /^(?:Create|Update|Delete|Put|Add|Remove)(?:CodeSigningConfig|CapacityProvider)/
+const NOT_AUDITED = /^(?:Create|Update|Delete|Put|Add|Remove)CapacityProvider/
+
+/** Calls on a code signing configuration. PutFunctionCodeSigningConfig is a call on a function. */
+const CODE_SIGNING_CALLS = /^(?:Create|Update|Delete)CodeSigningConfig$/
 
 /** Calls that name a resource of any type by its ARN. */
 const ARN_CALLS = /^(?:(?:Tag|Untag)Resource|(?:Put|Delete)ResourcePolicy)$/
 
-/** Parses a call of Lambda's API as a change of a function or a layer version. Throws UnreadableEvent for other events. */
+/**
+ * Parses a call of Lambda's API as a change of a function, a layer version or a code signing configuration. Throws
+ * UnreadableEvent for other events.
+ */
 export function parseFunctionChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
   const ignored = findIgnoreReason(call, auditScope)
@@ -123,6 +132,7 @@ function parseCallSubjects(call: CloudTrailEvent): LambdaCallSubjects | undefine
   if (call.operation.includes('LayerVersion')) return parseLayerSubjects(call)
   if (ARN_CALLS.test(call.operation) && findLayerVersion(call) !== undefined) return parseLayerSubjects(call)
   if (NOT_AUDITED.test(call.operation)) return undefined
+  if (CODE_SIGNING_CALLS.test(call.operation)) return parseCodeSigningSubjects(call)
   const reference = findFunction(call)
   if (reference === 'OTHER_ACCOUNT' || (reference === undefined && isOtherResourceType(call)))
     return undefined
@@ -177,11 +187,20 @@ function deriveExpectation(call: CloudTrailEvent): Expectation {
   if (!call.operation.startsWith('Create') && !Object.hasOwn(OPERATION_FACTS, call.operation)) return {}
   const runtime = readText(call.request, 'runtime')
   const role = readText(call.request, 'role')
+  const signing = findExpectedSigning(call)
   return {
     presence: 'PRESENT',
     facts: {
       ...(runtime === undefined ? {} : { runtime }),
       ...(role === undefined ? {} : { role: getResourceKey(buildRoleResource(role, call.account)) }),
+      ...(signing === undefined ? {} : { codeSigningConfig: signing }),
     },
   }
+}
+
+/** The code signing configuration that the function has after the call. */
+function findExpectedSigning({ operation, request, account }: CloudTrailEvent): string | undefined {
+  if (operation === 'DeleteFunctionCodeSigningConfig') return 'NONE'
+  const arn = readText(request, 'codeSigningConfigArn')
+  return arn && getResourceKey(buildCodeSigningConfigResource(arn, account))
 }

@@ -7,6 +7,7 @@ import { quoteText } from '../../text/quote-text.ts'
 const KINDS_BY_PATTERN: readonly (readonly [RegExp, Kind])[] = [
   [/^lambda:function:[^:]+:\d/, 'AWS::Lambda::Version'],
   [/^lambda:function:/, 'AWS::Lambda::Function'],
+  [/^lambda:code-signing-config:/, 'AWS::Lambda::CodeSigningConfig'],
   [/^lambda:layer:[^:]+:\d+$/, 'AWS::Lambda::LayerVersion'],
   [/^lambda:layer:/, 'AWS::Lambda::Layer'],
   [/^iam:role\//, 'AWS::IAM::Role'],

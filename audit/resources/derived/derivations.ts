@@ -6,6 +6,7 @@ import * as broadGrants from './iam/broad-grants.ts'
 import { exceptions } from './organizations/exceptions.ts'
 import { inDefaultGroup } from './ecs/in-default-group.ts'
 import { internetRoutes } from './ec2/internet-routes.ts'
+import { codePublishers } from './lambda/code-publishers.ts'
 import { functionLayerSources, versionLayerSources } from './lambda/layer-sources.ts'
 import { functionRuntimeLifecycle, versionRuntimeLifecycle } from './lambda/runtime-lifecycle.ts'
 import { openTriggers } from './codebuild/open-triggers.ts'
@@ -85,6 +86,7 @@ const derivations = {
     newAccess: userNewAccess,
     selfEscalation: selfEscalation.userSelfEscalation,
   },
+  'AWS::Lambda::CodeSigningConfig': { publishers: codePublishers },
   'AWS::Lambda::Function': {
     imageOrigin: functionImageOrigin,
     imageVulnerabilities: functionImageVulnerabilities,

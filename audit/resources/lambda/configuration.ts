@@ -40,6 +40,10 @@ export interface ConfigurationFacts {
   deadLetterTopic: Resource<'AWS::SNS::Topic'> | 'NONE'
   /** The SHA-256 hash of the deployment package as Lambda writes it; `'NONE'` if Lambda does not say it. */
   codeSha256: string
+  /** What its archive contains; `'NONE'` for a container image, and in the forecast of a new function. */
+  codeContent: Resource<'AWS::Lambda::CodeContent'> | 'NONE'
+  /** What the archives of its layer versions contain. */
+  layerContents: readonly Resource<'AWS::Lambda::CodeContent'>[]
   /** Whether Inspector scans it for vulnerable packages. */
   scanCoverage: ScanCoverageFact
   /** What Inspector found in its packages; `'NONE'` if Inspector does not cover it. */
@@ -128,6 +132,14 @@ export function defineConfigurationFacts(affects: readonly EffectPath[]) {
     deadLetterQueue: { ...fact, relationship: { to: 'AWS::SQS::Queue', ...failed } },
     deadLetterTopic: { ...fact, relationship: { to: 'AWS::SNS::Topic', ...failed } },
     codeSha256: fact,
+    codeContent: {
+      ...fact,
+      relationship: { to: 'AWS::Lambda::CodeContent', label: 'runs', inverseLabel: 'the code of' },
+    },
+    layerContents: {
+      ...fact,
+      relationship: { to: 'AWS::Lambda::CodeContent', label: 'uses', inverseLabel: 'the code of a layer of' },
+    },
     scanCoverage: { collector: 'package scan', affects },
     packageFindings: { collector: 'package scan', affects },
   } as const satisfies Record<keyof ConfigurationFacts, FactDefinition>

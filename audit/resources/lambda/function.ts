@@ -49,6 +49,8 @@ export interface FunctionFacts extends ConfigurationFacts, ConnectionFacts {
   pins: readonly VersionPin[]
   /** `'IMAGE'` for a container image, which has no managed runtime. */
   runtimeManagement: RuntimeManagement | 'IMAGE'
+  /** `'NONE'` if it has none, as a container image, or a function in a region without code signing. */
+  codeSigningConfig: Resource<'AWS::Lambda::CodeSigningConfig'> | 'NONE'
 }
 
 /** A function URL without authentication, with the anonymous access that the function's policy allows. */
@@ -96,6 +98,15 @@ export const functionKind = {
     },
     pins: { collector: 'pinned versions', affects: [] },
     runtimeManagement: { collector: 'runtime management', affects: [] },
+    codeSigningConfig: {
+      collector: 'code signing',
+      affects: [],
+      relationship: {
+        to: 'AWS::Lambda::CodeSigningConfig',
+        label: 'accepts code by',
+        inverseLabel: 'the code signing configuration of',
+      },
+    },
   },
 } satisfies KindDefinition
 

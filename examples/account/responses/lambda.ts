@@ -6,6 +6,7 @@ import type {
   ExampleFunction,
   ExampleFunctionConfiguration,
 } from '../example-account.ts'
+import { buildCodeResponses, buildLayerCodeResponses, NO_SECRETS } from './lambda-code.ts'
 import { splitByRegion, type RegionalAccount } from '../regional-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 
@@ -22,7 +23,17 @@ function buildRegionResponses(account: RegionalAccount<'functions' | 'layers'>, 
     ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
     buildRegionMappingResponse(functions, lambda),
     ...buildLayerResponses(account.layers, lambda),
+    ...buildLayerCodeResponses(account.layers, listConfigurations(account), lambda),
+    ...buildCodeSigningResponses(functions, lambda),
   ]
+}
+
+/** What each function and each of its published versions runs. */
+function listConfigurations({ functions }: RegionalAccount<'functions'>): ExampleFunctionConfiguration[] {
+  return Object.values(functions).flatMap(each => [
+    each,
+    ...Object.keys(each.versions ?? {}).map(version => getPublishedConfiguration(each, version)),
+  ])
 }
 
 function buildFunctionResponses(
@@ -47,6 +58,8 @@ function buildFunctionResponses(
       { Configuration: { ...buildConfiguration(arn, each), ...buildModified(each) }, Code: buildCode(each) },
     ),
     ...buildRuntimeManagementResponses(FunctionName, each, lambda),
+    ...buildAttachedSigningResponses(FunctionName, each, lambda),
+    ...buildCodeResponses({ FunctionName }, each, lambda),
     lambda('ListFunctionUrlConfigs', { FunctionName }, { FunctionUrlConfigs: urls }),
     lambda('ListAliases', { FunctionName }, { Aliases: listed }),
     ...buildMappingResponses(arn, each, lambda),
@@ -115,6 +128,7 @@ function buildVersionResponses(
   const Configuration = { ...buildConfiguration(`${functionArn}:${version}`, published), Version: version }
   return [
     lambda('GetFunctionConfiguration', input, Configuration),
+    ...buildCodeResponses(input, published, lambda),
     ...(published.packageType === 'Image'
       ? [lambda('GetFunction', input, { Configuration, Code: buildCode(published) })]
       : []),
@@ -130,6 +144,7 @@ function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): ob
   return {
     FunctionArn: arn,
     PackageType: each.packageType,
+    ...(each.packageType === 'Zip' ? { CodeSha256: (each.code ?? NO_SECRETS).codeSha256 } : {}),
     Role: each.role,
     ...(each.runtime === undefined ? {} : { Runtime: each.runtime }),
     ...(each.environment === undefined ? {} : { Environment: { Variables: each.environment } }),
@@ -233,6 +248,36 @@ function buildRuntimeManagementResponses(
   if (packageType === 'Image') return []
   const UpdateRuntimeOn = runtimeManagement?.updateRuntimeOn ?? 'Auto'
   return [lambda('GetRuntimeManagementConfig', { FunctionName }, { UpdateRuntimeOn })]
+}
+
+/** A function without a code signing configuration has an empty ARN. */
+function buildAttachedSigningResponses(
+  FunctionName: string,
+  { packageType, codeSigning }: ExampleFunction,
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  if (packageType === 'Image') return []
+  const output = { FunctionName, CodeSigningConfigArn: codeSigning?.arn ?? '' }
+  return [lambda('GetFunctionCodeSigningConfig', { FunctionName }, output)]
+}
+
+function buildCodeSigningResponses(
+  functions: readonly (readonly [string, ExampleFunction])[],
+  lambda: ResponseRecorder,
+): RecordedCall[] {
+  const used = functions.flatMap(([, { codeSigning }]) => codeSigning ?? [])
+  const configs = [...new Map(used.map(each => [each.arn, each])).values()].map(each => ({
+    CodeSigningConfigArn: each.arn,
+    AllowedPublishers: { SigningProfileVersionArns: Object.keys(each.allowedPublishers) },
+    CodeSigningPolicies: { UntrustedArtifactOnDeployment: each.untrustedArtifacts },
+  }))
+  return [
+    lambda('ListCodeSigningConfigs', {}, { CodeSigningConfigs: configs }),
+    ...configs.map(CodeSigningConfig => {
+      const { CodeSigningConfigArn } = CodeSigningConfig
+      return lambda('GetCodeSigningConfig', { CodeSigningConfigArn }, { CodeSigningConfig })
+    }),
+  ]
 }
 
 function buildPolicyResponse(

@@ -3,6 +3,7 @@ import {
   IAMClient,
   type GetAccountAuthorizationDetailsCommandInput,
 } from '@aws-sdk/client-iam'
+import { LambdaClient, ListCodeSigningConfigsCommand } from '@aws-sdk/client-lambda'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
 import type { AwsCall } from '../../collectors/api/aws-call.ts'
@@ -21,6 +22,10 @@ import { callGuardDuty } from './guardduty.ts'
 import { callIam } from './iam.ts'
 import { createMemoryCache } from '../../images/content/layer-cache.ts'
 import { createEcrCall } from './image-content.ts'
+import type { CodeContent } from '../../../audit/engines/image/content/code-content.ts'
+import { listCodeSigningConfigs } from '../../collectors/lambda/operations.ts'
+import { getFunctionCode, getLayerVersionCode } from '../../collectors/lambda/code/operations.ts'
+import { createCodeContentCall } from './content/code-content.ts'
 import { callInspector } from './inspector2.ts'
 import { callLambda } from './lambda.ts'
 import { callSns } from './sns.ts'
@@ -37,6 +42,20 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
  */
 const callEcrApis = createEcrCall(createMemoryCache(), { maxLayerBytes: 2_000_000_000 })
 
+/** The same for the code of functions: after the first GB, further code is unknown. */
+const callCodeContent = createCodeContentCall(createMemoryCache<CodeContent>(), { maxBytes: 1_000_000_000 })
+
+const callCodeSigningList = createSdkCall('lambda', region => new LambdaClient({ region }), {
+  [listCodeSigningConfigs.name]: (input: object) => new ListCodeSigningConfigsCommand(input),
+})
+
+const callLambdaApis: AwsCall = (awsOperation, region, input) => {
+  if (awsOperation === listCodeSigningConfigs) return callCodeSigningList(awsOperation, region, input)
+  return awsOperation === getFunctionCode || awsOperation === getLayerVersionCode
+    ? callCodeContent(awsOperation, region, input)
+    : callLambda(awsOperation, region, input)
+}
+
 /** The region of a call can be one that the account has not enabled. */
 const regionalCall = translateOptInErrors(
   routeByService({
@@ -50,7 +69,7 @@ const regionalCall = translateOptInErrors(
     guardduty: callGuardDuty,
     iam: callIam,
     inspector2: callInspector,
-    lambda: callLambda,
+    lambda: callLambdaApis,
     sns: callSns,
     sqs: callSqs,
   }),

@@ -1,4 +1,6 @@
 import {
+  GetCodeSigningConfigCommand,
+  GetFunctionCodeSigningConfigCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   GetLayerVersionCommand,
@@ -16,7 +18,9 @@ import {
   ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda'
 import {
+  getCodeSigningConfig,
   getFunction,
+  getFunctionCodeSigningConfig,
   getFunctionConfiguration,
   getLayerVersion,
   getLayerVersionPolicy,
@@ -33,15 +37,17 @@ import {
 } from '../../collectors/lambda/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
-type Input = { FunctionName: string; LayerName: string; VersionNumber: number }
+type Input = { FunctionName: string; LayerName: string; VersionNumber: number; CodeSigningConfigArn: string }
 
-/** Calls Lambda about functions and layer versions. */
+/** Calls Lambda about functions, layer versions and code signing configurations. */
 export const callLambda = createSdkCall('lambda', region => new LambdaClient({ region }), {
   [listFunctions.name]: (input: object) => new ListFunctionsCommand(input),
   [listLayers.name]: (input: object) => new ListLayersCommand(input),
   [getFunction.name]: (input: Input) => new GetFunctionCommand(input),
   [getFunctionConfiguration.name]: (input: Input) => new GetFunctionConfigurationCommand(input),
   [getRuntimeManagementConfig.name]: (input: Input) => new GetRuntimeManagementConfigCommand(input),
+  [getFunctionCodeSigningConfig.name]: (input: Input) => new GetFunctionCodeSigningConfigCommand(input),
+  [getCodeSigningConfig.name]: (input: Input) => new GetCodeSigningConfigCommand(input),
   [getResourcePolicy.name]: (input: Input) => new GetPolicyCommand(input),
   [listAliases.name]: (input: Input) => new ListAliasesCommand(input),
   [listEventSourceMappings.name]: (input: Input) => new ListEventSourceMappingsCommand(input),

@@ -22,7 +22,6 @@ const TYPES: ReadonlySet<string> = new Set([
   'AWS::Events::Rule',
   'AWS::IAM::InstanceProfile',
   'AWS::IAM::ServiceLinkedRole',
-  'AWS::Lambda::CodeSigningConfig',
   'AWS::SNS::Subscription',
 ])
 

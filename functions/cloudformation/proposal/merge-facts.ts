@@ -44,7 +44,7 @@ const STATEMENT_KINDS: ReadonlySet<Kind> = new Set([
 
 /** Facts that an update replaces as a whole (Lambda API Reference, UpdateFunctionConfiguration). */
 const REPLACED_FACTS: ReadonlySet<string> = new Set(
-  ['environment', 'layers', 'layerNames', 'securityGroups', 'subnets'].map(
+  ['environment', 'layers', 'layerNames', 'layerContents', 'securityGroups', 'subnets'].map(
     name => `AWS::Lambda::Function ${name}`,
   ),
 )

@@ -1,5 +1,6 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
 import { functionAliases } from './aliases.ts'
+import { codeSigningConfiguration, functionCodeSigningConfig } from './code-signing.ts'
 import { functionEventSources } from './event-sources.ts'
 import { functionConfiguration, functionRuntimeManagement, functionUrls } from './function.ts'
 import { functionPackageScan, versionPackageScan } from './packages/package-scan.ts'
@@ -12,6 +13,7 @@ import { versionConfiguration, versionPolicy } from './version.ts'
 
 /** The collectors of Lambda. */
 export const lambdaCollectors = {
+  'AWS::Lambda::CodeSigningConfig': { configuration: codeSigningConfiguration },
   'AWS::Lambda::Function': {
     configuration: functionConfiguration,
     urls: functionUrls,
@@ -20,6 +22,7 @@ export const lambdaCollectors = {
     aliases: functionAliases,
     'pinned versions': functionPinnedVersions,
     'runtime management': functionRuntimeManagement,
+    'code signing': functionCodeSigningConfig,
     'package scan': functionPackageScan,
   },
   'AWS::Lambda::Layer': {},

@@ -11,6 +11,14 @@ export const getFunctionConfiguration = defineOperation('lambda', 'GetFunctionCo
 export const getRuntimeManagementConfig = defineOperation('lambda', 'GetRuntimeManagementConfig', {
   resources: functionArns,
 })
+/** Only for archives (Lambda Developer Guide, "Using code signing to verify code integrity with Lambda"). */
+export const getFunctionCodeSigningConfig = defineOperation('lambda', 'GetFunctionCodeSigningConfig', {
+  resources: functionArns,
+})
+export const getCodeSigningConfig = defineOperation('lambda', 'GetCodeSigningConfig', {
+  resources: ['arn:{partition}:lambda:{region}:{account}:code-signing-config:*'],
+})
+export const listCodeSigningConfigs = defineOperation('lambda', 'ListCodeSigningConfigs', { pagination })
 export const listAliases = defineOperation('lambda', 'ListAliases', { resources: functionArns, pagination })
 export const listVersionsByFunction = defineOperation('lambda', 'ListVersionsByFunction', {
   resources: functionArns,

@@ -3,7 +3,15 @@ import type { Prefetch } from '../lists/prefetch.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
-import { getFunction, listEventSourceMappings, listFunctions, listVersionsByFunction } from './operations.ts'
+import {
+  getCodeSigningConfig,
+  getFunction,
+  getFunctionCodeSigningConfig,
+  listCodeSigningConfigs,
+  listEventSourceMappings,
+  listFunctions,
+  listVersionsByFunction,
+} from './operations.ts'
 
 const functionsShape = z.object({
   Functions: z.optional(
@@ -84,6 +92,35 @@ export const eventSourceMappingsPrefetch: Prefetch = {
   },
   answerAbsent: input =>
     Object.keys(input).join() === 'FunctionName' ? { EventSourceMappings: [] } : undefined,
+}
+
+const configsShape = z.object({
+  CodeSigningConfigs: z.optional(z.nullable(z.array(z.looseObject({ CodeSigningConfigArn: z.string() })))),
+})
+
+/**
+ * ListCodeSigningConfigs: all code signing configurations. If the region has none, no function uses one: Lambda deletes none that
+ * is in use (Lambda API Reference, DeleteCodeSigningConfig).
+ */
+export const codeSigningPrefetch: Prefetch = {
+  operation: listCodeSigningConfigs,
+  input: {},
+  replaces: [getFunctionCodeSigningConfig, getCodeSigningConfig],
+  extractCalls: page =>
+    listConfigs(page).map(CodeSigningConfig => ({
+      operation: getCodeSigningConfig,
+      input: { CodeSigningConfigArn: CodeSigningConfig.CodeSigningConfigArn },
+      output: { CodeSigningConfig },
+    })),
+  answerAbsent: (input, page) =>
+    'FunctionName' in input && listConfigs(page).length === 0 ? { CodeSigningConfigArn: '' } : undefined,
+}
+
+function listConfigs(page: object) {
+  const parsed = z.safeParse(configsShape, page)
+  if (!parsed.success)
+    throw new UnexpectedResponseError('unexpected response in the list of code signing configurations')
+  return parsed.data.CodeSigningConfigs ?? []
 }
 
 function groupByText<T>(all: readonly T[], getText: (each: T) => string): Map<string, T[]> {

@@ -24,8 +24,8 @@ export interface Prefetch {
   replaces: readonly AwsOperation[]
   /** The outputs of single calls, from all pages merged into one. */
   extractCalls(page: Page): Iterable<PrefetchedCall>
-  /** The output of a single call that the whole list does not mention; undefined if that is not certain. */
-  answerAbsent?(input: CallInput): unknown
+  /** The output of a single call that the whole list does not mention; undefined if the list does not decide it. */
+  answerAbsent?(input: CallInput, page: Page): unknown
   /** The most pages that cost less than the single calls. A longer list is not used. */
   countWorthwhilePages?(callApi: TypedAwsCall): Promise<number>
 }
@@ -97,12 +97,13 @@ async function loadIndex(prefetch: Prefetch, region: string, awsCall: AwsCall): 
     const callApi = createTypedCall(region, awsCall)
     const pages = await fetchWorthwhilePages(prefetch, callApi)
     if (pages === undefined) return lookupNoOutput
-    const calls = [...prefetch.extractCalls(mergePages(pages))]
+    const page = mergePages(pages)
+    const calls = [...prefetch.extractCalls(page)]
     const outputs = new Map(
       calls.map(({ operation, input, output }) => [computeCallKey(operation, input), output]),
     )
     return (awsOperation, input) =>
-      outputs.get(computeCallKey(awsOperation, input)) ?? prefetch.answerAbsent?.(input)
+      outputs.get(computeCallKey(awsOperation, input)) ?? prefetch.answerAbsent?.(input, page)
   } catch (failure) {
     if (failure instanceof AwsCallError || failure instanceof UnexpectedResponseError) return failure
     throw failure

@@ -6,15 +6,18 @@ import {
   type LayerContent,
 } from '../../../audit/engines/image/content/layer-content.ts'
 
-/** Where the contents of layers are kept by digest, for all images that have the layer. */
-export interface LayerCache {
-  get(digest: string): Promise<LayerContent | undefined>
-  put(content: LayerContent): Promise<void>
+/** Where contents are kept by digest, each for all that have it. */
+export interface ContentCache<C> {
+  get(digest: string): Promise<C | undefined>
+  put(content: C): Promise<void>
 }
 
+/** The contents of layers, for all images that have the layer. */
+export type LayerCache = ContentCache<LayerContent>
+
 /** Keeps contents as long as the process runs. */
-export function createMemoryCache(): LayerCache {
-  const contents = new Map<string, LayerContent>()
+export function createMemoryCache<C extends { digest: string } = LayerContent>(): ContentCache<C> {
+  const contents = new Map<string, C>()
   return {
     get: digest => Promise.resolve(contents.get(digest)),
     put(content) {

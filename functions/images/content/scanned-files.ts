@@ -22,6 +22,11 @@ export type ScanMode = 'SETTINGS' | 'FORMATS' | 'NONE'
 
 /** Decides how the file at `path` is searched: for formats of secrets, and in settings also for names that say it. */
 export function chooseScanMode(path: string): ScanMode {
-  if (PACKAGE_FOLDERS.test(path) || LIBRARY_FOLDERS.test(path) || OTHER_FILES.test(path)) return 'NONE'
+  return PACKAGE_FOLDERS.test(path) ? 'NONE' : choosePackageScanMode(path)
+}
+
+/** The same in an archive of code, which has no folders of a distribution: its `lib` is its own. */
+export function choosePackageScanMode(path: string): ScanMode {
+  if (LIBRARY_FOLDERS.test(path) || OTHER_FILES.test(path)) return 'NONE'
   return SETTINGS.test(path) ? 'SETTINGS' : 'FORMATS'
 }

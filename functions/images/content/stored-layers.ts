@@ -1,10 +1,8 @@
-import {
-  LAYER_CONTENT_SCHEMA,
-  type LayerContent,
-} from '../../../audit/engines/image/content/layer-content.ts'
+import { LAYER_CONTENT_SCHEMA } from '../../../audit/engines/image/content/layer-content.ts'
 import type { Compression } from '../../../audit/evaluate/escalation/index-store.ts'
 import { putIfAbsent, type ItemKey, type ItemStore } from '../../../audit/state/store.ts'
-import type { LayerCache } from './layer-cache.ts'
+import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../audit/engines/image/content/code-content.ts'
+import type { ContentCache, LayerCache } from './layer-cache.ts'
 
 /** What a cache over a store needs. */
 export interface StoredLayersDeps {
@@ -22,15 +20,32 @@ const MAX_CONTENT = 16_000_000
 /** How long a content is stored, in seconds. Facts of images stay; only a further image reads the layer again. */
 const RETENTION_SECONDS = 90 * 86_400
 
-/**
- * Keeps contents of layers in the store, each once for all images of the account. A content that is too large for an
- * item, and one that cannot be read, count as missing.
- */
-export function createStoreCache({ store, compression, now }: StoredLayersDeps): LayerCache {
+/** Keeps contents of layers in the store, each once for all images of the account. */
+export function createStoreCache(deps: StoredLayersDeps): LayerCache {
+  return createContentCache(deps, { schema: LAYER_CONTENT_SCHEMA, buildKey: buildLayerKey })
+}
+
+/** Keeps contents of archives of code in the store, each once for all functions and versions of the account. */
+export function createStoredCodeCache(deps: StoredLayersDeps): ContentCache<CodeContent> {
+  return createContentCache(deps, { schema: CODE_CONTENT_SCHEMA, buildKey: buildCodeKey })
+}
+
+/** A format of contents. */
+interface ContentFormat {
+  schema: string
+  buildKey: (digest: string) => ItemKey
+}
+
+/** A content that is too large for an item, and one that cannot be read, count as missing. */
+function createContentCache<C extends { schema: string; digest: string }>(
+  { store, compression, now }: StoredLayersDeps,
+  { schema, buildKey }: ContentFormat,
+): ContentCache<C> {
   return {
     async get(digest) {
-      const stored = (await store.load(buildLayerKey(digest)))?.body as { text?: unknown } | undefined
-      return typeof stored?.text === 'string' ? parseStored(stored.text, digest, compression) : undefined
+      const stored = (await store.load(buildKey(digest)))?.body as { text?: unknown } | undefined
+      const content = typeof stored?.text === 'string' ? parseStored(stored.text, compression) : undefined
+      return content?.schema === schema && content.digest === digest ? (content as C) : undefined
     },
     async put(content) {
       const text = JSON.stringify(content)
@@ -38,7 +53,7 @@ export function createStoreCache({ store, compression, now }: StoredLayersDeps):
       const compressed = compression.compress(text)
       if (compressed.length > MAX_COMPRESSED) return
       const expires = Math.floor(now().getTime() / 1_000) + RETENTION_SECONDS
-      await putIfAbsent(store, buildLayerKey(content.digest), { text: compressed }, expires)
+      await putIfAbsent(store, buildKey(content.digest), { text: compressed }, expires)
     },
   }
 }
@@ -48,15 +63,17 @@ function buildLayerKey(digest: string): ItemKey {
   return { partition: `LAYER ${digest}`, sort: `CONTENT ${LAYER_CONTENT_SCHEMA}` }
 }
 
+/** The same for an archive of code. */
+function buildCodeKey(digest: string): ItemKey {
+  return { partition: `CODE ${digest}`, sort: `CONTENT ${CODE_CONTENT_SCHEMA}` }
+}
+
 function parseStored(
   text: string,
-  digest: string,
   { decompress }: Pick<Compression, 'decompress'>,
-): LayerContent | undefined {
+): { schema?: unknown; digest?: unknown } | undefined {
   try {
-    const content = JSON.parse(decompress(text)) as Partial<LayerContent> | null
-    const isCurrent = content?.schema === LAYER_CONTENT_SCHEMA && content.digest === digest
-    return isCurrent ? (content as LayerContent) : undefined
+    return (JSON.parse(decompress(text)) as object | null) ?? undefined
   } catch {
     return undefined
   }

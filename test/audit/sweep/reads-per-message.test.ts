@@ -32,6 +32,7 @@ function createAnswers(aliases: number): AwsCall {
     },
     GetPolicy: { Policy: '{"Statement":[]}' },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
+    GetFunctionCodeSigningConfig: { CodeSigningConfigArn: '' },
     ListCoverage: {
       coveredResources: [
         {
@@ -137,13 +138,16 @@ async function readInMessages(
   throw new Error('the read does not end')
 }
 
-it.each([100, 150])('a function with %i aliases is read in two messages', async aliases => {
+it.each([
+  [100, 2],
+  [150, 3],
+])('a function with %i aliases is read in %i messages', async (aliases, expected) => {
   const resource = buildFunctionResource('f', where)
   const collectors = listCollectorNames(resource.kind)
   const whole = createPacedReader(aliases).read(resource, collectors)
   await vi.runAllTimersAsync()
   const { found, messages } = await readInMessages(resource, collectors, createPacedReader(aliases))
-  expect(messages).toBe(2)
+  expect(messages).toBe(expected)
   expect(found).toEqual(await whole)
 })
 

@@ -328,6 +328,34 @@ const setRuntimeManagement: ChangeGenerator = (exampleAccount, seededRandom) => 
   )
 }
 
+/** Each function has a configuration of its own, which is attached, changed or taken off. */
+const changeCodeSigning: ChangeGenerator = (exampleAccount, seededRandom) => {
+  const target = chooseTarget(exampleAccount, seededRandom, 'Zip')
+  if (target === undefined) return undefined
+  const { arn, functionName, isThere } = target
+  const codeSigningConfigArn = `arn:aws:lambda:eu-west-1:${HISTORY_ACCOUNT_ID}:code-signing-config:csc-${functionName}`
+  const publisher = `arn:aws:signer:eu-west-1:${seededRandom.pick([HISTORY_ACCOUNT_ID, '999988887777'])}:/signing-profiles/A/1`
+  const before = exampleAccount.functions[arn]?.codeSigning
+  const codeSigning = {
+    arn: codeSigningConfigArn,
+    untrustedArtifacts: seededRandom.pick(['Enforce', 'Warn']),
+    allowedPublishers: buildReplacementPatch(before?.allowedPublishers, { [publisher]: true }),
+  }
+  const isAttached = before !== undefined
+  const isRemoved = isAttached && seededRandom.pick([true, false])
+  const [operation, request] = isRemoved
+    ? (['DeleteFunctionCodeSigningConfig20200630', { functionName }] as const)
+    : isAttached
+      ? (['UpdateCodeSigningConfig20200422', { codeSigningConfigArn }] as const)
+      : (['PutFunctionCodeSigningConfig20200630', { functionName, codeSigningConfigArn }] as const)
+  return buildCallStep(
+    `lambda:${operation} ${functionName}`,
+    now => isThere(now) && (now.functions[arn]?.codeSigning !== undefined) === isAttached,
+    { functions: { [arn]: { codeSigning: isRemoved ? null : codeSigning } } },
+    buildCallEvent(`lambda:${operation}`, request, null),
+  )
+}
+
 const publishLayer: ChangeGenerator = (exampleAccount, seededRandom) => {
   const name = seededRandom.pick(['shared', 'tools'])
   const versions = Object.keys(exampleAccount.layers).filter(arn => arn.includes(`:layer:${name}:`))
@@ -363,5 +391,6 @@ export const lambdaChangeGenerators: Readonly<Record<string, ChangeGenerator>> =
   deleteUrl,
   deleteAlias,
   setRuntimeManagement,
+  changeCodeSigning,
   publishLayer,
 }

@@ -227,6 +227,7 @@ describe('a missing resource', () => {
     [utilitiesLayer, 'GetLayerVersion', 'ResourceNotFoundException'],
     [checkoutFunction, 'GetFunction', 'ResourceNotFoundException'],
     [checkoutFunction, 'GetRuntimeManagementConfig', 'ResourceNotFoundException'],
+    [checkoutFunction, 'GetFunctionCodeSigningConfig', 'ResourceNotFoundException'],
     [checkoutFunction, 'ListFunctionUrlConfigs', 'ResourceNotFoundException'],
     [checkoutFunction, 'ListAliases', 'ResourceNotFoundException'],
     [sharedRole, 'GetRole', 'NoSuchEntity'],
@@ -270,7 +271,12 @@ describe('a missing resource', () => {
 })
 
 describe('responses without required fields', () => {
-  const Configuration = { FunctionArn: checkoutFunction.arn, Role: sharedRole.arn, Runtime: 'nodejs22.x' }
+  const Configuration = {
+    FunctionArn: checkoutFunction.arn,
+    Role: sharedRole.arn,
+    Runtime: 'nodejs22.x',
+    CodeSha256: `${'Ab3'.repeat(14)}c=`,
+  }
   it.each([
     [
       'no runtime',

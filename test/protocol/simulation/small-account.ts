@@ -138,6 +138,7 @@ function buildFunctionResponse(
   if (operation === 'ListFunctionEventInvokeConfigs') return { FunctionEventInvokeConfigs: [] }
   if (operation === 'GetPolicy') return undefined
   if (operation === 'GetRuntimeManagementConfig') return { UpdateRuntimeOn: 'Auto' }
+  if (operation === 'GetFunctionCodeSigningConfig') return { CodeSigningConfigArn: '' }
   const Configuration = {
     FunctionArn: buildStoryFunction(name).arn,
     Runtime: each.runtime,

@@ -55,6 +55,7 @@ export function deriveFunctionConfiguration(
     ),
     layers: mapFact(layers, all => deriveLayerFacts(all, account).layers),
     layerNames: mapFact(layers, all => deriveLayerFacts(all, account).layerNames),
+    layerContents: mapFact(layers, all => deriveLayerFacts(all, account).layerContents),
     deadLetterQueue: mapFact(deadLetters, targets => targets.deadLetterQueue),
     deadLetterTopic: mapFact(deadLetters, targets => targets.deadLetterTopic),
     ...deriveCode(resolvedResource, resource, before, findFacts),

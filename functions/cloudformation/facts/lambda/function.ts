@@ -1,11 +1,15 @@
 import { buildFunctionResource, type FunctionFacts } from '../../../../audit/resources/lambda/function.ts'
+import { buildCodeSigningConfigResource } from '../../../../audit/resources/lambda/code-signing-config.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
 import type { Fact } from '../../../../audit/resources/fact.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
-import { createFact, deriveFact, type ProjectedFacts } from '../derive/derive-fact.ts'
-import { projectOwnResource } from '../derive/edit-facts.ts'
+import { createFact, deriveFact, mapFact, type ProjectedFacts } from '../derive/derive-fact.ts'
+import { projectOwnResource, resolveAbsentProperty } from '../derive/edit-facts.ts'
 import { readChoice, readObjectProperty, readTextProperty } from '../properties/read-property.ts'
 import { deriveFunctionConfiguration, isImagePackage } from './configuration.ts'
+
+type CodeSigning = FunctionFacts['codeSigningConfig']
 
 type RuntimeManagement = FunctionFacts['runtimeManagement']
 
@@ -13,6 +17,7 @@ type RuntimeManagement = FunctionFacts['runtimeManagement']
 const CREATED: ProjectedFacts<'AWS::Lambda::Function'> = {
   lastModified: createFact('NONE'),
   codeSha256: createFact('NONE'),
+  codeContent: createFact('NONE'),
   scanCoverage: createFact('NEW'),
   packageFindings: createFact('NONE'),
   urls: createFact([]),
@@ -25,6 +30,7 @@ const CREATED: ProjectedFacts<'AWS::Lambda::Function'> = {
   routes: createFact([]),
   pinnedVersions: createFact([]),
   pins: createFact([]),
+  codeSigningConfig: createFact('NONE'),
 }
 
 /** AWS::Lambda::Function: the configuration of $LATEST. Code in S3 changes no fact. */
@@ -36,6 +42,7 @@ export const projectFunction: Projection = (resolvedResource, projectionContext)
     derive: (before, findFacts) => ({
       ...deriveFunctionConfiguration(resolvedResource, resource, before, projectionContext, findFacts),
       runtimeManagement: deriveRuntimeManagement(resolvedResource, before('runtimeManagement')),
+      codeSigningConfig: deriveCodeSigningConfig(resolvedResource, resource, before('codeSigningConfig')),
     }),
   })
 }
@@ -58,4 +65,15 @@ function deriveRuntimeManagement(
       runtimeVersionArn: readTextProperty(config, 'RuntimeVersionArn') ?? 'NONE',
     }
   })
+}
+
+function deriveCodeSigningConfig(
+  resolvedResource: ResolvedResource,
+  { account }: Resource,
+  before: Fact<CodeSigning>,
+): Fact<CodeSigning> {
+  const config = deriveFact(() => readTextProperty(resolvedResource, 'CodeSigningConfigArn') ?? 'NONE')
+  if ('known' in config && config.known === 'NONE')
+    return resolveAbsentProperty<CodeSigning>(before, 'NONE', 'CodeSigningConfigArn')
+  return mapFact(config, arn => buildCodeSigningConfigResource(arn, account))
 }

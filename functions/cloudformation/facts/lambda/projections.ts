@@ -1,4 +1,5 @@
 import type { Projection } from '../contribution.ts'
+import { projectCodeSigningConfig } from './code-signing-config.ts'
 import { projectEventInvokeConfig, projectEventSourceMapping } from './event-sources.ts'
 import { projectFunction } from './function.ts'
 import { projectLayerVersion } from './layer-version.ts'
@@ -9,6 +10,7 @@ import { projectVersion } from './version.ts'
 /** The projections of Lambda's types. */
 export const lambdaProjections: Readonly<Record<string, Projection>> = {
   'AWS::Lambda::Alias': projectAlias,
+  'AWS::Lambda::CodeSigningConfig': projectCodeSigningConfig,
   'AWS::Lambda::EventInvokeConfig': projectEventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': projectEventSourceMapping,
   'AWS::Lambda::Function': projectFunction,

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini'
 import type { ConfigurationFacts } from '../../../../audit/resources/lambda/configuration.ts'
 import { buildRoleResource } from '../../../../audit/resources/iam/role.ts'
+import {
+  buildFunctionCodeResource,
+  buildLayerCodeResource,
+  isCodeSha256,
+} from '../../../../audit/resources/lambda/code-content.ts'
 import { buildLayerResource } from '../../../../audit/resources/lambda/layer.ts'
 import { buildLayerVersionResource } from '../../../../audit/resources/lambda/layer-version.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
@@ -73,6 +78,7 @@ export function deriveConfigurationFacts(
     deriveEnvironmentFact(configuration.Environment, source),
     deriveImageFacts(isImage(configuration) ? code : 'NONE', resource),
     deriveNetworkFacts(VpcConfig ?? {}, resource),
+    deriveCodeFact(configuration, source),
   ]
   return {
     facts: {
@@ -109,6 +115,7 @@ export function deriveLayerFacts(layers: readonly { Arn: string }[], account: st
   return {
     layers: layers.map(({ Arn }) => buildLayerVersionResource(Arn, account)),
     layerNames: [...names.values()],
+    layerContents: layers.map(({ Arn }) => buildLayerCodeResource(Arn, account)),
   }
 }
 
@@ -127,6 +134,17 @@ function deriveRuntimeFact(
   if (configuration.Runtime) return { facts: { runtime: configuration.Runtime } }
   const why = `lambda:${operation.name} returned no Runtime although the package is not an image`
   return { facts: {}, unknown: { runtime: why } }
+}
+
+function deriveCodeFact(
+  configuration: z.infer<typeof configurationShape>,
+  { resource, operation }: ConfigurationSource,
+): CollectedConfiguration {
+  if (isImage(configuration)) return { facts: { codeContent: 'NONE' } }
+  const { CodeSha256 = '' } = configuration
+  if (isCodeSha256(CodeSha256))
+    return { facts: { codeContent: buildFunctionCodeResource(resource, CodeSha256) } }
+  return { facts: {}, unknown: { codeContent: `lambda:${operation.name} returned no valid CodeSha256` } }
 }
 
 /** Without access to the KMS key, AWS returns an error instead of the variables. */

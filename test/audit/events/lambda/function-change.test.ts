@@ -13,10 +13,20 @@ const DESTINATIONS = ['destinationQueues', 'destinationTopics']
 const MAPPED = ['sourceQueues', ...DESTINATIONS]
 const PINNED = ['pinnedVersions', 'pins']
 const POLICIES = ['policies', 'sourceTopics']
-const CODE = ['lastModified', 'codeSha256', 'runtime', 'imageUri', 'image', 'tagRepository', 'imageTag']
+const CODE = [
+  'lastModified',
+  'codeSha256',
+  'codeContent',
+  'runtime',
+  'imageUri',
+  'image',
+  'tagRepository',
+  'imageTag',
+]
 const namedFunction = { functionName: 'checkout-api' }
 const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:checkout-api'
 const role = 'arn:aws:iam::111122223333:role/A'
+const codeSigningConfigArn = 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0d4518bd353a0a7c6'
 const uuid = { uUID: 'a1b2c3d4-0000-0000-0000-000000000000' }
 
 function read(eventName: string, request: unknown, response: unknown = null): ParsedEvent {
@@ -48,7 +58,7 @@ const CALLS: [string, object, Subject['facts']][] = [
   [
     'UpdateFunctionConfiguration20150331v2',
     { layers: [] },
-    ['lastModified', 'runtime', 'environment', 'layers', 'layerNames'],
+    ['lastModified', 'runtime', 'environment', 'layers', 'layerNames', 'layerContents'],
   ],
   [
     'UpdateFunctionConfiguration20150331v2',
@@ -83,9 +93,9 @@ const CALLS: [string, object, Subject['facts']][] = [
     'DeleteFunctionConcurrency20171031',
     'PutFunctionRecursionConfig',
     'PutFunctionScalingConfig',
-    'PutFunctionCodeSigningConfig',
-    'DeleteFunctionCodeSigningConfig',
   ].map((name): [string, object, string[]] => [name, {}, []]),
+  ['PutFunctionCodeSigningConfig', { codeSigningConfigArn }, ['codeSigningConfig']],
+  ['DeleteFunctionCodeSigningConfig20200630', {}, ['codeSigningConfig']],
   ...['Put', 'Update', 'Delete'].map((verb): [string, object, string[]] => [
     `${verb}FunctionEventInvokeConfig`,
     {},
@@ -175,6 +185,7 @@ describe('a change of a function', () => {
       'AddPermission',
       'UpdateEventSourceMapping',
       'UpdateAlias',
+      'PutFunctionCodeSigningConfig',
     ]
     const facts = names.flatMap(eventName => parseSubject(eventName, all).facts)
     expect(facts).toEqual(expect.arrayContaining(listRelationshipNames('AWS::Lambda::Function')))
@@ -294,18 +305,58 @@ describe('the function of a call', () => {
   })
 })
 
-describe('a call on no function', () => {
+function parseExpectation(eventName: string, request: object) {
+  return parseSubject(eventName, { ...namedFunction, ...request }).expectation
+}
+
+describe('a call on a code signing configuration', () => {
+  const resource = { kind: 'AWS::Lambda::CodeSigningConfig', arn: codeSigningConfigArn, region: 'eu-west-1' }
+
   it.each([
-    'CreateCodeSigningConfig',
-    'UpdateCodeSigningConfig',
-    'DeleteCodeSigningConfig20200422',
-    'CreateCapacityProvider',
-    'UpdateCapacityProvider20250301',
-    'DeleteCapacityProvider',
-  ])('by its name %s', eventName => {
-    for (const request of [null, {}, { codeSigningConfigArn: 'arn' }, { capacityProviderName: 'x' }])
-      expect(read(eventName, request)).toEqual({ ignored: 'kind-not-audited' })
+    ['CreateCodeSigningConfig20200422', {}, { codeSigningConfig: { codeSigningConfigArn } }, 'PRESENT'],
+    ['UpdateCodeSigningConfig20200422', { codeSigningConfigArn }, null, 'PRESENT'],
+    ['DeleteCodeSigningConfig', { codeSigningConfigArn }, null, 'DELETED'],
+  ])('reads it again after %s', (eventName, request, response, presence) => {
+    const subject = { resource, facts: 'ALL', expectation: { presence } }
+    expect(parseSubject(eventName, request, response)).toMatchObject(subject)
   })
+
+  it.each([
+    null,
+    {},
+    { codeSigningConfigArn: 'arn' },
+    { codeSigningConfigArn: arn },
+    { codeSigningConfigArn: codeSigningConfigArn.replace('eu-west-1', 'us-east-1') },
+  ])('reads all if it names none of the region: %j', request => {
+    const unresolved = { subjects: [], unresolvedKinds: ['AWS::Lambda::CodeSigningConfig'] }
+    expect(parseChange('UpdateCodeSigningConfig', request)).toMatchObject(unresolved)
+  })
+
+  it('is ignored if it is about another account', () => {
+    const request = { codeSigningConfigArn: codeSigningConfigArn.replace('111122223333', '444455556666') }
+    expect(read('UpdateCodeSigningConfig', request)).toEqual({ ignored: 'kind-not-audited' })
+  })
+
+  it('is expected of a function that gets or loses it', () => {
+    const facts = { codeSigningConfig: `111122223333/eu-west-1/${codeSigningConfigArn}` }
+    const given = { codeSigningConfigArn }
+    expect(parseExpectation('PutFunctionCodeSigningConfig', given)).toEqual({ presence: 'PRESENT', facts })
+    expect(parseExpectation('CreateFunction20150331', given)).toEqual({ presence: 'PRESENT', facts })
+    expect(parseExpectation('DeleteFunctionCodeSigningConfig', {})).toEqual({
+      presence: 'PRESENT',
+      facts: { codeSigningConfig: 'NONE' },
+    })
+  })
+})
+
+describe('a call on no function', () => {
+  it.each(['CreateCapacityProvider', 'UpdateCapacityProvider20250301', 'DeleteCapacityProvider'])(
+    'by its name %s',
+    eventName => {
+      for (const request of [null, {}, { capacityProviderName: 'x' }])
+        expect(read(eventName, request)).toEqual({ ignored: 'kind-not-audited' })
+    },
+  )
 
   it.each([
     'event-source-mapping:a1b2',

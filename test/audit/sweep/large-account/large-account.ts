@@ -35,6 +35,7 @@ export function createLargeAccountApi(largeAccount: LargeAccount): AwsCall {
       GetFunction: { Configuration: buildConfiguration(FunctionName) },
       GetFunctionConfiguration: buildConfiguration(FunctionName),
       GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
+      GetFunctionCodeSigningConfig: { CodeSigningConfigArn: '' },
       GetPolicy: { Policy: buildPolicy(largeAccount, FunctionName, Qualifier) },
       ListAliases: {
         Aliases: names.slice(start, start + PAGE_SIZE).map(Name => ({ Name, FunctionVersion: '1' })),

@@ -31,7 +31,9 @@ const handleQualifier: NotFoundHandler = notFoundRequest => {
 
 const handleLayer = respondUnlessPresent(
   'layers',
-  ({ LayerName, VersionNumber }) => `:layer:${requireText(LayerName)}:${requireText(VersionNumber)}`,
+  // A name, or the ARN of the layer.
+  ({ LayerName, VersionNumber }) =>
+    `:layer:${requireText(LayerName).replace(/^.*:layer:/, '')}:${requireText(VersionNumber)}`,
   () => buildAwsError('ResourceNotFoundException', 'The resource you requested does not exist.'),
 )
 
@@ -45,6 +47,12 @@ const handleMappings: NotFoundHandler = notFoundRequest => {
   return absent && { output: { EventSourceMappings: [] } }
 }
 
+/** A configuration exists as long as a function has it. */
+const handleCodeSigningConfig: NotFoundHandler = ({ world, input }) =>
+  Object.values(world.functions).some(each => each?.codeSigning?.arn === input['CodeSigningConfigArn'])
+    ? undefined
+    : buildAwsError('ResourceNotFoundException', 'The code signing configuration does not exist.')
+
 /** Not-found responses of Lambda. Lists of everything always exist. */
 export const lambdaNotFound: NotFoundHandlers = {
   GetFunction: handleQualifier,
@@ -53,6 +61,8 @@ export const lambdaNotFound: NotFoundHandlers = {
   GetLayerVersionPolicy: handleLayer,
   GetPolicy: handleQualifier,
   GetRuntimeManagementConfig: handleFunction,
+  GetCodeSigningConfig: handleCodeSigningConfig,
+  GetFunctionCodeSigningConfig: handleFunction,
   ListAliases: handleFunction,
   ListEventSourceMappings: handleMappings,
   ListFunctionEventInvokeConfigs: handleFunction,

@@ -201,6 +201,12 @@ export const sampleProperties: Readonly<Record<string, Readonly<Record<string, R
     FunctionVersion: '3',
     RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: '2', FunctionWeight: 0.1 }] },
   },
+  'AWS::Lambda::CodeSigningConfig': {
+    AllowedPublishers: {
+      SigningProfileVersionArns: ['arn:aws:signer:eu-west-1:111122223333:/signing-profiles/a/b'],
+    },
+    CodeSigningPolicies: { UntrustedArtifactOnDeployment: 'Enforce' },
+  },
   'AWS::Lambda::EventInvokeConfig': { FunctionName: lambda, DestinationConfig: destinations },
   'AWS::Lambda::EventSourceMapping': {
     FunctionName: lambda,
@@ -218,6 +224,7 @@ export const sampleProperties: Readonly<Record<string, Readonly<Record<string, R
     Layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:a:1'],
     VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] },
     RuntimeManagementConfig: { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: 'x' },
+    CodeSigningConfigArn: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-1',
   },
   'AWS::Lambda::LayerVersion': { CompatibleRuntimes: ['nodejs22.x'] },
   'AWS::Lambda::LayerVersionPermission': {

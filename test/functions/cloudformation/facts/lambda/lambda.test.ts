@@ -49,8 +49,13 @@ function allowAll(Sid: string) {
   return { Sid, Effect: 'Allow', Principal: { '*': ['*'] }, Action: ['x'] }
 }
 
-/** What Inspector says of a function that a template is about to create. */
-const notScannedYet = { scanCoverage: known('NEW'), packageFindings: known('NONE') }
+/** What Inspector says of a function that a template is about to create, and what is known of its code. */
+const notDeployedYet = {
+  scanCoverage: known('NEW'),
+  packageFindings: known('NONE'),
+  codeSha256: known('NONE'),
+  codeContent: known('NONE'),
+}
 
 /** The template of a function of the example account. */
 function describeFunction(each: ExampleFunction): Record<string, ResolvedValue> {
@@ -109,7 +114,7 @@ describe('a function of the example account', () => {
       const isTagged = each.imageUri !== undefined
       expect({ ...created, environment, ...(isTagged ? { image: read.facts['image'] } : {}) }).toEqual({
         ...read.facts,
-        ...notScannedYet,
+        ...notDeployedYet,
       })
       const after = projectAllFacts(resolved, [[resource, read.facts]]).get(getResourceKey(resource))
       expect({ ...after, environment }).toEqual(read.facts)
@@ -158,6 +163,7 @@ describe('a function with everything', () => {
     PackageType: 'Zip',
     Runtime: 'nodejs22.x',
     Role: roleArn,
+    CodeSha256: `${'Ab3'.repeat(14)}c=`,
     Environment: { Variables: { TOKEN: 'hunter2', LEVEL: '3' } },
     DeadLetterConfig: { TargetArn: queueArn('dead') },
     Layers: [{ Arn: `${lambdaArn}:layer:b:2` }, { Arn: `${lambdaArn}:layer:a:1` }],
@@ -167,6 +173,7 @@ describe('a function with everything', () => {
     GetFunction: { Configuration, Code: { Location: 'https://example.com' } },
     GetFunctionConfiguration: { ...Configuration, FunctionArn: `${worker.arn}:3` },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: `${lambdaArn}::runtime:x` },
+    GetFunctionCodeSigningConfig: { CodeSigningConfigArn: `${lambdaArn}:code-signing-config:csc-1` },
     ListCoverage: { coveredResources: [] },
     BatchGetAccountStatus: {
       accounts: [
@@ -220,6 +227,7 @@ describe('a function with everything', () => {
       Layers: [`${lambdaArn}:layer:b:2`, `${lambdaArn}:layer:a:1`],
       VpcConfig: { SubnetIds: ['subnet-2', 'subnet-1'], SecurityGroupIds: ['sg-1'] },
       RuntimeManagementConfig: { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: `${lambdaArn}::runtime:x` },
+      CodeSigningConfigArn: `${lambdaArn}:code-signing-config:csc-1`,
     }),
     buildTemplateResource(
       'AWS::Lambda::Version',
@@ -285,7 +293,7 @@ describe('a function with everything', () => {
   it('has the facts that are read, also when the template is deployed again', async () => {
     const read = await readStubbedFacts(worker, responses)
     const facts = projectAllFacts(templates, subnets)
-    expect(facts.get(getResourceKey(worker))).toEqual({ ...read, ...notScannedYet })
+    expect(facts.get(getResourceKey(worker))).toEqual({ ...read, ...notDeployedYet })
     expect(projectAllFacts(templates, [[worker, read]]).get(getResourceKey(worker))).toEqual(read)
     expect(JSON.stringify([...facts.values()])).not.toContain('hunter2')
   })
@@ -295,7 +303,7 @@ describe('a function with everything', () => {
     const read = await readStubbedFacts(version, responses)
     expect(projectAllFacts(templates, subnets).get(getResourceKey(version))).toEqual({
       ...read,
-      ...notScannedYet,
+      ...notDeployedYet,
       image: known('NONE'),
     })
   })
