@@ -19,7 +19,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'iam-change': { bundleBytes: 490_000, concurrency: 2 },
   'image-push': { bundleBytes: 535_000, concurrency: 2 },
   // It reads what others have a second queue for, so it has the instances of two queues.
-  'image-content': { bundleBytes: 900_000, concurrency: 4, batch: 1 },
+  'image-content': { bundleBytes: 915_000, concurrency: 4, batch: 1 },
   'network-change': { bundleBytes: 502_000, concurrency: 2 },
   'service-change': { bundleBytes: 592_000, concurrency: 2 },
   evaluate: { bundleBytes: 815_000, concurrency: 5 },

@@ -16,6 +16,11 @@ const ARTIFACT = 'application/vnd.dev.cosign.artifact.sig.v1+json'
 const SECRET = 'AKIAQ3EGRZP7KD5XN2LM'
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
+const inspect = async (image: string, ...options: string[]) => {
+  const { stdout, stderr, status } = await runAssay('image', 'inspect', image, '--json', ...options)
+  return { status, stderr, ...(stdout === '' ? {} : (JSON.parse(stdout) as object)) }
+}
+
 describeOnLocalAws('assay image of an image in ECR', () => {
   let localAws: LocalAws
   let folder = ''
@@ -30,11 +35,6 @@ describeOnLocalAws('assay image of an image in ECR', () => {
       '--json',
       ...options,
     )
-    return { status, stderr, ...(stdout === '' ? {} : (JSON.parse(stdout) as object)) }
-  }
-
-  const inspect = async (image: string, ...options: string[]) => {
-    const { stdout, stderr, status } = await runAssay('image', 'inspect', image, '--json', ...options)
     return { status, stderr, ...(stdout === '' ? {} : (JSON.parse(stdout) as object)) }
   }
 

@@ -5,7 +5,6 @@ import {
   type VouchingSignature,
 } from '../../../../audit/resources/ecr/image-verification.ts'
 import { formatRepositoryUri } from '../../../../audit/resources/ecr/repository.ts'
-import type { Resource } from '../../../../audit/resources/resource.ts'
 import { selectImagePolicy } from '../../../../audit/settings/image-policy.ts'
 import { limitTextLength } from '../../../../audit/text/quote-text.ts'
 import { isPolicyFault } from '../../../images/configured-policies.ts'
