@@ -122,7 +122,7 @@ describe('the build', () => {
     ['account-change', ['cloudtrail', 'dynamodb', 'guardduty', 'inspector2', 'sqs']],
     ['function-deploy', ['dynamodb', 'inspector2', 'lambda', 'sqs']],
     ['iam-change', ['dynamodb', 'iam', 'sqs']],
-    ['image-content', ['dynamodb', 'ecr', 'inspector2', 'sqs']],
+    ['image-content', ['dynamodb', 'ecr', 'inspector2', 'lambda', 'sqs']],
     ['image-push', ['dynamodb', 'ecr', 'inspector2', 'sqs']],
     ['network-change', ['dynamodb', 'ec2', 'sqs']],
     ['service-change', ['codebuild', 'dynamodb', 'ecs', 'eventbridge', 'sns', 'sqs']],
