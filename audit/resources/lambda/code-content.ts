@@ -12,7 +12,7 @@ export interface CodeContentFacts {
 /** What an archive contains. It is a kind of its own because the function that reads it needs more memory and time. */
 export const codeContentKind = {
   kind: 'AWS::Lambda::CodeContent',
-  label: 'code of',
+  label: 'code',
   describedBy: 'AWS::Lambda::Function',
   immutable: { collector: 'content' },
   auditedIfReferenced: true,

@@ -1,3 +1,4 @@
+import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../audit/engines/image/content/code-content.ts'
 import type { Change, Subject } from '../../../audit/events/change.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
@@ -118,12 +119,24 @@ function buildResponse(
   const attached = smallAccount.roles[input['RoleName'] ?? '']
   const document = DOCUMENTS[input['PolicyArn'] ?? '']
   if (service === 'inspector2') return listDisabledInspector(ACCOUNT)[name]
+  if (service === 'lambda' && input['CodeSha256'] !== undefined) return each && { code: CODE_WITHOUT_SECRETS }
   if (service === 'lambda') return each && buildFunctionResponse(name, input['FunctionName'] ?? '', each)
   if (name === 'GetPolicy') return document && { Policy: { Arn: input['PolicyArn'], DefaultVersionId: 'v1' } }
   if (name === 'GetPolicyVersion') return document && { PolicyVersion: { Document: document } }
   if (name === 'GetAccountSummary')
     return { SummaryMap: { AccountAccessKeysPresent: 0, AccountMFAEnabled: 1 } }
   return attached && buildRoleResponse(name, input['RoleName'] ?? '', attached)
+}
+
+/** The code of all functions. */
+const CODE_WITHOUT_SECRETS: CodeContent = {
+  schema: CODE_CONTENT_SCHEMA,
+  digest: `${'A'.repeat(43)}=`,
+  bytes: 1,
+  entries: 1,
+  secrets: [],
+  scanned: { files: 1, bytes: 1 },
+  issues: [],
 }
 
 function buildFunctionResponse(
@@ -144,7 +157,7 @@ function buildFunctionResponse(
     Runtime: each.runtime,
     Role: formatRoleArn(each.role),
   }
-  return { Configuration: { ...Configuration, PackageType: 'Zip' } }
+  return { Configuration: { ...Configuration, PackageType: 'Zip', CodeSha256: CODE_WITHOUT_SECRETS.digest } }
 }
 
 function buildRoleResponse(operation: string, name: string, attached: readonly string[]): unknown {
