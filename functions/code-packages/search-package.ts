@@ -8,6 +8,7 @@ import { quoteText } from '../../audit/text/quote-text.ts'
 import { normalizePath } from '../images/content/layer-path.ts'
 import { detectFileSecrets } from '../images/content/scan-file.ts'
 import { choosePackageScanMode, type ScanMode } from '../images/content/scanned-files.ts'
+import { listInstalledFiles } from './installed-files.ts'
 import { explainEntry, isLargerThan, readZipEntry } from './zip/read-entry.ts'
 import { listZipEntries, type ZipDirectory, type ZipEntry } from './zip/list-entries.ts'
 import { ZipError } from './zip/zip-error.ts'
@@ -63,7 +64,7 @@ export function searchPackage(archive: Buffer, digest: string, limits: PackageLi
   const directory = listEntries(archive, limits, search)
   if (directory.undescribedBytes > 0)
     addIssue(search, 'UNDESCRIBED', `has ${directory.undescribedBytes} bytes outside of its entries`)
-  searchFiles(archive, chooseFiles(directory, limits, search), { limits, search })
+  searchFiles(archive, chooseFiles(archive, directory, { limits, search }), { limits, search })
   return {
     schema: CODE_CONTENT_SCHEMA,
     digest,
@@ -92,10 +93,11 @@ function listEntries(archive: Buffer, { entries }: PackageLimits, search: Packag
 
 /** The files to search, files of settings first: if the limit of bytes does not suffice for all, it suffices for these. */
 function chooseFiles(
+  archive: Buffer,
   { entries }: ZipDirectory,
-  { nameBytes }: PackageLimits,
-  search: PackageSearch,
+  { limits: { nameBytes }, search }: { limits: PackageLimits; search: PackageSearch },
 ): SearchedFile[] {
+  const installed = listInstalledFiles(archive, entries)
   const files = entries.flatMap((entry): SearchedFile[] => {
     if (entry.nameBytes > nameBytes) {
       addIssue(search, 'NAME_LENGTH', `has a name of more than ${nameBytes} bytes`)
@@ -105,7 +107,7 @@ function chooseFiles(
     if (entry.compressedBytes === 0 && entry.bytes === 0) return []
     const named = [entry.name, ...entry.otherNames].map(name => nameFile(entry, name))
     const file = SEARCHED.map(mode => named.find(each => each.mode === mode)).find(each => each !== undefined)
-    return file === undefined ? [] : [file]
+    return file === undefined || named.every(({ path }) => installed.has(path)) ? [] : [file]
   })
   return [
     ...files.filter(({ mode }) => mode === 'SETTINGS'),

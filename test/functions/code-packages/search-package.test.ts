@@ -71,6 +71,27 @@ describe('an archive', () => {
     expect(describeSearch(archive)).toEqual({ secrets: ['lib/.env', 'bin/.env'], issues: [] })
   })
 
+  it('is not searched in files that pip installed from an index', () => {
+    const folder = 'python/lib-1.0.dist-info'
+    const files = ['python/lib/.env', 'python/own/.env', `${folder}/.env`, 'python/a"b.env', 'lib/.env']
+    const record = `lib/.env,sha256=x,10\nlib-1.0.dist-info/.env,,\r\n"a""b.env",,\n../etc/.env,,\n`
+    const archive = (...names: string[]) =>
+      writeZip([
+        ...files.map(name => ({ ...ENV, name })),
+        ...names.map(name => ({ name: `${folder}/${name}`, content: name === 'RECORD' ? record : '{}' })),
+      ])
+    expect(describeSearch(archive('RECORD')).secrets).toEqual(['python/own/.env', 'lib/.env'])
+    expect(describeSearch(archive('RECORD', 'direct_url.json')).secrets).toEqual(files)
+    expect(describeSearch(archive()).secrets).toEqual(files)
+  })
+
+  it('is searched as if nothing was installed if the list of the installed files cannot be read', () => {
+    const record = { name: 'lib-1.0.dist-info/RECORD', content: 'app/.env,,\n' }
+    expect(describeSearch(writeZip([ENV, { ...record, crc: 1 }])).secrets).toEqual(['app/.env'])
+    expect(describeSearch(writeZip([ENV, { ...record, flags: 1 }])).secrets).toEqual(['app/.env'])
+    expect(describeSearch(writeZip([ENV, record])).secrets).toEqual([])
+  })
+
   it('is not searched in binary and larger files', () => {
     const archive = writeZip([
       { ...ENV, name: 'app.jar', content: `PK\0${ENV.content}` },
