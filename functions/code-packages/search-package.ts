@@ -8,7 +8,8 @@ import { quoteText } from '../../audit/text/quote-text.ts'
 import { normalizePath } from '../images/content/layer-path.ts'
 import { detectFileSecrets } from '../images/content/scan-file.ts'
 import { choosePackageScanMode, type ScanMode } from '../images/content/scanned-files.ts'
-import { explainEntry, readZipEntry } from './zip/read-entry.ts'
+import { listInstalledFiles } from './installed-files.ts'
+import { explainEntry, isLargerThan, readZipEntry } from './zip/read-entry.ts'
 import { listZipEntries, type ZipDirectory, type ZipEntry } from './zip/list-entries.ts'
 import { ZipError } from './zip/zip-error.ts'
 
@@ -19,6 +20,8 @@ export interface PackageLimits {
   /** Bytes of a file that is searched for secrets, and of all of them. */
   scannedFileBytes: number
   scannedBytes: number
+  /** Files that are too large to be searched: each is checked to be so. */
+  largeFiles: number
   /** Files with secrets that are kept. */
   secrets: number
   milliseconds: number
@@ -33,6 +36,7 @@ export const defaultPackageLimits: PackageLimits = {
   nameBytes: 4 * KB,
   scannedFileBytes: MB,
   scannedBytes: 64 * MB,
+  largeFiles: 300,
   secrets: 1_000,
   milliseconds: 90_000,
 }
@@ -60,7 +64,7 @@ export function searchPackage(archive: Buffer, digest: string, limits: PackageLi
   const directory = listEntries(archive, limits, search)
   if (directory.undescribedBytes > 0)
     addIssue(search, 'UNDESCRIBED', `has ${directory.undescribedBytes} bytes outside of its entries`)
-  searchFiles(archive, chooseFiles(directory, limits, search), { limits, search })
+  searchFiles(archive, chooseFiles(archive, directory, { limits, search }), { limits, search })
   return {
     schema: CODE_CONTENT_SCHEMA,
     digest,
@@ -89,25 +93,36 @@ function listEntries(archive: Buffer, { entries }: PackageLimits, search: Packag
 
 /** The files to search, files of settings first: if the limit of bytes does not suffice for all, it suffices for these. */
 function chooseFiles(
+  archive: Buffer,
   { entries }: ZipDirectory,
-  { nameBytes, scannedFileBytes }: PackageLimits,
-  search: PackageSearch,
+  { limits: { nameBytes }, search }: { limits: PackageLimits; search: PackageSearch },
 ): SearchedFile[] {
+  const installed = listInstalledFiles(archive, entries)
   const files = entries.flatMap((entry): SearchedFile[] => {
     if (entry.nameBytes > nameBytes) {
       addIssue(search, 'NAME_LENGTH', `has a name of more than ${nameBytes} bytes`)
       return []
     }
-    // What leads out of the folder is in the archive nevertheless.
-    const path = normalizePath(entry.name) ?? entry.name
-    const mode = choosePackageScanMode(path)
-    const isSearched = mode !== 'NONE' && entry.bytes > 0 && entry.bytes <= scannedFileBytes
-    return isSearched ? [{ entry, path, mode }] : []
+    // Without data, an entry is a folder or an empty file, whatever else it says.
+    if (entry.compressedBytes === 0 && entry.bytes === 0) return []
+    const named = [entry.name, ...entry.otherNames].map(name => nameFile(entry, name))
+    const file = SEARCHED.map(mode => named.find(each => each.mode === mode)).find(each => each !== undefined)
+    return file === undefined || named.every(({ path }) => installed.has(path)) ? [] : [file]
   })
   return [
     ...files.filter(({ mode }) => mode === 'SETTINGS'),
     ...files.filter(({ mode }) => mode !== 'SETTINGS'),
   ]
+}
+
+/** How files are searched, the most first: of a file with several names, that of one counts. */
+const SEARCHED = ['SETTINGS', 'FORMATS'] as const satisfies ScanMode[]
+
+function nameFile(entry: ZipEntry, name: string): SearchedFile {
+  const path = normalizePath(name)
+  // What leads out of the folder is in the archive nevertheless, and in no folder of a library.
+  const judged = path ?? name.slice(name.lastIndexOf('/') + 1)
+  return { entry, path: path ?? name, mode: choosePackageScanMode(judged) }
 }
 
 function searchFiles(
@@ -116,6 +131,9 @@ function searchFiles(
   { limits, search }: { limits: PackageLimits; search: PackageSearch },
 ): void {
   const endsAt = performance.now() + limits.milliseconds
+  let largeFiles = 0
+  const addBroken = (path: string) =>
+    addIssue(search, 'BROKEN_ENTRY', `has the file ${quoteText(path)}, which is not what its header says`)
   for (const { entry, path, mode } of files) {
     if (performance.now() > endsAt) {
       addIssue(search, 'TIME', `takes more than ${limits.milliseconds} milliseconds to search`)
@@ -124,6 +142,17 @@ function searchFiles(
     const why = explainEntry(entry)
     if (why !== undefined) {
       addIssue(search, why, `has the file ${quoteText(path)}, ${REASONS[why]}`)
+      continue
+    }
+    if (entry.bytes > limits.scannedFileBytes) {
+      largeFiles += 1
+      if (largeFiles > limits.largeFiles)
+        addIssue(
+          search,
+          'LARGE_FILES',
+          `has more than ${limits.largeFiles} files of more than ${limits.scannedFileBytes} bytes`,
+        )
+      else if (!isLargerThan(archive, entry, limits.scannedFileBytes)) addBroken(path)
       continue
     }
     if (search.scanned.bytes + entry.bytes > limits.scannedBytes) {
@@ -137,7 +166,7 @@ function searchFiles(
     const content = readZipEntry(archive, entry)
     search.scanned.bytes += entry.bytes
     if (content === undefined) {
-      addIssue(search, 'BROKEN_ENTRY', `has the file ${quoteText(path)}, which is not what its header says`)
+      addBroken(path)
       continue
     }
     search.scanned.files += 1

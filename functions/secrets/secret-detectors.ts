@@ -10,6 +10,7 @@ import {
   isRandom,
   isReference,
   isSwitch,
+  isVersion,
 } from './secret-values.ts'
 
 /**
@@ -63,7 +64,7 @@ function classifyNamed(value: string, name: string): 'password' | 'key' | undefi
 /** Behind the word of the name can be one that Assay does not know, as in `PASSWORD_CHECKER`: then a plain word is none. */
 function isPassword(value: string, { isLast }: NamedSecret): boolean {
   if (isSwitch(value) || (!isLast && /^[A-Za-z_.]+$/.test(value))) return false
-  return !isPathOfNames(value) || isPhrase(value)
+  return !isVersion(value) && (!isPathOfNames(value) || isPhrase(value))
 }
 
 /** A value with a word in it, or the id of a KMS key, is one only if the name says clearly that it is a secret. */

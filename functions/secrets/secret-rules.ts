@@ -2,38 +2,56 @@ import table from './secret-rules.json' with { type: 'json' }
 import { isPublicName } from './secret-names.ts'
 import { isRandom } from './secret-values.ts'
 
+/**
+ * A pattern of secrets anywhere in a value, the least Shannon entropy of its match in bits, and the pattern of matches that are no
+ * secrets, as examples in documentation.
+ */
+export type FormatRule = readonly [pattern: string, entropy: number, allowed?: string]
+
 /** The file of rules, which `npm run secret-rules` makes from those of gitleaks. Its keys are the ids of gitleaks. */
 export interface SecretRulesFile {
   source: string
   license: string
-  /** Patterns of secrets anywhere in a value, each with the least Shannon entropy of its match in bits. */
-  byFormat: Readonly<Record<string, [pattern: string, entropy: number]>>
+  byFormat: Readonly<Record<string, FormatRule>>
   /** Words in the name of a variable, each with the pattern of the whole value and its least entropy. */
   byName: Readonly<Record<string, [name: string, value: string, entropy: number]>>
 }
 
-interface FormatRule {
+interface CompiledRule {
   id: string
   pattern: RegExp
   entropy: number
 }
 
-interface NameRule extends FormatRule {
+interface CompiledFormat extends CompiledRule {
+  allowed?: RegExp
+}
+
+interface NameRule extends CompiledRule {
   name: RegExp
 }
 
-let cachedFormatRules: readonly FormatRule[] | undefined
+let cachedFormatRules: readonly CompiledFormat[] | undefined
 let cachedNameRules: readonly NameRule[] | undefined
 
 /** The ids of the rules whose format occurs in `text`. */
 export function matchFormatRules(text: string): string[] {
   cachedFormatRules ??= Object.entries((table as unknown as SecretRulesFile).byFormat).map(
-    ([id, [pattern, entropy]]) => ({ id, pattern: new RegExp(pattern), entropy }),
+    ([id, [pattern, entropy, allowed]]) => ({
+      id,
+      pattern: new RegExp(pattern, 'g'),
+      entropy,
+      ...(allowed === undefined ? {} : { allowed: new RegExp(allowed) }),
+    }),
   )
-  return cachedFormatRules.flatMap(({ id, pattern, entropy }) => {
-    const [match] = pattern.exec(text) ?? []
-    return match !== undefined && computeEntropy(match) >= entropy ? [id] : []
-  })
+  return cachedFormatRules.flatMap(rule => (hasSecret(text, rule) ? [rule.id] : []))
+}
+
+/** Whether a match of a rule is a secret: there can be examples and masked ones before it. */
+function hasSecret(text: string, { pattern, entropy, allowed }: CompiledFormat): boolean {
+  for (const [match] of text.matchAll(pattern))
+    if (computeEntropy(match) >= entropy && allowed?.test(match) !== true) return true
+  return false
 }
 
 /** The ids of the rules that match the name of a variable and its whole value. */

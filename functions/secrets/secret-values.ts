@@ -22,6 +22,11 @@ export function isSwitch(value: string): boolean {
   return SWITCH.test(value)
 }
 
+/** Whether a value is a version or a range of versions, as a package has it whose name ends with a word for passwords. */
+export function isVersion(value: string): boolean {
+  return /^(?:[~^]|[<>]=?|v)?\d{1,5}\.\d{1,6}(?:\.(?:\d{1,6}|x|\*))?(?:-[a-z]{2,10}\.\d{1,4})?$/.test(value)
+}
+
 /** Whether a value is a path of names, such as `prod/db-password`. */
 export function isPathOfNames(value: string): boolean {
   const parts = value.split(SEPARATORS)

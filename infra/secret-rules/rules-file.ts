@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml'
 import * as z from 'zod/mini'
-import type { SecretRulesFile } from '../../functions/secrets/secret-rules.ts'
+import type { FormatRule, SecretRulesFile } from '../../functions/secrets/secret-rules.ts'
 import { convertPattern } from './convert-pattern.ts'
 
 const gitleaksSchema = z.object({
@@ -10,6 +10,16 @@ const gitleaksSchema = z.object({
       regex: z.optional(z.string()),
       path: z.optional(z.string()),
       entropy: z.optional(z.number()),
+      allowlists: z.optional(
+        z.array(
+          z.object({
+            condition: z.optional(z.string()),
+            regexTarget: z.optional(z.string()),
+            paths: z.optional(z.array(z.string())),
+            regexes: z.optional(z.array(z.string())),
+          }),
+        ),
+      ),
     }),
   ),
 })
@@ -68,12 +78,25 @@ function explainExclusion({ id, regex, path }: GitleaksRule): string | undefined
   return EXCLUDED_RULES.find(([ids]) => ids.test(id))?.[1]
 }
 
-function convertFormatRule({ id, regex = '', entropy = 0 }: GitleaksRule): [string, [string, number]][] {
+function convertFormatRule(rule: GitleaksRule): [string, FormatRule][] {
+  const { id, regex = '', entropy = 0 } = rule
+  const allowed = listAllowed(rule)
+  const build = (format: string): [string, FormatRule][] => {
+    const pattern = convertFormat(format)
+    return [[id, allowed === undefined ? [pattern, entropy] : [pattern, entropy, allowed]]]
+  }
   const [, ignoresCase, , value, other] = ASSIGNMENT.exec(regex) ?? []
-  if (value === undefined) return [[id, [convertFormat(regex), entropy]]]
-  if (other !== undefined) return [[id, [convertFormat(other + END), entropy]]]
-  if (!DISTINCT_VALUES.includes(id)) return []
-  return [[id, [convertFormat(`${ignoresCase ?? ''}\\b${value}${END}`), entropy]]]
+  if (value === undefined) return build(regex)
+  if (other !== undefined) return build(other + END)
+  return DISTINCT_VALUES.includes(id) ? build(`${ignoresCase ?? ''}\\b${value}${END}`) : []
+}
+
+/** The pattern of what looks like a secret of a rule, but is none; undefined if it has no exceptions for the secret alone. */
+function listAllowed({ allowlists = [] }: GitleaksRule): string | undefined {
+  const patterns = allowlists
+    .filter(({ condition, regexTarget, paths }) => !condition && !regexTarget && !paths)
+    .flatMap(({ regexes = [] }) => regexes)
+  return patterns.length === 0 ? undefined : patterns.map(each => convertPattern(each)).join('|')
 }
 
 /** The pattern of a value. In a variable, other characters than in a file can follow a secret, but none of a word. */

@@ -17,6 +17,8 @@ export interface ZipFile {
   descriptor?: 12 | 16 | 20 | 24
   /** Sizes and place of ZIP64 in the directory, and sizes in the local header. */
   zip64?: boolean
+  /** The field "Unicode Path" in the directory and in the local header. */
+  unicodePath?: string
   /** Replaces fields of the local header. */
   local?: { name?: string; method?: number; flags?: number; size?: number; crc?: number }
   /** Bytes before the entry that nothing describes. */
@@ -78,10 +80,25 @@ function describeEntry({ name, content = '', method = 8, flags = 0, data, crc, s
 
 const LARGE = 0xffffffff
 
-function writeLocal({ local = {}, descriptor, zip64 }: ZipFile, entry: Entry): Buffer {
+/** Extra fields that both headers have. */
+function buildSharedExtra({ unicodePath }: ZipFile, entry: Entry): Buffer {
+  if (unicodePath === undefined) return Buffer.alloc(0)
+  const path = Buffer.from(unicodePath)
+  const head = Buffer.alloc(9)
+  head.writeUInt16LE(0x7075, 0)
+  head.writeUInt16LE(5 + path.length, 2)
+  head.writeUInt8(1, 4)
+  head.writeUInt32LE(crc32(entry.name), 5)
+  return Buffer.concat([head, path])
+}
+
+function writeLocal(file: ZipFile, entry: Entry): Buffer {
+  const { local = {}, descriptor, zip64 } = file
   const name = local.name === undefined ? entry.name : Buffer.from(local.name)
   const size = local.size ?? entry.size
-  const extra = zip64 && descriptor === undefined ? buildExtra64([size, entry.data.length]) : Buffer.alloc(0)
+  const extra64 =
+    zip64 && descriptor === undefined ? buildExtra64([size, entry.data.length]) : Buffer.alloc(0)
+  const extra = Buffer.concat([extra64, buildSharedExtra(file, entry)])
   const header = Buffer.alloc(30)
   header.writeUInt32LE(0x04034b50, 0)
   header.writeUInt16LE(20, 4)
@@ -112,8 +129,10 @@ function writeDescriptor({ descriptor }: ZipFile, { crc, data, size }: Entry): B
   return descriptor === 16 || descriptor === 24 ? Buffer.concat([signature, fields]) : fields
 }
 
-function writeCentral({ mode = 0o100_644, zip64 }: ZipFile, entry: Entry, localAt: number): Buffer {
-  const extra = zip64 ? buildExtra64([entry.size, entry.data.length, localAt]) : Buffer.alloc(0)
+function writeCentral(file: ZipFile, entry: Entry, localAt: number): Buffer {
+  const { mode = 0o100_644, zip64 } = file
+  const extra64 = zip64 ? buildExtra64([entry.size, entry.data.length, localAt]) : Buffer.alloc(0)
+  const extra = Buffer.concat([extra64, buildSharedExtra(file, entry)])
   const header = Buffer.alloc(46)
   header.writeUInt32LE(0x02014b50, 0)
   header.writeUInt16LE(0x0314, 4)

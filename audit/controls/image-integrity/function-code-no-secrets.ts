@@ -43,8 +43,8 @@ export const functionCodeNoSecrets = control(
       UNUSED_VERSION_LIMITATION,
       'A secret is detected by the format of its value (rules of gitleaks) and, in files of settings, by a word such as password, ' +
         'secret, token or key in its name; other secrets are not detected.',
-      'Folders of libraries (node_modules, site-packages), binary files, archives within the archive (such as those of Java), files ' +
-        'of more than 1 MB and documentation are not searched.',
+      'Folders of libraries (node_modules, site-packages), files that pip installed from an index (those that a RECORD lists), binary ' +
+        'files, archives within the archive (such as those of Java), files of more than 1 MB and documentation are not searched.',
     ],
     /**
      * Places that look like secrets but are not: paths in the archive, as `test/*.pem`, in which `*` stands for any characters.

@@ -5,6 +5,8 @@ import { ZipError } from './zip-error.ts'
 /** An entry of an archive, as its central directory says. */
 export interface ZipEntry {
   name: string
+  /** Names that some programs use instead: those of its extra fields, and what is before a NUL, where a text of C ends. */
+  otherNames: readonly string[]
   /** Bytes of the name. */
   nameBytes: number
   isEncrypted: boolean
@@ -58,7 +60,10 @@ export function listZipEntries(bytes: Buffer, maxEntries: number): ZipDirectory 
     if (each.localAt < end) throw new ZipError('OVERLAP', 'has entries that overlap')
     undescribedBytes += countUndescribed(each.localAt - end, afterDescribed)
     const dataAt = checkLocal(bytes, each, directory)
-    entries.push({ ...each.described, dataAt })
+    const { name, otherNames } = each.described
+    const localExtra = bytes.subarray(each.localAt + LOCAL_BYTES + each.rawName.length, dataAt)
+    const names = new Set([...otherNames, ...listOtherNames(name, localExtra)])
+    entries.push({ ...each.described, otherNames: [...names], dataAt })
     end = dataAt + each.described.compressedBytes
     afterDescribed = (each.flags & HAS_DESCRIPTOR) !== 0
   }
@@ -102,9 +107,11 @@ function readCentralEntry(bytes: Buffer, at: number, lengths: { name: number; ex
     bytes.readUInt32LE(at + 24),
     bytes.readUInt32LE(at + 42),
   ])
+  const name = rawName.toString('utf8')
   return {
     described: {
-      name: rawName.toString('utf8'),
+      name,
+      otherNames: listOtherNames(name, extra),
       nameBytes: lengths.name,
       isEncrypted: (flags & (ENCRYPTED | MASKED)) !== 0,
       method: bytes.readUInt16LE(at + 10),
@@ -140,6 +147,15 @@ function extendSizes(
   const extendedSize = extend(size)
   const extendedCompressed = extend(compressed)
   return [extendedCompressed, extendedSize, extend(localAt)]
+}
+
+/** The field "Unicode Path" of Info-ZIP (APPNOTE, 4.6.9): a version and a checksum of 5 bytes, then the name. */
+const UNICODE_PATH_FIELD = 0x7075
+
+function listOtherNames(name: string, extra: Buffer): string[] {
+  const inField = findExtraField(extra, UNICODE_PATH_FIELD)?.toString('utf8', 5) ?? name
+  const whole = [name, inField].flatMap(each => [each, each.split('\0', 1)[0] ?? ''])
+  return [...new Set(whole)].filter(each => each !== name)
 }
 
 function findExtraField(extra: Buffer, id: number): Buffer | undefined {

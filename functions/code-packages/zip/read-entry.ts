@@ -21,6 +21,18 @@ export function readZipEntry(archive: Buffer, entry: ZipEntry): Uint8Array | und
   return isWhole ? content : undefined
 }
 
+/** Whether an entry has more than `bytes` bytes. It makes no more than these. */
+export function isLargerThan(archive: Buffer, entry: ZipEntry, bytes: number): boolean {
+  if (entry.method === STORED) return entry.compressedBytes > bytes
+  try {
+    const data = archive.subarray(entry.dataAt, entry.dataAt + entry.compressedBytes)
+    inflateRawSync(data, { maxOutputLength: bytes })
+    return false
+  } catch (failure) {
+    return failure instanceof Error && 'code' in failure && failure.code === 'ERR_BUFFER_TOO_LARGE'
+  }
+}
+
 function inflate(data: Buffer, size: number): Uint8Array | undefined {
   try {
     const options = { maxOutputLength: Math.max(1, size), info: true }

@@ -83,6 +83,32 @@ describe('the end of a standalone task', () => {
     expect(await matters()).toBe(true)
   })
 
+  /** Saves an image of which the last change is that of its scan. */
+  const saveImage = (digit: string, facts: Record<string, unknown>) => {
+    const known = Object.entries(facts).map(([name, value]) => [name, { known: value }] as const)
+    const scanned = buildTasksSnapshot(image(digit), { known: [] })
+    const snapshot: ResourceSnapshot = {
+      ...scanned,
+      facts: Object.fromEntries(known),
+      provenance: { scan: { changeId: 'scan', at: '2026-05-12T09:00:00.000Z' } },
+    }
+    return store.save({ key: buildSnapshotKey(snapshot.resource), version: 1, body: snapshot }, 0)
+  }
+
+  it.each([
+    ['an image', { a: { role: 'IMAGE', scan: 'NONE' } }],
+    [
+      'an image of an index',
+      { a: { role: 'INDEX', children: [image('c')] }, c: { role: 'IMAGE', scan: 'NONE' } },
+    ],
+  ])('matters while the evaluation of a scan of %s is pending: it can open a finding', async (_, images) => {
+    await saveTasks(runs('a'))
+    await saveResults({ 'patching/vulnerable-image-in-use': passed })
+    expect(await matters()).toBe(false)
+    for (const [digit, facts] of Object.entries(images)) await saveImage(digit, facts)
+    expect(await matters()).toBe(true)
+  })
+
   it('matters until what runs now is evaluated', async () => {
     const provenance = { images: { changeId: 'second', at: '2026-05-12T09:00:00.000Z' } }
     await saveTasks(runs('a', 'b'), { provenance })

@@ -71,6 +71,27 @@ describe('an archive', () => {
     expect(describeSearch(archive)).toEqual({ secrets: ['lib/.env', 'bin/.env'], issues: [] })
   })
 
+  it('is not searched in files that pip installed from an index', () => {
+    const folder = 'python/lib-1.0.dist-info'
+    const files = ['python/lib/.env', 'python/own/.env', `${folder}/.env`, 'python/a"b.env', 'lib/.env']
+    const record = `lib/.env,sha256=x,10\nlib-1.0.dist-info/.env,,\r\n"a""b.env",,\n../etc/.env,,\n`
+    const archive = (...names: string[]) =>
+      writeZip([
+        ...files.map(name => ({ ...ENV, name })),
+        ...names.map(name => ({ name: `${folder}/${name}`, content: name === 'RECORD' ? record : '{}' })),
+      ])
+    expect(describeSearch(archive('RECORD')).secrets).toEqual(['python/own/.env', 'lib/.env'])
+    expect(describeSearch(archive('RECORD', 'direct_url.json')).secrets).toEqual(files)
+    expect(describeSearch(archive()).secrets).toEqual(files)
+  })
+
+  it('is searched as if nothing was installed if the list of the installed files cannot be read', () => {
+    const record = { name: 'lib-1.0.dist-info/RECORD', content: 'app/.env,,\n' }
+    expect(describeSearch(writeZip([ENV, { ...record, crc: 1 }])).secrets).toEqual(['app/.env'])
+    expect(describeSearch(writeZip([ENV, { ...record, flags: 1 }])).secrets).toEqual(['app/.env'])
+    expect(describeSearch(writeZip([ENV, record])).secrets).toEqual([])
+  })
+
   it('is not searched in binary and larger files', () => {
     const archive = writeZip([
       { ...ENV, name: 'app.jar', content: `PK\0${ENV.content}` },
@@ -84,6 +105,24 @@ describe('an archive', () => {
       secrets: ['../../root/.env'],
       issues: [],
     })
+  })
+
+  it.each<[string, ZipFile]>([
+    ['a field has the name that programs use', { ...ENV, name: 'app/readme.md', unicodePath: 'app/.env' }],
+    ['its name ends at a NUL for programs', { ...ENV, name: 'app/.env\0.md' }],
+    ['both', { ...ENV, name: 'app/readme.md', unicodePath: 'app/.env\0.md' }],
+  ])('is searched if %s', (_, file) => {
+    expect(describeSearch(writeZip([MAIN, file]))).toEqual(found)
+  })
+
+  it('is searched in a file that leads out of a folder of libraries', () => {
+    const name = 'node_modules/../../app/.env'
+    expect(describeSearch(writeZip([{ ...ENV, name }]))).toEqual({ secrets: [name], issues: [] })
+  })
+
+  it('can have empty files that are compressed', () => {
+    const files = ['META-INF/', '__init__.py'].map(name => ({ name }))
+    expect(describeSearch(writeZip(files))).toEqual(nothing())
   })
 
   it('is searched in both of two files with one name', () => {
@@ -140,6 +179,9 @@ describe('a hostile archive', () => {
     ['a bomb that says it is small', { ...ENV, content: bomb, size: 100 }, 'BROKEN_ENTRY'],
     ['no deflated data', { ...ENV, data: Buffer.from('not deflated') }, 'BROKEN_ENTRY'],
     ['stored with another size', { ...ENV, method: 0, size: 10 }, 'BROKEN_ENTRY'],
+    ['empty as it says, with data', { ...ENV, size: 0 }, 'BROKEN_ENTRY'],
+    ['not as large as it says', { ...ENV, size: 2_000_000 }, 'BROKEN_ENTRY'],
+    ['stored and not as large as it says', { ...ENV, method: 0, size: 2_000_000 }, 'BROKEN_ENTRY'],
     ['of a name of 64 KB', { ...ENV, name: 'a'.repeat(65_535) }, 'NAME_LENGTH'],
     ['after bytes that nothing describes', { ...MAIN, before: Buffer.from(SECRET) }, 'UNDESCRIBED'],
   ])('is searched but for an entry that is %s', (_, file, code) => {
@@ -165,6 +207,12 @@ describe('a hostile archive', () => {
     ['milliseconds', -1, 'TIME'],
   ])('is incomplete beyond the limit of %s', (limit, value, code) => {
     expect(describeSearch(writeZip([MAIN, ENV]), { [limit]: value })).toEqual(nothing(code))
+  })
+
+  it('is incomplete beyond the limit of files that are too large to be searched', () => {
+    const limits = { scannedFileBytes: 10, largeFiles: 1 }
+    expect(describeSearch(writeZip([MAIN, ENV]), limits)).toEqual(nothing('LARGE_FILES'))
+    expect(describeSearch(writeZip([ENV]), limits)).toEqual(nothing())
   })
 
   it('has its files of settings searched first', () => {

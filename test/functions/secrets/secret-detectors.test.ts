@@ -72,6 +72,10 @@ describe('values that are not secrets', () => {
     ['CONNECTION', 'Server=db;Password=${PASSWORD};'],
     ['BUCKET', 'arn:aws:s3:::bucket'],
     ['NOTHING', 'eyJ'],
+    [
+      'PACKAGES',
+      '{"dependencies":{"generate-password":"^1.7.1","js-pass":"~2.0","zxcvbn-pwd":"v3.1.4-rc.2"}}',
+    ],
     ['COMMIT', '0123456789abcdef0123456789abcdef01234567'],
     ['IMAGE_DIGEST', `sha256:${'0a'.repeat(32)}`],
     ['KMS_KEY_ID', '9b2c1d0e-5f6a-4b7c-8d9e-0f1a2b3c4d5e'],

@@ -75,6 +75,20 @@ describe('the rules for secrets', () => {
     expect(matchFormatRules(`ghp_${'aB3dE6gH9jK2'.repeat(3)}`)).toEqual(['github-pat'])
   })
 
+  it('find a token behind one that is masked or an example', () => {
+    const token = `ghp_${'aB3dE6gH9jK2'.repeat(3)}`
+    expect(matchFormatRules(`ghp_${'a'.repeat(36)} ${token}`)).toEqual(['github-pat'])
+    expect(matchFormatRules('AKIAIOSFODNN7EXAMPLE')).toEqual([])
+    expect(matchFormatRules('AKIAIOSFODNN7EXAMPLE AKIAQ3EGTUYQ7HMVJ2BN')).toEqual(['aws-access-token'])
+  })
+
+  it('find no token of Vault in code, where a property can have as many letters', () => {
+    expect(matchFormatRules('await s.acquireInitialRetryToken(x)')).toEqual([])
+    expect(matchFormatRules('s.acquireInitialRetryToken s.ZC9Ecf4M5g9o34Q6RkzGsj0z')).toEqual([
+      'vault-service-token',
+    ])
+  })
+
   it('about names need a name that is not public', () => {
     const value = 'q7zp2lw9xc4vb8nm1ks6q7zp2lw9xc4v'
     expect(matchNameRules('CODECOV_UPLOAD', value)).toEqual(['codecov-access-token'])

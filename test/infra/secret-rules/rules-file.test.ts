@@ -49,6 +49,20 @@ describe('a rule of gitleaks', () => {
     })
   })
 
+  it('has the exceptions that are about the secret alone', () => {
+    const lists = [
+      "regexes = ['''.+EXAMPLE$''', '''^x$''']",
+      "regexTarget = 'line'\nregexes = ['''line''']",
+      "condition = 'AND'\nregexes = ['''and''']\npaths = ['''a''']",
+      "paths = ['''b''']",
+    ].map(each => `[[rules.allowlists]]\n${each}\n`)
+    const { byFormat } = convertRule('a-token', 'tok_[a-z]{3}', lists.join(''))
+    const [, , allowed = ''] = byFormat['a-token'] ?? []
+    expect(
+      ['tok_EXAMPLE', 'x', 'EXAMPLE', 'line', 'and'].map(each => new RegExp(allowed).test(each)),
+    ).toEqual([true, true, false, false, false])
+  })
+
   it.each([
     ['an identifier', 'asana-client-id', 'a', ''],
     ['a public key', 'flutterwave-public-key', 'a', ''],

@@ -6,8 +6,11 @@ export class DerError extends Error {
 /** Values of which the parser visits one again each time that it tries to read an octet string as other values. */
 const MAX_STEPS = 50_000
 const MAX_DEPTH = 100
-/** Bytes of an object identifier and of an integer: the time to read one grows with their square. */
-const MAX_NUMBER_BYTES = 64
+/**
+ * Bytes of an object identifier and of an integer: the time to read one grows with their square. An octet string can have the two
+ * integers of a signature, which are of 66 bytes with the curve P-521; those of RSA are in bit strings, which are not read.
+ */
+const MAX_NUMBER_BYTES = 66
 
 const INTEGER = 0x02
 const OCTET_STRING = 0x04

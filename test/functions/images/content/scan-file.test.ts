@@ -37,6 +37,36 @@ describe('a file', () => {
     expect(detectFileSecrets(Buffer.from(text), mode)).toEqual(detected)
   })
 
+  const body = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj'
+
+  it.each([
+    `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`,
+    `{"private_key": "-----BEGIN PRIVATE KEY-----\\n${body}\\n"}`,
+    `key = b"-----BEGIN PRIVATE KEY-----\\n"\n  b"${body}"\n\nrun(key)`,
+    `const key = '-----BEGIN PRIVATE KEY-----' +\n  '${body}' +\n  '='\nrun(key)`,
+    `key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  Proc-Type: 4,ENCRYPTED\n  DEK-Info: AES-128-CBC,00\n\n  ${body}`,
+    `-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\n${body}`,
+    'f("-----BEGIN PRIVATE KEY-----")\n-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA',
+  ])('with a private key has it: %j', text => {
+    expect(detectFileSecrets(Buffer.from(text), 'FORMATS')).toEqual(['private key'])
+  })
+
+  it.each([
+    `if (!pem.startsWith("-----BEGIN PRIVATE KEY-----")) throw new TypeError('no key in PKCS #8')`,
+    'return `-----BEGIN RSA PRIVATE KEY-----\\n${encode(bytes)}\\n-----END RSA PRIVATE KEY-----\\n`',
+    'const OPENSSH = /^-----BEGIN OPENSSH PRIVATE KEY-----(?:\\r\\n|\\n)([^]+)(?:\\r\\n|\\n)-----END/\nexport default OPENSSH\n',
+    '-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n',
+    '{"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}',
+  ])('about keys has none: %j', text => {
+    expect(detectFileSecrets(Buffer.from(text), 'SETTINGS')).toEqual([])
+  })
+
+  it('has the access key behind one of the documentation', () => {
+    expect(detectFileSecrets(Buffer.from(`AKIAIOSFODNN7EXAMPLE ${KEY}`), 'SETTINGS')).toEqual([
+      'AWS access key',
+    ])
+  })
+
   it.each([0, 60_000, 63_480, 65_526, 65_536, 200_000])('is searched at offset %i', offset => {
     const text = `${' '.repeat(offset)}${KEY}${' '.repeat(70_000)}`
     expect(detectFileSecrets(Buffer.from(text), 'FORMATS')).toContain('AWS access key')

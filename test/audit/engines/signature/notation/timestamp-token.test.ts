@@ -40,6 +40,17 @@ describe('a timestamp', () => {
     })
   })
 
+  it.each(['P-256', 'P-384', 'P-521'] as const)('can be signed with a key of %s', key => {
+    const signer = makeCertificate({
+      issuer: authority,
+      key,
+      extendedKeyUsage: [TIME_STAMPING],
+      isPurposeCritical: true,
+      ...YEARS,
+    })
+    expect(checkStamped({ signer, certificates: [signer.der] }).outcome).toBe('VERIFIED')
+  })
+
   it('is not needed before certificates expire if the policy says so', () => {
     const verification = { level: 'strict', verifyTimestamp: 'afterCertExpiry' }
     const now = new Date('2026-07-01T00:00:00Z')
