@@ -37,7 +37,7 @@ export const functionCodeNoSecrets = control(
     criteria: [
       'The archives of $LATEST, of published versions in use, and of their layers are searched, also of layers of other accounts.',
       'Code that cannot be read completely is unknown, unless a secret was found.',
-      'A function from a container image is not evaluated. For images, see image-no-secrets.',
+      'A function from a container image is NOT_APPLICABLE. For images, see image-no-secrets.',
     ],
     knownLimitations: [
       UNUSED_VERSION_LIMITATION,

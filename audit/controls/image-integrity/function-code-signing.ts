@@ -26,7 +26,7 @@ export const functionCodeSigning = control(
     frameworks: { 'NIST SP 800-53 r5': ['CM-14', 'SI-7'], 'OWASP Serverless Top 10': ['S9'] },
     criteria: [
       'A function without a code signing configuration fails only if "required" is true.',
-      'A function from a container image is not evaluated: Lambda signs only archives. For images, see image-verified.',
+      'A function from a container image is NOT_APPLICABLE: Lambda signs only archives. For images, see image-verified.',
       'Lambda deletes no code signing configuration that a function uses. One that cannot be found is unknown.',
     ],
     knownLimitations: [

@@ -59,7 +59,8 @@ export const scanRegression = control(
         'ends when it is reported of the replaced one.',
       'Assay receives no events of findings of Inspector below HIGH. With a lower threshold, what is known of the replaced image ' +
         'can be as old as the last full scan.',
-      'If a scan counts a vulnerability once for each package, more packages with it count as more vulnerabilities.',
+      'Whether a scan counts a vulnerability once for each package is not known; if it does, more packages with it count as more ' +
+        'vulnerabilities.',
       'Images of a platform that the replaced index did not have are not compared.',
       'Only the image that had the tag last is compared, not those before it.',
       'What moved a tag is kept for 400 days after the last push of the tag; then the result is NOT_APPLICABLE.',

@@ -58,7 +58,7 @@ export type CodeOwner =
   | { of: 'FUNCTION'; FunctionName: string; Qualifier?: string; codeSha256: string }
   | { of: 'LAYER'; LayerName: string; VersionNumber: number }
 
-const FUNCTION_CODE = /:function:([\w-]{1,140})(?::(\d{1,20}))?\/code\/([\w-]{43})$/
+const FUNCTION_CODE = /:function:([^:]{1,140})(?::(\d{1,20}))?\/code\/([\w-]{43})$/
 const LAYER_CODE = /^(arn:[a-z-]{3,20}:lambda:[a-z\d-]{1,30}:\d{12}:layer:[\w-]{1,140}):(\d{1,15})\/code$/
 
 /** The archive of a content; undefined if it is of no function and of no layer of an account. */

@@ -216,9 +216,10 @@ describe('a published version', () => {
     )
   })
 
-  it('costs one call to read its configuration and one to read its policy', async () => {
+  it('costs one call each to read its configuration, its policy and its code', async () => {
     const { asked } = await audit({ aliases: { live: '8', beta: '8' } })
     expect(asked.filter(call => call.endsWith(' 8')).toSorted()).toEqual([
+      'GetFunction 8',
       'GetFunctionConfiguration 8',
       'GetPolicy 8',
     ])
