@@ -54,15 +54,21 @@ const event = 'lambda-05-update-config-role-change.json'
 /** Control and format characters but ends of lines. */
 const CONTROL_CHARACTERS = /[^\P{C}\n]/u
 
-/** The example's account, and a policy of one of its repositories. */
+/** The example's account, with a policy of a repository and the code signing of a function. */
 const repository = 'arn:aws:ecr:eu-west-1:123456789012:repository/web/shop'
 const pull = {
   Effect: 'Allow',
   Principal: { AWS: 'arn:aws:iam::123456789012:root' },
   Action: 'ecr:BatchGetImage',
 }
+const codeSigning = {
+  arn: 'arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0123456789abcdef0',
+  untrustedArtifacts: 'Enforce',
+  allowedPublishers: { 'arn:aws:signer:eu-west-1:123456789012:/signing-profiles/Releases/4hcrVqLxwv': true },
+}
 const calls = listExampleCalls(buildFewerFunctionsPatch(), {
   repositories: { [repository]: { policy: { Version: '2012-10-17', Statement: [pull] } } },
+  functions: { 'arn:aws:lambda:eu-west-1:123456789012:function:checkout-api': { codeSigning } },
 })
 
 let testDirectory: TestDirectory

@@ -209,5 +209,7 @@ function isOwn({ kind, arn }: Resource): boolean {
 function another(resource: Resource): Resource {
   const { arn } = resource
   if (/sha256:/.test(arn)) return { ...resource, arn: arn.replace(/(sha256:.{56}).{8}/, '$100000000') }
+  if (resource.kind === 'AWS::Lambda::CodeContent')
+    return { ...resource, arn: arn.replace('/code', '9/code') }
   return { ...resource, arn: /(task-definition|layer|function:).*:\d+$/.test(arn) ? `${arn}99` : `${arn}x` }
 }
