@@ -48,7 +48,7 @@ try {
     for (let message = messages.shift(); message !== undefined; message = messages.shift()) {
       delivered += 1
       const summary = await publishReport(message, deps)
-      open = summary?.open.HIGH ?? 0
+      open = Object.values(summary?.open ?? {}).reduce((sum, count) => sum + count, 0)
     }
   }
 } finally {

@@ -55,12 +55,22 @@ export function deriveFunctionConfiguration(
     ),
     layers: mapFact(layers, all => deriveLayerFacts(all, account).layers),
     layerNames: mapFact(layers, all => deriveLayerFacts(all, account).layerNames),
-    layerContents: mapFact(layers, all => deriveLayerFacts(all, account).layerContents),
+    layerContents: mapFact(layers, all =>
+      keepReadContents(deriveLayerFacts(all, account).layerContents, before('layerContents')),
+    ),
     deadLetterQueue: mapFact(deadLetters, targets => targets.deadLetterQueue),
     deadLetterTopic: mapFact(deadLetters, targets => targets.deadLetterTopic),
     ...deriveCode(resolvedResource, resource, before, findFacts),
     ...deriveNetwork(resolvedResource, resource, before, findFacts),
   }
+}
+
+type LayerContents = ConfigurationFacts['layerContents']
+
+/** The contents of layers that the function has now. Those of further layers are read when the template is deployed. */
+function keepReadContents(contents: LayerContents, before: Fact<LayerContents>): LayerContents {
+  const read = 'known' in before ? before.known.map(({ arn }) => arn) : []
+  return contents.filter(({ arn }) => read.includes(arn))
 }
 
 function requireRoleArn(resolvedResource: ResolvedResource): string {

@@ -3,14 +3,16 @@ import type { Fact, FactsByName } from '../../../../audit/resources/fact.ts'
 import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
 import { readResources } from '../../../local-aws/read-account.ts'
 
-/** Fields of facts that only AWS sets: times, hashes of code, what Inspector scans, and the ids of access keys and of the rules of security groups. */
+/** Fields of facts that only AWS sets: times, hashes and contents of code, what Inspector scans, and the ids of access keys and of the rules of security groups. */
 const SET_BY_AWS: ReadonlySet<string> = new Set([
+  'codeContent',
   'codeSha256',
   'createdAt',
   'endsWith',
   'id',
   'lastModified',
   'lastUsedAt',
+  'layerContents',
   'passwordLastUsedAt',
   'pushedAt',
   'scanCoverage',

@@ -364,6 +364,7 @@ const WITHOUT_IDENTITY = [
   'AWS::ECS::StandaloneTasks',
   'AWS::GuardDuty::Detector',
   'AWS::InspectorV2::AccountStatus',
+  'AWS::Lambda::CodeContent',
   'AWS::Lambda::Layer',
   'AWS::Organizations::Account',
   'Assay::Deployment',

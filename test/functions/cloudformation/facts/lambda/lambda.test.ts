@@ -55,6 +55,7 @@ const notDeployedYet = {
   packageFindings: known('NONE'),
   codeSha256: known('NONE'),
   codeContent: known('NONE'),
+  layerContents: known([]),
 }
 
 /** The template of a function of the example account. */
