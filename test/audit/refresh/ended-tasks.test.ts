@@ -1,6 +1,9 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { canTaskEndMatter } from '../../../audit/refresh/ended-tasks.ts'
+import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
+import { buildImageVerificationResource } from '../../../audit/resources/ecr/image-verification.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
 import { buildStandaloneTasksResource } from '../../../audit/resources/ecs/standalone-tasks.ts'
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import type { Fact } from '../../../audit/resources/fact.ts'
@@ -83,30 +86,71 @@ describe('the end of a standalone task', () => {
     expect(await matters()).toBe(true)
   })
 
-  /** Saves an image of which the last change is that of its scan. */
-  const saveImage = (digit: string, facts: Record<string, unknown>) => {
-    const known = Object.entries(facts).map(([name, value]) => [name, { known: value }] as const)
-    const scanned = buildTasksSnapshot(image(digit), { known: [] })
-    const snapshot: ResourceSnapshot = {
-      ...scanned,
-      facts: Object.fromEntries(known),
-      provenance: { scan: { changeId: 'scan', at: '2026-05-12T09:00:00.000Z' } },
+  /** Saves a resource of which a change after the last evaluation replaced the fact `replaced`. */
+  const saveReplaced = (resource: Resource, facts: Record<string, unknown>, replaced: string) => {
+    const at = '2026-05-12T08:30:00.000Z'
+    const body: ResourceSnapshot = {
+      ...buildTasksSnapshot(resource, { known: [] }),
+      facts: Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, { known: value }])),
+      provenance: { [replaced]: { changeId: 'later', at } },
+      priorFacts: [{ changeId: 'later', attempt: 0, at, facts: { [replaced]: { unknown: 'before' } } }],
     }
-    return store.save({ key: buildSnapshotKey(snapshot.resource), version: 1, body: snapshot }, 0)
+    return store.save({ key: buildSnapshotKey(resource), version: 1, body }, 0)
   }
+  const contents = buildImageContentResource(image('a'))
+  const verification = buildImageVerificationResource(image('a'))
+  const plain = { content: 'IMAGE', scan: 'NONE', contents, verification }
 
-  it.each([
-    ['an image', { a: { role: 'IMAGE', scan: 'NONE' } }],
+  it.each<[string, () => Promise<unknown>]>([
+    ['the scan of the image', () => saveReplaced(image('a'), plain, 'scan')],
     [
-      'an image of an index',
-      { a: { role: 'INDEX', children: [image('c')] }, c: { role: 'IMAGE', scan: 'NONE' } },
+      'what suppresses its findings',
+      () => saveReplaced(image('a'), { ...plain, suppressed: {} }, 'suppressed'),
     ],
-  ])('matters while the evaluation of a scan of %s is pending: it can open a finding', async (_, images) => {
+    [
+      'the operating system in it',
+      async () => {
+        await saveReplaced(image('a'), plain, 'tags')
+        await saveReplaced(contents, { operatingSystem: 'NONE' }, 'operatingSystem')
+      },
+    ],
+    [
+      'who vouches for it',
+      async () => {
+        await saveReplaced(image('a'), plain, 'tags')
+        await saveReplaced(verification, { result: 'NO_POLICY' }, 'result')
+      },
+    ],
+    [
+      'the scan of an image of the index',
+      async () => {
+        await saveReplaced(image('a'), { content: 'INDEX', children: [image('c')] }, 'tags')
+        await saveReplaced(image('c'), { content: 'IMAGE', scan: 'NONE' }, 'scan')
+      },
+    ],
+  ])('matters while the evaluation of %s is pending', async (_, saveChange) => {
     await saveTasks(runs('a'))
     await saveResults({ 'patching/vulnerable-image-in-use': passed })
     expect(await matters()).toBe(false)
-    for (const [digit, facts] of Object.entries(images)) await saveImage(digit, facts)
+    await saveChange()
     expect(await matters()).toBe(true)
+  })
+
+  it('does not matter because of facts that no control of it evaluates, or that were replaced long before', async () => {
+    await saveTasks(runs('a'))
+    await saveResults({ 'patching/vulnerable-image-in-use': passed })
+    await saveReplaced(image('a'), plain, 'tags')
+    await saveReplaced(contents, { operatingSystem: 'NONE', secrets: 'NONE' }, 'secrets')
+    expect(await matters()).toBe(false)
+    store = stores.open()
+    await saveTasks(runs('a'))
+    await saveResults({ 'patching/vulnerable-image-in-use': passed })
+    const at = '2026-05-12T07:58:00.000Z'
+    const before = [{ changeId: 'first', attempt: 0, at, facts: { scan: { unknown: 'before' } } }]
+    const scanned = buildTasksSnapshot(image('a'), { known: [] })
+    const body = { ...scanned, provenance: { scan: { changeId: 'first', at } }, priorFacts: before }
+    await store.save({ key: buildSnapshotKey(image('a')), version: 1, body }, 0)
+    expect(await matters()).toBe(false)
   })
 
   it('matters until what runs now is evaluated', async () => {
