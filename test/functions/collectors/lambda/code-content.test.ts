@@ -240,13 +240,13 @@ describe('the names of code', () => {
   const codeSha256 = `${'+/aZ09'.repeat(7)}A=`
 
   it.each([
-    [buildFunctionCodeResource(orders, codeSha256), { FunctionName: 'orders', codeSha256 }, 'code of orders'],
+    [buildFunctionCodeResource(orders, codeSha256), { FunctionName: 'orders', codeSha256 }, 'code orders'],
     [
       buildFunctionCodeResource(buildVersionResource(orders, '7'), codeSha256),
       { FunctionName: 'orders', Qualifier: '7', codeSha256 },
-      'code of orders:7',
+      'code orders:7',
     ],
-    [ofLayer, { LayerName: layerArn.slice(0, -2), VersionNumber: 4 }, 'code of shared:4'],
+    [ofLayer, { LayerName: layerArn.slice(0, -2), VersionNumber: 4 }, 'code shared:4'],
   ])('say what it is the code of: %j', (resource, owner, described) => {
     expect(parseCodeContent(resource)).toMatchObject(owner)
     expect(describeResource(resource)).toBe(described)
