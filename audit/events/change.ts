@@ -46,8 +46,8 @@ export interface Subject {
    * vulnerable: other ends change no evaluation.
    */
   endedTask?: string
-  /** Read with the first recheck, only for the resources that it references then; not affected itself. */
-  relatedOnly?: true
+  /** Read only for the resources that it references then, at once or with the first recheck; affected only if it differs. */
+  relatedOnly?: RelatedRead
   /** The changes of facts that the event itself reports. */
   claims?: readonly FactEdit[]
   /** The part of these facts that the change is about, such as an alias: the others need not be read again. */
@@ -55,6 +55,9 @@ export interface Subject {
   /** What earlier messages of the change read of the resource. */
   partial?: PartialRead
 }
+
+/** When a subject is read that is only related: the first recheck of a deletion confirms it. */
+type RelatedRead = 'AT_ONCE' | 'WITH_RECHECK'
 
 /** Subjects that an event does not name: the resources of `kind` whose relationship references `target`. */
 export interface IndirectSubjects {
@@ -66,7 +69,7 @@ export interface IndirectSubjects {
   required?: true
   /** The maximum number that is read; the others are left to the full scan. */
   limit?: number
-  relatedOnly?: true
+  relatedOnly?: RelatedRead
 }
 
 /** A change in the account: what to read again, and who made it. */

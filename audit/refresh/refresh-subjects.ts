@@ -178,7 +178,8 @@ export async function refreshSubject(
   deps: RefreshSubjectsDeps,
   mark: Pick<DiscoverMessage, 'inUse' | 'again'> = {},
 ): Promise<RefreshedSnapshot | UnfinishedRead> {
-  const collectors = subject.relatedOnly && attempt === 0 ? [] : await listDueCollectors(subject, deps.store)
+  const isEarly = subject.relatedOnly === 'WITH_RECHECK' && attempt === 0
+  const collectors = isEarly ? [] : await listDueCollectors(subject, deps.store)
   const since = new Date(Date.parse(at) + READ_LAG_MS)
   const { inUse, again } = mark
   const usage = inUse && getKindDefinition(subject.resource.kind).evaluatedIfInUse ? { inUse } : {}

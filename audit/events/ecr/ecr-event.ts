@@ -9,6 +9,9 @@ import {
   resolveRepository,
   UNRESOLVED_REPOSITORY,
   addLatestImageHolder,
+  addStorageChange,
+  IMAGE_STORAGE_FACTS,
+  isImage,
 } from './ecr-resources.ts'
 import { selectPreviousTagHolder } from './tag-moves.ts'
 import { parseServiceEvent, deriveServiceEventChange, type ServiceEventAction } from '../service-event.ts'
@@ -101,14 +104,10 @@ function parseImageAction(detail: Detail, where: ResourceLocation, at: string): 
       const archives = detail['target-storage-class'] === 'ARCHIVE'
       const facts = archives ? { storage: 'ARCHIVED' } : {}
       const expectation = { presence: 'PRESENT', facts } as const
+      const eventSubjects = createImageSubjects(detail, where, IMAGE_STORAGE_FACTS, expectation)
       return {
         action: 'ecr:UpdateStorageClass',
-        eventSubjects: createImageSubjects(
-          detail,
-          where,
-          ['storage', ...IMAGE_SCAN_FACTS, 'content'],
-          expectation,
-        ),
+        eventSubjects: addStorageChange(eventSubjects, findRepository(detail, where), archives),
       }
     }
     default:
@@ -159,10 +158,6 @@ function createArrivedImageSubjects(detail: Detail, where: ResourceLocation): Ev
     subjects: [...subjects.filter(isImage), { resource, facts: NEW_REPOSITORY_FACTS, expectation }],
     ...eventSubjects,
   }
-}
-
-function isImage({ resource }: Subject): boolean {
-  return resource.kind === 'AWS::ECR::Image'
 }
 
 function addPreviousTagHolder(

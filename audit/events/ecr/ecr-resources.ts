@@ -25,29 +25,51 @@ export function createUnnamedImageSubjects(
   facts: Subject['facts'],
 ): EventSubjects {
   if (repository === undefined) return UNRESOLVED_REPOSITORY
-  const subjects = [{ resource: repository, facts: ['latestImage', 'latestPush'] }]
+  const subjects = [{ resource: repository, facts: LATEST }]
   return { subjects, indirectSubjects: [selectRepositoryImages(repository, facts)] }
 }
 
-/** Adds the repositories whose latest image may have been deleted: another image is the latest then. */
+/** What a repository received last: a removed or restored image can change it. */
+const LATEST = ['latestImage', 'latestPush'] as const
+
+/**
+ * Adds the repository whose latest image may have been removed, by deletion or archiving: another image is the latest
+ * then. After a deletion it is read with the recheck that confirms this; an archived image needs none.
+ */
 export function addLatestImageHolder(eventSubjects: EventSubjects): EventSubjects {
-  const indirectSubjects = eventSubjects.subjects.flatMap(({ resource }): IndirectSubjects[] =>
-    resource.kind === 'AWS::ECR::Image'
-      ? [
-          {
-            target: resource,
-            kind: 'AWS::ECR::Repository',
-            relationship: 'latestImage',
-            facts: ['latestImage'],
-            relatedOnly: true,
-          },
-        ]
-      : [],
+  const indirectSubjects = eventSubjects.subjects.filter(isImage).flatMap(({ resource, expectation }) =>
+    LATEST.map((relationship): IndirectSubjects => ({
+      target: resource,
+      kind: 'AWS::ECR::Repository',
+      relationship,
+      facts: LATEST,
+      relatedOnly: expectation?.presence === 'DELETED' ? 'WITH_RECHECK' : 'AT_ONCE',
+    })),
   )
   return {
     ...eventSubjects,
     indirectSubjects: [...(eventSubjects.indirectSubjects ?? []), ...indirectSubjects],
   }
+}
+
+/** The facts of an image that a change of its storage class can change. */
+export const IMAGE_STORAGE_FACTS: readonly string[] = ['storage', 'scan', 'suppressed', 'content']
+
+/** Adds what a change of the storage class of an image changes of its repository: a restored image can be the latest one. */
+export function addStorageChange(
+  eventSubjects: EventSubjects,
+  repository: Resource<'AWS::ECR::Repository'> | undefined,
+  isArchived: boolean,
+): EventSubjects {
+  if (isArchived) return addLatestImageHolder(eventSubjects)
+  if (repository === undefined || !eventSubjects.subjects.some(isImage)) return eventSubjects
+  const restored = { resource: repository, facts: LATEST, relatedOnly: 'AT_ONCE' } as const
+  return { ...eventSubjects, subjects: [...eventSubjects.subjects, restored] }
+}
+
+/** Whether a subject is an image. */
+export function isImage({ resource }: Subject): boolean {
+  return resource.kind === 'AWS::ECR::Image'
 }
 
 /** The facts that a scan of an image changes. */

@@ -8,6 +8,8 @@ import {
   IMAGE_PRESENCE_FACTS,
   IMAGE_SCAN_FACTS,
   addLatestImageHolder,
+  addStorageChange,
+  IMAGE_STORAGE_FACTS,
 } from './ecr-resources.ts'
 import { selectPreviousTagHolder } from './tag-moves.ts'
 
@@ -15,7 +17,7 @@ import { selectPreviousTagHolder } from './tag-moves.ts'
 const IMAGE_FACTS: Readonly<Record<string, readonly string[] | 'ALL'>> = {
   PutImage: 'ALL',
   BatchDeleteImage: IMAGE_PRESENCE_FACTS,
-  UpdateImageStorageClass: ['storage', ...IMAGE_SCAN_FACTS, 'content'],
+  UpdateImageStorageClass: IMAGE_STORAGE_FACTS,
   StartImageScan: IMAGE_SCAN_FACTS,
 }
 
@@ -36,9 +38,16 @@ export function parseImageSubjects(
   if (images.length === 0) return createUnnamedImageSubjects(repository, facts)
   const expectation = deriveExpectation(call)
   const eventSubjects = { subjects: images.map(resource => ({ resource, facts, expectation })) }
-  if (operation === 'PutImage')
-    return { ...eventSubjects, indirectSubjects: selectPreviousTagHolder(repository, findPushedTag(call)) }
-  return operation === 'BatchDeleteImage' ? addLatestImageHolder(eventSubjects) : eventSubjects
+  switch (operation) {
+    case 'PutImage':
+      return { ...eventSubjects, indirectSubjects: selectPreviousTagHolder(repository, findPushedTag(call)) }
+    case 'BatchDeleteImage':
+      return addLatestImageHolder(eventSubjects)
+    case 'UpdateImageStorageClass':
+      return addStorageChange(eventSubjects, repository, isArchiving(call))
+    default:
+      return eventSubjects
+  }
 }
 
 /** The tag that PutImage assigned to an image. */
@@ -49,10 +58,13 @@ export function findPushedTag({ request, response }: CloudTrailEvent): string | 
   )
 }
 
-function deriveExpectation({ operation, request }: CloudTrailEvent): Expectation {
-  if (operation === 'BatchDeleteImage') return { presence: 'DELETED' }
-  const isArchived = operation === 'UpdateImageStorageClass' && request['targetStorageClass'] === 'ARCHIVE'
-  return { presence: 'PRESENT', ...(isArchived ? { facts: { storage: 'ARCHIVED' } } : {}) }
+function deriveExpectation(call: CloudTrailEvent): Expectation {
+  if (call.operation === 'BatchDeleteImage') return { presence: 'DELETED' }
+  return { presence: 'PRESENT', ...(isArchiving(call) ? { facts: { storage: 'ARCHIVED' } } : {}) }
+}
+
+function isArchiving({ operation, request }: CloudTrailEvent): boolean {
+  return operation === 'UpdateImageStorageClass' && request['targetStorageClass'] === 'ARCHIVE'
 }
 
 /** The maximum number of images per call; a call can name an image once per tag. */

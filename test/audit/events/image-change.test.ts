@@ -346,6 +346,7 @@ describe('a referrer', () => {
     expect(what).toBe('ecr:UpdateStorageClass')
     expect(subjects).toMatchObject([
       { resource: { arn: image }, facts: ['storage', 'scan', 'suppressed', 'content'] },
+      { resource: { arn: repository }, facts: ['latestImage', 'latestPush'] },
     ])
   })
 })
@@ -419,19 +420,56 @@ describe('a deleted repository', () => {
     expect(findOutcome({ force: false }).indirectSubjects).toBeUndefined()
     expect(findOutcome({}).indirectSubjects).toBeUndefined()
   })
+})
 
-  it('with a deleted image refreshes its latest image', () => {
-    const { indirectSubjects } = parseChange(
-      parseImageChange(action({ 'action-type': 'DELETE' }), recordedScope),
+describe('the latest image of a repository', () => {
+  const latest = ['latestImage', 'latestPush']
+  const listLatest = (event: unknown) => parseChange(parseImageChange(event, recordedScope)).indirectSubjects
+  const holders = latest.map(relationship => ({
+    target: { arn: image },
+    kind: 'AWS::ECR::Repository',
+    relationship,
+    facts: latest,
+  }))
+  const storage = (target: string) =>
+    action({ 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': target })
+  const storageCall = (targetStorageClass: string) =>
+    call('UpdateImageStorageClass', {
+      ...imageReference,
+      imageId: { imageDigest: digest },
+      targetStorageClass,
+    })
+
+  it('is read with the recheck of a deletion of it', () => {
+    expect(listLatest(action({ 'action-type': 'DELETE' }))).toEqual(
+      holders.map(
+        each =>
+          expect.objectContaining({
+            ...each,
+            target: expect.objectContaining(each.target) as unknown,
+            relatedOnly: 'WITH_RECHECK',
+          }) as unknown,
+      ),
     )
-    expect(indirectSubjects).toMatchObject([
-      {
-        target: { arn: image },
-        kind: 'AWS::ECR::Repository',
-        relationship: 'latestImage',
-        relatedOnly: true,
-      },
+  })
+
+  it.each([
+    ['archived', storage('ARCHIVE')],
+    ['archived by a call', storageCall('ARCHIVE')],
+  ])('is read when it is %s', (_, event) => {
+    expect(listLatest(event)).toMatchObject(holders.map(each => ({ ...each, relatedOnly: 'AT_ONCE' })))
+  })
+
+  it.each([
+    ['restored', storage('STANDARD')],
+    ['restored by a call', storageCall('STANDARD')],
+  ])('is read when another one is %s', (_, event) => {
+    const { subjects, indirectSubjects } = parseChange(parseImageChange(event, recordedScope))
+    expect(subjects).toMatchObject([
+      { resource: { arn: image } },
+      { resource: { arn: repository }, facts: latest, relatedOnly: 'AT_ONCE' },
     ])
+    expect(indirectSubjects).toBeUndefined()
   })
 })
 

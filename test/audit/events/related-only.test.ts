@@ -15,7 +15,7 @@ afterAll(() => stores.close())
 const where = { account: '111122223333', region: 'eu-west-1' }
 const repository = buildRepositoryResourceByName('app', where)
 const definition = buildTaskDefinitionResourceByName('api:1', where) as Resource
-const relatedOnly = [{ resource: repository, facts: ['latestImage'], relatedOnly: true }] as const
+const relatedOnly = [{ resource: repository, facts: ['latestImage'], relatedOnly: 'WITH_RECHECK' }] as const
 
 describe('a subject with relatedOnly', () => {
   let store: Store

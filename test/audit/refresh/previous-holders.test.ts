@@ -131,7 +131,7 @@ describe('a resource that is part of another', () => {
 
   it('is not affected if it is only related', async () => {
     await buildReading('before', next, buildTaggedImage('v1'))
-    const subjects = [{ resource: next, facts: 'ALL' as const, relatedOnly: true as const }]
+    const subjects = [{ resource: next, facts: 'ALL' as const, relatedOnly: 'AT_ONCE' as const }]
     expect(await findAffectedResources(subjects, 'push', store)).toEqual([])
   })
 })

@@ -88,10 +88,10 @@ describe('the indirect subjects of a tag that is moved to an image', () => {
   it('are limited in number, and relatedOnly if requested', async () => {
     await seen('before', next, buildTagChange('v1'))
     const [each] = selectPreviousTagHolder(repository, 'v1')
-    const through = [{ ...each, limit: 1, relatedOnly: true }]
+    const through = [{ ...each, limit: 1, relatedOnly: 'AT_ONCE' as const }]
     const change = { id: 'push', subjects: [], indirectSubjects: through } as unknown as Change
     const { subjects } = await resolveSubjects(change, store, new Date())
-    expect(subjects).toEqual([expect.objectContaining({ relatedOnly: true })])
+    expect(subjects).toEqual([expect.objectContaining({ relatedOnly: 'AT_ONCE' as const })])
   })
 })
 
