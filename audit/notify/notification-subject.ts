@@ -5,8 +5,8 @@ import { isFullAdminGrant } from './sections/grants-text.ts'
 import type { FindingGroup } from './sections/finding-groups.ts'
 import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { Notification } from './notification.ts'
-import { describeActorName, findOwnChange } from './describe-change.ts'
-import { summarizeServiceEvent } from './describe-service-event.ts'
+import { describeActorName, findOwnChange } from './changes/describe-change.ts'
+import { summarizeServiceEvent } from './changes/describe-service-event.ts'
 import { cutText, hasOpenQuotation, quoteText } from '../text/quote-text.ts'
 
 /** SNS takes subjects of fewer than 100 characters (SNS API Reference, "Publish"). */

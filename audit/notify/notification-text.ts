@@ -10,7 +10,7 @@ import type { LateralMoveSummary, EscalationPathSummary } from './sections/escal
 import { formatEscalationSection } from './sections/escalation-text.ts'
 import type { NotEvaluated } from './sections/not-evaluated.ts'
 import { compareSeverity, severities, type Severity } from '../settings/severity.ts'
-import { describeChange, formatUtcTime, type ChangeSummary } from './describe-change.ts'
+import { describeChange, formatUtcTime, type ChangeSummary } from './changes/describe-change.ts'
 import { escapeText, quoteText } from '../text/quote-text.ts'
 
 /** A past period in which a resource violated a control. */

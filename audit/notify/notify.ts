@@ -15,7 +15,7 @@ import { isSweepRecord, loadSweepWork, type NotificationWork } from './sweep-wor
 import { loadSweepState } from '../state/sweep-state-store.ts'
 import type { Timing } from '../settings/timing.ts'
 import { deliverOutcome, type DeliveryResult, type DeliveryDeps } from './deliver.ts'
-import { formatConfigDiff } from './config-diff.ts'
+import { formatConfigDiff } from './changes/config-diff.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import { loadPrincipalWorkloads } from './sections/principal-workloads.ts'
 import { loadSubjectUsers } from './sections/subject-users.ts'

@@ -12,7 +12,7 @@ import type { Resource } from '../../audit/resources/resource.ts'
 import { severityColors } from './severity-colors.ts'
 import { colorize, wrapLine } from './terminal.ts'
 import { escapeText, quoteText } from '../../audit/text/quote-text.ts'
-import { describeActorName } from '../../audit/notify/describe-change.ts'
+import { describeActorName } from '../../audit/notify/changes/describe-change.ts'
 
 /** What an event leads to: the resources that it affects, or the reason why it is ignored. */
 export type EventOutcome = { ignored: IgnoreReason } | { affected: readonly AffectedResource[] }

@@ -1,5 +1,5 @@
 import { severities } from '../../audit/settings/severity.ts'
-import { formatUtcTime } from '../../audit/notify/describe-change.ts'
+import { formatUtcTime } from '../../audit/notify/changes/describe-change.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { describeCoverageGaps, type SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../audit/events/change.ts'
-import { matchTriggers } from '../../../audit/events/triggers.ts'
-import { describeChange } from '../../../audit/notify/describe-change.ts'
-import { summarizeServiceEvent } from '../../../audit/notify/describe-service-event.ts'
-import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
-import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
-import { buildRepositoryResourceByName } from '../../../audit/resources/ecr/repository.ts'
-import type { Resource } from '../../../audit/resources/resource.ts'
+import type { Change } from '../../../../audit/events/change.ts'
+import { matchTriggers } from '../../../../audit/events/triggers.ts'
+import { describeChange } from '../../../../audit/notify/changes/describe-change.ts'
+import { summarizeServiceEvent } from '../../../../audit/notify/changes/describe-service-event.ts'
+import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
+import { buildImageResource } from '../../../../audit/resources/ecr/image.ts'
+import { buildRepositoryResourceByName } from '../../../../audit/resources/ecr/repository.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 const images = ['a', 'b'].map(digit =>

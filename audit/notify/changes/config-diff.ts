@@ -3,11 +3,11 @@ import {
   restorePriorFacts,
   restoreResultingFacts,
   type ResourceSnapshot,
-} from '../resources/resource-snapshot.ts'
-import type { Fact } from '../resources/fact.ts'
-import { describeResource, getKindDefinition } from '../resources/kinds.ts'
-import type { Kind, Resource } from '../resources/resource.ts'
-import { limitSentenceLength, quoteText } from '../text/quote-text.ts'
+} from '../../resources/resource-snapshot.ts'
+import type { Fact } from '../../resources/fact.ts'
+import { describeResource, getKindDefinition } from '../../resources/kinds.ts'
+import type { Kind, Resource } from '../../resources/resource.ts'
+import { limitSentenceLength, quoteText } from '../../text/quote-text.ts'
 import { describeField } from './describe-field.ts'
 import { describeFact, findFieldLabel } from './fact-labels.ts'
 

@@ -1,6 +1,6 @@
-import type { ServiceEventAction } from '../events/service-event.ts'
-import type { LIFECYCLE_RUN_EVENT } from '../events/ecr/lifecycle-run.ts'
-import { describeArns } from './sections/describe-arn.ts'
+import type { ServiceEventAction } from '../../events/service-event.ts'
+import type { LIFECYCLE_RUN_EVENT } from '../../events/ecr/lifecycle-run.ts'
+import { describeArns } from '../sections/describe-arn.ts'
 
 /** The resources that a change is about, as a notification has them. */
 interface ChangeSubjects {

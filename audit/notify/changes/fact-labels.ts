@@ -1,6 +1,6 @@
-import type { PolicyDocument } from '../engines/iam/policy-document.ts'
-import type { FactName, FactsByKind } from '../resources/kinds.ts'
-import type { Kind, Resource } from '../resources/resource.ts'
+import type { PolicyDocument } from '../../engines/iam/policy-document.ts'
+import type { FactName, FactsByKind } from '../../resources/kinds.ts'
+import type { Kind, Resource } from '../../resources/resource.ts'
 import { describeField } from './describe-field.ts'
 
 /** The names of the fields that every value of a fact has; none for lists, resources, policies and maps. */

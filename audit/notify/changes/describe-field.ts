@@ -1,4 +1,4 @@
-import { quoteText } from '../text/quote-text.ts'
+import { quoteText } from '../../text/quote-text.ts'
 
 /** Abbreviations that stay in capitals. */
 const ACRONYMS = /\b(acl|cidr|cve|ecr|eni|iam|id|ip|ipc|kms|mfa|sdk|tls|url|vpc)(s?)\b/g

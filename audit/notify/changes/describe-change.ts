@@ -1,7 +1,7 @@
-import { UNKNOWN_ACTOR, type Actor } from '../events/change.ts'
-import { quoteText } from '../text/quote-text.ts'
+import { UNKNOWN_ACTOR, type Actor } from '../../events/change.ts'
+import { quoteText } from '../../text/quote-text.ts'
 import { describeServiceEvent } from './describe-service-event.ts'
-import { describeArns } from './sections/describe-arn.ts'
+import { describeArns } from '../sections/describe-arn.ts'
 
 /** The part of a notification that says who did what. */
 export interface ChangeSummary {
