@@ -11,7 +11,7 @@ import {
   addLatestImageHolder,
   addStorageChange,
   IMAGE_STORAGE_FACTS,
-  isImage,
+  isImageSubject,
 } from './ecr-resources.ts'
 import { selectPreviousTagHolder } from './tag-moves.ts'
 import { parseServiceEvent, deriveServiceEventChange, type ServiceEventAction } from '../service-event.ts'
@@ -155,7 +155,7 @@ function createArrivedImageSubjects(detail: Detail, where: ResourceLocation): Ev
   const resource = findRepository(detail, where)
   if (resource === undefined) return { subjects, ...eventSubjects }
   return {
-    subjects: [...subjects.filter(isImage), { resource, facts: NEW_REPOSITORY_FACTS, expectation }],
+    subjects: [...subjects.filter(isImageSubject), { resource, facts: NEW_REPOSITORY_FACTS, expectation }],
     ...eventSubjects,
   }
 }
@@ -178,7 +178,7 @@ function findSharedChangeId(
   at: string,
   { 'image-tag': tag }: Detail = {},
 ): Pick<EcrEventContent, 'sharedChangeId'> {
-  if (image === undefined || !isImage(image)) return {}
+  if (image === undefined || !isImageSubject(image)) return {}
   return {
     sharedChangeId: deriveImageChangeId(operation, image.resource, {
       at,

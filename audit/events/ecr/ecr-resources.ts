@@ -37,7 +37,7 @@ const LATEST = ['latestImage', 'latestPush'] as const
  * then. After a deletion it is read with the recheck that confirms this; an archived image needs none.
  */
 export function addLatestImageHolder(eventSubjects: EventSubjects): EventSubjects {
-  const indirectSubjects = eventSubjects.subjects.filter(isImage).flatMap(({ resource, expectation }) =>
+  const indirectSubjects = eventSubjects.subjects.filter(isImageSubject).flatMap(({ resource, expectation }) =>
     LATEST.map((relationship): IndirectSubjects => ({
       target: resource,
       kind: 'AWS::ECR::Repository',
@@ -62,13 +62,13 @@ export function addStorageChange(
   isArchived: boolean,
 ): EventSubjects {
   if (isArchived) return addLatestImageHolder(eventSubjects)
-  if (repository === undefined || !eventSubjects.subjects.some(isImage)) return eventSubjects
+  if (repository === undefined || !eventSubjects.subjects.some(isImageSubject)) return eventSubjects
   const restored = { resource: repository, facts: LATEST, relatedOnly: 'AT_ONCE' } as const
   return { ...eventSubjects, subjects: [...eventSubjects.subjects, restored] }
 }
 
 /** Whether a subject is an image. */
-export function isImage({ resource }: Subject): boolean {
+export function isImageSubject({ resource }: Subject): boolean {
   return resource.kind === 'AWS::ECR::Image'
 }
 

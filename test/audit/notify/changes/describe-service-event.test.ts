@@ -38,7 +38,7 @@ function describeHeader(
 }
 
 describe('the header of a notification about what an AWS service reports', () => {
-  const folders = ['../../events/', '../../events-second-account/'].map(path =>
+  const folders = ['../../../events/', '../../../events-second-account/'].map(path =>
     fileURLToPath(new URL(path, import.meta.url)),
   )
   const changes = folders.flatMap(folder =>
