@@ -95,6 +95,8 @@ export interface RebuildEscalationIndexMessage {
 export interface NotifyMessage {
   type: 'notify'
   changeId: string
+  /** The time for which this message waited, ISO 8601; absent unless a notification was postponed. */
+  scheduledFor?: string
 }
 
 /** To `sweep`: start a full scan. `at`, ISO 8601, is the same for every delivery. */

@@ -44,6 +44,14 @@ const timingSchema = objectSchema({
     'Deadline after which the notification is sent although tasks are still pending.',
     z.optional(secondsSchema),
   ),
+  findingDelay: describeSchema(
+    'Delay from the first report of a vulnerability to its notification, which names all resources that have it.',
+    z.optional(secondsSchema),
+  ),
+  findingInterval: describeSchema(
+    'Least time between notifications of a vulnerability that more resources are reported to have.',
+    z.optional(secondsSchema),
+  ),
   notifierLease: describeSchema(
     'How long a notifier reserves a notification for sending.',
     z.optional(secondsSchema),

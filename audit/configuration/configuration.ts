@@ -134,6 +134,8 @@ function createTiming(input: NonNullable<ConfigurationInput['timing']>): Timing 
   return {
     notificationDelay: input.notificationDelay ?? defaultTiming.notificationDelay,
     notificationDeadline: input.notificationDeadline ?? defaultTiming.notificationDeadline,
+    findingDelay: input.findingDelay ?? defaultTiming.findingDelay,
+    findingInterval: input.findingInterval ?? defaultTiming.findingInterval,
     notifierLease: input.notifierLease ?? defaultTiming.notifierLease,
     recheckDelays: input.recheckDelays ?? defaultTiming.recheckDelays,
     sweepDelay: input.sweepDelay ?? defaultTiming.sweepDelay,

@@ -3,7 +3,7 @@ import type { Change } from './change.ts'
 /** The fields of a change that its change record keeps. */
 export type ChangeOrigin = Pick<
   Change,
-  'id' | 'account' | 'region' | 'action' | 'actor' | 'at' | 'sweep' | 'canary'
+  'id' | 'account' | 'region' | 'action' | 'actor' | 'at' | 'sweep' | 'canary' | 'vulnerability'
 >
 
 /** Picks the fields of a change that its change record keeps. */
@@ -16,6 +16,7 @@ export function pickChangeOrigin({
   at,
   sweep,
   canary,
+  vulnerability,
 }: ChangeOrigin): ChangeOrigin {
   return {
     id,
@@ -26,5 +27,6 @@ export function pickChangeOrigin({
     at,
     ...(sweep === undefined ? {} : { sweep }),
     ...(canary === undefined ? {} : { canary }),
+    ...(vulnerability === undefined ? {} : { vulnerability }),
   }
 }

@@ -1,6 +1,7 @@
 import type { FactEdit } from '../resources/fact-edit.ts'
 import type { PartialRead } from '../resources/resource-snapshot.ts'
 import type { Kind, Resource, ResourceKey } from '../resources/resource.ts'
+import type { ReportedVulnerability } from './inspector2/reported-vulnerability.ts'
 
 /** Who made a change, as the event reports it. */
 export interface Actor {
@@ -90,6 +91,8 @@ export interface Change {
   unresolvedKinds?: readonly Kind[]
   /** The id of the change record that several events of the same change share; by default the event's own id. */
   sharedChangeId?: string
+  /** The vulnerability that the event reports of a resource. */
+  vulnerability?: ReportedVulnerability
   /** Whether successful reads can be stale: IAM is eventually consistent. */
   eventuallyConsistent: boolean
   /** The full scan whose notification contains the results. */

@@ -64,6 +64,8 @@ export interface MessageContext {
   loadWorkloads(principals: readonly Resource[]): Promise<PrincipalWorkloads>
   /** The resources that use the subjects of the change. */
   loadUsers(): Promise<readonly Resource[]>
+  /** How many of the subjects run, where a vulnerability was reported of them and that is known. */
+  countInUse(): Promise<number | undefined>
 }
 
 /** The outcome of a delivery. A failed attempt is to be repeated for its own channel only. */
@@ -162,6 +164,7 @@ async function sendNotification(
   const notification = createNotification(changeRecord, number, transitions, {
     subjects: context.subjects,
     changes,
+    inUse: await context.countInUse(),
     users: [...users, ...[...workloads.values()].flat()],
     transientViolations: notificationContent.transientViolations.map(({ violation }) => violation),
     grants: buildGrantsSection(grants, workloads),

@@ -6,6 +6,7 @@ import type { FindingGroup } from './sections/finding-groups.ts'
 import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { Notification } from './notification.ts'
 import { describeActorName, findOwnChange } from './changes/describe-change.ts'
+import { summarizeVulnerability } from './changes/describe-vulnerability.ts'
 import { summarizeServiceEvent } from './changes/describe-service-event.ts'
 import { cutText, hasOpenQuotation, quoteText } from '../text/quote-text.ts'
 
@@ -48,7 +49,7 @@ function isResolved(notification: NotificationContent): boolean {
 
 /** What happened, in a few words. */
 function summarize(notification: NotificationContent): string {
-  const { action, findings, severity } = notification
+  const { action, findings, severity, vulnerability } = notification
   const ownChange = findOwnChange(action)
   const headlines = listHeadlines(notification)
   const headline = headlines.find(each => each.severity === severity) ?? headlines[0]
@@ -56,12 +57,21 @@ function summarize(notification: NotificationContent): string {
     return isResolved(notification)
       ? summarizeResolved(notification)
       : (summarizeServiceEvent(action) ?? quoteText(action))
+  if (vulnerability !== undefined)
+    return summarizeVulnerability(
+      vulnerability,
+      formatNames(notification.subjects, notification.subjectCount),
+    )
   if (ownChange === undefined) return headline.text()
   const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
   return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
 }
 
-function summarizeResolved({ action, findings, subjects: [subject] }: NotificationContent): string {
+function summarizeResolved(notification: NotificationContent): string {
+  const { action, findings, subjects, subjectCount, vulnerability } = notification
+  const [subject] = subjects
+  if (vulnerability !== undefined)
+    return summarizeVulnerability(vulnerability, formatNames(subjects, subjectCount))
   const count = sumCounts(findings)
   const ownChange = findOwnChange(action)
   const [only] = findings

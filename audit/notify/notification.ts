@@ -10,6 +10,8 @@ import type { ExposureSection } from './sections/exposure-section.ts'
 import { measureQuotedBytes } from '../limits/json-bytes.ts'
 import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { EscalationSection } from './sections/escalation-section.ts'
+import type { ReportedVulnerability } from '../events/inspector2/reported-vulnerability.ts'
+import type { VulnerabilitySummary } from './changes/describe-vulnerability.ts'
 import { getKindDefinition } from '../resources/kinds.ts'
 import type { Resource } from '../resources/resource.ts'
 import { formatNotificationText, type PastViolation, type NotificationBody } from './notification-text.ts'
@@ -66,6 +68,8 @@ interface MessageContent extends AccessSections {
   /** The resources that were read for the change. */
   subjects: readonly Resource[]
   changes: readonly string[]
+  /** How many of the subjects run, where a vulnerability was reported of them and that is known. */
+  inUse?: number | undefined
   /** The resources that use the subjects of the change, or principals with new permissions. */
   users: readonly Resource[]
   transientViolations: readonly TransientViolation[]
@@ -100,7 +104,7 @@ function composeBody(
   content: MessageContent,
   checklist: readonly ControlDescription[],
 ): NotificationBody & { severity: Severity } {
-  const { account, region, action, actor, at } = changeRecord
+  const { account, region, action, actor, at, vulnerability } = changeRecord
   const violations = content.transientViolations.toSorted((a, b) => compareSeverity(a.severity, b.severity))
   const transientViolations = violations.slice(0, MAX_VIOLATIONS).map(summarizeViolation)
   const changes = fitChanges(content.changes)
@@ -136,6 +140,7 @@ function composeBody(
     action,
     actor,
     at,
+    ...(vulnerability === undefined ? {} : { vulnerability: summarizeReport(vulnerability, content.inUse) }),
     ...resources,
     changes,
     findings,
@@ -156,6 +161,10 @@ function composeBody(
     accepted: content.accepted,
     pendingTaskCount: content.pendingTaskCount,
   }
+}
+
+function summarizeReport(reported: ReportedVulnerability, inUse: number | undefined): VulnerabilitySummary {
+  return { ...reported, ...(inUse === undefined ? {} : { inUse }) }
 }
 
 /** What is not known in each section. */

@@ -11,10 +11,12 @@ import { loadSnapshot } from '../state/load-snapshot.ts'
 import { updateItem, type ListingStore } from '../state/store.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { MessageSender, NotifyMessage } from '../messages.ts'
+import { isPastDeadline, postponeNotification, retryNotification } from './schedule.ts'
 import { isSweepRecord, loadSweepWork, type NotificationWork } from './sweep-work.ts'
 import { loadSweepState } from '../state/sweep-state-store.ts'
 import type { Timing } from '../settings/timing.ts'
 import { deliverOutcome, type DeliveryResult, type DeliveryDeps } from './deliver.ts'
+import { countInUse } from './count-in-use.ts'
 import { formatConfigDiff } from './changes/config-diff.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import { loadPrincipalWorkloads } from './sections/principal-workloads.ts'
@@ -36,17 +38,21 @@ export interface NotifyDeps extends DeliveryDeps {
  * not notified. Returns the message that was sent.
  */
 export async function notifyChange(
-  { changeId: id }: NotifyMessage,
+  message: NotifyMessage,
   deps: NotifyDeps,
 ): Promise<Notification | undefined> {
-  const changeRecord = await loadChangeRecord(id, deps.store)
+  const changeRecord = await loadChangeRecord(message.changeId, deps.store)
   if (changeRecord === undefined || (await isNotifiedBySweep(changeRecord, deps.store))) return undefined
+  if (await postponeNotification(message, changeRecord, deps)) return undefined
+  const retry = () => retryNotification(message, changeRecord, deps)
   const notificationWork = isSweepRecord(changeRecord)
     ? await loadSweepWork(changeRecord, deps)
     : await loadChangeWork(changeRecord, deps.store)
-  if (notificationWork.pendingTaskCount > 0 && !isPastDeadline(changeRecord, deps))
-    return enqueueRetry(changeRecord, deps)
-  if (!(await claimLease(changeRecord, deps))) return enqueueRetry(changeRecord, deps)
+  const isEarly = notificationWork.pendingTaskCount > 0 && !isPastDeadline(changeRecord, deps)
+  if (isEarly || !(await claimLease(changeRecord, deps))) {
+    await retry()
+    return undefined
+  }
   let delivery: DeliveryResult | undefined
   try {
     const transitions = await mapConcurrent(notificationWork.changeIds, changeId =>
@@ -57,6 +63,7 @@ export async function notifyChange(
     const messageContext = {
       ...notificationWork,
       loadUsers: () => loadSubjectUsers(notificationWork.subjects, changeRecord.id, deps.store),
+      countInUse: () => countVulnerable(changeRecord, notificationWork.subjects, deps.store),
       loadWorkloads: (principals: readonly Resource[]) => loadPrincipalWorkloads(principals, deps.store),
     }
     const outcome = { transitions: transitions.flat(), transientViolations, effects }
@@ -66,7 +73,7 @@ export async function notifyChange(
   }
   const { notificationAttempt, eventsAttempt, sent } = delivery
   if ('failure' in notificationAttempt) throw notificationAttempt.failure
-  if (delivery.hasMore) await enqueueRetry(changeRecord, deps)
+  if (delivery.hasMore) await retry()
   await notificationWork.finish(delivery.transitions)
   if ('failure' in eventsAttempt) throw eventsAttempt.failure
   if (notificationWork.pendingTaskCount === 0) recordCanaryReturn(changeRecord, deps)
@@ -93,19 +100,28 @@ async function loadChangeWork(changeRecord: ChangeRecord, store: ListingStore): 
     subjects,
     pendingTaskCount: pendingTasks.length,
     changeIds: [changeRecord.id],
-    describeChanges: () => describeChanges(changeRecord.id, subjects, store),
+    describeChanges: () =>
+      isReportOfMany(changeRecord, subjects)
+        ? Promise.resolve([])
+        : describeChanges(changeRecord.id, subjects, store),
     finish: () => Promise.resolve(),
   }
 }
 
-function isPastDeadline(changeRecord: ChangeRecord, { now, timing }: NotifyDeps): boolean {
-  const deadlineSeconds = isSweepRecord(changeRecord) ? timing.sweepTimeout : timing.notificationDeadline
-  return now().getTime() - Date.parse(changeRecord.openedAt) >= deadlineSeconds * 1000
+/** The most resources of one vulnerability of which each difference between two scans is described. */
+const MAX_DESCRIBED_SCANS = 5
+
+function isReportOfMany({ vulnerability }: ChangeRecord, subjects: readonly Resource[]): boolean {
+  return vulnerability !== undefined && subjects.length > MAX_DESCRIBED_SCANS
 }
 
-async function enqueueRetry(changeRecord: ChangeRecord, { sender, timing }: NotifyDeps): Promise<undefined> {
-  const delay = isSweepRecord(changeRecord) ? timing.sweepPollInterval : timing.notificationDelay
-  await sender.send('notify', [{ type: 'notify', changeId: changeRecord.id }], delay)
+/** How many of the resources run that newly have the vulnerability of a change. */
+async function countVulnerable(
+  { vulnerability }: ChangeRecord,
+  subjects: readonly Resource[],
+  store: ListingStore,
+): Promise<number | undefined> {
+  return vulnerability?.status === 'ACTIVE' ? countInUse(subjects, store) : undefined
 }
 
 /** Acquires the lease to send the next message of the change. False if another notifier holds it. */
@@ -125,14 +141,17 @@ async function claimLease(changeRecord: ChangeRecord, { store, now, timing }: No
   return isAcquired
 }
 
-async function releaseLease(changeRecord: ChangeRecord, sent: boolean, { store }: NotifyDeps): Promise<void> {
+async function releaseLease(
+  changeRecord: ChangeRecord,
+  sent: boolean,
+  { store, now }: NotifyDeps,
+): Promise<void> {
   await updateItem<ChangeRecord>(store, buildChangeRecordKey(changeRecord.id), current => {
     if (current === undefined) return undefined
     const { notifierLease: _, ...withoutLease } = current
-    return {
-      ...withoutLease,
-      notificationsSent: sent ? changeRecord.notificationsSent + 1 : current.notificationsSent,
-    }
+    if (!sent) return withoutLease
+    const notificationsSent = changeRecord.notificationsSent + 1
+    return { ...withoutLease, notificationsSent, lastNotifiedAt: now().toISOString() }
   })
 }
 

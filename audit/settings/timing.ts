@@ -4,6 +4,10 @@ export interface Timing {
   notificationDelay: number
   /** The deadline after which the notification is sent although tasks are still pending. */
   notificationDeadline: number
+  /** The delay from the first report of a vulnerability to its notification, so that one names all resources that have it. */
+  findingDelay: number
+  /** The least time between notifications of a vulnerability that more resources are reported to have. */
+  findingInterval: number
   /** How long a notifier reserves a notification for sending. */
   notifierLease: number
   /** The delays between rechecks; one recheck per number. */
@@ -23,6 +27,8 @@ export interface Timing {
 export const defaultTiming: Timing = {
   notificationDelay: 20,
   notificationDeadline: 600,
+  findingDelay: 120,
+  findingInterval: 600,
   notifierLease: 60,
   recheckDelays: [30, 90],
   sweepDelay: 60,

@@ -12,6 +12,7 @@ import {
 import { putIfAbsent, updateItem, type ItemStore, type ListingStore } from './store.ts'
 import type { NotificationStatus, Transition } from './transition.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
+import { pickMoreSevere } from '../events/inspector2/reported-vulnerability.ts'
 
 /** A change, with the progress of its notifications. Its size is fixed: the tasks are items of their own. */
 export interface ChangeRecord extends ChangeOrigin {
@@ -21,6 +22,10 @@ export interface ChangeRecord extends ChangeOrigin {
   notificationsSent: number
   /** Whether the first notification was begun: what is recorded after that needs a further one. */
   notificationStarted: boolean
+  /** When the last notification of the change was sent, ISO 8601. */
+  lastNotifiedAt?: string
+  /** The time for which a message to the notifier waits, ISO 8601; absent unless a notification was postponed. */
+  nextNotification?: string
   /** When a notifier took the lease to send the next notification, ISO 8601. Absent: no notifier has it. */
   notifierLease?: string
 }
@@ -51,15 +56,23 @@ export async function openChangeRecord(
   await updateItem<ChangeRecord>(
     store,
     key,
-    change => change && attributeActor(change, changeOrigin),
+    change => change && completeOrigin(change, changeOrigin),
     expires,
   )
 }
 
-/** Takes over the actor of `changeOrigin` if the record has only an AWS service, which names no one. */
-function attributeActor(change: ChangeRecord, { actor, action }: ChangeOrigin): ChangeRecord | undefined {
-  const isBetter = change.actor.type === SERVICE && actor.type !== SERVICE && !change.notificationStarted
-  return isBetter ? { ...change, actor, action } : undefined
+/**
+ * Takes over what a further event of the same change says better, until it is notified: the actor if the record has only an AWS
+ * service, which names no one, and the more severe report of a vulnerability.
+ */
+function completeOrigin(change: ChangeRecord, changeOrigin: ChangeOrigin): ChangeRecord | undefined {
+  if (change.notificationStarted) return undefined
+  const { actor, action, vulnerability: reported } = changeOrigin
+  if (change.actor.type === SERVICE && actor.type !== SERVICE) return { ...change, actor, action }
+  const vulnerability = change.vulnerability && reported && pickMoreSevere(change.vulnerability, reported)
+  return vulnerability === change.vulnerability
+    ? undefined
+    : { ...change, ...(vulnerability && { vulnerability }) }
 }
 
 const SERVICE = 'AWSService'

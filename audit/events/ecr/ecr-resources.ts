@@ -37,15 +37,17 @@ const LATEST = ['latestImage', 'latestPush'] as const
  * then. After a deletion it is read with the recheck that confirms this; an archived image needs none.
  */
 export function addLatestImageHolder(eventSubjects: EventSubjects): EventSubjects {
-  const indirectSubjects = eventSubjects.subjects.filter(isImageSubject).flatMap(({ resource, expectation }) =>
-    LATEST.map((relationship): IndirectSubjects => ({
-      target: resource,
-      kind: 'AWS::ECR::Repository',
-      relationship,
-      facts: LATEST,
-      relatedOnly: expectation?.presence === 'DELETED' ? 'WITH_RECHECK' : 'AT_ONCE',
-    })),
-  )
+  const indirectSubjects = eventSubjects.subjects
+    .filter(isImageSubject)
+    .flatMap(({ resource, expectation }) =>
+      LATEST.map((relationship): IndirectSubjects => ({
+        target: resource,
+        kind: 'AWS::ECR::Repository',
+        relationship,
+        facts: LATEST,
+        relatedOnly: expectation?.presence === 'DELETED' ? 'WITH_RECHECK' : 'AT_ONCE',
+      })),
+    )
   return {
     ...eventSubjects,
     indirectSubjects: [...(eventSubjects.indirectSubjects ?? []), ...indirectSubjects],

@@ -4,7 +4,7 @@ import { isVersionNumber, parseFunctionName } from '../../resources/lambda/funct
 import { buildVersionResource } from '../../resources/lambda/version.ts'
 import type { ResourceLocation } from '../../resources/resource.ts'
 import { createUnresolvedSubjects, type EventSubjects } from '../event-subjects.ts'
-import type { Actor, IgnoreReason, ParsedEvent, AuditScope } from '../change.ts'
+import type { Actor, Change, IgnoreReason, ParsedEvent, AuditScope } from '../change.ts'
 import {
   parseServiceEvent,
   deriveServiceEventChange,
@@ -19,6 +19,7 @@ import {
   parseEcrArn,
   parseRepositoryArn,
 } from '../ecr/ecr-resources.ts'
+import { deriveVulnerabilityChangeId, parseReportedVulnerability } from './reported-vulnerability.ts'
 
 const SCAN_DETAIL_TYPE = 'Inspector2 Scan'
 const COVERAGE_DETAIL_TYPE = 'Inspector2 Coverage'
@@ -64,8 +65,20 @@ export function parseInspectorEvent(event: unknown, auditScope: AuditScope): Par
   if (!auditScope.regions.includes(parsed.region)) return { ignored: 'out-of-scope-region' }
   if (typeof eventSubjects === 'string') return { ignored: eventSubjects }
   return {
-    change: { ...deriveServiceEventChange(parsed, INSPECTOR, deriveAction(parsed)), ...eventSubjects },
+    change: {
+      ...deriveServiceEventChange(parsed, INSPECTOR, deriveAction(parsed)),
+      ...eventSubjects,
+      ...findVulnerability(parsed),
+    },
   }
+}
+
+/** What the events about one vulnerability share. */
+function findVulnerability(event: AwsServiceEvent): Pick<Change, 'vulnerability' | 'sharedChangeId'> {
+  const vulnerability =
+    event.detailType === FINDING_DETAIL_TYPE ? parseReportedVulnerability(event) : undefined
+  if (vulnerability === undefined) return {}
+  return { vulnerability, sharedChangeId: deriveVulnerabilityChangeId(event, vulnerability) }
 }
 
 function deriveAction({ detailType }: AwsServiceEvent): ServiceEventAction {

@@ -1,5 +1,6 @@
 import { UNKNOWN_ACTOR, type Actor } from '../../events/change.ts'
 import { quoteText } from '../../text/quote-text.ts'
+import { describeVulnerability, type VulnerabilitySummary } from './describe-vulnerability.ts'
 import { describeServiceEvent } from './describe-service-event.ts'
 import { describeArns } from '../sections/describe-arn.ts'
 
@@ -13,6 +14,8 @@ export interface ChangeSummary {
   /** ARNs of the first resources that the change is about. */
   subjects: readonly string[]
   subjectCount: number
+  /** The vulnerability that was reported of them. */
+  vulnerability?: VulnerabilitySummary
 }
 
 /** Changes that Assay makes itself, by their actions. */
@@ -43,10 +46,11 @@ const ACTOR_TYPES: Readonly<Record<string, string>> = {
  * 111122223333 (us-east-1)`, or what an AWS service did or reports itself.
  */
 export function describeChange(change: ChangeSummary): string {
-  const { account, region, action, actor, at, subjects, subjectCount } = change
+  const { account, region, action, actor, at, subjects, subjectCount, vulnerability } = change
   const when = `at ${formatUtcTime(at)} in account ${quoteText(account)} (${quoteText(region)})`
   const ownChange = findOwnChange(action)
   if (ownChange !== undefined) return `${ownChange} ${when}`
+  if (vulnerability !== undefined) return `${describeVulnerability(vulnerability, change)} ${when}`
   const serviceEvent = describeServiceEvent(action, change)
   if (serviceEvent !== undefined) return `${serviceEvent} ${when}`
   const target = subjectCount === 0 ? '' : ` on ${describeArns(subjects, subjectCount)}`

@@ -73,6 +73,8 @@ describe('a configuration', () => {
     const timing = {
       notificationDelay: 5,
       notificationDeadline: 60,
+      findingDelay: 30,
+      findingInterval: 90,
       notifierLease: 10,
       recheckDelays: [1, 2],
       ...sweepTiming,
@@ -161,7 +163,7 @@ describe('a configuration error', () => {
     ],
     [
       { timing: { notificationdelay: 3 } },
-      '"timing.notificationdelay": unknown key; did you mean "notificationDelay"? Allowed: notificationDelay, notificationDeadline, notifierLease, recheckDelays, sweepDelay, sweepPollInterval, sweepTimeout',
+      '"timing.notificationdelay": unknown key; did you mean "notificationDelay"? Allowed: notificationDelay, notificationDeadline, findingDelay, findingInterval, notifierLease, recheckDelays, sweepDelay, sweepPollInterval, sweepTimeout',
     ],
     [
       { timing: { notifierLease: 901 } },

@@ -22,6 +22,8 @@ export const DEPLOYED_CONFIGURATION = {
   timing: {
     notificationDelay: 2,
     notificationDeadline: 60,
+    findingDelay: 4,
+    findingInterval: 8,
     recheckDelays: [1, 2],
     sweepDelay: 1,
     sweepPollInterval: 1,
