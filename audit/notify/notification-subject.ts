@@ -21,10 +21,11 @@ type NotificationContent = Omit<Notification, 'text'>
  * in the notification is resolved. At most 99 characters.
  */
 export function formatNotificationSubject(notification: NotificationContent): string {
-  const { severity, action, actor, account } = notification
+  const { severity, action, actor, account, vulnerability } = notification
   const status = isResolved(notification) ? 'RESOLVED' : severity
   const summary = summarize(notification).replaceAll(/@sha256:[0-9a-f]+/g, '')
-  const actorText = summary === summarizeServiceEvent(action) ? '' : formatActor(action, actor)
+  const isReporterKnown = vulnerability !== undefined || summary === summarizeServiceEvent(action)
+  const actorText = isReporterKnown ? '' : formatActor(action, actor)
   const [prefix, suffix] = [
     `[Assay] ${status} - `,
     `${actorText} - ${shorten(quoteText(account), MAX_ACTOR_LENGTH)}`,
@@ -58,20 +59,17 @@ function summarize(notification: NotificationContent): string {
       ? summarizeResolved(notification)
       : (summarizeServiceEvent(action) ?? quoteText(action))
   if (vulnerability !== undefined)
-    return summarizeVulnerability(
-      vulnerability,
-      formatNames(notification.subjects, notification.subjectCount),
-    )
+    return summarizeVulnerability(vulnerability, notification, formatNames(notification.subjects, 1))
   if (ownChange === undefined) return headline.text()
   const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
   return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
 }
 
 function summarizeResolved(notification: NotificationContent): string {
-  const { action, findings, subjects, subjectCount, vulnerability } = notification
+  const { action, findings, subjects, vulnerability } = notification
   const [subject] = subjects
   if (vulnerability !== undefined)
-    return summarizeVulnerability(vulnerability, formatNames(subjects, subjectCount))
+    return summarizeVulnerability(vulnerability, notification, formatNames(subjects, 1))
   const count = sumCounts(findings)
   const ownChange = findOwnChange(action)
   const [only] = findings
