@@ -95,7 +95,7 @@ export interface RebuildEscalationIndexMessage {
 export interface NotifyMessage {
   type: 'notify'
   changeId: string
-  /** The time for which this message waited, ISO 8601; absent unless a notification was postponed. */
+  /** The time for which this message waited, ISO 8601; absent unless a notification was delayed. */
   scheduledFor?: string
 }
 

@@ -1,7 +1,7 @@
 import type { FactEdit } from '../resources/fact-edit.ts'
 import type { PartialRead } from '../resources/resource-snapshot.ts'
 import type { Kind, Resource, ResourceKey } from '../resources/resource.ts'
-import type { ReportedVulnerability } from './inspector2/reported-vulnerability.ts'
+import type { ReportedVulnerability } from './vulnerability.ts'
 
 /** Who made a change, as the event reports it. */
 export interface Actor {

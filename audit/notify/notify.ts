@@ -11,7 +11,7 @@ import { loadSnapshot } from '../state/load-snapshot.ts'
 import { updateItem, type ListingStore } from '../state/store.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { MessageSender, NotifyMessage } from '../messages.ts'
-import { isPastDeadline, postponeNotification, retryNotification } from './schedule.ts'
+import { isPastDeadline, delayNotification, retryNotification } from './schedule.ts'
 import { isSweepRecord, loadSweepWork, type NotificationWork } from './sweep-work.ts'
 import { loadSweepState } from '../state/sweep-state-store.ts'
 import type { Timing } from '../settings/timing.ts'
@@ -43,7 +43,7 @@ export async function notifyChange(
 ): Promise<Notification | undefined> {
   const changeRecord = await loadChangeRecord(message.changeId, deps.store)
   if (changeRecord === undefined || (await isNotifiedBySweep(changeRecord, deps.store))) return undefined
-  if (await postponeNotification(message, changeRecord, deps)) return undefined
+  if (await delayNotification(message, changeRecord, deps)) return undefined
   const retry = () => retryNotification(message, changeRecord, deps)
   const notificationWork = isSweepRecord(changeRecord)
     ? await loadSweepWork(changeRecord, deps)

@@ -34,7 +34,7 @@ export function isPastDeadline(changeRecord: ChangeRecord, { now, timing }: Sche
 }
 
 /** Whether a notification is due later. Then one message waits for that time, however many ask for it before. */
-export async function postponeNotification(
+export async function delayNotification(
   message: NotifyMessage,
   changeRecord: ChangeRecord,
   deps: ScheduleDeps,

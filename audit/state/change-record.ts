@@ -12,7 +12,7 @@ import {
 import { putIfAbsent, updateItem, type ItemStore, type ListingStore } from './store.ts'
 import type { NotificationStatus, Transition } from './transition.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
-import { pickMoreSevere } from '../events/inspector2/reported-vulnerability.ts'
+import { pickMoreSevere } from '../events/vulnerability.ts'
 
 /** A change, with the progress of its notifications. Its size is fixed: the tasks are items of their own. */
 export interface ChangeRecord extends ChangeOrigin {
@@ -24,7 +24,7 @@ export interface ChangeRecord extends ChangeOrigin {
   notificationStarted: boolean
   /** When the last notification of the change was sent, ISO 8601. */
   lastNotifiedAt?: string
-  /** The time for which a message to the notifier waits, ISO 8601; absent unless a notification was postponed. */
+  /** The time for which a message to the notifier waits, ISO 8601; absent unless a notification was delayed. */
   nextNotification?: string
   /** When a notifier took the lease to send the next notification, ISO 8601. Absent: no notifier has it. */
   notifierLease?: string

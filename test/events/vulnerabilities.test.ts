@@ -30,12 +30,12 @@ function addScans(world: EventWorld, arns: readonly string[], counts: object): E
 /** An event of Inspector about one image, `seconds` after the begin of ten minutes. */
 function buildFinding(arn: string, seconds: number, detail: object = {}): DeliveredEvent {
   const begin = Math.ceil(Date.parse(template.time) / BUCKET) * BUCKET
-  return applyMergePatch(template, {
+  return applyMergePatch<DeliveredEvent>(template, {
     id: `finding ${arn.slice(-8)} ${seconds}`,
     time: new Date(begin + seconds * 1000).toISOString(),
     resources: [arn],
     detail: { resources: [{ id: arn }], ...detail },
-  }) as DeliveredEvent
+  })
 }
 
 async function openFixture(): Promise<EventFixture> {
