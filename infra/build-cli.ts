@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile } from 'esbuild'
 import { minifyStylePlugin } from './build/minify-report-style.ts'
@@ -63,10 +63,13 @@ export async function buildCli(): Promise<Metafile> {
   return metafile
 }
 
-/** Writes a file at once: a command that runs meanwhile reads the whole of the earlier or of the later one. */
+/**
+ * Writes a file at once: a command that runs meanwhile reads the whole of the earlier or of the later one. It is written outside of
+ * the bundle's directory, in which another build removes what it does not know.
+ */
 function replaceFile(path: string, contents: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return
-  const temporary = `${path}.${process.pid}`
+  const temporary = join(dirname(cliBundleDirectory), `${basename(path)}.${process.pid}`)
   writeFileSync(temporary, contents)
   renameSync(temporary, path)
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildCli } from '../../infra/build-cli.ts'
+import { buildCliOnce } from './built-cli.ts'
 import { runAssay, spawnAssay } from './run-assay.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -46,7 +46,7 @@ describe('cli/bin.js', () => {
 })
 
 describe('the bundle of the CLI', () => {
-  beforeAll(() => buildCli())
+  beforeAll(buildCliOnce)
 
   it('prints what the sources print', async () => {
     for (const args of [['--version'], ['controls', '--json'], ['audit', '--account', 'nowhere']])

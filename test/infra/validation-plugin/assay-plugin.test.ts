@@ -2,6 +2,7 @@ import { CfnResource, Stack, Stage, Validations, type App } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAssemblyFolders } from '../../../infra/validation-plugin/judge-assembly.ts'
+import { buildCliOnce } from '../../cli/built-cli.ts'
 import { createTestDirectory, type TestDirectory } from '../../cli/run-assay.ts'
 import { createOpenRole, judgeApp, listReported, type JudgedApp } from './judged-app.ts'
 
@@ -12,6 +13,8 @@ const UNDECIDED = 'assay:gate/undecided'
 function acknowledge(scope: Construct, id: string, reason = 'a public demo'): void {
   Validations.of(scope).acknowledge({ id, reason })
 }
+
+beforeAll(buildCliOnce)
 
 describe('a finding', () => {
   let judged: JudgedApp

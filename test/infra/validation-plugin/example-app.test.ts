@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildCliOnce } from '../../cli/built-cli.ts'
 import { listReported, type ReportedRule } from './judged-app.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -14,6 +15,8 @@ interface AssayReport {
   violations: ReportedRule[]
   suppressedViolations: ReportedRule[]
 }
+
+beforeAll(buildCliOnce)
 
 describe('cdk synth of examples/cdk-app', () => {
   let outdir: string
