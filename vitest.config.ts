@@ -14,6 +14,10 @@ const fullEnv = { ...env, TEST_FULL: 'true', ACCESS_ALL: '1' }
 
 const onLocalAws = ['test/local-aws/**/*.test.ts', 'test/**/*.local-aws.test.ts']
 const synthesizing = ['test/infra/**/*.test.ts']
+
+/** Builds, packs, installs and uses the package twice; `packed-files.test.ts` beside it is the part of `npm test`. */
+const packaging = ['test/infra/package/package.test.ts']
+
 const inABrowser = ['test/**/browser.test.ts']
 
 /** Files with a deployment each. `npm test` has one deployment, that of the smoke flow. */
@@ -77,6 +81,7 @@ export default defineConfig({
         test: {
           name: 'infra',
           include: synthesizing,
+          exclude: packaging,
           isolate: false,
           env,
           setupFiles: reproducible,
@@ -99,6 +104,15 @@ export default defineConfig({
         test: {
           name: 'unit-full',
           include: [...sizedTests.unit, ...recipes],
+          env: fullEnv,
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
+        },
+      },
+      {
+        test: {
+          name: 'infra-full',
+          include: packaging,
           env: fullEnv,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,

@@ -7,6 +7,7 @@ import type { ReplayDocument } from '../../cli/output/replay-document.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { listIndexEntries } from '../audit/events/recorded-events.ts'
 import { loadEventWorld } from '../events/world.ts'
+import { buildCliOnce } from './built-cli.ts'
 import { runAssay, runAssayWith, spawnAssay, createTestDirectory, type TestDirectory } from './run-assay.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
 
@@ -20,6 +21,8 @@ beforeAll(() => {
   testDirectory = createTestDirectory(listIndexEntries('iam-23')[0]?.after, '2026-05-12T09:12:00Z')
 })
 afterAll(() => testDirectory.remove())
+
+beforeAll(buildCliOnce)
 
 describe('assay', () => {
   it.each(['--version', '-V'])('prints its version: %s', async flag => {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildCliOnce } from '../built-cli.ts'
 import {
   createTestDirectory,
   listExampleCalls,
@@ -56,6 +57,8 @@ async function ask(
     .map(line => JSON.parse(line) as unknown)
   return { status, stderr, answers }
 }
+
+beforeAll(buildCliOnce)
 
 describe('assay access diff', () => {
   it('compares two policy documents', async () => {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { wrapLine } from '../../../cli/output/terminal.ts'
+import { buildCliOnce } from '../built-cli.ts'
 import { runAssayWith } from '../run-assay.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -11,6 +12,8 @@ async function printControls(env: NodeJS.ProcessEnv, columns?: number): Promise<
   const options = { env, ...(columns === undefined ? {} : { columns }) }
   return (await runAssayWith(options, 'controls', '--strategy', 'patching')).stdout
 }
+
+beforeAll(buildCliOnce)
 
 describe('long lines', () => {
   const { COLUMNS } = process.env
