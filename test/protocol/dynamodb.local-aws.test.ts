@@ -70,7 +70,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
 
     it('a crash at any write, followed by redelivery, changes nothing', async () => {
       const calm = await runStory(open)
-      const crashes = listCrashes(calm.writes, 0)
+      const crashes = listCrashes(calm, 0)
       await runConcurrently(takeSample(crashes), async crash => {
         const performedStory = await runStory(open, crash)
         await expectNothingLost(performedStory, crash, cheap)

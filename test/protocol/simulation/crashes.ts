@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Checklist } from '../../../audit/checklist.ts'
-import type { Store } from '../../../audit/state/store.ts'
+import type { Message } from '../../../audit/messages.ts'
+import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
 import type { Transition } from '../../../audit/state/transition.ts'
 import {
   STORY_ADMIN_POLICY,
@@ -13,6 +14,8 @@ import {
 } from './small-account.ts'
 import { iamChangeNewAccess } from '../../../audit/controls/least-privilege/iam-change-new-access.ts'
 import { iamChangeNewEscalation } from '../../../audit/controls/least-privilege/iam-change-new-escalation.ts'
+import type { QueueDelivery } from '../../../functions/local/local-queues.ts'
+import { createMemoryStore } from '../../contracts/memory-store.ts'
 import { buildStoryIndex } from './indexed-account.ts'
 import { dedupeNotifications, expectConsistentStore, listTransitionHistory } from './invariants.ts'
 import {
@@ -109,6 +112,8 @@ const day: readonly StoryStep[] = [
   },
 ]
 
+const dayStory: Story = { account: dayAccount, steps: day }
+
 /** A role gets risky permissions, and loses them again: what was granted is recorded. */
 export const grantStory: Story = {
   account: () => ({ functions: {}, roles: { shared: [STORY_READ_ONLY_POLICY] } }),
@@ -133,10 +138,11 @@ export const pathStory: Story = {
   isIndexed: true,
 }
 
-/** A story that was run, how many writes it took, and how many messages requested evaluations. */
+/** A story that was run, the kind of each of its writes, and how many messages requested evaluations. */
 export interface PerformedStory {
   fixture: ProtocolFixture
-  writes: number
+  /** What is written and which message is being processed: `evaluate evaluate: save RESOURCE SNAPSHOT`. */
+  writes: readonly string[]
   evaluations: number
 }
 
@@ -144,22 +150,33 @@ export interface PerformedStory {
 export async function runStory(
   open: () => Store,
   crash?: Crash,
-  story: Story = { account: dayAccount, steps: day },
+  story: Story = dayStory,
 ): Promise<PerformedStory> {
-  const counter = { writes: 0, armed: false, dead: false }
-  const store = createCrashingStore(open(), counter, crash)
+  const counter: Counter = { writes: [], message: '', armed: false, dead: false }
+  const begin = await beginStory(story)
+  const opened = open()
+  await Promise.all(begin.items.map(item => opened.save(item, 0)))
+  const store = createCrashingStore(opened, counter, crash)
   const fixture = createProtocolFixture(store, story.account(), {
-    notifier: inner => ({ send: message => countWrite(counter, crash, () => inner.send(message)) }),
-    publisher: inner => ({ publish: all => countWrite(counter, crash, () => inner.publish(all)) }),
+    notifier: inner => ({ send: message => countWrite(counter, crash, 'notify', () => inner.send(message)) }),
+    publisher: inner => ({ publish: all => countWrite(counter, crash, 'publish', () => inner.publish(all)) }),
     ...(story.checklist === undefined ? {} : { checklist: story.checklist }),
   })
+  fixture.clock.advanceTo(begin.at)
   const { queues } = fixture.pipeline
   const send = queues.send.bind(queues)
   const redeliver = queues.redeliver.bind(queues)
+  const take = queues.take.bind(queues)
   let evaluations = 0
+  queues.take = until => {
+    const queueDelivery = take(until)
+    if (queueDelivery !== undefined) counter.message = describeDelivery(queueDelivery)
+    return queueDelivery
+  }
   queues.send = (queueName, messages, delay) => {
     if (counter.armed) evaluations += messages.filter(each => each.type === 'evaluate').length
-    return countWrite(counter, crash, () => send(queueName, messages, delay))
+    const types = [...new Set(messages.map(({ type }) => type))].join(', ')
+    return countWrite(counter, crash, `send ${types} to ${queueName}`, () => send(queueName, messages, delay))
   }
   queues.redeliver = queueDelivery => {
     counter.dead = false
@@ -171,8 +188,6 @@ export async function runStory(
         new Date(fixture.clock.now().getTime() + crash.redeliverAfter * 1000),
       )
   }
-  await runInitialScan(fixture)
-  if (story.isIndexed) await buildStoryIndex(fixture)
   counter.armed = true
   for (const { at, apply, event } of story.steps) {
     await fixture.pipeline.run(computeStoryTime(at))
@@ -182,6 +197,34 @@ export async function runStory(
   await fixture.pipeline.run()
   counter.armed = false
   return { fixture, writes: counter.writes, evaluations }
+}
+
+/** What the store has when a story begins, and when that is. */
+interface StoryBeginning {
+  items: readonly Item[]
+  at: Date
+}
+
+const beginnings = new WeakMap<Story, Promise<StoryBeginning>>()
+
+/** The initial scan of a story, which is run once: no crash is in it. */
+function beginStory(story: Story): Promise<StoryBeginning> {
+  const begun = beginnings.get(story) ?? scanAccount(story)
+  beginnings.set(story, begun)
+  return begun
+}
+
+async function scanAccount({ account, checklist, isIndexed }: Story): Promise<StoryBeginning> {
+  const store = createMemoryStore()
+  const fixture = createProtocolFixture(store, account(), checklist === undefined ? {} : { checklist })
+  await runInitialScan(fixture)
+  if (isIndexed) await buildStoryIndex(fixture)
+  return { items: [...store.items()], at: fixture.clock.now() }
+}
+
+function describeDelivery({ queue, message }: QueueDelivery): string {
+  const { type = 'event' } = message as Partial<Message>
+  return `${queue} ${type}`
 }
 
 /** Expects that nothing is lost, and nothing is notified twice or too early. */
@@ -207,26 +250,38 @@ function listNotified({ sent }: ProtocolFixture) {
     .toSorted(compareIds)
 }
 
-/** Lists every crash of a story of `writes` writes. */
-export function listCrashes(writes: number, redeliverAfter: number): Crash[] {
-  return Array.from({ length: writes }, (_, write) => write).flatMap(write => [
+/** Lists every crash of a story. */
+export function listCrashes({ writes }: PerformedStory, redeliverAfter: number): Crash[] {
+  return writes.flatMap((_, write) => [
     { write, when: 'before', redeliverAfter },
     { write, when: 'after', redeliverAfter },
   ])
 }
 
-/** The state of the process. It is `dead` from a crash until the redelivery: a dead process writes nothing. */
-type Counter = { writes: number; armed: boolean; dead: boolean }
+/** Lists every crash of a story in `npm run test:full`, and in `npm test` those at the first write of each kind. */
+export function listSampledCrashes(performedStory: PerformedStory, redeliverAfter: number): Crash[] {
+  const { writes } = performedStory
+  const all = listCrashes(performedStory, redeliverAfter)
+  if (process.env['TEST_FULL'] === 'true') return all
+  return all.filter(({ write }) => writes.indexOf(writes[write] ?? '') === write)
+}
+
+/**
+ * The state of the process, and the message that it processes. It is `dead` from a crash until the redelivery: a dead process writes
+ * nothing.
+ */
+type Counter = { writes: string[]; message: string; armed: boolean; dead: boolean }
 
 async function countWrite<T>(
   counter: Counter,
   crash: Crash | undefined,
+  kind: string,
   write: () => Promise<T>,
 ): Promise<T> {
   if (!counter.armed) return write()
   if (counter.dead) throw new ProcessCrashed('already')
-  const here = crash !== undefined && counter.writes === crash.write ? crash.when : undefined
-  counter.writes += 1
+  const here = crash !== undefined && counter.writes.length === crash.write ? crash.when : undefined
+  counter.writes.push(`${counter.message}: ${kind}`)
   counter.dead = here !== undefined
   if (here === 'before') throw new ProcessCrashed('before the write')
   const result = await write()
@@ -237,9 +292,16 @@ async function countWrite<T>(
 function createCrashingStore(store: Store, counter: Counter, crash: Crash | undefined): Store {
   return {
     ...store,
-    save: (item, expecting) => countWrite(counter, crash, () => store.save(item, expecting)),
-    remove: (key, expecting) => countWrite(counter, crash, () => store.remove(key, expecting)),
+    save: (item, expecting) =>
+      countWrite(counter, crash, `save ${describeKey(item.key)}`, () => store.save(item, expecting)),
+    remove: (key, expecting) =>
+      countWrite(counter, crash, `remove ${describeKey(key)}`, () => store.remove(key, expecting)),
   }
+}
+
+/** The kinds of a partition and of an item: their names without what they are about. */
+function describeKey({ partition, sort }: ItemKey): string {
+  return [partition, sort].map(each => each.split(' ')[0]).join(' ')
 }
 
 function removeTimes(transition: Transition): Transition {
