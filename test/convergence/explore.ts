@@ -13,15 +13,14 @@ export interface Exploration {
   failure?: string
 }
 
-/** Runs `count` histories from the seed `first` on, and calls `onHistory` after each. */
+/** Runs the histories of `seeds`, and calls `onHistory` after each. */
 export async function searchHistories(
-  first: number,
-  count: number,
+  seeds: Iterable<number>,
   onHistory: (historyTotals: HistoryTotals) => void = () => undefined,
 ): Promise<Exploration> {
   let historyTotals = createHistoryTotals()
   let failing: AccountHistory | undefined
-  for (let seed = first; seed < first + count; seed += 1) {
+  for (const seed of seeds) {
     const accountHistory = generateHistory(seed)
     const performedHistory = await runHistory(accountHistory)
     const faults = await findHistoryFaults(performedHistory)

@@ -7,7 +7,8 @@ const began = performance.now()
 const EVERY = 100
 
 process.stderr.write(`${histories} histories from seed ${seed}\n`)
-const { figures, failure } = await searchHistories(seed, histories, ({ histories: done, faulty }) => {
+const seeds = Array.from({ length: histories }, (_, index) => seed + index)
+const { figures, failure } = await searchHistories(seeds, ({ histories: done, faulty }) => {
   if (done % EVERY === 0) process.stderr.write(`${done} of ${histories}, ${faulty} had faults\n`)
 })
 for (const line of formatTotals(figures, (performance.now() - began) / 1000))
