@@ -7,6 +7,7 @@ import type { SelfCheck } from '../../audit/controls/criteria/self-checks.ts'
 import type { Notification } from '../../audit/notify/notification.ts'
 import { buildLatestReportKeys } from '../../reports/publish/report-location.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
+import { buildCliOnce } from '../cli/built-cli.ts'
 import type { LocalAws } from '../local-aws/local-aws.ts'
 import { printMeasurements } from '../local-aws/measurements.ts'
 import { buildTrail } from '../local-aws/sample-account.ts'
@@ -40,6 +41,7 @@ describeOnLocalAws('Assay deployed: one change per collector function, the repor
   let securityGroup: string
 
   beforeAll(async () => {
+    await buildCliOnce()
     assay = await deployAndSettleAssay({}, async localAws => {
       await buildTrail(localAws)
       const actor = createWorkloadActor(localAws)

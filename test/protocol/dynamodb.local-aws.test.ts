@@ -22,7 +22,7 @@ const IS_FULL = process.env['TEST_FULL'] === 'true'
  * Orders per scenario, and crashes. `interleavings.test.ts` and `crashes.test.ts` run all of them on the file store; here
  * they are distributed evenly, because each takes seconds.
  */
-const SAMPLE_SIZE = IS_FULL ? 200 : 20
+const SAMPLE_SIZE = IS_FULL ? 200 : 10
 
 let localAws: LocalAws
 let open: () => Store
