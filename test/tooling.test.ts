@@ -1,9 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import packageJson from '../package.json' with { type: 'json' }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -86,5 +96,46 @@ describe('the checks', () => {
     } finally {
       rmSync(clean, { recursive: true })
     }
+  })
+})
+
+describe('the caches of npm run check', () => {
+  const CORRECT = { 'audit/size.ts': 'export const size = 1\n' }
+  const FAULTY = { 'audit/size.ts': "export const size = '1' ;\n" }
+  const USER = { 'audit/user.ts': "import { size } from './size.ts'\nexport const user: number = size\n" }
+  let house: string
+  beforeAll(() => {
+    house = copyRepository({ ...CORRECT, ...USER })
+    const packages = join(house, 'node_modules')
+    rmSync(packages)
+    mkdirSync(packages)
+    for (const name of readdirSync(join(root, 'node_modules')).filter(each => each !== '.cache'))
+      symlinkSync(join(root, 'node_modules', name), join(packages, name))
+  })
+  afterAll(() => rmSync(house, { recursive: true }))
+
+  /** Runs the cached steps of `npm run check`, and answers what they say. */
+  function runCached(files: Readonly<Record<string, string>>): string[] {
+    for (const [path, text] of Object.entries(files)) writeFileSync(join(house, path), text)
+    const steps = packageJson.scripts.check.split(' && ').filter(step => step.includes('node_modules/.cache'))
+    expect(steps).toHaveLength(2)
+    return steps.flatMap(step => {
+      const { stdout, stderr, status } = spawnSync('sh', ['-c', step], { cwd: house, encoding: 'utf8' })
+      const output = stdout + stderr
+      expect(status === 0).toBe(output === '')
+      return ['[warn] audit/size.ts', 'audit/user.ts(2,14): error TS2322'].filter(each =>
+        output.includes(each),
+      )
+    })
+  }
+
+  it('hide no fault: not one that is there again, and not one in a file that did not change', () => {
+    const faults = ['[warn] audit/size.ts', 'audit/user.ts(2,14): error TS2322']
+    expect(runCached({})).toEqual([])
+    expect(runCached(FAULTY)).toEqual(faults)
+    expect(runCached({})).toEqual(faults)
+    expect(runCached(CORRECT)).toEqual([])
+    expect(runCached(FAULTY)).toEqual(faults)
+    expect(existsSync(join(house, 'node_modules/.cache/assay'))).toBe(true)
   })
 })
