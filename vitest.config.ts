@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const env = {
@@ -38,6 +40,7 @@ const sizedTests = {
     'test/protocol/escalation-index.test.ts',
     'test/protocol/interleavings.test.ts',
     'test/cli/denied.test.ts',
+    'test/events/order.test.ts',
     'test/cli/hostile.test.ts',
     'test/reports/large-account/large-report.test.ts',
     'test/audit/engines/signature/sigstore/mutations.test.ts',
@@ -48,6 +51,12 @@ const sizedTests = {
   ],
   localAws: ['test/cli/gate/generated-changes.local-aws.test.ts', 'test/protocol/dynamodb.local-aws.test.ts'],
 }
+
+/** Tests with properties: `npm test` tries few inputs, the same in each run, `npm run test:full` more, and others each time. */
+const properties = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.test.ts'))
+  .map(path => `test/${path.replaceAll('\\', '/')}`)
+  .filter(path => readFileSync(join(import.meta.dirname, path), 'utf8').includes(" from 'fast-check'"))
 
 /** Tests that follow the recipes of CONTRIBUTING.md on copies of the repository. */
 const recipes = ['test/extension/**/*.test.ts']
@@ -104,6 +113,17 @@ export default defineConfig({
         test: {
           name: 'unit-full',
           include: [...sizedTests.unit, ...recipes],
+          env: fullEnv,
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
+        },
+      },
+      {
+        test: {
+          name: 'properties-full',
+          include: properties,
+          exclude: [...onLocalAws, ...sizedTests.unit],
+          isolate: false,
           env: fullEnv,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,

@@ -15,6 +15,7 @@ import { CONDITION_KEYS } from '../oracle/generators/conditions.ts'
 import { ORACLE_NOW } from '../oracle/generators/contexts.ts'
 import { generatePolicy } from '../oracle/generators/policies.ts'
 import { buildEnginePrincipal, generatePrincipals } from '../oracle/generators/principals.ts'
+import { countRuns } from '../../../../sample.ts'
 
 const analysisContext: AnalysisContext = { actions: buildSmallActionCatalog(), now: ORACLE_NOW }
 const principals = generatePrincipals(
@@ -55,7 +56,7 @@ describe('a diff', () => {
           listGrantedPermissions(structuredClone(after), before, analysisContext),
         )
       }),
-      { numRuns: 400 },
+      countRuns(400),
     )
   })
 })

@@ -39,6 +39,7 @@ import {
   type RawEscalationStatement,
 } from '../escalation-account.ts'
 import { knownEscalationPaths, escalationWorld } from '../known-paths.ts'
+import { countRuns } from '../../../../../sample.ts'
 
 function graphFor(index: PermissionIndex): EscalationGraph {
   return createEscalationGraph(createSearchContext(index, knownEscalationPaths, escalationWorld))
@@ -170,7 +171,7 @@ describe('the graph', () => {
         const reaching = after && updateReachability(before, known, after).reachingAdmin
         expect(reaching).toEqual(computeReachability(anew).reachingAdmin)
       }),
-      { numRuns: 60 },
+      countRuns(60),
     )
   })
 
@@ -201,7 +202,7 @@ describe('the graph', () => {
           expect(asListed.filter(each => !isAllowed(each, all, arn))).toEqual([])
         }
       }),
-      { numRuns: 100 },
+      countRuns(100),
     )
   })
 
@@ -216,7 +217,7 @@ describe('the graph', () => {
         const retained = JSON.parse(JSON.stringify(index)) as PermissionIndex
         expect(describeGraph(graphFor(retained), [0, 1])).toEqual(describeGraph(graphFor(index), [0, 1]))
       }),
-      { numRuns: 15 },
+      countRuns(15),
     )
   })
 
