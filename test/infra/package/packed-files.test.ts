@@ -26,9 +26,9 @@ beforeAll(async () => {
   mkdirSync(folder)
   await buildCli()
   const packing = ['pack', '--offline', '--ignore-scripts', '--pack-destination', top]
-  expect(runIn(repository, 'npm', ...packing)).toMatchObject({ status: 0 })
+  runSuccessfully(repository, 'npm', ...packing)
   archive = join(top, `assay-${packageJson.version}.tgz`)
-  expect(runIn(top, 'tar', '--extract', '--gzip', `--file=${archive}`)).toMatchObject({ status: 0 })
+  runSuccessfully(top, 'tar', '--extract', '--gzip', `--file=${archive}`)
   account = createTestDirectory()
 })
 
@@ -36,6 +36,11 @@ afterAll(() => {
   account.remove()
   rmSync(top, { recursive: true })
 })
+
+function runSuccessfully(directory: string, command: string, ...args: string[]): void {
+  const { stderr, status } = runIn(directory, command, ...args)
+  if (status !== 0) throw new Error(stderr)
+}
 
 function runPacked(...args: string[]): CommandOutput {
   return runIn(folder, process.execPath, join(top, 'package/cli/bin.js'), ...args)
