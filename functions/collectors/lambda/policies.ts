@@ -13,9 +13,9 @@ import {
   type UnfinishedFacts,
 } from '../fact-collector.ts'
 import { explainIncompletePolicy, parsePolicyResponse } from '../api/parse-policy.ts'
-import { fetchAliases } from './aliases.ts'
+import { fetchAliases } from './versions/aliases.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { filterTopics } from './event-sources.ts'
+import { filterTopics } from './event-sources/event-sources.ts'
 import { getResourcePolicy, listAliases } from './operations.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
 

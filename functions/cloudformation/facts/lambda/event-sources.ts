@@ -1,7 +1,7 @@
 import { isVersionNumber } from '../../../../audit/resources/lambda/function-name.ts'
 import type { FunctionFacts } from '../../../../audit/resources/lambda/function.ts'
 import type { Fact } from '../../../../audit/resources/fact.ts'
-import { filterQueues, filterTopics } from '../../../collectors/lambda/event-sources.ts'
+import { filterQueues, filterTopics } from '../../../collectors/lambda/event-sources/event-sources.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Contribution, Projection } from '../contribution.ts'
 import { deriveListFact } from '../derive/derive-fact.ts'

@@ -1,7 +1,7 @@
 import type { Fact } from '../../../../audit/resources/fact.ts'
 import type { FunctionFacts } from '../../../../audit/resources/lambda/function.ts'
 import type { VersionRoute } from '../../../../audit/resources/lambda/versions-in-use.ts'
-import { describeRoutes, listRoutes } from '../../../collectors/lambda/aliases.ts'
+import { describeRoutes, listRoutes } from '../../../collectors/lambda/versions/aliases.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact, mapFact } from '../derive/derive-fact.ts'

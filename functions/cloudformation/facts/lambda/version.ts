@@ -4,7 +4,7 @@ import { parseFunctionName } from '../../../../audit/resources/lambda/function-n
 import { buildVersionResource } from '../../../../audit/resources/lambda/version.ts'
 import type { VersionPin } from '../../../../audit/resources/lambda/versions-in-use.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
-import { buildPins } from '../../../collectors/lambda/pinned-versions.ts'
+import { buildPins } from '../../../collectors/lambda/versions/pinned-versions.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Contribution, FactLookup, Projection } from '../contribution.ts'
 import { createFact } from '../derive/derive-fact.ts'

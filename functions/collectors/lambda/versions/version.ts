@@ -1,18 +1,18 @@
 import * as z from 'zod/mini'
-import { getVersionNumber } from '../../../audit/resources/lambda/function-name.ts'
-import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
-import { UnexpectedResponseError } from '../api/aws-errors.ts'
-import { handleNotFound, type FactCollector } from '../fact-collector.ts'
-import { fetchPolicy } from './policies.ts'
+import { getVersionNumber } from '../../../../audit/resources/lambda/function-name.ts'
+import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
+import { UnexpectedResponseError } from '../../api/aws-errors.ts'
+import { handleNotFound, type FactCollector } from '../../fact-collector.ts'
+import { fetchPolicy } from '../policies.ts'
 import {
   codeShape,
   configurationShape,
   deriveConfigurationFacts,
   isImage,
-} from './configuration/configuration.ts'
-import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { getFunction, getFunctionConfiguration, getResourcePolicy } from './operations.ts'
-import { quoteText } from '../../../audit/text/quote-text.ts'
+} from '../configuration/configuration.ts'
+import { LAMBDA_NOT_FOUND_ERRORS } from '../not-found.ts'
+import { getFunction, getFunctionConfiguration, getResourcePolicy } from '../operations.ts'
+import { quoteText } from '../../../../audit/text/quote-text.ts'
 
 const codeResponse = z.object({ Code: codeShape })
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
-import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
-import type { TypedAwsCall } from '../fact-collector.ts'
-import { fetchPages } from '../lists/paginate.ts'
-import { listEventSourceMappings } from './operations.ts'
+import { parseFunctionName } from '../../../../audit/resources/lambda/function-name.ts'
+import type { TypedAwsCall } from '../../fact-collector.ts'
+import { fetchPages } from '../../lists/paginate.ts'
+import { listEventSourceMappings } from '../operations.ts'
 
 const optional = <S extends z.ZodMiniType>(shape: S) => z.optional(z.nullable(shape))
 const text = z.string()

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
-import type { VersionRoute } from '../../../audit/resources/lambda/versions-in-use.ts'
-import { buildVersionResource } from '../../../audit/resources/lambda/version.ts'
-import type { FunctionFacts } from '../../../audit/resources/lambda/function.ts'
-import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
-import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
-import { fetchAllPages } from '../lists/paginate.ts'
-import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { listAliases } from './operations.ts'
-import { MAX_FUNCTION_PAGES } from './page-limit.ts'
+import type { VersionRoute } from '../../../../audit/resources/lambda/versions-in-use.ts'
+import { buildVersionResource } from '../../../../audit/resources/lambda/version.ts'
+import type { FunctionFacts } from '../../../../audit/resources/lambda/function.ts'
+import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
+import type { TypedAwsCall, FactCollector } from '../../fact-collector.ts'
+import { fetchAllPages } from '../../lists/paginate.ts'
+import { LAMBDA_NOT_FOUND_ERRORS } from '../not-found.ts'
+import { listAliases } from '../operations.ts'
+import { MAX_FUNCTION_PAGES } from '../page-limit.ts'
 
 const text = z.string()
 const share = z.number().check(z.gte(0), z.lte(1))

@@ -1,19 +1,19 @@
 import * as z from 'zod/mini'
-import type { VersionPin } from '../../../audit/resources/lambda/versions-in-use.ts'
-import { isVersionNumber, parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
-import { buildVersionResource } from '../../../audit/resources/lambda/version.ts'
-import type { FunctionFacts } from '../../../audit/resources/lambda/function.ts'
-import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
-import type { FactCollector, TypedAwsCall } from '../fact-collector.ts'
-import { fetchAllPages, fetchPages } from '../lists/paginate.ts'
-import { fetchMappings } from './event-source-mappings.ts'
-import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
+import type { VersionPin } from '../../../../audit/resources/lambda/versions-in-use.ts'
+import { isVersionNumber, parseFunctionName } from '../../../../audit/resources/lambda/function-name.ts'
+import { buildVersionResource } from '../../../../audit/resources/lambda/version.ts'
+import type { FunctionFacts } from '../../../../audit/resources/lambda/function.ts'
+import { getResourceName, type Resource } from '../../../../audit/resources/resource.ts'
+import type { FactCollector, TypedAwsCall } from '../../fact-collector.ts'
+import { fetchAllPages, fetchPages } from '../../lists/paginate.ts'
+import { fetchMappings } from '../event-sources/event-source-mappings.ts'
+import { LAMBDA_NOT_FOUND_ERRORS } from '../not-found.ts'
 import {
   listEventSourceMappings,
   listProvisionedConcurrencyConfigs,
   listVersionsByFunction,
-} from './operations.ts'
-import { MAX_FUNCTION_PAGES } from './page-limit.ts'
+} from '../operations.ts'
+import { MAX_FUNCTION_PAGES } from '../page-limit.ts'
 
 const versionsResponse = z.object({ Versions: z.array(z.object({ Version: z.string() })) })
 const configsResponse = z.object({
