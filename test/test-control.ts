@@ -16,7 +16,7 @@ import {
   listRequiredFacts,
   type RelationshipHop,
   type RequiredFact,
-} from './audit/controls/required-facts.ts'
+} from '../audit/controls/required-facts.ts'
 import { findSentenceFaults } from './hostile/hostile-text.ts'
 import { listHostileSnapshots } from './hostile/hostile-snapshots.ts'
 

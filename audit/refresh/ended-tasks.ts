@@ -1,13 +1,9 @@
 import { findFactSource } from '../controls/resolve-inputs.ts'
 import type { StandaloneImage } from '../resources/ecs/standalone-tasks.ts'
 import type { Fact } from '../resources/fact.ts'
-import {
-  FACTS_VERSION,
-  listRelationships,
-  type PriorFacts,
-  type ResourceSnapshot,
-} from '../resources/resource-snapshot.ts'
-import type { Kind, Resource } from '../resources/resource.ts'
+import { listReferencedResources } from '../resources/kinds.ts'
+import { FACTS_VERSION, type PriorFacts, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
+import type { Resource } from '../resources/resource.ts'
 import {
   computeSourceFingerprint,
   type ComplianceRecord,
@@ -17,6 +13,7 @@ import { buildComplianceRecordKey } from '../state/keys.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { ItemStore } from '../state/store.ts'
+import { standaloneTaskFacts, type EvaluatedFact } from './evaluated-facts.ts'
 
 /**
  * Whether the end of a standalone task can close a finding: this is the newest task that is known to run an image, or it is
@@ -52,43 +49,55 @@ async function isKnownToPass(
   if (complianceRecord === undefined || provenance === undefined || !results.every(isPassed)) return false
   const evaluated = new Set(results.flatMap(({ inputFingerprints }) => inputFingerprints))
   if (!evaluated.has(computeSourceFingerprint(findFactSource(snapshot, 'images', provenance)))) return false
-  const related = (await mapConcurrent(images, image => loadRelated(image, store))).flat()
+  const related = await mapConcurrent(images, image => loadEvaluated(image, IMAGE_FACTS, store))
   const since = Date.parse(complianceRecord.evaluatedAt) - LOAD_MS
-  return !related.some(each => hasUnevaluatedFact(each, evaluated, since))
+  return !related.flat().some(each => hasUnevaluatedFact(each, evaluated, since))
 }
 
 /** How long before its time an evaluation can have loaded its facts. */
 const LOAD_MS = 60_000
 
-/** The facts that controls of standalone tasks evaluate, of images and of what describes them. */
-const EVALUATED_FACTS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
-  'AWS::ECR::Image': ['storage', 'content', 'children', 'contents', 'verification', 'scan', 'suppressed'],
-  'AWS::ECR::ImageContent': ['operatingSystem'],
-  'AWS::ECR::ImageVerification': ['result'],
+/** What is evaluated of the images that standalone tasks run, from the image on. */
+const IMAGE_FACTS = followFacts('images', standaloneTaskFacts)
+
+/** The facts that are evaluated of what `relationship` references, from there on. */
+function followFacts(relationship: string, facts: readonly EvaluatedFact[]): EvaluatedFact[] {
+  return facts.flatMap(({ path: [first, ...path], fact }) => (first === relationship ? [{ path, fact }] : []))
 }
 
-/** The snapshots of an image, of the images of an index, and of what describes them. */
-async function loadRelated(
+/** A snapshot with the names of those of its facts that are evaluated. */
+interface EvaluatedSnapshot {
+  snapshot: ResourceSnapshot
+  names: readonly string[]
+}
+
+/** The snapshots of a resource, and of those to which the paths of `facts` lead. */
+async function loadEvaluated(
   resource: Resource,
+  facts: readonly EvaluatedFact[],
   store: Pick<ItemStore, 'load'>,
-  isMember = false,
-): Promise<ResourceSnapshot[]> {
+): Promise<EvaluatedSnapshot[]> {
   const snapshot = await loadSnapshot(resource, store)
   if (snapshot === undefined) return []
-  const targets = listRelationships(snapshot.resource, snapshot.facts)
-    .map(({ to }) => to)
-    .filter(({ kind }) => kind in EVALUATED_FACTS && !(isMember && kind === 'AWS::ECR::Image'))
-  const inner = await mapConcurrent(targets, target => loadRelated(target, store, true))
-  return [snapshot, ...inner.flat()]
+  const relationships = new Set(facts.flatMap(({ path }) => path.slice(0, 1)))
+  const targets = [...relationships].flatMap(relationship => {
+    const fact = snapshot.facts[relationship]
+    if (fact === undefined || !('known' in fact)) return []
+    const inner = followFacts(relationship, facts)
+    return listReferencedResources(fact.known).map(target => ({ target, inner }))
+  })
+  const related = await mapConcurrent(targets, ({ target, inner }) => loadEvaluated(target, inner, store))
+  const names = facts.flatMap(({ path, fact }) => (path.length === 0 ? [fact] : []))
+  return [{ snapshot, names }, ...related.flat()]
 }
 
 /** Whether a fact was replaced about when `since` was or later, and the evaluation that it leads to is not known. */
 function hasUnevaluatedFact(
-  snapshot: ResourceSnapshot,
+  { snapshot, names }: EvaluatedSnapshot,
   evaluated: ReadonlySet<string>,
   since: number,
 ): boolean {
-  return (EVALUATED_FACTS[snapshot.resource.kind] ?? []).some(name => {
+  return names.some(name => {
     const provenance = snapshot.provenance[name]
     const isEvaluated =
       provenance === undefined ||

@@ -19,7 +19,7 @@ import { getCallerIdentity } from '../../functions/collectors/api/sts-operations
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { sampleUnlessFull } from '../sample.ts'
-import { listRequiredFacts } from '../audit/controls/required-facts.ts'
+import { listRequiredFacts } from '../../audit/controls/required-facts.ts'
 import {
   runAssay,
   runAssayIn,

@@ -3,16 +3,18 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Metafile } from 'esbuild'
+import { build as bundle, type Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { catalogFiles } from '../../functions/bundled-files/aws-catalog.ts'
 import { buildFunctions } from '../../infra/build.ts'
 import { checklist } from '../../audit/checklist.ts'
+import { standaloneTaskFacts } from '../../audit/refresh/evaluated-facts.ts'
 import { describeControl } from '../../audit/controls/control.ts'
 import { managedPoliciesFile } from '../../functions/local/aws-managed-policies.ts'
 import { controlDescriptionsFile } from '../../functions/bundled-files/control-descriptions.ts'
 import { findBundleFaults, type FunctionBundle } from '../../infra/build/function-bundle.ts'
+import { evaluatedFactsPlugin } from '../../infra/build/evaluated-facts.ts'
 import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
 import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
 import { minifyCss } from '../../infra/build/minify-report-style.ts'
@@ -221,6 +223,24 @@ describe('the schemas of AWS clients', () => {
     expect(replaceSchemaKeys(source)).toBe(
       ['const _h = "http";', 'const _q = "a\\"b";', 'x = { "http": [_h], "a\\"b": _q, [_z]: 1 };'].join('\n'),
     )
+  })
+})
+
+describe('the facts that controls of standalone tasks evaluate', () => {
+  it('are bundled without the controls', async () => {
+    const contents = "export { standaloneTaskFacts } from './audit/refresh/evaluated-facts.ts'"
+    const { outputFiles, metafile } = await bundle({
+      stdin: { contents, resolveDir: root },
+      bundle: true,
+      format: 'esm',
+      plugins: [evaluatedFactsPlugin],
+      metafile: true,
+      write: false,
+    })
+    expect(Object.keys(metafile.inputs)).toEqual(['audit/refresh/evaluated-facts.ts', '<stdin>'])
+    const [{ text = '' } = {}] = outputFiles
+    const url = `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
+    expect(await import(url)).toMatchObject({ standaloneTaskFacts })
   })
 })
 

@@ -1,5 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { checklist, listControlsForKind } from '../../../audit/checklist.ts'
+import { listRequiredFacts } from '../../../audit/controls/required-facts.ts'
 import { canTaskEndMatter } from '../../../audit/refresh/ended-tasks.ts'
+import { listEvaluatedFacts } from '../../../audit/refresh/evaluated-facts.ts'
 import { buildImageContentResource } from '../../../audit/resources/ecr/image-content.ts'
 import { buildImageVerificationResource } from '../../../audit/resources/ecr/image-verification.ts'
 import { buildImageResource } from '../../../audit/resources/ecr/image.ts'
@@ -7,6 +10,7 @@ import type { Resource } from '../../../audit/resources/resource.ts'
 import { buildStandaloneTasksResource } from '../../../audit/resources/ecs/standalone-tasks.ts'
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import type { Fact } from '../../../audit/resources/fact.ts'
+import { listInverseFacts } from '../../../audit/resources/inverse/inverse-facts.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import type { ControlResult } from '../../../audit/state/compliance-record.ts'
 import { buildSnapshotKey } from '../../../audit/state/keys.ts'
@@ -134,6 +138,57 @@ describe('the end of a standalone task', () => {
     expect(await matters()).toBe(false)
     await saveChange()
     expect(await matters()).toBe(true)
+  })
+
+  const required = listControlsForKind(tasks.kind, checklist).flatMap(({ control, evaluator }) =>
+    listRequiredFacts(tasks.kind, evaluator.inputs).map(({ path, kind, fact }) => ({
+      names: [...path.map(({ relationship }) => relationship), fact].join(' '),
+      control: control.id,
+      path,
+      kind,
+      fact,
+    })),
+  )
+  const ofOthers = required.filter(({ path }) => path.length > 0)
+
+  it.each(ofOthers)(
+    'matters while the evaluation of $names by $control is pending',
+    async ({ path, kind, fact }) => {
+      const kinds = [...path.slice(1).map(({ from }) => from), kind]
+      const along = kinds.map((each, index): Resource => ({ ...image('a'), kind: each, arn: `arn:${index}` }))
+      await saveTasks({ known: [{ ...along[0], task: 'newest' }] })
+      await saveResults({ 'patching/vulnerable-image-in-use': passed })
+      for (const [index, { relationship, several }] of path.slice(1).entries()) {
+        const target = along[index + 1]
+        const facts = { [relationship]: several ? [target] : target }
+        await saveReplaced(along[index] ?? tasks, facts, 'no fact')
+      }
+      expect(await matters()).toBe(false)
+      await saveReplaced(along.at(-1) ?? tasks, { [fact]: 'NONE' }, fact)
+      expect(await matters()).toBe(true)
+    },
+  )
+
+  it('has controls that evaluate facts of others, of which none is an inverse fact: these have no provenance', () => {
+    expect(ofOthers.length).toBeGreaterThan(10)
+    expect(ofOthers.filter(({ kind, fact }) => listInverseFacts(kind, [fact]).length > 0)).toEqual([])
+  })
+
+  it('matters by all facts that a further control evaluates', () => {
+    const inputs = { each: { images: { facts: ['tags'], one: { contents: { facts: ['defaultUser'] } } } } }
+    const evaluator = { kind: tasks.kind, inputs, evaluate: () => ({ status: 'COMPLIANT' as const }) }
+    const further = {
+      id: 'patching/further',
+      severity: 'LOW',
+      settings: {},
+      evaluators: [evaluator],
+    } as const
+    const known = listEvaluatedFacts(tasks.kind, checklist)
+    expect(listEvaluatedFacts(tasks.kind, [...checklist, further])).toEqual([
+      ...known,
+      { path: ['images'], fact: 'tags' },
+      { path: ['images', 'contents'], fact: 'defaultUser' },
+    ])
   })
 
   it('does not matter because of facts that no control of it evaluates, or that were replaced long before', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { auditPipelineHealthy } from '../../../../audit/controls/runtime-monitoring/audit-pipeline-healthy.ts'
 import { selfChecks } from '../../../../audit/controls/criteria/self-checks.ts'
 import { testControl, type KnownResource } from '../../../test-control.ts'
-import { listRequiredFacts } from '../required-facts.ts'
+import { listRequiredFacts } from '../../../../audit/controls/required-facts.ts'
 import { buildDeploymentResource } from '../../../../audit/resources/assay/deployment.ts'
 
 const KIND = 'Assay::Deployment'

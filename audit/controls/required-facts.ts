@@ -1,9 +1,9 @@
-import { findDerivation } from '../../../audit/resources/derived/derivations.ts'
-import type { KindDefinition } from '../../../audit/resources/kind-definition.ts'
-import { kinds } from '../../../audit/resources/kinds.ts'
-import type { AnyEachInputs, AnyInputs } from '../../../audit/resources/inputs.ts'
-import { findRecordedTarget } from '../../../audit/resources/recorded/recorded-facts.ts'
-import type { Kind } from '../../../audit/resources/resource.ts'
+import { findDerivation } from '../resources/derived/derivations.ts'
+import type { KindDefinition } from '../resources/kind-definition.ts'
+import { kinds } from '../resources/kinds.ts'
+import type { AnyEachInputs, AnyInputs } from '../resources/inputs.ts'
+import { findRecordedTarget } from '../resources/recorded/recorded-facts.ts'
+import type { Kind } from '../resources/resource.ts'
 
 /** One step of a path: from a resource of the kind `from` along `relationship`, to one resource or to several. */
 export interface RelationshipHop {
