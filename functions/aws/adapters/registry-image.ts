@@ -1,16 +1,14 @@
-import * as z from 'zod/mini'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { AwsCallError, type AwsCall } from '../../collectors/api/aws-call.ts'
-import { createRegistrySource, MISSING_LAYER_ERRORS } from '../../collectors/ecr/content/registry-source.ts'
+import { describeMissingLayer, fetchLayerUrl } from '../../collectors/ecr/content/layer-url.ts'
+import { createRegistrySource } from '../../collectors/ecr/content/registry-source.ts'
 import { getDownloadUrlForLayer } from '../../collectors/ecr/operations.ts'
 import { buildRepositoryInput } from '../../collectors/ecr/repository-input.ts'
-import { parseResponse, type TypedAwsCall } from '../../collectors/fact-collector.ts'
+import { createTypedCall } from '../../collectors/lists/resource-list.ts'
 import { defaultLayerLimits } from '../../images/content/layer-bytes/layer-limits.ts'
 import { ImageContentError, type ImageSource } from '../../images/image-source.ts'
 import { assertDigest, readPieces, verifyBytes } from '../../images/verified-bytes.ts'
 import { streamDownload } from './layer-download.ts'
-
-const urlResponse = z.object({ downloadUrl: z.string() })
 
 /**
  * The images of the repository of `resource` in ECR, with the bytes of their blobs: for a terminal, where nothing records
@@ -20,15 +18,13 @@ export function createRegistryImage(
   resource: Resource,
   awsCall: AwsCall,
 ): Omit<ImageSource, 'listReferrers'> {
-  const { region } = resource
   const repository = buildRepositoryInput(resource)
-  const callApi: TypedAwsCall = async (awsOperation, input, shape) =>
-    parseResponse(awsOperation, await awsCall(awsOperation, region, input), shape)
+  const callApi = createTypedCall(resource.region, awsCall)
   const source = createRegistrySource(callApi, resource)
 
   async function* download(digest: string): AsyncGenerator<Uint8Array> {
     const signal = AbortSignal.timeout(defaultLayerLimits.milliseconds)
-    const url = await requestUrl(digest)
+    const url = await fetchUrl(digest)
     try {
       yield* streamDownload(getDownloadUrlForLayer, url, signal)
     } catch (failure) {
@@ -37,14 +33,10 @@ export function createRegistryImage(
     }
   }
 
-  async function requestUrl(layerDigest: string): Promise<string> {
-    try {
-      const input = { ...repository, layerDigest }
-      return (await callApi(getDownloadUrlForLayer, input, urlResponse)).downloadUrl
-    } catch (failure) {
-      if (!(failure instanceof AwsCallError) || !MISSING_LAYER_ERRORS.includes(failure.error)) throw failure
-      throw new ImageContentError(`ECR does not have ${layerDigest} (${failure.error})`)
-    }
+  async function fetchUrl(layerDigest: string): Promise<string> {
+    const found = await fetchLayerUrl(callApi, { ...repository, layerDigest }).catch(describeMissingLayer)
+    if (typeof found === 'string') return found
+    throw new ImageContentError(`${layerDigest}: ${found.unreadable}`)
   }
 
   return {

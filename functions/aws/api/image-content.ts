@@ -26,6 +26,8 @@ import {
   getDownloadUrlForLayer,
   listImageReferrers,
 } from '../../collectors/ecr/operations.ts'
+import { fetchLayerUrl } from '../../collectors/ecr/content/layer-url.ts'
+import { createTypedCall } from '../../collectors/lists/resource-list.ts'
 import { downloadBlob } from '../adapters/blob-download.ts'
 import { isLasting } from '../../images/content/read-layer.ts'
 import { downloadLayer } from '../adapters/layer-download.ts'
@@ -42,7 +44,6 @@ export const callEcrContent = createSdkCall('ecr', region => new ECRClient({ reg
   [listImageReferrers.name]: (input: ListImageReferrersCommandInput) => new ListImageReferrersCommand(input),
 })
 
-const urlResponse = z.object({ downloadUrl: z.string() })
 const blobInput = z.object({ layerDigest: z.string(), mediaType: z.string() })
 
 /** A layer takes up to four of the five minutes that the deployed function has. */
@@ -70,23 +71,22 @@ export function createImageContentCall(
   return async (awsOperation, region, input) => {
     if (awsOperation !== getDownloadUrlForLayer) return call(awsOperation, region, input)
     const { layerDigest: digest, mediaType } = parseResponse(awsOperation, input, blobInput)
-    const requestUrl = async () => {
+    const fetchUrl = () => {
       const { mediaType: _, ...named } = input
-      const output = await call(awsOperation, region, named)
-      return parseResponse(awsOperation, output, urlResponse).downloadUrl
+      return fetchLayerUrl(createTypedCall(region, call), named)
     }
-    if (isImageConfigMediaType(mediaType)) return readConfig(awsOperation, digest, await requestUrl())
+    if (isImageConfigMediaType(mediaType)) return readConfig(awsOperation, digest, await fetchUrl())
     if (explainMediaType(mediaType) === undefined) {
       const cached = await cache.get(digest)
       if (cached !== undefined) return { layer: cached }
       if (layerBytes >= maxLayerBytes) return { unreadable: explainMaximum(maxLayerBytes) }
       const descriptor = { digest, mediaType, size: 0, annotations: {} }
-      const layer = await downloadLayer(awsOperation, await requestUrl(), descriptor, LAYER_LIMITS)
+      const layer = await downloadLayer(awsOperation, await fetchUrl(), descriptor, LAYER_LIMITS)
       layerBytes += layer.compressedBytes
       if (isLasting(layer)) await cache.put(layer)
       return { layer }
     }
-    const download = await downloadBlob(awsOperation, await requestUrl(), MAX_BLOB_BYTES)
+    const download = await downloadBlob(awsOperation, await fetchUrl(), MAX_BLOB_BYTES)
     return 'bytes' in download ? { content: Buffer.from(download.bytes).toString('base64') } : download
   }
 }

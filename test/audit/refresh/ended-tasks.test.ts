@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { checklist, listControlsForKind } from '../../../audit/checklist.ts'
+import { compliant } from '../../../audit/controls/evaluation.ts'
 import { listRequiredFacts } from '../../../audit/controls/required-facts.ts'
 import { canTaskEndMatter } from '../../../audit/refresh/ended-tasks.ts'
 import { listEvaluatedFacts } from '../../../audit/refresh/evaluated-facts.ts'
@@ -176,7 +177,7 @@ describe('the end of a standalone task', () => {
 
   it('matters by all facts that a further control evaluates', () => {
     const inputs = { each: { images: { facts: ['tags'], one: { contents: { facts: ['defaultUser'] } } } } }
-    const evaluator = { kind: tasks.kind, inputs, evaluate: () => ({ status: 'COMPLIANT' as const }) }
+    const evaluator = { kind: tasks.kind, inputs, evaluate: () => compliant({}) }
     const further = {
       id: 'patching/further',
       severity: 'LOW',

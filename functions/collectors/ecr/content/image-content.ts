@@ -12,7 +12,6 @@ import { explainMediaType } from '../../../images/content/layer-media-type.ts'
 import { describeUnreadLayer, NOT_LINUX } from '../../../images/content/read-layer.ts'
 import { parseImageManifest, type ImageManifest } from '../../../images/content/read-manifest.ts'
 import { ImageContentError } from '../../../images/image-source.ts'
-import { AwsCallError } from '../../api/aws-call.ts'
 import { UnexpectedResponseError } from '../../api/aws-errors.ts'
 import type {
   CollectedFacts,
@@ -25,7 +24,7 @@ import { IMAGE_NOT_FOUND_ERRORS } from '../image.ts'
 import { batchGetImage, getDownloadUrlForLayer } from '../operations.ts'
 import { fetchImageManifest } from '../manifest.ts'
 import { buildRepositoryInput, parseArnDigest } from '../repository-input.ts'
-import { MISSING_LAYER_ERRORS } from './registry-source.ts'
+import { describeMissingLayer } from './layer-url.ts'
 import { describeUnreadableContent, summarizeContent } from './summarize-content.ts'
 
 type ContentKind = 'AWS::ECR::ImageContent'
@@ -150,8 +149,7 @@ async function readLayerContent(
       throw new UnexpectedResponseError('ecr:GetDownloadUrlForLayer returned another layer')
     return response.layer
   } catch (failure) {
-    if (!(failure instanceof AwsCallError) || !MISSING_LAYER_ERRORS.includes(failure.error)) throw failure
-    return { unreadable: `ECR does not have it (${failure.error})` }
+    return describeMissingLayer(failure)
   }
 }
 

@@ -13,7 +13,6 @@ import { ImageContentError, type ImageSource, type Referrers } from '../../../im
 import { explainMediaType } from '../../../images/content/layer-media-type.ts'
 import { assertDigest } from '../../../images/verified-bytes.ts'
 import type { SigningStatus } from '../../../images/signing-profile.ts'
-import { AwsCallError } from '../../api/aws-call.ts'
 import type { TypedAwsCall } from '../../fact-collector.ts'
 import { fetchPages } from '../../lists/paginate.ts'
 import {
@@ -23,6 +22,7 @@ import {
   listImageReferrers,
 } from '../operations.ts'
 import { buildRepositoryInput, type RepositoryInput } from '../repository-input.ts'
+import { describeMissingLayer } from './layer-url.ts'
 import {
   manifestsResponse,
   parseManifest,
@@ -45,14 +45,6 @@ const PAGE_SIZE = 50
 
 /** Artifacts that are read of those that only the index with the referrers tag lists: anyone may have written it. */
 const MAX_TAGGED_REFERRERS = 100
-
-/** ECR's errors for a layer that a registry need not have, or of which it cannot say where it is. */
-export const MISSING_LAYER_ERRORS = [
-  'InvalidParameterException',
-  'LayerInaccessibleException',
-  'LayersNotFoundException',
-  'UnableToGetUpstreamLayerException',
-]
 
 /** The tags of cosign that follow the digest of the image. */
 const COSIGN_SUFFIXES = ['.sig', '.att', '.sbom']
@@ -151,12 +143,6 @@ export function createRegistrySource(callApi: TypedAwsCall, resource: Resource):
       }
     },
   }
-}
-
-/** A layer that the registry does not have is no failure of the call: a manifest can name any. */
-function describeMissingLayer(failure: unknown): { unreadable: string } {
-  if (!(failure instanceof AwsCallError) || !MISSING_LAYER_ERRORS.includes(failure.error)) throw failure
-  return { unreadable: `ECR does not have it (${failure.error})` }
 }
 
 /** The artifacts with the image as their subject, without archived ones, which cannot be read. */
