@@ -8,9 +8,10 @@ import { readVariable } from './aws/runtime/environment.ts'
 import { routeByService } from './aws/sdk/call-router.ts'
 import { ecrCollectors, ecrResourceLists } from './collectors/ecr/collectors.ts'
 import { imageContentCollectors } from './collectors/ecr/content/collectors.ts'
+import { createStoredCodeCache } from './code-packages/stored-code.ts'
 import { codeContentCollectors } from './collectors/lambda/code/collectors.ts'
 import { brotliCompression } from './compression.ts'
-import { createStoreCache, createStoredCodeCache } from './images/content/stored-layers.ts'
+import { createStoreCache } from './images/content/stored-layers.ts'
 
 const kept = {
   store: createDynamoDbStore(readVariable('table')),

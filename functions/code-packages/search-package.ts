@@ -1,13 +1,9 @@
-import {
-  CODE_CONTENT_SCHEMA,
-  type CodeContent,
-  type CodeIssue,
-} from '../../audit/engines/image/content/code-content.ts'
+import { CODE_CONTENT_SCHEMA, type CodeContent, type CodeIssue } from './code-content.ts'
 import type { FileSecret } from '../../audit/engines/image/content/layer-content.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 import { normalizePath } from '../images/content/layer-path.ts'
-import { detectFileSecrets } from '../images/content/scan-file.ts'
-import { choosePackageScanMode, type ScanMode } from '../images/content/scanned-files.ts'
+import { detectFileSecrets } from '../secrets/scan-file.ts'
+import { choosePackageScanMode, type ScanMode } from '../secrets/scanned-files.ts'
 import { listInstalledFiles } from './installed-files.ts'
 import { explainEntry, isLargerThan, readZipEntry } from './zip/read-entry.ts'
 import { listZipEntries, type ZipDirectory, type ZipEntry } from './zip/list-entries.ts'

@@ -1,4 +1,4 @@
-import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../audit/engines/image/content/code-content.ts'
+import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../functions/code-packages/code-content.ts'
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { ExampleAccount, ExampleCode, ExampleFunctionConfiguration } from '../example-account.ts'
 import type { ResponseRecorder } from './response-recorder.ts'

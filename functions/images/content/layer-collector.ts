@@ -18,8 +18,8 @@ import { LayerReadError, type LayerLimits } from './layer-bytes/layer-limits.ts'
 import { normalizePath, parseWhiteout } from './layer-path.ts'
 import { parseImageFile } from './parse-file.ts'
 import type { TarEntry, TarReader } from './layer-bytes/read-tar.ts'
-import { detectFileSecrets } from './scan-file.ts'
-import { chooseScanMode } from './scanned-files.ts'
+import { detectFileSecrets } from '../../secrets/scan-file.ts'
+import { chooseScanMode } from '../../secrets/scanned-files.ts'
 
 /** Collects what the entries of a layer say. */
 export interface LayerCollector {

@@ -1,11 +1,10 @@
 import { LAYER_CONTENT_SCHEMA } from '../../../audit/engines/image/content/layer-content.ts'
 import type { Compression } from '../../../audit/evaluate/escalation/index-store.ts'
 import { putIfAbsent, type ItemKey, type ItemStore } from '../../../audit/state/store.ts'
-import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../audit/engines/image/content/code-content.ts'
 import type { ContentCache, LayerCache } from './layer-cache.ts'
 
 /** What a cache over a store needs. */
-export interface StoredLayersDeps {
+export interface StoredContentsDeps {
   store: ItemStore
   compression: Compression
   now: () => Date
@@ -21,24 +20,22 @@ const MAX_CONTENT = 16_000_000
 const RETENTION_SECONDS = 90 * 86_400
 
 /** Keeps contents of layers in the store, each once for all images of the account. */
-export function createStoreCache(deps: StoredLayersDeps): LayerCache {
+export function createStoreCache(deps: StoredContentsDeps): LayerCache {
   return createContentCache(deps, { schema: LAYER_CONTENT_SCHEMA, buildKey: buildLayerKey })
-}
-
-/** Keeps contents of archives of code in the store, each once for all functions and versions of the account. */
-export function createStoredCodeCache(deps: StoredLayersDeps): ContentCache<CodeContent> {
-  return createContentCache(deps, { schema: CODE_CONTENT_SCHEMA, buildKey: buildCodeKey })
 }
 
 /** A format of contents. */
 interface ContentFormat {
   schema: string
+  /** The key has the version of the format, so that contents in another one are read again. */
   buildKey: (digest: string) => ItemKey
 }
 
-/** A content that is too large for an item, and one that cannot be read, count as missing. */
-function createContentCache<C extends { schema: string; digest: string }>(
-  { store, compression, now }: StoredLayersDeps,
+/**
+ * Keeps contents of a format in the store. One that is too large for an item, and one that cannot be read, count as missing.
+ */
+export function createContentCache<C extends { schema: string; digest: string }>(
+  { store, compression, now }: StoredContentsDeps,
   { schema, buildKey }: ContentFormat,
 ): ContentCache<C> {
   return {
@@ -58,14 +55,8 @@ function createContentCache<C extends { schema: string; digest: string }>(
   }
 }
 
-/** The key has the version of the format, so that contents in another one are read again. */
 function buildLayerKey(digest: string): ItemKey {
   return { partition: `LAYER ${digest}`, sort: `CONTENT ${LAYER_CONTENT_SCHEMA}` }
-}
-
-/** The same for an archive of code. */
-function buildCodeKey(digest: string): ItemKey {
-  return { partition: `CODE ${digest}`, sort: `CONTENT ${CODE_CONTENT_SCHEMA}` }
 }
 
 function parseStored(

@@ -1,4 +1,4 @@
-import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../audit/engines/image/content/code-content.ts'
+import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../functions/code-packages/code-content.ts'
 import type { Change, Subject } from '../../../audit/events/change.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
 import { buildRoleResource } from '../../../audit/resources/iam/role.ts'

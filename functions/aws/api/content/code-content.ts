@@ -6,7 +6,7 @@ import {
   type GetLayerVersionCommandInput,
 } from '@aws-sdk/client-lambda'
 import * as z from 'zod/mini'
-import type { CodeContent } from '../../../../audit/engines/image/content/code-content.ts'
+import type { CodeContent } from '../../../code-packages/code-content.ts'
 import { isCodeSha256 } from '../../../../audit/resources/lambda/code-content.ts'
 import {
   defaultPackageLimits,

@@ -1,8 +1,5 @@
 import * as z from 'zod/mini'
-import {
-  CODE_CONTENT_SCHEMA,
-  type CodeContent,
-} from '../../../../audit/engines/image/content/code-content.ts'
+import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../code-packages/code-content.ts'
 import { parseCodeContent, type CodeContentFacts } from '../../../../audit/resources/lambda/code-content.ts'
 import { limitSentenceLength, limitTextLength } from '../../../../audit/text/quote-text.ts'
 import type { CollectedFacts, FactCollector, TypedAwsCall } from '../../fact-collector.ts'

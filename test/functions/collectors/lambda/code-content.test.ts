@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { CodeContent } from '../../../../audit/engines/image/content/code-content.ts'
+import type { CodeContent } from '../../../../functions/code-packages/code-content.ts'
 import {
   buildFunctionCodeResource,
   buildLayerCodeResource,
@@ -18,7 +18,7 @@ import type { AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
 import { getFunctionCode } from '../../../../functions/collectors/lambda/code/operations.ts'
 import { brotliCompression } from '../../../../functions/compression.ts'
 import { createMemoryCache } from '../../../../functions/images/content/layer-cache.ts'
-import { createStoredCodeCache } from '../../../../functions/images/content/stored-layers.ts'
+import { createStoredCodeCache } from '../../../../functions/code-packages/stored-code.ts'
 import { createMemoryStore } from '../../../contracts/memory-store.ts'
 import { createStubbedApi } from '../stubbed-api.ts'
 import { writeZip, type ZipFile } from '../../../code-packages/zip-writer.ts'

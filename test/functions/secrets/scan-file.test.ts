@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { detectFileSecrets } from '../../../../functions/images/content/scan-file.ts'
-import { chooseScanMode } from '../../../../functions/images/content/scanned-files.ts'
+import { detectFileSecrets } from '../../../functions/secrets/scan-file.ts'
+import { chooseScanMode } from '../../../functions/secrets/scanned-files.ts'
 
 const KEY = 'AKIAQ3EGRZP7KD5XN2LM'
 

@@ -1,4 +1,4 @@
-import type { FileSecret } from './layer-content.ts'
+import type { FileSecret } from '../../audit/engines/image/content/layer-content.ts'
 
 /** The version of the format: a result in another one is not read again, but made again. */
 export const CODE_CONTENT_SCHEMA = 'assay.code-content/1'

@@ -1,6 +1,6 @@
-import { matchSecretForms } from '../../secrets/secret-forms.ts'
-import { matchFormatRules } from '../../secrets/secret-rules.ts'
-import { detectSecrets } from '../../secrets/secret-detectors.ts'
+import { matchSecretForms } from './secret-forms.ts'
+import { matchFormatRules } from './secret-rules.ts'
+import { detectSecrets } from './secret-detectors.ts'
 import type { ScanMode } from './scanned-files.ts'
 
 /** Characters that are searched at once, and how many of them are searched again with those that follow. */
