@@ -4,11 +4,12 @@ import type { Kind } from '../resources/resource.ts'
 
 /**
  * After how many seconds `image-content` ordinarily has time for a further read of a kind. Its four instances read the layers of
- * an image in 20 seconds, and verify two images at a time in about two.
+ * an image in 20 seconds, the archive of a function or of a layer version in four, and verify two images at a time in about two.
  */
 const SECONDS_PER_READ: Readonly<Partial<Record<Kind, number>>> = {
   'AWS::ECR::ImageContent': 5,
   'AWS::ECR::ImageVerification': 0.25,
+  'AWS::Lambda::CodeContent': 1,
 }
 
 /**

@@ -27,6 +27,11 @@ export const consumption = {
   gigabyteSecondsPerFunction: 1.5,
   /** Estimated: GB-seconds per image of a full scan, with its content and its verification, at 2 GB. */
   gigabyteSecondsPerImage: 1,
+  /**
+   * Estimated: GB-seconds per function of a full scan for the archive of its code, at 2 GB: it takes four seconds to read, once a week,
+   * since it is read again only when it is another one.
+   */
+  gigabyteSecondsPerArchive: 1,
   /** Estimated: log bytes per message, with Lambda's own lines. */
   logBytesPerMessage: 1_200,
   /** Estimated: bytes per forwarded event. */

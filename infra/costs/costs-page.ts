@@ -47,7 +47,7 @@ ${renderTable(['item', ...volumes.map(formatVolume), 'explanation'], [...rows, [
 A change is an API call that changes an audited resource. Every change is priced like the most expensive kind: a policy
 that is attached to a function's execution role and forwarded from another region. A change that affects many functions
 adds four reads and four writes for each of them. A full scan runs once a day and reads all functions, 1.5 times as many
-roles and half as many images. ${consumption.notifiedShare * 100} % of the changes open or resolve a finding.
+roles and half as many images. The code of a function changes once a week. ${consumption.notifiedShare * 100} % of the changes open or resolve a finding.
 
 Not included: the CloudTrail trail, Inspector, GuardDuty and other services that the account uses without Assay; data
 transfer for reading reports; more than one subscriber of the topic.

@@ -86,12 +86,12 @@ function computeQueueCost({ messages }: MonthlyWork): MonthlyCost {
 function computeFunctionCost({ messages, functionRefreshes, imageRefreshes }: MonthlyWork): MonthlyCost {
   const seconds =
     messages * consumption.gigabyteSecondsPerMessage +
-    functionRefreshes * consumption.gigabyteSecondsPerFunction +
+    functionRefreshes * (consumption.gigabyteSecondsPerFunction + consumption.gigabyteSecondsPerArchive) +
     imageRefreshes * consumption.gigabyteSecondsPerImage
   return {
     what: 'Lambda',
     dollars: messages * prices.invocation + seconds * prices.gigabyteSecond,
-    explanation: `one invocation per message, with ${consumption.gigabyteSecondsPerMessage} GB-s; in full scans ${consumption.gigabyteSecondsPerFunction} GB-s per function, since Lambda API calls are rate limited, and ${consumption.gigabyteSecondsPerImage} GB-s per image`,
+    explanation: `one invocation per message, with ${consumption.gigabyteSecondsPerMessage} GB-s; in full scans ${consumption.gigabyteSecondsPerFunction} GB-s per function, since Lambda API calls are rate limited, ${consumption.gigabyteSecondsPerArchive} GB-s per archive of code, and ${consumption.gigabyteSecondsPerImage} GB-s per image with its layers`,
   }
 }
 

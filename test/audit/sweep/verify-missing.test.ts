@@ -13,6 +13,7 @@ import { buildStandaloneTasksResource } from '../../../audit/resources/ecs/stand
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import type { Message } from '../../../audit/messages.ts'
 import { buildRoleResourceByName } from '../../../audit/resources/iam/role.ts'
+import { buildFunctionCodeResource } from '../../../audit/resources/lambda/code-content.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { verifyMissing, type VerifyMissingDeps } from '../../../audit/sweep/verify-missing.ts'
@@ -172,6 +173,18 @@ describe('the next page of known resources', () => {
   it('follows when layers and signatures had their time, so that no event waits behind those of all images', async () => {
     await addImage({})
     expect(await measurePause()).toBe(5.25)
+  })
+
+  it.each([
+    [1, 'when an archive of a function had its time', {}],
+    [0, 'at once if it is known what the archive contains', { secrets: known('NONE') }],
+  ])('follows after %i seconds, %s', async (seconds, _, codeFacts) => {
+    const codeContent = buildFunctionCodeResource(inScope, `${'A'.repeat(43)}=`)
+    await buildSnapshot(inScope, { facts: { codeContent: known(codeContent) } })
+    const key = buildEdgeKey(inScope, 'codeContent', codeContent)
+    await store.save({ key, version: 1, body: { source: inScope } }, 0)
+    await buildSnapshot(codeContent, { facts: codeFacts })
+    expect(await measurePause()).toBe(seconds)
   })
 
   it('does not wait for contents that are known and never change', async () => {
