@@ -21,7 +21,7 @@ import { openAccountFile } from '../../functions/local/account-file.ts'
 import { recordCalls } from '../../functions/local/record-calls.ts'
 import type { AccountSource } from './account-source.ts'
 import { writeOutput, createOutputDirectory } from '../output/output-directory.ts'
-import { createProgressCounter } from '../output/progress.ts'
+import { addDownloadedBytes, createProgressCounter } from '../output/progress.ts'
 
 /** AWS API calls in flight at the same time. */
 const MAX_CONCURRENT_CALLS = 8
@@ -58,8 +58,8 @@ export async function openLiveAccount({
   lambdaRate,
 }: LiveOptions): Promise<AccountSource> {
   useProfile(profile)
-  const { callAuditApis } = await import('../../functions/aws/api/audit-calls.ts')
-  return { call: limitCalls(callAuditApis, lambdaRate), regions }
+  const { createAuditCall } = await import('../../functions/aws/api/audit-calls.ts')
+  return { call: limitCalls(createAuditCall(addDownloadedBytes), lambdaRate), regions }
 }
 
 /** Opens the API calls that read the state of a deployment of Assay, with the current credentials. */

@@ -10,6 +10,7 @@ import {
   loadAuditConfiguration,
   type AuditConfigurationFile,
 } from '../options/configuration-file.ts'
+import { CONTENT_NOTE, createContentOption, selectContent } from '../account/content-option.ts'
 import { createRegionOption } from '../options/region-option.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { formatPosture } from '../output/format-posture.ts'
@@ -26,6 +27,7 @@ interface Options extends ReportOptions {
   profile?: string
   lambdaRate: number
   config?: string
+  content: boolean
   json: boolean
   failOn: Severity
   allowUnknown: boolean
@@ -45,6 +47,7 @@ export function createAuditCommand(): Command {
     )
     .option('--profile <name>', 'profile of the AWS configuration, for a live account')
     .addOption(createLambdaRateOption())
+    .addOption(createContentOption())
     .option(...configOption)
     .option('--out <dir>', 'directory to write reports to')
     .option(...formatOption)
@@ -69,6 +72,7 @@ async function runAudit(options: Options): Promise<Posture> {
   const { source, at } = await openSource(options, configuration)
   startPhase('Identifying the account')
   const account = await resolveAccountId(source)
+  if (options.account === undefined && options.content) printNote(CONTENT_NOTE)
   const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
   const listedResources = await localAudit.baseline(account)
   return await buildLocalPosture(localAudit, listedResources, {
@@ -88,10 +92,11 @@ async function openSource(
     let at = new Date()
     const { lastRecordedAt, ...source } = openAccountFileSource(options.account, () => at, options.region)
     if (lastRecordedAt > at) at = lastRecordedAt
-    return { source, at }
+    return { source: selectContent(source, options.content), at }
   }
   const region = await resolveLiveRegions(options, configuration)
-  return { source: prefetchAccount(await openLiveAccount({ ...options, region })), at: new Date() }
+  const live = prefetchAccount(await openLiveAccount({ ...options, region }))
+  return { source: selectContent(live, options.content), at: new Date() }
 }
 
 /** 1 if a finding is at least as severe as `failOn`, or something unknown is not allowed; else 0. */

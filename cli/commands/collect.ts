@@ -11,6 +11,7 @@ import { openRecordedGateAccount } from '../gate/gate-account.ts'
 import { readAllStacks } from '../account/stacks.ts'
 import { resolveLiveRegions } from '../account/live-regions.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
+import { CONTENT_NOTE, createContentOption, selectContent } from '../account/content-option.ts'
 import { createRegionOption } from '../options/region-option.ts'
 import { startPhase } from '../output/progress.ts'
 import { printError, printLine, printJson, printNote } from '../output/terminal.ts'
@@ -22,6 +23,7 @@ interface Options {
   profile?: string
   config?: string
   lambdaRate: number
+  content: boolean
   saveState: boolean
   json: boolean
 }
@@ -43,6 +45,7 @@ export function createCollectCommand(): Command {
     .option('--profile <name>', 'profile of the AWS configuration')
     .option(...configOption)
     .addOption(createLambdaRateOption())
+    .addOption(createContentOption())
     .option(
       '--save-state',
       'also save the state of the account, with which assay gate takes seconds; it takes about as long as an audit of the file',
@@ -53,9 +56,11 @@ export function createCollectCommand(): Command {
       const configuration = loadAuditConfiguration(options.config)
       const region = await resolveLiveRegions(options, configuration)
       const live = await openLiveAccount({ ...options, region })
-      const source = prefetchAccount(recordAccount(options.out, live))
+      // What is left out is not recorded, so that a later run can complete the account file.
+      const source = selectContent(prefetchAccount(recordAccount(options.out, live)), options.content)
       startPhase('Identifying the account')
       const account = await resolveAccountId(source)
+      if (options.content) printNote(CONTENT_NOTE)
       const localAudit = openLocalAudit(source, createSimulatedClock(new Date()), {
         settings: configuration.settings,
       })

@@ -4,7 +4,7 @@ import type { Severity } from '../../audit/settings/severity.ts'
 import type { GateDocument } from '../../reports/gate/gate-document.ts'
 import { computeGateExitCode, type GateThresholds } from '../../reports/gate/judge-document.ts'
 import packageJson from '../../package.json' with { type: 'json' }
-import { createLambdaRateOption, openLiveAccount, type LiveOptions } from '../account/live-account.ts'
+import { createLambdaRateOption, openLiveAccount } from '../account/live-account.ts'
 import { resolveLiveRegions } from '../account/live-regions.ts'
 import { CliError } from '../cli-error.ts'
 import type { GateAccount } from '../../functions/gate/gate-account.ts'
@@ -15,10 +15,16 @@ import {
   ignoreStacksWithoutResources,
   readChangeSetInput,
 } from '../gate/change-set-input.ts'
-import { openEmptyAccount, openLiveGateAccount, openRecordedGateAccount } from '../gate/gate-account.ts'
+import {
+  openEmptyAccount,
+  openLiveGateAccount,
+  openRecordedGateAccount,
+  type LiveGateOptions,
+} from '../gate/gate-account.ts'
 import { checkAccount, explainTemplateError, readGateInputs } from '../gate/gate-inputs.ts'
 import { checkParameters, readParametersFile } from '../gate/gate-parameters.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
+import { createContentOption } from '../account/content-option.ts'
 import { createRegionOption } from '../options/region-option.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { formatGate } from '../output/format-gate.ts'
@@ -36,6 +42,7 @@ interface Options extends GateThresholds, GateFileOptions {
   parameters?: string
   profile?: string
   lambdaRate: number
+  content: boolean
   config?: string
   json: boolean
   failOn: Severity
@@ -89,6 +96,7 @@ export function createGateCommand(): Command {
     )
     .option('--profile <name>', 'profile of the AWS configuration, with --against live')
     .addOption(createLambdaRateOption())
+    .addOption(createContentOption())
     .option(...configOption)
     .option('--out <dir>', 'directory to write the result to, in the formats of --format')
     .option(...gateFormatOption)
@@ -145,7 +153,7 @@ async function judgeChangeSet(
   checkChangeSetOptions(options, paths)
   const configuration = loadAuditConfiguration(options.config)
   const region = await resolveLiveRegions(options, configuration)
-  const live: LiveOptions = { ...options, region }
+  const live: LiveGateOptions = { ...options, region }
   const input = await readChangeSetInput(options, await openLiveAccount(live))
   const gateAccount = await openLiveGateAccount(live, configuration.settings)
   checkAccount([input], gateAccount.account)

@@ -8,13 +8,20 @@ import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
 import { usePrefetchesAsFallback } from '../../functions/collectors/lists/prefetch.ts'
 import { openSavedState } from '../../functions/local/saved-state/saved-state.ts'
 import { computeStateBinding } from '../../functions/local/saved-state/state-binding.ts'
+import { selectContent } from '../account/content-option.ts'
 import { startPhase } from '../output/progress.ts'
 import { deriveAccountState, deriveEmptyState, saveDerivedState } from './derive-state.ts'
 
+/** How a live account is read for a gate. */
+export interface LiveGateOptions extends LiveOptions {
+  /** Whether it is read what images and the code of functions contain. */
+  content: boolean
+}
+
 /** Opens the account of the current credentials as it is. */
-export async function openLiveGateAccount(live: LiveOptions, settings: Settings): Promise<GateAccount> {
+export async function openLiveGateAccount(live: LiveGateOptions, settings: Settings): Promise<GateAccount> {
   const now = new Date()
-  const source = prefetchAccount(await openLiveAccount(live))
+  const source = selectContent(prefetchAccount(await openLiveAccount(live)), live.content)
   const state = await deriveAccountState(source, now, settings)
   return openStateAccount(state, { call: source.call, settings, now })
 }

@@ -35,6 +35,8 @@ export interface Progress {
   /** What is counted, such as `API calls`. */
   unit: string
   count: number
+  /** Bytes of layers and archives. */
+  downloaded: number
   startedAt: number
 }
 
@@ -91,6 +93,15 @@ export function createProgressCounter(unit: string): () => void {
   }
 }
 
+/** Adds bytes of layers and archives that were downloaded. */
+export function addDownloadedBytes(bytes: number): void {
+  if (!isProgramRunning()) return
+  const run = getProgramRun()
+  const progress = openProgress(run)
+  progress.downloaded += bytes
+  reportProgress(run, progress)
+}
+
 /** Ends the progress of the current run. */
 export function stopProgress(): void {
   const run = getProgramRun()
@@ -110,6 +121,7 @@ function openProgress(run: ProgramRun): ShownProgress {
     done: undefined,
     unit: '',
     count: 0,
+    downloaded: 0,
     startedAt: now,
     shownAt: now,
     timer,
@@ -129,14 +141,15 @@ function reportProgress(run: ProgramRun, progress: ShownProgress): void {
   else printNote(text)
 }
 
-/** One line, such as `Reading resources · 120 of 1,000 · 840 API calls · 12 s · about 90 s left`. */
+/** One line, such as `Reading resources · 120 of 1,000 · 840 API calls · 35 MB downloaded · 12 s · about 90 s left`. */
 export function formatProgress(progress: Progress, now: number): string {
-  const { phase, done, unit, count, startedAt } = progress
+  const { phase, done, unit, count, downloaded, startedAt } = progress
   const left = estimateSecondsLeft(progress, now)
   const parts = [
     ...(phase === '' ? [] : [phase]),
     ...(done === undefined ? [] : [`${formatCount(done.count)} of ${formatCount(done.total)}`]),
     ...(count === 0 ? [] : [`${formatCount(count)} ${unit}`]),
+    ...(downloaded === 0 ? [] : [`${formatCount(Math.ceil(downloaded / 1e6))} MB downloaded`]),
     `${Math.round((now - startedAt) / 1_000)} s`,
     ...(left === undefined ? [] : [`about ${formatDuration(left)} left`]),
   ]

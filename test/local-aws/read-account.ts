@@ -10,7 +10,7 @@ import { auditResourceLists } from '../../functions/collectors/all-resource-list
 import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
 import { createAccountReader } from '../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
-import { callAuditApis } from '../../functions/aws/api/audit-calls.ts'
+import { createAuditCall } from '../../functions/aws/api/audit-calls.ts'
 import type { LocalAws } from './local-aws.ts'
 
 /** A policy that asks ECR itself, and for all signatures. */
@@ -30,7 +30,7 @@ export async function readEverything(
   localAws: LocalAws,
   how: 'BY_LISTS' | 'CALL_BY_CALL',
 ): Promise<ResourceReadings> {
-  const awsCall = how === 'BY_LISTS' ? usePrefetches(callAuditApis, allPrefetches) : callAuditApis
+  const awsCall = how === 'BY_LISTS' ? usePrefetches(createAuditCall(), allPrefetches) : createAuditCall()
   const refreshed: Map<ResourceKey, { resource: Resource; facts: FactsByName | 'NOT_FOUND' }> = new Map()
   for (let waiting = await listResources(localAws, awsCall); waiting.length > 0;) {
     const fresh = await readResources(waiting, awsCall)
@@ -48,7 +48,7 @@ export const READING_KEY = 'key'
 /** Reads `resources` with the credentials of the process. */
 export async function readResources(
   resources: readonly Resource[],
-  awsCall: AwsCall = callAuditApis,
+  awsCall: AwsCall = createAuditCall(),
 ): Promise<ResourceReadings> {
   const factReader = createAccountReader(awsCall, createRedactor(READING_KEY), {
     imagePolicies: [IMAGE_POLICY],

@@ -26,6 +26,7 @@ import type { CodeContent } from '../../code-packages/code-content.ts'
 import { listCodeSigningConfigs } from '../../collectors/lambda/operations.ts'
 import { getFunctionCode, getLayerVersionCode } from '../../collectors/lambda/code/operations.ts'
 import { createCodeContentCall } from './content/code-content.ts'
+import { terminalDownloads } from './content/download-limits.ts'
 import { callInspector } from './inspector2.ts'
 import { callLambda } from './lambda.ts'
 import { callSns } from './sns.ts'
@@ -36,53 +37,53 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
     new GetAccountAuthorizationDetailsCommand(input),
 })
 
-/**
- * Who audits from a terminal downloads layers over the internet, and AWS charges for what leaves a region: after the first 2 GB,
- * the layers of further images are unknown.
- */
-const callEcrApis = createEcrCall(createMemoryCache(), { maxLayerBytes: 2_000_000_000 })
-
-/** The same for the code of functions: after the first GB, further code is unknown. */
-const callCodeContent = createCodeContentCall(createMemoryCache<CodeContent>(), { maxBytes: 1_000_000_000 })
-
 const callCodeSigningList = createSdkCall('lambda', region => new LambdaClient({ region }), {
   [listCodeSigningConfigs.name]: (input: object) => new ListCodeSigningConfigsCommand(input),
 })
-
-const callLambdaApis: AwsCall = (awsOperation, region, input) => {
-  if (awsOperation === listCodeSigningConfigs) return callCodeSigningList(awsOperation, region, input)
-  return awsOperation === getFunctionCode || awsOperation === getLayerVersionCode
-    ? callCodeContent(awsOperation, region, input)
-    : callLambda(awsOperation, region, input)
-}
-
-/** The region of a call can be one that the account has not enabled. */
-const regionalCall = translateOptInErrors(
-  routeByService({
-    cloudformation: callCloudFormation,
-    cloudtrail: callCloudTrail,
-    codebuild: callCodeBuild,
-    ec2: callEc2,
-    ecr: callEcrApis,
-    ecs: callEcs,
-    eventbridge: callEventBridge,
-    guardduty: callGuardDuty,
-    iam: callIam,
-    inspector2: callInspector,
-    lambda: callLambdaApis,
-    sns: callSns,
-    sqs: callSqs,
-  }),
-)
 
 /** STS says whether the credentials are valid, so its errors stay as they are. */
 const callSts = createSdkCall('sts', region => new STSClient({ region }), {
   [getCallerIdentity.name]: (input: object) => new GetCallerIdentityCommand(input),
 })
 
-/** Calls every API that an audit of a whole account needs: more than any deployed function may call. */
-export const callAuditApis: AwsCall = translateConnectionErrors((awsOperation, region, input) => {
-  if (awsOperation === getCallerIdentity) return callSts(awsOperation, region, input)
-  const awsCall = awsOperation === getAccountAuthorizationDetails ? callAuthorization : regionalCall
-  return awsCall(awsOperation, region, input)
-})
+/**
+ * Calls every API that an audit of a whole account needs: more than any deployed function may call. Who audits from a terminal
+ * downloads layers and code over the internet, and AWS charges for what leaves a region: after `terminalDownloads`, what further ones
+ * contain is unknown. `onDownload` is called with the bytes of each.
+ */
+export function createAuditCall(onDownload: (bytes: number) => void = () => undefined): AwsCall {
+  const { layerBytes, codeBytes } = terminalDownloads
+  const callCodeContent = createCodeContentCall(createMemoryCache<CodeContent>(), {
+    maxBytes: codeBytes,
+    onDownload,
+  })
+  const callLambdaApis: AwsCall = (awsOperation, region, input) => {
+    if (awsOperation === listCodeSigningConfigs) return callCodeSigningList(awsOperation, region, input)
+    return awsOperation === getFunctionCode || awsOperation === getLayerVersionCode
+      ? callCodeContent(awsOperation, region, input)
+      : callLambda(awsOperation, region, input)
+  }
+  // The region of a call can be one that the account has not enabled.
+  const regionalCall = translateOptInErrors(
+    routeByService({
+      cloudformation: callCloudFormation,
+      cloudtrail: callCloudTrail,
+      codebuild: callCodeBuild,
+      ec2: callEc2,
+      ecr: createEcrCall(createMemoryCache(), { maxLayerBytes: layerBytes, onDownload }),
+      ecs: callEcs,
+      eventbridge: callEventBridge,
+      guardduty: callGuardDuty,
+      iam: callIam,
+      inspector2: callInspector,
+      lambda: callLambdaApis,
+      sns: callSns,
+      sqs: callSqs,
+    }),
+  )
+  return translateConnectionErrors((awsOperation, region, input) => {
+    if (awsOperation === getCallerIdentity) return callSts(awsOperation, region, input)
+    const awsCall = awsOperation === getAccountAuthorizationDetails ? callAuthorization : regionalCall
+    return awsCall(awsOperation, region, input)
+  })
+}

@@ -55,6 +55,8 @@ export interface ImageContentOptions {
   call?: AwsCall
   /** After so many bytes of layers, as they are stored, no further layer is read; those in the cache cost none. */
   maxLayerBytes?: number
+  /** Is called with the bytes of each layer that was downloaded. */
+  onDownload?: (bytes: number) => void
 }
 
 /**
@@ -65,7 +67,7 @@ export interface ImageContentOptions {
  */
 export function createImageContentCall(
   cache: LayerCache,
-  { call = callEcrContent, maxLayerBytes = Infinity }: ImageContentOptions = {},
+  { call = callEcrContent, maxLayerBytes = Infinity, onDownload }: ImageContentOptions = {},
 ): AwsCall {
   let layerBytes = 0
   return async (awsOperation, region, input) => {
@@ -83,6 +85,7 @@ export function createImageContentCall(
       const descriptor = { digest, mediaType, size: 0, annotations: {} }
       const layer = await downloadLayer(awsOperation, await fetchUrl(), descriptor, LAYER_LIMITS)
       layerBytes += layer.compressedBytes
+      onDownload?.(layer.compressedBytes)
       if (isLasting(layer)) await cache.put(layer)
       return { layer }
     }

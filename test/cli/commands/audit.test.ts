@@ -64,6 +64,22 @@ describe('assay audit', () => {
     expect(unlisted).toEqual([])
   })
 
+  it('leaves out what images and code contain with --no-content, which is unknown because of the option', async () => {
+    const needing = ['image-integrity/function-code-no-secrets', 'image-integrity/image-no-secrets']
+    const option = expect.stringContaining('the option --no-content leaves out') as string
+    for (const [args, expected] of [
+      [[], false],
+      [['--no-content'], true],
+    ] as const) {
+      const { unknown } = await audit('--account', account, ...args)
+      for (const control of needing) {
+        const reasons = unknown.filter(each => each.control === control).map(({ reason }) => reason)
+        if (expected) expect(reasons).toContainEqual(option)
+        else expect(reasons).not.toContainEqual(option)
+      }
+    }
+  })
+
   it('exits 0 if no finding has the severity of --fail-on', async () => {
     expect((await audit('--account', account, '--fail-on', 'CRITICAL', '--allow-unknown')).exit).toBe(1)
     const config = writeAdministratorConfiguration()

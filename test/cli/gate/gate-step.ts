@@ -63,7 +63,10 @@ export async function runGateStep(
   earlier?: ObservedAccount,
 ): Promise<StepOutcome> {
   const { region } = localAws
-  const gateAccount = await openLiveGateAccount({ region: [region], lambdaRate: 0 }, defaultSettings)
+  const gateAccount = await openLiveGateAccount(
+    { region: [region], lambdaRate: 0, content: true },
+    defaultSettings,
+  )
   const deployment = { inputs: stackTemplates.map(createInput), parameters: {}, region }
   const document = await judgeChange(gateAccount, {
     ...deployment,

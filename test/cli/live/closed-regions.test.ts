@@ -66,6 +66,22 @@ function listClosed({ unlisted }: Pick<Posture, 'unlisted'>): string[] {
   return unlisted.filter(reason => Object.keys(CLOSED).some(region => reason.includes(region)))
 }
 
+describe('what images and code contain', () => {
+  it.each([['audit'], ['collect', '--out', 'account']])(
+    'is announced with the limits of downloads, unless it is left out: assay %s',
+    async (...command) => {
+      const note = /At most 2 GB of layers of images and 1 GB of the code of functions are downloaded/
+      expect((await runLive(STATES, [...command, ...REGIONS])).stderr).toMatch(note)
+      expect((await runLive(STATES, [...command, ...REGIONS, '--no-content'])).stderr).not.toMatch(note)
+      expect((await runLive(STATES, [...command, ...REGIONS, '--quiet'])).stderr).not.toMatch(note)
+      const help = (await run([command[0] ?? '', '--help'])).stdout.replaceAll(/\s+/g, ' ')
+      expect(help).toMatch(
+        /--no-content .* at most 2 GB of layers of images and 1 GB of the code of functions/,
+      )
+    },
+  )
+})
+
 describe('regions that are not enabled or do not respond', () => {
   it('are unknown in an audit, each with one reason, and the others are audited', async () => {
     const { stdout, stderr, status } = await runLive(STATES, ['audit', '--json', ...REGIONS])

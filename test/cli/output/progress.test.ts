@@ -6,7 +6,10 @@ const STARTED_AT = 1_000_000
 function formatAfter(seconds: number, progress: Partial<Progress>): string {
   const begun = { phase: 'Reading resources', pace: startPace(STARTED_AT + 2_000), startedAt: STARTED_AT }
   const now = STARTED_AT + seconds * 1_000
-  return formatProgress({ ...begun, done: undefined, unit: 'API calls', count: 0, ...progress }, now)
+  return formatProgress(
+    { ...begun, done: undefined, unit: 'API calls', count: 0, downloaded: 0, ...progress },
+    now,
+  )
 }
 
 describe('a line of progress', () => {
@@ -16,6 +19,12 @@ describe('a line of progress', () => {
     )
     expect(formatAfter(62, { done: { count: 100, total: 1_000 } })).toBe(
       'Reading resources · 100 of 1,000 · 62 s · about 9 min left',
+    )
+  })
+
+  it('says how much of layers and archives was downloaded', () => {
+    expect(formatAfter(12, { count: 40, downloaded: 34_500_000 })).toBe(
+      'Reading resources · 40 API calls · 35 MB downloaded · 12 s',
     )
   })
 

@@ -11,7 +11,7 @@ import {
 import { auditResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
-import { callAuditApis } from '../../../functions/aws/api/audit-calls.ts'
+import { createAuditCall } from '../../../functions/aws/api/audit-calls.ts'
 import { recordCalls } from '../../../functions/local/record-calls.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 
@@ -21,7 +21,7 @@ const redactor = createRedactor('recorded')
 export function createAccountRecorder(localAws: LocalAws, directory: string) {
   const file = join(directory, 'calls.jsonl')
   const write = (recorded: object) => appendFileSync(file, `${JSON.stringify(recorded)}\n`)
-  const awsCall = recordCalls(callAuditApis, write, redactor, () => new Date())
+  const awsCall = recordCalls(createAuditCall(), write, redactor, () => new Date())
   const factReader = createAccountReader(awsCall, redactor)
   const list = (resourceList: ResourceList) => {
     const region =

@@ -47,6 +47,8 @@ export interface CodeContentOptions {
   call?: AwsCall
   /** After so many bytes of archives, no further archive is read; those in the cache cost none. */
   maxBytes?: number
+  /** Is called with the bytes of each archive that was downloaded. */
+  onDownload?: (bytes: number) => void
 }
 
 /**
@@ -56,7 +58,7 @@ export interface CodeContentOptions {
  */
 export function createCodeContentCall(
   cache: ContentCache<CodeContent>,
-  { call = callLambdaCode, maxBytes = Infinity }: CodeContentOptions = {},
+  { call = callLambdaCode, maxBytes = Infinity, onDownload }: CodeContentOptions = {},
 ): AwsCall {
   let downloaded = 0
   const readArchive = async (awsOperation: AwsOperation, archive: CodeArchive) => {
@@ -67,6 +69,7 @@ export function createCodeContentCall(
     if (downloaded + archive.bytes > maxBytes) return { unreadable: explainMaximum(maxBytes) }
     downloaded += archive.bytes
     const bytes = await downloadPackage(awsOperation, archive, DOWNLOAD_MILLISECONDS)
+    onDownload?.(archive.bytes)
     const code = searchPackage(bytes, archive.digest, defaultPackageLimits)
     if (isLastingContent(code)) await cache.put(code)
     return { code }

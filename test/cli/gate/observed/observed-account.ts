@@ -7,7 +7,7 @@ import { loadSnapshot } from '../../../../audit/state/load-snapshot.ts'
 import type { ComplianceRecord } from '../../../../audit/state/compliance-record.ts'
 import { prefetchAccount } from '../../../../cli/account/live-account.ts'
 import { openLocalAudit } from '../../../../cli/run/local-audit.ts'
-import { callAuditApis } from '../../../../functions/aws/api/audit-calls.ts'
+import { createAuditCall } from '../../../../functions/aws/api/audit-calls.ts'
 import { createSimulatedClock } from '../../../../functions/local/simulated-clock.ts'
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
 import { readResources } from '../../../local-aws/read-account.ts'
@@ -21,7 +21,7 @@ export interface ObservedAccount {
 
 /** Audits the account as it is now. */
 export async function observeAccount({ account, region }: LocalAws): Promise<ObservedAccount> {
-  const source = prefetchAccount({ call: callAuditApis, regions: [region] })
+  const source = prefetchAccount({ call: createAuditCall(), regions: [region] })
   const audit = openLocalAudit(source, createSimulatedClock(new Date()), {})
   await audit.baseline(account)
   const resources = audit.listEvaluated()

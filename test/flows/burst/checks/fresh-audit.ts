@@ -17,7 +17,7 @@ import { fetchListPage } from '../../../../functions/collectors/lists/list-page.
 import { auditResourceLists } from '../../../../functions/collectors/all-resource-lists.ts'
 import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
 import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
-import { callAuditApis } from '../../../../functions/aws/api/audit-calls.ts'
+import { createAuditCall } from '../../../../functions/aws/api/audit-calls.ts'
 import { createSimulatedClock } from '../../../../functions/local/simulated-clock.ts'
 import { openFileStore, type FileStore } from '../../../../functions/local/file-store.ts'
 import { createLocalPipeline } from '../../../../functions/local/local-pipeline.ts'
@@ -48,7 +48,7 @@ export async function runFreshAudit(localAws: LocalAws): Promise<KnownResources>
 
 async function readAll(localAws: LocalAws, store: FileStore): Promise<void> {
   const regions = [localAws.region]
-  const awsCall = limitConcurrency(retryThrottled(callAuditApis, wait), AT_ONCE)
+  const awsCall = limitConcurrency(retryThrottled(createAuditCall(), wait), AT_ONCE)
   const { resources, unlisted } = await listAuditedResources(localAws.account, { call: awsCall, regions })
   if (unlisted.length > 0) throw new Error(unlisted.join('\n'))
   const simulatedClock = createSimulatedClock(new Date())

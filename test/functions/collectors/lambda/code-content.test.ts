@@ -183,6 +183,16 @@ describe('the code of a function', () => {
     expect(facts['secrets']).toMatchObject({ known: { found: { length: 30 } } })
   })
 
+  it('says how many bytes were downloaded, once for all that have the same code', async () => {
+    const { call } = await serveCode(archive)
+    const downloads: number[] = []
+    const onDownload = (bytes: number) => void downloads.push(bytes)
+    const code = createCodeContentCall(createMemoryCache<CodeContent>(), { call, onDownload })
+    await readCode(code, ofLatest)
+    await readCode(code, ofVersion)
+    expect(downloads).toEqual([archive.length])
+  })
+
   it.each<[{ CodeSize: number }, number | undefined, string]>([
     [{ CodeSize: 2 ** 40 }, undefined, 'at most 314572800 are read'],
     [{ CodeSize: archive.length }, 10, 'are downloaded outside of a deployment'],

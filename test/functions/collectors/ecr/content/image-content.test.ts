@@ -219,9 +219,12 @@ describe('the content of an image', () => {
     const store = createImageStore()
     const { first, base } = await addImages(store)
     server = await startRegistry(store)
-    const call = createImageContentCall(createCache(), { call: server.call, maxLayerBytes: 1 })
+    let downloaded = 0
+    const onDownload = (bytes: number) => void (downloaded += bytes)
+    const call = createImageContentCall(createCache(), { call: server.call, maxLayerBytes: 1, onDownload })
     const reading = await openReader(call).read(buildContent(first), ['content'])
     expect(server.downloads).toEqual([expect.any(String), base.descriptor.digest])
+    expect(downloaded).toBe(base.descriptor.size)
     expect(reading).toMatchObject({
       facts: {
         operatingSystem: { known: { unreadable: expect.stringContaining('not read completely') as string } },
