@@ -112,7 +112,7 @@ function chooseFiles(
 }
 
 /** How files are searched, the most first: of a file with several names, that of one counts. */
-const SEARCHED = ['SETTINGS', 'FORMATS'] as const satisfies ScanMode[]
+const SEARCHED = ['SETTINGS', 'TRANSLATIONS', 'FORMATS'] as const satisfies ScanMode[]
 
 function nameFile(entry: ZipEntry, name: string): SearchedFile {
   const path = normalizePath(name)

@@ -3,7 +3,14 @@ export interface Assignment {
   name: string
   value: string
   place: 'JSON' | 'a URL' | 'a text'
+  /** Whether there are spaces around the sign between them. */
+  isSpaced: boolean
+  /** The text behind the value, as far as it can be a part of the same sentence. */
+  following: string
 }
+
+/** Characters of what follows. */
+const FOLLOWING = 60
 
 /**
  * `name=value` in connection strings, options, queries and lines of variables. Values can be in quotes or braces; a name
@@ -30,11 +37,17 @@ export function listAssignments(text: string): Assignment[] {
 }
 
 function matchAssignments(pattern: RegExp, text: string, place: Assignment['place']): Assignment[] {
-  return [...text.matchAll(pattern)].map(([, name = '', ...values]) => ({
-    name,
-    value: values.find(each => each !== undefined) ?? '',
-    place,
-  }))
+  return [...text.matchAll(pattern)].map(found => {
+    const [match, name = '', ...values] = found
+    const end = found.index + match.length
+    return {
+      name,
+      value: values.find(each => each !== undefined) ?? '',
+      place,
+      isSpaced: /[ \t]=[ \t]/.test(match),
+      following: text.slice(end, end + FOLLOWING),
+    }
+  })
 }
 
 function parseJson(text: string): unknown {
@@ -51,7 +64,7 @@ function listFields(json: unknown): Assignment[] {
   const pending: [name: string, value: unknown][] = [['', json]]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [name, value] = next
-    if (typeof value === 'string') found.push({ name, value, place: 'JSON' })
+    if (typeof value === 'string') found.push({ name, value, place: 'JSON', isSpaced: false, following: '' })
     else if (Array.isArray(value)) for (const each of value) pending.push([name, each])
     else if (typeof value === 'object' && value !== null)
       for (const field of Object.entries(value)) pending.push(field)

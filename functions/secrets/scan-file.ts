@@ -1,3 +1,5 @@
+import { fileExamples, translationExamples } from './example-values.ts'
+import { decodeFileText } from './file-text.ts'
 import { matchSecretForms } from './secret-forms.ts'
 import { matchFormatRules } from './secret-rules.ts'
 import { detectSecrets } from './secret-detectors.ts'
@@ -7,9 +9,6 @@ import type { ScanMode } from './scanned-files.ts'
 const WINDOW = 64 * 1_024
 const OVERLAP = 2 * 1_024
 
-/** Bytes at the beginning of a file that say whether it is a text. */
-const PROBED = 8 * 1_024
-
 /**
  * The first line of a private key without a key after it, as code has it that reads or writes keys. A key is 32 characters of
  * Base64, or what the file ends with; before it can be headers, ends of lines, quotes, and operators between texts.
@@ -17,18 +16,18 @@ const PROBED = 8 * 1_024
 const KEY_MARKER =
   /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?!(?:\\[nrt]|[^A-Za-z0-9]){0,100}(?:[bru]["'])?(?:[A-Za-z0-9+/=]{32}|(?:Proc-Type|DEK-Info|Version|Comment): |[A-Za-z0-9+/=]{0,1000}\s{0,10}$))/g
 
-/** The access keys in the documentation of AWS, which many libraries repeat. */
-const EXAMPLE_KEY = /\b(?:(?:AKIA|ASIA)[A-Z0-9]{9}|[A-Za-z0-9/+]{30})EXAMPLE(?:KEY)?\b/g
-
-/** The detectors that find a secret in a file; none in a binary file. The secrets are not kept. */
+/** The detectors that find a secret in a file; none in a binary file. The secrets are not kept, and examples are none. */
 export function detectFileSecrets(bytes: Uint8Array, mode: ScanMode): string[] {
-  if (mode === 'NONE' || bytes.subarray(0, PROBED).includes(0)) return []
-  const text = new TextDecoder().decode(bytes).replaceAll(KEY_MARKER, '').replaceAll(EXAMPLE_KEY, 'EXAMPLE')
+  const text = mode === 'NONE' ? undefined : decodeFileText(bytes)?.replaceAll(KEY_MARKER, '')
+  if (text === undefined) return []
+  const examples = mode === 'TRANSLATIONS' ? translationExamples : fileExamples
   const detected = new Set<string>()
   for (let at = 0; at < text.length; at += WINDOW - OVERLAP) {
     const part = text.slice(at, at + WINDOW)
     const found =
-      mode === 'SETTINGS' ? detectSecrets(part) : [...matchSecretForms(part), ...matchFormatRules(part)]
+      mode === 'FORMATS'
+        ? [...matchSecretForms(part, examples), ...matchFormatRules(part, examples)]
+        : detectSecrets(part, '', examples)
     for (const each of found) detected.add(each)
     if (at + WINDOW >= text.length) break
   }

@@ -17,10 +17,19 @@ const OTHER_FILES =
 const SETTINGS =
   /\.(?:env|ini|conf|config|cfg|cnf|properties|ya?ml|json|toml|xml|tfvars|tfstate|npmrc|pypirc|netrc|pgpass|sh|bash)$|(?:^|\/)(?:\.env(?:\.[^/]*)?|\.netrc|\.npmrc|\.pypirc|\.pgpass|\.git-credentials|\.dockercfg|credentials|Dockerfile)$/i
 
-/** How a file is searched for secrets. */
-export type ScanMode = 'SETTINGS' | 'FORMATS' | 'NONE'
+/** Languages by their codes (ISO 639-1) that programs are most translated to. */
+const LANGUAGES =
+  'ar|bg|bn|bs|ca|cs|cy|da|de|el|en|es|et|eu|fa|fi|fil|fr|ga|gl|he|hi|hr|hu|hy|id|is|it|ja|ka|kk|km|ko|lt|lv|mk|mn|ms|nb|nl|nn|no|pl|pt|ro|ru|sk|sl|sq|sr|sv|sw|ta|te|th|tr|uk|ur|uz|vi|zh'
 
-/** Decides how the file at `path` is searched: for formats of secrets, and in settings also for names that say it. */
+/** Files of translations, by their folder or by the language in their names: in these, a name says what its value is called. */
+const TRANSLATIONS = new RegExp(
+  `(?:^|/)(?:i18n|l10n|locales?|lang|languages?|translations?)/|(?:^|[/._-])(?:${LANGUAGES})(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}|419)){0,2}\\.[a-z]{2,10}$|(?:^|/)(?:messages\\.properties|strings\\.xml)$`,
+)
+
+/** How a file is searched for secrets. */
+export type ScanMode = 'SETTINGS' | 'TRANSLATIONS' | 'FORMATS' | 'NONE'
+
+/** Decides how the file at `path` is searched: for formats of secrets, and in settings also for names that say it, which words of translations do not. */
 export function chooseScanMode(path: string): ScanMode {
   return PACKAGE_FOLDERS.test(path) ? 'NONE' : choosePackageScanMode(path)
 }
@@ -28,5 +37,6 @@ export function chooseScanMode(path: string): ScanMode {
 /** The same in an archive of code, which has no folders of a distribution: its `lib` is its own. */
 export function choosePackageScanMode(path: string): ScanMode {
   if (LIBRARY_FOLDERS.test(path) || OTHER_FILES.test(path)) return 'NONE'
-  return SETTINGS.test(path) ? 'SETTINGS' : 'FORMATS'
+  if (!SETTINGS.test(path)) return 'FORMATS'
+  return TRANSLATIONS.test(path) ? 'TRANSLATIONS' : 'SETTINGS'
 }

@@ -1,4 +1,5 @@
 import { listAssignments, type Assignment } from './assignments.ts'
+import { noExamples, type ExampleJudge } from './example-values.ts'
 import { matchSecretForms } from './secret-forms.ts'
 import { classifyName, type NamedSecret } from './secret-names.ts'
 import { matchFormatRules, matchNameRules } from './secret-rules.ts'
@@ -23,22 +24,22 @@ const SCANNED_LENGTH = 65_536
 const URL_KEY = /^(?:key|sig|signature|appid|auth|code)$/i
 
 /** The value of an authorization header (RFC 9110, 11.6.2). */
-const AUTHORIZATION = /\b(?:basic|bearer)(?: |%20)([\w.~+/=-]{16,1000})/i
+const AUTHORIZATION = /\b(?:basic|bearer)(?: |%20)([\w.~+/=-]{16,1000})/gi
 
 /**
  * The kinds of secrets in `value`, by the first of these that finds one: forms that only secrets have; the rules of
  * gitleaks; the words in `name`; and the same for each name with a value inside `value`, such as a password in a
  * connection string. References to a stored secret, switches and plain names do not count, and neither does entropy
- * alone.
+ * alone, nor what `examples` takes for an example.
  */
-export function detectSecrets(value: string, name = ''): string[] {
+export function detectSecrets(value: string, name = '', examples = noExamples): string[] {
   const text = value.slice(0, SCANNED_LENGTH)
   const detectors = [
-    () => matchSecretForms(text),
-    () => matchFormatRules(text),
+    () => matchSecretForms(text, examples),
+    () => matchFormatRules(text, examples),
     () => detectByName(text, name),
-    () => detectAuthorization(text),
-    () => [...new Set(listAssignments(text).flatMap(detectInside))],
+    () => detectAuthorization(text, examples),
+    () => [...new Set(listAssignments(text).flatMap(each => detectInside(each, examples)))],
   ]
   for (const detect of detectors) {
     const found = detect()
@@ -74,14 +75,17 @@ function isKey(value: string, { kind, isLast }: NamedSecret): boolean {
   return (isLast && kind === 'key') || !hasWord(value)
 }
 
-function detectAuthorization(text: string): string[] {
-  const [, credentials = ''] = AUTHORIZATION.exec(text) ?? []
-  return isRandom(credentials) ? ['authorization header'] : []
+function detectAuthorization(text: string, { isExampleForm }: ExampleJudge): string[] {
+  const found = [...text.matchAll(AUTHORIZATION)].map(([, credentials = '']) => credentials)
+  return found.some(each => isRandom(each) && !isExampleForm(each, '')) ? ['authorization header'] : []
 }
 
-function detectInside({ name, value, place }: Assignment): string[] {
+function detectInside(assignment: Assignment, { isExampleForm, isExamplePassword }: ExampleJudge): string[] {
+  const { name, value, place } = assignment
   if (isReference(value)) return []
   const isKeyOfUrl = place === 'a URL' && URL_KEY.test(name) && isRandom(value)
   const named = isKeyOfUrl ? 'key' : classifyNamed(value, name)
-  return named === undefined ? [] : [`${named} in ${place}`]
+  if (named === undefined) return []
+  const isExample = named === 'password' ? isExamplePassword(assignment) : isExampleForm(value, '')
+  return isExample ? [] : [`${named} in ${place}`]
 }

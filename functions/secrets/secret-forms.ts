@@ -1,3 +1,5 @@
+import { noExamples } from './example-values.ts'
+
 /**
  * Forms of secrets for which gitleaks has no rule, or one that a variable does not meet: a value can be cut, and stands
  * without a name.
@@ -25,7 +27,21 @@ const SECRET_FORMS: Readonly<Record<string, RegExp>> = {
   'password in a JDBC URL': /\bjdbc:oracle:\w{1,20}:[^\s:/@]{1,100}\/(?![*$<{]|%\w+%)[^\s/@]{1,200}@/i,
 }
 
-/** The forms that occur in a text. */
-export function matchSecretForms(text: string): string[] {
-  return Object.entries(SECRET_FORMS).flatMap(([form, pattern]) => (pattern.test(text) ? [form] : []))
+/** The forms that occur in a text, and not only in examples. */
+export function matchSecretForms(text: string, { isExampleForm } = noExamples): string[] {
+  return forms.flatMap(({ form, pattern }) => {
+    for (const { 0: match, index } of text.matchAll(pattern)) {
+      const end = index + match.length
+      if (!isExampleForm(match, text.slice(end, end + FOLLOWING))) return [form]
+    }
+    return []
+  })
 }
+
+const forms = Object.entries(SECRET_FORMS).map(([form, { source, flags }]) => ({
+  form,
+  pattern: new RegExp(source, `${flags}g`),
+}))
+
+/** Characters behind a form that say more of it. */
+const FOLLOWING = 300

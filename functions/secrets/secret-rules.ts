@@ -1,4 +1,5 @@
 import table from './secret-rules.json' with { type: 'json' }
+import { noExamples, type ExampleJudge } from './example-values.ts'
 import { isPublicName } from './secret-names.ts'
 import { isRandom } from './secret-values.ts'
 
@@ -34,8 +35,8 @@ interface NameRule extends CompiledRule {
 let cachedFormatRules: readonly CompiledFormat[] | undefined
 let cachedNameRules: readonly NameRule[] | undefined
 
-/** The ids of the rules whose format occurs in `text`. */
-export function matchFormatRules(text: string): string[] {
+/** The ids of the rules whose format occurs in `text`, and not only in examples. */
+export function matchFormatRules(text: string, { isExampleForm } = noExamples): string[] {
   cachedFormatRules ??= Object.entries((table as unknown as SecretRulesFile).byFormat).map(
     ([id, [pattern, entropy, allowed]]) => ({
       id,
@@ -44,13 +45,18 @@ export function matchFormatRules(text: string): string[] {
       ...(allowed === undefined ? {} : { allowed: new RegExp(allowed) }),
     }),
   )
-  return cachedFormatRules.flatMap(rule => (hasSecret(text, rule) ? [rule.id] : []))
+  return cachedFormatRules.flatMap(rule => (hasSecret(text, rule, isExampleForm) ? [rule.id] : []))
 }
 
 /** Whether a match of a rule is a secret: there can be examples and masked ones before it. */
-function hasSecret(text: string, { pattern, entropy, allowed }: CompiledFormat): boolean {
+function hasSecret(
+  text: string,
+  { pattern, entropy, allowed }: CompiledFormat,
+  isExampleForm: ExampleJudge['isExampleForm'],
+): boolean {
   for (const [match] of text.matchAll(pattern))
-    if (computeEntropy(match) >= entropy && allowed?.test(match) !== true) return true
+    if (computeEntropy(match) >= entropy && allowed?.test(match) !== true && !isExampleForm(match, ''))
+      return true
   return false
 }
 

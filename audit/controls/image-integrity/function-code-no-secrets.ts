@@ -45,6 +45,8 @@ export const functionCodeNoSecrets = control(
         'secret, token or key in its name; other secrets are not detected.',
       'Folders of libraries (node_modules, site-packages), files that pip installed from an index (those that a RECORD lists), binary ' +
         'files, archives within the archive (such as those of Java), files of more than 1 MB and documentation are not searched.',
+      'Examples of documentation in a file are no secrets: placeholders such as user:password in a URL, sample tokens and keys, ' +
+        'filled-in characters; and in files of translations, words without digits and signs are none.',
     ],
     /**
      * Places that look like secrets but are not: paths in the archive, as `test/*.pem`, in which `*` stands for any characters.

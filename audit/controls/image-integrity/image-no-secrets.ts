@@ -43,6 +43,8 @@ export const imageNoSecrets = control(
       'A secret is detected by the format of its value (rules of gitleaks) and, in files of settings and variables, by a word such ' +
         'as password, secret, token or key in its name; other secrets are not detected.',
       'Folders of the distribution and of libraries, binary files, files of more than 1 MB and documentation are not searched.',
+      'Examples of documentation in a file are no secrets: placeholders such as user:password in a URL, sample tokens and keys, ' +
+        'filled-in characters; and in files of translations, words without digits and signs are none.',
     ],
     /**
      * Places that look like secrets but are not: paths in the image, as `app/test/*.pem`, or `variable NAME`, in which `*`

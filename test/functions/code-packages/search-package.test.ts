@@ -94,7 +94,7 @@ describe('an archive', () => {
 
   it('is not searched in binary and larger files', () => {
     const archive = writeZip([
-      { ...ENV, name: 'app.jar', content: `PK\0${ENV.content}` },
+      { ...ENV, name: 'app.jar', content: writeZip([ENV, MAIN]) },
       { ...ENV, name: 'large', content: ENV.content + ' '.repeat(1_024 * 1_024) },
     ])
     expect(describeSearch(archive)).toEqual(nothing())

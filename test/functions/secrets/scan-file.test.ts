@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { detectFileSecrets } from '../../../functions/secrets/scan-file.ts'
 import { chooseScanMode } from '../../../functions/secrets/scanned-files.ts'
@@ -20,6 +21,12 @@ describe('a file', () => {
     ['app/style.css', 'NONE'],
     ['app/package-lock.json', 'NONE'],
     ['library/settings.json', 'SETTINGS'],
+    ['app/locales/settings.json', 'TRANSLATIONS'],
+    ['app/messages_de.properties', 'TRANSLATIONS'],
+    ['app/pt-BR.yml', 'TRANSLATIONS'],
+    ['app/dev.yml', 'SETTINGS'],
+    ['app/code.json', 'SETTINGS'],
+    ['app/i18n/messages.js', 'FORMATS'],
   ])('%s is searched for %s', (path, mode) => {
     expect(chooseScanMode(path)).toBe(mode)
   })
@@ -32,7 +39,8 @@ describe('a file', () => {
     ['a key', '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA\n', 'FORMATS', ['private key']],
     ['nothing', 'hello', 'SETTINGS', []],
     ['nothing to search', KEY, 'NONE', []],
-    ['binary data', `\0${KEY}`, 'FORMATS', []],
+    ['binary data', `\x7fELF\x02\x01\x01${'\0'.repeat(9)}\x03\0${KEY}\0${KEY}`, 'FORMATS', []],
+    ['a NUL', `\0${KEY}`, 'FORMATS', ['AWS access key', 'aws-access-token']],
   ] as const)('with %s has the detectors that found it', (_, text, mode, detected) => {
     expect(detectFileSecrets(Buffer.from(text), mode)).toEqual(detected)
   })
@@ -65,6 +73,52 @@ describe('a file', () => {
     expect(detectFileSecrets(Buffer.from(`AKIAIOSFODNN7EXAMPLE ${KEY}`), 'SETTINGS')).toEqual([
       'AWS access key',
     ])
+  })
+
+  const settings = `# Schlüssel für früher\naws_access_key_id = ${KEY}\ndb_password = "Tr0ub4dor&3x"\n`
+  const utf16 = Buffer.from(settings, 'utf16le')
+  const swapped = Buffer.from(utf16).swap16()
+  const random = createHash('sha512').update('noise').digest()
+
+  it.each<[string, Uint8Array]>([
+    ['UTF-8 with a mark', Buffer.from(`\ufeff${settings}`)],
+    ['UTF-16LE', utf16],
+    ['UTF-16BE', swapped],
+    ['UTF-16LE with a mark', Buffer.concat([Buffer.of(0xff, 0xfe), utf16])],
+    ['UTF-16BE with a mark', Buffer.concat([Buffer.of(0xfe, 0xff), swapped])],
+    ['UTF-16LE that is cut', utf16.subarray(0, -1)],
+    ['variables that end with a NUL', Buffer.from(`PATH=/usr/bin\0AWS_KEY=${KEY}\0DB_PASSWORD=Tr0ub4dor\0`)],
+    ['a NUL at its beginning', Buffer.from(`\0${settings}`)],
+    ['ISO 8859-1 and a NUL', Buffer.from(`${settings}\0`, 'latin1')],
+  ])('in %s is searched', (_, bytes) => {
+    expect(detectFileSecrets(bytes, 'SETTINGS')).toEqual(['AWS access key'])
+    const text = Buffer.from(bytes.filter(byte => byte !== 0)).toString('latin1')
+    expect(text).toContain('Tr0ub4dor')
+  })
+
+  it('of names with a NUL before each is searched line by line', () => {
+    const text = 'PATH=/usr/bin\0DB_PASSWORD=Tr0ub4dor\0HOME=/root\0'
+    expect(detectFileSecrets(Buffer.from(text), 'SETTINGS')).toEqual(['password in a text'])
+  })
+
+  it.each<[string, Uint8Array]>([
+    ['random bytes', Buffer.concat([random, Buffer.of(0), random, Buffer.from(KEY)])],
+    [
+      'numbers of two bytes',
+      Buffer.concat([
+        Buffer.from(Uint16Array.from({ length: 99 }, (_, at) => at % 30).buffer),
+        Buffer.from(KEY),
+      ]),
+    ],
+    [
+      'UTF-32',
+      Buffer.concat([
+        Buffer.of(0xff, 0xfe, 0, 0),
+        ...[...KEY].map(each => Buffer.from([each.charCodeAt(0), 0, 0, 0])),
+      ]),
+    ],
+  ])('with %s is binary', (_, bytes) => {
+    expect(detectFileSecrets(bytes, 'FORMATS')).toEqual([])
   })
 
   it.each([0, 60_000, 63_480, 65_526, 65_536, 200_000])('is searched at offset %i', offset => {
