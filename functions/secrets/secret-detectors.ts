@@ -1,7 +1,7 @@
 import { listAssignments, type Assignment } from './assignments.ts'
 import { noExamples, type ExampleJudge } from './example-values.ts'
 import { matchSecretForms } from './secret-forms.ts'
-import { classifyName, type NamedSecret } from './secret-names.ts'
+import { classifyName, mentionsSecret, type NamedSecret } from './secret-names.ts'
 import { matchFormatRules, matchNameRules } from './secret-rules.ts'
 import {
   hasWord,
@@ -39,7 +39,10 @@ export function detectSecrets(value: string, name = '', examples = noExamples): 
     () => matchFormatRules(text, examples),
     () => detectByName(text, name),
     () => detectAuthorization(text, examples),
-    () => [...new Set(listAssignments(text).flatMap(each => detectInside(each, examples)))],
+    () =>
+      mentionsSecret(text)
+        ? [...new Set(listAssignments(text).flatMap(each => detectInside(each, examples)))]
+        : [],
   ]
   for (const detect of detectors) {
     const found = detect()

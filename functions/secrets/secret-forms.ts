@@ -1,4 +1,5 @@
 import { noExamples } from './example-values.ts'
+import { createPatternFilter } from './pattern-filter.ts'
 
 /**
  * Forms of secrets for which gitleaks has no rule, or one that a variable does not meet: a value can be cut, and stands
@@ -27,9 +28,17 @@ const SECRET_FORMS: Readonly<Record<string, RegExp>> = {
   'password in a JDBC URL': /\bjdbc:oracle:\w{1,20}:[^\s:/@]{1,100}\/(?![*$<{]|%\w+%)[^\s/@]{1,200}@/i,
 }
 
+let selectForms: ((text: string) => { form: string; pattern: RegExp }[]) | undefined
+
 /** The forms that occur in a text, and not only in examples. */
 export function matchSecretForms(text: string, { isExampleForm } = noExamples): string[] {
-  return forms.flatMap(({ form, pattern }) => {
+  selectForms ??= createPatternFilter(
+    Object.entries(SECRET_FORMS).map(([form, { source, flags }]) => ({
+      form,
+      pattern: new RegExp(source, `${flags}g`),
+    })),
+  )
+  return selectForms(text).flatMap(({ form, pattern }) => {
     for (const { 0: match, index } of text.matchAll(pattern)) {
       const end = index + match.length
       if (!isExampleForm(match, text.slice(end, end + FOLLOWING))) return [form]
@@ -37,11 +46,6 @@ export function matchSecretForms(text: string, { isExampleForm } = noExamples): 
     return []
   })
 }
-
-const forms = Object.entries(SECRET_FORMS).map(([form, { source, flags }]) => ({
-  form,
-  pattern: new RegExp(source, `${flags}g`),
-}))
 
 /** Characters behind a form that say more of it. */
 const FOLLOWING = 300

@@ -57,8 +57,20 @@ function isPublic(words: readonly string[]): boolean {
   return words.some(word => PUBLIC_WORDS.has(word)) || BROWSER_KEY.test(words.join(' '))
 }
 
+/** What the words of names have in which something secret can be. */
+const SECRET_PART = /pass|pw|secret|token|cred|key|pat|salt|pepper|auth|licen/i
+
+/** The same with the names of parameters in URLs. */
+const SECRET_PART_OF_TEXT = new RegExp(`${SECRET_PART.source}|sig|appid|code`, 'i')
+
+/** Whether a text has a part of a name for something secret: without one, it assigns nothing secret to a name. */
+export function mentionsSecret(text: string): boolean {
+  return SECRET_PART_OF_TEXT.test(text)
+}
+
 /** What a variable named like this holds, judged by the words of its name; undefined if nothing secret. */
 export function classifyName(name: string): NamedSecret | undefined {
+  if (!SECRET_PART.test(name)) return undefined
   const words = splitName(name)
   if (isPublic(words)) return undefined
   const kinds = words.map((_, index) => classifyWord(words, index))

@@ -1,4 +1,5 @@
 import table from './secret-rules.json' with { type: 'json' }
+import { createPatternFilter } from './pattern-filter.ts'
 import { noExamples, type ExampleJudge } from './example-values.ts'
 import { isPublicName } from './secret-names.ts'
 import { isRandom } from './secret-values.ts'
@@ -32,20 +33,22 @@ interface NameRule extends CompiledRule {
   name: RegExp
 }
 
-let cachedFormatRules: readonly CompiledFormat[] | undefined
+let selectFormatRules: ((text: string) => CompiledFormat[]) | undefined
 let cachedNameRules: readonly NameRule[] | undefined
 
 /** The ids of the rules whose format occurs in `text`, and not only in examples. */
 export function matchFormatRules(text: string, { isExampleForm } = noExamples): string[] {
-  cachedFormatRules ??= Object.entries((table as unknown as SecretRulesFile).byFormat).map(
-    ([id, [pattern, entropy, allowed]]) => ({
-      id,
-      pattern: new RegExp(pattern, 'g'),
-      entropy,
-      ...(allowed === undefined ? {} : { allowed: new RegExp(allowed) }),
-    }),
+  selectFormatRules ??= createPatternFilter(
+    Object.entries((table as unknown as SecretRulesFile).byFormat).map(
+      ([id, [pattern, entropy, allowed]]) => ({
+        id,
+        pattern: new RegExp(pattern, 'g'),
+        entropy,
+        ...(allowed === undefined ? {} : { allowed: new RegExp(allowed) }),
+      }),
+    ),
   )
-  return cachedFormatRules.flatMap(rule => (hasSecret(text, rule, isExampleForm) ? [rule.id] : []))
+  return selectFormatRules(text).flatMap(rule => (hasSecret(text, rule, isExampleForm) ? [rule.id] : []))
 }
 
 /** Whether a match of a rule is a secret: there can be examples and masked ones before it. */

@@ -25,7 +25,11 @@ const PAIRS: readonly [what: string, example: string, secret: string][] = [
     'https://admin:hunter2@db.example.com',
   ],
   ['a URL of a real host', 'https://my-user:my_password@api.acme.io', 'https://admin:password@api.acme.io'],
-  ['a URL with a filled-in password', 'mongodb://me:changeme@localhost', 'mongodb://orders:changeme@db.acme.io'],
+  [
+    'a URL with a filled-in password',
+    'mongodb://me:changeme@localhost',
+    'mongodb://orders:changeme@db.acme.io',
+  ],
   ['a data source name', 'user:password@tcp(localhost:3306)/db', 'orders:hunter2@tcp(localhost:3306)/db'],
   [
     'a URL of JDBC',
