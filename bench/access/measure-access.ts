@@ -24,7 +24,7 @@ const script = fileURLToPath(import.meta.url)
 export interface BenchmarkResult {
   what: string
   value: number
-  unit: 'ms' | 'MB'
+  unit: 'ms' | 'MB' | 'times'
   bar: number
 }
 

@@ -1,9 +1,16 @@
-import { createGunzip, type Gunzip } from 'node:zlib'
+import type { TransformOptions } from 'node:stream'
+import { createGunzip, type Gunzip, type ZlibOptions } from 'node:zlib'
 import type { ByteReader } from './byte-reader.ts'
 import { LayerReadError } from './layer-limits.ts'
 
 /** Bytes that are decompressed at once. */
 const PIECE_BYTES = 256 * 1_024
+
+/** Some pieces may wait, so that decompression goes on while one is read. */
+const OPTIONS: ZlibOptions & TransformOptions = {
+  chunkSize: PIECE_BYTES,
+  readableHighWaterMark: 4 * PIECE_BYTES,
+}
 
 /** Whether bytes begin as gzip does (RFC 1952, 2.3.1). */
 export function isGzip(start: Uint8Array): boolean {
@@ -12,7 +19,7 @@ export function isGzip(start: Uint8Array): boolean {
 
 /** Decompresses the members of gzip, piece by piece. Throws LayerReadError, and what `reader` throws. */
 export async function* decompressGzip(reader: ByteReader): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: PIECE_BYTES })
+  const gunzip = createGunzip(OPTIONS)
   gunzip.on('error', () => undefined)
   const feeding = feedPieces(reader, gunzip)
   try {
