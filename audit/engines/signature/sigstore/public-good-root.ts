@@ -18,7 +18,10 @@ export const PUBLIC_GOOD_ROOT = {
   expiresAt: '2027-11-29T00:00:00Z',
 } as const
 
-/** The trust root of the public good instance of Sigstore, as it was on `PUBLIC_GOOD_ROOT.takenOn`. */
+let parsed: TrustRoot | undefined
+
+/** The trust root of the public good instance of Sigstore, as it was on `PUBLIC_GOOD_ROOT.takenOn`. It is parsed once. */
 export function loadPublicGoodRoot(): TrustRoot {
-  return { ...parseTrustRoot(JSON.stringify(root)), expiresAt: PUBLIC_GOOD_ROOT.expiresAt }
+  parsed ??= { ...parseTrustRoot(JSON.stringify(root)), expiresAt: PUBLIC_GOOD_ROOT.expiresAt }
+  return parsed
 }
