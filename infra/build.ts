@@ -10,6 +10,7 @@ import {
 } from './build/function-bundle.ts'
 import { BuildError } from './build/build-error.ts'
 import { evaluatedFactsPlugin } from './build/evaluated-facts.ts'
+import { packageVersionsPlugin } from './build/package-versions.ts'
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 import { minifyStylePlugin } from './build/minify-report-style.ts'
 import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
@@ -74,7 +75,13 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
     preserveSymlinks: true,
     external: EXTERNAL_PACKAGES,
     define: catalogDefinitions,
-    plugins: [replaceSchemaKeysPlugin, minifyStylePlugin, removeControlTextsPlugin, evaluatedFactsPlugin],
+    plugins: [
+      replaceSchemaKeysPlugin,
+      packageVersionsPlugin,
+      minifyStylePlugin,
+      removeControlTextsPlugin,
+      evaluatedFactsPlugin,
+    ],
     banner: { js: REQUIRE_BANNER },
     sourcemap: 'external',
     sourcesContent: false,

@@ -3,9 +3,9 @@ import type { Assignment } from './assignments.ts'
 /** Tells what documentation has in place of secrets from secrets. */
 export interface ExampleJudge {
   /** Whether what has the form of a secret is an example; `following` is the text behind it. */
-  isExampleForm(match: string, following: string): boolean
+  isExampleForm: (match: string, following: string) => boolean
   /** Whether what is assigned to a name like that of a password is an example, or a word that is shown to people. */
-  isExamplePassword(assignment: Assignment): boolean
+  isExamplePassword: (assignment: Assignment) => boolean
 }
 
 /** Takes nothing for an example: what a variable holds is in use, whatever it says. */

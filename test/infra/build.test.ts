@@ -105,6 +105,18 @@ describe('the build', () => {
     ])
   })
 
+  it('bundles of the manifests of the SDK the versions alone', () => {
+    const manifests = bundleOf('image-content').inputs.filter(({ path }) =>
+      /@aws-sdk.*package\.json$/.test(path),
+    )
+    expect(manifests.length).toBeGreaterThan(3)
+    for (const { bytes } of manifests) expect(bytes).toBeLessThan(100)
+    const { version } = JSON.parse(
+      readFileSync(join(root, 'node_modules/@aws-sdk/client-ecr/package.json'), 'utf8'),
+    ) as { version: string }
+    expect(readFileSync(join(out, 'functions', 'image-content', 'index.mjs'), 'utf8')).toContain(version)
+  })
+
   it('contains the minified CSS of the report', async () => {
     const code = readFileSync(join(out, 'functions', 'report', 'index.mjs'), 'utf8')
     const css = await minifyCss(style)
@@ -238,8 +250,8 @@ describe('the facts that controls of standalone tasks evaluate', () => {
       write: false,
     })
     expect(Object.keys(metafile.inputs)).toEqual(['audit/refresh/evaluated-facts.ts', '<stdin>'])
-    const [{ text = '' } = {}] = outputFiles
-    const url = `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
+    const code = outputFiles.map(({ text }) => text).join('')
+    const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
     expect(await import(url)).toMatchObject({ standaloneTaskFacts })
   })
 })

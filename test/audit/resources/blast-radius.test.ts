@@ -5,7 +5,11 @@ import { listInverseFacts } from '../../../audit/resources/inverse/inverse-facts
 import { kinds } from '../../../audit/resources/kinds.ts'
 import { findRecordedTarget } from '../../../audit/resources/recorded/recorded-facts.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
-import { listRequiredFacts, type KindDefinitionMap, type RequiredFact } from '../../../audit/controls/required-facts.ts'
+import {
+  listRequiredFacts,
+  type KindDefinitionMap,
+  type RequiredFact,
+} from '../../../audit/controls/required-facts.ts'
 
 /** Related facts that a control requires and whose effects do not lead back to the evaluated kind. */
 function findUncoveredPaths(controls: Checklist, definitions: KindDefinitionMap): string[] {

@@ -114,7 +114,7 @@ describe('a file', () => {
       'UTF-32',
       Buffer.concat([
         Buffer.of(0xff, 0xfe, 0, 0),
-        ...[...KEY].map(each => Buffer.from([each.charCodeAt(0), 0, 0, 0])),
+        ...Array.from(Buffer.from(KEY), each => Buffer.of(each, 0, 0, 0)),
       ]),
     ],
   ])('with %s is binary', (_, bytes) => {
