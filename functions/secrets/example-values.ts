@@ -58,9 +58,9 @@ function isWords(value: string): boolean {
   return /^[\p{L}\p{M}\s'’.,:;!?()…-]{1,500}$/u.test(value)
 }
 
-/** Words that no generated value has, and characters that fill one in. */
+/** Words that no generated value has, and characters that fill one in; zeros in Base64 are letters A. */
 const FILLED =
-  /example|your[-_]|[-_]here\b|placeholder|change[-_]?me|replace[-_]?me|redacted|dummy|x{6,}|(.)\1{7,}/i
+  /example|your[-_]|[-_]here\b|placeholder|change[-_]?me|replace[-_]?me|redacted|dummy|x{6,}|([^a])\1{7,}/i
 
 /** What people type in place of a generated value. */
 const SEQUENCES = ['0123456789', '1234567890', 'abcdefghijklmnopqrstuvwxyz']
@@ -85,7 +85,16 @@ function isExampleForm(match: string, following: string): boolean {
   if (user !== undefined && password !== undefined)
     return isPlaceholder(password) && (isPlaceholder(user) || isNoHost(following))
   const [, claims] = /^[\w-]+\.(e[\w-]{9,4000})\./.exec(match) ?? []
-  return (claims !== undefined && isSampleToken(claims)) || isFilled(match)
+  return (claims !== undefined && isSampleToken(claims)) || isFilled(match) || isSampleHeader(match)
+}
+
+/** Whether credentials of an authorization header are a placeholder, or the sample of RFC 7617. */
+function isSampleHeader(match: string): boolean {
+  if (match.length > 2 * MAX_PLACEHOLDER) return false
+  const credentials = Buffer.from(match, 'base64').toString()
+  const [user = '', password] = credentials.split(':')
+  if (password === undefined) return false
+  return credentials === 'Aladdin:open sesame' || (isPlaceholder(user) && isPlaceholder(password))
 }
 
 /** Hosts that stand for one, those reserved for documentation (RFC 2606), and the machine itself. */

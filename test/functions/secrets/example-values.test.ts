@@ -61,6 +61,16 @@ const PAIRS: readonly [what: string, example: string, secret: string][] = [
   ],
   ['a token of Slack', 'xoxb-your-token-here', `xoxb-${noise}`],
   ['a header', 'Authorization: Bearer your-token-goes-here-123', `Authorization: Bearer ${noise}`],
+  [
+    'a header of RFC 7617',
+    'Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==',
+    `Authorization: Basic ${noise}`,
+  ],
+  [
+    'a header in Base64',
+    'Authorization: Basic dXNlcjpwYXNzd29yZA==',
+    'Authorization: Basic b3JkZXJzOmh1bnRlcjI=',
+  ],
   ['a password', 'password: <your-password>', 'password: hunter2'],
   ['a password by its own name', 'db.password=password', 'db.password=hunter2'],
   ['a password to be changed', 'password: "change-me"', 'password: "hunter2"'],
