@@ -23,7 +23,7 @@ import {
   sendOnwards,
   type RefreshSubjectsDeps,
 } from './refresh-subjects.ts'
-import { canTaskEndMatter } from './ended-tasks.ts'
+import { canTaskEndMatter } from './ended-tasks/ended-tasks.ts'
 import { recordScanEnds } from './record-scan-ends.ts'
 import { recordTagMoves } from './record-tag-moves.ts'
 import { requestRelists } from './relist-kind.ts'

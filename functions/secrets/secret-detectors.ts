@@ -1,7 +1,7 @@
 import { listAssignments, type Assignment } from './assignments.ts'
 import { noExamples, type ExampleJudge } from './example-values.ts'
 import { matchSecretForms } from './secret-forms.ts'
-import { classifyName, mentionsSecret, type NamedSecret } from './secret-names.ts'
+import { classifyName, hasSecretPart, type NamedSecret } from './secret-names.ts'
 import { matchFormatRules, matchNameRules } from './secret-rules.ts'
 import {
   hasWord,
@@ -40,7 +40,7 @@ export function detectSecrets(value: string, name = '', examples = noExamples): 
     () => detectByName(text, name),
     () => detectAuthorization(text, examples),
     () =>
-      mentionsSecret(text)
+      hasSecretPart(text)
         ? [...new Set(listAssignments(text).flatMap(each => detectInside(each, examples)))]
         : [],
   ]

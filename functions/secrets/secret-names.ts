@@ -64,7 +64,7 @@ const SECRET_PART = /pass|pw|secret|token|cred|key|pat|salt|pepper|auth|licen/i
 const SECRET_PART_OF_TEXT = new RegExp(`${SECRET_PART.source}|sig|appid|code`, 'i')
 
 /** Whether a text has a part of a name for something secret: without one, it assigns nothing secret to a name. */
-export function mentionsSecret(text: string): boolean {
+export function hasSecretPart(text: string): boolean {
   return SECRET_PART_OF_TEXT.test(text)
 }
 

@@ -9,7 +9,7 @@ import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { catalogFiles } from '../../functions/bundled-files/aws-catalog.ts'
 import { buildFunctions } from '../../infra/build.ts'
 import { checklist } from '../../audit/checklist.ts'
-import { standaloneTaskFacts } from '../../audit/refresh/evaluated-facts.ts'
+import { standaloneTaskFacts } from '../../audit/refresh/ended-tasks/evaluated-facts.ts'
 import { describeControl } from '../../audit/controls/control.ts'
 import { managedPoliciesFile } from '../../functions/local/aws-managed-policies.ts'
 import { controlDescriptionsFile } from '../../functions/bundled-files/control-descriptions.ts'
@@ -240,7 +240,7 @@ describe('the schemas of AWS clients', () => {
 
 describe('the facts that controls of standalone tasks evaluate', () => {
   it('are bundled without the controls', async () => {
-    const contents = "export { standaloneTaskFacts } from './audit/refresh/evaluated-facts.ts'"
+    const contents = "export { standaloneTaskFacts } from './audit/refresh/ended-tasks/evaluated-facts.ts'"
     const { outputFiles, metafile } = await bundle({
       stdin: { contents, resolveDir: root },
       bundle: true,
@@ -249,7 +249,7 @@ describe('the facts that controls of standalone tasks evaluate', () => {
       metafile: true,
       write: false,
     })
-    expect(Object.keys(metafile.inputs)).toEqual(['audit/refresh/evaluated-facts.ts', '<stdin>'])
+    expect(Object.keys(metafile.inputs)).toEqual(['audit/refresh/ended-tasks/evaluated-facts.ts', '<stdin>'])
     const code = outputFiles.map(({ text }) => text).join('')
     const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
     expect(await import(url)).toMatchObject({ standaloneTaskFacts })

@@ -1,7 +1,7 @@
-import { checklist, listControlsForKind } from '../checklist.ts'
-import type { EvaluableControl } from '../controls/control.ts'
-import { listRequiredFacts } from '../controls/required-facts.ts'
-import type { Kind } from '../resources/resource.ts'
+import { checklist, listControlsForKind } from '../../checklist.ts'
+import type { EvaluableControl } from '../../controls/control.ts'
+import { listRequiredFacts } from '../../controls/required-facts.ts'
+import type { Kind } from '../../resources/resource.ts'
 
 /** A fact that controls evaluate: of the resource at the end of `path`, which begins at the resource that is evaluated. */
 export interface EvaluatedFact {

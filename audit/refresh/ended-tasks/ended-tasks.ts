@@ -1,18 +1,18 @@
-import { findFactSource } from '../controls/resolve-inputs.ts'
-import type { StandaloneImage } from '../resources/ecs/standalone-tasks.ts'
-import type { Fact } from '../resources/fact.ts'
-import { listReferencedResources } from '../resources/kinds.ts'
-import { FACTS_VERSION, type PriorFacts, type ResourceSnapshot } from '../resources/resource-snapshot.ts'
-import type { Resource } from '../resources/resource.ts'
+import { findFactSource } from '../../controls/resolve-inputs.ts'
+import type { StandaloneImage } from '../../resources/ecs/standalone-tasks.ts'
+import type { Fact } from '../../resources/fact.ts'
+import { listReferencedResources } from '../../resources/kinds.ts'
+import { FACTS_VERSION, type PriorFacts, type ResourceSnapshot } from '../../resources/resource-snapshot.ts'
+import type { Resource } from '../../resources/resource.ts'
 import {
   computeSourceFingerprint,
   type ComplianceRecord,
   type ControlResult,
-} from '../state/compliance-record.ts'
-import { buildComplianceRecordKey } from '../state/keys.ts'
-import { mapConcurrent } from '../state/map-concurrent.ts'
-import { loadSnapshot } from '../state/load-snapshot.ts'
-import type { ItemStore } from '../state/store.ts'
+} from '../../state/compliance-record.ts'
+import { buildComplianceRecordKey } from '../../state/keys.ts'
+import { mapConcurrent } from '../../state/map-concurrent.ts'
+import { loadSnapshot } from '../../state/load-snapshot.ts'
+import type { ItemStore } from '../../state/store.ts'
 import { standaloneTaskFacts, type EvaluatedFact } from './evaluated-facts.ts'
 
 /**
