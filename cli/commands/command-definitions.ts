@@ -32,6 +32,11 @@ export const commandDefinitions: readonly CommandDefinition[] = [
     load: async () => (await import('./image.ts')).createImageCommand(),
   },
   {
+    name: 'evidence',
+    summary: 'pack what an audit rests on, verify it, and evaluate it again',
+    load: async () => (await import('./evidence.ts')).createEvidenceCommand(),
+  },
+  {
     name: 'controls',
     summary: 'list the controls, or print one',
     load: async () => (await import('./controls.ts')).createControlsCommand(),

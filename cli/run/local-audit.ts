@@ -54,6 +54,8 @@ export interface LocalAudit {
   listEvaluated(): Resource[]
   /** `resources` without those that are evaluated only in use and that nothing audited uses. */
   selectInUse(resources: readonly Resource[]): Promise<Resource[]>
+  /** The snapshots of everything that was read. */
+  loadSnapshots(): Promise<ResourceSnapshot[]>
   /** The compliance records of `resources`. */
   loadRecords(resources: readonly Resource[]): Promise<ComplianceRecord[]>
   /** Describes the relationships that could not be read: resources that only they lead to are missing. */
@@ -184,6 +186,11 @@ export function openLocalAudit(
         const snapshot = snapshots[index]
         return snapshot === undefined || isInUse(snapshot)
       })
+    },
+    async loadSnapshots() {
+      const all: ResourceSnapshot[] = []
+      for await (const snapshots of listSnapshotPages(store)) all.push(...snapshots)
+      return all
     },
     async loadRecords(resources) {
       const items = await Promise.all(

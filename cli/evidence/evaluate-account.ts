@@ -1,0 +1,120 @@
+import { checklist } from '../../audit/checklist.ts'
+import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
+import { getKindDefinition } from '../../audit/resources/kinds.ts'
+import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
+import type { Settings } from '../../audit/settings/settings.ts'
+import { catalogFiles, readCatalogFile } from '../../functions/bundled-files/aws-catalog.ts'
+import { allCollectors } from '../../functions/collectors/all-collectors.ts'
+import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
+import { getAccountSummary } from '../../functions/collectors/iam/operations.ts'
+import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { buildEvaluationLines } from '../../reports/evidence/evaluation-line.ts'
+import type { Manifest } from '../../reports/evidence/manifest.ts'
+import { countPopulation } from '../../reports/evidence/population.ts'
+import type { EvidenceResults } from '../../reports/evidence/render-results.ts'
+import { openAccountFileSource, resolveAccountId, type AccountSource } from '../account/account-source.ts'
+import { startPhase } from '../output/progress.ts'
+import { hashBytes } from './evidence-files.ts'
+import { openLocalAudit } from '../run/local-audit.ts'
+import { buildLocalPosture } from '../run/local-posture.ts'
+
+/** What is evaluated, and how. */
+export interface EvaluationRequest {
+  /** The directory of the account file. */
+  directory: string
+  /** The regions in scope; undefined for those of the account file. */
+  regions: readonly string[] | undefined
+  /** The time for which it is evaluated; undefined for that of the last response. */
+  at: Date | undefined
+  settings: Settings
+  /** When findings opened in the evidence pack before, by their keys. */
+  openSince: ReadonlyMap<string, string>
+}
+
+/** An account file, evaluated. */
+export interface EvaluatedAccount extends EvidenceResults {
+  account: string
+  regions: readonly string[]
+  at: string
+}
+
+/** Evaluates an account file. The same request gives the same result on every machine. Throws AccountFileError and CliError. */
+export async function evaluateAccount({
+  directory,
+  regions,
+  at: requested,
+  settings,
+  openSince,
+}: EvaluationRequest): Promise<EvaluatedAccount> {
+  let at = requested ?? new Date(0)
+  const { lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, regions)
+  at = requested ?? lastRecordedAt
+  startPhase('Identifying the account')
+  const account = await resolveAccountId(source)
+  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
+  const listed = await localAudit.baseline(account)
+  const context = { account, regions: source.regions, at, settings }
+  const posture = await buildLocalPosture(localAudit, listed, context)
+  const evaluated = localAudit.listEvaluated()
+  const inUse = new Set((await localAudit.selectInUse(listed.resources)).map(getResourceKey))
+  return {
+    account,
+    regions: source.regions,
+    at: at.toISOString(),
+    lines: buildEvaluationLines(await localAudit.loadRecords(evaluated), {
+      snapshots: await localAudit.loadSnapshots(),
+      checklist,
+      listCalls,
+      openSince,
+      at: at.toISOString(),
+    }),
+    population: countPopulation({
+      listed: listed.resources,
+      evaluated,
+      notInUse: listed.resources.filter(resource => !inUse.has(getResourceKey(resource))),
+      unlisted: posture.unlisted,
+      accountSummary: await loadAccountSummary(source),
+    }),
+    posture,
+  }
+}
+
+const callsOfFacts = new Map<string, readonly string[]>()
+
+/** The API calls of the collector of a fact, such as `lambda:GetFunctionConfiguration`. */
+function listCalls(kind: Kind, fact: string): readonly string[] {
+  const key = `${kind} ${fact}`
+  const known = callsOfFacts.get(key)
+  if (known !== undefined) return known
+  const collector = getKindDefinition(kind).facts[fact]?.collector ?? ''
+  const calls = (allCollectors[kind][collector]?.operations ?? []).map(
+    ({ service, name }) => `${service}:${name}`,
+  )
+  callsOfFacts.set(key, calls)
+  return calls
+}
+
+/** The counts of iam:GetAccountSummary; undefined if they were not recorded. */
+async function loadAccountSummary({
+  call,
+  regions,
+}: AccountSource): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const region = getGlobalServicesRegion(getPartition(regions[0] ?? ''))
+  try {
+    const output = (await call(getAccountSummary, region, {})) as { SummaryMap?: Record<string, unknown> }
+    return output.SummaryMap
+  } catch (failure) {
+    if (failure instanceof AwsCallError) return undefined
+    throw failure
+  }
+}
+
+/** What evaluates here: the version of Assay, its number of controls, and digests of the reference data about AWS. */
+export function describeEvaluator(): Manifest['evaluatedBy'] {
+  return {
+    version: packageJson.version,
+    controls: checklist.length,
+    data: Object.fromEntries(catalogFiles.map(name => [name, hashBytes(readCatalogFile(name))])),
+  }
+}

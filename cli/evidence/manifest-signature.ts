@@ -1,0 +1,60 @@
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { MANIFEST, MANIFEST_SIGNATURE } from '../../reports/evidence/manifest.ts'
+import { CliError } from '../cli-error.ts'
+import { readBoundedFile } from '../gate/read-bounded-file.ts'
+import { readDocument } from './evidence-files.ts'
+
+const MAX_KEY_BYTES = 100_000
+
+/** Reads a private key in PEM. Throws CliError. */
+export function readPrivateKey(file: string): KeyObject {
+  const pem = readBoundedFile(file, 'the private key', MAX_KEY_BYTES)
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    // The message of OpenSSL is left out: it can quote the key.
+    throw new CliError(`--sign-key: ${file} is no private key in PEM, or it has a passphrase`)
+  }
+}
+
+/** The signature of a text in Base64: over its SHA-256 digest, or over the text itself for Ed25519 and Ed448. */
+export function signText(text: string, key: KeyObject): string {
+  return sign(isEdwardsKey(key) ? null : 'sha256', Buffer.from(text), key).toString('base64')
+}
+
+/** Whether signatures by a key have a digest of their own (RFC 8032). */
+function isEdwardsKey({ asymmetricKeyType }: KeyObject): boolean {
+  return asymmetricKeyType === 'ed25519' || asymmetricKeyType === 'ed448'
+}
+
+/** Checks that the manifest in `directory` is signed by the key in a file. Throws CliError. */
+export function checkSignature(directory: string, keyFile: string): string[] {
+  const key = readPublicKey(keyFile)
+  if (!existsSync(join(directory, MANIFEST_SIGNATURE))) return [`${MANIFEST}: is not signed`]
+  const signature = readBoundedFile(join(directory, MANIFEST_SIGNATURE), 'the signature', MAX_KEY_BYTES)
+  const isSigned = verify(
+    isEdwardsKey(key) ? null : 'sha256',
+    Buffer.from(readDocument(directory, MANIFEST)),
+    key,
+    Buffer.from(signature.trim(), 'base64'),
+  )
+  return isSigned ? [] : [`${MANIFEST_SIGNATURE}: is no signature of the manifest by the key ${keyFile}`]
+}
+
+function readPublicKey(file: string): KeyObject {
+  const pem = readBoundedFile(file, 'the public key', MAX_KEY_BYTES)
+  try {
+    return createPublicKey(pem)
+  } catch {
+    throw new CliError(`--key: ${file} is no public key in PEM`)
+  }
+}
+
+/** What is not known of the manifest in `directory` without a key. */
+export function describeSignature(directory: string): string {
+  return existsSync(join(directory, MANIFEST_SIGNATURE))
+    ? 'The manifest is signed. Without --key it is not known who signed it.'
+    : 'The manifest is not signed: who could write to the directory could have written all of it.'
+}

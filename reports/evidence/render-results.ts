@@ -1,0 +1,21 @@
+import { renderJson, renderJsonLine } from '../formats/json.ts'
+import type { Posture } from '../posture/posture.ts'
+import type { EvaluationLine } from './evaluation-line.ts'
+import { documents } from './manifest.ts'
+import type { Population } from './population.ts'
+
+/** What an evaluation of an account file finds. */
+export interface EvidenceResults {
+  lines: readonly EvaluationLine[]
+  population: Population
+  posture: Posture
+}
+
+/** The documents that a second evaluation gives again, byte for byte. */
+export function renderResults({ lines, population, posture }: EvidenceResults): Record<string, string> {
+  return {
+    [documents.evaluations]: lines.map(line => `${renderJsonLine(line)}\n`).join(''),
+    [documents.population]: `${renderJson(population)}\n`,
+    [documents.posture]: `${renderJson(posture)}\n`,
+  }
+}

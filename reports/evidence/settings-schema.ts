@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+import type { Settings } from '../../audit/settings/settings.ts'
+
+const texts = z.array(z.string())
+const signerSchema = z.union([
+  z.strictObject({ key: z.string() }),
+  z.strictObject({ issuer: z.string(), subject: z.string() }),
+  z.strictObject({ issuer: z.string(), subjectPattern: z.string() }),
+  z.strictObject({
+    trustPolicy: z.union([
+      z.string(),
+      z.strictObject({
+        document: z.record(z.string(), z.unknown()),
+        trustStores: z.record(z.string(), texts),
+      }),
+    ]),
+  }),
+  z.strictObject({ signingProfile: z.string() }),
+])
+
+/** The settings in an evidence pack. */
+export const settingsSchema = z.strictObject({
+  controls: z.record(z.string(), z.record(z.string(), z.unknown())),
+  runtimes: z.record(z.string(), z.string()),
+  trusted: z.strictObject({ accounts: texts, organizations: texts, registries: texts }),
+  exceptions: z.array(
+    z.strictObject({
+      control: z.string(),
+      resource: z.string(),
+      owner: z.string(),
+      reason: z.string(),
+      until: z.string(),
+    }),
+  ),
+  images: z.array(
+    z.strictObject({
+      repositories: texts,
+      signedBy: z.array(signerSchema),
+      builtBy: z.optional(z.strictObject({ builder: z.string(), source: z.optional(z.string()) })),
+      mode: z.optional(z.enum(['warn', 'enforce'])),
+    }),
+  ),
+}) satisfies z.ZodMiniType<Settings>

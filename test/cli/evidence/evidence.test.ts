@@ -1,0 +1,441 @@
+import { createHash, generateKeyPairSync } from 'node:crypto'
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EvaluationLine } from '../../../reports/evidence/evaluation-line.ts'
+import type { Manifest } from '../../../reports/evidence/manifest.ts'
+import type { Period } from '../../../reports/evidence/period.ts'
+import type { Population } from '../../../reports/evidence/population.ts'
+import { loadEventWorld } from '../../events/world.ts'
+import {
+  createTestDirectory,
+  listApiCalls,
+  replaceResponses,
+  runAssay,
+  type TestDirectory,
+} from '../run-assay.ts'
+
+const calls = listApiCalls(loadEventWorld())
+let testDirectory: TestDirectory
+let evidence: string
+beforeAll(async () => {
+  testDirectory = createTestDirectory()
+  evidence = testPath('evidence')
+  await runAssay('evidence', 'pack', '--account', testDirectory.account, '--out', evidence)
+})
+afterAll(() => testDirectory.remove())
+
+let copies = 0
+function testPath(name: string): string {
+  return join(testDirectory.directory, `${name}-${(copies += 1)}`)
+}
+
+/** A copy of the evidence, changed by `change`. */
+function changeCopy(change: (directory: string) => void): string {
+  const copy = testPath('copy')
+  cpSync(evidence, copy, { recursive: true })
+  change(copy)
+  return copy
+}
+
+const verify = (directory: string, ...args: string[]) => runAssay('evidence', 'verify', directory, ...args)
+const read = <T>(directory: string, file: string) =>
+  JSON.parse(readFileSync(join(directory, file), 'utf8')) as T
+const readLines = (directory: string) =>
+  readFileSync(join(directory, 'evaluations.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as EvaluationLine)
+const listFiles = (directory: string) => [
+  ...readdirSync(directory).filter(name => name !== 'account'),
+  ...readdirSync(join(directory, 'account')).map(name => `account/${name}`),
+]
+
+describe('evidence', () => {
+  it('has every evaluation with its facts and API calls, and the counts of the posture', () => {
+    const manifest = read<Manifest>(evidence, 'manifest.json')
+    const posture = read<{ counts: object; findings: unknown[] }>(evidence, 'posture.json')
+    expect(manifest.counts).toEqual(posture.counts)
+    const lines = readLines(evidence)
+    expect(lines.filter(({ status }) => status === 'NON_COMPLIANT')).toHaveLength(posture.findings.length)
+    const line = lines.find(
+      ({ control, arn }) =>
+        control === 'patching/function-runtime-supported' && arn.endsWith(':legacy-export'),
+    )
+    expect(line).toMatchObject({ status: 'NON_COMPLIANT', openSince: manifest.at })
+    expect(line?.inputs).toContainEqual({
+      arn: line?.arn,
+      kind: 'AWS::Lambda::Function',
+      fact: 'runtime',
+      calls: expect.arrayContaining(['lambda:GetFunction']) as unknown,
+    })
+    expect(lines.filter(({ inputs, status }) => inputs.length === 0 && status === 'NON_COMPLIANT')).toEqual(
+      [],
+    )
+  })
+
+  it('has the population by two sources, where AWS has two, and says where they differ', async () => {
+    const counted = calls.map(call =>
+      call.operation === 'GetAccountSummary'
+        ? { ...call, output: { SummaryMap: { Users: 99, Policies: 'many' } } }
+        : call,
+    )
+    const out = testPath('counted')
+    const account = testDirectory.writeAccount(counted)
+    const { stderr, status } = await runAssay('evidence', 'pack', '--account', account, '--out', out)
+    expect(status).toBe(0)
+    const { kinds } = read<Population>(out, 'population.json')
+    const [users, policies] = ['User', 'ManagedPolicy'].map(name =>
+      kinds.find(({ kind }) => kind === `AWS::IAM::${name}`),
+    )
+    expect(users).toMatchObject({ listed: 4, second: { source: 'iam:GetAccountSummary', count: 99 } })
+    expect(policies?.second).toBeUndefined()
+    expect(stderr).toContain('AWS::IAM::User: 4 listed, but iam:GetAccountSummary counts 99')
+    expect(
+      kinds.filter(({ kind, second }) => kind.startsWith('AWS::Lambda') && second !== undefined),
+    ).toEqual([])
+  })
+
+  it('is the same each time, and evaluates to the same again', async () => {
+    const again = testPath('again')
+    await runAssay('evidence', 'pack', '--account', testDirectory.account, '--out', again)
+    for (const file of listFiles(evidence))
+      expect(readFileSync(join(again, file), 'utf8')).toBe(readFileSync(join(evidence, file), 'utf8'))
+    const { status, stdout } = await runAssay('evidence', 'replay', evidence)
+    expect(stdout).toMatch(/^Equal: /)
+    expect(status).toBe(0)
+  })
+
+  it('is verified', async () => {
+    const { status, stdout, stderr } = await verify(evidence)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^Nothing was changed: \d+ files of account 111122223333 at /)
+    expect(stderr).toContain('The manifest is not signed')
+  })
+
+  it('names the file of every flipped bit', async () => {
+    const files = listFiles(evidence)
+    const flip = fc.record({
+      file: fc.constantFrom(...files),
+      at: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      bit: fc.integer({ min: 0, max: 7 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(flip, async ({ file, at, bit }) => {
+        const original = readFileSync(join(evidence, file))
+        const changed = Buffer.from(original)
+        const index = Math.floor(at * original.length)
+        changed[index] = (changed[index] ?? 0) ^ (1 << bit)
+        writeFileSync(join(evidence, file), changed)
+        try {
+          const { status, stdout, stderr } = await verify(evidence)
+          expect(status).not.toBe(0)
+          expect(`${stdout}${stderr}`).toContain(file.replace('.sha256', ''))
+        } finally {
+          writeFileSync(join(evidence, file), original)
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it.each([
+    [
+      'a file that is missing',
+      (path: string) => rmSync(join(path, 'posture.json')),
+      /^posture\.json: is missing$/m,
+    ],
+    [
+      'a file too many',
+      (path: string) => writeFileSync(join(path, 'notes.txt'), ''),
+      /^notes\.txt: is not in the manifest$/m,
+    ],
+    [
+      'a second manifest',
+      (path: string) => writeFileSync(join(path, 'account', 'manifest.json'), '{}'),
+      /^account\/manifest\.json: is not in the manifest$/m,
+    ],
+    ['a folder', (path: string) => mkdirSync(join(path, 'other')), /^other: is not in the manifest$/m],
+    [
+      'a name with a line break',
+      (path: string) => writeFileSync(join(path, 'a\nNothing was changed'), ''),
+      /^a\\u\{a\}Nothing was changed: is not|^a\\nNothing was changed: is not|^a.*Nothing was changed: is not in the manifest$/m,
+    ],
+    [
+      'a symbolic link',
+      (path: string) => {
+        renameSync(join(path, 'posture.json'), `${path}.json`)
+        symlinkSync(`${path}.json`, join(path, 'posture.json'))
+      },
+      /^posture\.json: is no regular file$/m,
+    ],
+    [
+      'a file that is longer',
+      (path: string) => writeFileSync(join(path, 'settings.json'), ' '.repeat(100_000)),
+      /^settings\.json: has 100000 bytes/m,
+    ],
+  ])('has a fault with %s', async (_, change, expected) => {
+    const { status, stdout } = await verify(changeCopy(change))
+    expect(stdout).toMatch(expected)
+    expect(status).toBe(1)
+  })
+
+  it.each([
+    ['a path out of its folder', { path: '../posture.json' }],
+    ['an absolute path', { path: '/etc/passwd' }],
+    ['a path with a dot', { path: 'account/../posture.json' }],
+  ])('is refused if its manifest has %s', async (_, change) => {
+    const copy = changeCopy(path => {
+      const manifest = read<Manifest>(path, 'manifest.json')
+      const files = manifest.files.map((file, index) => (index === 0 ? { ...file, ...change } : file))
+      writeManifest(path, { ...manifest, files })
+    })
+    const { status, stderr } = await verify(copy)
+    expect(stderr).toContain('manifest.json: files.0.path')
+    expect(status).toBe(2)
+  })
+
+  it('is refused if its manifest has a key twice, or is a link', async () => {
+    const twice = changeCopy(path => {
+      const text = readFileSync(join(path, 'manifest.json'), 'utf8')
+      writeFileSync(join(path, 'manifest.json'), text.replace('{', '{ "account": "999999999999",'))
+    })
+    expect(await verify(twice)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('manifest.json is no JSON') as unknown,
+    })
+    const link = changeCopy(path => {
+      renameSync(join(path, 'manifest.json'), `${path}.json`)
+      symlinkSync(`${path}.json`, join(path, 'manifest.json'))
+    })
+    expect(await verify(link)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('symbolic link') as unknown,
+    })
+  })
+
+  it('is not evaluated again if it was changed, and differs if its responses did', async () => {
+    const changed = changeCopy(path => writeFileSync(join(path, 'settings.json'), '{}'))
+    expect(await runAssay('evidence', 'replay', changed)).toMatchObject({ status: 2 })
+    const forged = changeCopy(path => {
+      const file = join(path, 'evaluations.jsonl')
+      writeFileSync(file, readFileSync(file, 'utf8').replace('"NON_COMPLIANT"', '"COMPLIANT"'))
+      sealAgain(path)
+    })
+    expect((await verify(forged)).status).toBe(0)
+    const { status, stdout } = await runAssay('evidence', 'replay', forged)
+    expect(stdout).toMatch(/^evaluations\.jsonl: differs from line \d+ on$/m)
+    expect(status).toBe(1)
+  })
+})
+
+describe('the settings of evidence', () => {
+  it('have the keys of image policies, so that it is evaluated where their files are not', async () => {
+    const key = createPair('ec').publicFile
+    const config = testPath('config')
+    const controls = { 'patching/function-runtime-supported': { graceDays: 1 } }
+    writeFileSync(
+      config,
+      JSON.stringify({ images: [{ repositories: ['*'], signedBy: [{ key }] }], controls }),
+    )
+    const out = testPath('configured')
+    const packed = await runAssay(
+      'evidence',
+      'pack',
+      '--account',
+      testDirectory.account,
+      '--out',
+      out,
+      '--config',
+      config,
+    )
+    expect(packed.stderr).not.toContain('assay:')
+    rmSync(key)
+    rmSync(config)
+    expect(await runAssay('evidence', 'replay', out)).toMatchObject({ status: 0 })
+    expect(readFileSync(join(out, 'settings.json'), 'utf8')).toContain('-----BEGIN PUBLIC KEY-----')
+  })
+
+  it.each([
+    ['no JSON', '{'],
+    ['others', '{}'],
+    ['a key twice', '{"controls":{},"controls":{}}'],
+  ])('are refused if they are %s', async (_, text) => {
+    const forged = changeCopy(path => {
+      writeFileSync(join(path, 'settings.json'), text)
+      sealAgain(path)
+    })
+    const { status, stderr } = await runAssay('evidence', 'replay', forged)
+    expect(stderr).toMatch(/^assay: settings\.json/m)
+    expect(stderr).not.toContain('unexpected error')
+    expect(status).toBe(2)
+  })
+})
+
+describe('signed evidence', () => {
+  it.each(['ed25519', 'ec', 'rsa'] as const)('by a key of %s is verified, and by no other', async type => {
+    const [pair, other] = [createPair(type), createPair(type)]
+    const signed = testPath('signed')
+    const packed = await runAssay(
+      'evidence',
+      'pack',
+      '--account',
+      testDirectory.account,
+      '--out',
+      signed,
+      '--sign-key',
+      pair.privateFile,
+    )
+    expect(packed.stdout).toContain('files, signed.')
+    expect((await verify(signed, '--key', pair.publicFile)).status).toBe(0)
+    const { status, stdout } = await verify(signed, '--key', other.publicFile)
+    expect(stdout).toContain('manifest.json.sig: is no signature of the manifest by the key')
+    expect(status).toBe(1)
+  })
+
+  it('must be signed if there is a key', async () => {
+    const { status, stdout } = await verify(evidence, '--key', createPair('ed25519').publicFile)
+    expect(stdout).toContain('manifest.json: is not signed')
+    expect(status).toBe(1)
+  })
+
+  it('never quotes a key that cannot be read', async () => {
+    const file = testPath('key')
+    writeFileSync(file, '-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n')
+    const { status, stderr } = await runAssay(
+      'evidence',
+      'pack',
+      '--account',
+      testDirectory.account,
+      '--out',
+      testPath('out'),
+      '--sign-key',
+      file,
+    )
+    expect(status).toBe(2)
+    expect(stderr).not.toContain('c2VjcmV0')
+  })
+})
+
+describe('a chain of evidence', () => {
+  it('says what opened and closed, and since when', async () => {
+    const later = calls.map(call => ({
+      ...call,
+      at: new Date(Date.parse(call.at) + 86_400_000).toISOString(),
+    }))
+    const account = testDirectory.writeAccount(
+      replaceResponses(later, 'GetAccountPasswordPolicy', { name: 'NoSuchEntity', message: 'none' }),
+    )
+    const next = testPath('next')
+    const packed = await runAssay(
+      'evidence',
+      'pack',
+      '--account',
+      account,
+      '--out',
+      next,
+      '--previous',
+      evidence,
+    )
+    expect(packed.stderr).not.toContain('assay:')
+    const before = read<Manifest>(evidence, 'manifest.json')
+    const after = read<Manifest>(next, 'manifest.json')
+    expect(after.previous).toEqual({ at: before.at, sha256: digest(join(evidence, 'manifest.json')) })
+    const period = read<Period>(next, 'period.json')
+    expect(period).toMatchObject({ from: before.at, to: after.at, longestOpen: { openSince: before.at } })
+    expect(period.remaining).toBeGreaterThan(10)
+    expect(period.opened.length + period.remaining).toBe(
+      readLines(next).filter(({ openSince }) => openSince !== undefined).length,
+    )
+    expect((await verify(next, '--previous', evidence)).status).toBe(0)
+    expect(await runAssay('evidence', 'replay', next)).toMatchObject({ status: 2 })
+    expect((await runAssay('evidence', 'replay', next, '--previous', evidence)).status).toBe(0)
+    const older = await runAssay(
+      'evidence',
+      'pack',
+      '--account',
+      testDirectory.account,
+      '--out',
+      testPath('x'),
+      '--previous',
+      next,
+    )
+    expect(older.stderr).toContain('which is not before')
+  })
+
+  it('does not go on from evidence that was changed', async () => {
+    const changed = changeCopy(path => rmSync(join(path, 'population.json')))
+    const { status, stderr } = await runAssay(
+      'evidence',
+      'pack',
+      '--account',
+      testDirectory.account,
+      '--out',
+      testPath('out'),
+      '--previous',
+      changed,
+    )
+    expect(stderr).toContain('--previous: population.json: is missing')
+    expect(status).toBe(2)
+  })
+})
+
+it('is never written over what is there', async () => {
+  const { status, stderr } = await runAssay(
+    'evidence',
+    'pack',
+    '--account',
+    testDirectory.account,
+    '--out',
+    evidence,
+  )
+  expect(stderr).toContain('is not empty')
+  expect(status).toBe(2)
+})
+
+/** Writes a manifest with its digest. */
+function writeManifest(directory: string, manifest: Manifest): void {
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`
+  writeFileSync(join(directory, 'manifest.json'), text)
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  writeFileSync(join(directory, 'manifest.json.sha256'), `${sha256}  manifest.json\n`)
+}
+
+/** Makes the digests of evidence right again, as who changed it could. */
+function sealAgain(directory: string): void {
+  const manifest = read<Manifest>(directory, 'manifest.json')
+  const files = manifest.files.map(({ path }) => ({
+    path,
+    bytes: statSync(join(directory, path)).size,
+    sha256: digest(join(directory, path)),
+  }))
+  writeManifest(directory, { ...manifest, files })
+}
+
+function digest(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
+}
+
+function createPair(type: 'ed25519' | 'ec' | 'rsa'): { privateFile: string; publicFile: string } {
+  const { privateKey, publicKey } =
+    type === 'ed25519'
+      ? generateKeyPairSync('ed25519')
+      : type === 'ec'
+        ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        : generateKeyPairSync('rsa', { modulusLength: 2_048 })
+  const [privateFile, publicFile] = [testPath('private'), testPath('public')]
+  writeFileSync(privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  writeFileSync(publicFile, publicKey.export({ type: 'spki', format: 'pem' }))
+  return { privateFile, publicFile }
+}
