@@ -173,7 +173,7 @@ async function recordEventClaims(
 /** Reads the due collectors of a subject. `mark` says that an audited resource uses it, or that recent reads do not suffice. */
 export async function refreshSubject(
   subject: Subject,
-  { id, at }: Pick<Change, 'id' | 'at'>,
+  { id, at, vulnerability }: Pick<Change, 'id' | 'at' | 'vulnerability'>,
   attempt: number,
   deps: RefreshSubjectsDeps,
   mark: Pick<DiscoverMessage, 'inUse' | 'again'> = {},
@@ -186,7 +186,7 @@ export async function refreshSubject(
   const { part, partial } = subject
   const extent = { part: attempt === 0 ? part : undefined, partial }
   const trigger = {
-    provenance: { changeId: id, at },
+    provenance: { changeId: id, at, ...(vulnerability === undefined ? {} : { isShared: true as const }) },
     attempt,
     ...(again ? {} : { since }),
     ...usage,

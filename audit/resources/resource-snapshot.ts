@@ -9,6 +9,8 @@ export interface FactProvenance {
   at: string
   /** The number of the recheck that read the value; absent for the first read. */
   attempt?: number
+  /** Set if events minutes apart share the change, as those of a vulnerability do: each can give the fact another value. */
+  isShared?: true
 }
 
 /** The id of the change under which a forecast records that a resource does not exist yet. */

@@ -45,8 +45,9 @@ const fingerprints = new WeakMap<FactSource, string>()
 export function computeSourceFingerprint(factSource: FactSource): string {
   const known = fingerprints.get(factSource)
   if (known !== undefined) return known
-  const { fact, changeId, attempt } = factSource
-  const fingerprint = hashText([fact, changeId, ...(attempt === undefined ? [] : [attempt])].join(' '))
+  const { fact, changeId, at, attempt, isShared } = factSource
+  const read = [...(attempt === undefined ? [] : [attempt]), ...(isShared ? [at] : [])]
+  const fingerprint = hashText([fact, changeId, ...read].join(' '))
   fingerprints.set(factSource, fingerprint)
   return fingerprint
 }

@@ -98,6 +98,18 @@ describe('a vulnerability that Inspector reports', () => {
     expect(summarize(fixture)[1]).toMatch(/^Amazon Inspector closed its finding of CVE-2026-1111 /)
   })
 
+  it('of an image that is reported twice is the change of both findings, although the first report found none', async () => {
+    const fixture = await openFixture()
+    const some = all.slice(1, 4)
+    fixture.world = addScans(fixture.world, some, { MEDIUM: 1 })
+    for (const arn of some) deliverToRules(fixture, buildFinding(arn, 10))
+    await fixture.run()
+    fixture.world = addScans(fixture.world, some, { CRITICAL: 1 })
+    for (const arn of some) deliverToRules(fixture, buildFinding(arn, 300))
+    await fixture.run()
+    expect(subjectLines(fixture)).toEqual([`[Assay] HIGH - ${CVE} in 3 resources - 210987654321`])
+  })
+
   it('is named by the most severe of its reports before the notification', async () => {
     const fixture = await openFixture()
     const some = all.slice(0, 2)
