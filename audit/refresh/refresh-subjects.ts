@@ -4,7 +4,7 @@ import { canStartRead } from '../limits/message-time.ts'
 import type { CollectorMessage, DiscoverMessage, MessageSender, RecheckMessage } from '../messages.ts'
 import { countReadsAtOnce, selectQueue, type CollectorQueue } from '../resources/collector-queue.ts'
 import { getKindDefinition, listCollectorNames } from '../resources/kinds.ts'
-import { isModifiedInAttempt } from '../resources/resource-snapshot.ts'
+import { isModifiedSinceAttempt } from '../resources/resource-snapshot.ts'
 import { getResourceKey } from '../resources/resource.ts'
 import type { Timing } from '../settings/timing.ts'
 import { recordClaims, type ClaimWindow } from '../state/event-claims.ts'
@@ -88,7 +88,7 @@ export async function refreshInTime(
   if ('unfinished' in each) return each
   const { subjects, refreshed, failure } = each
   const hasChanges =
-    attempt === 0 || refreshed.some(({ snapshot }) => isModifiedInAttempt(snapshot, id, attempt))
+    attempt === 0 || refreshed.some(({ snapshot }) => isModifiedSinceAttempt(snapshot, id, attempt))
   const claimWindows = attempt === 0 ? await recordEventClaims(change, deps) : []
   if (attempt === 0) await recordDeploys(change, deps.store)
   const outcome = { refreshId: nameRefresh(subjects, attempt), attempt, subjects, refreshed, claimWindows }

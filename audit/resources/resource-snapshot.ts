@@ -123,6 +123,15 @@ export function isModifiedInAttempt(snapshot: ResourceSnapshot, changeId: string
   return snapshot.priorFacts.some(before => before.changeId === changeId && before.attempt === attempt)
 }
 
+/** The same of this read or a later one: of events that share a change, another one can be ahead with its rechecks. */
+export function isModifiedSinceAttempt(
+  snapshot: ResourceSnapshot,
+  changeId: string,
+  attempt: number,
+): boolean {
+  return snapshot.priorFacts.some(before => before.changeId === changeId && before.attempt >= attempt)
+}
+
 /** The facts before the change; undefined if the change replaced nothing in the last hour. */
 export function restorePriorFacts(
   snapshot: ResourceSnapshot,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { applyMergePatch } from '../../examples/account/example-account.ts'
 import { formatNotificationSubject } from '../../audit/notify/notification-subject.ts'
 import { eventFolders, type DeliveredEvent, type EventFolder } from './ground-truth/event-folder.ts'
@@ -108,6 +109,29 @@ describe('a vulnerability that Inspector reports', () => {
     for (const arn of some) deliverToRules(fixture, buildFinding(arn, 300))
     await fixture.run()
     expect(subjectLines(fixture)).toEqual([`[Assay] HIGH - ${CVE} in 3 resources - 210987654321`])
+  })
+
+  it('is found by the recheck of a report, although another report was rechecked more often', async () => {
+    const begin = Math.ceil(Date.parse(template.time) / BUCKET) * BUCKET
+    const isDown = (at: Date) => at.getTime() > begin && at.getTime() < begin + 115_000
+    const fixture = openEventFixture(
+      await createStartState(folder),
+      (call, clock) =>
+        (operation, ...args) =>
+          operation.name === 'DescribeImageScanFindings' && isDown(clock.now())
+            ? Promise.reject(new AwsCallError(operation, 'NoResponse', 'no response', false))
+            : call(operation, ...args),
+    )
+    const some = all.slice(1, 2)
+    const [arn = ''] = some
+    fixture.world = addScans(fixture.world, some, { MEDIUM: 1 })
+    const other = { packageVulnerabilityDetails: { vulnerabilityId: 'CVE-2026-2222' } }
+    deliverToRules(fixture, buildFinding(arn, -3_000, other))
+    for (const seconds of [1, 110]) deliverToRules(fixture, buildFinding(arn, seconds))
+    await fixture.run(new Date(begin + 130_000))
+    fixture.world = addScans(fixture.world, some, { CRITICAL: 1 })
+    await fixture.run()
+    expect(subjectLines(fixture)).toEqual([`[Assay] HIGH - ${CVE} in shop/thumbs - 210987654321`])
   })
 
   it('is named by the most severe of its reports before the notification', async () => {
