@@ -422,23 +422,24 @@ describe('a deleted repository', () => {
   })
 })
 
+const listLatest = (event: unknown) => parseChange(parseImageChange(event, recordedScope)).indirectSubjects
+const storage = (target: string) =>
+  action({ 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': target })
+const storageCall = (targetStorageClass: string) =>
+  call('UpdateImageStorageClass', {
+    ...imageReference,
+    imageId: { imageDigest: digest },
+    targetStorageClass,
+  })
+
 describe('the latest image of a repository', () => {
   const latest = ['latestImage', 'latestPush']
-  const listLatest = (event: unknown) => parseChange(parseImageChange(event, recordedScope)).indirectSubjects
   const holders = latest.map(relationship => ({
     target: { arn: image },
     kind: 'AWS::ECR::Repository',
     relationship,
     facts: latest,
   }))
-  const storage = (target: string) =>
-    action({ 'action-type': 'UPDATE_STORAGE_CLASS', 'target-storage-class': target })
-  const storageCall = (targetStorageClass: string) =>
-    call('UpdateImageStorageClass', {
-      ...imageReference,
-      imageId: { imageDigest: digest },
-      targetStorageClass,
-    })
 
   it('is read with the recheck of a deletion of it', () => {
     expect(listLatest(action({ 'action-type': 'DELETE' }))).toEqual(
