@@ -11,6 +11,11 @@ export function renderJsonLine(value: object): string {
   return escapeControlCharacters(JSON.stringify(value))
 }
 
+/** A JSON array with an item on each line, of values that are built one after the other. */
+export function renderJsonList(items: readonly (() => object)[]): string {
+  return items.length === 0 ? '[]\n' : `[\n${items.map(build => renderJsonLine(build())).join(',\n')}\n]\n`
+}
+
 function escapeControlCharacters(json: string): string {
   return json.replaceAll(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escapeCharacter)
 }
