@@ -102,7 +102,7 @@ function formatFishLine(
           ...(children.length > 0 ? [`not __fish_seen_subcommand_from ${children.join(' ')}`] : []),
         ]
   const flag = word.startsWith('--')
-    ? `-l ${word.slice(2)}`
+    ? `-l ${word.slice(2)}${values.length > 0 ? ` -x -a ${quote(values.join(' '))}` : ''}`
     : word.startsWith('-')
       ? `-s ${word.slice(1)}`
       : `-a ${word}`

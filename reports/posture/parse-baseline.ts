@@ -30,7 +30,9 @@ export function parseBaseline(text: string): { baseline: Baseline } | { unreadab
   const damaged = LISTS.find(
     name => !isListOf(value[name], name === 'unlisted' ? isText : isResultOfKnownKind),
   )
-  return damaged === undefined ? { baseline: parsed.posture } : { unreadable: `its ${damaged} is damaged` }
+  return damaged === undefined
+    ? { baseline: parsed.posture }
+    : { unreadable: `its list "${damaged}" is damaged` }
 }
 
 function parseJson(text: string): unknown {

@@ -94,7 +94,7 @@ function buildResult(entry: ReportEntry, posture: Posture): SarifResult {
  */
 function buildLocation({ resource }: ReportEntry, { account }: Posture): SarifLocation {
   const { kind, name, arn, region = 'global' } = resource
-  const shown = cutText(name, MAX_PATH_NAME).replaceAll('/', ':')
+  const shown = cutText(name, MAX_PATH_NAME).replaceAll(/[/\\]/g, '-')
   const segments = [account, region, ...kind.split('::'), /^\.*$/.test(shown) ? `_${shown}` : shown]
   return {
     physicalLocation: {
