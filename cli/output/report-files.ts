@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -11,6 +10,7 @@ import type { BaselineComparison } from '../../reports/posture/baseline.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { CliError } from '../cli-error.ts'
 import { writeOutput, createOutputDirectory } from './output-directory.ts'
+import { writeParts } from './write-parts.ts'
 
 /** The names of all report formats. */
 const reportFormatNames = Object.keys(reportFormats) as ReportFormat[]
@@ -76,7 +76,7 @@ function writeReports(
   return chosen.map(name => {
     const { ending, render } = reportFormats[name]
     const path = join(directory, `report.${ending}`)
-    writeOutput(path, () => writeFileSync(path, render(posture, context)))
+    writeOutput(path, () => writeParts(path, render(posture, context)))
     return path
   })
 }

@@ -58,7 +58,18 @@ export const UNLISTED_RULE = 'assay/not-listed'
 const MAX_REASON_LENGTH = 500
 
 /** All that does not pass: open findings, accepted findings, evaluations without a result, and what could not be listed. */
-export function listReportEntries(posture: Posture): ReportEntry[] {
+export function listReportEntries(posture: Posture): readonly ReportEntry[] {
+  const known = entriesOfPostures.get(posture)
+  if (known !== undefined) return known
+  const entries = buildReportEntries(posture)
+  entriesOfPostures.set(posture, entries)
+  return entries
+}
+
+/** The entries of postures, which do not change: several formats need them. */
+const entriesOfPostures = new WeakMap<Posture, readonly ReportEntry[]>()
+
+function buildReportEntries(posture: Posture): ReportEntry[] {
   const controls = new Map(posture.controls.map(control => [control.id, control]))
   const build = (state: EntryState, result: NonPassingResult) =>
     buildResultEntry(state, result, controls.get(result.control))

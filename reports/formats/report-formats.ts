@@ -12,16 +12,17 @@ import { renderSarifReport } from './sarif/sarif-report.ts'
 interface ReportFormatDefinition {
   /** The ending of its file. */
   ending: string
-  render: (posture: Posture, context: RenderContext) => string
+  /** The text of the report, in parts. */
+  render: (posture: Posture, context: RenderContext) => Iterable<string>
 }
 
 const formats = {
-  html: { ending: 'html', render: publishedFormats.html.render },
-  json: { ending: 'json', render: publishedFormats.json.render },
-  csv: { ending: 'csv', render: publishedFormats.csv.render },
-  markdown: { ending: 'md', render: renderMarkdownReport },
-  sarif: { ending: 'sarif', render: renderSarifReport },
-  junit: { ending: 'xml', render: renderJunitReport },
+  html: { ending: 'html', render: renderAtOnce(publishedFormats.html.render) },
+  json: { ending: 'json', render: renderAtOnce(publishedFormats.json.render) },
+  csv: { ending: 'csv', render: renderAtOnce(publishedFormats.csv.render) },
+  markdown: { ending: 'md', render: renderAtOnce(renderMarkdownReport) },
+  sarif: { ending: 'sarif', render: renderAtOnce(renderSarifReport) },
+  junit: { ending: 'xml', render: renderAtOnce(renderJunitReport) },
   ocsf: { ending: 'ocsf.json', render: renderOcsfReport },
   asff: { ending: 'asff.json', render: renderAsffReport },
   oscal: { ending: 'oscal.json', render: renderOscalReport },
@@ -35,3 +36,10 @@ export const reportFormats: Readonly<Record<ReportFormat, ReportFormatDefinition
 
 /** The forms that a command writes where none is named. */
 export const defaultReportFormats: readonly ReportFormat[] = ['html', 'json', 'csv']
+
+/** Renders a report whose text is made at once. */
+function renderAtOnce(
+  render: (posture: Posture, context: RenderContext) => string,
+): ReportFormatDefinition['render'] {
+  return (posture, context) => [render(posture, context)]
+}

@@ -38,9 +38,14 @@ const UNLISTED_SEVERITY: Severity = 'MEDIUM'
  * failed control is FAILED, and INSUFFICIENT_DATA is WARNING: some information is missing. Accepted findings are
  * SUPPRESSED, with the exception as note. `Id` is the same in every run.
  */
-export function renderAsffReport(posture: Posture, context: RenderContext): string {
-  const findings = listReportEntries(posture).map(entry => () => buildAsffFinding(entry, posture, context))
-  return `{"Findings":${renderJsonList(findings).trimEnd()}}\n`
+export function* renderAsffReport(posture: Posture, context: RenderContext): Generator<string> {
+  yield '{"Findings":'
+  yield* renderJsonList(buildAsffFindings(posture, context))
+  yield '}\n'
+}
+
+function* buildAsffFindings(posture: Posture, context: RenderContext): Generator<object> {
+  for (const entry of listReportEntries(posture)) yield buildAsffFinding(entry, posture, context)
 }
 
 function buildAsffFinding(

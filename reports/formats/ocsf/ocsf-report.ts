@@ -30,8 +30,13 @@ const UNKNOWN_SEVERITY = { id: 0, caption: 'Unknown' }
  * INSUFFICIENT_DATA is `Warning`: the check did not yield a result due to missing information. `finding_info.uid` is the
  * same in every run.
  */
-export function renderOcsfReport(posture: Posture, context: RenderContext): string {
-  return renderJsonList(listReportEntries(posture).map(entry => () => buildEvent(entry, posture, context)))
+export function* renderOcsfReport(posture: Posture, context: RenderContext): Generator<string> {
+  yield* renderJsonList(buildEvents(posture, context))
+  yield '\n'
+}
+
+function* buildEvents(posture: Posture, context: RenderContext): Generator<object> {
+  for (const entry of listReportEntries(posture)) yield buildEvent(entry, posture, context)
 }
 
 function buildEvent(entry: ReportEntry, { account, at }: Posture, { version }: RenderContext): object {

@@ -17,9 +17,16 @@ interface ObservationOrigin {
 }
 
 /** The UUID of the observation of an entry, the same in every run. */
-export function getObservationUuid({ key }: ReportEntry): string {
-  return computeStableUuid('observation', key)
+export function getObservationUuid(entry: ReportEntry): string {
+  const known = observationUuids.get(entry)
+  if (known !== undefined) return known
+  const uuid = computeStableUuid('observation', entry.key)
+  observationUuids.set(entry, uuid)
+  return uuid
 }
+
+/** The UUIDs of observations, which findings and risks refer to. */
+const observationUuids = new WeakMap<ReportEntry, string>()
 
 /** The UUID of the risk of an accepted finding, the same in every run. */
 export function getRiskUuid({ key }: ReportEntry): string {
@@ -63,23 +70,21 @@ export function buildInventoryItem({ resource }: ReportEntry): object {
   }
 }
 
-/** The risk of an accepted finding; none of other entries. */
-export function buildRisk(entry: ReportEntry): object[] {
+/** The risk of an accepted finding. */
+export function buildRisk(entry: ReportEntry): object {
   const { accepted, title, control } = entry
-  const acceptance = describeEntryAcceptance(entry)
-  if (accepted === undefined || acceptance === undefined) return []
-  return [
-    {
-      uuid: getRiskUuid(entry),
-      title: escapeText(title),
-      description: renderSentence(describeEntryReason(entry)),
-      statement: renderSentence(`${control?.rationale ?? title} ${acceptance}`),
-      props: [buildProperty('accepted-by', accepted.owner)],
-      status: 'deviation-approved',
-      deadline: `${accepted.until}T23:59:59Z`,
-      'related-observations': [{ 'observation-uuid': getObservationUuid(entry) }],
-    },
-  ]
+  const acceptance = describeEntryAcceptance(entry) ?? ''
+  return {
+    uuid: getRiskUuid(entry),
+    title: escapeText(title),
+    description: renderSentence(describeEntryReason(entry)),
+    statement: renderSentence(`${control?.rationale ?? title} ${acceptance}`),
+    ...(accepted === undefined
+      ? {}
+      : { props: [buildProperty('accepted-by', accepted.owner)], deadline: `${accepted.until}T23:59:59Z` }),
+    status: 'deviation-approved',
+    'related-observations': [{ 'observation-uuid': getObservationUuid(entry) }],
+  }
 }
 
 function getItemUuid({ arn }: ReportEntry['resource']): string {

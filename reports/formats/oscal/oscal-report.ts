@@ -1,5 +1,5 @@
 import { countThings } from '../count-things.ts'
-import { renderJson } from '../json.ts'
+import { renderJsonLine, renderJsonList } from '../json.ts'
 import { renderSentence } from '../markdown/markdown-text.ts'
 import type { RenderContext } from '../render-context.ts'
 import { listReportEntries, type ReportEntry } from '../report-entries.ts'
@@ -24,13 +24,12 @@ const OSCAL_VERSION = '1.2.1'
  * control is satisfied if all evaluations pass; one with unknown results is not. UUIDs are the same in every run, but for
  * those of the document and its result, which depend on the time of the posture.
  */
-export function renderOscalReport(posture: Posture, context: RenderContext): string {
+export function* renderOscalReport(posture: Posture, context: RenderContext): Generator<string> {
   const { account, at } = posture
-  const entries = listReportEntries(posture)
   const evaluated = posture.controls.filter(isEvaluated)
-  const planUuid = computeStableUuid('plan', account)
-  return `${renderJson({
-    'assessment-results': {
+  const plan = computeStableUuid('plan', account)
+  yield* renderMembers({
+    'assessment-results': renderMembers({
       uuid: computeStableUuid('assessment-results', account, at),
       metadata: {
         title: `Assay: posture of account ${account}`,
@@ -38,23 +37,53 @@ export function renderOscalReport(posture: Posture, context: RenderContext): str
         version: at,
         'oscal-version': OSCAL_VERSION,
       },
-      'import-ap': { href: `#${planUuid}` },
+      'import-ap': { href: `#${plan}` },
       ...(evaluated.length > 0
-        ? { 'local-definitions': { 'objectives-and-methods': evaluated.map(buildObjective) } }
+        ? {
+            'local-definitions': renderMembers({
+              'objectives-and-methods': renderJsonList(evaluated.map(buildObjective)),
+            }),
+          }
         : {}),
-      results: [buildResult(posture, entries, context)],
+      results: renderItem(renderResult(posture, evaluated, context)),
       'back-matter': {
         resources: [
           {
-            uuid: planUuid,
+            uuid: plan,
             title: 'Assessment plan',
             description:
               'Assay has no assessment plan in OSCAL: it evaluates all controls of its checklist on all resources of the account.',
           },
         ],
       },
-    },
-  })}\n`
+    }),
+  })
+  yield '\n'
+}
+
+/** A value, or the parts of its JSON. */
+type JsonPart = object | string | Iterable<string>
+
+/** A JSON object, in parts: a member that is large has a generator of its own. */
+function* renderMembers(members: Readonly<Record<string, JsonPart>>): Generator<string> {
+  let separator = '{\n'
+  for (const [name, part] of Object.entries(members)) {
+    yield `${separator}${JSON.stringify(name)}:`
+    if (isGenerator(part)) yield* part
+    else yield renderJsonLine(part)
+    separator = ',\n'
+  }
+  yield '\n}'
+}
+
+function isGenerator(part: JsonPart): part is Iterable<string> {
+  return typeof part === 'object' && Symbol.iterator in part && !Array.isArray(part)
+}
+
+function* renderItem(parts: Iterable<string>): Generator<string> {
+  yield '['
+  yield* parts
+  yield ']'
 }
 
 function isEvaluated({ counts }: ControlPosture): boolean {
@@ -77,48 +106,73 @@ function buildObjective({ id, title, criteria }: ControlPosture): object {
   }
 }
 
-function buildResult(posture: Posture, entries: readonly ReportEntry[], { version }: RenderContext): object {
-  const { account, at, regions, resources, controls } = posture
+function renderResult(
+  posture: Posture,
+  evaluated: readonly ControlPosture[],
+  { version }: RenderContext,
+): Iterable<string> {
+  const { account, at, regions, resources, controls, unlisted } = posture
+  const entries = listReportEntries(posture)
   const tool = computeStableUuid('tool', account)
   const groups = groupIntoMap(entries, ({ rule }) => rule)
-  const observations = entries.map(entry => buildObservation(entry, { at, tool }))
   const items = new Map(entries.map(entry => [entry.resource.arn, entry]))
-  const risks = entries.flatMap(entry => buildRisk(entry))
-  const findings = controls
-    .filter(isEvaluated)
-    .map(control => buildFinding(control, groups.get(control.id) ?? [], account))
-  return {
+  const accepted = entries.filter(({ state }) => state === 'ACCEPTED')
+  return renderMembers({
     uuid: computeStableUuid('result', account, at),
     title: `Posture of account ${account}`,
     description: `${countThings(resources, 'resource')} in ${renderSentence(regions.join(', ')) || 'no region'}, ${countThings(controls.length, 'control')}.`,
     start: at,
     end: at,
-    'local-definitions': {
-      ...(items.size > 0 ? { 'inventory-items': [...items.values()].map(buildInventoryItem) } : {}),
-      'assessment-assets': {
-        components: [
-          {
-            uuid: tool,
-            type: 'software',
-            title: 'Assay',
-            description: 'The auditor that evaluated the controls.',
-            props: [{ name: 'version', value: version }],
-            status: { state: 'operational' },
-          },
-        ],
-        'assessment-platforms': [
-          {
-            uuid: computeStableUuid('platform', account),
-            title: 'Assay',
-            'uses-components': [{ 'component-uuid': tool }],
-          },
-        ],
+    'local-definitions': renderMembers({
+      ...(items.size > 0
+        ? { 'inventory-items': renderJsonList(buildEach(items.values(), buildInventoryItem)) }
+        : {}),
+      'assessment-assets': buildAssets(tool, account, version),
+    }),
+    'reviewed-controls': buildReviewedControls(evaluated),
+    ...(entries.length > 0
+      ? { observations: renderJsonList(buildEach(entries, entry => buildObservation(entry, { at, tool }))) }
+      : {}),
+    ...(accepted.length > 0 ? { risks: renderJsonList(buildEach(accepted, buildRisk)) } : {}),
+    ...(evaluated.length > 0
+      ? {
+          findings: renderJsonList(
+            buildEach(evaluated, control => buildFinding(control, groups.get(control.id) ?? [], account)),
+          ),
+        }
+      : {}),
+    ...(unlisted.length > 0
+      ? {
+          remarks:
+            'Some resources could not be listed: they are not part of the findings, and observations name the reasons.',
+        }
+      : {}),
+  })
+}
+
+function* buildEach<T>(items: Iterable<T>, build: (item: T) => object): Generator<object> {
+  for (const item of items) yield build(item)
+}
+
+function buildAssets(tool: string, account: string, version: string): object {
+  return {
+    components: [
+      {
+        uuid: tool,
+        type: 'software',
+        title: 'Assay',
+        description: 'The auditor that evaluated the controls.',
+        props: [{ name: 'version', value: version }],
+        status: { state: 'operational' },
       },
-    },
-    'reviewed-controls': buildReviewedControls(controls.filter(isEvaluated)),
-    ...(observations.length > 0 ? { observations } : {}),
-    ...(risks.length > 0 ? { risks } : {}),
-    ...(findings.length > 0 ? { findings } : {}),
+    ],
+    'assessment-platforms': [
+      {
+        uuid: computeStableUuid('platform', account),
+        title: 'Assay',
+        'uses-components': [{ 'component-uuid': tool }],
+      },
+    ],
   }
 }
 

@@ -1,5 +1,6 @@
 import { checklist } from '../../../audit/checklist.ts'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { renderReport } from './render-report.ts'
 import { reportFormats, type ReportFormat } from '../../../reports/formats/report-formats.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
 import { openAccountFileSource } from '../../../cli/account/account-source.ts'
@@ -63,17 +64,17 @@ describe('every format', () => {
       unlisted: unlisted.length,
     }
     expect(Object.values(expected).every(count => count > 0)).toBe(true)
-    const text = reportFormats[name].render(posture, { version: '1.2.3' })
+    const text = renderReport(name, posture)
     expect(await countReaders[name](text)).toEqual(expected)
   })
 
   it.each(formats)('is the same text in each run: %s', name => {
-    const render = () => reportFormats[name].render(buildHostilePosture(), { version: '1.2.3' })
+    const render = () => renderReport(name, buildHostilePosture())
     expect(render()).toBe(render())
   })
 
   it.each(formats)('has no character that a terminal obeys or that reverses text: %s', name => {
-    const text = reportFormats[name].render(buildHostilePosture(), { version: '1.2.3' })
+    const text = renderReport(name, buildHostilePosture())
     expect(
       text.match(/[\p{Cf}\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]/u),
     ).toBeNull()
