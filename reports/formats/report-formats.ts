@@ -22,7 +22,7 @@ const formats = {
   csv: { ending: 'csv', render: renderAtOnce(publishedFormats.csv.render) },
   markdown: { ending: 'md', render: renderAtOnce(renderMarkdownReport) },
   sarif: { ending: 'sarif', render: renderAtOnce(renderSarifReport) },
-  junit: { ending: 'xml', render: renderAtOnce(renderJunitReport) },
+  junit: { ending: 'xml', render: renderJunitReport },
   ocsf: { ending: 'ocsf.json', render: renderOcsfReport },
   asff: { ending: 'asff.json', render: renderAsffReport },
   oscal: { ending: 'oscal.json', render: renderOscalReport },

@@ -17,7 +17,7 @@ const ACCOUNT_SUITE = 'account'
  * open finding fails, an accepted one is skipped, and INSUFFICIENT_DATA is an error. The resources that pass are one test
  * case of their control. What could not be listed is an error of the suite `account`.
  */
-export function renderJunitReport(posture: Posture): string {
+export function renderJunitReport(posture: Posture): Iterable<string> {
   return renderJunitSuites('Assay audit', [
     buildAccountCase(posture),
     ...listReportEntries(posture).map(buildEntryCase),

@@ -15,8 +15,8 @@ export interface JunitCase {
   output?: string
 }
 
-/** The test cases as JUnit XML, in the form of Jenkins' xUnit plugin: a suite for each `suite` that they name. */
-export function renderJunitSuites(name: string, cases: readonly JunitCase[]): string {
+/** The test cases as JUnit XML, in parts, in the form of Jenkins' xUnit plugin: a suite for each `suite` that they name. */
+export function renderJunitSuites(name: string, cases: readonly JunitCase[]): Generator<string> {
   const suites = [...groupIntoMap(cases, ({ suite }) => suite)].map(([suiteName, members]) =>
     renderSuite(suiteName, members),
   )

@@ -87,9 +87,16 @@ export function buildRisk(entry: ReportEntry): object {
   }
 }
 
-function getItemUuid({ arn }: ReportEntry['resource']): string {
-  return computeStableUuid('resource', arn)
+function getItemUuid(resource: ReportEntry['resource']): string {
+  const known = itemUuids.get(resource)
+  if (known !== undefined) return known
+  const uuid = computeStableUuid('resource', resource.arn)
+  itemUuids.set(resource, uuid)
+  return uuid
 }
+
+/** The UUIDs of inventory items, to which observations refer. */
+const itemUuids = new WeakMap<ReportEntry['resource'], string>()
 
 function buildProperty(name: string, value: string): object {
   return { name, ns: NAMESPACE, value: limitValue(value) }

@@ -37,7 +37,7 @@ export function renderJunit(document: GateDocument): string {
     ...buildAccessCases(document),
     ...buildUnknownCases(document),
   ]
-  return renderJunitSuites('Assay gate', cases)
+  return [...renderJunitSuites('Assay gate', cases)].join('')
 }
 
 function buildVerdictCase({ verdict, reasons }: GateDocument): JunitCase {
