@@ -8,6 +8,8 @@ import { measureEscalation } from './measure-escalation.ts'
 import { measureEvents } from './measure-events.ts'
 import { measureImage } from './measure-image.ts'
 import { measureQuotas, type QuotaCost } from './measure-quotas.ts'
+import { findReportFaults, measureReports, printReports } from './reports/measure-reports.ts'
+import type { ReportCosts } from './reports/render-reports.ts'
 import { measureStart } from './measure-start.ts'
 import { measureVerification } from './measure-verification.ts'
 import { findBudgetViolations, measureAccountSizes } from './account-sizes/measure-account-sizes.ts'
@@ -42,6 +44,7 @@ const PARTS = [
   'gate',
   'image',
   'audit',
+  'reports',
   'quotas',
   'bursts',
 ] as const
@@ -88,6 +91,7 @@ const gates: GateCost[] = isSelected('gate') ? [await measureGate(SEED)] : []
 const image = isSelected('image') ? [...(await measureVerification(RUNS)), ...(await measureImage())] : []
 const audits: AuditCost[] = []
 if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
+const reports: ReportCosts[] = isSelected('reports') ? [measureReports()] : []
 const quotas: QuotaCost[] = isSelected('quotas') ? [await measureQuotas(QUOTA_SIZE)] : []
 const bursts: BurstCost[] = []
 if (isSelected('bursts'))
@@ -111,6 +115,7 @@ if (options.json)
         gates,
         image,
         audits,
+        reports,
         quotas,
         bursts,
       },
@@ -125,6 +130,7 @@ const faults = [
     .filter(({ fastestMs, bar }) => fastestMs > bar)
     .map(({ command }) => `${command}: starts slower than its limit`),
   ...findBudgetViolations(sized),
+  ...reports.flatMap(findReportFaults),
   ...[...escalation, ...image]
     .filter(({ value, bar }) => value > bar)
     .map(({ what }) => `${what}: above its bar`),
@@ -155,6 +161,7 @@ function printResults(): void {
     console.log(`${what.padEnd(56)}${value.toFixed(1).padStart(10)} ${unit}  at most ${bar}`)
   gates.forEach(printGate)
   for (const audit of audits) printAudit(audit)
+  reports.forEach(printReports)
   for (const cost of quotas) printQuotas(cost)
   for (const { burst, figures } of bursts) {
     console.log(`\na burst ${burst}`)

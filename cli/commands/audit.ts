@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
+import { describeComparison, type BaselineComparison } from '../../reports/posture/baseline.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { resolveAccountId, openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import { createLambdaRateOption, openLiveAccount, prefetchAccount } from '../account/live-account.ts'
@@ -15,13 +16,15 @@ import { createRegionOption } from '../options/region-option.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { formatPosture } from '../output/format-posture.ts'
 import { startPhase } from '../output/progress.ts'
-import { formatOption, createReportWriter, type ReportOptions } from '../output/report-files.ts'
+import { createFormatOption, createReportWriter, type ReportOptions } from '../output/report-files.ts'
 import { printNote, printLine, printJson } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
+import { compareAudit, openBaseline } from '../run/audit-baseline.ts'
 import { openLocalAudit } from '../run/local-audit.ts'
 import { buildLocalPosture } from '../run/local-posture.ts'
 
 interface Options extends ReportOptions {
+  baseline?: string
   account?: string
   region?: string[]
   profile?: string
@@ -50,7 +53,8 @@ export function createAuditCommand(): Command {
     .addOption(createContentOption())
     .option(...configOption)
     .option('--out <dir>', 'directory to write reports to')
-    .option(...formatOption)
+    .addOption(createFormatOption({ isVariadic: true }))
+    .option('--baseline <file>', 'report.json of an earlier audit: exit 1 only for what it does not have')
     .option('--json', 'print one JSON document (schema assay.posture/1, docs/posture.schema.json)', false)
     .option('--allow-unknown', 'exit 0 although something could not be evaluated', false)
     .addOption(
@@ -58,11 +62,14 @@ export function createAuditCommand(): Command {
     )
     .action(async (options: Options) => {
       const write = createReportWriter(options)
+      const earlier = openBaseline(options.baseline)
       const posture = await runAudit(options)
+      const baseline = compareAudit(posture, earlier)
       if (options.json) printJson(posture)
-      else formatPosture(posture).forEach(printLine)
-      for (const path of write(posture)) printNote(`Report: ${path}`)
-      setExitCode(computeAuditExitCode(posture, options))
+      else formatPosture(posture, baseline).forEach(printLine)
+      if (options.json && baseline !== undefined) printNote(describeComparison(baseline))
+      for (const path of write(posture, baseline)) printNote(`Report: ${path}`)
+      setExitCode(computeAuditExitCode(posture, options, baseline))
     })
 }
 
@@ -99,12 +106,18 @@ async function openSource(
   return { source: selectContent(live, options.content), at: new Date() }
 }
 
-/** 1 if a finding is at least as severe as `failOn`, or something unknown is not allowed; else 0. */
+/**
+ * 1 if a finding is at least as severe as `failOn`, or something unknown is not allowed; else 0. With a baseline, only
+ * findings and unknown results count that it does not have.
+ */
 export function computeAuditExitCode(
   audit: Posture,
   { failOn, allowUnknown }: Pick<Options, 'failOn' | 'allowUnknown'>,
+  baseline?: BaselineComparison,
 ): number {
-  if (audit.findings.some(({ severity }) => isSeverityAtLeast(severity, failOn))) return 1
-  const unknown = audit.unknown.length > 0 || audit.unlisted.length > 0
-  return unknown && !allowUnknown ? 1 : 0
+  const findings = baseline?.opened ?? audit.findings
+  if (findings.some(({ severity }) => isSeverityAtLeast(severity, failOn))) return 1
+  const unknown = baseline?.newUnknown ?? audit.unknown
+  const unlisted = baseline?.newUnlisted ?? audit.unlisted
+  return unknown.length + unlisted.length > 0 && !allowUnknown ? 1 : 0
 }

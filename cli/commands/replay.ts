@@ -14,7 +14,7 @@ import {
   silentPrinter,
   type ReplayPrinter,
 } from '../output/replay-printer.ts'
-import { formatOption, createReportWriter, type ReportOptions } from '../output/report-files.ts'
+import { createFormatOption, createReportWriter, type ReportOptions } from '../output/report-files.ts'
 import { printNote, printLine, printJson } from '../output/terminal.ts'
 import { getProgramRun, setExitCode } from '../program-io.ts'
 import {
@@ -58,7 +58,7 @@ export function createReplayCommand(): Command {
     .addOption(createRegionOption('regions in scope; default: those of the account file'))
     .option(...configOption)
     .option('--out <dir>', 'directory to write reports to, of the account after the events')
-    .option(...formatOption)
+    .addOption(createFormatOption({ isVariadic: false }))
     .option('--json', 'print one JSON document (schema assay.replay/1)', false)
     .addOption(
       createSeverityOption(

@@ -9,7 +9,7 @@ export type Shell = (typeof shells)[number]
 interface CompletionEntry {
   /** Names from the program on, such as `access decide`; empty for the program. */
   path: string
-  words: { word: string; description: string }[]
+  words: { word: string; description: string; values: readonly string[] }[]
 }
 
 /** Formats the completion script of `shell` from the commands and options of `program`. */
@@ -30,12 +30,18 @@ function listEntries(command: Command, path: readonly string[]): CompletionEntry
   const commands = help.visibleCommands(command)
   const options = [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)]
   const words = [
-    ...commands.map(each => ({ word: each.name(), description: each.summary() || each.description() })),
+    ...commands.map(each => ({
+      word: each.name(),
+      description: each.summary() || each.description(),
+      values: [],
+    })),
     ...command.registeredArguments.flatMap(({ argChoices = [], description }) =>
-      argChoices.map(word => ({ word, description })),
+      argChoices.map(word => ({ word, description, values: [] })),
     ),
-    ...options.flatMap(({ short, long, description }) =>
-      [long, short].flatMap(word => (word === undefined || word === null ? [] : [{ word, description }])),
+    ...options.flatMap(({ short, long, description, argChoices: values = [] }) =>
+      [long, short].flatMap(word =>
+        word === undefined || word === null ? [] : [{ word, description, values }],
+      ),
     ),
   ]
   const own = { path: path.join(' '), words }
@@ -47,6 +53,11 @@ function formatBashScript(name: string, entries: readonly CompletionEntry[]): st
   const cases = entries.map(
     ({ path, words }) => `    ${quote(path)}) words=${quote(words.map(({ word }) => word).join(' '))} ;;`,
   )
+  const values = entries.flatMap(({ path, words }) =>
+    words
+      .filter(each => each.values.length > 0)
+      .map(each => `    ${quote(`${path} ${each.word}`)}) words=${quote(each.values.join(' '))} ;;`),
+  )
   return `_${name}_completion() {
   local current="\${COMP_WORDS[COMP_CWORD]}" path="" next word words=""
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -57,6 +68,9 @@ function formatBashScript(name: string, entries: readonly CompletionEntry[]): st
   done
   case "$path" in
 ${cases.join('\n')}
+  esac
+  case "$path \${COMP_WORDS[COMP_CWORD-1]}" in
+${values.join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }
@@ -74,7 +88,7 @@ function formatFishScript(name: string, entries: readonly CompletionEntry[]): st
 function formatFishLine(
   name: string,
   path: string,
-  { word, description }: CompletionEntry['words'][number],
+  { word, description, values }: CompletionEntry['words'][number],
   entries: readonly CompletionEntry[],
 ): string {
   const children = entries
@@ -88,7 +102,7 @@ function formatFishLine(
           ...(children.length > 0 ? [`not __fish_seen_subcommand_from ${children.join(' ')}`] : []),
         ]
   const flag = word.startsWith('--')
-    ? `-l ${word.slice(2)}`
+    ? `-l ${word.slice(2)}${values.length > 0 ? ` -x -a ${quote(values.join(' '))}` : ''}`
     : word.startsWith('-')
       ? `-s ${word.slice(1)}`
       : `-a ${word}`

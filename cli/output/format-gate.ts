@@ -1,7 +1,8 @@
 import { describeArn } from '../../audit/notify/sections/describe-arn.ts'
 import { isSeverityAtLeast } from '../../audit/settings/severity.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
-import { findControl } from '../../reports/gate/gate-context.ts'
+import { countThings } from '../../reports/formats/count-things.ts'
+import { findControl } from '../../reports/formats/render-context.ts'
 import type { GateDocument, GateFinding, GateVerdict } from '../../reports/gate/gate-document.ts'
 import {
   isOpenedFinding,
@@ -10,7 +11,6 @@ import {
   sortGateGrants,
 } from '../../reports/gate/gate-order.ts'
 import {
-  countThings,
   describeGateAcceptance,
   describeGateAdmission,
   describeGateEscalation,

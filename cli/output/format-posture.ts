@@ -1,8 +1,10 @@
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
+import { describeComparison, type BaselineComparison } from '../../reports/posture/baseline.ts'
 import { groupByReason } from '../../reports/posture/group-by-reason.ts'
 import { describeNotInUse } from '../../reports/posture/not-in-use.ts'
 import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
+import { buildResultKey } from '../../reports/posture/result-identity.ts'
 import { severityColors } from './severity-colors.ts'
 import { colorize } from './terminal.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
@@ -12,7 +14,7 @@ const MAX_FINDINGS = 20
 const MAX_UNKNOWN = 5
 
 /** Formats a posture: findings by control, accepted risks, what is unknown and why, and totals. */
-export function formatPosture(posture: Posture): string[] {
+export function formatPosture(posture: Posture, baseline?: BaselineComparison): string[] {
   const { account, regions, resources, controls, findings } = posture
   const where = `Account ${account} (${regions.join(', ')})`
   const titles = new Map(controls.map(({ id, title }) => [id, title]))
@@ -20,23 +22,41 @@ export function formatPosture(posture: Posture): string[] {
     colorize('bold', escapeText(`${where}: ${resources} resources, ${controls.length} controls`)),
     '',
     ...[...groupIntoMap(findings, ({ control }) => control)].flatMap(([control, group]) =>
-      formatFindings(group, titles.get(control) ?? ''),
+      formatFindings(group, titles.get(control) ?? '', baseline),
     ),
     ...formatAccepted(posture),
     ...formatUnknown(posture),
     ...formatExceptions(posture),
     ...formatNotInUse(posture),
+    ...formatBaseline(baseline),
     formatTotals(posture),
   ]
 }
 
-function formatFindings(group: readonly Finding[], title: string): string[] {
+function formatBaseline(baseline: BaselineComparison | undefined): string[] {
+  return baseline === undefined ? [] : [escapeText(describeComparison(baseline)), '']
+}
+
+/** The findings of a control; with a baseline the new ones first, with a mark. */
+function formatFindings(
+  all: readonly Finding[],
+  title: string,
+  baseline: BaselineComparison | undefined,
+): string[] {
+  const isNew = (finding: Finding) => baseline?.newKeys.has(buildResultKey(finding)) ?? false
+  const group = all.toSorted((a, b) => Number(isNew(b)) - Number(isNew(a)))
   const [first] = group
   if (first === undefined) return []
   const head = `${colorize([...severityColors[first.severity]], first.severity)}  ${title}  ${colorize('gray', first.control)}`
   return [
     head,
-    ...formatResults(group, finding => [escapeText(finding.reason), ...formatDetails(finding)].join('  ')),
+    ...formatResults(group, finding =>
+      [
+        ...(isNew(finding) ? [colorize('bold', 'new')] : []),
+        escapeText(finding.reason),
+        ...formatDetails(finding),
+      ].join('  '),
+    ),
     '',
   ]
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GateContext } from '../../reports/gate/gate-context.ts'
+import type { RenderContext } from '../../reports/formats/render-context.ts'
 import type { GateDocument } from '../../reports/gate/gate-document.ts'
 import { gateFormats, type GateFormat } from '../../reports/gate/gate-formats.ts'
 import { CliError } from '../cli-error.ts'
@@ -28,7 +28,7 @@ export const gateFormatOption = [
  */
 export function createGateWriter(
   { out, format }: GateFileOptions,
-  gateContext: GateContext,
+  gateContext: RenderContext,
 ): (gateDocument: GateDocument) => string[] {
   const chosen = format === undefined ? gateFormatNames : parseGateFormats(format)
   if (out === undefined) {

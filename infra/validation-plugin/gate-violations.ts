@@ -1,7 +1,7 @@
 import type { PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import { getControlPagePath } from '../../reports/controls-page.ts'
-import { findControl } from '../../reports/gate/gate-context.ts'
+import { findControl } from '../../reports/formats/render-context.ts'
 import type { GateDocument, GateFinding, GateUnknown } from '../../reports/gate/gate-document.ts'
 import { isOpenedFinding } from '../../reports/gate/gate-order.ts'
 import {

@@ -42,32 +42,31 @@ type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
  * with an apostrophe; line breaks, control characters and direction marks are escaped.
  */
 export function renderCsvReport(posture: Posture): string {
-  const controls = new Map(posture.controls.map(control => [control.id, control]))
-  const about = (short: NonPassingResult) =>
-    buildIdentityCells(short, controls.get(short.control), posture.account)
-  const rows: CsvRow[] = [
-    ...posture.findings.map(finding => ({ ...about(finding), ...buildFindingCells(finding) })),
-    ...posture.accepted.map(finding => ({
-      ...about(finding),
-      ...buildFindingCells(finding),
-      ...buildAcceptedCells(finding),
-    })),
-    ...posture.unknown.map(short => ({ ...about(short), status: 'INSUFFICIENT_DATA' })),
-    ...posture.unlisted.map(reason => ({ status: 'INSUFFICIENT_DATA', account: posture.account, reason })),
-  ]
-  const lines = rows.map(row => COLUMNS.map(column => escapeCell(row[column] ?? '')))
-  return [COLUMNS, ...lines].map(line => `${line.join(',')}\r\n`).join('')
+  const lines = [formatLine([...COLUMNS])]
+  for (const row of buildRows(posture)) lines.push(formatLine(COLUMNS.map(column => row[column] ?? '')))
+  return lines.join('')
 }
 
-function buildIdentityCells(
-  short: NonPassingResult,
-  control: ControlPosture | undefined,
-  account: string,
-): CsvRow {
+function* buildRows(posture: Posture): Generator<CsvRow> {
+  const { account } = posture
+  const controls = new Map(posture.controls.map(control => [control.id, buildControlCells(control)]))
+  const about = (short: NonPassingResult) => buildIdentityCells(short, controls.get(short.control), account)
+  for (const finding of posture.findings) yield { ...about(finding), ...buildFindingCells(finding) }
+  for (const finding of posture.accepted)
+    yield { ...about(finding), ...buildFindingCells(finding), ...buildAcceptedCells(finding) }
+  for (const short of posture.unknown) yield { ...about(short), status: 'INSUFFICIENT_DATA' }
+  for (const reason of posture.unlisted) yield { status: 'INSUFFICIENT_DATA', account, reason }
+}
+
+function formatLine(cells: readonly string[]): string {
+  return `${cells.map(escapeCell).join(',')}\r\n`
+}
+
+function buildIdentityCells(short: NonPassingResult, control: CsvRow | undefined, account: string): CsvRow {
   const { control: id, severity, resource, reason } = short
   const { kind, arn, region } = resource
   const where = { account, region, kind, name: getResourceName(resource), arn }
-  return { severity, control: id, ...where, reason, ...(control ? buildControlCells(control) : {}) }
+  return { severity, control: id, ...where, reason, ...control }
 }
 
 function buildControlCells({ strategy, title, remediation, frameworks }: ControlPosture): CsvRow {
@@ -96,6 +95,7 @@ function buildAcceptedCells({ exception: { owner, reason, until } }: AcceptedFin
 const FORMULA = /^[\s"'\u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/
 
 function escapeCell(text: string): string {
+  if (text === '') return ''
   const shown = escapeText(text)
   const safe = FORMULA.test(text) ? `'${shown}` : shown
   return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe

@@ -11,7 +11,21 @@ export function renderJsonLine(value: object): string {
   return escapeControlCharacters(JSON.stringify(value))
 }
 
+/** A JSON array with an item on each line, in parts: the values are built one after the other. */
+export function* renderJsonList(items: Iterable<object>): Generator<string> {
+  let separator = '[\n'
+  for (const item of items) {
+    yield `${separator}${renderJsonLine(item)}`
+    separator = ',\n'
+  }
+  yield separator === '[\n' ? '[]' : '\n]'
+}
+
+/** Almost all text has no such character and needs no escape: this is faster to test. */
+const OTHER_THAN_ASCII = /[^\n -~]/
+
 function escapeControlCharacters(json: string): string {
+  if (!OTHER_THAN_ASCII.test(json)) return json
   return json.replaceAll(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, escapeCharacter)
 }
 

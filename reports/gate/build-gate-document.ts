@@ -1,3 +1,4 @@
+import { countThings } from '../formats/count-things.ts'
 import { describePrincipal } from '../../audit/controls/criteria/admitted-principals.ts'
 import type { Forecast, ForecastFinding } from '../../audit/forecast/forecast.ts'
 import { formatEscalationStep } from '../../audit/notify/sections/escalation-text.ts'
@@ -9,7 +10,6 @@ import { findException, type Exception } from '../../audit/settings/exception.ts
 import type { NewExposure } from '../../audit/resources/derived/exposure/new-exposures.ts'
 import { computeFingerprint, selectLogicalPath } from './fingerprint.ts'
 import { sortGateFindings, sortGateGrants } from './gate-order.ts'
-import { countThings } from './gate-sentences.ts'
 import type {
   GateAdmission,
   GateDocument,

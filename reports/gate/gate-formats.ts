@@ -1,5 +1,5 @@
 import { renderJson } from '../formats/json.ts'
-import type { GateContext } from './gate-context.ts'
+import type { RenderContext } from '../formats/render-context.ts'
 import type { GateDocument } from './gate-document.ts'
 import { renderJunit } from './junit/junit-report.ts'
 import { renderMarkdownComment } from './markdown/markdown-comment.ts'
@@ -10,7 +10,7 @@ interface GateFormatDefinition {
   mediaType: string
   /** What it is for, in the words of `assay gate --help`. */
   purpose: string
-  render: (document: GateDocument, context: GateContext) => string
+  render: (document: GateDocument, context: RenderContext) => string
 }
 
 const formats = {

@@ -1,5 +1,6 @@
 import { describeArn, joinWords } from '../../audit/notify/sections/describe-arn.ts'
 import { limitSentenceLength, quoteName, quoteText } from '../../audit/text/quote-text.ts'
+import { countThings } from '../formats/count-things.ts'
 import type {
   GateAdmission,
   GateEscalation,
@@ -111,11 +112,6 @@ export function describeGateGrant({
 export function describeGateUnknown({ logicalId, property, why }: GateUnknown): string {
   const what = property === '' ? quoteText(logicalId) : `${quoteText(logicalId)}, ${quoteText(property)}`
   return limitGateSentence(`${what}: ${why}`)
-}
-
-/** `1 finding`, `2 findings`. */
-export function countThings(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** One sentence, begun with a capital letter and ended with a full stop. */

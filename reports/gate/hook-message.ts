@@ -1,9 +1,9 @@
+import { countThings } from '../formats/count-things.ts'
 import type { ControlDescription } from '../../audit/controls/control.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
 import type { GateDocument } from './gate-document.ts'
 import { isOpenedFinding, sortAdmissions, sortGateFindings } from './gate-order.ts'
 import {
-  countThings,
   describeGateAdmission,
   describeGateEscalation,
   describeGateReason,

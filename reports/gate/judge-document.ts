@@ -6,7 +6,7 @@ import {
 } from '../../audit/settings/severity.ts'
 import type { GateDocument, GateVerdict } from './gate-document.ts'
 import { isOpenedFinding } from './gate-order.ts'
-import { countThings } from './gate-sentences.ts'
+import { countThings } from '../formats/count-things.ts'
 
 /** What fails the gate. */
 export interface GateThresholds {

@@ -10,8 +10,8 @@ import {
 } from '../posture/load-posture-input.ts'
 import { buildReportPublishedEvent } from './report-published-event.ts'
 import type { ReportArchive } from './report-archive.ts'
-import { parsePosture } from './compare-postures.ts'
-import { reportFormats, type ReportFormat } from '../formats/report-formats.ts'
+import { parsePosture } from '../posture/parse-baseline.ts'
+import { publishedFormats, type PublishedFormat } from '../formats/published-formats.ts'
 import {
   buildReportKeys,
   buildLatestReportKeys,
@@ -119,7 +119,7 @@ async function loadOrStorePosture(
   const read = await readOrContinue(request, deps)
   if ('next' in read) return read
   const posture = await buildCurrentPosture(read.reading, deps)
-  const { mediaType, render } = reportFormats.json
+  const { mediaType, render } = publishedFormats.json
   if (await archive.putIfAbsent(key, { text: render(posture), mediaType })) return { posture }
   const found = await readPosture(key, archive)
   if ('unreadable' in found) throw new Error(`${key} exists and cannot be read: ${found.unreadable}`)
@@ -162,8 +162,8 @@ async function storeFormats(
   latest: ReportKeys,
   reportArchive: ReportArchive,
 ): Promise<void> {
-  for (const form of Object.keys(reportFormats) as ReportFormat[]) {
-    const { mediaType, render } = reportFormats[form]
+  for (const form of Object.keys(publishedFormats) as PublishedFormat[]) {
+    const { mediaType, render } = publishedFormats[form]
     const content = { text: render(posture), mediaType }
     if (form !== 'json') await reportArchive.putIfAbsent(reportKeys[form], content)
     await reportArchive.replace(latest[form], content)

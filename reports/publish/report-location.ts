@@ -1,6 +1,6 @@
 import { getPartition } from '../../audit/resources/arn.ts'
 import { hashText } from '../../audit/state/keys.ts'
-import type { ReportFormat } from '../formats/report-formats.ts'
+import type { PublishedFormat } from '../formats/published-formats.ts'
 import type { PartStart } from './report-request.ts'
 
 /** The bucket of the reports. */
@@ -12,7 +12,7 @@ export interface ReportLocation {
 }
 
 /** The keys of a report by format. */
-export type ReportKeys = Record<ReportFormat, string>
+export type ReportKeys = Record<PublishedFormat, string>
 
 /** The keys of the report of `account` that was requested at this time. */
 export function buildReportKeys(account: string, at: string): ReportKeys {

@@ -1,7 +1,6 @@
-import { limitTextLength } from '../../../audit/text/quote-text.ts'
 import { groupIntoMap } from '../../group-into-map.ts'
 import { getControlPagePath } from '../../controls-page.ts'
-import { findControl } from '../gate-context.ts'
+import { findControl } from '../../formats/render-context.ts'
 import type { GateDocument, GateFinding } from '../gate-document.ts'
 import { isOpenedFinding, sortAdmissions, sortGateFindings, sortGateGrants } from '../gate-order.ts'
 import {
@@ -14,26 +13,15 @@ import {
   describeGateUnknown,
   describeVerdict,
 } from '../gate-sentences.ts'
-import { renderXml, type XmlElement } from './xml.ts'
+import { renderJunitSuites, type JunitCase } from '../../formats/junit/junit-suites.ts'
 
-/** Characters of a name of a suite or a test case, and findings that one test case names. */
-const MAX_NAME_LENGTH = 300
+/** Findings that one test case names. */
 const MAX_CASE_FINDINGS = 20
 
 /** The suites that are no stack. */
 const GATE_SUITE = 'gate'
 const ACCOUNT_SUITE = 'account'
 const TEMPLATE_SUITE = 'template'
-
-/** A test case with the suite that it belongs to. `fault` is absent where it passes. */
-interface JunitCase {
-  suite: string
-  className: string
-  name: string
-  fault?: { kind: 'failure' | 'error' | 'skipped'; message: string; text: string }
-  /** What a passing test case says. */
-  output?: string
-}
 
 /**
  * The document as JUnit XML, in the form of Jenkins' xUnit plugin. A suite for each stack and one for the account have a
@@ -49,42 +37,7 @@ export function renderJunit(document: GateDocument): string {
     ...buildAccessCases(document),
     ...buildUnknownCases(document),
   ]
-  const suites = [...groupIntoMap(cases, ({ suite }) => suite)].map(([name, members]) =>
-    renderSuite(name, members),
-  )
-  const { skipped: _, ...totals } = countCases(cases)
-  return renderXml({ name: 'testsuites', attributes: { name: 'Assay gate', ...totals }, content: suites })
-}
-
-function renderSuite(name: string, members: readonly JunitCase[]): XmlElement {
-  return {
-    name: 'testsuite',
-    attributes: { name: limitJunitName(name), ...countCases(members) },
-    content: members.map(renderCase),
-  }
-}
-
-function renderCase({ className, name, fault, output }: JunitCase): XmlElement {
-  const content: XmlElement[] = [
-    ...(fault === undefined
-      ? []
-      : [{ name: fault.kind, attributes: { message: fault.message }, content: fault.text }]),
-    ...(output === undefined ? [] : [{ name: 'system-out', attributes: {}, content: output }]),
-  ]
-  const attributes = { classname: limitJunitName(className), name: limitJunitName(name) }
-  return { name: 'testcase', attributes, content }
-}
-
-function countCases(
-  cases: readonly JunitCase[],
-): Record<'tests' | 'failures' | 'errors' | 'skipped', number> {
-  const count = (kind: string) => cases.filter(({ fault }) => fault?.kind === kind).length
-  return {
-    tests: cases.length,
-    failures: count('failure'),
-    errors: count('error'),
-    skipped: count('skipped'),
-  }
+  return [...renderJunitSuites('Assay gate', cases)].join('')
 }
 
 function buildVerdictCase({ verdict, reasons }: GateDocument): JunitCase {
@@ -200,8 +153,4 @@ function buildUnknownCases({ unknown, findings }: GateDocument): JunitCase[] {
       fault: { kind: 'error', message: text, text },
     }
   })
-}
-
-function limitJunitName(name: string): string {
-  return limitTextLength(name, MAX_NAME_LENGTH)
 }

@@ -2,7 +2,7 @@ import type { ControlId } from '../../../audit/controls/control.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import { getControlPagePath } from '../../controls-page.ts'
-import { findControl, getControlPageUrl, type GateContext } from '../gate-context.ts'
+import { findControl, getControlPageUrl, type RenderContext } from '../../formats/render-context.ts'
 import type { GateDocument, GateFinding } from '../gate-document.ts'
 import { isOpenedFinding, sortAdmissions, sortGateFindings, sortGateGrants } from '../gate-order.ts'
 import {
@@ -14,8 +14,8 @@ import {
   describeGateUnknown,
   describeVerdict,
 } from '../gate-sentences.ts'
-import { renderMarkdownSection } from './markdown-section.ts'
-import { renderCodeSpan, renderSentence } from './markdown-text.ts'
+import { renderMarkdownSection } from '../../formats/markdown/markdown-section.ts'
+import { renderCodeSpan, renderSentence } from '../../formats/markdown/markdown-text.ts'
 
 /** The first line of the comment, which readers do not see: by it an action finds its own comment to update. */
 export const COMMENT_MARKER = '<!-- assay-gate -->'
@@ -40,7 +40,7 @@ const MAX_REASON_LENGTH = 120
  * comes from a template or an account is plain words or in code spans, so that it can neither format the comment nor
  * link, mention or embed anything.
  */
-export function renderMarkdownComment(document: GateDocument, context: GateContext): string {
+export function renderMarkdownComment(document: GateDocument, context: RenderContext): string {
   const { findings, escalation, admitted, granted, unknown } = document
   const sorted = sortGateFindings(findings)
   const opened = sorted.filter(isOpenedFinding)
@@ -124,7 +124,7 @@ function renderItem(sentence: string): string {
 }
 
 /** The findings with their places and controls; the first of each control has the remediation. */
-function renderFindings(opened: readonly GateFinding[], context: GateContext): string[] {
+function renderFindings(opened: readonly GateFinding[], context: RenderContext): string[] {
   const seen = new Set<ControlId>()
   return opened.map(finding => {
     const { severity, control } = finding
@@ -151,7 +151,7 @@ function renderPlace({ source, constructPath, logicalId, stack, resource }: Gate
   return `At ${parts.join(', ')}${of}`
 }
 
-function renderControl({ control }: GateFinding, context: GateContext): string {
+function renderControl({ control }: GateFinding, context: RenderContext): string {
   const url = getControlPageUrl(control, context)
   if (url !== undefined) return `Control: [${control}](${url})`
   const path =

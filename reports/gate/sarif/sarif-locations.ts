@@ -1,5 +1,6 @@
 import type { GateDocument, GateFinding } from '../gate-document.ts'
-import { buildSarifUri, limitSarifName } from './sarif-text.ts'
+import type { SarifLocation, SarifLogicalLocation } from '../../formats/sarif/sarif-results.ts'
+import { buildSarifUri, limitSarifName } from '../../formats/sarif/sarif-text.ts'
 
 /** Where something of the change stands. */
 interface GatePlace extends Pick<GateFinding, 'logicalId' | 'constructPath' | 'source' | 'stack'> {
@@ -7,22 +8,7 @@ interface GatePlace extends Pick<GateFinding, 'logicalId' | 'constructPath' | 's
   resource: string
 }
 
-/** A location (section 3.28). */
-export interface SarifLocation {
-  physicalLocation?: {
-    artifactLocation: { uri: string; uriBaseId?: string }
-    region: { startLine: number; startColumn: number }
-  }
-  logicalLocations: readonly SarifLogicalLocation[]
-}
-
 type SourcePlace = NonNullable<GateFinding['source']>
-
-interface SarifLogicalLocation {
-  name?: string
-  fullyQualifiedName: string
-  kind: 'resource'
-}
 
 /** The root of the repository, to which relative paths belong. */
 export const SOURCE_ROOT = '%SRCROOT%'

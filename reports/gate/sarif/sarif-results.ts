@@ -10,28 +10,16 @@ import {
   describeGateReason,
   describeGateResource,
 } from '../gate-sentences.ts'
-import { createSarifLocator, type SarifLocation, type SarifLocator } from './sarif-locations.ts'
-import { getSarifLevel, type AccessRuleId, type SarifLevel } from './sarif-rules.ts'
-import { buildSarifMessage, limitSarifName, type SarifMessage } from './sarif-text.ts'
-
-/** A result (section 3.27). */
-export interface SarifResult {
-  ruleId: string
-  level: SarifLevel
-  baselineState: 'new' | 'unchanged' | 'absent'
-  message: SarifMessage
-  locations: readonly SarifLocation[]
-  partialFingerprints: { 'assay/v1': string; primaryLocationLineHash: string }
-  suppressions?: readonly { kind: 'external'; status: 'accepted'; justification: string }[]
-}
-
-/** A result that is not built yet, with what decides whether it is kept. */
-export interface RankedResult {
-  severity: Severity
-  /** Whether the thing is there after the change, and no exception accepts it. */
-  isOpen: boolean
-  build: () => SarifResult
-}
+import {
+  buildFingerprints,
+  type RankedResult,
+  type SarifLocation,
+  type SarifResult,
+} from '../../formats/sarif/sarif-results.ts'
+import { createSarifLocator, type SarifLocator } from './sarif-locations.ts'
+import { getSarifLevel } from '../../formats/sarif/sarif-rules.ts'
+import type { AccessRuleId } from './gate-rules.ts'
+import { buildSarifMessage, limitSarifName } from '../../formats/sarif/sarif-text.ts'
 
 const CHANGES = {
   OPENS: { baselineState: 'new', sentence: 'The change opens this finding of' },
@@ -120,13 +108,4 @@ function rankAccess(ruleId: AccessRuleId, severity: Severity, describe: () => Ac
     }
   }
   return { severity, isOpen: true, build }
-}
-
-/**
- * GitHub recognizes results by `primaryLocationLineHash` alone. Where it is missing, `upload-sarif` computes it from the
- * line, so that it would take all results of a rule on line 1 for the same.
- */
-function buildFingerprints(fingerprint: string): SarifResult['partialFingerprints'] {
-  const shown = limitSarifName(fingerprint)
-  return { 'assay/v1': shown, primaryLocationLineHash: shown }
 }

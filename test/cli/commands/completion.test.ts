@@ -27,6 +27,20 @@ describe('assay completion', () => {
     expect(complete(script, 'assay', 'completion', 'z')).toEqual(['zsh'])
   })
 
+  it('completes the values of options that have some', async () => {
+    const script = await printScript('bash')
+    expect(complete(script, 'assay', 'audit', '--format', '')).toEqual(
+      'html json csv markdown sarif junit ocsf asff oscal'.split(' '),
+    )
+    expect(complete(script, 'assay', 'replay', '--format', 'o')).toEqual(['ocsf', 'oscal'])
+    expect(complete(script, 'assay', 'gate', '--fail-on-access', 'r')).toEqual(['risky'])
+    const lines = (await printScript('fish')).split('\n')
+    const values = "-l format -x -a 'html json csv markdown sarif junit ocsf asff oscal'"
+    expect(lines.some(line => line.includes('seen_subcommand_from audit') && line.includes(values))).toBe(
+      true,
+    )
+  })
+
   it('makes zsh load the same script', async () => {
     expect(await printScript('zsh')).toMatch(/bashcompinit[^]*complete -o default -F _assay_completion assay/)
   })

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import packageJson from '../../../package.json' with { type: 'json' }
 import type { Posture } from '../../../reports/posture/posture.ts'
 import { runAssay, createTestDirectory, type TestDirectory } from '../run-assay.ts'
 
@@ -44,6 +45,39 @@ describe('assay audit --out', () => {
   })
 
   it.each([
+    [['--format', 'html', 'json', 'csv']],
+    [['--format', 'html,json', 'CSV']],
+    [['--format', 'html json,csv']],
+    [['--format', 'html', '--format', 'json', '--format', 'csv,html']],
+  ])('takes formats with commas, with blanks and repeated: %j', async args => {
+    const out = join(directory, 'forms')
+    const { stderr } = await audit(...args, '--out', out)
+    expect(listPaths(stderr)).toEqual(['html', 'json', 'csv'].map(form => join(out, `report.${form}`)))
+  })
+
+  it('writes one file for each format', async () => {
+    const out = join(directory, 'each')
+    const names = 'html json csv markdown sarif junit ocsf asff oscal'.split(' ')
+    const { stderr } = await audit('--out', out, '--format', ...names)
+    const endings = 'html json csv md sarif xml ocsf.json asff.json oscal.json'.split(' ')
+    expect(listPaths(stderr)).toEqual(endings.map(ending => join(out, `report.${ending}`)))
+    const [sarif, ocsf] = ['sarif', 'ocsf.json'].map(
+      ending => JSON.parse(readFileSync(join(out, `report.${ending}`), 'utf8')) as unknown,
+    )
+    expect(sarif).toMatchObject({ runs: [{ tool: { driver: { semanticVersion: packageJson.version } } }] })
+    expect(ocsf).toMatchObject({ 0: { metadata: { product: { version: packageJson.version } } } })
+  })
+
+  it('leaves the events of assay replay alone', async () => {
+    const event = testDirectory.writeEvent('iam-16-attach-denied.json')
+    const out = join(directory, 'replayed')
+    const args = ['--account', testDirectory.account, '--out', out, '--format', 'csv', event]
+    const { stderr } = await runAssay('replay', ...args, '--format', 'sarif,ocsf')
+    expect(listPaths(stderr)).toEqual(['csv', 'sarif', 'ocsf.json'].map(form => join(out, `report.${form}`)))
+  })
+
+  it.each([
+    [['--out', 'OUT', '--format', ','], '--format names no format; expected html, json, csv, markdown'],
     [['--format', 'html'], '--format needs --out, the directory of the reports'],
     [['--out', 'OUT', '--format', 'html,pdf'], '--format: "pdf" is not a format; expected html, json, csv'],
     [['--out', 'FILE'], 'cannot be written: EEXIST'],

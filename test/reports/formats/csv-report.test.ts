@@ -11,24 +11,12 @@ import {
   buildSampleRecord,
 } from '../sample-posture.ts'
 import { escapeText } from '../../../audit/text/quote-text.ts'
+import { parseCsv } from './parse-csv.ts'
 
 const ID = 'patching/function-runtime-supported'
 const checklist = [
   buildSampleControl(ID, 'HIGH', 'Functions should run on a runtime that AWS still supports'),
 ]
-
-/** Reads RFC 4180: quoted cells may hold commas, quotes and ends of lines. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = []
-  let row: string[] = []
-  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
-    if (end === ',') continue
-    rows.push(row)
-    row = []
-  }
-  return rows
-}
 
 function records(posture: Posture): Record<string, string>[] {
   const [head = [], ...rows] = parseCsv(renderCsvReport(posture))

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { severities } from '../../../audit/settings/severity.ts'
 import { checklist } from '../../../audit/checklist.ts'
 import { computeFingerprint } from '../../../reports/gate/fingerprint.ts'
-import type { GateContext } from '../../../reports/gate/gate-context.ts'
+import type { RenderContext } from '../../../reports/formats/render-context.ts'
 import type { GateDocument, GateFinding } from '../../../reports/gate/gate-document.ts'
 
 /** An Assay whose documentation has an address. */
-export const GATE_CONTEXT: GateContext = { version: '1.2.3', pages: 'https://assay.example/docs/' }
+export const GATE_CONTEXT: RenderContext = { version: '1.2.3', pages: 'https://assay.example/docs/' }
 
 const ROLE = 'arn:aws:iam::123456789012:role/orders'
 

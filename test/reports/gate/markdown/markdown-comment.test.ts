@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { severities } from '../../../../audit/settings/severity.ts'
 import type { GateDocument } from '../../../../reports/gate/gate-document.ts'
 import { COMMENT_MARKER, renderMarkdownComment } from '../../../../reports/gate/markdown/markdown-comment.ts'
-import { renderCodeSpan, renderSentence } from '../../../../reports/gate/markdown/markdown-text.ts'
+import { renderCodeSpan, renderSentence } from '../../../../reports/formats/markdown/markdown-text.ts'
 import {
   buildEmptyGate,
   buildGateFinding,

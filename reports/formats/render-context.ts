@@ -1,13 +1,16 @@
 import { checklist } from '../../audit/checklist.ts'
 import type { ControlDescription, ControlId } from '../../audit/controls/control.ts'
+import type { BaselineComparison } from '../posture/baseline.ts'
 import { getControlPagePath } from '../controls-page.ts'
 
-/** What a format of the gate needs besides the document. */
-export interface GateContext {
+/** What a format needs besides the document that it renders. */
+export interface RenderContext {
   /** The version of Assay. */
   version: string
   /** The address of Assay's `docs/`, with a slash at its end; without it, controls are named by their path there. */
   pages?: string
+  /** The comparison with an earlier report, which reports of a posture mark. */
+  baseline?: BaselineComparison
 }
 
 const controls: ReadonlyMap<string, ControlDescription> = new Map(checklist.map(each => [each.id, each]))
@@ -18,6 +21,6 @@ export function findControl(id: ControlId): ControlDescription | undefined {
 }
 
 /** The address of the page of a control; undefined without the address of the pages, and for a control without a page. */
-export function getControlPageUrl(id: ControlId, { pages }: GateContext): string | undefined {
+export function getControlPageUrl(id: ControlId, { pages }: RenderContext): string | undefined {
   return pages === undefined || !controls.has(id) ? undefined : `${pages}${getControlPagePath(id)}`
 }

@@ -16,21 +16,25 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 }
 
-/** `root` as an XML 1.0 document. Texts and attributes may contain anything. */
-export function renderXml(root: XmlElement): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${renderElement(root, '')}`
+/** `root` as an XML 1.0 document, in parts. Texts and attributes may contain anything. */
+export function* renderXml(root: XmlElement): Generator<string> {
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+  yield* renderElement(root, '')
 }
 
-function renderElement({ name, attributes, content = [] }: XmlElement, indent: string): string {
+function* renderElement({ name, attributes, content = [] }: XmlElement, indent: string): Generator<string> {
   const start = [
     name,
     ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(`${value}`)}"`),
   ]
   const opening = `${indent}<${start.join(' ')}`
-  if (content.length === 0) return `${opening}/>\n`
-  if (typeof content === 'string') return `${opening}>${escapeLines(content)}</${name}>\n`
-  const children = content.map(each => renderElement(each, `${indent}  `)).join('')
-  return `${opening}>\n${children}${indent}</${name}>\n`
+  if (content.length === 0) yield `${opening}/>\n`
+  else if (typeof content === 'string') yield `${opening}>${escapeLines(content)}</${name}>\n`
+  else {
+    yield `${opening}>\n`
+    for (const each of content) yield* renderElement(each, `${indent}  `)
+    yield `${indent}</${name}>\n`
+  }
 }
 
 /** Text with its line breaks; each line is escaped. */

@@ -1,0 +1,159 @@
+import { getPartition } from '../../audit/resources/arn.ts'
+import { getResourceName, GLOBAL_REGION } from '../../audit/resources/resource.ts'
+import { describeResource } from '../../audit/resources/kinds.ts'
+import type { Severity } from '../../audit/settings/severity.ts'
+import { limitSentenceLength, quoteName } from '../../audit/text/quote-text.ts'
+import type {
+  AcceptedFinding,
+  ControlPosture,
+  Finding,
+  NonPassingResult,
+  Posture,
+} from '../posture/posture.ts'
+import { buildResultKey, computeStableId } from '../posture/result-identity.ts'
+
+/**
+ * Whether an entry is an open finding, a finding that an exception accepts, an evaluation with the result
+ * INSUFFICIENT_DATA, or something that could not be listed.
+ */
+type EntryState = 'OPEN' | 'ACCEPTED' | 'UNKNOWN' | 'UNLISTED'
+
+/** Something of a posture that does not pass, in the form that formats with one object for each of them need. */
+export interface ReportEntry {
+  state: EntryState
+  /** Identifies it in every run: `buildResultKey` of results. */
+  key: string
+  /** The same in hexadecimal digits, of limited length. */
+  id: string
+  /** The id of the control, or what stands for it. */
+  rule: string
+  control?: ControlPosture
+  /** Undefined where nothing was evaluated. */
+  severity?: Severity
+  title: string
+  reason: string
+  resource: EntryResource
+  /** Of findings. */
+  finding?: Finding
+  /** Of accepted findings. */
+  accepted?: AcceptedFinding['exception']
+}
+
+interface EntryResource {
+  /** A kind, or the account. */
+  kind: string
+  arn: string
+  name: string
+  /** `function checkout-api`, on one line of limited length. */
+  description: string
+  partition: string
+  /** Undefined for global resources. */
+  region?: string
+}
+
+/** The rule of what could not be listed. */
+export const UNLISTED_RULE = 'assay/not-listed'
+
+/** Characters of a reason, where a format has no limit of its own. */
+const MAX_REASON_LENGTH = 500
+
+/** All that does not pass: open findings, accepted findings, evaluations without a result, and what could not be listed. */
+export function listReportEntries(posture: Posture): readonly ReportEntry[] {
+  const known = entriesOfPostures.get(posture)
+  if (known !== undefined) return known
+  const entries = buildReportEntries(posture)
+  entriesOfPostures.set(posture, entries)
+  return entries
+}
+
+/** The entries of postures, which do not change: several formats need them. */
+const entriesOfPostures = new WeakMap<Posture, readonly ReportEntry[]>()
+
+function buildReportEntries(posture: Posture): ReportEntry[] {
+  const controls = new Map(posture.controls.map(control => [control.id, control]))
+  const build = (state: EntryState, result: NonPassingResult) =>
+    buildResultEntry(state, result, controls.get(result.control))
+  return [
+    ...posture.findings.map(finding => ({ ...build('OPEN', finding), finding })),
+    ...posture.accepted.map(finding => ({
+      ...build('ACCEPTED', finding),
+      finding,
+      accepted: finding.exception,
+    })),
+    ...posture.unknown.map(result => build('UNKNOWN', result)),
+    ...posture.unlisted.map(reason => buildUnlistedEntry(reason, posture)),
+  ]
+}
+
+/** The entry of one result. */
+export function buildResultEntry(
+  state: EntryState,
+  result: NonPassingResult,
+  control: ControlPosture | undefined,
+): ReportEntry {
+  const { resource, severity, reason } = result
+  const { kind, arn, region } = resource
+  const key = buildResultKey(result)
+  return {
+    state,
+    key,
+    id: computeStableId(result.control, region, arn),
+    rule: result.control,
+    ...(control === undefined ? {} : { control }),
+    severity,
+    title: control?.title ?? result.control,
+    reason,
+    resource: {
+      kind,
+      arn,
+      name: getResourceName(resource),
+      description: describeResource(resource),
+      partition: getPartition(region),
+      ...(region === GLOBAL_REGION ? {} : { region }),
+    },
+  }
+}
+
+function buildUnlistedEntry(reason: string, { account, regions }: Posture): ReportEntry {
+  const key = `${UNLISTED_RULE} ${reason}`
+  const partition = getPartition(regions[0] ?? '')
+  return {
+    state: 'UNLISTED',
+    key,
+    id: computeStableId(UNLISTED_RULE, account, reason),
+    rule: UNLISTED_RULE,
+    title: 'Resources could not be listed',
+    reason,
+    resource: {
+      kind: 'AWS::Organizations::Account',
+      arn: `arn:${partition}:iam::${account}:root`,
+      name: account,
+      description: `account ${account}`,
+      partition,
+    },
+  }
+}
+
+/** Why the entry does not pass and, if a later evaluation failed, why, on one line of limited length. */
+export function describeEntryReason({ reason, finding }: Pick<ReportEntry, 'reason' | 'finding'>): string {
+  const stale =
+    finding?.stale === undefined
+      ? ''
+      : ` Not evaluated again: ${limitSentenceLength(finding.stale, MAX_REASON_LENGTH)}`
+  return `${limitSentenceLength(reason, MAX_REASON_LENGTH)}${stale}`
+}
+
+/** `Accepted by ann until 2027-01-31: why.`, on one line of limited length; undefined for other entries. */
+export function describeEntryAcceptance({ accepted }: Pick<ReportEntry, 'accepted'>): string | undefined {
+  if (accepted === undefined) return undefined
+  const { owner, until, reason } = accepted
+  const sentence = `Accepted by ${quoteName(owner)} until ${quoteName(until)}: ${reason}`
+  return limitSentenceLength(sentence, MAX_REASON_LENGTH)
+}
+
+/** The requirements of frameworks that a control supports: `NIST SP 800-53 r5 AC-3`. */
+export function listRequirements({ frameworks }: Pick<ControlPosture, 'frameworks'>): string[] {
+  return Object.entries(frameworks).flatMap(([name, requirements]) =>
+    requirements.map(requirement => `${name} ${requirement}`),
+  )
+}

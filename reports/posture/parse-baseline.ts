@@ -1,0 +1,68 @@
+import { kinds } from '../../audit/resources/kinds.ts'
+import { severities } from '../../audit/settings/severity.ts'
+import type { Baseline } from './baseline.ts'
+import type { NonPassingResult, Posture } from './posture.ts'
+
+/** An ISO 8601 time as postures have it. */
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
+
+const LISTS = ['findings', 'accepted', 'unknown', 'unlisted'] as const
+
+/** Parses the text of a posture, or returns why it is none that can be compared. */
+export function parsePosture(text: string): { posture: Posture } | { unreadable: string } {
+  const value = parseJson(text)
+  if (!isRecord(value) || value['schema'] !== 'assay.posture/1')
+    return { unreadable: 'it is not a document of assay.posture/1' }
+  if (!isListOf(value['findings'], isResult)) return { unreadable: 'its findings are damaged' }
+  return { posture: value as unknown as Posture }
+}
+
+/** Parses the text of a posture with everything that a comparison needs, or returns why it cannot be compared. */
+export function parseBaseline(text: string): { baseline: Baseline } | { unreadable: string } {
+  const parsed = parsePosture(text)
+  if ('unreadable' in parsed) return parsed
+  const value: Record<string, unknown> = { ...parsed.posture }
+  const { account, at } = value
+  if (typeof account !== 'string' || !/^\d{12}$/.test(account))
+    return { unreadable: 'its account is damaged' }
+  if (typeof at !== 'string' || !TIME.test(at) || Number.isNaN(Date.parse(at)))
+    return { unreadable: 'its time is damaged' }
+  const damaged = LISTS.find(
+    name => !isListOf(value[name], name === 'unlisted' ? isText : isResultOfKnownKind),
+  )
+  return damaged === undefined
+    ? { baseline: parsed.posture }
+    : { unreadable: `its list "${damaged}" is damaged` }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem)
+}
+
+function isResult(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value['resource'])) return false
+  const { kind, arn, region } = value['resource']
+  const isSevere = severities.some(severity => severity === value['severity'])
+  return isSevere && [value['control'], value['reason'], kind, arn, region].every(isText)
+}
+
+/** Whether this version of Assay has the kind, so that the result can be described. */
+function isResultOfKnownKind(value: unknown): boolean {
+  return isResult(value) && Object.hasOwn(kinds, (value as NonPassingResult).resource.kind)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
