@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import { renderHtmlReport } from '../../reports/html/html-report.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import { describeInBrowser, findChromium } from './chromium.ts'
@@ -26,6 +27,12 @@ const DESK = { viewport: { width: 1280, height: 900 } }
 /** A name without a place to break it. */
 const LONG = 'a'.repeat(180)
 
+function buildLongFramework(): FrameworkDescription {
+  const clause = { id: LONG, title: LONG, supports: LONG, manual: LONG }
+  const about = { publisher: LONG, source: `https://${LONG}.example/`, verified: '2026-11-30', scope: LONG }
+  return { name: 'PCI DSS 4.0.1', ...about, clauses: [clause, { id: `${LONG}2`, title: LONG }] }
+}
+
 function buildLongPosture(): Posture {
   const id = 'patching/function-runtime-supported'
   const record = (name: string, evaluation: ReturnType<typeof buildNonCompliant>) =>
@@ -39,7 +46,7 @@ function buildLongPosture(): Posture {
     )
   const control = buildSampleControl(id, 'INFORMATIONAL', `Functions should ${LONG}`, {
     references: [`https://docs.aws.amazon.com/${LONG}`],
-    frameworks: { [LONG]: [LONG] },
+    frameworks: { [LONG]: [LONG], 'PCI DSS 4.0.1': [LONG] },
   })
   const exception = { control: id, resource: `*${LONG}3`, owner: LONG, reason: LONG, until: '2027-01-01' }
   const records = [
@@ -57,6 +64,10 @@ function buildLongPosture(): Posture {
     at: SAMPLE_TIME,
     unlisted: [LONG],
     exceptions,
+    frameworks: [buildLongFramework()],
+    attestations: [
+      { framework: 'PCI DSS 4.0.1', clause: LONG, text: LONG, author: LONG, until: '2026-01-01' },
+    ],
   })
 }
 

@@ -17,7 +17,7 @@ import {
   buildSampleRecord,
 } from '../sample-posture.ts'
 
-const ABOUT = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME }
+const ABOUT = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME, frameworks: [] }
 
 /** The text between `start`, which occurs once, and `end`. */
 function between(text: string, start: string, end: string): string {
