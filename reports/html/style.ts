@@ -74,7 +74,7 @@ nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
 .bar rect { stroke: var(--paper); stroke-width: 1; }
 .pattern { position: absolute; }
 svg .pass { fill: var(--pass); } svg .fail { fill: var(--fail); } svg .accepted { fill: var(--accepted); }
-svg .idle { fill: var(--idle); } svg .manual { fill: var(--manual); } svg .uncovered { fill: var(--paper); }
+svg .idle { fill: var(--idle); } svg .manual { fill: var(--manual); } svg .uncovered { fill: var(--line); }
 .key .uncovered { stroke: var(--strong-line); stroke-width: 2; }
 .hatch-ground { fill: var(--paper); } .hatch-line { fill: var(--hatch); }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .875rem; color: var(--soft); font-variant-numeric: tabular-nums; }
@@ -183,10 +183,12 @@ td.number.fail { color: var(--fail); font-weight: 600; }
 .frameworks { margin-top: 1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
 .framework + .framework { border-top: 1px solid var(--line); }
 .framework[hidden] + .framework { border-top: 0; }
-.framework > summary { display: grid; grid-template-columns: 1.1rem 13rem 1fr; gap: .3rem .5rem; align-items: center; padding: .8rem 1.5rem .8rem 1.25rem; }
+.framework > summary { display: grid; grid-template-columns: 1.1rem 14.5rem 1fr 21rem; gap: .25rem .5rem; align-items: center; padding: .8rem 1.5rem .8rem 1.25rem; }
 .framework > summary:hover .title { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .15em; }
 .framework > summary::before { margin: 0; }
-.framework .figures, .framework .share { grid-column: 3; color: var(--soft); font-size: .875rem; font-variant-numeric: tabular-nums; }
+.framework .figures { grid-column: 3 / -1; }
+.framework .share { grid-row: 1; grid-column: 4; padding-left: 1rem; }
+.framework .figures, .framework .share { color: var(--soft); font-size: .875rem; font-variant-numeric: tabular-nums; }
 .framework[open] > summary { border-bottom: 1px solid var(--line); }
 .framework .scope { padding: 1rem 1.5rem .25rem; font-size: .9375rem; color: var(--soft); }
 .framework .scope p { max-width: 56rem; }
@@ -217,6 +219,9 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .strategies .percent { grid-column: 2; }
   .strategies .bar { grid-column: 1 / -1; grid-row: 2; }
   .strategies .soft { grid-column: 1 / -1; }
+  .framework > summary { grid-template-columns: 1.1rem 14.5rem 1fr; }
+  .framework .figures { grid-row: 2; grid-column: 2 / -1; }
+  .framework .share { grid-row: 3; grid-column: 2 / -1; padding-left: 0; }
   .filter { grid-template-columns: repeat(2, 1fr); }
   .search, .filter fieldset, .actions { grid-column: 1 / -1; }
 }
@@ -230,7 +235,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .first .severity { grid-column: 1 / -1; }
   .filter { grid-template-columns: 1fr 1fr; }
   .framework > summary { grid-template-columns: 1.1rem 1fr; padding-inline: .75rem 1rem; }
-  .framework .bar, .framework .figures, .framework .share { grid-column: 2; }
+  .framework .bar, .framework .figures, .framework .share { grid-column: 2; grid-row: auto; }
   .framework .scope, .clauses { padding-inline: 1rem; }
   .clause { grid-template-columns: 1fr; }
   .partly { display: inline; padding-left: .5rem; }
@@ -280,7 +285,10 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   html { font-size: 8.5pt; }
   body { max-width: none; padding: 0; }
   .filter, nav, .skip, .checklist .about, .framework .only, .clause:not(:has(> .fail)) .controls { display: none !important; }
-  .framework > summary { grid-template-columns: 0 13rem 1fr; }
+  .framework > summary { grid-template-columns: 0 14.5rem 1fr 21rem; }
+  .framework .share { grid-row: 1; grid-column: 4; padding-left: 1rem; }
+  .framework .figures { grid-row: 2; grid-column: 3 / -1; }
+  .framework .bar { grid-column: 3; grid-row: 1; }
   .clause { break-inside: avoid; content-visibility: visible; padding: .45rem 0; }
   summary::before { visibility: hidden; }
   .group > summary, .checklist summary { grid-template-columns: 0 7.9rem 1fr auto; }

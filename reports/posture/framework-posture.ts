@@ -123,9 +123,11 @@ function buildClausePosture(
       until,
       ended: hasEnded({ until }, clauseContext.at),
     }))
+  const { supports, ...rest } = clause
   const passing = sum(({ counts }) => counts.COMPLIANT)
   return {
-    ...clause,
+    ...rest,
+    ...(supports !== undefined && controls.length > 0 ? { supports } : {}),
     status:
       controls.length === 0
         ? decideUncovered(clause)

@@ -57,9 +57,9 @@ function renderFramework(
 
 /** How much of the framework controls support at all. */
 function renderShare({ covered, clauses, total }: FrameworkPosture): string {
-  if (total === undefined) return `${covered} of ${clauses.length} listed clauses have controls`
+  if (total === undefined) return `covers ${covered} of the ${clauses.length} clauses listed here`
   const percent = Math.floor((covered / total.count) * 100)
-  return `${covered} of ${renderNumber(total.count)} ${total.of} have controls (${percent} %)`
+  return `covers ${covered} of ${renderNumber(total.count)} ${total.of} (${percent}\u00A0%)`
 }
 
 function renderClause(clause: ClausePosture, byId: ReadonlyMap<string, ControlPosture>): Html {
