@@ -31,9 +31,10 @@ it('lists every clause with its title, and what stays manual, on the page of fra
 
 it('names the title of each clause in the index by framework', () => {
   const [, index = ''] = (pages[0]?.text ?? '').split('## Index by framework')
-  for (const { clauses } of frameworkCatalog)
-    for (const { id, title, supports } of clauses)
-      if (supports !== undefined) expect(index.replaceAll('\\', '')).toContain(`| ${id} | ${title} | [`)
+  const rows = frameworkCatalog
+    .flatMap(({ clauses }) => clauses.filter(({ supports }) => supports !== undefined))
+    .map(({ id, title }) => `| ${id} | ${title} | [`)
+  expect(rows.filter(row => !index.replaceAll('\\', '').includes(row))).toEqual([])
 })
 
 it('leaves no page of a control that is gone', () => {

@@ -50,15 +50,17 @@ describe.each(frameworkCatalog)('$name', ({ name, clauses, total }) => {
   })
 
   it('has no more clauses than the whole framework', () => {
-    if (total !== undefined) expect(clauses.length).toBeLessThanOrEqual(total.count)
+    expect(clauses.length).toBeLessThanOrEqual(total?.count ?? Infinity)
     expect(clauses.length).toBeGreaterThan(0)
   })
 
   it('has clauses in their natural order, each once and none twice in a control', () => {
     const ids = clauses.map(({ id }) => id)
     expect(ids).toEqual([...new Set(ids)].toSorted(compareClauseIds))
-    for (const { id, frameworks: mapped } of checklist)
-      expect(new Set(mapped[name]).size, id).toBe(mapped[name]?.length ?? 0)
+    const twice = checklist.filter(
+      ({ frameworks: mapped }) => new Set(mapped[name]).size !== (mapped[name]?.length ?? 0),
+    )
+    expect(twice.map(({ id }) => id)).toEqual([])
   })
 
   it('certifies nothing', () => {
@@ -95,18 +97,18 @@ describe('clauses', () => {
 
   it('are refused in a file that names one twice, or without a title', () => {
     expect(() => readFramework({ ...first, clauses: [clause, clause] })).toThrow('a clause is named twice')
-    expect(() => readFramework({ ...first, clauses: [{ ...clause, title: '' }] })).toThrow()
+    expect(() => readFramework({ ...first, clauses: [{ ...clause, title: '' }] })).toThrow('title')
   })
 
   it.each([
-    ['another name', { name: 'PCI DSS 3.2.1' }],
-    ['a page that is not fetched by TLS', { source: 'http://example.com/' }],
-    ['a day that does not exist', { verified: '2026-02-30' }],
-    ['a field more', { more: 1 }],
-    ['no clause', { clauses: [] }],
-    ['a line of several lines', { publisher: 'a\nb c' }],
-  ])('are refused in a file with %s', (_, change) => {
+    ['another name', { name: 'PCI DSS 3.2.1' }, 'name'],
+    ['a page that is not fetched by TLS', { source: 'http://example.com/' }, 'source'],
+    ['a day that does not exist', { verified: '2026-02-30' }, 'verified'],
+    ['a field more', { more: 1 }, 'more'],
+    ['no clause', { clauses: [] }, 'clauses'],
+    ['a line of several lines', { publisher: 'a\nb c' }, 'publisher'],
+  ])('are refused in a file with %s', (_, change, field) => {
     expect(() => readFramework(first)).not.toThrow()
-    expect(() => readFramework({ ...first, ...change })).toThrow()
+    expect(() => readFramework({ ...first, ...change })).toThrow(field)
   })
 })
