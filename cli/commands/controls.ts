@@ -8,8 +8,7 @@ import type { Kind } from '../../audit/resources/resource.ts'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import { CliError } from '../cli-error.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
-import { describeKind, formatControl, formatControlList } from '../output/format-controls.ts'
-import { formatFramework } from '../output/format-frameworks.ts'
+import { describeKind, formatControl, formatControlList, formatFramework } from '../output/format-controls.ts'
 import { printLine, printJson } from '../output/terminal.ts'
 
 interface Options {
