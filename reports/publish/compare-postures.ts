@@ -34,14 +34,15 @@ function buildFindingKey({ control, resource }: Finding): string {
   return `${control} ${resource.region} ${resource.arn}`
 }
 
-/** Parses a posture, or returns why it cannot be compared. */
+/** Parses a posture, or returns why it cannot be compared. Those of earlier versions have no frameworks. */
 export function parsePosture(text: string): { posture: Posture } | { unreadable: string } {
   const value = parseJson(text)
   const schema = isRecord(value) ? value['schema'] : undefined
   if (schema !== 'assay.posture/1') return { unreadable: 'it is not a document of assay.posture/1' }
   const { findings } = value as { findings?: unknown }
   const sound = Array.isArray(findings) && findings.every(isFinding)
-  return sound ? { posture: value as Posture } : { unreadable: 'its findings are damaged' }
+  if (!sound) return { unreadable: 'its findings are damaged' }
+  return { posture: { frameworks: [], ...(value as Omit<Posture, 'frameworks'>) } }
 }
 
 function parseJson(text: string): unknown {
