@@ -6,6 +6,7 @@ import {
   parseConfiguration,
   type Configuration,
 } from '../audit/configuration/configuration.ts'
+import { frameworkCatalog } from '../audit/frameworks/framework-catalog.ts'
 import { requireKnownRegions } from '../audit/configuration/region-fault.ts'
 import { resolveConfiguredPolicies } from './images/configured-policies.ts'
 
@@ -21,7 +22,7 @@ export interface AuditConfiguration extends Pick<Configuration, 'settings'> {
  */
 export function parseConfigurationFile(text: string, file: string, checklist: Checklist): Configuration {
   return parseFile(text, file, source => {
-    const configuration = parseConfiguration(source, checklist)
+    const configuration = parseConfiguration(source, checklist, frameworkCatalog)
     requireKnownRegions(configuration)
     return { ...configuration, settings: resolveConfiguredPolicies(configuration.settings, dirname(file)) }
   })
@@ -36,7 +37,7 @@ export function parseAuditConfigurationFile(
   return parseFile(text, file, source => {
     const hasHome = !isObject(source) || 'home' in source
     const complete = hasHome ? source : { ...source, home: PLACEHOLDER_HOME }
-    const configuration = parseConfiguration(complete, checklist)
+    const configuration = parseConfiguration(complete, checklist, frameworkCatalog)
     requireKnownRegions(configuration)
     const hasRegions = hasHome || (isObject(source) && 'regions' in source)
     return {

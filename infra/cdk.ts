@@ -1,4 +1,5 @@
 import { checklist } from '../audit/checklist.ts'
+import { frameworkCatalog } from '../audit/frameworks/framework-catalog.ts'
 import { parseConfiguration } from '../audit/configuration/configuration.ts'
 import { listForwardedArrivals } from './stacks/region-triggers.ts'
 
@@ -13,5 +14,7 @@ export type { DeploymentProps } from './stacks/construct-configuration.ts'
  * `assay.config.json` contains. Throws ConfigurationError.
  */
 export function listForwardingRegions(configuration: object): string[] {
-  return listForwardedArrivals(parseConfiguration(configuration, checklist)).map(({ region }) => region)
+  return listForwardedArrivals(parseConfiguration(configuration, checklist, frameworkCatalog)).map(
+    ({ region }) => region,
+  )
 }

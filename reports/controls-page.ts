@@ -1,4 +1,5 @@
 import type { ControlDescription, ControlId } from '../audit/controls/control.ts'
+import type { Framework, FrameworkDescription } from '../audit/frameworks/framework.ts'
 import { compareSeverity } from '../audit/settings/severity.ts'
 import { joinWords } from '../audit/notify/sections/describe-arn.ts'
 import { groupIntoMap } from './group-into-map.ts'
@@ -15,10 +16,13 @@ const STRATEGY_SECTION = 'glossary.md#how-it-is-evaluated'
 const GENERATED = 'This page is generated from `audit/controls` by `npm run docs`.'
 
 /** The checklist as pages: `controls.md` is the index, `controls/<strategy>/<control>.md` describes one control. */
-export function renderControlPages(checklist: readonly ControlDescription[]): DocumentationPage[] {
+export function renderControlPages(
+  checklist: readonly ControlDescription[],
+  catalog: readonly FrameworkDescription[],
+): DocumentationPage[] {
   const controls = checklist.toSorted((a, b) => compareTexts(a.id, b.id))
   return [
-    { path: 'controls.md', text: renderIndex(controls) },
+    { path: 'controls.md', text: renderIndex(controls, catalog) },
     ...controls.map(control => ({ path: getControlPagePath(control.id), text: renderControl(control) })),
   ]
 }
@@ -28,7 +32,10 @@ export function getControlPagePath(id: ControlId): string {
   return `controls/${id}.md`
 }
 
-function renderIndex(controls: readonly ControlDescription[]): string {
+function renderIndex(
+  controls: readonly ControlDescription[],
+  catalog: readonly FrameworkDescription[],
+): string {
   const strategies = groupIntoMap(controls, ({ id }) => id.slice(0, id.indexOf('/')))
   const intro = [
     '# Controls',
@@ -42,7 +49,7 @@ function renderIndex(controls: readonly ControlDescription[]): string {
   const sections = [...strategies].map(([strategy, members]) =>
     [`## ${strategy}`, renderStrategyTable(members)].join('\n\n'),
   )
-  return `${[...intro, ...sections, renderFrameworkIndex(controls)].join('\n\n')}\n`
+  return `${[...intro, ...sections, renderFrameworkIndex(controls, catalog)].join('\n\n')}\n`
 }
 
 function buildAnchor(title: string): string {
@@ -52,29 +59,41 @@ function buildAnchor(title: string): string {
 function renderStrategyTable(controls: readonly ControlDescription[]): string {
   const rows = controls
     .toSorted((a, b) => compareSeverity(a.severity, b.severity))
-    .map(control => [renderLink(control), escapeText(control.title), control.severity, renderKinds(control)])
+    .map(control => [
+      renderLink(control),
+      escapeMarkdown(control.title),
+      control.severity,
+      renderKinds(control),
+    ])
   return renderTable(['control', 'requirement', 'severity', 'resource types'], rows)
 }
 
-function renderFrameworkIndex(controls: readonly ControlDescription[]): string {
-  const clauses = controls.flatMap(control =>
-    Object.entries(control.frameworks).flatMap(([framework, requirements]) =>
-      requirements.map(requirement => ({ framework, requirement, control })),
-    ),
-  )
-  const frameworks = [...groupIntoMap(clauses, ({ framework }) => framework)].toSorted(([a], [b]) =>
-    compareTexts(a, b),
-  )
-  const sections = frameworks.map(([framework, members]) => {
-    const rows = [...groupIntoMap(members, ({ requirement }) => requirement)]
-      .toSorted(([a], [b]) => compareTexts(a, b))
-      .map(([requirement, each]) => [requirement, each.map(({ control }) => renderLink(control)).join(', ')])
-    return [`### ${framework}`, renderTable(['requirement', 'controls'], rows)].join('\n\n')
+function renderFrameworkIndex(
+  controls: readonly ControlDescription[],
+  catalog: readonly FrameworkDescription[],
+): string {
+  const sections = catalog.map(({ name, clauses }) => {
+    const rows = clauses
+      .filter(({ supports }) => supports !== undefined)
+      .map(({ id, title }) => [id, escapeMarkdown(title), renderSupporting(name, id, controls)])
+    return [`### ${name}`, renderTable(['clause', 'title', 'controls'], rows)].join('\n\n')
   })
   const about =
-    'The requirements that a control supports. A passing control is evidence for a requirement and not proof of it: ' +
-    'most requirements ask for more than a control can check.'
+    'The clauses that a control supports. A passing control is evidence for a clause and not proof of it: most clauses ask ' +
+    'for more than a control can check. [Frameworks](frameworks.md) lists what stays manual, and the clauses without controls.'
   return ['## Index by framework', about, ...sections].join('\n\n')
+}
+
+/** Links to those of `controls` that support a clause. */
+export function renderSupporting(
+  framework: Framework,
+  clause: string,
+  controls: readonly ControlDescription[],
+): string {
+  return controls
+    .filter(({ frameworks }) => frameworks[framework]?.includes(clause))
+    .map(renderLink)
+    .join(', ')
 }
 
 function renderControl(control: ControlDescription): string {
@@ -90,7 +109,7 @@ function renderControl(control: ControlDescription): string {
   } = control
   const [strategy = ''] = id.split('/')
   return `${[
-    `# ${escapeText(title)}`,
+    `# ${escapeMarkdown(title)}`,
     renderTable(
       ['control', 'severity', `[strategy](../../${STRATEGY_SECTION})`, 'resource types'],
       [[`\`${id}\``, severity, `[${strategy}](../../controls.md#${strategy})`, renderKinds(control)]],
@@ -98,9 +117,9 @@ function renderControl(control: ControlDescription): string {
     '## What it checks',
     renderCheck(control),
     '## Why it matters',
-    escapeText(rationale),
+    escapeMarkdown(rationale),
     '## Remediation',
-    escapeText(remediation),
+    escapeMarkdown(remediation),
     ...renderList('How it is evaluated', criteria),
     ...renderList('Not checked', knownLimitations),
     ...renderSettings(control),
@@ -114,12 +133,14 @@ function renderControl(control: ControlDescription): string {
 /** The requirement, and the types of the resources that the control evaluates. */
 function renderCheck({ title, kinds }: ControlDescription): string {
   const types = joinWords(kinds.map(kind => `\`${kind}\``))
-  return `${escapeText(title)}. Assay evaluates each resource of the ${kinds.length === 1 ? 'type' : 'types'} ${types}.`
+  return `${escapeMarkdown(title)}. Assay evaluates each resource of the ${kinds.length === 1 ? 'type' : 'types'} ${types}.`
 }
 
 /** A section with a list; nothing without entries. */
 function renderList(title: string, entries: readonly string[]): string[] {
-  return entries.length === 0 ? [] : [`## ${title}`, entries.map(each => `- ${escapeText(each)}`).join('\n')]
+  return entries.length === 0
+    ? []
+    : [`## ${title}`, entries.map(each => `- ${escapeMarkdown(each)}`).join('\n')]
 }
 
 function renderSettings({ id, settings }: ControlDescription): string[] {
@@ -151,12 +172,13 @@ function renderKinds({ kinds }: ControlDescription): string {
   return kinds.map(kind => `\`${kind}\``).join(', ')
 }
 
-function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table in Markdown. */
+export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 /** `text` as Markdown that shows it literally. */
-function escapeText(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\*_<>[\]`|]/g, String.raw`\$&`)
 }
 

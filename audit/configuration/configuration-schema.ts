@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 import type { Checklist } from '../checklist.ts'
+import type { FrameworkDescription } from '../frameworks/framework.ts'
+import { createAttestationsSchema } from './attestation-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
 import {
@@ -140,8 +142,11 @@ function createControlIdSchema(checklist: Checklist): z.ZodMiniType<string> {
     .check(z.refine(id => id !== EXPIRED_EXCEPTION_CONTROL, CONTROL_ID_EXPECTATION))
 }
 
-/** The schema of `assay.config.json`. With a checklist it allows only the controls and settings of that checklist. */
-export function createConfigurationSchema(checklist?: Checklist) {
+/**
+ * The schema of `assay.config.json`. With a checklist it allows only the controls and settings of that checklist, and with
+ * a catalog of frameworks only its clauses.
+ */
+export function createConfigurationSchema(checklist?: Checklist, catalog?: readonly FrameworkDescription[]) {
   const exception = createExceptionSchema(checklist ? createControlIdSchema(checklist) : anyControlIdSchema)
   return objectSchema({
     $schema: z.optional(z.string('the path of a JSON Schema')),
@@ -177,6 +182,10 @@ export function createConfigurationSchema(checklist?: Checklist) {
     exceptions: describeSchema(
       'Accepted risks.',
       z.optional(listSchema(exception, 'a list of at most 500 exceptions', 500)),
+    ),
+    attestations: describeSchema(
+      'What people state about clauses of frameworks; the report shows it beside the clause.',
+      z.optional(createAttestationsSchema(catalog)),
     ),
     images: describeSchema(
       'Who must vouch for the images of repositories; the first policy that names a repository counts.',

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import type { OrganizationMembership } from '../events/change.ts'
 import type { Checklist } from '../checklist.ts'
+import type { FrameworkDescription } from '../frameworks/framework.ts'
 import { DEFAULT_PREFIX, nameHomeStack } from '../resources/assay/deployment-names.ts'
 import { defaultTiming, type Timing } from '../settings/timing.ts'
 import { formatConfigurationErrors } from './configuration-errors.ts'
@@ -64,10 +65,15 @@ export class ConfigurationError extends Error {
 
 /**
  * Parses the configuration from `source`, the parsed JSON. Without a checklist control settings are not checked: a
- * deployed configuration was checked before. Throws ConfigurationError.
+ * deployed configuration was checked before. The same holds for the clauses of attestations without a catalog of
+ * frameworks. Throws ConfigurationError.
  */
-export function parseConfiguration(source: unknown, checklist?: Checklist): Configuration {
-  const schema = createConfigurationSchema(checklist)
+export function parseConfiguration(
+  source: unknown,
+  checklist?: Checklist,
+  catalog?: readonly FrameworkDescription[],
+): Configuration {
+  const schema = createConfigurationSchema(checklist, catalog)
   const parsed = schema.safeParse(source)
   if (!parsed.success)
     throw new ConfigurationError(...formatConfigurationErrors(parsed.error.issues, schema, source))
@@ -126,6 +132,7 @@ function createSettings(
       registries: registries ?? trusted.registries,
     },
     exceptions: input.exceptions ?? defaultSettings.exceptions,
+    attestations: input.attestations ?? defaultSettings.attestations,
     images: input.images ?? defaultSettings.images,
   }
 }

@@ -1,3 +1,4 @@
+import type { Attestation } from './attestation.ts'
 import type { Exception } from './exception.ts'
 import type { ImagePolicy } from './image-policy.ts'
 
@@ -19,6 +20,8 @@ export interface Settings {
   runtimes: Readonly<Record<string, string>>
   trusted: TrustSettings
   exceptions: readonly Exception[]
+  /** What people state about clauses of frameworks. */
+  attestations: readonly Attestation[]
   /** Who must vouch for images; the first policy that names a repository counts. */
   images: readonly ImagePolicy[]
 }
@@ -29,5 +32,6 @@ export const defaultSettings: Settings = {
   runtimes: {},
   trusted: { accounts: [], organizations: [], registries: [] },
   exceptions: [],
+  attestations: [],
   images: [],
 }

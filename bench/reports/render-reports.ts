@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { checklist } from '../../audit/checklist.ts'
 import { writeParts } from '../../cli/output/write-parts.ts'
 import { reportFormats, type ReportFormat } from '../../reports/formats/report-formats.ts'
@@ -51,6 +52,7 @@ function buildBenchmarkPosture(): Posture {
   const posture = buildPosture(records, checklist, {
     account: '111122223333',
     regions: ['eu-west-1'],
+    frameworks: frameworkCatalog,
     at: new Date('2026-11-25T06:30:00Z'),
   })
   const exception = { control: '', resource: '*', owner: 'ann', reason: 'Planned.', until: '2027-01-31' }

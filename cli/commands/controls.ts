@@ -2,11 +2,13 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { checklist } from '../../audit/checklist.ts'
 import { findNearestWord } from '../../audit/configuration/nearest-word.ts'
 import { describeControl, type Control } from '../../audit/controls/control.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
+import { frameworks } from '../../audit/frameworks/framework.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import { CliError } from '../cli-error.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
-import { describeKind, formatControl, formatControlList } from '../output/format-controls.ts'
+import { describeKind, formatControl, formatControlList, formatFramework } from '../output/format-controls.ts'
 import { printLine, printJson } from '../output/terminal.ts'
 
 interface Options {
@@ -28,7 +30,7 @@ export function createControlsCommand(): Command {
     .addOption(new Option('--strategy <name>', 'only controls of this strategy').choices(listStrategies()))
     .option(
       '--framework <name>',
-      'only controls that support this framework, such as "CIS" or "PCI DSS 4.0.1"',
+      'only controls that support this framework, such as "CIS" or "PCI DSS 4.0.1", after its clauses',
       parseFramework,
     )
     .addOption(createSeverityOption('--severity', 'only controls of at least this severity'))
@@ -42,17 +44,22 @@ export function createControlsCommand(): Command {
       const controls =
         id === undefined ? checklist.filter(control => isSelected(control, options)) : [findControl(id)]
       if (options.json) printJson({ schema: 'assay.controls/1', controls: controls.map(describeControl) })
-      else
-        (id === undefined ? formatControlList(controls) : controls.flatMap(formatControl)).forEach(printLine)
+      else if (id === undefined)
+        [...formatClauses(controls, options), ...formatControlList(controls)].forEach(printLine)
+      else controls.flatMap(formatControl).forEach(printLine)
     })
+}
+
+/** The clauses of the chosen frameworks; nothing where none is chosen. */
+function formatClauses(controls: readonly Control[], { framework }: Options): string[] {
+  if (framework === undefined) return []
+  return frameworkCatalog
+    .filter(({ name }) => matchesFramework(name, framework))
+    .flatMap(each => formatFramework(each, controls))
 }
 
 function listStrategies(): string[] {
   return [...new Set(checklist.map(({ id }) => id.split('/')[0] ?? id))]
-}
-
-function listFrameworks(): string[] {
-  return [...new Set(checklist.flatMap(({ frameworks }) => Object.keys(frameworks)))].toSorted()
 }
 
 /** A framework is named by its beginning, in any case: `cis` is `CIS AWS Foundations 7.0`. */
@@ -61,7 +68,6 @@ function matchesFramework(framework: string, name: string): boolean {
 }
 
 function parseFramework(name: string): string {
-  const frameworks = listFrameworks()
   if (name !== '' && frameworks.some(framework => matchesFramework(framework, name))) return name
   throw new InvalidArgumentError(`Known frameworks are ${frameworks.join(', ')}.`)
 }

@@ -1,5 +1,6 @@
 import type { Control } from '../../audit/controls/control.ts'
 import { getKindDefinition } from '../../audit/resources/kinds.ts'
+import type { Clause, FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import { countBySeverity, severities } from '../../audit/settings/severity.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
@@ -8,6 +9,9 @@ import { colorize, wrapLine } from './terminal.ts'
 
 /** The column at which titles begin: behind the longest severity. */
 const TITLE_COLUMN = 15
+
+/** The column at which the titles of clauses begin, where their ids leave room for it. */
+const CLAUSE_COLUMN = 16
 
 /** The plain name of a kind, such as `function`. */
 export function describeKind(kind: Kind): string {
@@ -83,4 +87,39 @@ export function formatControl(control: Control): string[] {
 function formatSection(title: string, entries: readonly string[]): string[] {
   if (entries.length === 0) return []
   return ['', colorize('bold', title), ...entries.flatMap(entry => wrapLine(`  ${entry}`, 0))]
+}
+
+/** Formats the clauses of a framework with those of `controls` that support them, and what stays manual. */
+export function formatFramework(
+  { name, clauses, scope, total }: FrameworkDescription,
+  controls: readonly Control[],
+): string[] {
+  const supported = clauses.filter(({ supports }) => supports !== undefined).length
+  const whole = total === undefined ? `${clauses.length} listed clauses` : `${total.count} ${total.of}`
+  return [
+    `${colorize('bold', name)} (${supported} of ${whole} have controls)`,
+    ...wrapLine(`  ${scope}`, 0, 2).map(line => colorize('gray', line)),
+    ...clauses.flatMap(clause =>
+      formatClause(
+        clause,
+        controls.filter(control => control.frameworks[name]?.includes(clause.id)),
+      ),
+    ),
+    '',
+  ]
+}
+
+function formatClause({ id, title, supports, manual }: Clause, controls: readonly Control[]): string[] {
+  const indent = ' '.repeat(CLAUSE_COLUMN)
+  const details = [
+    ...controls.map(control => control.id),
+    ...(manual === undefined ? [] : [`manual: ${manual}`]),
+    ...(supports === undefined && manual === undefined ? ['not covered by a control'] : []),
+  ]
+  return [
+    ...wrapLine(`  ${id.padEnd(CLAUSE_COLUMN - 3)} ${title}`, 0, CLAUSE_COLUMN),
+    ...details
+      .flatMap(detail => wrapLine(indent + detail, 0, CLAUSE_COLUMN))
+      .map(line => colorize('gray', line)),
+  ]
 }

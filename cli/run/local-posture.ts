@@ -1,4 +1,5 @@
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { checklist, listControlsForKind } from '../../audit/checklist.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
@@ -33,6 +34,8 @@ export async function buildLocalPosture(
     regions,
     at,
     exceptions: settings.exceptions,
+    attestations: settings.attestations,
+    frameworks: frameworkCatalog,
     unlisted: [
       ...listedResources.unlisted,
       ...describeUnevaluated([...inUse], records),

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs'
 import { checklist } from '../../audit/checklist.ts'
 import { requireKnownRegions } from '../../audit/configuration/region-fault.ts'
 import { resolveConfiguredPolicies } from '../../functions/images/configured-policies.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import {
   ConfigurationError,
   parseConfiguration,
@@ -33,7 +34,7 @@ export function readConfiguration(
 ): Configuration {
   try {
     const source = prefix === undefined ? configuration : { ...configuration, prefix }
-    const parsed = parseConfiguration(source, checklist)
+    const parsed = parseConfiguration(source, checklist, frameworkCatalog)
     requireKnownRegions(parsed)
     return { ...parsed, settings: resolveConfiguredPolicies(parsed.settings, process.cwd()) }
   } catch (failure) {

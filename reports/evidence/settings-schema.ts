@@ -32,6 +32,15 @@ export const settingsSchema = z.strictObject({
       until: z.string(),
     }),
   ),
+  attestations: z.array(
+    z.strictObject({
+      framework: z.string(),
+      clause: z.string(),
+      text: z.string(),
+      author: z.string(),
+      until: z.string(),
+    }),
+  ),
   images: z.array(
     z.strictObject({
       repositories: texts,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { renderAcceptedRisks } from './sections/accepted-risks.ts'
 import { renderChecklist } from './sections/checklist.ts'
 import { renderFilter } from './sections/filter.ts'
+import { renderFrameworks } from './sections/frameworks.ts'
 import { renderFindings } from './sections/findings.ts'
 import { html, renderHtml, trustHtml, type Html } from './elements/markup.ts'
 import { renderOverview, renderPanels } from './sections/overview.ts'
@@ -40,6 +41,7 @@ ${renderFindings(posture)}
 ${renderNotEvaluated(posture)}
 ${renderAcceptedRisks(posture)}
 </div>
+${renderFrameworks(posture)}
 ${renderChecklist(posture)}
 </main>
 <footer>
@@ -56,9 +58,11 @@ function renderContents(posture: Posture): Html {
     ['findings', 'Findings', posture.findings.length],
     ['unknown', 'Not evaluated', posture.unknown.length + posture.unlisted.length],
     ['accepted', 'Accepted risks', posture.accepted.length],
+    ['frameworks', 'Frameworks', posture.frameworks.length],
     ['checklist', 'Checklist', posture.controls.length],
   ] as const
-  const links = parts.map(
+  const shown = parts.filter(([id, , count]) => id !== 'frameworks' || count > 0)
+  const links = shown.map(
     ([id, name, count]) => html`<li><a href="#${id}">${name} <span>${count}</span></a></li>`,
   )
   return html`<nav aria-label="Contents"><ul>${links}</ul></nav>`

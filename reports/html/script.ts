@@ -6,9 +6,18 @@ export const script = String.raw`
   const form = document.getElementById('filter')
   const fields = form.elements
   const severities = [...form.querySelectorAll('[name=severity]')]
-  const CHOICES = ['strategy', 'kind', 'status']
+  const CHOICES = ['strategy', 'kind', 'status', 'framework'].filter(name => fields[name] !== undefined)
   const MOST_OPENED = 200
   let at = ''
+
+  const frameworks = [...document.querySelectorAll('details.framework')]
+  const names = frameworks.map(each => each.dataset.framework)
+  const frameworksOf = new Map(
+    [...document.querySelectorAll('[data-frameworks]')].map(part => [
+      part.closest('tr').id.slice('about:'.length),
+      part.dataset.frameworks.split(' ').map(position => names[position]),
+    ]),
+  )
 
   const groups = [...document.querySelectorAll('details.group')].map(element => {
     const count = element.querySelector('.count')
@@ -16,9 +25,9 @@ export const script = String.raw`
   })
   const groupOf = new Map(groups.map(group => [group.element, group]))
   const items = [...document.querySelectorAll('.item')].map(element => {
-    const [status, severity, strategy, kind] = element.dataset.is.split(' ')
+    const [status, severity, control, kind] = element.dataset.is.split(' ')
     const group = groupOf.get(element.closest('details.group'))
-    const item = { element, group, is: { status, severity, strategy, kind } }
+    const item = { element, group, is: { status, severity, strategy: control.split('/')[0], kind }, frameworks: frameworksOf.get(control) ?? [] }
     group.items.push(item)
     return item
   })
@@ -48,7 +57,8 @@ export const script = String.raw`
 
   function matches(item, { words, severities, choices }) {
     if (severities.length > 0 && !severities.includes(item.is.severity)) return false
-    if (!choices.every(([name, value]) => item.is[name] === value)) return false
+    const has = ([name, value]) => (name === 'framework' ? item.frameworks.includes(value) : item.is[name] === value)
+    if (!choices.every(has)) return false
     return words.every(word => textOf(item).includes(word))
   }
 
@@ -66,6 +76,8 @@ export const script = String.raw`
       group.count.textContent = left === group.items.length ? group.whole : left + ' of ' + group.whole
       visible += left
     }
+    const only = filter.choices.find(([name]) => name === 'framework')?.[1]
+    for (const each of frameworks) each.hidden = only !== undefined && each.dataset.framework !== only
     for (const { nothing, groups } of sections) nothing.hidden = groups.some(({ element }) => !element.hidden)
     openFound(filter.words.length > 0, visible)
     showFilter(filter, visible)

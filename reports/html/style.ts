@@ -2,7 +2,7 @@
 export const style = `
 :root {
   --ground: #f6f7f8; --paper: #ffffff; --ink: #1b2026; --soft: #57606b; --line: #dde1e6; --strong-line: #8b949f;
-  --link: #0b5a79; --pass: #2f7f60; --fail: #b5322e; --accepted: #8d98a5; --hatch: #9aa4b0;
+  --link: #0b5a79; --pass: #2f7f60; --pass-ink: #27694f; --fail: #b5322e; --accepted: #8d98a5; --hatch: #9aa4b0; --idle: #c6d8cf; --manual: #6f86b6;
   --critical: #9c1238; --high: #ad400c; --medium: #7a5a08; --low: #2a5d9c; --informational: #57606b;
   --warning: #7a5a08; --warning-ground: #fdf6e3;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
@@ -11,7 +11,7 @@ export const style = `
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #13161a; --paper: #1a1e24; --ink: #e6e9ed; --soft: #a4adb8; --line: #2d343d; --strong-line: #6d7783;
-    --link: #86c7e3; --pass: #58b08c; --fail: #e5766e; --accepted: #75808d; --hatch: #77828f;
+    --link: #86c7e3; --pass: #58b08c; --pass-ink: #6cc19e; --fail: #e5766e; --accepted: #75808d; --hatch: #77828f; --idle: #3c5a4d; --manual: #7d93c4;
     --critical: #ff93aa; --high: #ffa876; --medium: #e3c262; --low: #93bff3; --informational: #b1bac5;
     --warning: #e3c262; --warning-ground: #2a2618;
   }
@@ -74,6 +74,8 @@ nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
 .bar rect { stroke: var(--paper); stroke-width: 1; }
 .pattern { position: absolute; }
 svg .pass { fill: var(--pass); } svg .fail { fill: var(--fail); } svg .accepted { fill: var(--accepted); }
+svg .idle { fill: var(--idle); } svg .manual { fill: var(--manual); } svg .uncovered { fill: var(--line); }
+.key .uncovered { stroke: var(--strong-line); stroke-width: 2; }
 .hatch-ground { fill: var(--paper); } .hatch-line { fill: var(--hatch); }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .875rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 .panel .legend { margin: .75rem 0 1rem; }
@@ -94,7 +96,8 @@ svg .pass { fill: var(--pass); } svg .fail { fill: var(--fail); } svg .accepted 
 .severity.critical { background: var(--critical); color: var(--paper); border-color: var(--critical); }
 
 .results { margin-top: 3.5rem; }
-.filter { display: grid; grid-template-columns: 2fr repeat(3, 1fr); gap: .75rem 1rem; align-items: end; padding: 1rem 1.5rem 1.1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
+.filter { display: grid; grid-template-columns: repeat(4, 1fr); gap: .75rem 1rem; align-items: end; padding: 1rem 1.5rem 1.1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
+.search { grid-column: 1 / -1; }
 .filter label > span:first-child, .filter legend { display: block; font-size: .8125rem; color: var(--soft); margin-bottom: .25rem; }
 .filter input[type=search], .filter select { width: 100%; min-width: 0; height: 2.4rem; padding: 0 .65rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--strong-line); border-radius: 5px; }
 .filter input::placeholder { color: var(--soft); opacity: 1; }
@@ -176,6 +179,38 @@ td.number.fail { color: var(--fail); font-weight: 600; }
 .checklist summary .id { grid-column: 3; }
 .checklist .about { padding: .75rem 0 .75rem 10rem; grid-template-columns: 1fr; gap: .1rem; }
 .checklist .about dd + dt { margin-top: .6rem; }
+.intro { max-width: 46rem; margin-bottom: .75rem; }
+.frameworks { margin-top: 1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
+.framework + .framework { border-top: 1px solid var(--line); }
+.framework[hidden] + .framework { border-top: 0; }
+.framework > summary { display: grid; grid-template-columns: 1.1rem 14.5rem 1fr 21rem; gap: .25rem .5rem; align-items: center; padding: .8rem 1.5rem .8rem 1.25rem; }
+.framework > summary:hover .title { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .15em; }
+.framework > summary::before { margin: 0; }
+.framework .figures { grid-column: 3 / -1; }
+.framework .share { grid-row: 1; grid-column: 4; padding-left: 1rem; }
+.framework .figures, .framework .share { color: var(--soft); font-size: .875rem; font-variant-numeric: tabular-nums; }
+.framework[open] > summary { border-bottom: 1px solid var(--line); }
+.framework .scope { padding: 1rem 1.5rem .25rem; font-size: .9375rem; color: var(--soft); }
+.framework .scope p { max-width: 56rem; }
+.framework .only { margin-top: .35rem; }
+.clauses { padding: 0 1.5rem .5rem; }
+.clause { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1.25rem; padding: .8rem 0; font-size: .9375rem; content-visibility: auto; contain-intrinsic-size: auto 5rem; }
+.clause + .clause { border-top: 1px solid var(--line); }
+.clause .what > * + * { margin-top: .2rem; }
+.status { font-weight: 600; font-size: .875rem; line-height: 1.65; }
+.status.fail { color: var(--fail); } .status.pass { color: var(--pass-ink); }
+.status.idle, .status.manual, .status.uncovered, .status.accepted, .status.unknown { color: var(--soft); }
+.partly { display: block; padding-left: 1.25rem; font-weight: 400; color: var(--soft); }
+.number-of { font-weight: 650; margin-right: .35rem; font-variant-numeric: tabular-nums; }
+.attestation { border-left: 3px solid var(--manual); padding-left: .6rem; }
+.attestation.ended { border-left-color: var(--warning); }
+.attestation.ended b { color: var(--warning); }
+.controls > summary { display: inline-block; font-size: .875rem; color: var(--link); }
+.controls ul { padding: .35rem 0 0 1.05rem; font-size: .875rem; }
+.controls li { padding: .1rem 0; }
+.controls li > * + * { margin-left: .6rem; }
+.controls span { color: var(--soft); }
+.controls .bad { color: var(--fail); font-weight: 600; }
 footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
 
 @media (max-width: 56rem) {
@@ -184,7 +219,10 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .strategies .percent { grid-column: 2; }
   .strategies .bar { grid-column: 1 / -1; grid-row: 2; }
   .strategies .soft { grid-column: 1 / -1; }
-  .filter { grid-template-columns: repeat(3, 1fr); }
+  .framework > summary { grid-template-columns: 1.1rem 14.5rem 1fr; }
+  .framework .figures { grid-row: 2; grid-column: 2 / -1; }
+  .framework .share { grid-row: 3; grid-column: 2 / -1; padding-left: 0; }
+  .filter { grid-template-columns: repeat(2, 1fr); }
   .search, .filter fieldset, .actions { grid-column: 1 / -1; }
 }
 @media (max-width: 44rem) {
@@ -196,7 +234,13 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .first li { grid-template-columns: 1fr auto; }
   .first .severity { grid-column: 1 / -1; }
   .filter { grid-template-columns: 1fr 1fr; }
-  .filter label:nth-of-type(2) { grid-column: 1 / -1; }
+  .framework > summary { grid-template-columns: 1.1rem 1fr; padding-inline: .75rem 1rem; }
+  .framework .bar, .framework .figures, .framework .share { grid-column: 2; grid-row: auto; }
+  .framework .scope, .clauses { padding-inline: 1rem; }
+  .clause { grid-template-columns: 1fr; }
+  .partly { display: inline; padding-left: .5rem; }
+  .controls li > a.id { display: block; }
+  .controls li > a.id + * { margin-left: 0; }
   nav ul { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem; padding-block: .3rem; }
   nav a { padding-block: .35rem; }
   .actions { justify-content: flex-start; }
@@ -233,14 +277,19 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
 @media print {
   :root {
     --ground: #ffffff; --paper: #ffffff; --ink: #111417; --soft: #4c545d; --line: #cfd4da; --strong-line: #8b949f;
-    --link: #111417; --pass: #2f7f60; --fail: #b5322e; --accepted: #8d98a5; --hatch: #9aa4b0;
+    --link: #111417; --pass: #2f7f60; --pass-ink: #27694f; --idle: #c6d8cf; --manual: #6f86b6; --fail: #b5322e; --accepted: #8d98a5; --hatch: #9aa4b0;
     --critical: #9c1238; --high: #ad400c; --medium: #7a5a08; --low: #2a5d9c; --informational: #57606b;
     --warning: #7a5a08; --warning-ground: #ffffff; color-scheme: light;
   }
   @page { margin: 16mm 14mm; }
   html { font-size: 8.5pt; }
   body { max-width: none; padding: 0; }
-  .filter, nav, .skip, .checklist .about { display: none !important; }
+  .filter, nav, .skip, .checklist .about, .framework .only, .clause:not(:has(> .fail)) .controls { display: none !important; }
+  .framework > summary { grid-template-columns: 0 14.5rem 1fr 21rem; }
+  .framework .share { grid-row: 1; grid-column: 4; padding-left: 1rem; }
+  .framework .figures { grid-row: 2; grid-column: 3 / -1; }
+  .framework .bar { grid-column: 3; grid-row: 1; }
+  .clause { break-inside: avoid; content-visibility: visible; padding: .45rem 0; }
   summary::before { visibility: hidden; }
   .group > summary, .checklist summary { grid-template-columns: 0 7.9rem 1fr auto; }
   .group.plain > summary { grid-template-columns: 0 1fr auto; }

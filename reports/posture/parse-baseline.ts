@@ -8,13 +8,13 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
 
 const LISTS = ['findings', 'accepted', 'unknown', 'unlisted'] as const
 
-/** Parses the text of a posture, or returns why it is none that can be compared. */
+/** Parses the text of a posture, or returns why it is none that can be compared. Those of earlier versions have no frameworks. */
 export function parsePosture(text: string): { posture: Posture } | { unreadable: string } {
   const value = parseJson(text)
   if (!isRecord(value) || value['schema'] !== 'assay.posture/1')
     return { unreadable: 'it is not a document of assay.posture/1' }
   if (!isListOf(value['findings'], isResult)) return { unreadable: 'its findings are damaged' }
-  return { posture: value as unknown as Posture }
+  return { posture: { frameworks: [], ...(value as unknown as Omit<Posture, 'frameworks'>) } }
 }
 
 /** Parses the text of a posture with everything that a comparison needs, or returns why it cannot be compared. */

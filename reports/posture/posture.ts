@@ -3,10 +3,13 @@ import type { Transition, TransitionIdentity } from '../../audit/state/transitio
 import type { ControlDescription, ControlId, Strategy } from '../../audit/controls/control.ts'
 import { compareSeverity, type Severity } from '../../audit/settings/severity.ts'
 import type { Evidence, Evaluation } from '../../audit/controls/evaluation.ts'
+import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
+import type { Attestation } from '../../audit/settings/attestation.ts'
 import { findException, type ExceptionTarget, type Exception } from '../../audit/settings/exception.ts'
 import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
+import { buildFrameworkPostures, type FrameworkPosture } from './framework-posture.ts'
 import { countNotInUse, type ResourcesNotInUse } from './not-in-use.ts'
 import type { ReportedRecord, ReportedResult } from './reported-items.ts'
 
@@ -78,6 +81,8 @@ export interface Posture {
   counts: EvaluationCounts
   /** The checklist, in its own order. */
   controls: readonly ControlPosture[]
+  /** The frameworks whose clauses controls support. */
+  frameworks: readonly FrameworkPosture[]
   /** Open findings, the highest severity first. */
   findings: readonly Finding[]
   /** Findings that an exception covers, the highest severity first. */
@@ -106,6 +111,9 @@ export interface PostureContext {
   /** The resources that no audited resource uses. */
   notInUse?: readonly Pick<Resource, 'kind'>[]
   exceptions?: readonly Exception[]
+  /** The frameworks of the report. */
+  frameworks: readonly FrameworkDescription[]
+  attestations?: readonly Attestation[]
   /** The change with this id, unless it has expired. */
   findChange?: (id: string) => ChangeOrigin | undefined
   /** Whether the transition was notified. */
@@ -119,20 +127,24 @@ export function buildPosture(
   checklist: readonly ControlDescription[],
   postureContext: PostureContext,
 ): Posture {
-  const { account, regions, at, unlisted = [], notInUse = [], sweep } = postureContext
+  const { account, regions, at, unlisted = [], notInUse = [], attestations = [], sweep } = postureContext
   const result = records
     .flatMap(record => listNonPassing(record, checklist, postureContext))
     .toSorted(compareBySeverity)
   const unknown = result.filter(each => !isFinding(each))
   const all = result.filter(isFinding)
   const accepted = all.filter(isAccepted)
+  const { counts, controls } = countEvaluations(records, checklist, accepted)
+  const clauseContext = { attestations, at, isComplete: unlisted.length === 0 }
   return {
     schema: 'assay.posture/1',
     account,
     regions,
     at: at.toISOString(),
     resources: records.length,
-    ...countEvaluations(records, checklist, accepted),
+    counts,
+    controls,
+    frameworks: buildFrameworkPostures(postureContext.frameworks, controls, clauseContext),
     findings: all.filter(finding => !isAccepted(finding)),
     accepted,
     unknown,

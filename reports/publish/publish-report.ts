@@ -1,4 +1,5 @@
 import type { ListingStore } from '../../audit/state/store.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { formatTransitionId } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import type { MessageSender, ReportMessage } from '../../audit/messages.ts'
@@ -46,7 +47,7 @@ export interface PublishReportDeps extends PostureInputDeps, ReadPartDeps, Store
   reporter: ReportSender
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
-  settings: Pick<Settings, 'exceptions'>
+  settings: Pick<Settings, 'exceptions' | 'attestations'>
 }
 
 /** The message for the next part arrives after the lease is given up, in seconds; earlier, it would be put back. */
@@ -150,6 +151,8 @@ async function buildCurrentPosture(reading: AccountReading, deps: PublishReportD
     unlisted,
     notInUse,
     exceptions: settings.exceptions,
+    attestations: settings.attestations,
+    frameworks: frameworkCatalog,
     findChange: id => changes.get(id),
     wasNotified: transition => notified.has(formatTransitionId(transition)),
     sweep: coverage,

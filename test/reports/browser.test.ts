@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Framework, FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import { renderHtmlReport } from '../../reports/html/html-report.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import { describeInBrowser, findChromium } from './chromium.ts'
@@ -26,6 +27,12 @@ const DESK = { viewport: { width: 1280, height: 900 } }
 /** A name without a place to break it. */
 const LONG = 'a'.repeat(180)
 
+function buildLongFramework(): FrameworkDescription {
+  const clause = { id: LONG, title: LONG, supports: LONG, manual: LONG }
+  const about = { publisher: LONG, source: `https://${LONG}.example/`, verified: '2026-11-30', scope: LONG }
+  return { name: 'PCI DSS 4.0.1', ...about, clauses: [clause, { id: `${LONG}2`, title: LONG }] }
+}
+
 function buildLongPosture(): Posture {
   const id = 'patching/function-runtime-supported'
   const record = (name: string, evaluation: ReturnType<typeof buildNonCompliant>) =>
@@ -39,7 +46,7 @@ function buildLongPosture(): Posture {
     )
   const control = buildSampleControl(id, 'INFORMATIONAL', `Functions should ${LONG}`, {
     references: [`https://docs.aws.amazon.com/${LONG}`],
-    frameworks: { [LONG]: [LONG] },
+    frameworks: { [LONG]: [LONG], 'PCI DSS 4.0.1': [LONG] },
   })
   const exception = { control: id, resource: `*${LONG}3`, owner: LONG, reason: LONG, until: '2027-01-01' }
   const records = [
@@ -57,6 +64,10 @@ function buildLongPosture(): Posture {
     at: SAMPLE_TIME,
     unlisted: [LONG],
     exceptions,
+    frameworks: [buildLongFramework()],
+    attestations: [
+      { framework: 'PCI DSS 4.0.1', clause: LONG, text: LONG, author: LONG, until: '2026-01-01' },
+    ],
   })
 }
 
@@ -105,6 +116,38 @@ describeInBrowser('the report in a browser', () => {
   const short = [...posture.findings, ...posture.accepted, ...posture.unknown]
   const critical = short.filter(({ severity }) => severity === 'CRITICAL').length
 
+  function hasFramework(id: string, name: Framework): boolean {
+    return posture.controls.some(control => control.id === id && control.frameworks[name] !== undefined)
+  }
+
+  it('leads from a framework over its clause and control to the findings', async () => {
+    const page = await opened()
+    const framework = page.locator('details.framework[data-framework="PCI DSS 4.0.1"]')
+    await framework.locator('summary').first().click()
+    const clause = framework.locator('.clause', { hasText: '7.2.1' })
+    expect(await clause.locator('.status').textContent()).toContain('failing')
+    await clause.locator('summary').click()
+    await clause
+      .getByRole('link', { name: /open finding/ })
+      .first()
+      .click()
+    expect(await page.locator('details.group[open]').count()).toBe(1)
+    expect(await page.locator('details.group[open] .item').first().isVisible()).toBe(true)
+    await framework.getByRole('link', { name: 'Only the findings of this framework' }).click()
+    await expect.poll(() => page.locator('details.framework:visible').count()).toBe(1)
+    expect(findHash(page)).toBe('#framework=PCI+DSS+4.0.1&at=findings')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await expect.poll(() => page.locator('details.framework:visible').count()).toBe(posture.frameworks.length)
+  })
+
+  it('opens the clauses of a framework without scripts', async () => {
+    const page = await opened({ ...DESK, javaScriptEnabled: false })
+    const framework = page.locator('details.framework[data-framework="SOC 2"]')
+    expect(await framework.locator('.clause').first().isVisible()).toBe(false)
+    await framework.locator('summary').first().click()
+    expect(await framework.locator('.clause').first().isVisible()).toBe(true)
+  })
+
   it('makes no request, and cannot', async () => {
     const page = await opened()
     await page.evaluate(
@@ -139,6 +182,16 @@ describeInBrowser('the report in a browser', () => {
   it.each([
     ['Strategy', 'Patching', short.filter(({ control }) => control.startsWith('patching/')).length],
     ['Kind', 'Repository', short.filter(({ resource }) => resource.kind === 'AWS::ECR::Repository').length],
+    [
+      'Framework',
+      'PCI DSS 4.0.1',
+      short.filter(({ control }) => hasFramework(control, 'PCI DSS 4.0.1')).length,
+    ],
+    [
+      'Framework',
+      'OWASP Serverless Top 10',
+      short.filter(({ control }) => hasFramework(control, 'OWASP Serverless Top 10')).length,
+    ],
     ['Status', 'Open', posture.findings.length],
     ['Status', 'Accepted', posture.accepted.length],
     ['Status', 'Not evaluated', posture.unknown.length],

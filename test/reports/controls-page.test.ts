@@ -3,14 +3,38 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { checklist } from '../../audit/checklist.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { renderControlPages } from '../../reports/controls-page.ts'
+import { renderFrameworksPage } from '../../reports/frameworks-page.ts'
 
 const docs = fileURLToPath(new URL('../../docs', import.meta.url))
-const pages = renderControlPages(checklist)
+const pages = renderControlPages(checklist, frameworkCatalog)
 
 it('renders what stands in docs/controls; npm run docs updates it', () => {
   for (const { path, text } of pages)
     expect(readFileSync(join(docs, path), 'utf8'), `${path} is out of date: npm run docs`).toBe(text)
+})
+
+it('lists every clause with its title, and what stays manual, on the page of frameworks', () => {
+  const { path, text } = renderFrameworksPage(frameworkCatalog, checklist)
+  expect(readFileSync(join(docs, path), 'utf8'), `${path} is out of date: npm run docs`).toBe(text)
+  for (const { name, clauses } of frameworkCatalog) {
+    const [, section = ''] = text.split(`\n## ${name}\n`)
+    const [rows = ''] = section.split('\n## ')
+    for (const { id, title, manual = '' } of clauses) {
+      const row = rows.split('\n').find(line => line.startsWith(`| ${id} |`)) ?? ''
+      expect(row.replaceAll('\\', '')).toContain(`| ${title} |`)
+      expect(row.replaceAll('\\', '')).toContain(manual)
+    }
+  }
+})
+
+it('names the title of each clause in the index by framework', () => {
+  const [, index = ''] = (pages[0]?.text ?? '').split('## Index by framework')
+  const rows = frameworkCatalog
+    .flatMap(({ clauses }) => clauses.filter(({ supports }) => supports !== undefined))
+    .map(({ id, title }) => `| ${id} | ${title} | [`)
+  expect(rows.filter(row => !index.replaceAll('\\', '').includes(row))).toEqual([])
 })
 
 it('leaves no page of a control that is gone', () => {
@@ -65,7 +89,7 @@ it('links to sections and pages that exist', () => {
 it('separates how a control evaluates from what it does not check', () => {
   const [first] = checklist
   if (first === undefined) throw new Error('an empty checklist')
-  const [, page] = renderControlPages([{ ...first, criteria: ['A rule.'], knownLimitations: ['A gap.'] }])
+  const [, page] = renderControlPages([{ ...first, criteria: ['A rule.'], knownLimitations: ['A gap.'] }], [])
   expect(page?.text).toContain('## How it is evaluated\n\n- A rule.\n\n## Not checked\n\n- A gap.\n')
 })
 
@@ -85,6 +109,6 @@ it.each(checklist)(
 it('shows the text of a control literally', () => {
   const [first] = checklist
   if (first === undefined) throw new Error('an empty checklist')
-  const [, page] = renderControlPages([{ ...first, rationale: 'arn:aws:iam::*:role/* and a|b_c.' }])
+  const [, page] = renderControlPages([{ ...first, rationale: 'arn:aws:iam::*:role/* and a|b_c.' }], [])
   expect(page?.text).toContain(String.raw`arn:aws:iam::\*:role/\* and a\|b\_c.`)
 })

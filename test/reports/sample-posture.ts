@@ -3,6 +3,8 @@ import type { ControlResult, ComplianceRecord } from '../../audit/state/complian
 import { control, type Control, type ControlId } from '../../audit/controls/control.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 import type { Evidence } from '../../audit/controls/evaluation.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
+import type { Attestation } from '../../audit/settings/attestation.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import { buildPosture, type PostureContext, type Posture } from '../../reports/posture/posture.ts'
@@ -209,6 +211,24 @@ const sampleExceptions: readonly Exception[] = [
   },
 ]
 
+/** What people state of clauses that no control supports; one of them has ended. */
+const sampleAttestations: readonly Attestation[] = [
+  {
+    framework: 'PCI DSS 4.0.1',
+    clause: '7.2.4',
+    text: 'The reviews of the second half of the year are filed as AR-2026-2.',
+    author: 'compliance@harbour.example',
+    until: '2027-01-31',
+  },
+  {
+    framework: 'SOC 2',
+    clause: 'CC7.4',
+    text: 'The plan for incidents was rehearsed in spring.',
+    author: 'security@harbour.example',
+    until: '2026-10-31',
+  },
+]
+
 /** A believable account, with something of everything that a report shows. */
 export function buildSamplePosture(about: Partial<PostureContext> = {}): Posture {
   return buildPosture([...functions(), ...repositories(), ...others()], sampleChecklist, {
@@ -217,6 +237,8 @@ export function buildSamplePosture(about: Partial<PostureContext> = {}): Posture
     at: SAMPLE_TIME,
     exceptions: sampleExceptions,
     findChange: id => CHANGES[id],
+    frameworks: frameworkCatalog,
+    attestations: sampleAttestations,
     unlisted: ['functions in eu-central-1 could not be listed: access denied to lambda:ListFunctions'],
     notInUse: [
       { kind: 'AWS::EC2::SecurityGroup' },
@@ -470,5 +492,6 @@ export function buildLargePosture(count: number): Posture {
     account: SAMPLE_ACCOUNT_ID,
     regions: ['eu-west-1'],
     at: SAMPLE_TIME,
+    frameworks: frameworkCatalog,
   })
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../audit/checklist.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import { renderJson } from '../../reports/formats/json.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
@@ -36,7 +37,12 @@ describe('docs/posture.schema.json', () => {
     ['of an account without full scans', buildSamplePosture()],
     [
       'of an empty account',
-      buildPosture([], checklist, { account: SAMPLE_ACCOUNT_ID, regions: [], at: SAMPLE_TIME }),
+      buildPosture([], checklist, {
+        account: SAMPLE_ACCOUNT_ID,
+        regions: [],
+        at: SAMPLE_TIME,
+        frameworks: frameworkCatalog,
+      }),
     ],
   ])('describes the posture %s', (_, posture) => {
     expect(shape.safeParse(renderAndParse(posture)).error?.issues).toBeUndefined()

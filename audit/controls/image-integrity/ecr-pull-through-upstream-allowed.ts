@@ -25,7 +25,11 @@ export const ecrPullThroughUpstreamAllowed = control(
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html',
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html',
     ],
-    frameworks: { 'NIST SP 800-190': ['4.1.5', '4.2.2'] },
+    frameworks: {
+      'FedRAMP 20x KSI 2026': ['KSI-SCR-MIT'],
+      'NIS2 Article 21': ['21(2)(d)'],
+      'NIST SP 800-190': ['4.1.5', '4.2.2'],
+    },
     criteria: ['An allowed upstream is allowed with all of its publishers.'],
     knownLimitations: [
       'The repository policy of a template is checked for anonymous access only, not for access by ' +

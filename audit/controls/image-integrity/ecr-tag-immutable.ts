@@ -24,6 +24,7 @@ export const ecrTagImmutable = control(
     ],
     frameworks: {
       'AWS FSBP': ['ECR.2'],
+      'BSI C5:2020': ['DEV-08'],
       'NIST SP 800-190': ['4.2.2'],
       'NIST SP 800-53 r5': ['CA-9', 'CM-2', 'CM-8'],
     },

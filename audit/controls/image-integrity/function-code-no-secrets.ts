@@ -33,7 +33,12 @@ export const functionCodeNoSecrets = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/with-secrets-manager.html',
       'https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html',
     ],
-    frameworks: { 'NIST SP 800-53 r5': ['IA-5(7)'], 'OWASP Serverless Top 10': ['S3', 'S6'] },
+    frameworks: {
+      'BSI C5:2020': ['IDM-08'],
+      'FedRAMP 20x KSI 2026': ['KSI-SVC-ASM'],
+      'NIST SP 800-53 r5': ['IA-5(7)'],
+      'OWASP Serverless Top 10': ['S3', 'S6'],
+    },
     criteria: [
       'The archives of $LATEST, of published versions in use, and of their layers are searched, also of layers of other accounts.',
       'Code that cannot be read completely is unknown, unless a secret was found.',

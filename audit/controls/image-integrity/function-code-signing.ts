@@ -23,7 +23,12 @@ export const functionCodeSigning = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html',
       'https://docs.aws.amazon.com/lambda/latest/api/API_CodeSigningPolicies.html',
     ],
-    frameworks: { 'NIST SP 800-53 r5': ['CM-14', 'SI-7'], 'OWASP Serverless Top 10': ['S9'] },
+    frameworks: {
+      'FedRAMP 20x KSI 2026': ['KSI-SVC-VRI'],
+      'NIS2 Article 21': ['21(2)(d)'],
+      'NIST SP 800-53 r5': ['CM-14', 'SI-7'],
+      'OWASP Serverless Top 10': ['S9'],
+    },
     criteria: [
       'A function without a code signing configuration fails only if "required" is true.',
       'A function from a container image is NOT_APPLICABLE: Lambda signs only archives. For images, see image-verified.',

@@ -16,7 +16,12 @@ export const functionLayersTrusted = control(
       'your own account (PublishLayerVersion) and use it (UpdateFunctionConfiguration with Layers). If ' +
       'you trust the publisher instead, list the account under "trusted.accounts".',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html'],
-    frameworks: { 'NIST SP 800-190': ['4.1.5'], 'OWASP Serverless Top 10': ['S9'] },
+    frameworks: {
+      'FedRAMP 20x KSI 2026': ['KSI-SCR-MIT'],
+      'NIS2 Article 21': ['21(2)(d)'],
+      'NIST SP 800-190': ['4.1.5'],
+      'OWASP Serverless Top 10': ['S9'],
+    },
     criteria: [
       'AWS publishes layers from many accounts and has no complete list of them. An AWS account that ' +
         'Assay does not know counts as not trusted: list it under "trusted.accounts".',

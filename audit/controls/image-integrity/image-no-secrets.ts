@@ -29,7 +29,9 @@ export const imageNoSecrets = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html',
     ],
     frameworks: {
+      'BSI C5:2020': ['IDM-08'],
       'CIS Docker 1.6': ['4.10'],
+      'FedRAMP 20x KSI 2026': ['KSI-SVC-ASM'],
       'NIST SP 800-190': ['4.1.4'],
       'OWASP Serverless Top 10': ['S3'],
     },

@@ -25,7 +25,11 @@ export const imagePinnedByDigest = control(
       'Reference the image by its digest (NAME@sha256:…). Alternatively, make the tags of the repository ' +
       'immutable (PutImageTagMutability with IMMUTABLE) and deploy version tags.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html'],
-    frameworks: { 'NIST SP 800-190': ['4.2.2'] },
+    frameworks: {
+      'BSI C5:2020': ['DEV-08'],
+      'FedRAMP 20x KSI 2026': ['KSI-CMT-RMV'],
+      'NIST SP 800-190': ['4.2.2'],
+    },
     criteria: [
       'The tag latest, or no tag, fails even if tags are immutable, because it does not show which ' +
         'version runs.',

@@ -26,7 +26,12 @@ export const imageRegistryAllowed = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
     ],
-    frameworks: { 'CIS Docker 1.6': ['4.2'], 'NIST SP 800-190': ['4.1.5'] },
+    frameworks: {
+      'CIS Docker 1.6': ['4.2'],
+      'FedRAMP 20x KSI 2026': ['KSI-SCR-MIT'],
+      'NIS2 Article 21': ['21(2)(d)'],
+      'NIST SP 800-190': ['4.1.5'],
+    },
     criteria: [
       "The account's own registry counts as allowed, with every image that a pull-through cache stores " +
         'in it.',

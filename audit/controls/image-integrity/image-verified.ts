@@ -34,7 +34,12 @@ export const imageVerified = control(
       'in the configuration accepts, and deploy by digest. Images that the pipeline did not build: find out who pushed them, ' +
       'and delete them.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-signing.html'],
-    frameworks: { 'CIS Docker 1.6': ['4.5', '4.12'], 'NIST SP 800-190': ['4.1.5'] },
+    frameworks: {
+      'CIS Docker 1.6': ['4.5', '4.12'],
+      'FedRAMP 20x KSI 2026': ['KSI-SCR-MIT', 'KSI-SVC-VRI'],
+      'NIS2 Article 21': ['21(2)(d)'],
+      'NIST SP 800-190': ['4.1.5'],
+    },
     criteria: [
       'Who must sign is said by "images" in the configuration; images of other repositories are NOT_APPLICABLE.',
       'Images with a tag are evaluated, and what workloads run, with or without a tag.',

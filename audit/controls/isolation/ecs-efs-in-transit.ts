@@ -18,7 +18,13 @@ export const ecsEfsInTransit = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-18',
     ],
-    frameworks: { 'AWS FSBP': ['ECS.18'], 'NIST SP 800-190': ['4.3.2'] },
+    frameworks: {
+      'AWS FSBP': ['ECS.18'],
+      'DORA 2022/2554': ['Article 9'],
+      'HIPAA Security Rule': ['164.312(e)(1)', '164.312(e)(2)(ii)'],
+      'NIS2 Article 21': ['21(2)(h)'],
+      'NIST SP 800-190': ['4.3.2'],
+    },
     knownLimitations: [
       'IAM authorization and access points of the volume are not checked, nor are EFS mounts that ECS ' +
         'does not configure.',

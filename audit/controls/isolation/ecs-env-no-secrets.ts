@@ -24,6 +24,9 @@ export const ecsEnvNoSecrets = control(
     ],
     frameworks: {
       'AWS FSBP': ['ECS.8'],
+      'BSI C5:2020': ['IDM-08'],
+      'DORA 2022/2554': ['Article 9'],
+      'FedRAMP 20x KSI 2026': ['KSI-SVC-ASM'],
       'NIST SP 800-190': ['4.1.4'],
       'NIST SP 800-53 r5': ['CA-9', 'CM-2'],
       'OWASP Serverless Top 10': ['S3'],

@@ -35,7 +35,11 @@ export const ecsNoDangerousCapabilities = control(
       'If one of them is required, remove the capability from "capabilities" or list the device under ' +
       '"allowedDevices".',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html'],
-    frameworks: { 'CIS Docker 1.6': ['5.4', '5.18'] },
+    frameworks: {
+      'BSI C5:2020': ['OPS-23'],
+      'CIS Docker 1.6': ['5.4', '5.18'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-DFP'],
+    },
     criteria: [
       'Fargate allows only SYS_PTRACE to be added, and no two tasks share a kernel there; the ' +
         'capability fails nevertheless.',

@@ -36,7 +36,11 @@ export const ecsNoHostMounts = control(
       'the services to it (UpdateService). Use an EFS volume or a Docker volume instead. List paths that ' +
       'an agent needs by design, such as /proc, under "allowedPaths".',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html'],
-    frameworks: { 'CIS Docker 1.6': ['5.6', '5.32'], 'NIST SP 800-190': ['4.5.5'] },
+    frameworks: {
+      'BSI C5:2020': ['OPS-23'],
+      'CIS Docker 1.6': ['5.6', '5.32'],
+      'NIST SP 800-190': ['4.5.5'],
+    },
     criteria: ['A volume fails even if no container mounts it, or if it is mounted read-only.'],
     /** Host paths that tasks may mount. */
     settings: { allowedPaths: [] as string[] },

@@ -20,6 +20,7 @@ export const ecsNoHostNetwork = control(
     ],
     frameworks: {
       'AWS FSBP': ['ECS.1', 'ECS.17'],
+      'BSI C5:2020': ['OPS-23'],
       'CIS Docker 1.6': ['5.10'],
       'NIST SP 800-190': ['4.4.3'],
       'NIST SP 800-53 r5': ['AC-6', 'CM-5'],

@@ -16,6 +16,7 @@ export const ecsNoHostPid = control(
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-3'],
     frameworks: {
       'AWS FSBP': ['ECS.3'],
+      'BSI C5:2020': ['OPS-23'],
       'CIS Docker 1.6': ['5.16', '5.17'],
       'NIST SP 800-190': ['4.4.3'],
       'NIST SP 800-53 r5': ['CA-9', 'CM-2'],

@@ -18,7 +18,10 @@ export const ecsNoPrivileged = control(
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-4'],
     frameworks: {
       'AWS FSBP': ['ECS.4'],
+      'BSI C5:2020': ['OPS-23'],
       'CIS Docker 1.6': ['5.5'],
+      'DORA 2022/2554': ['Article 9'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-DFP'],
       'NIST SP 800-190': ['4.4.3'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],

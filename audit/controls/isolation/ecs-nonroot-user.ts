@@ -17,7 +17,9 @@ export const ecsNonrootUser = control(
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20'],
     frameworks: {
       'AWS FSBP': ['ECS.20', 'ECS.21'],
+      'BSI C5:2020': ['OPS-23'],
       'CIS Docker 1.6': ['4.1'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-IBP'],
       'NIST SP 800-190': ['4.1.2', '4.4.3'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.3'],
     },

@@ -18,7 +18,9 @@ export const ecsReadonlyRootfs = control(
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-5'],
     frameworks: {
       'AWS FSBP': ['ECS.5'],
+      'BSI C5:2020': ['OPS-23'],
       'CIS Docker 1.6': ['5.13'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-IBP'],
       'NIST SP 800-190': ['4.4.3', '4.4.4'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.3.1'],

@@ -23,7 +23,10 @@ export const functionEnvNoSecrets = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/with-secrets-manager.html',
     ],
     frameworks: {
+      'BSI C5:2020': ['IDM-08'],
       'CIS AWS Compute 1.0': ['4.3'],
+      'DORA 2022/2554': ['Article 9'],
+      'FedRAMP 20x KSI 2026': ['KSI-SVC-ASM'],
       'NIST SP 800-190': ['4.1.4'],
       'OWASP Serverless Top 10': ['S3', 'S6'],
     },

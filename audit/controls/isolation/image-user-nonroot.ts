@@ -17,7 +17,12 @@ export const imageUserNonroot = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-20',
     ],
-    frameworks: { 'AWS FSBP': ['ECS.20'], 'CIS Docker 1.6': ['4.1'], 'NIST SP 800-190': ['4.1.2', '4.4.3'] },
+    frameworks: {
+      'AWS FSBP': ['ECS.20'],
+      'BSI C5:2020': ['OPS-23'],
+      'CIS Docker 1.6': ['4.1'],
+      'NIST SP 800-190': ['4.1.2', '4.4.3'],
+    },
     criteria: [
       'The containers of running tasks are evaluated whose task definition sets no user. The user of an image is that of its ' +
         'configuration; a name counts as root if etc/passwd gives it the id 0.',

@@ -22,10 +22,13 @@ export const accountAccessKeyRotated = control(
     ],
     frameworks: {
       'AWS FSBP': ['IAM.3'],
+      'CIS AWS Foundations 5.0': ['1.13'],
+      'CIS AWS Foundations 6.0': ['2.13'],
       'CIS AWS Foundations 7.0': ['2.12'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-AAM'],
+      'ISO/IEC 27001:2022': ['A.5.15'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3'],
       'PCI DSS 4.0.1': ['8.3.9', '8.6.3'],
-      'ISO/IEC 27001:2022': ['A.5.15'],
       'SOC 2': ['CC6.1', 'CC6.2'],
     },
     knownLimitations: [

@@ -23,10 +23,16 @@ export const accountCredentialsUnused = control(
     frameworks: {
       'AWS FSBP': ['IAM.8'],
       'AWS Security Hub': ['IAM.22'],
+      'BSI C5:2020': ['IDM-03', 'IDM-05'],
+      'CIS AWS Foundations 5.0': ['1.11'],
+      'CIS AWS Foundations 6.0': ['2.11'],
       'CIS AWS Foundations 7.0': ['2.11'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-AAM'],
+      'HIPAA Security Rule': ['164.308(a)(3)(ii)(C)', '164.308(a)(4)(ii)(C)'],
+      'ISO/IEC 27001:2022': ['A.5.15'],
+      'NIS2 Article 21': ['21(2)(g)', '21(2)(i)'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6'],
       'PCI DSS 4.0.1': ['8.2.6'],
-      'ISO/IEC 27001:2022': ['A.5.15'],
       'SOC 2': ['CC6.1', 'CC6.2', 'CC6.3'],
     },
     criteria: [

@@ -18,10 +18,17 @@ export const accountRootMfa = control(
     ],
     frameworks: {
       'AWS Security Hub': ['IAM.9'],
+      'BSI C5:2020': ['IDM-09'],
+      'CIS AWS Foundations 5.0': ['1.4'],
+      'CIS AWS Foundations 6.0': ['2.4'],
       'CIS AWS Foundations 7.0': ['2.1.1', '2.5'],
+      'DORA 2022/2554': ['Article 9'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-APM'],
+      'HIPAA Security Rule': ['164.312(d)'],
+      'ISO/IEC 27001:2022': ['A.5.17', 'A.8.5'],
+      'NIS2 Article 21': ['21(2)(j)'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'IA-2'],
       'PCI DSS 4.0.1': ['8.4.1', '8.4.2'],
-      'ISO/IEC 27001:2022': ['A.5.17', 'A.8.5'],
       'SOC 2': ['CC6.6'],
     },
     criteria: [

@@ -22,7 +22,11 @@ export const ecsTaskRoleNoAdmin = control(
       'Detach or delete the policies that the finding names (DetachRolePolicy, DeleteRolePolicy), and grant the ' +
       'task role only the actions and resources that the containers use.',
     references: ['https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html'],
-    frameworks: { 'NIST SP 800-190': ['4.3.1'] },
+    frameworks: {
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-DFP'],
+      'HIPAA Security Rule': ['164.312(a)(1)'],
+      'NIST SP 800-190': ['4.3.1'],
+    },
     criteria: ADMINISTRATOR_CRITERIA,
     knownLimitations: [
       ...ADMINISTRATOR_LIMITATIONS,

@@ -23,12 +23,15 @@ export const functionPolicyNotPublic = control(
     ],
     frameworks: {
       'AWS FSBP': ['Lambda.1'],
-      'CIS AWS Foundations 7.0': ['2.21'],
       'CIS AWS Compute 1.0': ['4.6'],
-      'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'],
-      'PCI DSS 4.0.1': ['7.2.1'],
+      'CIS AWS Foundations 7.0': ['2.21'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-MAT'],
+      'HIPAA Security Rule': ['164.312(a)(1)'],
       'ISO/IEC 27001:2022': ['A.8.1'],
+      'NIS2 Article 21': ['21(2)(i)'],
+      'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'],
       'OWASP Serverless Top 10': ['S5', 'S6'],
+      'PCI DSS 4.0.1': ['7.2.1'],
     },
     criteria: [
       'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',

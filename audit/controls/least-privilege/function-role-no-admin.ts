@@ -25,6 +25,8 @@ export const functionRoleNoAdmin = control(
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html'],
     frameworks: {
       'CIS AWS Compute 1.0': ['4.4', '4.9'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-DFP'],
+      'HIPAA Security Rule': ['164.312(a)(1)'],
       'NIST SP 800-190': ['4.3.1'],
       'OWASP Serverless Top 10': ['S5'],
     },

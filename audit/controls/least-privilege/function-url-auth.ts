@@ -17,8 +17,11 @@ export const functionUrlAuth = control(
       '"publicByDesign" in the settings of this control.',
     references: ['https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html'],
     frameworks: {
-      'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-4', 'AC-6', 'AC-17', 'MP-2', 'SC-7', 'SC-25'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-SNU'],
+      'HIPAA Security Rule': ['164.312(d)'],
       'ISO/IEC 27001:2022': ['A.8.1'],
+      'NIS2 Article 21': ['21(2)(j)'],
+      'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-4', 'AC-6', 'AC-17', 'MP-2', 'SC-7', 'SC-25'],
       'OWASP Serverless Top 10': ['S2'],
     },
     criteria: [

@@ -25,8 +25,11 @@ export const iamAdminManagedPolicyAttached = control(
       'https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html',
     ],
     frameworks: {
-      'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
+      'BSI C5:2020': ['IDM-06'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-ELP'],
+      'HIPAA Security Rule': ['164.308(a)(4)(ii)(B)'],
       'OWASP Serverless Top 10': ['S5'],
+      'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
     },
     criteria: [
       'The execution role of the CDK bootstrap has AdministratorAccess by default. It passes only if the settings list it, because anyone who can create roles can give a role its name.',

@@ -33,7 +33,12 @@ export const iamChangeNewAccess = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html',
     ],
-    frameworks: { 'NIST SP 800-53 r5': ['AC-2', 'AC-6', 'CM-3'], 'ISO/IEC 27001:2022': ['A.5.18'] },
+    frameworks: {
+      'BSI C5:2020': ['IDM-02'],
+      'HIPAA Security Rule': ['164.308(a)(4)(ii)(C)'],
+      'ISO/IEC 27001:2022': ['A.5.18'],
+      'NIST SP 800-53 r5': ['AC-2', 'AC-6', 'CM-3'],
+    },
     criteria: [
       'Permissions are risky if they allow an action of the access level "Permissions management" on at least one resource, or ' +
         'of the level "Write" on all resources; messages about changes use the same rule. What counts is what all policies of ' +

@@ -33,7 +33,11 @@ export const iamChangeNewEscalation = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     ],
-    frameworks: { 'NIST SP 800-53 r5': ['AC-2', 'AC-6', 'CM-3'], 'SOC 2': ['CC3.3'] },
+    frameworks: {
+      'BSI C5:2020': ['IDM-06'],
+      'NIST SP 800-53 r5': ['AC-2', 'AC-6', 'CM-3'],
+      'SOC 2': ['CC3.3'],
+    },
     criteria: [
       'A change opens a path if a user or role that could not become an administrator before can after it, by permissions of its ' +
         'own or through other users, roles, groups, functions and task definitions of the account. Principals that the change made ' +

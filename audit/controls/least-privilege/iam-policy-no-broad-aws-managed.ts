@@ -22,9 +22,11 @@ export const iamPolicyNoBroadAwsManaged = control(
     ],
     frameworks: {
       'AWS Security Hub': ['IAM.27'],
+      'CIS AWS Foundations 5.0': ['1.21'],
+      'CIS AWS Foundations 6.0': ['2.21'],
       'CIS AWS Foundations 7.0': ['2.20'],
-      'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
       'OWASP Serverless Top 10': ['S5'],
+      'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
     },
     criteria: ['A role counts as a workload role if its trust policy names an AWS service.'],
     knownLimitations: [

@@ -23,9 +23,10 @@ export const iamPolicyNoDecryptOnAllKeys = control(
     ],
     frameworks: {
       'AWS FSBP': ['KMS.1', 'KMS.2'],
+      'NIS2 Article 21': ['21(2)(h)'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
-      'PCI DSS 4.0.1': ['3.6.1', '3.7.1', '7.2.1', '7.2.2'],
       'OWASP Serverless Top 10': ['S3'],
+      'PCI DSS 4.0.1': ['3.6.1', '3.7.1', '7.2.1', '7.2.2'],
     },
     criteria: [
       'All keys of one region count as all keys.',

@@ -31,9 +31,11 @@ export const iamPolicyNoPrivilegeEscalation = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
     ],
     frameworks: {
+      'BSI C5:2020': ['IDM-06'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-ELP'],
       'NIST SP 800-190': ['4.3.1'],
-      'SOC 2': ['CC3.3'],
       'OWASP Serverless Top 10': ['S5'],
+      'SOC 2': ['CC3.3'],
     },
     criteria: [
       'A condition that policies alone cannot decide, such as MFA, is assumed to hold, and the reason says so.',

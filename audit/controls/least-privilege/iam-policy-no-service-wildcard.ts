@@ -23,9 +23,11 @@ export const iamPolicyNoServiceWildcard = control(
     ],
     frameworks: {
       'AWS FSBP': ['IAM.21'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-ELP'],
+      'HIPAA Security Rule': ['164.308(a)(4)(ii)(B)'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
-      'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
       'OWASP Serverless Top 10': ['S5'],
+      'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
     },
     criteria: [
       'Resources are not considered: all actions on one table count as all actions.',

@@ -25,7 +25,10 @@ export const iamRoleOidcSubjectRestricted = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html',
     ],
-    frameworks: { 'OWASP Serverless Top 10': ['S2'] },
+    frameworks: {
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-SNU'],
+      'OWASP Serverless Top 10': ['S2'],
+    },
     criteria: [
       'AWS rejects new trust policies for GitHub without a subject; older roles keep theirs and are reported here.',
     ],

@@ -28,6 +28,8 @@ export const iamRoleTrustKnownAccounts = control(
     ],
     frameworks: {
       'AWS FSBP': ['IAM.28'],
+      'CIS AWS Foundations 5.0': ['1.19'],
+      'CIS AWS Foundations 6.0': ['2.19'],
       'CIS AWS Foundations 7.0': ['2.18'],
       'OWASP Serverless Top 10': ['S5'],
     },

@@ -23,7 +23,12 @@ export const iamRoleTrustNotPublic = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html',
     ],
-    frameworks: { 'NIST SP 800-190': ['4.3.2'], 'OWASP Serverless Top 10': ['S5'] },
+    frameworks: {
+      'HIPAA Security Rule': ['164.312(a)(1)'],
+      'NIS2 Article 21': ['21(2)(i)'],
+      'NIST SP 800-190': ['4.3.2'],
+      'OWASP Serverless Top 10': ['S5'],
+    },
     criteria: [
       'A statement that is restricted to IP addresses, VPCs or VPC endpoints does not count as public.',
       'A condition on values that callers choose (an external ID, their tags, MFA), or on a key that is not known to identify them, does not make a statement less public.',

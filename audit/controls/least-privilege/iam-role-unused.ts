@@ -22,8 +22,12 @@ export const iamRoleUnused = control(
       'role is kept for disaster recovery, add an exception to assay.config.json.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_finding-unused.html'],
     frameworks: {
-      'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6'],
+      'BSI C5:2020': ['IDM-05'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-AAM'],
+      'HIPAA Security Rule': ['164.308(a)(4)(ii)(C)'],
       'ISO/IEC 27001:2022': ['A.5.15'],
+      'NIS2 Article 21': ['21(2)(i)'],
+      'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-6'],
     },
     criteria: ['Roles are selected by the services that their trust policies name, not by what is deployed.'],
     knownLimitations: ['AWS keeps the last use of a role for 400 days, and reports it some hours late.'],

@@ -26,7 +26,10 @@ export const policiesEvaluable = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-policy-validation.html',
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     ],
-    frameworks: { 'NIST SP 800-53 r5': ['AC-6'] },
+    frameworks: {
+      'FedRAMP 20x KSI 2026': ['KSI-MLA-EVC'],
+      'NIST SP 800-53 r5': ['AC-6'],
+    },
     criteria: [
       `A resource fails if one of the searches in its policies takes more than ${LIMIT} steps; a step is about one comparison of two patterns. Each search counts by itself: administrator access, escalation paths, broad permissions, and who a resource policy or trust policy admits.`,
       'The same policies always take the same number of steps, on any computer.',

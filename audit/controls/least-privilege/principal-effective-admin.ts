@@ -33,6 +33,11 @@ export const principalEffectiveAdmin = control(
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
     ],
     frameworks: {
+      'BSI C5:2020': ['IDM-06'],
+      'DORA 2022/2554': ['Article 9'],
+      'FedRAMP 20x KSI 2026': ['KSI-IAM-ELP'],
+      'HIPAA Security Rule': ['164.308(a)(4)(ii)(B)'],
+      'NIS2 Article 21': ['21(2)(i)'],
       'NIST SP 800-53 r5': ['AC-3', 'AC-5', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
     },

@@ -19,6 +19,8 @@ export const ecsFargatePlatformLatest = control(
     ],
     frameworks: {
       'AWS FSBP': ['ECS.10'],
+      'DORA 2022/2554': ['Article 7'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-IBP'],
       'NIST SP 800-190': ['4.4.1'],
       'NIST SP 800-53 r5': ['SI-2'],
       'PCI DSS 4.0.1': ['6.3.3'],

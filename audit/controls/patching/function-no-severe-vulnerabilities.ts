@@ -32,7 +32,15 @@ export const functionNoSevereVulnerabilities = control(
       'https://docs.aws.amazon.com/inspector/latest/user/scanning-lambda.html',
       'https://docs.aws.amazon.com/inspector/v2/APIReference/API_ListFindings.html',
     ],
-    frameworks: { 'OWASP Serverless Top 10': ['S9'] },
+    frameworks: {
+      'BSI C5:2020': ['OPS-22'],
+      'DORA 2022/2554': ['Article 25'],
+      'FedRAMP 20x KSI 2026': ['KSI-SCR-MON'],
+      'HIPAA Security Rule': ['164.308(a)(1)(ii)(B)'],
+      'ISO/IEC 27001:2022': ['A.8.8'],
+      'NIS2 Article 21': ['21(2)(e)'],
+      'OWASP Serverless Top 10': ['S9'],
+    },
     criteria: [
       SUPPRESSED_PACKAGE_CRITERION,
       SAME_CODE_CRITERION,

@@ -23,10 +23,13 @@ export const functionRuntimeSupported = control(
     ],
     frameworks: {
       'AWS FSBP': ['Lambda.2'],
-      'NIST SP 800-53 r5': ['CA-9', 'CM-2', 'SI-2'],
-      'PCI DSS 4.0.1': ['6.3.3', '12.3.4'],
       'CIS AWS Compute 1.0': ['4.11'],
+      'DORA 2022/2554': ['Article 7'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-IBP'],
+      'NIS2 Article 21': ['21(2)(e)', '21(2)(g)'],
+      'NIST SP 800-53 r5': ['CA-9', 'CM-2', 'SI-2'],
       'OWASP Serverless Top 10': ['S9'],
+      'PCI DSS 4.0.1': ['6.3.3', '12.3.4'],
     },
     knownLimitations: [UNUSED_VERSION_LIMITATION],
     /** Days after the deprecation date during which the runtime still passes. */

@@ -42,6 +42,8 @@ export const imageBaseOsSupported = control(
     ],
     frameworks: {
       'CIS Docker 1.6': ['4.2', '4.4'],
+      'DORA 2022/2554': ['Article 7'],
+      'NIS2 Article 21': ['21(2)(e)'],
       'NIST SP 800-190': ['4.1.1'],
       'NIST SP 800-53 r5': ['SI-2'],
     },

@@ -24,7 +24,13 @@ export const imageNoSevereVulnerabilities = control(
       '(BatchDeleteImage).',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html'],
     frameworks: {
+      'BSI C5:2020': ['OPS-22'],
       'CIS Docker 1.6': ['4.4'],
+      'DORA 2022/2554': ['Article 25'],
+      'FedRAMP 20x KSI 2026': ['KSI-SCR-MON'],
+      'HIPAA Security Rule': ['164.308(a)(1)(ii)(B)'],
+      'ISO/IEC 27001:2022': ['A.8.8'],
+      'NIS2 Article 21': ['21(2)(e)'],
       'NIST SP 800-190': ['4.1.1'],
       'OWASP Serverless Top 10': ['S9'],
     },

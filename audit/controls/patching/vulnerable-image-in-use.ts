@@ -43,7 +43,11 @@ export const vulnerableImageInUse = control(
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
     ],
-    frameworks: { 'NIST SP 800-190': ['4.1.1'], 'OWASP Serverless Top 10': ['S9'] },
+    frameworks: {
+      'ISO/IEC 27001:2022': ['A.8.8'],
+      'NIST SP 800-190': ['4.1.1'],
+      'OWASP Serverless Top 10': ['S9'],
+    },
     criteria: [
       SUPPRESSION_CRITERION,
       'Of a multi-arch image that a service or a standalone task runs, the images for all platforms are evaluated.',

@@ -25,7 +25,12 @@ export const auditPipelineHealthy = control(
       'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html',
     ],
     frameworks: {
+      'BSI C5:2020': ['OPS-17'],
+      'DORA 2022/2554': ['Article 17'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-EIS', 'KSI-MLA-EVC'],
+      'HIPAA Security Rule': ['164.308(a)(8)'],
       'ISO/IEC 27001:2022': ['A.8.15', 'A.8.16'],
+      'NIS2 Article 21': ['21(2)(f)'],
       'NIST SP 800-53 r5': ['AU-5', 'CA-7', 'SI-4'],
       'OWASP Serverless Top 10': ['S10'],
       'PCI DSS 4.0.1': ['10.7.2', '10.7.3'],

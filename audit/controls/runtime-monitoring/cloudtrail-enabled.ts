@@ -24,7 +24,13 @@ export const cloudtrailEnabled = control(
     ],
     frameworks: {
       'AWS FSBP': ['CloudTrail.1', 'CloudTrail.4'],
+      'BSI C5:2020': ['DEV-07', 'OPS-14', 'OPS-15'],
+      'CIS AWS Foundations 5.0': ['3.1', '3.2'],
+      'CIS AWS Foundations 6.0': ['4.1', '4.2'],
       'CIS AWS Foundations 7.0': ['4.1', '4.2'],
+      'DORA 2022/2554': ['Article 10'],
+      'FedRAMP 20x KSI 2026': ['KSI-CMT-LMC', 'KSI-MLA-LET', 'KSI-MLA-OSM', 'KSI-SVC-VRI'],
+      'HIPAA Security Rule': ['164.308(a)(1)(ii)(D)', '164.308(a)(5)(ii)(C)', '164.312(b)'],
       'ISO/IEC 27001:2022': ['A.8.15', 'A.8.16'],
       'NIST SP 800-190': ['4.4.5'],
       'NIST SP 800-53 r5': ['AU-2', 'AU-3', 'AU-6', 'AU-12', 'SI-7'],

@@ -20,6 +20,8 @@ export const ecsLogging = control(
     ],
     frameworks: {
       'AWS FSBP': ['ECS.9'],
+      'FedRAMP 20x KSI 2026': ['KSI-MLA-LET'],
+      'HIPAA Security Rule': ['164.312(b)'],
       'ISO/IEC 27001:2022': ['A.8.15'],
       'OWASP Serverless Top 10': ['S10'],
       'PCI DSS 4.0.1': ['10.2.1', '10.3.1', '10.6.3'],

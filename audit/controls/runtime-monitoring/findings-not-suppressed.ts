@@ -43,7 +43,14 @@ export const findingsNotSuppressed = control(
       'https://docs.aws.amazon.com/guardduty/latest/ug/findings_suppression-rule.html',
       'https://docs.aws.amazon.com/inspector/latest/user/findings-managing-supression-rules.html',
     ],
-    frameworks: { 'NIST SP 800-53 r5': ['SI-4'], 'OWASP Serverless Top 10': ['S10'] },
+    frameworks: {
+      'BSI C5:2020': ['OPS-13'],
+      'DORA 2022/2554': ['Article 17'],
+      'HIPAA Security Rule': ['164.308(a)(1)(ii)(D)', '164.308(a)(6)(ii)'],
+      'NIS2 Article 21': ['21(2)(b)'],
+      'NIST SP 800-53 r5': ['SI-4'],
+      'OWASP Serverless Top 10': ['S10'],
+    },
     criteria: [
       'A filter hides the findings of all resources if its criteria select nothing but severities, accounts, ' +
         'regions, times, scores and types of resources, or only exclude something.',

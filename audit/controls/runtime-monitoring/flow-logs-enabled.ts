@@ -23,7 +23,13 @@ export const flowLogsEnabled = control(
     ],
     frameworks: {
       'AWS FSBP': ['EC2.6'],
+      'BSI C5:2020': ['COS-01', 'COS-03'],
+      'CIS AWS Foundations 5.0': ['3.7'],
+      'CIS AWS Foundations 6.0': ['4.7'],
       'CIS AWS Foundations 7.0': ['4.7'],
+      'DORA 2022/2554': ['Article 10'],
+      'FedRAMP 20x KSI 2026': ['KSI-MLA-LET'],
+      'HIPAA Security Rule': ['164.312(b)'],
       'NIST SP 800-190': ['4.4.2'],
       'NIST SP 800-53 r5': ['AU-12', 'CA-7', 'SI-7'],
       'PCI DSS 4.0.1': ['10.2.1', '11.5.1.1'],

@@ -18,7 +18,17 @@ export const guarddutyEnabled = control(
     ],
     frameworks: {
       'AWS FSBP': ['GuardDuty.1'],
+      'BSI C5:2020': ['COS-01', 'OPS-13'],
+      'DORA 2022/2554': ['Article 10'],
+      'FedRAMP 20x KSI 2026': ['KSI-MLA-RVL', 'KSI-SVC-EIS'],
+      'HIPAA Security Rule': [
+        '164.308(a)(1)(ii)(D)',
+        '164.308(a)(5)(ii)(B)',
+        '164.308(a)(5)(ii)(C)',
+        '164.308(a)(6)(ii)',
+      ],
       'ISO/IEC 27001:2022': ['A.5.25', 'A.8.7'],
+      'NIS2 Article 21': ['21(2)(b)'],
       'NIST SP 800-190': ['4.4.2'],
       'NIST SP 800-53 r5': ['CA-7', 'RA-5', 'SI-3', 'SI-4'],
       'OWASP Serverless Top 10': ['S10'],

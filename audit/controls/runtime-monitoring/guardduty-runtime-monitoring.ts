@@ -18,7 +18,11 @@ export const guarddutyRuntimeMonitoring = control(
       'https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html',
       'https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-12',
     ],
-    frameworks: { 'AWS FSBP': ['GuardDuty.11', 'GuardDuty.12'], 'NIST SP 800-190': ['4.4.4'] },
+    frameworks: {
+      'AWS FSBP': ['GuardDuty.11', 'GuardDuty.12'],
+      'HIPAA Security Rule': ['164.308(a)(5)(ii)(B)'],
+      'NIST SP 800-190': ['4.4.4'],
+    },
     criteria: ['The agent on EC2 instances (EC2_AGENT_MANAGEMENT) is not required.'],
     knownLimitations: [
       REGION_LIMITATION,

@@ -16,7 +16,11 @@ export const inspectorEcrEnabled = control(
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/inspector-controls.html#inspector-2',
     ],
-    frameworks: { 'AWS FSBP': ['Inspector.2'], 'NIST SP 800-190': ['4.1.1'] },
+    frameworks: {
+      'AWS FSBP': ['Inspector.2'],
+      'FedRAMP 20x KSI 2026': ['KSI-SCR-MON', 'KSI-SVC-EIS'],
+      'NIST SP 800-190': ['4.1.1'],
+    },
     knownLimitations: [
       REGION_LIMITATION,
       'Which repositories the scanning rules of the registry cover is not checked.',

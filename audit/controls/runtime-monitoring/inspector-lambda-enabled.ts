@@ -14,7 +14,11 @@ export const inspectorLambdaEnabled = control(
     references: [
       'https://docs.aws.amazon.com/securityhub/latest/userguide/inspector-controls.html#inspector-4',
     ],
-    frameworks: { 'AWS FSBP': ['Inspector.4'], 'OWASP Serverless Top 10': ['S9'] },
+    frameworks: {
+      'AWS FSBP': ['Inspector.4'],
+      'FedRAMP 20x KSI 2026': ['KSI-SCR-MON', 'KSI-SVC-EIS'],
+      'OWASP Serverless Top 10': ['S9'],
+    },
     knownLimitations: [
       REGION_LIMITATION,
       'Functions that Inspector leaves out although it is enabled are evaluated by scan-coverage-inactive.',

@@ -32,7 +32,13 @@ export const scanCoverageInactive = control(
       'https://docs.aws.amazon.com/inspector/latest/user/scanning_resources_lambda_exclude_functions.html',
       'https://docs.aws.amazon.com/inspector/v2/APIReference/API_ScanStatus.html',
     ],
-    frameworks: { 'OWASP Serverless Top 10': ['S9'], 'NIST SP 800-190': ['4.1.1'] },
+    frameworks: {
+      'BSI C5:2020': ['OPS-22'],
+      'DORA 2022/2554': ['Article 8'],
+      'HIPAA Security Rule': ['164.308(a)(1)(ii)(A)'],
+      'NIST SP 800-190': ['4.1.1'],
+      'OWASP Serverless Top 10': ['S9'],
+    },
     criteria: [
       SAME_CODE_CRITERION,
       'Where Inspector is not enabled, the result is NOT_APPLICABLE: inspector-lambda-enabled and inspector-ecr-enabled fail there.',

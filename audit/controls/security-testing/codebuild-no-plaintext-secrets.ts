@@ -29,6 +29,8 @@ export const codebuildNoPlaintextSecrets = control(
     ],
     frameworks: {
       'AWS FSBP': ['CodeBuild.1', 'CodeBuild.2'],
+      'BSI C5:2020': ['IDM-08'],
+      'FedRAMP 20x KSI 2026': ['KSI-SVC-ASM'],
       'NIST SP 800-53 r5': ['IA-5(7)', 'SA-3'],
       'PCI DSS 4.0.1': ['8.3.2'],
     },

@@ -20,7 +20,15 @@ export const deployByPipelineOnly = control(
     references: [
       'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html',
     ],
-    frameworks: { 'NIST SP 800-190': ['4.4.5'], 'NIST SP 800-53 r5': ['CM-3', 'CM-5'] },
+    frameworks: {
+      'BSI C5:2020': ['DEV-07', 'DEV-09'],
+      'DORA 2022/2554': ['Article 9'],
+      'FedRAMP 20x KSI 2026': ['KSI-CMT-RMV', 'KSI-SVC-ACM'],
+      'ISO/IEC 27001:2022': ['A.8.32'],
+      'NIS2 Article 21': ['21(2)(e)'],
+      'NIST SP 800-190': ['4.4.5'],
+      'NIST SP 800-53 r5': ['CM-3', 'CM-5'],
+    },
     criteria: [
       'The setting "pipelines" has patterns of ARNs of roles and users, such as arn:aws:iam::123456789012:role/deploy-*. Without ' +
         'it, every function is NOT_APPLICABLE.',

@@ -26,7 +26,11 @@ export const deployedBeforeScan = control(
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html',
       'https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html',
     ],
-    frameworks: { 'NIST SP 800-190': ['4.1.1'], 'NIST SP 800-53 r5': ['CM-3'] },
+    frameworks: {
+      'FedRAMP 20x KSI 2026': ['KSI-CMT-VTD'],
+      'NIST SP 800-190': ['4.1.1'],
+      'NIST SP 800-53 r5': ['CM-3'],
+    },
     criteria: [
       'The time of the last CreateFunction or UpdateFunctionCode decides, if Assay received the event of the last modification of ' +
         'the function (LastModified, within five seconds). If it did not, because that event was lost, the result is ' +

@@ -19,10 +19,11 @@ export const ecrScanOnPush = control(
     frameworks: {
       'AWS FSBP': ['ECR.1'],
       'CIS Docker 1.6': ['4.4'],
+      'DORA 2022/2554': ['Article 25'],
       'NIST SP 800-190': ['4.1.1'],
       'NIST SP 800-53 r5': ['RA-5'],
-      'PCI DSS 4.0.1': ['6.2.3', '6.2.4', '11.3.1'],
       'OWASP Serverless Top 10': ['S9'],
+      'PCI DSS 4.0.1': ['6.2.3', '6.2.4', '11.3.1'],
     },
     criteria: [FOREIGN_REPOSITORY_CRITERION],
     knownLimitations: ['Scanners other than ECR and Inspector are not detected.'],

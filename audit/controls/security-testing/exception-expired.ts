@@ -19,7 +19,11 @@ export const exceptionExpired = control(
       'Fix what each expired exception covers and remove it from "exceptions" in assay.config.json. ' +
       'Alternatively, have its owner accept the risk again with a new "until" date.',
     references: ['https://docs.aws.amazon.com/securityhub/latest/userguide/findings-workflow-status.html'],
-    frameworks: { 'NIST SP 800-53 r5': ['RA-7'] },
+    frameworks: {
+      'HIPAA Security Rule': ['164.308(a)(1)(ii)(B)'],
+      'NIS2 Article 21': ['21(2)(f)'],
+      'NIST SP 800-53 r5': ['RA-7'],
+    },
     criteria: ['Exceptions that match no finding do not fail this control; the report lists them.'],
     settings: {},
   },

@@ -17,6 +17,7 @@ export const ecsNoPublicIp = control(
     ],
     frameworks: {
       'AWS FSBP': ['ECS.2', 'ECS.16'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-MAT'],
       'NIST SP 800-190': ['4.4.2'],
       'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'],
       'PCI DSS 4.0.1': ['1.4.4'],

@@ -20,7 +20,11 @@ export const naclNoOpenAdminPorts = control(
     ],
     frameworks: {
       'AWS FSBP': ['EC2.21'],
+      'BSI C5:2020': ['COS-02'],
+      'CIS AWS Foundations 5.0': ['5.2'],
+      'CIS AWS Foundations 6.0': ['6.2'],
       'CIS AWS Foundations 7.0': ['6.2'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-RNT'],
       'NIST SP 800-53 r5': ['AC-4', 'CA-9', 'CM-2', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1'],
     },

@@ -22,6 +22,7 @@ export const routeTableNoOpenIgw = control(
       'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html',
     ],
     frameworks: {
+      'BSI C5:2020': ['COS-02'],
       'NIST SP 800-190': ['4.3.3'],
       'NIST SP 800-53 r5': ['AC-4', 'CM-7'],
       'PCI DSS 4.0.1': ['1.3.1', '1.4.1', '1.4.2', '1.4.4'],

@@ -26,8 +26,12 @@ export const sgDefaultClosed = control(
     ],
     frameworks: {
       'AWS FSBP': ['EC2.2'],
+      'BSI C5:2020': ['COS-06'],
       'CIS AWS Compute 1.0': ['2.7'],
+      'CIS AWS Foundations 5.0': ['5.5'],
+      'CIS AWS Foundations 6.0': ['6.5'],
       'CIS AWS Foundations 7.0': ['6.5'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-ULN'],
       'NIST SP 800-190': ['4.3.3'],
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
     },

@@ -31,7 +31,11 @@ export const sgNoAdminPorts = control(
     ],
     frameworks: {
       'AWS Security Hub': ['EC2.13', 'EC2.14'],
+      'BSI C5:2020': ['COS-02'],
+      'CIS AWS Foundations 5.0': ['5.3', '5.4'],
+      'CIS AWS Foundations 6.0': ['6.3', '6.4'],
       'CIS AWS Foundations 7.0': ['6.3', '6.4'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-RNT'],
       'NIST SP 800-53 r5': ['AC-4', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1', '1.4.2'],
     },

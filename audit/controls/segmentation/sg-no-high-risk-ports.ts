@@ -29,6 +29,7 @@ export const sgNoHighRiskPorts = control(
     ],
     frameworks: {
       'AWS FSBP': ['EC2.19'],
+      'BSI C5:2020': ['COS-02'],
       'NIST SP 800-53 r5': ['AC-4', 'CA-9', 'CM-2', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.2.8', '1.3.1', '1.4.2'],
     },

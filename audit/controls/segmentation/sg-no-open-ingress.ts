@@ -33,6 +33,10 @@ export const sgNoOpenIngress = control(
     ],
     frameworks: {
       'AWS FSBP': ['EC2.18'],
+      'BSI C5:2020': ['COS-02', 'COS-04'],
+      'DORA 2022/2554': ['Article 9'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-MAT', 'KSI-CNA-RNT'],
+      'HIPAA Security Rule': ['164.312(e)(1)'],
       'ISO/IEC 27001:2022': ['A.8.20', 'A.8.21', 'A.8.22'],
       'NIST SP 800-190': ['4.3.3', '4.4.2'],
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],

@@ -18,6 +18,7 @@ export const subnetNoAutoPublicIp = control(
     ],
     frameworks: {
       'AWS FSBP': ['EC2.15'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-MAT'],
       'NIST SP 800-190': ['4.4.2'],
       'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'],
     },

@@ -24,6 +24,8 @@ export const vpcEndpointPresent = control(
     ],
     frameworks: {
       'AWS FSBP': ['EC2.55', 'EC2.56'],
+      'CIS AWS Foundations 7.0': ['6.8'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-ULN'],
       'NIST SP 800-190': ['4.2.1'],
       'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'SC-7'],
       'PCI DSS 4.0.1': ['1.4.2', '1.4.4'],

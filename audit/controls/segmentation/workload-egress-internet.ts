@@ -25,7 +25,12 @@ export const workloadEgressInternet = control(
       'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html',
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-outbound.html',
     ],
-    frameworks: { 'NIST SP 800-53 r5': ['AC-4', 'SC-7'], 'NIST SP 800-190': ['4.3.3', '4.4.2'] },
+    frameworks: {
+      'BSI C5:2020': ['COS-04'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-RNT'],
+      'NIST SP 800-190': ['4.3.3', '4.4.2'],
+      'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
+    },
     criteria: [
       PREFIX_LIST_CRITERION,
       'A function in a VPC has no public IP address, so a route to an internet gateway does not count ' +

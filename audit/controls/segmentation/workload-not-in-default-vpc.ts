@@ -16,7 +16,11 @@ export const workloadNotInDefaultVpc = control(
       'Move the workload to private subnets of a dedicated VPC (UpdateFunctionConfiguration with ' +
       'VpcConfig; UpdateService with networkConfiguration).',
     references: ['https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html'],
-    frameworks: { 'NIST SP 800-190': ['4.3.4'] },
+    frameworks: {
+      'BSI C5:2020': ['COS-06'],
+      'FedRAMP 20x KSI 2026': ['KSI-CNA-ULN'],
+      'NIST SP 800-190': ['4.3.4'],
+    },
     knownLimitations: [
       UNUSED_VERSION_LIMITATION,
       'Tasks that use the network of their instances are not checked.',

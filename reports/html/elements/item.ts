@@ -11,9 +11,8 @@ export type ItemStatus = 'open' | 'accepted' | 'unknown'
 /** A list item that can be searched and filtered, with `body` as the text about its resource. */
 export function renderItem(short: NonPassingResult, itemStatus: ItemStatus, body: HtmlContent): Html {
   const { resource, severity, control } = short
-  const [strategy] = control.split('/')
   const region = resource.region === 'global' ? 'global' : resource.region
-  return html`<li class="item" data-is="${itemStatus} ${severity} ${strategy} ${resource.kind}">
+  return html`<li class="item" data-is="${itemStatus} ${severity} ${control} ${resource.kind}">
 <div class="who"><b>${renderBreakableName(getResourceName(resource))}</b> <span>${renderKindName(resource.kind)}, ${region}</span></div>
 <div class="what">${body}</div>
 </li>`

@@ -1,4 +1,5 @@
 import type { ControlPosture, Posture } from '../../posture/posture.ts'
+import type { Framework } from '../../../audit/frameworks/framework.ts'
 import type { Strategy } from '../../../audit/controls/control.ts'
 import { renderControlDetails } from '../elements/control-details.ts'
 import { html, type Html } from '../elements/markup.ts'
@@ -12,7 +13,8 @@ import {
 } from '../elements/render-words.ts'
 
 /** Every control, with the number of its evaluations by result. */
-export function renderChecklist({ controls }: Posture): Html {
+export function renderChecklist({ controls, frameworks }: Posture): Html {
+  const names = frameworks.map(({ name }) => name)
   const heads = buildSegments(EMPTY_TALLY).map(
     ({ label }) => html`<th scope="col" class="number">${label}</th>`,
   )
@@ -20,7 +22,7 @@ export function renderChecklist({ controls }: Posture): Html {
 <h2 id="checklist" tabindex="-1">Checklist <span class="total">${renderNumber(controls.length)}</span></h2>
 <table class="checklist">
 <thead><tr><th scope="col">Control</th>${heads}<th scope="col" class="number">does not apply</th></tr></thead>
-${groupByStrategy(controls).map(renderStrategyRows)}
+${groupByStrategy(controls).map(group => renderStrategyRows(group, names))}
 </table>
 </section>`
 }
@@ -30,16 +32,21 @@ const EMPTY_TALLY = {
   accepted: 0,
 }
 
-function renderStrategyRows([strategy, controls]: [Strategy, ControlPosture[]]): Html {
+function renderStrategyRows(
+  [strategy, controls]: [Strategy, ControlPosture[]],
+  names: readonly Framework[],
+): Html {
   const columns = buildSegments(EMPTY_TALLY).length + 2
   return html`<tbody>
 <tr class="strategy"><th scope="rowgroup" colspan="${columns}">${renderStrategyName(strategy)}</th></tr>
-${controls.map(renderControlRow)}
+${controls.map(control => renderControlRow(control, names))}
 </tbody>`
 }
 
-function renderControlRow(control: ControlPosture): Html {
-  const { id, title, severity, counts } = control
+/** `names` are the frameworks of the report: the filter finds those of a control by their positions. */
+function renderControlRow(control: ControlPosture, names: readonly Framework[]): Html {
+  const { id, title, severity, counts, frameworks } = control
+  const positions = names.flatMap((name, position) => (frameworks[name] === undefined ? [] : position))
   const cells = [
     ...buildSegments(control),
     { label: 'does not apply', count: counts.NOT_APPLICABLE, style: 'none' } as const,
@@ -48,5 +55,5 @@ function renderControlRow(control: ControlPosture): Html {
     ({ label, count, style }) =>
       html`<td class="number ${count === 0 ? 'zero' : style}" data-label="${label}">${renderNumber(count)}</td>`,
   )
-  return html`<tr id="about:${id}"><th scope="row"><details><summary>${renderSeverityLabel(severity)} <b>${title}</b><span class="id">${renderBreakableName(id)}</span></summary>${renderControlDetails(control)}</details></th>${numbers}</tr>`
+  return html`<tr id="about:${id}"><th scope="row"><details data-frameworks="${positions.join(' ')}"><summary>${renderSeverityLabel(severity)} <b>${title}</b><span class="id">${renderBreakableName(id)}</span></summary>${renderControlDetails(control)}</details></th>${numbers}</tr>`
 }

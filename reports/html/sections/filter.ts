@@ -31,6 +31,14 @@ ${renderChoice(
   kinds.map(each => [each, capitalize(renderKindName(each))]),
 )}
 ${renderChoice('status', 'Status', statuses)}
+${
+  posture.frameworks.length > 0 &&
+  renderChoice(
+    'framework',
+    'Framework',
+    posture.frameworks.map(({ name }) => [name, name]),
+  )
+}
 <fieldset><legend>Severity</legend>${severities.map(each => html`<label class="chip ${each.toLowerCase()}"><input type="checkbox" name="severity" value="${each}"><span>${renderSeverityName(each)}</span></label>`)}</fieldset>
 <div class="actions"><output id="shown" aria-live="polite"></output><button type="button" id="expand">Expand all</button><button type="button" id="collapse">Collapse all</button><button type="reset">Reset</button></div>
 </form>

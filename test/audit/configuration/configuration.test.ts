@@ -87,7 +87,10 @@ describe('a configuration', () => {
     const images = [
       { repositories: ['*/shop'], signedBy: [{ key: 'cosign.pub' }, { trustPolicy }], builtBy, mode: 'warn' },
     ]
-    const settings = { controls, runtimes, trusted, exceptions, images }
+    const attestations = [
+      { framework: 'SOC 2', clause: 'CC7.4', text: 'Rehearsed.', author: 'a', until: '2027-04-30' },
+    ]
+    const settings = { controls, runtimes, trusted, exceptions, attestations, images }
     const names = { prefix: 'audit2', stack: 'Audit-Two' }
     const rest = { ...names, home, regions, organization, schedules, timing, dashboard: true, gate: 'WARN' }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
@@ -159,7 +162,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, images, schedules, timing, dashboard, gate',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, schedules, timing, dashboard, gate',
     ],
     [
       { timing: { notificationdelay: 3 } },

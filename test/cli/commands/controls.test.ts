@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../audit/checklist.ts'
+import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import { runAssay } from '../run-assay.ts'
 
 interface ControlsDocument {
@@ -43,6 +44,33 @@ describe('assay controls', () => {
     }
   })
 
+  it('prints the clauses of a framework with their titles, controls and what stays manual', async () => {
+    const { stdout, status } = await runAssay('controls', '--framework', 'PCI DSS 4.0.1')
+    const [clauses = '', list = ''] = stdout.split(/^isolation \(/m)
+    expect(status).toBe(0)
+    const framework = frameworkCatalog.find(({ name }) => name === 'PCI DSS 4.0.1')
+    for (const { id, title } of framework?.clauses ?? [])
+      expect(clauses.replaceAll(/\s+/g, ' ')).toContain(` ${id} ${title}`)
+    expect(clauses).toMatch(
+      / {2}8\.4\.2 .*\n {16}least-privilege\/account-root-mfa\n {16}least-privilege\/account-user-mfa\n {16}manual: users/,
+    )
+    expect(clauses).toContain('not covered by a control')
+    expect(clauses).not.toContain('NIST')
+    expect(list).toMatch(/^\d+ controls: /m)
+  })
+
+  it('names only the chosen controls beside clauses', async () => {
+    const { stdout } = await runAssay('controls', '--framework', 'soc', '--severity', 'critical')
+    expect(stdout).toContain('CC6.6')
+    expect(stdout).toContain('least-privilege/account-root-mfa')
+    expect(stdout).not.toContain('least-privilege/account-user-mfa')
+  })
+
+  it('prints no clauses without a framework', async () => {
+    const { stdout } = await runAssay('controls')
+    expect(stdout).not.toContain('have controls')
+  })
+
   it.each(['segmentation/sg-no-admin-ports', 'sg-no-admin-ports'])(
     'prints one control whole: %s',
     async id => {
@@ -69,7 +97,7 @@ describe('assay controls', () => {
       'there is no control "sg-no-admin-port"; did you mean "segmentation/sg-no-admin-ports"?',
     ],
     [['x'], 'there is no control "x"; assay controls lists all'],
-    [['--framework', 'hipaa'], 'Known frameworks are '],
+    [['--framework', 'gdpr'], 'Known frameworks are '],
     [['--kind', 'functoin'], 'Did you mean "function"?'],
     [['--severity', 'worst'], 'Allowed choices are CRITICAL'],
   ])('refuses %j', async (args, message) => {

@@ -33,7 +33,7 @@ function findReason(reason: string): string | undefined {
       [ID]: buildNonCompliant(reason, {}),
     },
   )
-  const about = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME }
+  const about = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME, frameworks: [] }
   return records(buildPosture([record], checklist, about))[0]?.['reason']
 }
 
@@ -122,7 +122,7 @@ describe('the table', () => {
     const unread = buildSampleRecord('AWS::Lambda::Function', `${hostile}2`, hostile, {
       [ID]: buildInsufficientData(hostile),
     })
-    const about = { account: hostile, regions: [], at: SAMPLE_TIME, unlisted: [hostile] }
+    const about = { account: hostile, regions: [], at: SAMPLE_TIME, frameworks: [], unlisted: [hostile] }
     const cells = parseCsv(renderCsvReport(buildPosture([record, unread], checklist, about))).flat()
     expect(cells.filter(cell => cell.includes('HYPERLINK')).length).toBeGreaterThan(10)
     expect(cells.filter(cell => cell.startsWith('='))).toEqual([])

@@ -1,3 +1,4 @@
+import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
 import { buildPosture, type Posture } from '../../../reports/posture/posture.ts'
 import {
@@ -60,6 +61,7 @@ export function buildHostilePosture(): Posture {
     account: SAMPLE_ACCOUNT_ID,
     regions: ['eu-west-1'],
     at: SAMPLE_TIME,
+    frameworks: frameworkCatalog,
     exceptions,
     unlisted: HOSTILE_NAMES.map(name => `functions could not be listed: ${name}`),
   })

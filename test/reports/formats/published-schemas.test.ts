@@ -1,3 +1,4 @@
+import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../audit/checklist.ts'
 import { compareWithBaseline } from '../../../reports/posture/baseline.ts'
@@ -8,7 +9,12 @@ import { buildHostilePosture } from './hostile-posture.ts'
 import { listJunitErrors, listSchemaErrors, type SchemaName } from './report-schemas.ts'
 
 const sample = buildSamplePosture({ wasNotified: ({ changeId }) => changeId === 'attach' })
-const empty = buildPosture([], checklist, { account: SAMPLE_ACCOUNT_ID, regions: [], at: SAMPLE_TIME })
+const empty = buildPosture([], checklist, {
+  account: SAMPLE_ACCOUNT_ID,
+  regions: [],
+  at: SAMPLE_TIME,
+  frameworks: frameworkCatalog,
+})
 const older = { ...sample, findings: sample.findings.slice(5), unknown: [] }
 const context = { version: '1.2.3' }
 const compared = { ...context, baseline: compareWithBaseline(buildSamplePosture({ unlisted: [] }), older) }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ControlId } from '../../../audit/controls/control.ts'
+import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
+import type { FrameworkDescription } from '../../../audit/frameworks/framework.ts'
 import { renderHtmlReport } from '../../../reports/html/html-report.ts'
 import { html, renderHtml } from '../../../reports/html/elements/markup.ts'
 import { script } from '../../../reports/html/script.ts'
@@ -17,7 +19,7 @@ import {
   buildSampleRecord,
 } from '../sample-posture.ts'
 
-const ABOUT = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME }
+const ABOUT = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME, frameworks: [] }
 
 /** The text between `start`, which occurs once, and `end`. */
 function between(text: string, start: string, end: string): string {
@@ -174,6 +176,40 @@ describe('the report', () => {
     ])
   })
 
+  it('has every framework with its clauses, their statuses and links to findings', () => {
+    const frameworks = section(report, 'frameworks')
+    const text = findText(frameworks).replaceAll('&#39;', "'")
+    for (const { name, clauses } of frameworkCatalog) {
+      expect(frameworks).toContain(`data-framework="${name}"`)
+      for (const { id, title } of clauses) expect(text).toContain(`${id} ${title}`)
+    }
+    const ids = new Set([...report.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id))
+    const links = [...frameworks.matchAll(/\shref="#([^"]*)"/g)].map(([, id]) => id)
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter(id => !ids.has(id))).toEqual([])
+    expect(text).toContain('Attested The reviews of the second half of the year are filed as AR-2026-2.')
+    expect(text).toContain('Ended The plan for incidents was rehearsed in spring.')
+    expect(text).toContain('Some of the account could not be read')
+    expect(text).not.toMatch(/compliant with/i)
+  })
+
+  it('names the share of a framework that controls cover at all', () => {
+    const text = findText(section(report, 'frameworks'))
+    const { covered, clauses } = posture.frameworks.find(({ name }) => name === 'PCI DSS 4.0.1') ?? {
+      covered: -1,
+      clauses: [],
+    }
+    expect(covered).toBe(1)
+    expect(text).toContain(`covers 1 of the ${clauses.length} clauses listed here`)
+    expect(text).toContain('covers 0 of 121 criteria (0 %)')
+  })
+
+  it('has no section of frameworks without any', () => {
+    const bare = renderHtmlReport(buildPosture([], [], ABOUT))
+    expect(bare).not.toContain('id="frameworks"')
+    expect(bare).not.toContain('name="framework"')
+  })
+
   it('rounds percentages down: 100 % means that everything passes', () => {
     const id = 'patching/function-runtime-supported'
     const records = Array.from({ length: 1000 }, (_, index) =>
@@ -251,7 +287,7 @@ describe('a hostile account', () => {
       references,
       criteria: [tag, tag],
       knownLimitations: [tag, tag],
-      frameworks: { [tag]: [tag] } as object,
+      frameworks: { [tag]: [tag], 'SOC 2': [tag] } as object,
     })
     const text = { owner: tag, reason: tag, until: '2027-01-01' }
     const exceptions = [
@@ -259,7 +295,25 @@ describe('a hostile account', () => {
       { control: id, resource: tag, ...text },
       { control: id, resource: tag, ...text, until: '2026-01-01' },
     ]
-    const about = { account: tag, regions: [tag], unlisted: [tag], exceptions, findChange: () => change }
+    const framework: FrameworkDescription = {
+      name: 'SOC 2',
+      publisher: tag,
+      source: `https://${tag}`,
+      verified: tag,
+      scope: tag,
+      total: { count: 1, of: tag },
+      clauses: [{ id: tag, title: tag, supports: tag, manual: tag }],
+    }
+    const attestations = [{ framework: 'SOC 2', clause: tag, text: tag, author: tag, until: '2027-01-01' }]
+    const about = {
+      account: tag,
+      regions: [tag],
+      unlisted: [tag],
+      exceptions,
+      attestations,
+      frameworks: [framework],
+      findChange: () => change,
+    }
     return buildPosture(records, [control], { ...ABOUT, ...about })
   }
 

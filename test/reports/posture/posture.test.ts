@@ -5,7 +5,12 @@ import { buildFunctionResource } from '../../../audit/resources/lambda/function.
 import { isSeverityAtLeast } from '../../../audit/settings/severity.ts'
 import { buildPosture } from '../../../reports/posture/posture.ts'
 
-const buildAbout = { account: '111122223333', regions: ['eu-west-1'], at: new Date('2026-11-25T00:00:00Z') }
+const buildAbout = {
+  account: '111122223333',
+  regions: ['eu-west-1'],
+  at: new Date('2026-11-25T00:00:00Z'),
+  frameworks: [],
+}
 const admin = 'least-privilege/function-role-no-admin'
 const runtime = 'patching/function-runtime-supported'
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import { buildSnapshotKey } from '../../../audit/state/keys.ts'
 import { FACTS_VERSION, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
@@ -323,6 +324,22 @@ describe('the message about a report', () => {
 })
 
 describe('a repeated request for a report', () => {
+  it('goes on with a document that an earlier version stored, which has no frameworks', async () => {
+    await start()
+    await publishing.publish(FIRST_REPORT_TIME)
+    const key = `${FOLDER}/report.json`
+    const whole = JSON.parse(publishing.archive.objects.get(key)?.text ?? '') as Record<string, unknown>
+    expect(whole['frameworks']).toHaveLength(frameworkCatalog.length)
+    const text = JSON.stringify({ ...whole, frameworks: undefined })
+    publishing.close()
+    await start()
+    publishing.archive.objects.set(key, { text, mediaType: 'application/json' })
+    await publishing.publish(FIRST_REPORT_TIME)
+    const html = publishing.archive.objects.get(`${FOLDER}/report.html`)?.text ?? ''
+    expect(html).toContain('id="checklist"')
+    expect(html).not.toContain('id="frameworks"')
+  })
+
   it('does nothing where the report or a later one is done', async () => {
     await start()
     await publishing.publish(FIRST_REPORT_TIME)
