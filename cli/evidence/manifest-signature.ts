@@ -1,10 +1,9 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { MANIFEST, MANIFEST_SIGNATURE } from '../../reports/evidence/manifest.ts'
 import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../gate/read-bounded-file.ts'
-import { readDocument } from './evidence-files.ts'
+import { isRegularFile, readDocument, readEvidenceFile } from './evidence-files.ts'
 
 const MAX_KEY_BYTES = 100_000
 
@@ -32,8 +31,9 @@ function isEdwardsKey({ asymmetricKeyType }: KeyObject): boolean {
 /** Checks that the manifest in `directory` is signed by the key in a file. Throws CliError. */
 export function checkSignature(directory: string, keyFile: string): string[] {
   const key = readPublicKey(keyFile)
-  if (!existsSync(join(directory, MANIFEST_SIGNATURE))) return [`${MANIFEST}: is not signed`]
-  const signature = readBoundedFile(join(directory, MANIFEST_SIGNATURE), 'the signature', MAX_KEY_BYTES)
+  const path = join(directory, MANIFEST_SIGNATURE)
+  if (isRegularFile(path) === undefined) return [`${MANIFEST}: is not signed`]
+  const signature = readEvidenceFile(path, 'the signature', MAX_KEY_BYTES)
   const isSigned = verify(
     isEdwardsKey(key) ? null : 'sha256',
     Buffer.from(readDocument(directory, MANIFEST)),
@@ -54,7 +54,7 @@ function readPublicKey(file: string): KeyObject {
 
 /** What is not known of the manifest in `directory` without a key. */
 export function describeSignature(directory: string): string {
-  return existsSync(join(directory, MANIFEST_SIGNATURE))
+  return isRegularFile(join(directory, MANIFEST_SIGNATURE)) === true
     ? 'The manifest is signed. Without --key it is not known who signed it.'
     : 'The manifest is not signed: who could write to the directory could have written all of it.'
 }

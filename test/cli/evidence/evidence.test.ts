@@ -124,6 +124,26 @@ describe('evidence', () => {
     expect(stderr).toContain('The manifest is not signed')
   })
 
+  it.each([
+    ['is a folder', 'manifest.json.sig/: is not in the manifest'],
+    ['is a folder with files', 'manifest.json.sig/: is not in the manifest'],
+  ])('whose signature %s is not verified, and is not called signed', async (name, fault) => {
+    const copy = changeCopy(directory => {
+      mkdirSync(join(directory, 'manifest.json.sig'))
+      if (name.endsWith('files')) writeFileSync(join(directory, 'manifest.json.sig', 'notes.txt'), 'hidden')
+    })
+    const { status, stdout, stderr } = await verify(copy)
+    expect(stdout).toBe(`${fault}\n`)
+    expect(stderr).toContain('The manifest is not signed')
+    expect(status).toBe(1)
+  })
+
+  it('is no file', async () => {
+    const { status, stderr } = await verify(join(evidence, 'manifest.json'))
+    expect(stderr).toMatch(/^assay: cannot read the manifest /)
+    expect(status).toBe(2)
+  })
+
   it('names the file of every flipped bit', async () => {
     const files = listFiles(evidence)
     const flip = fc.record({
