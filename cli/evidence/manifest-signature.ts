@@ -11,10 +11,14 @@ const MAX_KEY_BYTES = 100_000
 export function readPrivateKey(file: string): KeyObject {
   const pem = readBoundedFile(file, 'the private key', MAX_KEY_BYTES)
   try {
-    return createPrivateKey(pem)
+    const key = createPrivateKey(pem)
+    signText('', key)
+    return key
   } catch {
     // The message of OpenSSL is left out: it can quote the key.
-    throw new CliError(`--sign-key: ${file} is no private key in PEM, or it has a passphrase`)
+    throw new CliError(
+      `--sign-key: ${file} is no private key in PEM that signs SHA-256 digests, or it has a passphrase`,
+    )
   }
 }
 
@@ -34,13 +38,19 @@ export function checkSignature(directory: string, keyFile: string): string[] {
   const path = join(directory, MANIFEST_SIGNATURE)
   if (isRegularFile(path) === undefined) return [`${MANIFEST}: is not signed`]
   const signature = readEvidenceFile(path, 'the signature', MAX_KEY_BYTES)
-  const isSigned = verify(
-    isEdwardsKey(key) ? null : 'sha256',
-    Buffer.from(readDocument(directory, MANIFEST)),
-    key,
-    Buffer.from(signature.trim(), 'base64'),
-  )
-  return isSigned ? [] : [`${MANIFEST_SIGNATURE}: is no signature of the manifest by the key ${keyFile}`]
+  return isSignature(signature, readDocument(directory, MANIFEST), key)
+    ? []
+    : [`${MANIFEST_SIGNATURE}: is no signature of the manifest by the key ${keyFile}`]
+}
+
+/** Whether a text is signed by a key. False for a key that signs nothing, as one for key agreement. */
+function isSignature(signature: string, text: string, key: KeyObject): boolean {
+  const digest = isEdwardsKey(key) ? null : 'sha256'
+  try {
+    return verify(digest, Buffer.from(text), key, Buffer.from(signature.trim(), 'base64'))
+  } catch {
+    return false
+  }
 }
 
 function readPublicKey(file: string): KeyObject {

@@ -226,6 +226,18 @@ describe('evidence', () => {
     expect(status).toBe(2)
   })
 
+  it('is refused if its manifest has a time that is none', async () => {
+    const forged = changeCopy(directory => {
+      const file = join(directory, 'manifest.json')
+      const text = readFileSync(file, 'utf8').replace(/"at": "[^"]+"/, '"at": "2026-99-99T00:00:00.000Z"')
+      writeFileSync(file, text)
+      sealAgain(directory)
+    })
+    const { status, stderr } = await runAssay('evidence', 'replay', forged)
+    expect(stderr).toBe('assay: manifest.json: at is no time\n')
+    expect(status).toBe(2)
+  })
+
   it('is refused if its manifest has a key twice, or is a link', async () => {
     const twice = changeCopy(path => {
       const text = readFileSync(join(path, 'manifest.json'), 'utf8')
@@ -320,6 +332,21 @@ describe('signed evidence', () => {
     expect(packed.stdout).toContain('files, signed.')
     expect((await verify(signed, '--key', pair.publicFile)).status).toBe(0)
     const { status, stdout } = await verify(signed, '--key', other.publicFile)
+    expect(stdout).toContain('manifest.json.sig: is no signature of the manifest by the key')
+    expect(status).toBe(1)
+  })
+
+  it('cannot be signed or verified by a key for key agreement', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('x25519')
+    const [privateFile, publicFile] = [testPath('private'), testPath('public')]
+    writeFileSync(privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    writeFileSync(publicFile, publicKey.export({ type: 'spki', format: 'pem' }))
+    const { account } = testDirectory
+    const args = ['--account', account, '--out', testPath('unsigned'), '--sign-key', privateFile]
+    const packed = await runAssay('evidence', 'pack', ...args)
+    expect(packed.stderr).toMatch(/^assay: --sign-key: .* is no private key in PEM that signs/m)
+    const copy = changeCopy(directory => writeFileSync(join(directory, 'manifest.json.sig'), 'aGVsbG8='))
+    const { status, stdout } = await verify(copy, '--key', publicFile)
     expect(stdout).toContain('manifest.json.sig: is no signature of the manifest by the key')
     expect(status).toBe(1)
   })
