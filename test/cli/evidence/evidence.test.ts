@@ -376,6 +376,28 @@ describe('signed evidence', () => {
 })
 
 describe('a chain of evidence', () => {
+  it('keeps a finding open of which the next account file does not say whether it closed', async () => {
+    const later = calls.map(call => ({
+      ...call,
+      at: new Date(Date.parse(call.at) + 86_400_000).toISOString(),
+    }))
+    const denied = { name: 'AccessDeniedException', message: 'denied' }
+    const account = testDirectory.writeAccount(replaceResponses(later, 'DescribeFlowLogs', denied))
+    const next = testPath('denied')
+    await runAssay('evidence', 'pack', '--account', account, '--out', next, '--previous', evidence)
+    const isUnknown = ({ control }: { control: string }) => control === 'runtime-monitoring/flow-logs-enabled'
+    const { at } = read<Manifest>(evidence, 'manifest.json')
+    const open = readLines(evidence).filter(line => isUnknown(line) && line.openSince !== undefined)
+    expect(open).not.toEqual([])
+    for (const { arn } of open)
+      expect(readLines(next).find(line => isUnknown(line) && line.arn === arn)).toMatchObject({
+        status: 'INSUFFICIENT_DATA',
+        openSince: at,
+      })
+    expect(read<Period>(next, 'period.json').closed.filter(isUnknown)).toEqual([])
+    expect((await runAssay('evidence', 'replay', next, '--previous', evidence)).status).toBe(0)
+  })
+
   it('says what opened and closed, and since when', async () => {
     const later = calls.map(call => ({
       ...call,
