@@ -117,6 +117,19 @@ describe('evidence', () => {
     expect(status).toBe(0)
   })
 
+  it('evaluates to the same again if many files of the account file have calls of the same time', async () => {
+    const account = testPath('many')
+    mkdirSync(account)
+    const denied = replaceResponses(calls, 'ListUsers', { name: 'AccessDenied', message: 'denied' })
+    for (let number = 10; number < 22; number += 1) {
+      const recorded = number === 18 ? denied : calls
+      writeFileSync(join(account, `${number}.jsonl`), recorded.map(call => JSON.stringify(call)).join('\n'))
+    }
+    const out = testPath('packed')
+    await runAssay('evidence', 'pack', '--account', account, '--out', out)
+    expect(await runAssay('evidence', 'replay', out)).toMatchObject({ status: 0 })
+  })
+
   it('is verified', async () => {
     const { status, stdout, stderr } = await verify(evidence)
     expect(status).toBe(0)
