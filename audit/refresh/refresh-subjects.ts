@@ -43,7 +43,8 @@ const READ_LAG_MS = 120_000
  * 2. At the first attempt store the claims of the event, and who deployed.
  * 3. At the first attempt, or if a recheck modified a snapshot: fan out, then request the notification.
  * 4. Fail if a subject could not be refreshed: the message is delivered again, and the others were fanned out already.
- * 5. Request a recheck if reads can lag behind the change, or if one is incomplete or contradicts the event.
+ * 5. Request a recheck if reads can lag behind the change, if one is incomplete or contradicts the event, or if a subject is read
+ *    with it.
  *
  * If there is no time for all subjects, each gets a message of its own instead, which does all of this. A message fans out
  * either all of its subjects or none: so it opens the same tasks when it is repeated.
@@ -96,10 +97,16 @@ export async function refreshInTime(
   if (hasChanges)
     await deps.sender.send('notify', [{ type: 'notify', changeId: id }], deps.timing.notificationDelay)
   if (failure !== undefined) throw failure
-  if (eventuallyConsistent || !subjects.every((subject, index) => isSettled(subject, refreshed[index]))) {
-    await enqueueRecheck(change, attempt, refreshed, deps)
-  }
+  const isUnsettled = subjects.some(
+    (subject, index) => isReadLater(subject, attempt) || !isSettled(subject, refreshed[index]),
+  )
+  if (eventuallyConsistent || isUnsettled) await enqueueRecheck(change, attempt, refreshed, deps)
   return { affected }
+}
+
+/** Whether a subject is not read yet, but with the recheck, whatever was found of the others. */
+function isReadLater({ relatedOnly }: Subject, attempt: number): boolean {
+  return relatedOnly === 'WITH_RECHECK' && attempt === 0
 }
 
 /** The subjects that were refreshed, and the first error if others failed. */
@@ -178,8 +185,7 @@ export async function refreshSubject(
   deps: RefreshSubjectsDeps,
   mark: Pick<DiscoverMessage, 'inUse' | 'again'> = {},
 ): Promise<RefreshedSnapshot | UnfinishedRead> {
-  const isEarly = subject.relatedOnly === 'WITH_RECHECK' && attempt === 0
-  const collectors = isEarly ? [] : await listDueCollectors(subject, deps.store)
+  const collectors = isReadLater(subject, attempt) ? [] : await listDueCollectors(subject, deps.store)
   const since = new Date(Date.parse(at) + READ_LAG_MS)
   const { inUse, again } = mark
   const usage = inUse && getKindDefinition(subject.resource.kind).evaluatedIfInUse ? { inUse } : {}

@@ -27,11 +27,24 @@ export interface ReadManifest {
 
 /** Reads the manifest in `directory`. Throws CliError if it is missing, ambiguous or no manifest. */
 export function readManifest(directory: string): ReadManifest {
-  const path = join(directory, MANIFEST)
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-    throw new CliError(`${path} is a symbolic link, which evidence never has`)
-  const text = readBoundedFile(path, 'the manifest', MAX_MANIFEST_BYTES)
+  const text = readEvidenceFile(join(directory, MANIFEST), 'the manifest', MAX_MANIFEST_BYTES)
   return { manifest: parseDocument(MANIFEST, text, manifestSchema), sha256: hashBytes(text) }
+}
+
+/** Reads a regular file as text: a pipe would wait for its writer. Throws CliError. */
+export function readEvidenceFile(path: string, what: string, maxBytes: number): string {
+  if (isRegularFile(path) === false)
+    throw new CliError(`${path} is a symbolic link or no regular file, which evidence never has`)
+  return readBoundedFile(path, what, maxBytes)
+}
+
+/** Whether there is a regular file at `path`; undefined if there is nothing. */
+export function isRegularFile(path: string): boolean | undefined {
+  try {
+    return lstatSync(path).isFile()
+  } catch {
+    return undefined
+  }
 }
 
 /** The SHA-256 digest in hexadecimal digits. */
@@ -91,7 +104,7 @@ export function listFileFaults(directory: string, { manifest, sha256 }: ReadMani
 
 function checkManifestDigest(directory: string, sha256: string): string[] {
   try {
-    const text = readBoundedFile(join(directory, MANIFEST_DIGEST), 'the digest of the manifest', 1_000)
+    const text = readEvidenceFile(join(directory, MANIFEST_DIGEST), 'the digest of the manifest', 1_000)
     return text === formatManifestDigest(sha256)
       ? []
       : [`${MANIFEST}: was changed, or ${MANIFEST_DIGEST} was: the digest is another one`]
@@ -111,7 +124,9 @@ function listFolder(directory: string, prefix: string): string[] {
   if (entries.length > MAX_ENTRIES) return [`${prefix}${entries.length} entries`]
   return entries.flatMap(entry => {
     const path = `${prefix}${entry.name}`
-    return entry.isDirectory() && path === ACCOUNT_FOLDER ? listFolder(directory, `${path}/`) : [path]
+    if (!entry.isDirectory()) return [path]
+    if (path === ACCOUNT_FOLDER) return listFolder(directory, `${path}/`)
+    return [UNLISTED.includes(path) ? `${path}/` : path]
   })
 }
 

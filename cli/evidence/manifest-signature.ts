@@ -1,10 +1,9 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { MANIFEST, MANIFEST_SIGNATURE } from '../../reports/evidence/manifest.ts'
 import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../gate/read-bounded-file.ts'
-import { readDocument } from './evidence-files.ts'
+import { isRegularFile, readDocument, readEvidenceFile } from './evidence-files.ts'
 
 const MAX_KEY_BYTES = 100_000
 
@@ -12,10 +11,14 @@ const MAX_KEY_BYTES = 100_000
 export function readPrivateKey(file: string): KeyObject {
   const pem = readBoundedFile(file, 'the private key', MAX_KEY_BYTES)
   try {
-    return createPrivateKey(pem)
+    const key = createPrivateKey(pem)
+    signText('', key)
+    return key
   } catch {
     // The message of OpenSSL is left out: it can quote the key.
-    throw new CliError(`--sign-key: ${file} is no private key in PEM, or it has a passphrase`)
+    throw new CliError(
+      `--sign-key: ${file} is no private key in PEM that signs SHA-256 digests, or it has a passphrase`,
+    )
   }
 }
 
@@ -32,15 +35,22 @@ function isEdwardsKey({ asymmetricKeyType }: KeyObject): boolean {
 /** Checks that the manifest in `directory` is signed by the key in a file. Throws CliError. */
 export function checkSignature(directory: string, keyFile: string): string[] {
   const key = readPublicKey(keyFile)
-  if (!existsSync(join(directory, MANIFEST_SIGNATURE))) return [`${MANIFEST}: is not signed`]
-  const signature = readBoundedFile(join(directory, MANIFEST_SIGNATURE), 'the signature', MAX_KEY_BYTES)
-  const isSigned = verify(
-    isEdwardsKey(key) ? null : 'sha256',
-    Buffer.from(readDocument(directory, MANIFEST)),
-    key,
-    Buffer.from(signature.trim(), 'base64'),
-  )
-  return isSigned ? [] : [`${MANIFEST_SIGNATURE}: is no signature of the manifest by the key ${keyFile}`]
+  const path = join(directory, MANIFEST_SIGNATURE)
+  if (isRegularFile(path) === undefined) return [`${MANIFEST}: is not signed`]
+  const signature = readEvidenceFile(path, 'the signature', MAX_KEY_BYTES)
+  return isSignature(signature, readDocument(directory, MANIFEST), key)
+    ? []
+    : [`${MANIFEST_SIGNATURE}: is no signature of the manifest by the key ${keyFile}`]
+}
+
+/** Whether a text is signed by a key. False for a key that signs nothing, as one for key agreement. */
+function isSignature(signature: string, text: string, key: KeyObject): boolean {
+  const digest = isEdwardsKey(key) ? null : 'sha256'
+  try {
+    return verify(digest, Buffer.from(text), key, Buffer.from(signature.trim(), 'base64'))
+  } catch {
+    return false
+  }
 }
 
 function readPublicKey(file: string): KeyObject {
@@ -54,7 +64,7 @@ function readPublicKey(file: string): KeyObject {
 
 /** What is not known of the manifest in `directory` without a key. */
 export function describeSignature(directory: string): string {
-  return existsSync(join(directory, MANIFEST_SIGNATURE))
+  return isRegularFile(join(directory, MANIFEST_SIGNATURE)) === true
     ? 'The manifest is signed. Without --key it is not known who signed it.'
     : 'The manifest is not signed: who could write to the directory could have written all of it.'
 }

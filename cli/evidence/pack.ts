@@ -113,12 +113,12 @@ function prepareDirectory(directory: string): void {
     throw new CliError(`--out: ${directory} is not empty; evidence is never added to what is there`)
 }
 
-/** Copies the files with recorded calls, under names of their own. */
+/** Copies the files with recorded calls, under names of their own in the same order: of calls at the same time, the last counts. */
 function copyAccountFile(from: string, to: string): void {
   const folder = join(to, ACCOUNT_FOLDER)
   writeOutput(folder, () => mkdirSync(folder))
   listResponseFiles(from).forEach((path, index) => {
-    const target = join(folder, `responses-${index + 1}.jsonl`)
+    const target = join(folder, `responses-${String(index + 1).padStart(4, '0')}.jsonl`)
     writeOutput(target, () => copyFileSync(path, target))
   })
 }

@@ -11,10 +11,11 @@ const OVERLAP = 2 * 1_024
 
 /**
  * The first line of a private key without a key after it, as code has it that reads or writes keys. A key is 32 characters of
- * Base64, or what the file ends with; before it can be headers, ends of lines, quotes, and operators between texts.
+ * Base64, or what the file ends with; before it can be headers, ends of lines, quotes, and operators between texts; before what keys
+ * begin with in DER and OpenSSH's format, any code.
  */
 const KEY_MARKER =
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?!(?:\\[nrt]|[^A-Za-z0-9]){0,100}(?:[bru]["'])?(?:[A-Za-z0-9+/=]{32}|(?:Proc-Type|DEK-Info|Version|Comment): |[A-Za-z0-9+/=]{0,1000}\s{0,10}$))/g
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?!(?:\\[nrt]|[^A-Za-z0-9]){0,100}(?:[bru]["'])?(?:[A-Za-z0-9+/=]{32}|(?:Proc-Type|DEK-Info|Version|Comment): |[A-Za-z0-9+/=]{0,1000}\s{0,10}$)|(?:(?!-----)[^]){0,200}?\b(?:MI[GHI]|MC4CAQ|MHcCAQ|b3BlbnNzaC1rZXk)[A-Za-z0-9+/]{24})/g
 
 /** The detectors that find a secret in a file; none in a binary file. The secrets are not kept, and examples are none. */
 export function detectFileSecrets(bytes: Uint8Array, mode: ScanMode): string[] {

@@ -1,9 +1,9 @@
 /**
  * Folders whose files come with packages of the distribution or of a language, and are not searched for secrets: what is in
- * them is public.
+ * them is public. Below `usr/src` that is the kernel's: programs are copied to `usr/src/app`, and pages to `usr/share/nginx/html`.
  */
 const PACKAGE_FOLDERS =
-  /^(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libexec|libx32)|usr\/(?:share|include|src)|usr\/local\/(?:include|share|go|lib\/python[\d.]*)|boot|proc|sys|dev|var\/(?:cache|lib\/(?:apk|apt|dpkg|rpm|pacman)))\//
+  /^(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64|libexec|libx32)|usr\/(?:share(?!\/nginx\/html\/)|include|src\/(?:linux|kernels|debug)[^/]*)|usr\/local\/(?:include|share|go|lib\/python[\d.]*)|boot|proc|sys|dev|var\/(?:cache|lib\/(?:apk|apt|dpkg|rpm|pacman)))\//
 
 /** Folders of packages anywhere. */
 const LIBRARY_FOLDERS =

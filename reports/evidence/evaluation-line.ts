@@ -31,7 +31,10 @@ export const evaluationLineSchema = z.object({
   reason: z.optional(z.string()),
   evidence: z.optional(z.record(z.string(), z.unknown())),
   inputs: z.array(inputSchema),
-  /** The time of the first evidence of the chain in which the finding was open, ISO 8601. */
+  /**
+   * The time of the first evidence of the chain in which the finding was open, ISO 8601. One that is INSUFFICIENT_DATA now is not
+   * known to be closed.
+   */
   openSince: z.optional(z.string()),
 })
 
@@ -63,6 +66,8 @@ export function buildEvaluationLines(
         const result = results[control]
         if (result === undefined) return []
         const { status, reason, evidence, open, inputFingerprints } = result
+        const opened = openSince.get(nameFinding({ control, arn }))
+        const since = open ? (opened ?? at) : status === 'INSUFFICIENT_DATA' ? opened : undefined
         const facts = inputFingerprints.flatMap(fingerprint => inputs.get(fingerprint) ?? [])
         return [
           {
@@ -75,7 +80,7 @@ export function buildEvaluationLines(
             ...(reason === undefined ? {} : { reason }),
             ...(evidence === undefined ? {} : { evidence }),
             inputs: facts.map(each => ({ ...each, calls: [...each.calls] })),
-            ...(open ? { openSince: openSince.get(nameFinding({ control, arn })) ?? at } : {}),
+            ...(since === undefined ? {} : { openSince: since }),
           },
         ]
       }),

@@ -19,7 +19,10 @@ export const documents = {
 export const ACCOUNT_FOLDER = 'account'
 
 const sha256Schema = z.string().check(z.regex(/^[0-9a-f]{64}$/))
-const timeSchema = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))
+const timeSchema = z.string().check(
+  z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  z.refine(text => !Number.isNaN(Date.parse(text)), 'is no time'),
+)
 const countSchema = z.number().check(z.int(), z.nonnegative())
 
 /** Paths of at most two parts, which no program takes for something else. */

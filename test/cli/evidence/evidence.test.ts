@@ -117,11 +117,44 @@ describe('evidence', () => {
     expect(status).toBe(0)
   })
 
+  it('evaluates to the same again if many files of the account file have calls of the same time', async () => {
+    const account = testPath('many')
+    mkdirSync(account)
+    const denied = replaceResponses(calls, 'ListUsers', { name: 'AccessDenied', message: 'denied' })
+    for (let number = 10; number < 22; number += 1) {
+      const recorded = number === 18 ? denied : calls
+      writeFileSync(join(account, `${number}.jsonl`), recorded.map(call => JSON.stringify(call)).join('\n'))
+    }
+    const out = testPath('packed')
+    await runAssay('evidence', 'pack', '--account', account, '--out', out)
+    expect(await runAssay('evidence', 'replay', out)).toMatchObject({ status: 0 })
+  })
+
   it('is verified', async () => {
     const { status, stdout, stderr } = await verify(evidence)
     expect(status).toBe(0)
     expect(stdout).toMatch(/^Nothing was changed: \d+ files of account 111122223333 at /)
     expect(stderr).toContain('The manifest is not signed')
+  })
+
+  it.each([
+    ['is a folder', 'manifest.json.sig/: is not in the manifest'],
+    ['is a folder with files', 'manifest.json.sig/: is not in the manifest'],
+  ])('whose signature %s is not verified, and is not called signed', async (name, fault) => {
+    const copy = changeCopy(directory => {
+      mkdirSync(join(directory, 'manifest.json.sig'))
+      if (name.endsWith('files')) writeFileSync(join(directory, 'manifest.json.sig', 'notes.txt'), 'hidden')
+    })
+    const { status, stdout, stderr } = await verify(copy)
+    expect(stdout).toBe(`${fault}\n`)
+    expect(stderr).toContain('The manifest is not signed')
+    expect(status).toBe(1)
+  })
+
+  it('is no file', async () => {
+    const { status, stderr } = await verify(join(evidence, 'manifest.json'))
+    expect(stderr).toMatch(/^assay: cannot read the manifest /)
+    expect(status).toBe(2)
   })
 
   it('names the file of every flipped bit', async () => {
@@ -203,6 +236,18 @@ describe('evidence', () => {
     })
     const { status, stderr } = await verify(copy)
     expect(stderr).toContain('manifest.json: files.0.path')
+    expect(status).toBe(2)
+  })
+
+  it('is refused if its manifest has a time that is none', async () => {
+    const forged = changeCopy(directory => {
+      const file = join(directory, 'manifest.json')
+      const text = readFileSync(file, 'utf8').replace(/"at": "[^"]+"/, '"at": "2026-99-99T00:00:00.000Z"')
+      writeFileSync(file, text)
+      sealAgain(directory)
+    })
+    const { status, stderr } = await runAssay('evidence', 'replay', forged)
+    expect(stderr).toBe('assay: manifest.json: at is no time\n')
     expect(status).toBe(2)
   })
 
@@ -304,6 +349,21 @@ describe('signed evidence', () => {
     expect(status).toBe(1)
   })
 
+  it('cannot be signed or verified by a key for key agreement', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('x25519')
+    const [privateFile, publicFile] = [testPath('private'), testPath('public')]
+    writeFileSync(privateFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    writeFileSync(publicFile, publicKey.export({ type: 'spki', format: 'pem' }))
+    const { account } = testDirectory
+    const args = ['--account', account, '--out', testPath('unsigned'), '--sign-key', privateFile]
+    const packed = await runAssay('evidence', 'pack', ...args)
+    expect(packed.stderr).toMatch(/^assay: --sign-key: .* is no private key in PEM that signs/m)
+    const copy = changeCopy(directory => writeFileSync(join(directory, 'manifest.json.sig'), 'aGVsbG8='))
+    const { status, stdout } = await verify(copy, '--key', publicFile)
+    expect(stdout).toContain('manifest.json.sig: is no signature of the manifest by the key')
+    expect(status).toBe(1)
+  })
+
   it('must be signed if there is a key', async () => {
     const { status, stdout } = await verify(evidence, '--key', createPair('ed25519').publicFile)
     expect(stdout).toContain('manifest.json: is not signed')
@@ -329,6 +389,28 @@ describe('signed evidence', () => {
 })
 
 describe('a chain of evidence', () => {
+  it('keeps a finding open of which the next account file does not say whether it closed', async () => {
+    const later = calls.map(call => ({
+      ...call,
+      at: new Date(Date.parse(call.at) + 86_400_000).toISOString(),
+    }))
+    const denied = { name: 'AccessDeniedException', message: 'denied' }
+    const account = testDirectory.writeAccount(replaceResponses(later, 'DescribeFlowLogs', denied))
+    const next = testPath('denied')
+    await runAssay('evidence', 'pack', '--account', account, '--out', next, '--previous', evidence)
+    const isUnknown = ({ control }: { control: string }) => control === 'runtime-monitoring/flow-logs-enabled'
+    const { at } = read<Manifest>(evidence, 'manifest.json')
+    const open = readLines(evidence).filter(line => isUnknown(line) && line.openSince !== undefined)
+    expect(open).not.toEqual([])
+    for (const { arn } of open)
+      expect(readLines(next).find(line => isUnknown(line) && line.arn === arn)).toMatchObject({
+        status: 'INSUFFICIENT_DATA',
+        openSince: at,
+      })
+    expect(read<Period>(next, 'period.json').closed.filter(isUnknown)).toEqual([])
+    expect((await runAssay('evidence', 'replay', next, '--previous', evidence)).status).toBe(0)
+  })
+
   it('says what opened and closed, and since when', async () => {
     const later = calls.map(call => ({
       ...call,

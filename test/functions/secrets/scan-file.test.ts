@@ -15,6 +15,9 @@ describe('a file', () => {
     ['root/.ssh/id_rsa', 'FORMATS'],
     ['usr/local/bin/start', 'FORMATS'],
     ['usr/share/doc/a/example.conf', 'NONE'],
+    ['usr/src/app/.env', 'SETTINGS'],
+    ['usr/share/nginx/html/config.js', 'FORMATS'],
+    ['usr/src/linux-headers-6.1.0/Makefile.json', 'NONE'],
     ['usr/lib/python3/dist-packages/a.py', 'NONE'],
     ['lib/x86_64-linux-gnu/libc.so.6', 'NONE'],
     ['app/node_modules/a/settings.json', 'NONE'],
@@ -54,6 +57,10 @@ describe('a file', () => {
     `const key = '-----BEGIN PRIVATE KEY-----' +\n  '${body}' +\n  '='\nrun(key)`,
     `key: |\n  -----BEGIN RSA PRIVATE KEY-----\n  Proc-Type: 4,ENCRYPTED\n  DEK-Info: AES-128-CBC,00\n\n  ${body}`,
     `-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\n${body}`,
+    `sb.append("-----BEGIN PRIVATE KEY-----\\n");\n    sb.append("MIIE${body}\\n");`,
+    `"-----BEGIN RSA PRIVATE KEY-----" + Environment.NewLine +\n  "MIIE${body}"`,
+    `<key value="-----BEGIN PRIVATE KEY-----&#xA;MIIE${body}&#xA;"/>`,
+    `-----BEGIN PRIVATE KEY-----\n${' '.repeat(120)}MIIE${body}`,
     'f("-----BEGIN PRIVATE KEY-----")\n-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIA',
   ])('with a private key has it: %j', text => {
     expect(detectFileSecrets(Buffer.from(text), 'FORMATS')).toEqual(['private key'])
