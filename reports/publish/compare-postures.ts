@@ -42,7 +42,8 @@ export function parsePosture(text: string): { posture: Posture } | { unreadable:
   const { findings } = value as { findings?: unknown }
   const sound = Array.isArray(findings) && findings.every(isFinding)
   if (!sound) return { unreadable: 'its findings are damaged' }
-  return { posture: { frameworks: [], ...(value as Omit<Posture, 'frameworks'>) } }
+  const posture = value as Posture
+  return { posture: 'frameworks' in posture ? posture : { ...(posture as Posture), frameworks: [] } }
 }
 
 function parseJson(text: string): unknown {
