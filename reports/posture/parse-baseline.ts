@@ -14,7 +14,8 @@ export function parsePosture(text: string): { posture: Posture } | { unreadable:
   if (!isRecord(value) || value['schema'] !== 'assay.posture/1')
     return { unreadable: 'it is not a document of assay.posture/1' }
   if (!isListOf(value['findings'], isResult)) return { unreadable: 'its findings are damaged' }
-  return { posture: { frameworks: [], ...(value as unknown as Omit<Posture, 'frameworks'>) } }
+  const posture = value as unknown as Posture
+  return { posture: 'frameworks' in value ? posture : { ...(posture as Posture), frameworks: [] } }
 }
 
 /** Parses the text of a posture with everything that a comparison needs, or returns why it cannot be compared. */
