@@ -7,7 +7,7 @@ import { MAX_TEMPLATE_BYTES, parseTemplate } from '../../functions/cloudformatio
 import { TemplateError } from '../../functions/cloudformation/template/template.ts'
 import type { GateInput } from '../../functions/gate/gate-input.ts'
 import { CliError } from '../cli-error.ts'
-import { readBoundedFile } from './read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 
 /** Reads the templates and assemblies that a gate judges, and names their stacks. Throws CliError. */
 export async function readGateInputs(

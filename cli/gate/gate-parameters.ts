@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { quoteName } from '../../audit/text/quote-text.ts'
 import { CliError } from '../cli-error.ts'
 import type { GateInput } from '../../functions/gate/gate-input.ts'
-import { readBoundedFile } from './read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])
 const parametersSchema = z.union([

@@ -6,7 +6,7 @@ import {
   type ExpectedText,
 } from '../../audit/engines/signature/sigstore/expected-signer.ts'
 import { CliError } from '../cli-error.ts'
-import { readBoundedFile } from '../gate/read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 
 /** Options that say who must have signed. */
 export interface SignerOptions {

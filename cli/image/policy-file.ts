@@ -13,7 +13,7 @@ import { isPolicyFault } from '../../functions/images/configured-policies.ts'
 import { listSigningProfiles } from '../../functions/images/signing-profile.ts'
 import type { SignatureRequirement } from '../../functions/images/verify-image.ts'
 import { CliError } from '../cli-error.ts'
-import { readBoundedFile } from '../gate/read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 
 /** What a policy demands, with the signing profiles that it accepts. */
 interface PolicyRequirement extends Omit<SignatureRequirement, 'stated'> {

@@ -5,7 +5,7 @@ import {
   type TrustRoot,
 } from '../../audit/engines/signature/sigstore/trust-root.ts'
 import { CliError } from '../cli-error.ts'
-import { readBoundedFile } from '../gate/read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 
 /** The largest trust root that is read, in bytes. */
 const MAX_ROOT_BYTES = 4 * 1_024 * 1_024

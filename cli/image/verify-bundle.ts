@@ -1,6 +1,6 @@
 import { MAX_BUNDLE_BYTES } from '../../audit/engines/signature/sigstore/bundle/parse-bundle.ts'
 import { verifyBundle } from '../../audit/engines/signature/sigstore/verify-bundle.ts'
-import { readBoundedFile } from '../gate/read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 import { CliError } from '../cli-error.ts'
 import { readArtifact } from './artifact-file.ts'
 import { readExpectedSigner, type SignerOptions } from './expected-signer.ts'

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { CliError } from '../cli-error.ts'
 
@@ -23,4 +23,27 @@ function createDirectory(path: string): void {
   const above = dirname(path)
   if (above !== path && !existsSync(above)) createDirectory(above)
   mkdirSync(path)
+}
+
+/** Characters that are written at once. */
+const BATCH = 1_000_000
+
+/** Writes a file whose text comes in parts, so that a large one is never in memory as a whole. */
+export function writeParts(path: string, parts: Iterable<string>): void {
+  const file = openSync(path, 'w')
+  try {
+    let batch: string[] = []
+    let length = 0
+    for (const part of parts) {
+      batch.push(part)
+      length += part.length
+      if (length < BATCH) continue
+      writeFileSync(file, batch.join(''))
+      batch = []
+      length = 0
+    }
+    writeFileSync(file, batch.join(''))
+  } finally {
+    closeSync(file)
+  }
 }

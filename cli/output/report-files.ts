@@ -9,8 +9,7 @@ import {
 import type { BaselineComparison } from '../../reports/posture/baseline.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { CliError } from '../cli-error.ts'
-import { writeOutput, createOutputDirectory } from './output-directory.ts'
-import { writeParts } from './write-parts.ts'
+import { writeOutput, createOutputDirectory, writeParts } from './output-directory.ts'
 
 /** The names of all report formats. */
 const reportFormatNames = Object.keys(reportFormats) as ReportFormat[]

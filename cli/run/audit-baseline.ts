@@ -6,7 +6,7 @@ import {
 import { parseBaseline } from '../../reports/posture/parse-baseline.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { CliError } from '../cli-error.ts'
-import { readBoundedFile } from '../gate/read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 
 /** The largest report that is read: far more than that of 100,000 findings. */
 const MAX_BYTES = 256 * 1024 * 1024

@@ -52,7 +52,7 @@ interface EntryResource {
 }
 
 /** The rule of what could not be listed. */
-export const UNLISTED_RULE = 'assay/not-listed'
+const UNLISTED_RULE = 'assay/not-listed'
 
 /** Characters of a reason, where a format has no limit of its own. */
 const MAX_REASON_LENGTH = 500

@@ -46,14 +46,16 @@ export function renderSarifLog(
   const kept = keepWorst(ranked)
   const indexes = new Map(rules.map(({ id }, index) => [id, index]))
   const omitted = ranked.length - kept.length
-  const baseIds = Object.entries(bases).map(([id, text]) => [id, { description: { text } }])
+  const baseIds = Object.fromEntries(
+    Object.entries(bases).map(([id, text]): [string, object] => [id, { description: { text } }]),
+  )
   return `${renderJson({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
         tool: { driver: { name: 'Assay', semanticVersion: version, rules } },
-        ...(baseIds.length > 0 ? { originalUriBaseIds: Object.fromEntries(baseIds) } : {}),
+        ...(Object.keys(bases).length > 0 ? { originalUriBaseIds: baseIds } : {}),
         columnKind: 'utf16CodeUnits',
         invocations: [buildInvocation(undecided, omitted)],
         results: kept.map(result => ({ ...result, ruleIndex: indexes.get(result.ruleId) })),

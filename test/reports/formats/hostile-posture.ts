@@ -14,7 +14,7 @@ const OPEN = 'least-privilege/function-url-auth'
 const READ = 'isolation/function-environment-no-secrets'
 
 /** Names and reasons that mean something to a format that is not careful. */
-export const HOSTILE_NAMES = [
+const HOSTILE_NAMES = [
   'x'.repeat(10_240),
   '</script><script>alert(1)</script><li class="item" data-is="open HIGH">',
   '<!-- assay-audit --></details><h1>All is well</h1>',

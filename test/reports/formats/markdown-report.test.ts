@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { REPORT_MARKER, renderMarkdownReport } from '../../../reports/formats/markdown/markdown-report.ts'
 import { compareWithBaseline } from '../../../reports/posture/baseline.ts'
-import { extractText, listNodes, parseMarkdown, type MarkdownNode } from '../gate/markdown/markdown-tree.ts'
+import { extractText, listNodes, parseMarkdown } from '../gate/markdown/markdown-tree.ts'
 import { buildLargePosture, buildSamplePosture } from '../sample-posture.ts'
 import { buildHostilePosture } from './hostile-posture.ts'
 
@@ -10,8 +10,7 @@ const context = { version: '1.2.3' }
 /** The rows of the tables, as texts. */
 async function readTables(text: string): Promise<string[][][]> {
   const tables = listNodes(await parseMarkdown(text)).filter(({ type }) => type === 'table')
-  const read = (row: MarkdownNode) => (row.children ?? []).map(extractText)
-  return tables.map(table => (table.children ?? []).map(read))
+  return tables.map(table => (table.children ?? []).map(row => (row.children ?? []).map(extractText)))
 }
 
 describe('the Markdown report', () => {

@@ -2,7 +2,7 @@ import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../audit/checklist.ts'
 import { compareWithBaseline } from '../../../reports/posture/baseline.ts'
-import { buildPosture } from '../../../reports/posture/posture.ts'
+import { buildPosture, type Posture } from '../../../reports/posture/posture.ts'
 import { renderReport } from './render-report.ts'
 import { buildSamplePosture, SAMPLE_ACCOUNT_ID, SAMPLE_TIME } from '../sample-posture.ts'
 import { buildHostilePosture } from './hostile-posture.ts'
@@ -21,7 +21,11 @@ const compared = { ...context, baseline: compareWithBaseline(buildSamplePosture(
 
 const CASES = [
   ['an account with everything', sample, context],
-  ['an account in China', JSON.parse(JSON.stringify(sample).replaceAll('eu-west-1', 'cn-north-1')), context],
+  [
+    'an account in China',
+    JSON.parse(JSON.stringify(sample).replaceAll('eu-west-1', 'cn-north-1')) as Posture,
+    context,
+  ],
   ['an empty account', empty, context],
   ['a hostile account', buildHostilePosture(), context],
   ['an account with a baseline', sample, compared],

@@ -4,7 +4,7 @@ import type { ReportFormat } from '../../../reports/formats/report-formats.ts'
 import { parseCsv } from './parse-csv.ts'
 
 /** What a report says of an account, read back from its text. */
-export interface ReportCounts {
+interface ReportCounts {
   /** Open findings. */
   open: number
   accepted: number

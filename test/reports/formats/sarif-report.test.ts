@@ -21,6 +21,12 @@ function renderRun(posture: Posture, baseline?: ReturnType<typeof compareWithBas
   return runs[0]
 }
 
+function listFingerprints(of: Posture): string[] {
+  return renderRun(of).results.map(each =>
+    [each.partialFingerprints.primaryLocationLineHash, each.ruleId].join(' '),
+  )
+}
+
 describe('the SARIF report', () => {
   const posture = buildSamplePosture()
 
@@ -56,13 +62,9 @@ describe('the SARIF report', () => {
       at: '2026-12-01T00:00:00.000Z',
       findings: posture.findings.slice(1).map(each => ({ ...each, reason: 'Another reason.' })),
     }
-    const read = (of: Posture) =>
-      renderRun(of).results.map(each =>
-        [each.partialFingerprints.primaryLocationLineHash, each.ruleId].join(' '),
-      )
-    const before = read(posture)
+    const before = listFingerprints(posture)
     expect(new Set(before).size).toBe(before.length)
-    expect(before).toEqual(expect.arrayContaining(read(changed)))
+    expect(before).toEqual(expect.arrayContaining(listFingerprints(changed)))
   })
 
   it('keeps the worst 5,000 results and counts the rest', () => {

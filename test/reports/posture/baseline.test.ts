@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compareWithBaseline, describeComparison } from '../../../reports/posture/baseline.ts'
 import { parseBaseline } from '../../../reports/posture/parse-baseline.ts'
-import type { Finding, Posture } from '../../../reports/posture/posture.ts'
+import type { AcceptedFinding, Finding, Posture } from '../../../reports/posture/posture.ts'
 import { buildSamplePosture } from '../sample-posture.ts'
 
 const sample: Posture = { ...buildSamplePosture(), unlisted: [] }
@@ -35,14 +35,14 @@ describe('the comparison with a baseline', () => {
   })
 
   it('counts accepted findings as none: one whose exception ended is new, one that is accepted since is not resolved', () => {
-    const [ended, ...others] = accepted
+    const [ended, ...others] = accepted as [AcceptedFinding, ...AcceptedFinding[]]
     expect(
-      count({ ...sample, findings: [...findings, ended!], accepted: others }, sample).slice(0, 3),
+      count({ ...sample, findings: [...findings, ended], accepted: others }, sample).slice(0, 3),
     ).toEqual([1, findings.length, 0])
     const now = {
       ...sample,
       findings: findings.slice(1),
-      accepted: [...accepted, { ...first, exception: ended!.exception }],
+      accepted: [...accepted, { ...first, exception: ended.exception }],
     }
     expect(count(now, sample).slice(0, 3)).toEqual([0, findings.length - 1, 0])
   })

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { CliError } from '../cli-error.ts'
+import { CliError } from './cli-error.ts'
 
 /** Reads a file as text. Throws CliError if it cannot be read, or has more than `maxBytes`; a device may have no end. */
 export function readBoundedFile(path: string, what: string, maxBytes: number): string {
