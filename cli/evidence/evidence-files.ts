@@ -13,7 +13,7 @@ import {
   type Manifest,
 } from '../../reports/evidence/manifest.ts'
 import { CliError } from '../cli-error.ts'
-import { readBoundedFile } from '../gate/read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 
 /** Bytes of a manifest, of a document beside it, and of the evaluations. */
 const MAX_MANIFEST_BYTES = 2_000_000

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 
 import { join } from 'node:path'
 import { MANIFEST, MANIFEST_SIGNATURE } from '../../reports/evidence/manifest.ts'
 import { CliError } from '../cli-error.ts'
-import { readBoundedFile } from '../gate/read-bounded-file.ts'
+import { readBoundedFile } from '../read-bounded-file.ts'
 import { isRegularFile, readDocument, readEvidenceFile } from './evidence-files.ts'
 
 const MAX_KEY_BYTES = 100_000
