@@ -57,6 +57,7 @@ const readLines = (directory: string) =>
     .trimEnd()
     .split('\n')
     .map(line => JSON.parse(line) as EvaluationLine)
+const isUnknown = ({ control }: { control: string }) => control === 'runtime-monitoring/flow-logs-enabled'
 const listFiles = (directory: string) => [
   ...readdirSync(directory).filter(name => name !== 'account'),
   ...readdirSync(join(directory, 'account')).map(name => `account/${name}`),
@@ -398,7 +399,6 @@ describe('a chain of evidence', () => {
     const account = testDirectory.writeAccount(replaceResponses(later, 'DescribeFlowLogs', denied))
     const next = testPath('denied')
     await runAssay('evidence', 'pack', '--account', account, '--out', next, '--previous', evidence)
-    const isUnknown = ({ control }: { control: string }) => control === 'runtime-monitoring/flow-logs-enabled'
     const { at } = read<Manifest>(evidence, 'manifest.json')
     const open = readLines(evidence).filter(line => isUnknown(line) && line.openSince !== undefined)
     expect(open).not.toEqual([])
