@@ -34,6 +34,7 @@ import {
 } from './repetition.ts'
 import { shouldNotify, collectResourcesWithNewFindings } from './should-notify.ts'
 import { createNotification, type Notification, type Notifier } from './notification.ts'
+import { findReplacedTransitions } from './replaced-transitions.ts'
 import { buildExposureSection } from './sections/exposure-section.ts'
 import { buildEscalationSection } from './sections/escalation-section.ts'
 
@@ -94,11 +95,12 @@ export async function deliverOutcome(
   const pending = transitions.filter(({ notifiedIn }) => notifiedIn === undefined)
   const accepted = new Set(pending.filter(({ transition }) => isAccepted(transition, deps)))
   const unaccepted = pending.filter(each => !accepted.has(each))
+  const replaced = await selectReplaced(changeRecord, unaccepted, deps)
   const dueViolations = transientViolations.filter(
     ({ violation, notifiedIn }) => notifiedIn === undefined && !isAccepted(violation, deps),
   )
   const due = {
-    transitions: unaccepted,
+    transitions: unaccepted.filter(each => !replaced.has(each)),
     transientViolations: dueViolations,
     ...filterPendingEffects(effects),
   }
@@ -118,13 +120,25 @@ export async function deliverOutcome(
   const withoutEvent = transitions.filter(
     each => !accepted.has(each) && (each.notifiedIn === undefined || needsEvent(each)),
   )
-  const findOutcome = (each: RecordedTransition) => (notified.has(each) ? sent?.notifiedIn : undefined)
+  const findOutcome = (each: RecordedTransition) => {
+    if (notified.has(each)) return sent?.notifiedIn
+    return replaced.has(each) && 'done' in notificationAttempt ? 'UNDONE' : undefined
+  }
   const eventsAttempt = await publishEvents(changeRecord, withoutEvent, findOutcome, deps)
   const delivered = transitions.map(each =>
     accepted.has(each) ? { ...each, notifiedIn: 'ACCEPTED' as const } : each,
   )
-  const hasMore = sent !== undefined && unaccepted.some(each => !notified.has(each))
+  const hasMore = sent !== undefined && unaccepted.some(each => !notified.has(each) && !replaced.has(each))
   return { transitions: delivered, sent: sent?.notification, hasMore, notificationAttempt, eventsAttempt }
+}
+
+/** A vulnerability waits for further reports: what it says can be replaced meanwhile. */
+async function selectReplaced(
+  { vulnerability }: ChangeRecord,
+  pending: readonly RecordedTransition[],
+  { store }: DeliveryDeps,
+): Promise<ReadonlySet<RecordedTransition>> {
+  return vulnerability === undefined ? new Set() : findReplacedTransitions(pending, store)
 }
 
 function isAccepted(

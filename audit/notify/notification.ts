@@ -202,7 +202,8 @@ function listAffected(
     ...[...transitions, ...transientViolations].map(({ resource }) => resource.arn),
     ...users.map(({ arn }) => arn),
   ]
-  return [...new Set(all)].filter(arn => !subjects.includes(arn))
+  const known = new Set(subjects)
+  return [...new Set(all)].filter(arn => !known.has(arn))
 }
 
 function fitArns(arns: readonly string[]): string[] {

@@ -117,7 +117,7 @@ function isCollectedBy(collector: CollectorQueue): (subject: Subject) => boolean
 async function assignToBaseline(change: Change, { store, now }: RefreshSubjectsDeps): Promise<Change> {
   const { running } = await loadSweepState(store)
   if (running?.baseline !== true) return { ...change, id: change.sharedChangeId ?? change.id }
-  const task = `event ${change.id}`
+  const task = `event ${change.sharedChangeId ?? change.id}`
   const changeId = formatSweepChangeId(running, task)
   await openSweepTask(running, task, store, now(), changeId)
   await completeSweepTask(running, task, {}, store, now())

@@ -12,7 +12,7 @@ import {
 import { putIfAbsent, updateItem, type ItemStore, type ListingStore } from './store.ts'
 import type { NotificationStatus, Transition } from './transition.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
-import { pickMoreSevere } from '../events/vulnerability.ts'
+import { mergeReports } from '../events/vulnerability.ts'
 
 /** A change, with the progress of its notifications. Its size is fixed: the tasks are items of their own. */
 export interface ChangeRecord extends ChangeOrigin {
@@ -63,16 +63,15 @@ export async function openChangeRecord(
 
 /**
  * Takes over what a further event of the same change says better, until it is notified: the actor if the record has only an AWS
- * service, which names no one, and the more severe report of a vulnerability.
+ * service, which names no one, and what all reports of a vulnerability say.
  */
 function completeOrigin(change: ChangeRecord, changeOrigin: ChangeOrigin): ChangeRecord | undefined {
   if (change.notificationStarted) return undefined
   const { actor, action, vulnerability: reported } = changeOrigin
   if (change.actor.type === SERVICE && actor.type !== SERVICE) return { ...change, actor, action }
-  const vulnerability = change.vulnerability && reported && pickMoreSevere(change.vulnerability, reported)
-  return vulnerability === change.vulnerability
-    ? undefined
-    : { ...change, ...(vulnerability && { vulnerability }) }
+  if (change.vulnerability === undefined || reported === undefined) return undefined
+  const vulnerability = mergeReports(change.vulnerability, reported)
+  return isDeepStrictEqual(vulnerability, change.vulnerability) ? undefined : { ...change, vulnerability }
 }
 
 const SERVICE = 'AWSService'

@@ -7,6 +7,7 @@ import { catalogFiles, readCatalogFile } from '../../functions/bundled-files/aws
 import { allCollectors } from '../../functions/collectors/all-collectors.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { getAccountSummary } from '../../functions/collectors/iam/operations.ts'
+import type { AccountFile } from '../../functions/local/account-file.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { buildEvaluationLines } from '../../reports/evidence/evaluation-line.ts'
@@ -36,7 +37,6 @@ export interface EvaluationRequest {
 export interface EvaluatedAccount extends EvidenceResults {
   account: string
   regions: readonly string[]
-  at: string
 }
 
 /** Evaluates an account file. The same request gives the same result on every machine. Throws AccountFileError and CliError. */
@@ -108,6 +108,21 @@ async function loadAccountSummary({
     if (failure instanceof AwsCallError) return undefined
     throw failure
   }
+}
+
+/** What a manifest says of an evaluated account file. */
+export function describeContents(
+  { account, regions, at, lines }: EvaluatedAccount,
+  { times }: Pick<AccountFile, 'times'>,
+): Pick<Manifest, 'account' | 'regions' | 'at' | 'recorded' | 'counts'> {
+  const counts = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 }
+  for (const { status } of lines) counts[status] += 1
+  const recorded = { from: toIsoTime(times.first), to: toIsoTime(times.last) }
+  return { account, regions: [...regions], at, recorded, counts }
+}
+
+function toIsoTime(time: string): string {
+  return new Date(time).toISOString()
 }
 
 /** What evaluates here: the version of Assay, its number of controls, and digests of the reference data about AWS. */

@@ -65,6 +65,6 @@ function readPublicKey(file: string): KeyObject {
 /** What is not known of the manifest in `directory` without a key. */
 export function describeSignature(directory: string): string {
   return isRegularFile(join(directory, MANIFEST_SIGNATURE)) === true
-    ? 'The manifest is signed. Without --key it is not known who signed it.'
+    ? 'There is a signature, which is not verified without --key.'
     : 'The manifest is not signed: who could write to the directory could have written all of it.'
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { listResponseFiles, openAccountFile } from '../../functions/local/account-file.ts'
 import { renderJson } from '../../reports/formats/json.ts'
-import type { EvaluationLine } from '../../reports/evidence/evaluation-line.ts'
 import {
   ACCOUNT_FOLDER,
   documents,
@@ -12,7 +11,6 @@ import {
   MANIFEST_SIGNATURE,
   type Manifest,
 } from '../../reports/evidence/manifest.ts'
-import { comparePeriod } from '../../reports/evidence/period.ts'
 import { renderResults } from '../../reports/evidence/render-results.ts'
 import { listPopulationFaults } from '../../reports/evidence/population.ts'
 import { CliError } from '../cli-error.ts'
@@ -21,7 +19,12 @@ import { createRegionOption } from '../options/region-option.ts'
 import { createOutputDirectory, writeOutput } from '../output/output-directory.ts'
 import { startPhase } from '../output/progress.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
-import { describeEvaluator, evaluateAccount, type EvaluatedAccount } from './evaluate-account.ts'
+import {
+  describeContents,
+  describeEvaluator,
+  evaluateAccount,
+  type EvaluatedAccount,
+} from './evaluate-account.ts'
 import { formatManifestDigest, hashBytes, MAX_DOCUMENT_BYTES, measureFile } from './evidence-files.ts'
 import { readPrivateKey, signText } from './manifest-signature.ts'
 import { openPreviousEvidence, type PreviousEvidence } from './previous-evidence.ts'
@@ -73,17 +76,16 @@ async function runPack(options: Options): Promise<void> {
   startPhase('Writing evidence')
   const write = (path: string, text: string) =>
     writeOutput(join(options.out, path), () => writeFileSync(join(options.out, path), text, { flag: 'wx' }))
-  const recorded = openAccountFile(options.account).times
   copyAccountFile(options.account, options.out)
-  for (const [path, text] of Object.entries(renderDocuments(evaluated, settings, previous))) write(path, text)
+  for (const [path, text] of Object.entries({
+    [documents.settings]: `${renderJson(settings)}\n`,
+    ...renderResults(evaluated, previous),
+  }))
+    write(path, text)
   const manifest: Manifest = {
     schema: 'assay.evidence/1',
-    account: evaluated.account,
-    regions: [...evaluated.regions],
-    at: evaluated.at,
-    recorded: { from: toIsoTime(recorded.first), to: toIsoTime(recorded.last) },
+    ...describeContents(evaluated, openAccountFile(options.account)),
     evaluatedBy: describeEvaluator(),
-    counts: countLines(evaluated.lines),
     ...(previous === undefined ? {} : { previous: { at: previous.at, sha256: previous.sha256 } }),
     files: listFiles(options.out),
   }
@@ -123,36 +125,12 @@ function copyAccountFile(from: string, to: string): void {
   })
 }
 
-function renderDocuments(
-  { lines, population, posture, at }: EvaluatedAccount,
-  settings: object,
-  previous: PreviousEvidence | undefined,
-): Record<string, string> {
-  return {
-    [documents.settings]: `${renderJson(settings)}\n`,
-    ...renderResults({ lines, population, posture }),
-    ...(previous === undefined
-      ? {}
-      : { [documents.period]: `${renderJson(comparePeriod(previous, { at, lines }))}\n` }),
-  }
-}
-
 function listFiles(directory: string): Manifest['files'] {
   const account = readdirSync(join(directory, ACCOUNT_FOLDER)).map(name => `${ACCOUNT_FOLDER}/${name}`)
   const others = readdirSync(directory).filter(name => name !== ACCOUNT_FOLDER)
   return [...account, ...others]
     .toSorted()
     .map(path => ({ path, ...measureFile(join(directory, path), MAX_DOCUMENT_BYTES) }))
-}
-
-function countLines(lines: readonly EvaluationLine[]): Manifest['counts'] {
-  const counts = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 }
-  for (const { status } of lines) counts[status] += 1
-  return counts
-}
-
-function toIsoTime(time: string): string {
-  return new Date(time).toISOString()
 }
 
 function describePack(

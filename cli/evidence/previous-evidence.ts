@@ -1,6 +1,6 @@
 import { evaluationLineSchema, type EvaluationLine } from '../../reports/evidence/evaluation-line.ts'
-import { documents } from '../../reports/evidence/manifest.ts'
-import { indexOpenFindings } from '../../reports/evidence/period.ts'
+import { documents, type Manifest } from '../../reports/evidence/manifest.ts'
+import { indexOpenFindings, periodSchema, type OpenFindings } from '../../reports/evidence/period.ts'
 import { CliError } from '../cli-error.ts'
 import { listFileFaults, parseDocument, readDocument, readManifest } from './evidence-files.ts'
 
@@ -10,7 +10,7 @@ export interface PreviousEvidence {
   at: string
   /** The digest of its manifest. */
   sha256: string
-  lines: readonly EvaluationLine[]
+  open: OpenFindings
   /** When its open findings opened, by their keys. */
   openSince: ReadonlyMap<string, string>
 }
@@ -21,14 +21,20 @@ export function openPreviousEvidence(directory: string): PreviousEvidence {
   const [fault, ...others] = listFileFaults(directory, read)
   if (fault !== undefined) throw new CliError(`--previous: ${fault}`, { others })
   const lines = parseLines(readDocument(directory, documents.evaluations))
-  const open = indexOpenFindings(lines)
+  const open = indexOpenFindings(lines, readUnknown(directory, read.manifest))
   return {
     account: read.manifest.account,
     at: read.manifest.at,
     sha256: read.sha256,
-    lines,
+    open,
     openSince: new Map([...open].map(([key, { openSince }]) => [key, openSince])),
   }
+}
+
+/** The findings of which the pack does not know whether they closed. */
+function readUnknown(directory: string, { files }: Manifest) {
+  if (!files.some(({ path }) => path === documents.period)) return []
+  return parseDocument(documents.period, readDocument(directory, documents.period), periodSchema).unknown
 }
 
 function parseLines(text: string): EvaluationLine[] {

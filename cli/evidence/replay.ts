@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { ACCOUNT_FOLDER, documents } from '../../reports/evidence/manifest.ts'
+import { openAccountFile } from '../../functions/local/account-file.ts'
+import { ACCOUNT_FOLDER, documents, MANIFEST, type Manifest } from '../../reports/evidence/manifest.ts'
 import { settingsSchema } from '../../reports/evidence/settings-schema.ts'
 import { renderResults } from '../../reports/evidence/render-results.ts'
 import { CliError } from '../cli-error.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
-import { describeEvaluator, evaluateAccount } from './evaluate-account.ts'
+import { describeContents, describeEvaluator, evaluateAccount } from './evaluate-account.ts'
 import { listFileFaults, parseDocument, readDocument, readManifest } from './evidence-files.ts'
-import { openPreviousEvidence } from './previous-evidence.ts'
+import { openPreviousEvidence, type PreviousEvidence } from './previous-evidence.ts'
 
 interface Options {
   previous?: string
@@ -35,21 +37,24 @@ async function runReplay(directory: string, options: Options): Promise<void> {
   const [fault, ...others] = listFileFaults(directory, read)
   if (fault !== undefined) throw new CliError(`it was changed, and is not evaluated: ${fault}`, { others })
   const { manifest } = read
-  const previous = readPrevious(manifest.previous?.sha256, options.previous)
+  const previous = openNamedPrevious(manifest.previous?.sha256, options.previous)
   const note = compareEvaluators(manifest.evaluatedBy)
   if (note !== undefined) printNote(note)
-  const results = renderResults(
-    await evaluateAccount({
-      directory: join(directory, ACCOUNT_FOLDER),
-      regions: manifest.regions,
-      at: new Date(manifest.at),
-      settings: readSettings(directory),
-      openSince: previous,
-    }),
-  )
-  const differences = Object.entries(results).flatMap(([path, text]) =>
-    findDifference(path, readDocument(directory, path), text),
-  )
+  const evaluated = await evaluateAccount({
+    directory: join(directory, ACCOUNT_FOLDER),
+    regions: manifest.regions,
+    at: new Date(manifest.at),
+    settings: readSettings(directory),
+    openSince: previous?.openSince ?? new Map(),
+  })
+  const results = renderResults(evaluated, previous)
+  const contents = describeContents(evaluated, openAccountFile(join(directory, ACCOUNT_FOLDER)))
+  const differences = [
+    ...compareManifest(manifest, contents, previous),
+    ...Object.entries(results).flatMap(([path, text]) =>
+      findDifference(path, readDocument(directory, path), text),
+    ),
+  ]
   if (options.json) printJson({ equal: differences.length === 0, differences })
   else if (differences.length === 0)
     printLine(`Equal: ${Object.keys(results).join(', ')} are the same, byte for byte.`)
@@ -61,12 +66,12 @@ function readSettings(directory: string): Settings {
   return parseDocument(documents.settings, readDocument(directory, documents.settings), settingsSchema)
 }
 
-/** When the findings of the evidence pack before opened. Throws CliError if it is needed and is another one. */
-function readPrevious(
+/** The evidence pack before, if the manifest names one. Throws CliError if it is missing or another one. */
+function openNamedPrevious(
   sha256: string | undefined,
   directory: string | undefined,
-): ReadonlyMap<string, string> {
-  if (sha256 === undefined) return new Map()
+): PreviousEvidence | undefined {
+  if (sha256 === undefined) return undefined
   if (directory === undefined)
     throw new CliError(
       `the manifest names an evidence pack before it; give it with --previous (digest ${sha256})`,
@@ -74,7 +79,28 @@ function readPrevious(
   const previous = openPreviousEvidence(directory)
   if (previous.sha256 !== sha256)
     throw new CliError(`--previous: the digest of its manifest is ${previous.sha256}, not ${sha256}`)
-  return previous.openSince
+  return previous
+}
+
+/** What the manifest says of the account file and of the pack before that is not so, in sentences. */
+function compareManifest(
+  manifest: Manifest,
+  contents: ReturnType<typeof describeContents>,
+  previous: PreviousEvidence | undefined,
+): string[] {
+  const found = { ...contents, ...(previous === undefined ? {} : { previous: pickIdentity(previous) }) }
+  return Object.entries(found).flatMap(([name, value]) => {
+    const stated = manifest[name as keyof typeof found]
+    return isDeepStrictEqual(stated, value)
+      ? []
+      : [
+          `${MANIFEST}: "${name}" is ${JSON.stringify(stated)}, but ${JSON.stringify(value)} by what is in the pack`,
+        ]
+  })
+}
+
+function pickIdentity({ at, sha256 }: PreviousEvidence): NonNullable<Manifest['previous']> {
+  return { at, sha256 }
 }
 
 /** What differs between what evaluated the evidence and what evaluates it now; undefined if nothing does. */

@@ -1,53 +1,71 @@
+import * as z from 'zod/mini'
 import { nameFinding, type EvaluationLine } from './evaluation-line.ts'
 
-/** A finding of a period. */
-interface PeriodFinding {
-  control: string
-  arn: string
-  severity: string
+const findingSchema = z.strictObject({
+  control: z.string(),
+  arn: z.string(),
+  severity: z.string(),
   /** ISO 8601. */
-  openSince: string
-}
+  openSince: z.string(),
+})
+
+/** A finding of a period. */
+type PeriodFinding = z.infer<typeof findingSchema>
+
+const findingsSchema = z.array(findingSchema)
 
 /** What changed between two evidence packs of an account. */
-export interface Period {
+export const periodSchema = z.strictObject({
   /** The times of the two, ISO 8601. */
-  from: string
-  to: string
-  opened: readonly PeriodFinding[]
-  closed: readonly PeriodFinding[]
-  remaining: number
+  from: z.string(),
+  to: z.string(),
+  opened: findingsSchema,
+  closed: findingsSchema,
+  /** Findings of which it is not known whether they closed: their resources were not read, and something could not be listed. */
+  unknown: findingsSchema,
+  remaining: z.number(),
   /** The finding that has been open for the longest time. */
-  longestOpen?: PeriodFinding
+  longestOpen: z.optional(findingSchema),
+})
+
+export type Period = z.infer<typeof periodSchema>
+
+/** The open findings of a pack, by their keys. */
+export type OpenFindings = ReadonlyMap<string, PeriodFinding>
+
+/** The open findings among the evaluations of a pack, and those of which its period does not know whether they closed. */
+export function indexOpenFindings(
+  lines: readonly EvaluationLine[],
+  unknown: readonly PeriodFinding[] = [],
+): OpenFindings {
+  const open = lines.flatMap(({ control, arn, severity, openSince }) =>
+    openSince === undefined ? [] : [{ control, arn, severity, openSince }],
+  )
+  return new Map([...unknown, ...open].map(finding => [nameFinding(finding), finding]))
 }
 
-/** When the findings of an evidence pack opened, by their keys. */
-export function indexOpenFindings(lines: readonly EvaluationLine[]): ReadonlyMap<string, PeriodFinding> {
-  return new Map(
-    lines.flatMap(line => {
-      const finding = toFinding(line)
-      return finding === undefined ? [] : [[nameFinding(line), finding] as const]
-    }),
-  )
+/** A pack whose evaluations are compared with those before. */
+interface ComparedPack {
+  at: string
+  lines: readonly EvaluationLine[]
+  /** Whether everything could be listed: otherwise what has no evaluation can still exist. */
+  isComplete: boolean
 }
 
 /** Compares the evidence of two times. Only what is open or closed at these times is known, not what was between them. */
-export function comparePeriod(
-  before: { at: string; lines: readonly EvaluationLine[] },
-  after: { at: string; lines: readonly EvaluationLine[] },
-): Period {
-  const [old, now] = [indexOpenFindings(before.lines), indexOpenFindings(after.lines)]
+export function comparePeriod(before: { at: string; open: OpenFindings }, after: ComparedPack): Period {
+  const now = indexOpenFindings(after.lines)
+  const evaluated = new Set(after.lines.map(nameFinding))
+  const gone = [...before.open].filter(([key]) => !now.has(key))
+  const isClosed = ([key]: readonly [string, PeriodFinding]) => after.isComplete || evaluated.has(key)
   const [longestOpen] = [...now.values()].toSorted((a, b) => (a.openSince < b.openSince ? -1 : 1))
   return {
     from: before.at,
     to: after.at,
-    opened: [...now].filter(([key]) => !old.has(key)).map(([, finding]) => finding),
-    closed: [...old].filter(([key]) => !now.has(key)).map(([, finding]) => finding),
-    remaining: [...now.keys()].filter(key => old.has(key)).length,
+    opened: [...now].filter(([key]) => !before.open.has(key)).map(([, finding]) => finding),
+    closed: gone.filter(isClosed).map(([, finding]) => finding),
+    unknown: gone.filter(each => !isClosed(each)).map(([, finding]) => finding),
+    remaining: [...now.keys()].filter(key => before.open.has(key)).length,
     ...(longestOpen === undefined ? {} : { longestOpen }),
   }
-}
-
-function toFinding({ control, arn, severity, openSince }: EvaluationLine): PeriodFinding | undefined {
-  return openSince === undefined ? undefined : { control, arn, severity, openSince }
 }

@@ -134,7 +134,30 @@ describe('a vulnerability that Inspector reports', () => {
     expect(subjectLines(fixture)).toEqual([`[Assay] HIGH - ${CVE} in shop/thumbs - 210987654321`])
   })
 
-  it('is named by the most severe of its reports before the notification', async () => {
+  it('that closes for a moment is said as it is at last, each finding once', async () => {
+    const fixture = await openFixture()
+    const some = all.slice(1, 3)
+    const set = (counts: object) => {
+      fixture.world = addScans(fixture.world, some, counts)
+    }
+    const reports = [
+      [10, 'ACTIVE', { CRITICAL: 1 }],
+      [40, 'CLOSED', { CRITICAL: null }],
+      [70, 'ACTIVE', { CRITICAL: 1 }],
+    ] as const
+    const begin = Math.ceil(Date.parse(template.time) / BUCKET) * BUCKET
+    for (const [seconds, status, counts] of reports) {
+      set(counts)
+      for (const arn of some) deliverToRules(fixture, buildFinding(arn, seconds, { status }))
+      await fixture.run(new Date(begin + (seconds + 15) * 1000))
+    }
+    await fixture.run()
+    expect(subjectLines(fixture)).toEqual([`[Assay] HIGH - ${CVE} in 2 resources - 210987654321`])
+    const [group] = fixture.log.notifications[0]?.findings ?? []
+    expect(group).toMatchObject({ control: CONTROL, count: 2 })
+  })
+
+  it('is said as all its reports before the notification say it', async () => {
     const fixture = await openFixture()
     const some = all.slice(0, 2)
     fixture.world = addScans(fixture.world, some, { CRITICAL: 1 })

@@ -271,6 +271,20 @@ describe('evidence', () => {
     })
   })
 
+  it.each([
+    ['account', { account: '999999999999' }],
+    ['counts', { counts: { COMPLIANT: 9_999, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 } }],
+    ['recorded', { recorded: { from: '2020-01-01T00:00:00.000Z', to: '2020-01-01T00:00:00.000Z' } }],
+  ])('that says a false %s in its manifest is found by replay', async (name, change) => {
+    const forged = changeCopy(path => {
+      writeManifest(path, { ...read<Manifest>(path, 'manifest.json'), ...change })
+    })
+    expect((await verify(forged)).status).toBe(0)
+    const { status, stdout } = await runAssay('evidence', 'replay', forged)
+    expect(stdout).toContain(`manifest.json: "${name}" is`)
+    expect(status).toBe(1)
+  })
+
   it('is not evaluated again if it was changed, and differs if its responses did', async () => {
     const changed = changeCopy(path => writeFileSync(join(path, 'settings.json'), '{}'))
     expect(await runAssay('evidence', 'replay', changed)).toMatchObject({ status: 2 })
@@ -454,6 +468,28 @@ describe('a chain of evidence', () => {
       next,
     )
     expect(older.stderr).toContain('which is not before')
+  })
+
+  it('does not call a finding closed whose resource could not be listed, and keeps its time', async () => {
+    const shifted = (days: number) =>
+      calls.map(call => ({
+        ...call,
+        at: new Date(Date.parse(call.at) + days * 86_400_000).toISOString(),
+      }))
+    const denied = replaceResponses(shifted(1), 'ListFunctions', { name: 'AccessDenied', message: 'no' })
+    const [second, third] = [testPath('second'), testPath('third')]
+    const pack = (account: string, out: string, previous: string) =>
+      runAssay('evidence', 'pack', '--account', account, '--out', out, '--previous', previous)
+    expect((await pack(testDirectory.writeAccount(denied), second, evidence)).status).toBe(0)
+    const isOfFunctions = ({ arn }: { arn: string }) => arn.includes(':function:')
+    const period = read<Period>(second, 'period.json')
+    expect(period.closed.filter(isOfFunctions)).toEqual([])
+    expect(period.unknown.filter(isOfFunctions).length).toBeGreaterThan(0)
+    expect((await pack(testDirectory.writeAccount(shifted(2)), third, second)).status).toBe(0)
+    expect(read<Period>(third, 'period.json').opened.filter(isOfFunctions)).toEqual([])
+    const begin = read<Manifest>(evidence, 'manifest.json').at
+    const open = readLines(third).filter(line => isOfFunctions(line) && line.openSince !== undefined)
+    expect(open.map(({ openSince }) => openSince)).toEqual(open.map(() => begin))
   })
 
   it('does not go on from evidence that was changed', async () => {
