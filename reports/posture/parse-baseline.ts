@@ -15,7 +15,7 @@ export function parsePosture(text: string): { posture: Posture } | { unreadable:
     return { unreadable: 'it is not a document of assay.posture/1' }
   if (!isListOf(value['findings'], isResult)) return { unreadable: 'its findings are damaged' }
   const posture = value as unknown as Posture
-  return { posture: 'frameworks' in value ? posture : { ...(posture as Posture), frameworks: [] } }
+  return { posture: 'frameworks' in value ? posture : { ...posture, frameworks: [] } }
 }
 
 /** Parses the text of a posture with everything that a comparison needs, or returns why it cannot be compared. */

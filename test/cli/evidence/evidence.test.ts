@@ -403,6 +403,15 @@ describe('signed evidence', () => {
   })
 })
 
+const shifted = (days: number) =>
+  calls.map(call => ({
+    ...call,
+    at: new Date(Date.parse(call.at) + days * 86_400_000).toISOString(),
+  }))
+const pack = (account: string, out: string, previous: string) =>
+  runAssay('evidence', 'pack', '--account', account, '--out', out, '--previous', previous)
+const isOfFunctions = ({ arn }: { arn: string }) => arn.includes(':function:')
+
 describe('a chain of evidence', () => {
   it('keeps a finding open of which the next account file does not say whether it closed', async () => {
     const later = calls.map(call => ({
@@ -471,17 +480,9 @@ describe('a chain of evidence', () => {
   })
 
   it('does not call a finding closed whose resource could not be listed, and keeps its time', async () => {
-    const shifted = (days: number) =>
-      calls.map(call => ({
-        ...call,
-        at: new Date(Date.parse(call.at) + days * 86_400_000).toISOString(),
-      }))
     const denied = replaceResponses(shifted(1), 'ListFunctions', { name: 'AccessDenied', message: 'no' })
     const [second, third] = [testPath('second'), testPath('third')]
-    const pack = (account: string, out: string, previous: string) =>
-      runAssay('evidence', 'pack', '--account', account, '--out', out, '--previous', previous)
     expect((await pack(testDirectory.writeAccount(denied), second, evidence)).status).toBe(0)
-    const isOfFunctions = ({ arn }: { arn: string }) => arn.includes(':function:')
     const period = read<Period>(second, 'period.json')
     expect(period.closed.filter(isOfFunctions)).toEqual([])
     expect(period.unknown.filter(isOfFunctions).length).toBeGreaterThan(0)
