@@ -21,7 +21,7 @@ const OSCAL_VERSION = '1.2.1'
 /**
  * The posture as OSCAL assessment results (NIST), with one result: an observation for each evaluation that does not pass, a
  * finding for each control that was evaluated, and a risk with the status `deviation-approved` for each accepted finding. A
- * control is satisfied if all evaluations pass; one with unknown results is not. UUIDs are the same in every run, but for
+ * control is satisfied if all evaluations pass and everything could be listed; one with unknown results is not. UUIDs are the same in every run, but for
  * those of the document and its result, which depend on the time of the posture.
  */
 export function* renderOscalReport(posture: Posture, context: RenderContext): Generator<string> {
@@ -137,7 +137,7 @@ function renderResult(
     ...(evaluated.length > 0
       ? {
           findings: renderJsonList(
-            buildEach(evaluated, control => buildFinding(control, groups.get(control.id) ?? [], account)),
+            buildEach(evaluated, control => buildFinding(control, groups.get(control.id) ?? [], posture)),
           ),
         }
       : {}),
@@ -179,7 +179,7 @@ function buildAssets(tool: string, account: string, version: string): object {
 function buildFinding(
   { id, title, counts, accepted }: ControlPosture,
   entries: readonly ReportEntry[],
-  account: string,
+  { account, unlisted }: Posture,
 ): object {
   const { COMPLIANT, NON_COMPLIANT, INSUFFICIENT_DATA } = counts
   const description = `${COMPLIANT} pass, ${NON_COMPLIANT} fail (${accepted} accepted), ${INSUFFICIENT_DATA} unknown.`
@@ -191,7 +191,7 @@ function buildFinding(
     target: {
       type: 'objective-id',
       'target-id': buildObjectiveId(id),
-      status: selectStatus(counts),
+      status: selectStatus(counts, unlisted.length === 0),
     },
     ...(entries.length > 0
       ? {
@@ -204,12 +204,18 @@ function buildFinding(
   }
 }
 
-function selectStatus({ NON_COMPLIANT, INSUFFICIENT_DATA }: ControlPosture['counts']): object {
+function selectStatus(
+  { NON_COMPLIANT, INSUFFICIENT_DATA }: ControlPosture['counts'],
+  isComplete: boolean,
+): object {
   if (NON_COMPLIANT > 0) return { state: 'not-satisfied', reason: 'fail' }
-  if (INSUFFICIENT_DATA === 0) return { state: 'satisfied', reason: 'pass' }
+  if (INSUFFICIENT_DATA === 0 && isComplete) return { state: 'satisfied', reason: 'pass' }
   return {
     state: 'not-satisfied',
     reason: 'other',
-    remarks: 'Some evaluations have no result (INSUFFICIENT_DATA).',
+    remarks:
+      INSUFFICIENT_DATA > 0
+        ? 'Some evaluations have no result (INSUFFICIENT_DATA).'
+        : 'Something could not be listed: resources can be missing.',
   }
 }
