@@ -46,9 +46,14 @@ export function createTableReader(localAws: LocalAws) {
     entry,
     transitions,
     snapshot,
-    /** The finding's steps, first to last. */
-    steps: async (resource: Resource, control: ControlId): Promise<TransitionStep[]> =>
-      (await transitions(resource)).flatMap(each => (each.control === control ? [each.step] : [])),
+    /** The finding's steps, first to last. The last one is stored after the compliance record that has it, and waited for. */
+    steps: (resource: Resource, control: ControlId): Promise<TransitionStep[]> =>
+      waitFor(`the transitions of ${control} for ${resource.arn}`, async () => {
+        const last = (await entry(resource, control))?.lastTransition?.number
+        const own = (await transitions(resource)).filter(each => each.control === control)
+        const isStored = last === undefined || own.some(({ number }) => number === last)
+        return isStored ? own.map(({ step }) => step) : undefined
+      }),
     /** The statuses of the compliance record from now on until it has `status`. */
     async statuses(
       resource: Resource,
