@@ -47,7 +47,7 @@ function guessEncoding(probe: Uint8Array): Encoding | undefined {
 }
 
 /** Characters that texts do not have: controls, and what stands for bytes that are none in the encoding. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it counts
 const NO_TEXT = /[\0-\x07\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]/g
 
 function isText(text: string): boolean {
