@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ChangeRecord } from '../state/change-record.ts'
-import type { ComplianceRecord } from '../state/compliance-record.ts'
-import { buildComplianceRecordKey } from '../state/keys.ts'
+import { loadLastTransition } from './replaced-transitions.ts'
 import type { ItemStore } from '../state/store.ts'
 import type { FactsByName } from '../resources/fact.ts'
 import { getResourceName, type Resource } from '../resources/resource.ts'
@@ -70,9 +69,8 @@ async function hasLatestTransition(
   store: Pick<ItemStore, 'load'>,
 ): Promise<boolean> {
   const isLatest = await mapConcurrent(transitions, async ({ transition }) => {
-    const item = await store.load(buildComplianceRecordKey(transition.resource))
-    const record = item?.body as ComplianceRecord | undefined
-    return record?.results[transition.control]?.lastTransition?.number === transition.number
+    const last = await loadLastTransition(transition, store)
+    return last?.number === transition.number
   })
   return isLatest.includes(true)
 }

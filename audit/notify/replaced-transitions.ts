@@ -22,7 +22,7 @@ export async function findReplacedTransitions(
     }
   const replaced = await mapConcurrent(pending, async each => {
     const { transition } = each
-    const latest = await loadLatest(transition, store)
+    const latest = await loadLastTransition(transition, store)
     if (latest === undefined || latest.number <= transition.number) return []
     const isSaidAgain = isOpening(transition.step)
       ? (lastOpened.get(nameFinding(transition)) ?? 0) > transition.number
@@ -32,8 +32,9 @@ export async function findReplacedTransitions(
   return new Set(replaced.flat())
 }
 
-async function loadLatest(
-  { resource, control }: Transition,
+/** The last transition of the finding that a transition is about. */
+export async function loadLastTransition(
+  { resource, control }: Pick<Transition, 'resource' | 'control'>,
   store: Pick<ItemStore, 'load'>,
 ): Promise<Transition | undefined> {
   const item = await store.load(buildComplianceRecordKey(resource))

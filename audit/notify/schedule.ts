@@ -1,5 +1,4 @@
-import type { NotifyMessage } from '../messages.ts'
-import type { MessageSender } from '../messages.ts'
+import type { MessageSender, NotifyMessage } from '../messages.ts'
 import type { Timing } from '../settings/timing.ts'
 import type { ChangeRecord } from '../state/change-record.ts'
 import { buildChangeRecordKey } from '../state/keys.ts'

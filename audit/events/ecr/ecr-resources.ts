@@ -54,9 +54,6 @@ export function addLatestImageHolder(eventSubjects: EventSubjects): EventSubject
   }
 }
 
-/** The facts of an image that a change of its storage class can change. */
-export const IMAGE_STORAGE_FACTS: readonly string[] = ['storage', 'scan', 'suppressed', 'content']
-
 /** Adds what a change of the storage class of an image changes of its repository: a restored image can be the latest one. */
 export function addStorageChange(
   eventSubjects: EventSubjects,
@@ -76,6 +73,9 @@ export function isImageSubject({ resource }: Subject): boolean {
 
 /** The facts that a scan of an image changes. */
 export const IMAGE_SCAN_FACTS: readonly string[] = ['scan', 'suppressed']
+
+/** The facts of an image that a change of its storage class can change. */
+export const IMAGE_STORAGE_FACTS: readonly string[] = ['storage', ...IMAGE_SCAN_FACTS, 'content']
 
 /** The facts of an image that its deletion ends. `taggedAs` stays for the workloads that were deployed from its tags. */
 export const IMAGE_PRESENCE_FACTS: readonly string[] = [
