@@ -26,7 +26,8 @@ export interface AccountSource {
 
 /** An account file as a source. */
 export interface AccountFileSource extends AccountSource {
-  /** The time of its last response. */
+  /** The times of its first and its last response. */
+  firstRecordedAt: Date
   lastRecordedAt: Date
 }
 
@@ -51,6 +52,7 @@ export function openAccountFileSource(
   return {
     call: countResponses(awsCall, count),
     regions: only ?? file.regions,
+    firstRecordedAt: new Date(file.times.first),
     lastRecordedAt: new Date(file.times.last),
   }
 }

@@ -7,7 +7,6 @@ import { catalogFiles, readCatalogFile } from '../../functions/bundled-files/aws
 import { allCollectors } from '../../functions/collectors/all-collectors.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { getAccountSummary } from '../../functions/collectors/iam/operations.ts'
-import type { AccountFile } from '../../functions/local/account-file.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { buildEvaluationLines } from '../../reports/evidence/evaluation-line.ts'
@@ -37,6 +36,8 @@ export interface EvaluationRequest {
 export interface EvaluatedAccount extends EvidenceResults {
   account: string
   regions: readonly string[]
+  /** The times of the first and the last response of AWS, ISO 8601. */
+  recorded: { from: string; to: string }
 }
 
 /** Evaluates an account file. The same request gives the same result on every machine. Throws AccountFileError and CliError. */
@@ -48,7 +49,7 @@ export async function evaluateAccount({
   openSince,
 }: EvaluationRequest): Promise<EvaluatedAccount> {
   let at = requested ?? new Date(0)
-  const { lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, regions)
+  const { firstRecordedAt, lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, regions)
   at = requested ?? lastRecordedAt
   startPhase('Identifying the account')
   const account = await resolveAccountId(source)
@@ -61,6 +62,7 @@ export async function evaluateAccount({
   return {
     account,
     regions: source.regions,
+    recorded: { from: firstRecordedAt.toISOString(), to: lastRecordedAt.toISOString() },
     at: at.toISOString(),
     lines: buildEvaluationLines(await localAudit.loadRecords(evaluated), {
       snapshots: await localAudit.loadSnapshots(),
@@ -111,18 +113,16 @@ async function loadAccountSummary({
 }
 
 /** What a manifest says of an evaluated account file. */
-export function describeContents(
-  { account, regions, at, lines }: EvaluatedAccount,
-  { times }: Pick<AccountFile, 'times'>,
-): Pick<Manifest, 'account' | 'regions' | 'at' | 'recorded' | 'counts'> {
+export function describeContents({
+  account,
+  regions,
+  at,
+  recorded,
+  lines,
+}: EvaluatedAccount): Pick<Manifest, 'account' | 'regions' | 'at' | 'recorded' | 'counts'> {
   const counts = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 }
   for (const { status } of lines) counts[status] += 1
-  const recorded = { from: toIsoTime(times.first), to: toIsoTime(times.last) }
   return { account, regions: [...regions], at, recorded, counts }
-}
-
-function toIsoTime(time: string): string {
-  return new Date(time).toISOString()
 }
 
 /** What evaluates here: the version of Assay, its number of controls, and digests of the reference data about AWS. */

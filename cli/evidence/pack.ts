@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { listResponseFiles, openAccountFile } from '../../functions/local/account-file.ts'
+import { listResponseFiles } from '../../functions/local/account-file.ts'
 import { renderJson } from '../../reports/formats/json.ts'
 import {
   ACCOUNT_FOLDER,
@@ -84,7 +84,7 @@ async function runPack(options: Options): Promise<void> {
     write(path, text)
   const manifest: Manifest = {
     schema: 'assay.evidence/1',
-    ...describeContents(evaluated, openAccountFile(options.account)),
+    ...describeContents(evaluated),
     evaluatedBy: describeEvaluator(),
     ...(previous === undefined ? {} : { previous: { at: previous.at, sha256: previous.sha256 } }),
     files: listFiles(options.out),

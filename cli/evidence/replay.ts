@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { openAccountFile } from '../../functions/local/account-file.ts'
 import { ACCOUNT_FOLDER, documents, MANIFEST, type Manifest } from '../../reports/evidence/manifest.ts'
 import { settingsSchema } from '../../reports/evidence/settings-schema.ts'
 import { renderResults } from '../../reports/evidence/render-results.ts'
@@ -48,7 +47,7 @@ async function runReplay(directory: string, options: Options): Promise<void> {
     openSince: previous?.openSince ?? new Map(),
   })
   const results = renderResults(evaluated, previous)
-  const contents = describeContents(evaluated, openAccountFile(join(directory, ACCOUNT_FOLDER)))
+  const contents = describeContents(evaluated)
   const differences = [
     ...compareManifest(manifest, contents, previous),
     ...Object.entries(results).flatMap(([path, text]) =>
