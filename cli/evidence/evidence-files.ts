@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { JsonRefused, parseUnambiguousJson } from '../../audit/engines/signature/sigstore/bundle/read-json.ts'
+import { JsonRefused, parseUnambiguousJson } from '../../audit/text/unambiguous-json.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
 import {
   ACCOUNT_FOLDER,

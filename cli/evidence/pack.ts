@@ -1,5 +1,13 @@
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import { Command } from 'commander'
 import { listResponseFiles } from '../../functions/local/account-file.ts'
 import { renderJson } from '../../reports/formats/json.ts'
@@ -63,7 +71,7 @@ export function createPackCommand(): Command {
 async function runPack(options: Options): Promise<void> {
   const { settings } = loadAuditConfiguration(options.config)
   const key = options.signKey === undefined ? undefined : readPrivateKey(options.signKey)
-  prepareDirectory(options.out)
+  checkDirectory(options)
   const previous = options.previous === undefined ? undefined : openPreviousEvidence(options.previous)
   const evaluated = await evaluateAccount({
     directory: options.account,
@@ -74,6 +82,7 @@ async function runPack(options: Options): Promise<void> {
   })
   checkSuccession(previous, evaluated)
   startPhase('Writing evidence')
+  createOutputDirectory(options.out)
   const write = (path: string, text: string) =>
     writeOutput(join(options.out, path), () => writeFileSync(join(options.out, path), text, { flag: 'wx' }))
   copyAccountFile(options.account, options.out)
@@ -108,11 +117,21 @@ function checkSuccession(previous: PreviousEvidence | undefined, { account, at }
   if (previous.at >= at) throw new CliError(`--previous: it is of ${previous.at}, which is not before ${at}`)
 }
 
-/** Creates the directory of `--out`. Throws CliError if there is something in it. */
-function prepareDirectory(directory: string): void {
-  createOutputDirectory(directory)
-  if (readdirSync(directory).length > 0)
-    throw new CliError(`--out: ${directory} is not empty; evidence is never added to what is there`)
+/** Throws CliError if `--out` has something in it, or is in the account file: the next audit would read it there. */
+function checkDirectory({ account, out }: Options): void {
+  const directory = resolveLinks(out)
+  if (`${directory}${sep}`.startsWith(`${resolveLinks(account)}${sep}`))
+    throw new CliError(`--out: ${out} is in the account file; evidence is a directory of its own`)
+  const isDirectory = statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true
+  if (isDirectory && readdirSync(directory).length > 0)
+    throw new CliError(`--out: ${out} is not empty; evidence is never added to what is there`)
+}
+
+/** The path that `path` has without symbolic links; its end need not exist. */
+function resolveLinks(path: string): string {
+  const absolute = resolve(path)
+  if (existsSync(absolute)) return realpathSync(absolute)
+  return join(resolveLinks(dirname(absolute)), basename(absolute))
 }
 
 /** Copies the files with recorded calls, under names of their own in the same order: of calls at the same time, the last counts. */

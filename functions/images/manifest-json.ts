@@ -1,4 +1,4 @@
-import { JsonRefused, parseUnambiguousJson } from '../../audit/engines/signature/sigstore/bundle/read-json.ts'
+import { JsonRefused, parseUnambiguousJson } from '../../audit/text/unambiguous-json.ts'
 import { ImageContentError } from './image-source.ts'
 
 /**

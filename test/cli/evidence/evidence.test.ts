@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -521,6 +522,40 @@ it('is never written over what is there', async () => {
   )
   expect(stderr).toContain('is not empty')
   expect(status).toBe(2)
+})
+
+it.each([
+  ['the account file', () => testDirectory.account],
+  ['a directory in the account file', () => join(testDirectory.account, 'evidence')],
+  [
+    'a link into the account file',
+    () => {
+      const link = testPath('link')
+      symlinkSync(testDirectory.account, link)
+      return join(link, 'evidence', 'today')
+    },
+  ],
+])('is never written to %s, and leaves nothing there', async (_, findOut) => {
+  const out = findOut()
+  const before = readdirSync(testDirectory.account)
+  const { status, stderr } = await runAssay(
+    'evidence',
+    'pack',
+    '--account',
+    testDirectory.account,
+    '--out',
+    out,
+  )
+  expect(stderr).toContain(`--out: ${out} is in the account file; evidence is a directory of its own`)
+  expect(status).toBe(2)
+  expect(readdirSync(testDirectory.account)).toEqual(before)
+})
+
+it('leaves no directory if the account file is not there', async () => {
+  const out = testPath('evidence')
+  const { status } = await runAssay('evidence', 'pack', '--account', testPath('none'), '--out', out)
+  expect(status).toBe(2)
+  expect(existsSync(out)).toBe(false)
 })
 
 /** Writes a manifest with its digest. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { quoteText } from '../../../text/quote-text.ts'
 import type { AttestedStatement, StatementKind } from '../signature-check.ts'
-import { decodeText, JsonRefused, parseUnambiguousJson } from './bundle/read-json.ts'
+import { decodeText, JsonRefused, parseUnambiguousJson } from '../../../text/unambiguous-json.ts'
 import { SignatureRefused, SignatureUndecided } from './bundle/signature-outcome.ts'
 import { DIGEST_BYTES, HASH_NAMES, isDigestOf, type SignedArtifact } from './signed-artifact.ts'
 import { readProvenance } from './provenance.ts'

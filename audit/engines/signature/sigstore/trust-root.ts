@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { TrustedRoot } from '@sigstore/protobuf-specs'
 import { toTrustMaterial, type TrustMaterial } from '@sigstore/verify'
 import { CODE_SIGNING } from './certificate-identity.ts'
-import { JsonRefused, parseUnambiguousJson } from './bundle/read-json.ts'
+import { JsonRefused, parseUnambiguousJson } from '../../../text/unambiguous-json.ts'
 import { selectTimestampAuthorities } from './timestamp-authority.ts'
 
 /** The authorities and logs that are trusted, and until when. */

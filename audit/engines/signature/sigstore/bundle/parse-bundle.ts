@@ -1,7 +1,7 @@
 import { bundleFromJSON, ValidationError, type Bundle } from '@sigstore/bundle'
 import { quoteText } from '../../../../text/quote-text.ts'
 import { bundleSchema } from './bundle-schema.ts'
-import { decodeText, JsonRefused, parseUnambiguousJson } from './read-json.ts'
+import { decodeText, JsonRefused, parseUnambiguousJson } from '../../../../text/unambiguous-json.ts'
 import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
 
 /** The largest bundle that is read, in bytes. */
