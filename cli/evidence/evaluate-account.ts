@@ -1,4 +1,7 @@
 import { checklist } from '../../audit/checklist.ts'
+import operatingSystems from '../../audit/engines/image/content/os-eol.json' with { type: 'json' }
+import runtimes from '../../audit/engines/runtime/runtimes.json' with { type: 'json' }
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
 import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
@@ -6,10 +9,11 @@ import type { Settings } from '../../audit/settings/settings.ts'
 import { catalogFiles, readCatalogFile } from '../../functions/bundled-files/aws-catalog.ts'
 import { allCollectors } from '../../functions/collectors/all-collectors.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
+import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
 import { getAccountSummary } from '../../functions/collectors/iam/operations.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import packageJson from '../../package.json' with { type: 'json' }
-import { buildEvaluationLines } from '../../reports/evidence/evaluation-line.ts'
+import { buildEvidenceLines } from '../../reports/evidence/evaluation-line.ts'
 import type { Manifest } from '../../reports/evidence/manifest.ts'
 import { countPopulation } from '../../reports/evidence/population.ts'
 import type { EvidenceResults } from '../../reports/evidence/render-results.ts'
@@ -38,6 +42,8 @@ export interface EvaluatedAccount extends EvidenceResults {
   regions: readonly string[]
   /** The times of the first and the last response of AWS, ISO 8601. */
   recorded: { from: string; to: string }
+  /** The ARN of who collected them, if that was recorded. */
+  collectedBy?: string
 }
 
 /** Evaluates an account file. The same request gives the same result on every machine. Throws AccountFileError and CliError. */
@@ -64,7 +70,8 @@ export async function evaluateAccount({
     regions: source.regions,
     recorded: { from: firstRecordedAt.toISOString(), to: lastRecordedAt.toISOString() },
     at: at.toISOString(),
-    lines: buildEvaluationLines(await localAudit.loadRecords(evaluated), {
+    ...(await findCollector(source)),
+    ...buildEvidenceLines(await localAudit.loadRecords(evaluated), {
       snapshots: await localAudit.loadSnapshots(),
       checklist,
       listCalls,
@@ -81,6 +88,9 @@ export async function evaluateAccount({
     posture,
   }
 }
+
+/** An ARN has at most 2,048 characters (AWS General Reference, "Amazon Resource Names"). */
+const MAX_ARN_LENGTH = 2_048
 
 const callsOfFacts = new Map<string, readonly string[]>()
 
@@ -112,24 +122,49 @@ async function loadAccountSummary({
   }
 }
 
+/** Who called sts:GetCallerIdentity, where an account file has it. */
+async function findCollector({ call, regions }: AccountSource): Promise<{ collectedBy?: string }> {
+  for (const region of regions)
+    try {
+      const { Arn } = (await call(getCallerIdentity, region, {})) as { Arn?: unknown }
+      if (typeof Arn === 'string') return { collectedBy: Arn.slice(0, MAX_ARN_LENGTH) }
+    } catch (failure) {
+      if (!(failure instanceof AwsCallError)) throw failure
+    }
+  return {}
+}
+
 /** What a manifest says of an evaluated account file. */
 export function describeContents({
   account,
   regions,
   at,
   recorded,
+  collectedBy,
   lines,
-}: EvaluatedAccount): Pick<Manifest, 'account' | 'regions' | 'at' | 'recorded' | 'counts'> {
+}: EvaluatedAccount): Pick<Manifest, 'account' | 'regions' | 'at' | 'collectedBy' | 'recorded' | 'counts'> {
   const counts = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 }
   for (const { status } of lines) counts[status] += 1
-  return { account, regions: [...regions], at, recorded, counts }
+  return {
+    account,
+    regions: [...regions],
+    at,
+    ...(collectedBy === undefined ? {} : { collectedBy }),
+    recorded,
+    counts,
+  }
 }
 
-/** What evaluates here: the version of Assay, its number of controls, and digests of the reference data about AWS. */
+/** What evaluates here: the version of Assay, its number of controls, and digests of the reference data. */
 export function describeEvaluator(): Manifest['evaluatedBy'] {
   return {
     version: packageJson.version,
     controls: checklist.length,
-    data: Object.fromEntries(catalogFiles.map(name => [name, hashBytes(readCatalogFile(name))])),
+    data: Object.fromEntries([
+      ...catalogFiles.map(name => [name, hashBytes(readCatalogFile(name))] as const),
+      ...Object.entries({ runtimes, operatingSystems, frameworks: frameworkCatalog }).map(
+        ([name, value]) => [name, hashBytes(JSON.stringify(value))] as const,
+      ),
+    ]),
   }
 }

@@ -3,22 +3,13 @@ import type { ControlDescription } from '../../audit/controls/control.ts'
 import { findFactSource } from '../../audit/controls/resolve-inputs.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
+import { buildFactLine, type FactLine } from './fact-line.ts'
 import { computeSourceFingerprint, type ComplianceRecord } from '../../audit/state/compliance-record.ts'
 
-/** A fact that an evaluation used, and the API calls that its collector makes. */
-interface EvaluatedInput {
-  arn: string
-  kind: Kind
-  fact: string
-  calls: readonly string[]
-}
+/** A fact that an evaluation used; `facts.jsonl` has its value. */
+type EvaluatedInput = z.infer<typeof inputSchema>
 
-const inputSchema = z.object({
-  arn: z.string(),
-  kind: z.string(),
-  fact: z.string(),
-  calls: z.array(z.string()),
-})
+const inputSchema = z.object({ arn: z.string(), kind: z.string(), fact: z.string() })
 
 /** One line of `evaluations.jsonl`: what a control found of a resource, and from which facts. */
 export const evaluationLineSchema = z.object({
@@ -51,13 +42,32 @@ export interface LineContext {
   at: string
 }
 
-/** Builds the lines of all evaluations of resources in use, by control and ARN. */
-export function buildEvaluationLines(
+/** The evaluations of an account, and the facts that they used. */
+export interface EvidenceLines {
+  /** By control and ARN. */
+  lines: EvaluationLine[]
+  /** By ARN and name. */
+  facts: FactLine[]
+}
+
+/** Builds the lines of all evaluations of resources in use, and those of their facts. */
+export function buildEvidenceLines(
   records: readonly ComplianceRecord[],
   lineContext: LineContext,
-): EvaluationLine[] {
-  const { snapshots, checklist, openSince, at } = lineContext
+): EvidenceLines {
   const inputs = indexInputs(lineContext)
+  const lines = buildEvaluationLines(records, inputs, lineContext)
+  const used = new Set(lines.flatMap(each => each.inputs.map(nameFact)))
+  const facts = [...inputs.values()].flat().filter(each => used.has(nameFact(each)))
+  const byName = new Map(facts.map(each => [nameFact(each), each]))
+  return { lines, facts: [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each) }
+}
+
+function buildEvaluationLines(
+  records: readonly ComplianceRecord[],
+  inputs: ReadonlyMap<string, FactLine>,
+  { snapshots, checklist, openSince, at }: LineContext,
+): EvaluationLine[] {
   const used = new Set(snapshots.filter(isInUse).map(({ resource }) => getResourceKey(resource)))
   return records
     .filter(({ resource }) => used.has(getResourceKey(resource)))
@@ -79,7 +89,7 @@ export function buildEvaluationLines(
             status,
             ...(reason === undefined ? {} : { reason }),
             ...(evidence === undefined ? {} : { evidence }),
-            inputs: facts.map(each => ({ ...each, calls: [...each.calls] })),
+            inputs: facts.map(({ arn: of, kind: its, fact }) => ({ arn: of, kind: its, fact })),
             ...(since === undefined ? {} : { openSince: since }),
           },
         ]
@@ -89,15 +99,22 @@ export function buildEvaluationLines(
 }
 
 /** The facts of all snapshots by the fingerprints that evaluations have of them. */
-function indexInputs({ snapshots, listCalls }: LineContext): ReadonlyMap<string, EvaluatedInput> {
-  const inputs = new Map<string, EvaluatedInput>()
+function indexInputs({ snapshots, listCalls }: LineContext): ReadonlyMap<string, FactLine> {
+  const inputs = new Map<string, FactLine>()
   for (const snapshot of snapshots)
-    for (const [fact, provenance] of Object.entries(snapshot.provenance)) {
+    for (const [name, provenance] of Object.entries(snapshot.provenance)) {
       const { kind, arn } = snapshot.resource
-      const fingerprint = computeSourceFingerprint(findFactSource(snapshot, fact, provenance))
-      inputs.set(fingerprint, { arn, kind, fact, calls: listCalls(kind, fact) })
+      const fact = snapshot.facts[name]
+      if (fact === undefined) continue
+      const fingerprint = computeSourceFingerprint(findFactSource(snapshot, name, provenance))
+      inputs.set(fingerprint, buildFactLine({ arn, kind, fact: name, calls: listCalls(kind, name) }, fact))
     }
   return inputs
+}
+
+/** The key of a fact: of which resource, and which. */
+function nameFact({ arn, kind, fact }: EvaluatedInput): string {
+  return `${arn} ${kind} ${fact}`
 }
 
 /** The key of a finding: a control on a resource. */

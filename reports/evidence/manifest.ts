@@ -10,6 +10,8 @@ export const MANIFEST_SIGNATURE = 'manifest.json.sig'
 export const documents = {
   settings: 'settings.json',
   evaluations: 'evaluations.jsonl',
+  facts: 'facts.jsonl',
+  guide: 'guide.md',
   population: 'population.json',
   posture: 'posture.json',
   period: 'period.json',
@@ -26,7 +28,7 @@ const timeSchema = z.string().check(
 const countSchema = z.number().check(z.int(), z.nonnegative())
 
 /** Paths of at most two parts, which no program takes for something else. */
-const pathSchema = z.string().check(z.regex(/^(?:account\/)?[a-z][a-z0-9-]{0,60}\.(?:json|jsonl)$/))
+const pathSchema = z.string().check(z.regex(/^(?:account\/)?[a-z][a-z0-9-]{0,60}\.(?:json|jsonl|md)$/))
 
 /** The most files of an evidence pack. */
 const MAX_FILES = 1_000
@@ -38,13 +40,15 @@ export const manifestSchema = z.strictObject({
   regions: z.array(z.string().check(z.maxLength(60))).check(z.maxLength(100)),
   /** The time for which the account was evaluated. */
   at: timeSchema,
+  /** The ARN of who collected the responses, as sts:GetCallerIdentity answered it; absent if that was not recorded. */
+  collectedBy: z.optional(z.string().check(z.maxLength(2_048))),
   /** The times of the first and the last response of AWS. */
   recorded: z.strictObject({ from: timeSchema, to: timeSchema }),
   /** What evaluated it: another version can evaluate differently. */
   evaluatedBy: z.strictObject({
     version: z.string().check(z.maxLength(60)),
     controls: countSchema,
-    /** Digests of the reference data about AWS, by file. */
+    /** Digests of the reference data, by its name. */
     data: z.record(z.string(), sha256Schema),
   }),
   counts: z.strictObject({

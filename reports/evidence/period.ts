@@ -14,16 +14,20 @@ type PeriodFinding = z.infer<typeof findingSchema>
 
 const findingsSchema = z.array(findingSchema)
 
+/** A finding that closed: the control passes now or does not apply any more, or the resource does not exist. */
+const closedSchema = z.extend(findingSchema, { because: z.enum(['COMPLIANT', 'NOT_APPLICABLE', 'GONE']) })
+
 /** What changed between two evidence packs of an account. */
 export const periodSchema = z.strictObject({
   /** The times of the two, ISO 8601. */
   from: z.string(),
   to: z.string(),
   opened: findingsSchema,
-  closed: findingsSchema,
+  closed: z.array(closedSchema),
   /** Findings of which it is not known whether they closed: their resources were not read, and something could not be listed. */
   unknown: findingsSchema,
-  remaining: z.number(),
+  /** Open at both times. */
+  remaining: findingsSchema,
   /** The finding that has been open for the longest time. */
   longestOpen: z.optional(findingSchema),
 })
@@ -55,7 +59,7 @@ interface ComparedPack {
 /** Compares the evidence of two times. Only what is open or closed at these times is known, not what was between them. */
 export function comparePeriod(before: { at: string; open: OpenFindings }, after: ComparedPack): Period {
   const now = indexOpenFindings(after.lines)
-  const evaluated = new Set(after.lines.map(nameFinding))
+  const evaluated = new Map(after.lines.map(line => [nameFinding(line), line.status]))
   const gone = [...before.open].filter(([key]) => !now.has(key))
   const isClosed = ([key]: readonly [string, PeriodFinding]) => after.isComplete || evaluated.has(key)
   const [longestOpen] = [...now.values()].toSorted((a, b) => (a.openSince < b.openSince ? -1 : 1))
@@ -63,9 +67,17 @@ export function comparePeriod(before: { at: string; open: OpenFindings }, after:
     from: before.at,
     to: after.at,
     opened: [...now].filter(([key]) => !before.open.has(key)).map(([, finding]) => finding),
-    closed: gone.filter(isClosed).map(([, finding]) => finding),
+    closed: gone
+      .filter(isClosed)
+      .map(([key, finding]) => ({ ...finding, because: explainClosing(evaluated.get(key)) })),
     unknown: gone.filter(each => !isClosed(each)).map(([, finding]) => finding),
-    remaining: [...now.keys()].filter(key => before.open.has(key)).length,
+    remaining: [...now].filter(([key]) => before.open.has(key)).map(([, finding]) => finding),
     ...(longestOpen === undefined ? {} : { longestOpen }),
   }
+}
+
+function explainClosing(
+  status: EvaluationLine['status'] | undefined,
+): z.infer<typeof closedSchema>['because'] {
+  return status === 'COMPLIANT' || status === 'NOT_APPLICABLE' ? status : 'GONE'
 }

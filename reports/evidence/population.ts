@@ -6,8 +6,8 @@ interface KindPopulation {
   /** What the lists of the audit have. */
   listed: number
   evaluated: number
-  /** What no audited resource uses; it is not evaluated for that reason. */
-  notInUse: number
+  /** The ARNs of what no audited resource uses; it is not evaluated for that reason. */
+  notInUse: readonly string[]
   /** What a second call counts; absent where AWS has none. */
   second?: { source: string; count: number }
 }
@@ -50,7 +50,10 @@ export function countPopulation(sources: PopulationSources): Population {
         kind,
         listed: countOf(listed, kind),
         evaluated: countOf(evaluated, kind),
-        notInUse: countOf(notInUse, kind),
+        notInUse: notInUse
+          .filter(resource => resource.kind === kind)
+          .map(({ arn }) => arn)
+          .toSorted(),
         ...(typeof second === 'number' ? { second: { source: 'iam:GetAccountSummary', count: second } } : {}),
       }
     }),

@@ -1,27 +1,29 @@
 import { renderJson, renderJsonLine } from '../formats/json.ts'
 import type { Posture } from '../posture/posture.ts'
-import type { EvaluationLine } from './evaluation-line.ts'
+import type { EvidenceLines } from './evaluation-line.ts'
+import { guide } from './guide.ts'
 import { documents } from './manifest.ts'
 import { comparePeriod, type OpenFindings } from './period.ts'
 import type { Population } from './population.ts'
 
 /** What an evaluation of an account file finds. */
-export interface EvidenceResults {
+export interface EvidenceResults extends EvidenceLines {
   /** ISO 8601. */
   at: string
-  lines: readonly EvaluationLine[]
   population: Population
   posture: Posture
 }
 
 /** The documents that a second evaluation gives again, byte for byte. */
 export function renderResults(
-  { lines, population, posture, at }: EvidenceResults,
+  { lines, facts, population, posture, at }: EvidenceResults,
   previous: { at: string; open: OpenFindings } | undefined,
 ): Record<string, string> {
   const isComplete = population.unlisted.length === 0
   return {
     [documents.evaluations]: lines.map(line => `${renderJsonLine(line)}\n`).join(''),
+    [documents.facts]: facts.map(line => `${renderJsonLine(line)}\n`).join(''),
+    [documents.guide]: guide,
     [documents.population]: `${renderJson(population)}\n`,
     [documents.posture]: `${renderJson(posture)}\n`,
     ...(previous === undefined

@@ -15,7 +15,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { EvaluationLine } from '../../../reports/evidence/evaluation-line.ts'
-import type { Manifest } from '../../../reports/evidence/manifest.ts'
+import type { FactLine } from '../../../reports/evidence/fact-line.ts'
+import { documents, type Manifest } from '../../../reports/evidence/manifest.ts'
 import type { Period } from '../../../reports/evidence/period.ts'
 import type { Population } from '../../../reports/evidence/population.ts'
 import { loadEventWorld } from '../../events/world.ts'
@@ -58,6 +59,11 @@ const readLines = (directory: string) =>
     .trimEnd()
     .split('\n')
     .map(line => JSON.parse(line) as EvaluationLine)
+const readFacts = (directory: string) =>
+  readFileSync(join(directory, 'facts.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as FactLine)
 const isUnknown = ({ control }: { control: string }) => control === 'runtime-monitoring/flow-logs-enabled'
 const listFiles = (directory: string) => [
   ...readdirSync(directory).filter(name => name !== 'account'),
@@ -76,15 +82,51 @@ describe('evidence', () => {
         control === 'patching/function-runtime-supported' && arn.endsWith(':legacy-export'),
     )
     expect(line).toMatchObject({ status: 'NON_COMPLIANT', openSince: manifest.at })
-    expect(line?.inputs).toContainEqual({
-      arn: line?.arn,
-      kind: 'AWS::Lambda::Function',
-      fact: 'runtime',
+    const runtime = { arn: line?.arn, kind: 'AWS::Lambda::Function', fact: 'runtime' }
+    expect(line?.inputs).toContainEqual(runtime)
+    expect(readFacts(evidence)).toContainEqual({
+      ...runtime,
       calls: expect.arrayContaining(['lambda:GetFunction']) as unknown,
+      value: line?.evidence?.['runtime'],
     })
     expect(lines.filter(({ inputs, status }) => inputs.length === 0 && status === 'NON_COMPLIANT')).toEqual(
       [],
     )
+  })
+
+  it('has the value of every fact that an evaluation used, of passing ones too, or why it is unknown', () => {
+    const facts = new Map(readFacts(evidence).map(fact => [`${fact.arn} ${fact.kind} ${fact.fact}`, fact]))
+    const inputs = readLines(evidence).flatMap(line => line.inputs)
+    expect([...facts.keys()].toSorted()).toEqual(
+      [...new Set(inputs.map(({ arn, kind, fact }) => `${arn} ${kind} ${fact}`))].toSorted(),
+    )
+    for (const fact of facts.values())
+      expect(['value', 'unknown', 'omitted'].filter(name => name in fact)).toHaveLength(1)
+    const passing = readLines(evidence).filter(({ status }) => status === 'COMPLIANT')
+    expect(passing.filter(({ inputs: named }) => named.length === 0)).toEqual([])
+  })
+
+  it('has a guide that names each of its documents', () => {
+    const text = readFileSync(join(evidence, 'guide.md'), 'utf8')
+    for (const file of Object.values(documents)) if (file !== 'guide.md') expect(text).toContain(file)
+  })
+
+  it('says who collected the responses, where that was recorded', async () => {
+    const Arn = 'arn:aws:sts::111122223333:assumed-role/Auditor/ines'
+    const identity = {
+      ...calls[0],
+      service: 'sts',
+      operation: 'GetCallerIdentity',
+      region: 'eu-west-1',
+      input: {},
+      output: { Account: '111122223333', Arn },
+    } as (typeof calls)[number]
+    const out = testPath('collected')
+    const account = testDirectory.writeAccount([...calls, identity])
+    await runAssay('evidence', 'pack', '--account', account, '--out', out)
+    expect(read<Manifest>(out, 'manifest.json').collectedBy).toBe(Arn)
+    expect(await runAssay('evidence', 'replay', out)).toMatchObject({ status: 0 })
+    expect(read<Manifest>(evidence, 'manifest.json').collectedBy).toBeUndefined()
   })
 
   it('has the population by two sources, where AWS has two, and says where they differ', async () => {
@@ -104,6 +146,9 @@ describe('evidence', () => {
     expect(users).toMatchObject({ listed: 4, second: { source: 'iam:GetAccountSummary', count: 99 } })
     expect(policies?.second).toBeUndefined()
     expect(stderr).toContain('AWS::IAM::User: 4 listed, but iam:GetAccountSummary counts 99')
+    const unused = kinds.flatMap(({ notInUse }) => notInUse)
+    expect(unused).not.toEqual([])
+    expect(readLines(out).filter(({ arn }) => unused.includes(arn))).toEqual([])
     expect(
       kinds.filter(({ kind, second }) => kind.startsWith('AWS::Lambda') && second !== undefined),
     ).toEqual([])
@@ -460,8 +505,8 @@ describe('a chain of evidence', () => {
     expect(after.previous).toEqual({ at: before.at, sha256: digest(join(evidence, 'manifest.json')) })
     const period = read<Period>(next, 'period.json')
     expect(period).toMatchObject({ from: before.at, to: after.at, longestOpen: { openSince: before.at } })
-    expect(period.remaining).toBeGreaterThan(10)
-    expect(period.opened.length + period.remaining).toBe(
+    expect(period.remaining.length).toBeGreaterThan(10)
+    expect(period.opened.length + period.remaining.length).toBe(
       readLines(next).filter(({ openSince }) => openSince !== undefined).length,
     )
     expect((await verify(next, '--previous', evidence)).status).toBe(0)
@@ -478,6 +523,30 @@ describe('a chain of evidence', () => {
       next,
     )
     expect(older.stderr).toContain('which is not before')
+  })
+
+  it('says of what closed whether it passes now, or the resource is gone', async () => {
+    const runtime = readLines(evidence).filter(
+      ({ control, status }) =>
+        control === 'patching/function-runtime-supported' && status === 'NON_COMPLIANT',
+    )
+    const arn = runtime[0]?.arn ?? ''
+    const close = async (change: object | null) => {
+      const account = testDirectory.writeAccount(
+        listApiCalls(loadEventWorld(), { functions: { [arn]: change } }, '2026-05-13T08:00:00Z'),
+      )
+      const out = testPath('closed')
+      expect((await pack(account, out, evidence)).status).toBe(0)
+      return read<Period>(out, 'period.json').closed.filter(each => each.arn === arn)
+    }
+    const fixed = await close({ runtime: 'nodejs24.x' })
+    expect(fixed.map(({ control, because }) => [control, because])).toContainEqual([
+      'patching/function-runtime-supported',
+      'COMPLIANT',
+    ])
+    const gone = await close(null)
+    expect(gone.length).toBeGreaterThan(0)
+    expect(gone.map(({ because }) => because)).toEqual(gone.map(() => 'GONE'))
   })
 
   it('does not call a finding closed whose resource could not be listed, and keeps its time', async () => {

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import type { Fact } from '../../audit/resources/fact.ts'
+import type { Kind } from '../../audit/resources/resource.ts'
+
+/** A value of more characters of JSON is not written: its digest is. */
+const MAX_VALUE_LENGTH = 20_000
+
+/** One line of `facts.jsonl`: a fact that evaluations used, and the API calls of the collector that read it. */
+export interface FactLine {
+  arn: string
+  kind: Kind
+  fact: string
+  calls: readonly string[]
+  /** What was read; a list can be incomplete. */
+  value?: unknown
+  incomplete?: string
+  /** Why it is not known. */
+  unknown?: string
+  /** What stands in place of a long value: its characters of JSON, and their SHA-256 digest. */
+  omitted?: { characters: number; sha256: string }
+}
+
+/** Builds the line of a fact. */
+export function buildFactLine(
+  named: Pick<FactLine, 'arn' | 'kind' | 'fact' | 'calls'>,
+  fact: Fact,
+): FactLine {
+  if ('unknown' in fact) return { ...named, unknown: fact.unknown }
+  const { known: value, incomplete } = fact
+  const json = JSON.stringify(value) ?? 'null'
+  const isLong = json.length > MAX_VALUE_LENGTH
+  return {
+    ...named,
+    ...(isLong ? { omitted: { characters: json.length, sha256: hashText(json) } } : { value }),
+    ...(incomplete === undefined ? {} : { incomplete }),
+  }
+}
+
+function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
