@@ -1,7 +1,7 @@
 import type { FileSecret } from '../../audit/engines/image/content/layer-content.ts'
 
 /** The version of the format: a result in another one is not read again, but made again. */
-export const CODE_CONTENT_SCHEMA = 'assay.code-content/2'
+export const CODE_CONTENT_SCHEMA = 'assay.code-content/3'
 
 /** Why a part of an archive is unknown, as a sentence that begins with the archive as its subject: "has more than …". */
 export interface CodeIssue {

@@ -106,13 +106,17 @@ function chooseFiles(
     return file === undefined || named.every(({ path }) => installed.has(path)) ? [] : [file]
   })
   return [
-    ...files.filter(({ mode }) => mode === 'SETTINGS'),
-    ...files.filter(({ mode }) => mode !== 'SETTINGS'),
+    ...files.filter(({ mode }) => isOfSettings(mode)),
+    ...files.filter(({ mode }) => !isOfSettings(mode)),
   ]
 }
 
 /** How files are searched, the most first: of a file with several names, that of one counts. */
-const SEARCHED = ['SETTINGS', 'TRANSLATIONS', 'FORMATS'] as const satisfies ScanMode[]
+const SEARCHED = ['SETTINGS', 'BY_CONTENT', 'TRANSLATIONS', 'FORMATS'] as const satisfies ScanMode[]
+
+function isOfSettings(mode: ScanMode): boolean {
+  return mode === 'SETTINGS' || mode === 'BY_CONTENT'
+}
 
 function nameFile(entry: ZipEntry, name: string): SearchedFile {
   const path = normalizePath(name)

@@ -1,5 +1,6 @@
-import { listAssignments, type Assignment } from './assignments.ts'
-import { noExamples, type ExampleJudge } from './example-values.ts'
+import type { Assignment } from './assignments/assignment.ts'
+import { hasPasswordLine, listAssignments } from './assignments/assignments.ts'
+import { noExamples, type ExampleJudge } from './examples/example-values.ts'
 import { matchSecretForms } from './secret-forms.ts'
 import { classifyName, hasSecretPart, type NamedSecret } from './secret-names.ts'
 import { matchFormatRules, matchNameRules } from './secret-rules.ts'
@@ -8,10 +9,13 @@ import {
   isKeyId,
   isPathOfNames,
   isPhrase,
+  isPublicKey,
   isRandom,
   isReference,
+  isShellVariable,
   isSwitch,
   isVersion,
+  parseDefault,
 } from './secret-values.ts'
 
 /**
@@ -40,7 +44,7 @@ export function detectSecrets(value: string, name = '', examples = noExamples): 
     () => detectByName(text, name),
     () => detectAuthorization(text, examples),
     () =>
-      hasSecretPart(text)
+      hasSecretPart(text) || hasPasswordLine(text)
         ? [...new Set(listAssignments(text).flatMap(each => detectInside(each, examples)))]
         : [],
   ]
@@ -52,9 +56,23 @@ export function detectSecrets(value: string, name = '', examples = noExamples): 
 }
 
 function detectByName(value: string, name: string): string[] {
-  if (isReference(value)) return []
-  const named = classifyNamed(value, name)
-  return named === undefined ? matchNameRules(name, value) : [`${named} by its name`]
+  const literal = readLiteral(value)
+  if (literal === undefined) return []
+  const named = classifyNamed(literal, name)
+  return named === undefined ? matchNameRules(name, literal) : [`${named} by its name`]
+}
+
+/**
+ * What a value says itself: not what it refers to, but the default of a variable, which is in use where that is not set.
+ * `${secret:…}` names a place.
+ */
+function readLiteral(value: string): string | undefined {
+  const fallback = parseDefault(value)
+  const literal =
+    fallback === undefined || /^secrets?$/i.test(fallback.name) || classifyName(fallback.name) === undefined
+      ? value
+      : fallback.value
+  return isReference(literal) ? undefined : literal
 }
 
 /** What a value is by the words of its name: a literal password, or a key that seems generated. */
@@ -74,21 +92,23 @@ function isPassword(value: string, { isLast }: NamedSecret): boolean {
 /** A value with a word in it, or the id of a KMS key, is one only if the name says clearly that it is a secret. */
 function isKey(value: string, { kind, isLast }: NamedSecret): boolean {
   if (!isRandom(value)) return false
-  if (kind === 'possible key' && isKeyId(value)) return false
+  if (kind === 'possible key' && (isKeyId(value) || isPublicKey(value))) return false
   return (isLast && kind === 'key') || !hasWord(value)
 }
 
 function detectAuthorization(text: string, { isExampleForm }: ExampleJudge): string[] {
   const found = [...text.matchAll(AUTHORIZATION)].map(([, credentials = '']) => credentials)
-  return found.some(each => isRandom(each) && !isExampleForm(each, '')) ? ['authorization header'] : []
+  return found.some(each => isRandom(each) && !isExampleForm({ match: each })) ? ['authorization header'] : []
 }
 
 function detectInside(assignment: Assignment, { isExampleForm, isExamplePassword }: ExampleJudge): string[] {
-  const { name, value, place } = assignment
-  if (isReference(value)) return []
+  const { name, place, quote } = assignment
+  const value = readLiteral(assignment.value)
+  if (value === undefined || (quote !== "'" && isShellVariable(value))) return []
   const isKeyOfUrl = place === 'a URL' && URL_KEY.test(name) && isRandom(value)
   const named = isKeyOfUrl ? 'key' : classifyNamed(value, name)
   if (named === undefined) return []
-  const isExample = named === 'password' ? isExamplePassword(assignment) : isExampleForm(value, '')
+  const isExample =
+    named === 'password' ? isExamplePassword({ ...assignment, value }) : isExampleForm({ match: value })
   return isExample ? [] : [`${named} in ${place}`]
 }

@@ -1,4 +1,5 @@
-import { noExamples } from './example-values.ts'
+import { readContext } from './assignments/assignment.ts'
+import { noExamples } from './examples/example-values.ts'
 import { createPatternFilter } from './pattern-filter.ts'
 
 /**
@@ -7,7 +8,15 @@ import { createPatternFilter } from './pattern-filter.ts'
  */
 const SECRET_FORMS: Readonly<Record<string, RegExp>> = {
   'AWS access key': /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
-  'private key': /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/,
+  // Blanks are encoded in forms and URLs.
+  'private key':
+    /-----BEGIN(?: |\+|%20)(?:[A-Z\d]{1,20}(?: |\+|%20)){0,4}PRIVATE(?: |\+|%20)KEY(?:(?: |\+|%20)BLOCK)?-----/,
+  'private key of SSH2': /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\s/,
+  'private key of PuTTY':
+    /\bPuTTY-User-Key-File-\d: [^]{0,4000}?Private-Lines: \d{1,3}(?:\\[rn]|%0[AaDd]|\s){1,20}[A-Za-z\d+/]{32}/,
+  // RFC 7518, 6.2.2 and 6.3.2
+  'private JSON web key':
+    /"kty"\s{0,5}:\s{0,5}"(?:RSA|EC|OKP)"[^{}]{0,4000}?"d"\s{0,5}:\s{0,5}"[\w-]{20}|"d"\s{0,5}:\s{0,5}"[\w-]{20,1500}"[^{}]{0,4000}?"kty"\s{0,5}:\s{0,5}"(?:RSA|EC|OKP)"/,
   // The same in base64: it begins with that of `-----BEGIN`, and has that of `PRIVATE KEY` at one of three offsets.
   'private key in base64':
     /\bLS0tLS1CRUdJTi[A-Za-z0-9+/]{0,40}?(?:UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW)/,
@@ -39,13 +48,8 @@ export function matchSecretForms(text: string, { isExampleForm } = noExamples): 
     })),
   )
   return selectForms(text).flatMap(({ form, pattern }) => {
-    for (const { 0: match, index } of text.matchAll(pattern)) {
-      const end = index + match.length
-      if (!isExampleForm(match, text.slice(end, end + FOLLOWING))) return [form]
-    }
+    for (const { 0: match, index } of text.matchAll(pattern))
+      if (!isExampleForm({ match, ...readContext(text, index, index + match.length) })) return [form]
     return []
   })
 }
-
-/** Characters behind a form that say more of it. */
-const FOLLOWING = 300

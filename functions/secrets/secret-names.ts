@@ -7,7 +7,7 @@ export interface NamedSecret {
 }
 
 /** Words for passwords, also at the end of a word: `DBPASS`. */
-const PASSWORD_WORD = /(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|PASS|PWD)$|^PW$/
+const PASSWORD_WORD = /(?:PASSWORD|PASSWD|PASSPHRASE|PASSCODE|PASS|PWD)$|^(?:BIND|ROOT|ADMIN|USER)?PW$/
 
 /** Words that end in one of them by chance. */
 const OTHER_WORD = /^(?:BY|COM|ENCOM|SUR|TRES|UNDER|OVER|MULTI)PASS$/
@@ -26,17 +26,17 @@ const LAST_WORD = /^(?:AUTH|AUTHORIZATION|LICEN[SC]E)$/
 const BEFORE_KEY =
   /^(?:API|APP|SECRET|PRIVATE|ACCESS|ACCOUNT|ADMIN|AUTH|SHARED|SESSION|LICEN[SC]E|ROUTING|INTEGRATION|SDK|WEBHOOK|CLIENT|BEARER)$/
 const BEFORE_OTHER_KEY =
-  /^(?:S3|OBJECT|PARTITION|SORT|HASH|RANGE|PRIMARY|FOREIGN|ROW|SHARD|GROUP|JOIN|CACHE|LOCK|STATE|LOOKUP|IDEMPOTENCY|DEDUP\w*|MESSAGE|FEATURE|FLAG|CONFIG|BUCKET|CODE|FILE|IMAGE|LAYER|ZIP|ARTIFACT|DEPLOYMENT|KMS|GPG|PGP)$/
+  /^(?:S3|OBJECT|PARTITION|SORT|HASH|RANGE|PRIMARY|FOREIGN|ROW|SHARD|GROUP|JOIN|CACHE|LOCK|STATE|LOOKUP|IDEMPOTENCY|DEDUP\w*|MESSAGE|FEATURE|FLAG|CONFIG|BUCKET|CODE|FILE|IMAGE|LAYER|ZIP|ARTIFACT|DEPLOYMENT|KMS|GPG|PGP|MINISIGN|SIGNIFY)$/
 
 /** Words that make a name one of a property of a secret: `TOKEN_URL`, `PASSWORD_MIN_LENGTH`. */
 const PROPERTY_WORDS = new Set(
   `
-  AGE ALG ALGORITHM ALIAS ALLOWED ARN ARNS AT AUDIENCE BACKEND BUCKET CACHE CHANGED CLASS COOKIE COUNT CREATED DATE DAYS DIGEST DIR DIRECTORY
-  DOMAIN ENABLED ENDPOINT EXPIRATION EXPIRES EXPIRY FIELD FIELDS FILE FILES FILENAME FINGERPRINT FOLDER FORMAT GID HASH HASHER HASHING
-  HASHED HOST HOURS ID IDENTIFIER IDS INDEX ISSUER LABEL LAST LENGTH LIFETIME LIMIT LOCATION MANAGER MAX METHOD MIN MINUTES
-  MODE MODEL NAME NAMES PARAM PARAMETER PATH PATHS PATTERN POLICY POOL PREFIX PROVIDER QUEUE RATE REGEX REGION RELEASE
+  AGE ALG ALGORITHM ALIAS ALLOWED ARN ARNS AT AUDIENCE BACKEND BUCKET CACHE CHANGED CLASS COOKIE COUNT CHECKSUM CHECKSUMS CREATED DATE DAYS DESCRIPTION DIGEST DIR DIRECTORY
+  DOMAIN ENABLED ENDPOINT ERROR EXPIRATION EXPIRES EXPIRY FIELD FIELDS FILE FILES FILENAME FINGERPRINT FINGERPRINTS FOLDER FORMAT FPR GID HASH HASHER HASHING
+  HASHED HELP HINT HOST HOURS ID IDENTIFIER IDS INDEX ISSUER LABEL LAST LENGTH LIFETIME LIMIT LOCATION MANAGER MAX MESSAGE METHOD MIN MINUTES
+  MODE MODEL NAME NAMES PARAM PARAMETER PATH PATHS PATTERN PLACEHOLDER POLICY POOL PREFIX PROVIDER QUEUE RATE REGEX REGION RELEASE
   REQUIRED RESET ROTATION RULE RULES SCOPE SCOPES SECONDS SERVER SHA SID SIZE SITE SLUG SOURCE STORE STRATEGY SUFFIX
-  TABLE TEMPLATE THROUGH TIMEOUT TOPIC TTL TYPE UPDATED URI URL URLS USED USER USERNAME VERSION VERSIONS
+  SUM SUMS TABLE TEMPLATE THROUGH THUMBPRINT TIMEOUT TITLE TOOLTIP TOPIC TTL TYPE UPDATED URI URL URLS USED USER USERNAME VERSION VERSIONS
   `
     .trim()
     .split(/\s+/),
@@ -47,10 +47,20 @@ const PUBLIC_WORDS = new Set(['PUBLIC', 'PUBLISHABLE', 'ANON', 'PUB'])
 /** Keys that browsers get: of a captcha, and those that only search. */
 const BROWSER_KEY = /(?:^| )(?:SITE|BROWSER|SEARCH(?: ONLY)?)(?: API)? KEY$/
 
+/** Checksums of what a name says: `SIGNING_KEY_SHA256`. */
+const CHECKSUM = /^(?:SHA|MD)\d{1,3}(?:SUMS?)?$/
+
+function isProperty(word: string): boolean {
+  return PROPERTY_WORDS.has(word) || CHECKSUM.test(word)
+}
+
+/** `proxy_pass` of nginx and its siblings, which pass a request on. */
+const PASSED_REQUEST = /^(?:PROXY|FASTCGI|UWSGI|SCGI|GRPC|MEMCACHED) PASS$/
+
 /** Whether the value of such a name is public: an identifier, a public key, or a property of a secret. */
 export function isPublicName(name: string): boolean {
   const words = splitName(name)
-  return isPublic(words) || PROPERTY_WORDS.has(words.at(-1) ?? '')
+  return isPublic(words) || isProperty(words.at(-1) ?? '')
 }
 
 function isPublic(words: readonly string[]): boolean {
@@ -72,12 +82,12 @@ export function hasSecretPart(text: string): boolean {
 export function classifyName(name: string): NamedSecret | undefined {
   if (!SECRET_PART.test(name)) return undefined
   const words = splitName(name)
-  if (isPublic(words)) return undefined
+  if (isPublic(words) || PASSED_REQUEST.test(words.join(' '))) return undefined
   const kinds = words.map((_, index) => classifyWord(words, index))
   const last = kinds.findLastIndex(each => each !== undefined)
   const kind = kinds[last]
   const following = words.slice(last + 1)
-  if (kind === undefined || following.some(word => PROPERTY_WORDS.has(word))) return undefined
+  if (kind === undefined || following.some(isProperty)) return undefined
   return { kind, isLast: following.length === 0 }
 }
 

@@ -1,6 +1,6 @@
 import table from './secret-rules.json' with { type: 'json' }
 import { createPatternFilter } from './pattern-filter.ts'
-import { noExamples, type ExampleJudge } from './example-values.ts'
+import { noExamples, type ExampleJudge } from './examples/example-values.ts'
 import { isPublicName } from './secret-names.ts'
 import { isRandom } from './secret-values.ts'
 
@@ -58,7 +58,7 @@ function hasSecret(
   isExampleForm: ExampleJudge['isExampleForm'],
 ): boolean {
   for (const [match] of text.matchAll(pattern))
-    if (computeEntropy(match) >= entropy && allowed?.test(match) !== true && !isExampleForm(match, ''))
+    if (computeEntropy(match) >= entropy && allowed?.test(match) !== true && !isExampleForm({ match }))
       return true
   return false
 }

@@ -1,6 +1,23 @@
-/** A secret that is kept elsewhere: an ARN, a path, a URL, a template, an encrypted value; or a masked one. */
-const REFERENCE =
-  /^(?:arn:|\/|\.{1,2}\/|[a-z][a-z0-9+.-]{1,30}:\/\/|\{\{|\$\{|\$\(|\$[A-Z_]+$|%\w+%$|#\{|<|\[[A-Za-z ]+\]$|A[QE]ECAH|AQICAH|@Microsoft\.KeyVault\(|projects\/[^/]+\/secrets\/|[*•]{3})/
+/** How a value begins, or what it is, that is no secret itself. */
+const REFERENCES: Readonly<Record<string, string>> = {
+  place: String.raw`arn:|\/|\.{1,2}\/|[a-z][a-z0-9+.-]{1,30}:\/\/|projects\/[^/]+\/secrets\/|@Microsoft\.KeyVault\(`,
+  // Of shells, Compose, Windows, Python, Spring, Maven, Concourse and SQL.
+  variable: String.raw`\$\{|\$\$?(?:[A-Z_]+|[A-Z]\w*_\w*)$|\$[\d@*#?!](?:\$\d)?$|%\w+%$|%\(\w+\)s|%[sdvq](?:\\n)?$|@[\w.-]+@$|\(\([\w./-]+\)\)$|:[A-Za-z_]+$`,
+  template: String.raw`\{\{|#\{|<|\[[A-Za-z ]+\]$|__[A-Z][A-Z_\d]*__$`,
+  'output of a command': String.raw`\$\(|${'`'}`,
+  // By KMS, DPAPI, SOPS, Jasypt, Spring Cloud Config, Maven, Ansible and Sealed Secrets.
+  encrypted: String.raw`A[QE]ECAH|AQICAH|AQAAANCMnd8|ENC[[(]|\{cipher\}|\{[A-Za-z\d+/]{20,500}={0,2}\}$|\$ANSIBLE_VAULT;|Ag[A-D][A-Za-z\d+/]{200}`,
+  masked: '[*•]{3}',
+}
+
+/** A secret that is kept elsewhere: a place, a template, the output of a command, an encrypted value; or a masked one. */
+const REFERENCE = new RegExp(`^(?:${Object.values(REFERENCES).join('|')})`)
+
+/** The name of a variable of a shell in lower case: words, so that `$ecret99` is none. */
+const SHELL_VARIABLE = /^\$(?:[a-z]+(?:[A-Z][a-z]+)*|[a-z]\w*_\w*)$/
+
+/** A variable with the value that it has if it is not set: of shells and Compose, and of Spring. */
+const DEFAULT = /^\$\{([A-Za-z_][\w.]{0,100})(?::[-=]?|[-=])(?![?+])([^{}]{1,200})\}$/
 
 /** A place where secrets are kept, before the name of one. */
 const STORE = /^(?:ssm|secretsmanager|aws-?sm|vault|op|gcp|gsm|keyvault|kms|env|file|alias)[:/]/i
@@ -10,16 +27,27 @@ const SWITCH =
   /^(?:|true|false|yes|no|on|off|enabled?|disabled?|required|optional|include|omit|same-origin|none|null|nil|undefined|unset|placeholder|redacted|\d{1,3}|x{3,}|\*+)$/i
 
 /** Characters between the names of a path or a list. */
-const SEPARATORS = /[-_./:#@,]/
+const SEPARATORS = /[-_./:#@,|]/
 
 /** Whether a value refers to a secret instead of being one. */
 export function isReference(value: string): boolean {
   return REFERENCE.test(value) || STORE.test(value)
 }
 
-/** Whether a value is empty, a switch or a small number, as `ALLOW_EMPTY_PASSWORD=yes` has it. */
+/** Whether a value is a variable of a shell, where a shell expands it. */
+export function isShellVariable(value: string): boolean {
+  return SHELL_VARIABLE.test(value)
+}
+
+/** The name and the value of a variable with a default, `${DB_PASSWORD:-hunter2}`; undefined if a value is none. */
+export function parseDefault(value: string): { name: string; value: string } | undefined {
+  const [, name, literal] = DEFAULT.exec(value) ?? []
+  return name === undefined || literal === undefined ? undefined : { name, value: literal }
+}
+
+/** Whether a value is empty, a switch or a small number, as `ALLOW_EMPTY_PASSWORD=yes` has it, or some signs, as a pattern has. */
 export function isSwitch(value: string): boolean {
-  return SWITCH.test(value)
+  return SWITCH.test(value) || /^[^\p{L}\d]{1,7}$/u.test(value)
 }
 
 /** Whether a value is a version or a range of versions, as a package has it whose name ends with a word for passwords. */
@@ -57,3 +85,18 @@ export function hasWord(value: string): boolean {
 export function isKeyId(value: string): boolean {
   return /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|mrk-[\da-f]{32})$/i.test(value)
 }
+
+/** The first bytes of public keys in Base64: in the format of OpenSSH, and in DER with their algorithm. */
+const PUBLIC_KEY =
+  /^(?:AAAA(?:B3NzaC1yc2E|C3NzaC1lZDI1NTE5|E2VjZHNhLXNoYTI)|MI(?:IB|GB|IC)[A-Za-z\d+/]{2,4}BgkqhkiG9w0BAQ|MFkwEwYHKoZIzj0C|MHYwEAYHKoZIzj0C|MCowBQYDK2Vw|RW[A-Za-z\d+/]{54}$|age1[a-z\d]{58}$)/
+
+/** Fingerprints of keys: of OpenPGP (RFC 9580, 5.5.4), which tools show in capitals or behind `0x`, and of OpenSSH. */
+const FINGERPRINT =
+  /^(?:(?:[\dA-F]{40}|0x(?:[\da-fA-F]{16}|[\da-fA-F]{40}))(?:[,;:](?=\w)|$))+$|^(?:SHA256:[A-Za-z\d+/]{43}=?|(?:MD5:)?(?:[\da-f]{2}:){15}[\da-f]{2})$/
+
+/** Whether a value identifies a key, or is a public one: fingerprints of OpenPGP and OpenSSH, and encoded public keys. */
+export function isPublicKey(value: string): boolean {
+  return PUBLIC_KEY.test(value) || FINGERPRINT.test(value.slice(0, MAX_FINGERPRINTS))
+}
+
+const MAX_FINGERPRINTS = 4_096

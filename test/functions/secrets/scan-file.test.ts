@@ -5,6 +5,9 @@ import { chooseScanMode } from '../../../functions/secrets/scanned-files.ts'
 
 const KEY = 'AKIAQ3EGRZP7KD5XN2LM'
 
+/** A text in UTF-32LE. */
+const widen = (text: string) => Buffer.from(Uint32Array.from(text, each => each.codePointAt(0) ?? 0).buffer)
+
 describe('a file', () => {
   it.each([
     ['srv/app/.env', 'SETTINGS'],
@@ -30,6 +33,28 @@ describe('a file', () => {
     ['app/dev.yml', 'SETTINGS'],
     ['app/code.json', 'SETTINGS'],
     ['app/i18n/messages.js', 'FORMATS'],
+    ['app/application-it.yml', 'BY_CONTENT'],
+    ['app/application-id.properties', 'BY_CONTENT'],
+    ['app/texts_de.properties', 'BY_CONTENT'],
+    ['app/it.json', 'BY_CONTENT'],
+    ['app/i18n/it.json', 'TRANSLATIONS'],
+    ['app/.envrc', 'SETTINGS'],
+    ['root/.aws/config', 'SETTINGS'],
+    ['root/.kube/config', 'SETTINGS'],
+    ['app/config', 'FORMATS'],
+    ['root/.bashrc', 'SETTINGS'],
+    ['root/.profile', 'SETTINGS'],
+    ['root/.zshrc', 'SETTINGS'],
+    ['app/terraform.tfstate.backup', 'SETTINGS'],
+    ['app/settings.yml.bak', 'SETTINGS'],
+    ['app/.env~', 'SETTINGS'],
+    ['app/main.py.bak', 'FORMATS'],
+    ['app/messages_de.properties.old', 'TRANSLATIONS'],
+    ['app/Dockerfile.prod', 'SETTINGS'],
+    ['app/prod.Dockerfile', 'SETTINGS'],
+    ['app/docker-compose.prod.yml', 'SETTINGS'],
+    ['app/node_modules/a/.env.bak', 'NONE'],
+    ['app/server.log.old', 'FORMATS'],
   ])('%s is searched for %s', (path, mode) => {
     expect(chooseScanMode(path)).toBe(mode)
   })
@@ -94,6 +119,11 @@ describe('a file', () => {
     ['UTF-16LE with a mark', Buffer.concat([Buffer.of(0xff, 0xfe), utf16])],
     ['UTF-16BE with a mark', Buffer.concat([Buffer.of(0xfe, 0xff), swapped])],
     ['UTF-16LE that is cut', utf16.subarray(0, -1)],
+    ['UTF-32LE with a mark', widen(`\ufeff${settings}`)],
+    ['UTF-32BE with a mark', widen(`\ufeff${settings}`).swap32()],
+    ['UTF-32LE', widen(settings)],
+    ['UTF-32BE', widen(settings).swap32()],
+    ['a text of which a third are NULs', Buffer.from(`A=1\0\0B=2\0\0${settings}${'\0'.repeat(60)}`)],
     ['variables that end with a NUL', Buffer.from(`PATH=/usr/bin\0AWS_KEY=${KEY}\0DB_PASSWORD=Tr0ub4dor\0`)],
     ['a NUL at its beginning', Buffer.from(`\0${settings}`)],
     ['ISO 8859-1 and a NUL', Buffer.from(`${settings}\0`, 'latin1')],
@@ -115,13 +145,6 @@ describe('a file', () => {
       Buffer.concat([
         Buffer.from(Uint16Array.from({ length: 99 }, (_, at) => at % 30).buffer),
         Buffer.from(KEY),
-      ]),
-    ],
-    [
-      'UTF-32',
-      Buffer.concat([
-        Buffer.of(0xff, 0xfe, 0, 0),
-        ...Array.from(Buffer.from(KEY), each => Buffer.of(each, 0, 0, 0)),
       ]),
     ],
   ])('with %s is binary', (_, bytes) => {

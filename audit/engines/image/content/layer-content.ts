@@ -2,7 +2,7 @@ import type { PackageList, PackageManager } from './packages/installed-package.t
 import type { OsRelease } from './os-release.ts'
 
 /** The version of the format: a result in another one is not read again, but made again. */
-export const LAYER_CONTENT_SCHEMA = 'assay.layer-content/2'
+export const LAYER_CONTENT_SCHEMA = 'assay.layer-content/3'
 
 /** Why a layer, or a part of it, is unknown. */
 export type LayerIssueCode =

@@ -39,7 +39,7 @@ describe('a cache over the store', () => {
     expect(await cache.get(`sha256:${'b'.repeat(64)}`)).toBeUndefined()
     const [item] = [...store.items()]
     expect(item).toMatchObject({
-      key: { partition: `LAYER ${digest}`, sort: 'CONTENT assay.layer-content/2' },
+      key: { partition: `LAYER ${digest}`, sort: 'CONTENT assay.layer-content/3' },
       version: 1,
       expires: Date.parse('2027-02-27T00:00:00Z') / 1_000,
     })
@@ -73,7 +73,7 @@ describe('a cache over the store', () => {
   ])('ignores an item with %s', async (_, body) => {
     const { store, cache } = openCache()
     await store.save(
-      { key: { partition: `LAYER ${digest}`, sort: 'CONTENT assay.layer-content/2' }, version: 1, body },
+      { key: { partition: `LAYER ${digest}`, sort: 'CONTENT assay.layer-content/3' }, version: 1, body },
       0,
     )
     expect(await cache.get(digest)).toBeUndefined()
