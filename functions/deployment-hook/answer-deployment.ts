@@ -21,8 +21,8 @@ export interface AnswerExplanation {
   status: DeploymentAnswer['hookStatus']
   reason: string
   /** What is deployed; absent if the payload does not say it. */
-  service?: string
-  revision?: string
+  serviceArn?: string
+  revisionArn?: string
   stage?: string
   /** The digest of the image that the reason is about. */
   digest?: string
@@ -78,7 +78,8 @@ export async function answerDeployment(
   const { outcome, reason, ...more } = await judgeInTime(deployment, deps)
   const answer = chooseAnswer(outcome, deployment, now())
   const status = answer.hookStatus
-  onAnswer({ status, reason: limitSentenceLength(reason, MAX_REASON), service, revision, stage, ...more })
+  const line = limitSentenceLength(reason, MAX_REASON)
+  onAnswer({ status, reason: line, serviceArn: service, revisionArn: revision, stage, ...more })
   return answer
 }
 

@@ -188,7 +188,7 @@ describe('the build', () => {
     )
   })
 
-  it.each(workerNames)('gives %s a handler that Node loads', name => {
+  it.each([...workerNames, ...hooks])('gives %s a handler that Node loads', name => {
     const folder = mkdtempSync(join(tmpdir(), 'assay-handler-'))
     cpSync(join(out, 'functions', name), folder, { recursive: true })
     writeFileSync(join(folder, 'assay.config.json'), '{ "home": "eu-west-1" }')

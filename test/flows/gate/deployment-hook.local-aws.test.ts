@@ -34,6 +34,7 @@ interface Answered {
   answer: DeploymentAnswer | undefined
   /** The error of the function, if it had one. */
   error: string | undefined
+  log: string
 }
 
 /**
@@ -99,11 +100,14 @@ describeOnLocalAws('Assay deployed with a deployment hook: it answers ECS', () =
   }
 
   async function invoke(FunctionName: string, payload: unknown): Promise<Answered> {
-    const { Payload, FunctionError } = await asEcs.send(
-      new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(payload)) }),
-    )
-    const answer = JSON.parse(Buffer.from(Payload ?? []).toString()) as DeploymentAnswer
-    return { answer, error: FunctionError }
+    const Payload = Buffer.from(JSON.stringify(payload))
+    const {
+      FunctionError,
+      LogResult = '',
+      ...sent
+    } = await asEcs.send(new InvokeCommand({ FunctionName, Payload, LogType: 'Tail' }))
+    const answer = JSON.parse(Buffer.from(sent.Payload ?? []).toString()) as DeploymentAnswer
+    return { answer, error: FunctionError, log: Buffer.from(LogResult, 'base64').toString().trimEnd() }
   }
 
   /** Asks the hook about the latest deployment of the service. */
@@ -128,12 +132,20 @@ describeOnLocalAws('Assay deployed with a deployment hook: it answers ECS', () =
 
   test('refuses an image without a signature, and accepts it with one', async () => {
     const began = Date.now()
-    expect(await ask()).toEqual({ answer: FAILED, error: undefined })
+    const { log, ...refused } = await ask()
     const cold = Date.now()
+    expect(refused).toEqual({ answer: FAILED, error: undefined })
+    expect(log.split('\n')).toHaveLength(1)
+    expect(JSON.parse(log)).toMatchObject({
+      status: 'FAILED',
+      reason: expect.stringMatching(/^the container app runs .* is not verified: no signature/) as string,
+      digest: image.digest,
+      stage: 'PRE_SCALE_UP',
+    })
     const signature = attachArtifact(store, image, ARTIFACT, [signWithKey(image.digest, keys.privateKey)])
     await registry.pushManifest(REPOSITORY, store, signature)
     const signed = Date.now()
-    expect(await ask()).toEqual({ answer: SUCCEEDED, error: undefined })
+    expect(await ask()).toMatchObject({ answer: SUCCEEDED, error: undefined })
     printMeasurements('the deployment hook', {
       's until the first answer, from a cold start': (cold - began) / 1_000,
       's until an answer': (Date.now() - signed) / 1_000,
@@ -143,13 +155,13 @@ describeOnLocalAws('Assay deployed with a deployment hook: it answers ECS', () =
   test('refuses another image to which the tag is moved, and a revision that runs one', async () => {
     const other = addImage(store, [await addLayer(store, [['etc/motd', 'bye']])])
     await registry.pushManifest(REPOSITORY, store, other, 'v1')
-    expect(await ask()).toEqual({ answer: FAILED, error: undefined })
+    expect(await ask()).toMatchObject({ answer: FAILED, error: undefined })
     await registry.pushManifest(REPOSITORY, store, image, 'v1')
-    expect(await ask()).toEqual({ answer: SUCCEEDED, error: undefined })
+    expect(await ask()).toMatchObject({ answer: SUCCEEDED, error: undefined })
     await registry.pushManifest(REPOSITORY, store, other, 'v2')
     const taskDefinition = await registerTask('v2')
     await ecs.send(new UpdateServiceCommand({ cluster: 'shop', service: 'web', taskDefinition }))
-    expect(await ask()).toEqual({ answer: FAILED, error: undefined })
+    expect(await ask()).toMatchObject({ answer: FAILED, error: undefined })
     await ecs.send(
       new UpdateServiceCommand({ cluster: 'shop', service: 'web', taskDefinition: await registerTask('v1') }),
     )
@@ -160,7 +172,7 @@ describeOnLocalAws('Assay deployed with a deployment hook: it answers ECS', () =
     ['another event', { source: 'aws.ecs', detail: {} }],
     ['1 MB', { executionDetails: { serviceArn: 'x'.repeat(1_000_000) } }],
   ])('refuses a payload that is none, without an error of the function: %s', async (_, payload) => {
-    expect(await invoke(deploymentHookFunction, payload)).toEqual({ answer: FAILED, error: undefined })
+    expect(await invoke(deploymentHookFunction, payload)).toMatchObject({ answer: FAILED, error: undefined })
   })
 
   test('waits where it may not read, and refuses when the time is over', async () => {

@@ -52,8 +52,8 @@ describe('a deployment', () => {
       {
         status: 'SUCCEEDED',
         reason: 'every image that an enforced policy names is verified',
-        service: `arn:aws:ecs:${HOOK_REGION}:${HOOK_ACCOUNT}:service/shop/web`,
-        revision: REVISION,
+        serviceArn: `arn:aws:ecs:${HOOK_REGION}:${HOOK_ACCOUNT}:service/shop/web`,
+        revisionArn: REVISION,
         stage: 'PRE_SCALE_UP',
       },
     ])
