@@ -14,7 +14,14 @@ import { packageVersionsPlugin } from './build/package-versions.ts'
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 import { minifyStylePlugin } from './build/minify-report-style.ts'
 import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
-import { GATE_BUNDLE, GATE_BUNDLE_BYTES, workerNames, workerLimits } from './functions/worker-limits.ts'
+import {
+  DEPLOYMENT_HOOK_BUNDLE,
+  DEPLOYMENT_HOOK_BUNDLE_BYTES,
+  GATE_BUNDLE,
+  GATE_BUNDLE_BYTES,
+  workerNames,
+  workerLimits,
+} from './functions/worker-limits.ts'
 import { catalogDefinitions, copyCatalogFiles } from './aws-catalog/bundled-files.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -33,6 +40,11 @@ const bundleDefinitions: readonly BundleDefinition[] = [
     maxBytes: workerLimits[name].bundleBytes,
   })),
   { name: GATE_BUNDLE, handler: 'functions/gate/hook/handler.ts', maxBytes: GATE_BUNDLE_BYTES },
+  {
+    name: DEPLOYMENT_HOOK_BUNDLE,
+    handler: 'functions/deployment-hook/handler.ts',
+    maxBytes: DEPLOYMENT_HOOK_BUNDLE_BYTES,
+  },
 ]
 
 /** Where a build goes. */

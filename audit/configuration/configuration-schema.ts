@@ -204,5 +204,9 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
       'Whether changes of CloudFormation stacks in the home region are judged before they are made: OFF, WARN (a change that fails is made, with a warning) or FAIL (it is refused). Default: OFF. For deployments.',
       z.optional(z.enum(['OFF', 'WARN', 'FAIL'], 'OFF, WARN or FAIL')),
     ),
+    deploymentHook: describeSchema(
+      'Whether a function is deployed that services of ECS in the home region can name as a lifecycle hook: it refuses deployments of images that an enforced policy in "images" does not accept. Default: false. For deployments.',
+      z.optional(z.boolean('true or false')),
+    ),
   })
 }

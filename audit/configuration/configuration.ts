@@ -26,6 +26,8 @@ export interface Configuration {
   /** Whether the home region has a CloudWatch dashboard. */
   dashboard: boolean
   gate: GateMode
+  /** Whether the home region has a function that ECS asks before it deploys a service. */
+  deploymentHook: boolean
 }
 
 /**
@@ -87,6 +89,7 @@ export function parseConfiguration(
     schedules,
     dashboard = false,
     gate = 'OFF',
+    deploymentHook = false,
     ...settings
   } = parsed.data
   return {
@@ -100,6 +103,7 @@ export function parseConfiguration(
     schedules: { ...defaultSchedules, ...omitUndefined(schedules) },
     dashboard,
     gate,
+    deploymentHook,
   }
 }
 
@@ -118,7 +122,16 @@ function omitUndefined(schedules: ConfigurationInput['schedules'] = {}): Partial
 function createSettings(
   input: Omit<
     ConfigurationInput,
-    'home' | 'regions' | 'prefix' | 'stack' | 'organization' | 'timing' | 'schedules' | 'dashboard' | 'gate'
+    | 'home'
+    | 'regions'
+    | 'prefix'
+    | 'stack'
+    | 'organization'
+    | 'timing'
+    | 'schedules'
+    | 'dashboard'
+    | 'gate'
+    | 'deploymentHook'
   >,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}

@@ -118,7 +118,7 @@ const imagePolicySchema = objectSchema({
     ),
   ),
   mode: describeSchema(
-    'Whether the gate fails a change that deploys an image that is not verified: enforce (default), or warn.',
+    'Whether the gate and the deployment hook refuse an image that is not verified: enforce (default), or warn.',
     z.optional(z.enum(['warn', 'enforce'], 'warn or enforce')),
   ),
 })

@@ -12,7 +12,7 @@ export interface ImagePolicy {
   mode?: ImagePolicyMode | undefined
 }
 
-/** An image that is not verified is a finding; with `enforce`, the gate also fails a change that deploys it. */
+/** An image that is not verified is a finding; with `enforce`, the gate and the deployment hook also refuse to deploy it. */
 export type ImagePolicyMode = 'warn' | 'enforce'
 
 /** A signer that is accepted. */

@@ -101,7 +101,7 @@ export async function verifyImage(
 }
 
 /** The media type that a manifest states. */
-function readMediaType(manifest: Uint8Array): string | undefined {
+export function readMediaType(manifest: Uint8Array): string | undefined {
   try {
     return typedSchema.safeParse(JSON.parse(new TextDecoder().decode(manifest))).data?.mediaType
   } catch {

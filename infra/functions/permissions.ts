@@ -9,6 +9,8 @@ import type { Store } from '../../audit/state/store.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
 import { triggers } from '../../audit/events/triggers.ts'
 import { describeChangeSet, hookOperations } from '../../functions/collectors/cloudformation/operations.ts'
+import { registrySourceOperations } from '../../functions/collectors/ecr/content/registry-source.ts'
+import { deployedContainerOperations } from '../../functions/deployment-hook/deployed-containers.ts'
 import { listOperations, listReadKinds } from '../../functions/collectors/all-collectors.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import type { AwsOperation } from '../../functions/collectors/api/aws-call.ts'
@@ -100,16 +102,34 @@ export function listGatePermissions(context: PermissionContext): FunctionPermiss
   ]
 }
 
+/** All permissions of the function that answers lifecycle hooks of ECS: it reads what is deployed, and signatures of images. */
+export function listDeploymentHookPermissions(context: PermissionContext): FunctionPermission[] {
+  const { deploymentHookFunction } = nameParts(context.prefix)
+  return [
+    ...buildReadPermissions([...deployedContainerOperations, ...registrySourceOperations], context),
+    buildLogPermission(`/aws/lambda/${deploymentHookFunction}`, context),
+  ]
+}
+
 /**
  * The permissions to read and list resources of the function's kinds; none for a function that is not a
  * collector function.
  */
 function buildCollectPermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
-  const operations = listReadOperations(workerName)
+  return buildReadPermissions(listReadOperations(workerName), context)
+}
+
+/** The permissions to call these operations, one for each form of their resources. */
+function buildReadPermissions(
+  operations: readonly AwsOperation[],
+  context: PermissionContext,
+): FunctionPermission[] {
   const targets = [...new Map(operations.map(({ resources: on }) => [on.join(), on])).values()]
   return targets.map((on, index) => ({
     id: `Read${index + 1}`,
-    actions: operations.filter(each => each.resources.join() === on.join()).map(each => each.action),
+    actions: [
+      ...new Set(operations.filter(each => each.resources.join() === on.join()).map(each => each.action)),
+    ],
     resources: on.flatMap(pattern => resolvePattern(pattern, context)),
     ...limitRegions(on, context),
     wildcardReason: explainWildcard(on),

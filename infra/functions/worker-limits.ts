@@ -34,6 +34,15 @@ export const GATE_BUNDLE = 'gate'
 /** The limit of bytes of the bundle that judges changes of stacks: it parses templates and evaluates all controls. */
 export const GATE_BUNDLE_BYTES = 1_345_000
 
+/** The bundle of the function that answers lifecycle hooks of ECS. */
+export const DEPLOYMENT_HOOK_BUNDLE = 'deployment-hook'
+
+/** The limit of bytes of the bundle that answers lifecycle hooks of ECS: it verifies signatures. */
+export const DEPLOYMENT_HOOK_BUNDLE_BYTES = 612_000
+
+/** The bundles of functions that no queue invokes. */
+export const hookBundles = [DEPLOYMENT_HOOK_BUNDLE, GATE_BUNDLE]
+
 /** The names of the functions. */
 export const workerNames = Object.keys(workerLimits) as WorkerName[]
 

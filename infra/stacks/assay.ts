@@ -13,6 +13,7 @@ import type { QueueName, WorkerName } from '../../audit/resources/collector-queu
 import { formatConfiguration, type Configuration } from '../../audit/configuration/configuration.ts'
 import { AccountTable } from '../data/account-table.ts'
 import { PostDeploymentSweep } from '../events/post-deployment-sweep.ts'
+import { DeploymentHook } from '../gate/deployment-hook.ts'
 import { GateHook } from '../gate/gate-hook.ts'
 import { HomeDashboard } from '../dashboard/dashboard.ts'
 import { createEventRules } from '../events/create-event-rules.ts'
@@ -59,7 +60,7 @@ export class Assay extends Construct {
     setFeatureFlags(this)
     this.configuration = readHomeConfiguration(this, props)
     requireBundles(bundles)
-    const { prefix, dashboard, gate } = this.configuration
+    const { prefix, dashboard, gate, deploymentHook } = this.configuration
     const { key } = new AccountTable(this, 'Account', { prefix })
     const notifications = new NotificationTopic(this, 'Notifications', { prefix, key })
     const reports = new ReportBucket(this, 'Reports', { prefix, key })
@@ -77,6 +78,12 @@ export class Assay extends Construct {
       new GateHook(this, 'Gate', {
         bundles: bundleSource,
         failureMode: gate,
+        permissionContext: context,
+        action: notifications.action,
+      })
+    if (deploymentHook)
+      new DeploymentHook(this, 'DeploymentHook', {
+        bundles: bundleSource,
         permissionContext: context,
         action: notifications.action,
       })

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Stage } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { ConfigurationError } from '../../audit/configuration/configuration.ts'
-import { GATE_BUNDLE, workerNames } from '../functions/worker-limits.ts'
+import { hookBundles, workerNames } from '../functions/worker-limits.ts'
 
 /** The directory of the bundles in this package: `dist/functions`, seen from here and from `dist/cdk/cdk.js` bundled. */
 export const defaultBundles = fileURLToPath(new URL('../../dist/functions', import.meta.url))
@@ -14,7 +14,7 @@ export const ASSETS_PARAMETER = 'AssetsBucket'
 
 /** Requires that every function has a bundle. Throws ConfigurationError. */
 export function requireBundles(bundles: string): void {
-  const missing = [...workerNames, GATE_BUNDLE].find(name => !existsSync(join(bundles, name, 'index.mjs')))
+  const missing = [...workerNames, ...hookBundles].find(name => !existsSync(join(bundles, name, 'index.mjs')))
   if (missing !== undefined)
     throw new ConfigurationError(`The function ${missing} is not built in ${bundles}. Run: npm run build`)
 }

@@ -18,10 +18,19 @@ import { evaluatedFactsPlugin } from '../../infra/build/evaluated-facts.ts'
 import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
 import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
 import { minifyCss } from '../../infra/build/minify-report-style.ts'
-import { GATE_BUNDLE_BYTES, workerNames, workerLimits } from '../../infra/functions/worker-limits.ts'
+import {
+  DEPLOYMENT_HOOK_BUNDLE_BYTES,
+  GATE_BUNDLE_BYTES,
+  workerNames,
+  workerLimits,
+} from '../../infra/functions/worker-limits.ts'
 import { style } from '../../reports/html/style.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The bundles of functions that no queue invokes. */
+const hooks = ['deployment-hook', 'gate'] as const
+type BundleName = QueueName | (typeof hooks)[number]
 
 describe('the build', () => {
   const [out, again] = ['one', 'two'].map(name => mkdtempSync(join(tmpdir(), `assay-build-${name}-`))) as [
@@ -35,13 +44,13 @@ describe('the build', () => {
   })
   afterAll(() => [out, again].forEach(each => rmSync(each, { recursive: true })))
 
-  function bundleOf(name: QueueName | 'gate'): FunctionBundle {
+  function bundleOf(name: BundleName): FunctionBundle {
     const found = bundles.find(each => each.name === name)
     if (found === undefined) throw new Error(`no bundle ${name}`)
     return found
   }
 
-  function readsModule(name: QueueName | 'gate', module: string): boolean {
+  function readsModule(name: BundleName, module: string): boolean {
     return bundleOf(name).inputs.some(({ path }) => path === module)
   }
 
@@ -51,7 +60,7 @@ describe('the build', () => {
       .filter(file => readFileSync(join(root, 'functions', file), 'utf8').includes('export const handler'))
       .map(file => file.replace(/\.ts$/, ''))
     expect(workerNames.toSorted()).toEqual(handlers.toSorted())
-    expect(bundles.map(functionBundle => functionBundle.name)).toEqual([...handlers, 'gate'].toSorted())
+    expect(bundles.map(functionBundle => functionBundle.name)).toEqual([...handlers, ...hooks].toSorted())
   })
 
   it('stays within the size limits', () => {
@@ -60,11 +69,13 @@ describe('the build', () => {
       expect(bundleOf(name).bytes).toBe(size)
       expect(size).toBeLessThanOrEqual(workerLimits[name].bundleBytes)
     }
-    expect(statSync(join(out, 'functions', 'gate', 'index.mjs')).size).toBeLessThanOrEqual(GATE_BUNDLE_BYTES)
+    const sizeOf = (name: BundleName) => statSync(join(out, 'functions', name, 'index.mjs')).size
+    expect(sizeOf('gate')).toBeLessThanOrEqual(GATE_BUNDLE_BYTES)
+    expect(sizeOf('deployment-hook')).toBeLessThanOrEqual(DEPLOYMENT_HOOK_BUNDLE_BYTES)
   })
 
   it('writes only the code and the data files that it reads: no configuration', () => {
-    for (const name of [...workerNames, 'gate'] as const) {
+    for (const name of [...workerNames, ...hooks]) {
       const folder = join(out, 'functions', name)
       const files = [
         'index.mjs',
@@ -80,7 +91,7 @@ describe('the build', () => {
 
   it('keeps the texts of the controls out of the code and beside the functions that need them', () => {
     const texts = checklist.flatMap(({ title, rationale, remediation }) => [title, rationale, remediation])
-    for (const name of [...workerNames, 'gate'] as const) {
+    for (const name of [...workerNames, ...hooks]) {
       const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')
       expect(texts.filter(text => code.includes(text))).toEqual([])
     }
@@ -103,6 +114,11 @@ describe('the build', () => {
       'image-content',
       'service-change',
     ])
+  })
+
+  it('bundles into the deployment hook no control, and nothing that reads layers', () => {
+    const paths = bundleOf('deployment-hook').inputs.map(({ path }) => path)
+    expect(paths.filter(path => /^audit\/controls\/|read-tar|fzstd|dynamodb/.test(path))).toEqual([])
   })
 
   it('bundles of the manifests of the SDK the versions alone', () => {
@@ -172,7 +188,7 @@ describe('the build', () => {
     )
   })
 
-  it.each(workerNames)('gives %s a handler that Node loads', name => {
+  it.each([...workerNames, ...hooks])('gives %s a handler that Node loads', name => {
     const folder = mkdtempSync(join(tmpdir(), 'assay-handler-'))
     cpSync(join(out, 'functions', name), folder, { recursive: true })
     writeFileSync(join(folder, 'assay.config.json'), '{ "home": "eu-west-1" }')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { App } from 'aws-cdk-lib'
 import { parseConfiguration } from '../../audit/configuration/configuration.ts'
 import { createAssayApp } from '../../infra/app.ts'
-import { workerNames } from '../../infra/functions/worker-limits.ts'
+import { hookBundles, workerNames } from '../../infra/functions/worker-limits.ts'
 import { resolveReferences, type StackTemplate } from './resolved-template.ts'
 
 /** The account of synthesized templates. */
@@ -73,7 +73,7 @@ export function findStackByName(stacks: readonly SynthStack[], name: string): Sy
 
 function emptyBundles(directory: string): string {
   const bundles = join(directory, 'functions')
-  for (const name of [...workerNames, 'gate']) {
+  for (const name of [...workerNames, ...hookBundles]) {
     mkdirSync(join(bundles, name), { recursive: true })
     writeFileSync(join(bundles, name, 'index.mjs'), '')
   }

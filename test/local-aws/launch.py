@@ -83,6 +83,7 @@ PATCHES = [
     services.omit_unset_fields,
     services.filter_definitions_by_family,
     services.set_default_task_group,
+    services.describe_revisions,
     detectors.add_detectors,
 ]
 

@@ -31,6 +31,9 @@ export interface DeploymentNames {
   /** The function that judges changes of stacks, and the alarm for its errors. */
   gateFunction: string
   gateAlarm: string
+  /** The function that answers lifecycle hooks of ECS, and the alarm for its errors. */
+  deploymentHookFunction: string
+  deploymentHookAlarm: string
 }
 
 /** Names the parts of the deployment with the prefix `prefix`. */
@@ -52,6 +55,8 @@ export function nameParts(prefix: string): DeploymentNames {
     canarySchedule: `${start}canary`,
     gateFunction: `${start}gate`,
     gateAlarm: nameErrorsAlarm(`${start}gate`),
+    deploymentHookFunction: `${start}deployment-hook`,
+    deploymentHookAlarm: nameErrorsAlarm(`${start}deployment-hook`),
   }
 }
 

@@ -89,9 +89,25 @@ export function createImageContentCall(
       if (isLasting(layer)) await cache.put(layer)
       return { layer }
     }
-    const download = await downloadBlob(awsOperation, await fetchUrl(), MAX_BLOB_BYTES)
-    return 'bytes' in download ? { content: Buffer.from(download.bytes).toString('base64') } : download
+    return readBlob(awsOperation, await fetchUrl())
   }
+}
+
+/**
+ * Calls ECR for signatures and what refers to images: as createImageContentCall does, for blobs that are neither layers nor
+ * configurations.
+ */
+export function createSignatureCall(call: AwsCall = callEcrContent): AwsCall {
+  return async (awsOperation, region, input) => {
+    if (awsOperation !== getDownloadUrlForLayer) return call(awsOperation, region, input)
+    const { mediaType: _, ...named } = input
+    return readBlob(awsOperation, await fetchLayerUrl(createTypedCall(region, call), named))
+  }
+}
+
+async function readBlob(awsOperation: AwsOperation, url: string) {
+  const download = await downloadBlob(awsOperation, url, MAX_BLOB_BYTES)
+  return 'bytes' in download ? { content: Buffer.from(download.bytes).toString('base64') } : download
 }
 
 const contentOperations: readonly AwsOperation[] = [

@@ -2,8 +2,13 @@ import { defineOperation } from '../api/aws-call.ts'
 
 const serviceArns = ['arn:{partition}:ecs:{region}:{account}:service/*']
 const taskArns = ['arn:{partition}:ecs:{region}:{account}:task/*']
+/** The deployment hook answers in the home region alone. */
+const serviceRevisionArns = ['arn:{partition}:ecs:{home}:{account}:service-revision/*']
 const pagination = { inputToken: 'nextToken', outputToken: 'nextToken' }
 
+export const describeServiceRevisions = defineOperation('ecs', 'DescribeServiceRevisions', {
+  resources: serviceRevisionArns,
+})
 export const describeServices = defineOperation('ecs', 'DescribeServices', { resources: serviceArns })
 export const describeTaskDefinition = defineOperation('ecs', 'DescribeTaskDefinition')
 export const describeTasks = defineOperation('ecs', 'DescribeTasks', { resources: taskArns })

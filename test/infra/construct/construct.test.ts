@@ -9,7 +9,7 @@ import type { Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeCdkBundle } from '../../../infra/package/cdk-entry.ts'
 import { Assay, AssayForwarding, listForwardingRegions, type AssayProps } from '../../../infra/cdk.ts'
-import { GATE_BUNDLE, workerNames } from '../../../infra/functions/worker-limits.ts'
+import { hookBundles, workerNames } from '../../../infra/functions/worker-limits.ts'
 import { writeTemplates } from '../../../infra/template/write-template.ts'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
 import { resolveReferences } from '../resolved-template.ts'
@@ -20,7 +20,7 @@ const directory = mkdtempSync(join(tmpdir(), 'assay-construct-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const bundles = join(directory, 'functions')
-for (const name of [...workerNames, GATE_BUNDLE]) {
+for (const name of [...workerNames, ...hookBundles]) {
   mkdirSync(join(bundles, name), { recursive: true })
   writeFileSync(join(bundles, name, 'index.mjs'), '')
 }

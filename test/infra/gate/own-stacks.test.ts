@@ -7,7 +7,12 @@ import { loadJsonSchema } from '../../json-schemas.ts'
 import { SYNTH_ACCOUNT_ID, SYNTH_CONFIGURATIONS, synthesizeTestStacks } from '../synthesis.ts'
 
 it('passes the stacks that Assay deploys through its own gate', async () => {
-  const configuration = { ...SYNTH_CONFIGURATIONS['three regions'], gate: 'FAIL', dashboard: true }
+  const configuration = {
+    ...SYNTH_CONFIGURATIONS['three regions'],
+    gate: 'FAIL',
+    dashboard: true,
+    deploymentHook: true,
+  }
   const stacks = synthesizeTestStacks(configuration)
   const document = await judgeChange(await openEmptyAccount(SYNTH_ACCOUNT_ID, 'eu-west-1', defaultSettings), {
     inputs: stacks.map(({ name, region, raw }) => ({

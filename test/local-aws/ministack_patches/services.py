@@ -58,5 +58,71 @@ def set_default_task_group():
     return True
 
 
+def describe_revisions():
+    """Services have no service deployments and no service revisions; ECS has both of each deployment."""
+    if json.loads(ecs._list_service_deployments({})[2])["serviceDeployments"]:
+        return False
+
+    def list_deployments(data):
+        found = [brief for service in find_services() for brief in map_deployments(service)]
+        named = data.get("service", "").rsplit("/", 1)[-1]
+        return ecs.json_response({
+            "serviceDeployments": [each for each in found if each["serviceArn"].rsplit("/", 1)[-1] == named]
+        })
+
+    def describe_service_revisions(data):
+        asked = data.get("serviceRevisionArns", [])
+        known = {name_revision(service, each): (service, each)
+                 for service in find_services() for each in service["deployments"]}
+        return ecs.json_response({
+            "serviceRevisions": [show_revision(arn, *known[arn]) for arn in asked if arn in known],
+            "failures": [{"arn": arn, "reason": "MISSING"} for arn in asked if arn not in known],
+        })
+
+    ecs._ACTION_MAP["ListServiceDeployments"] = list_deployments
+    ecs._ACTION_MAP["DescribeServiceRevisions"] = describe_service_revisions
+    return True
+
+
+def find_services():
+    return [service for _, service in ecs._services.items()]
+
+
+def map_deployments(service):
+    return [{
+        "serviceArn": service["serviceArn"],
+        "clusterArn": service["clusterArn"],
+        "serviceDeploymentArn": name_part(service, "service-deployment", each),
+        "targetServiceRevisionArn": name_revision(service, each),
+        "status": "SUCCESSFUL",
+    } for each in service["deployments"]]
+
+
+def name_revision(service, deployment):
+    return name_part(service, "service-revision", deployment)
+
+
+def name_part(service, kind, deployment):
+    number = int(deployment["id"].rsplit("/", 1)[-1], 16) % 10**19
+    return service["serviceArn"].replace(":service/", f":{kind}/", 1) + f"/{number}"
+
+
+def show_revision(arn, service, deployment):
+    """The digests of images are known once a task of the deployment started."""
+    definition = ecs._task_defs.get(ecs._resolve_td_key(deployment["taskDefinition"]), {})
+    digests = deployment.get("_image_digests", {})
+    return {
+        "serviceRevisionArn": arn,
+        "serviceArn": service["serviceArn"],
+        "clusterArn": service["clusterArn"],
+        "taskDefinition": deployment["taskDefinition"],
+        "containerImages": [
+            {"containerName": each["name"], "image": each["image"],
+             **({"imageDigest": digests[each["name"]]} if each["name"] in digests else {})}
+            for each in definition.get("containerDefinitions", [])
+        ],
+    }
+
+
 def parse_family(arn):
     return arn.rsplit("/", 1)[-1].rsplit(":", 1)[0]

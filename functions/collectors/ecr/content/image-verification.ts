@@ -5,7 +5,12 @@ import {
   type VouchingSignature,
 } from '../../../../audit/resources/ecr/image-verification.ts'
 import { formatRepositoryUri } from '../../../../audit/resources/ecr/repository.ts'
-import { selectImagePolicy } from '../../../../audit/settings/image-policy.ts'
+import type { Resource } from '../../../../audit/resources/resource.ts'
+import {
+  selectImagePolicy,
+  type ImagePolicy,
+  type ImagePolicyMode,
+} from '../../../../audit/settings/image-policy.ts'
 import { limitTextLength } from '../../../../audit/text/quote-text.ts'
 import { isPolicyFault } from '../../../images/configured-policies.ts'
 import { createPolicyVerifiers } from '../../../images/image-policy.ts'
@@ -36,28 +41,41 @@ export const imageSignatures: FactCollector<VerificationKind> = {
   notFoundErrors: IMAGE_NOT_FOUND_ERRORS,
   async collect(callApi, resource, { imagePolicies, now }) {
     const image = buildVerifiedImage(resource)
-    const repository = formatRepositoryUri(image)
-    const policy = selectImagePolicy(imagePolicies, repository)
+    const policy = selectImagePolicy(imagePolicies, formatRepositoryUri(image))
     if (policy === undefined) return { facts: { result: 'NO_POLICY' } }
-    const { builtBy, mode = 'enforce' } = policy
-    const digest = parseArnDigest(image)
     try {
-      const trust = { repository, trustRoot: loadPublicGoodRoot(), now: now() }
       const source = createRegistrySource(callApi, image)
-      const requirement = {
-        verifiers: createPolicyVerifiers(policy, trust),
-        stated: await checkProfiles(source, digest, listSigningProfiles(policy)),
-        ...(builtBy === undefined ? {} : { builtBy }),
-      }
-      return summarize(await verifyImage(source, { digest, mediaType: '' }, requirement), mode)
+      return summarize(await verifyByPolicy(source, image, policy, now()), policy.mode)
     } catch (failure) {
       if (!isPolicyFault(failure)) throw translateFailure(failure)
-      return {
-        facts: {},
-        unknown: { result: `the policy of its repository cannot be used: ${failure.message}` },
-      }
+      return { facts: {}, unknown: { result: explainPolicyFault(failure) } }
     }
   },
+}
+
+/**
+ * Verifies the signatures and attestations of an image by the policy of its repository. Throws ImageContentError, AwsCallError
+ * and UnexpectedResponseError, and what `isPolicyFault` knows if the policy cannot be used.
+ */
+export async function verifyByPolicy(
+  source: RegistrySource,
+  image: Resource<'AWS::ECR::Image'>,
+  policy: ImagePolicy,
+  now: Date,
+): Promise<SignatureSummary> {
+  const digest = parseArnDigest(image)
+  const trust = { repository: formatRepositoryUri(image), trustRoot: loadPublicGoodRoot(), now }
+  const requirement = {
+    verifiers: createPolicyVerifiers(policy, trust),
+    stated: await checkProfiles(source, digest, listSigningProfiles(policy)),
+    ...(policy.builtBy === undefined ? {} : { builtBy: policy.builtBy }),
+  }
+  return verifyImage(source, { digest, mediaType: '' }, requirement)
+}
+
+/** Why a policy says nothing of an image. */
+export function explainPolicyFault({ message }: Error): string {
+  return `the policy of its repository cannot be used: ${message}`
 }
 
 /** Asks ECR only where the policy accepts what ECR signs. Throws AwsCallError. */
@@ -79,7 +97,7 @@ function translateFailure(failure: unknown): unknown {
 
 function summarize(
   { verified, by, reasons }: SignatureSummary,
-  mode: 'warn' | 'enforce',
+  mode: ImagePolicyMode = 'enforce',
 ): CollectedFacts<VerificationKind> {
   const kept = reasons.slice(0, KEPT).map(reason => limitTextLength(reason, LENGTH))
   if (verified === undefined)
