@@ -17,6 +17,7 @@ import { createSnsReporter } from './aws/adapters/sns-notifier.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { brotliCompression } from './compression.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
+import { loadFrameworkDescriptions } from './bundled-files/framework-descriptions.ts'
 
 const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
 const table = readVariable('table')
@@ -35,6 +36,7 @@ const deps = {
   account,
   regions,
   checklist: loadControlDescriptions(),
+  frameworks: loadFrameworkDescriptions(),
   settings,
   deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
   lease: REPORT_TIMEOUT,

@@ -1,5 +1,5 @@
 import type { ListingStore } from '../../audit/state/store.ts'
-import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
+import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import { formatTransitionId } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import type { MessageSender, ReportMessage } from '../../audit/messages.ts'
@@ -48,6 +48,8 @@ export interface PublishReportDeps extends PostureInputDeps, ReadPartDeps, Store
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
   settings: Pick<Settings, 'exceptions' | 'attestations'>
+  /** The frameworks of the report. */
+  frameworks: readonly FrameworkDescription[]
 }
 
 /** The message for the next part arrives after the lease is given up, in seconds; earlier, it would be put back. */
@@ -142,7 +144,7 @@ async function readOrContinue(
 }
 
 async function buildCurrentPosture(reading: AccountReading, deps: PublishReportDeps): Promise<Posture> {
-  const { account, regions, settings, checklist } = deps
+  const { account, regions, settings, checklist, frameworks } = deps
   const { records, changes, notified, unlisted, notInUse, coverage } = await loadPostureInput(reading, deps)
   return buildPosture(records, checklist, {
     account,
@@ -152,7 +154,7 @@ async function buildCurrentPosture(reading: AccountReading, deps: PublishReportD
     notInUse,
     exceptions: settings.exceptions,
     attestations: settings.attestations,
-    frameworks: frameworkCatalog,
+    frameworks,
     findChange: id => changes.get(id),
     wasNotified: transition => notified.has(formatTransitionId(transition)),
     sweep: coverage,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { PublishedEvent } from '../../audit/publish/published-event.ts'
 import type { ReportMessage } from '../../audit/messages.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { brotliCompression } from '../../functions/compression.ts'
 import { openFileStore, type FileStore } from '../../functions/local/file-store.ts'
 import { publishReport, type PublishReportDeps } from '../../reports/publish/publish-report.ts'
@@ -65,6 +66,7 @@ export async function createPublishingFixture(
     account: '111122223333',
     regions: ['eu-west-1'],
     checklist: fixture.deps.checklist,
+    frameworks: frameworkCatalog,
     settings: { exceptions, attestations: [] },
     deadlines: { interval: 86_400, duration: 43_200 },
     lease: 60,
