@@ -1,8 +1,9 @@
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
+import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import { checklist, listControlsForKind } from '../../audit/checklist.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
-import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import { getResourceKey, GLOBAL_REGION, type Resource } from '../../audit/resources/resource.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import type { ListedResources } from '../account/account-source.ts'
@@ -29,6 +30,7 @@ export async function buildLocalPosture(
   const changes = await localAudit.loadChanges(records)
   const listed = listedResources.resources.filter(hasControls)
   const inUse = new Set(await localAudit.selectInUse(listed))
+  const unevaluated = findUnevaluated([...inUse], records)
   return buildPosture(records, checklist, {
     account,
     regions,
@@ -38,9 +40,10 @@ export async function buildLocalPosture(
     frameworks: frameworkCatalog,
     unlisted: [
       ...listedResources.unlisted,
-      ...describeUnevaluated([...inUse], records),
+      ...unevaluated.map(resource => `${describeResource(resource)} was listed but could not be evaluated`),
       ...(await localAudit.describeUnresolved()),
     ],
+    gaps: [...listedResources.gaps, ...unevaluated.map(toGap), ...(await localAudit.listUnresolvedGaps())],
     notInUse: listed.filter(resource => !inUse.has(resource)),
     findChange: id => changes.get(id),
   })
@@ -50,8 +53,11 @@ function hasControls({ kind }: Resource): boolean {
   return listControlsForKind(kind, checklist).length > 0
 }
 
-function describeUnevaluated(resources: readonly Resource[], records: readonly ComplianceRecord[]): string[] {
+function findUnevaluated(resources: readonly Resource[], records: readonly ComplianceRecord[]): Resource[] {
   const evaluated = new Set(records.map(({ resource }) => getResourceKey(resource)))
-  const missing = resources.filter(resource => !evaluated.has(getResourceKey(resource)))
-  return missing.map(resource => `${describeResource(resource)} was listed but could not be evaluated`)
+  return resources.filter(resource => !evaluated.has(getResourceKey(resource)))
+}
+
+function toGap({ kind, region }: Resource): ListingGap {
+  return { kinds: [kind], ...(region === GLOBAL_REGION ? {} : { region }) }
 }

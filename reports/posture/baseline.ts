@@ -1,5 +1,6 @@
 import { GLOBAL_REGION } from '../../audit/resources/resource.ts'
 import type { Finding, NonPassingResult, Posture } from './posture.ts'
+import { createHiddenResourceTest } from './listing-gaps.ts'
 import { buildResultKey } from './result-identity.ts'
 
 /** What a comparison needs of an earlier posture. */
@@ -17,7 +18,7 @@ export interface BaselineComparison {
   resolved: readonly Finding[]
   /**
    * Open in the earlier posture and no longer found, although nothing proves that they are resolved: the evaluation has no
-   * result now, the region or the control is not audited, or something could not be listed. As they were then.
+   * result now, the region or the control is not audited, or resources of its kind could not be listed. As they were then.
    */
   undecided: readonly Finding[]
   /** Evaluations without a result that had one in the earlier posture, or were not there. */
@@ -42,7 +43,7 @@ export function compareWithBaseline(posture: Posture, baseline: Baseline): Basel
     finding => !isOpenBefore(finding) && !before.accepted.has(buildResultKey(finding)),
   )
   const ended = listEnded(posture, baseline)
-  const isResolved = createResolutionTest(posture)
+  const isResolved = createResolutionTest(posture, posture.gaps)
   const listedBefore = new Set(baseline.unlisted)
   return {
     at: baseline.at,
@@ -66,12 +67,21 @@ function listEnded({ findings, accepted }: Posture, baseline: Baseline): Finding
   return baseline.findings.filter(finding => !now.has(buildResultKey(finding)))
 }
 
-function createResolutionTest({ controls, regions, unknown, unlisted }: Posture) {
+/**
+ * Creates a test whether a finding that was open, and is neither open nor accepted in this posture, is resolved, or its resource
+ * deleted: not if its evaluation has no result now, its region or control is not audited, or its resource can be missing
+ * because of one of `gaps`.
+ */
+export function createResolutionTest(
+  { controls, regions, unknown }: Pick<Posture, 'controls' | 'regions' | 'unknown'>,
+  gaps: Posture['gaps'],
+): (finding: Finding) => boolean {
+  const canBeMissing = createHiddenResourceTest(gaps)
   const audited = new Set<string>(controls.map(({ id }) => id))
   const read = new Set([...regions, GLOBAL_REGION])
   const undecided = collectKeys(unknown)
   return (finding: Finding) =>
-    unlisted.length === 0 &&
+    !canBeMissing(finding.resource) &&
     audited.has(finding.control) &&
     read.has(finding.resource.region) &&
     !undecided.has(buildResultKey(finding))

@@ -8,14 +8,24 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
 
 const LISTS = ['findings', 'accepted', 'unknown', 'unlisted'] as const
 
-/** Parses the text of a posture, or returns why it is none that can be compared. Those of earlier versions have no frameworks. */
+/**
+ * Parses the text of a posture, or returns why it is none that can be compared. Those of earlier versions have no
+ * frameworks and do not say what could not be listed: anything then.
+ */
 export function parsePosture(text: string): { posture: Posture } | { unreadable: string } {
   const value = parseJson(text)
   if (!isRecord(value) || value['schema'] !== 'assay.posture/1')
     return { unreadable: 'it is not a document of assay.posture/1' }
   if (!isListOf(value['findings'], isResult)) return { unreadable: 'its findings are damaged' }
   const posture = value as unknown as Posture
-  return { posture: 'frameworks' in value ? posture : { ...posture, frameworks: [] } }
+  const unlisted: readonly unknown[] = Array.isArray(value['unlisted']) ? value['unlisted'] : []
+  return {
+    posture: {
+      ...posture,
+      frameworks: posture.frameworks ?? [],
+      gaps: posture.gaps ?? unlisted.map(() => ({})),
+    },
+  }
 }
 
 /** Parses the text of a posture with everything that a comparison needs, or returns why it cannot be compared. */

@@ -8,8 +8,10 @@ import type { Attestation } from '../../audit/settings/attestation.ts'
 import { findException, type ExceptionTarget, type Exception } from '../../audit/settings/exception.ts'
 import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
+import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import { buildFrameworkPostures, type FrameworkPosture } from './framework-posture.ts'
+import { createHiddenKindTest, mergeGaps, selectGaps } from './listing-gaps.ts'
 import { countNotInUse, type ResourcesNotInUse } from './not-in-use.ts'
 import type { ReportedRecord, ReportedResult } from './reported-items.ts'
 
@@ -91,6 +93,8 @@ export interface Posture {
   unknown: readonly NonPassingResult[]
   /** What could not be listed or evaluated; the number of missing resources is unknown. */
   unlisted: readonly string[]
+  /** What can be missing for the reasons in `unlisted`. */
+  gaps: readonly ListingGap[]
   /** Resources that no audited resource uses, which are not evaluated for that reason. */
   notInUse: readonly ResourcesNotInUse[]
   exceptions: {
@@ -108,6 +112,8 @@ export interface PostureContext {
   regions: readonly string[]
   at: Date
   unlisted?: readonly string[]
+  /** What can be missing for the reasons in `unlisted`; by default anything. Gaps of other regions do not count. */
+  gaps?: readonly ListingGap[]
   /** The resources that no audited resource uses. */
   notInUse?: readonly Pick<Resource, 'kind'>[]
   exceptions?: readonly Exception[]
@@ -135,7 +141,10 @@ export function buildPosture(
   const all = result.filter(isFinding)
   const accepted = all.filter(isAccepted)
   const { counts, controls } = countEvaluations(records, checklist, accepted)
-  const clauseContext = { attestations, at, isComplete: unlisted.length === 0 }
+  const gaps = selectGaps(postureContext.gaps ?? unlisted.map(() => ({})), regions)
+  const canMissSome = createHiddenKindTest(gaps)
+  const incomplete = new Set(checklist.filter(({ kinds }) => canMissSome(kinds)).map(({ id }) => id))
+  const clauseContext = { attestations, at, incomplete }
   return {
     schema: 'assay.posture/1',
     account,
@@ -149,6 +158,7 @@ export function buildPosture(
     accepted,
     unknown,
     unlisted,
+    gaps: mergeGaps(gaps),
     notInUse: countNotInUse(notInUse),
     exceptions: reviewExceptions(all, unknown, postureContext),
     ...(sweep ? { sweep } : {}),

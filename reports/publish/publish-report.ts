@@ -145,12 +145,16 @@ async function readOrContinue(
 
 async function buildCurrentPosture(reading: AccountReading, deps: PublishReportDeps): Promise<Posture> {
   const { account, regions, settings, checklist, frameworks } = deps
-  const { records, changes, notified, unlisted, notInUse, coverage } = await loadPostureInput(reading, deps)
+  const { records, changes, notified, unlisted, gaps, notInUse, coverage } = await loadPostureInput(
+    reading,
+    deps,
+  )
   return buildPosture(records, checklist, {
     account,
     regions,
     at: new Date(reading.at),
     unlisted,
+    gaps,
     notInUse,
     exceptions: settings.exceptions,
     attestations: settings.attestations,

@@ -240,6 +240,7 @@ export function buildSamplePosture(about: Partial<PostureContext> = {}): Posture
     frameworks: frameworkCatalog,
     attestations: sampleAttestations,
     unlisted: ['functions in eu-central-1 could not be listed: access denied to lambda:ListFunctions'],
+    gaps: [{ kinds: ['AWS::Lambda::Function'], region: 'eu-central-1' }],
     notInUse: [
       { kind: 'AWS::EC2::SecurityGroup' },
       { kind: 'AWS::EC2::SecurityGroup' },

@@ -228,6 +228,7 @@ describe('the coverage in a report', () => {
       last: { startedAt: '2026-05-18T03:00:00.000Z', lost: 1, listingFailures: 1, pendingTasks: 2 },
     })
     expect(readPosture(FOLDER).unlisted).toEqual([expect.stringMatching(/^2 /), 'functions: denied'])
+    expect(readPosture(FOLDER).gaps).toEqual([{}])
     expect(summary?.text).toContain(
       'The last full scan ended at 2026-05-18 03:12:00 UTC: not everything up to',
     )
@@ -288,7 +289,7 @@ describe('the message about a report', () => {
     expect(summary?.since).toEqual({
       status: 'COMPARED',
       at: FIRST_REPORT_TIME,
-      counts: { opened: 2, closed: 1, accepted: 0, dropped: 0 },
+      counts: { opened: 2, closed: 1, accepted: 0, dropped: 0, notKnown: 0 },
       opened: [
         expect.objectContaining({
           control: ROLE,
