@@ -1,6 +1,8 @@
+import packageJson from '../package.json' with { type: 'json' }
 import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
 import { REPORT_TIMEOUT } from '../audit/deployment/functions.ts'
+import { buildProvenance } from '../reports/posture/provenance.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
 import { PART_BOUNDS } from '../reports/publish/read-part.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
@@ -38,6 +40,7 @@ const deps = {
   checklist: loadControlDescriptions(),
   frameworks: loadFrameworkDescriptions(),
   settings,
+  provenance: buildProvenance(packageJson.version, settings),
   deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
   lease: REPORT_TIMEOUT,
   now: () => new Date(),

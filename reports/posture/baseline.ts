@@ -4,7 +4,10 @@ import { createHiddenResourceTest } from './listing-gaps.ts'
 import { buildResultKey } from './result-identity.ts'
 
 /** What a comparison needs of an earlier posture. */
-export type Baseline = Pick<Posture, 'account' | 'at' | 'findings' | 'accepted' | 'unknown' | 'unlisted'>
+export type Baseline = Pick<
+  Posture,
+  'account' | 'at' | 'findings' | 'accepted' | 'unknown' | 'unlisted' | 'trend'
+>
 
 /** The open findings of a posture, compared with those of an earlier one. */
 export interface BaselineComparison {
@@ -21,6 +24,8 @@ export interface BaselineComparison {
    * result now, the region or the control is not audited, or resources of its kind could not be listed. As they were then.
    */
   undecided: readonly Finding[]
+  /** Open in the earlier posture and accepted now. */
+  acceptedSince: readonly Finding[]
   /** Evaluations without a result that had one in the earlier posture, or were not there. */
   newUnknown: readonly NonPassingResult[]
   /** What could be listed before. */
@@ -51,6 +56,7 @@ export function compareWithBaseline(posture: Posture, baseline: Baseline): Basel
     known: posture.findings.filter(isOpenBefore),
     resolved: ended.filter(isResolved),
     undecided: ended.filter(finding => !isResolved(finding)),
+    acceptedSince: selectAccepted(posture, baseline),
     newUnknown,
     newUnlisted: posture.unlisted.filter(reason => !listedBefore.has(reason)),
     newKeys: collectKeys([...opened, ...newAccepted, ...newUnknown]),
@@ -59,6 +65,12 @@ export function compareWithBaseline(posture: Posture, baseline: Baseline): Basel
 
 function collectKeys(results: readonly NonPassingResult[]): Set<string> {
   return new Set(results.map(buildResultKey))
+}
+
+/** The findings that were open and are accepted now. */
+function selectAccepted({ accepted }: Posture, baseline: Baseline): Finding[] {
+  const now = collectKeys(accepted)
+  return baseline.findings.filter(finding => now.has(buildResultKey(finding)))
 }
 
 /** The findings that were open and are neither open nor accepted now. */

@@ -67,7 +67,7 @@ export async function createPublishingFixture(
     regions: ['eu-west-1'],
     checklist: fixture.deps.checklist,
     frameworks: frameworkCatalog,
-    settings: { exceptions, attestations: [] },
+    settings: { exceptions, attestations: [], controls: {} },
     deadlines: { interval: 86_400, duration: 43_200 },
     lease: 60,
     now: () => fixture.clock.now(),

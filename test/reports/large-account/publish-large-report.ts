@@ -36,7 +36,7 @@ const deps = {
   regions: ['eu-west-1'],
   checklist,
   frameworks: frameworkCatalog,
-  settings: { exceptions: [], attestations: [] },
+  settings: { exceptions: [], attestations: [], controls: {} },
   deadlines: { interval: 86_400, duration: 43_200 },
   lease: 300,
   now: () => new Date('2026-05-25T07:00:00.000Z'),

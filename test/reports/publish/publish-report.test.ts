@@ -301,6 +301,10 @@ describe('the message about a report', () => {
         expect.objectContaining({ control: RUNTIME, count: 1, resources: [buildStoryFunction('old').arn] }),
       ],
     })
+    expect(readPosture(`reports/111122223333/${SECOND_REPORT_TIME.replaceAll(/[-:]/g, '')}`)).toMatchObject({
+      since: { at: FIRST_REPORT_TIME, opened: 2, closed: 1, notKnown: 0 },
+      trend: [{ open: { CRITICAL: 0, HIGH: 1 } }, { open: { CRITICAL: 2, HIGH: 0 } }],
+    })
     expect(summary?.text).toContain(`opened: CRITICAL 2 ${ROLE}: a, b`)
     expect(summary?.text).toContain(`closed: HIGH 1 ${RUNTIME}: old`)
     expect(publishing.published[1]?.detail).toMatchObject({
