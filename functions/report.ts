@@ -1,6 +1,8 @@
+import packageJson from '../package.json' with { type: 'json' }
 import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
 import { REPORT_TIMEOUT } from '../audit/deployment/functions.ts'
+import { buildProvenance } from '../reports/posture/provenance.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
 import { PART_BOUNDS } from '../reports/publish/read-part.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
@@ -17,6 +19,7 @@ import { createSnsReporter } from './aws/adapters/sns-notifier.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { brotliCompression } from './compression.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
+import { loadFrameworkDescriptions } from './bundled-files/framework-descriptions.ts'
 
 const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
 const table = readVariable('table')
@@ -35,7 +38,9 @@ const deps = {
   account,
   regions,
   checklist: loadControlDescriptions(),
+  frameworks: loadFrameworkDescriptions(),
   settings,
+  provenance: buildProvenance(packageJson.version, settings),
   deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
   lease: REPORT_TIMEOUT,
   now: () => new Date(),

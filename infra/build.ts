@@ -14,6 +14,7 @@ import { packageVersionsPlugin } from './build/package-versions.ts'
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 import { minifyStylePlugin } from './build/minify-report-style.ts'
 import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
+import { writeFrameworkDescriptions } from './build/framework-descriptions.ts'
 import {
   DEPLOYMENT_HOOK_BUNDLE,
   DEPLOYMENT_HOOK_BUNDLE_BYTES,
@@ -66,8 +67,8 @@ const EXTERNAL_PACKAGES = ['ini', 'process', 'sso', 'web-identity'].map(
 )
 
 /**
- * Bundles every function with the AWS catalog files and control descriptions that it reads; the configuration is added when it is
- * deployed. The build is deterministic. Throws BuildError.
+ * Bundles every function with the AWS catalog files and the descriptions of controls and frameworks that it reads; the
+ * configuration is added when it is deployed. The build is deterministic. Throws BuildError.
  */
 export async function buildFunctions(options: BuildFunctionsOptions = {}): Promise<FunctionBundle[]> {
   const { out = join(root, 'dist') } = options
@@ -109,6 +110,7 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
     const folder = join(functions, each.name)
     copyCatalogFiles(each, root, folder)
     writeControlDescriptions(each, folder)
+    writeFrameworkDescriptions(each, folder)
   }
   writeFileSync(join(out, 'metafile.json'), JSON.stringify(metafile))
   return bundles

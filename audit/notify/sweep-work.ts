@@ -3,6 +3,7 @@ import type { ListingStore } from '../state/store.ts'
 import type { EventPublisher } from '../publish/published-event.ts'
 import type { MessageSender } from '../messages.ts'
 import { createAuditFinishedEvent } from '../publish/audit-finished-event.ts'
+import type { ListingGap } from '../resources/assay/sweep.ts'
 import { listPendingSweepTasks, loadSweepTasks, type SweepTask } from '../state/sweep-tasks.ts'
 import type { Resource } from '../resources/resource.ts'
 import { recordSweepEnd, markSweepPublished, loadSweepState } from '../state/sweep-state-store.ts'
@@ -77,12 +78,16 @@ function sumTasks(tasks: readonly SweepTask[]): {
   resourcesRead: number
   lost: number
   listingFailures: string[]
+  listingGaps: ListingGap[]
 } {
   const total = (of: 'resourcesRead' | 'lost') => tasks.reduce((sum, task) => sum + (task[of] ?? 0), 0)
   return {
     resourcesRead: total('resourcesRead'),
     lost: total('lost'),
     listingFailures: tasks.flatMap(({ listingFailure }) => listingFailure ?? []),
+    listingGaps: tasks.flatMap(({ listingFailure, listingGap = {} }) =>
+      listingFailure === undefined ? [] : listingGap,
+    ),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ListingGap } from '../resources/assay/sweep.ts'
 import type { Kind, ResourceLocation, Resource } from '../resources/resource.ts'
 
 /** A request for one page of a list. */
@@ -7,8 +8,14 @@ export interface ListingPageRequest extends ResourceLocation {
   token?: string
 }
 
+/** Why a list could not be read, and of what it is. */
+export interface ListingFailure {
+  listingFailure: string
+  listingGap?: ListingGap
+}
+
 /** The resources on one page of a list and the token of the next page, or why the list could not be read. */
-export type ListingPage = { resources: readonly Resource[]; next?: string } | { listingFailure: string }
+export type ListingPage = { resources: readonly Resource[]; next?: string } | ListingFailure
 
 /** Fetches a page of a list. */
 export type ListPages = (request: ListingPageRequest) => Promise<ListingPage>

@@ -1,6 +1,6 @@
 import { loadChangeProgress, computeExpiry } from './change-record.ts'
 import { putIfAbsent, updateItem, type ItemKey, type ItemStore, type ListingStore } from './store.ts'
-import type { Sweep } from '../resources/assay/sweep.ts'
+import type { ListingGap, Sweep } from '../resources/assay/sweep.ts'
 
 /** A task of a full scan. A task that reads resources evaluates them under a change of its own. */
 export interface SweepTask {
@@ -16,6 +16,8 @@ export interface SweepTask {
   partial?: readonly string[]
   /** Why nothing could be listed. */
   listingFailure?: string
+  /** What could not be listed. */
+  listingGap?: ListingGap
 }
 
 function buildSweepPartition(sweep: string): string {

@@ -1,14 +1,16 @@
+import type { ListingGap } from '../resources/assay/sweep.ts'
 import type { Fact } from '../resources/fact.ts'
 import { getKindDefinition, listRelationshipNames, describeResource } from '../resources/kinds.ts'
-import { getResourceKey, isOfOtherAccount, type Resource } from '../resources/resource.ts'
+import { getResourceKey, isOfOtherAccount, type Kind, type Resource } from '../resources/resource.ts'
 import type { ResourceSnapshot } from '../resources/resource-snapshot.ts'
 
 /** The part of a snapshot that says whether its relationships are known. */
 type RelationshipFacts = Pick<ResourceSnapshot, 'resource' | 'presence' | 'facts'>
 
-/** Relationships of a resource that are unknown for the same reason, by the labels of their target kinds. */
+/** Relationships of a resource that are unknown for the same reason, by their target kinds. */
 interface UnresolvedRelationships {
   resource: Resource
+  targets: readonly Kind[]
   labels: readonly string[]
   reason: string
 }
@@ -29,6 +31,12 @@ export function describeUnresolvedRelationships(snapshots: readonly Relationship
   return [...groups.values()].map(formatSentence)
 }
 
+/** What can be missing because relationships of `snapshots` are unknown: resources of the kinds that they reference. */
+export function listUnresolvedGaps(snapshots: readonly RelationshipFacts[]): ListingGap[] {
+  const unresolved = snapshots.flatMap(findUnresolvedRelationships)
+  return [...new Set(unresolved.flatMap(({ targets }) => targets))].map(kind => ({ kinds: [kind] }))
+}
+
 function findUnresolvedRelationships({
   presence,
   resource,
@@ -36,14 +44,17 @@ function findUnresolvedRelationships({
 }: RelationshipFacts): UnresolvedRelationships[] {
   if (presence !== 'PRESENT' || isOfOtherAccount(resource)) return []
   const definitions = getKindDefinition(resource.kind).facts
-  const byReason = new Map<string, Set<string>>()
+  const byReason = new Map<string, Set<Kind>>()
   for (const relationship of listRelationshipNames(resource.kind)) {
     const reason = readUnknownReason(facts[relationship])
     const to = definitions[relationship]?.relationship?.to
     if (reason === undefined || to === undefined) continue
-    byReason.set(reason, (byReason.get(reason) ?? new Set()).add(getKindDefinition(to).label))
+    byReason.set(reason, (byReason.get(reason) ?? new Set()).add(to))
   }
-  return [...byReason].map(([reason, labels]) => ({ resource, labels: [...labels], reason }))
+  return [...byReason].map(([reason, targets]) => {
+    const labels = new Set([...targets].map(kind => getKindDefinition(kind).label))
+    return { resource, targets: [...targets], labels: [...labels], reason }
+  })
 }
 
 function readUnknownReason(fact: Fact | undefined): string | undefined {

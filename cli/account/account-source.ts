@@ -13,6 +13,7 @@ import { AwsCallError, type AwsCall } from '../../functions/collectors/api/aws-c
 import { formatUnreachableAws } from '../../functions/aws/sdk/unreachable-error.ts'
 import { openAccountFile } from '../../functions/local/account-file.ts'
 import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
+import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import { CliError } from '../cli-error.ts'
 import { checkRegionAccess, findClosedRegions } from './region-access.ts'
@@ -35,6 +36,8 @@ export interface AccountFileSource extends AccountSource {
 export interface ListedResources {
   resources: Resource[]
   unlisted: string[]
+  /** What can be missing for these reasons. */
+  gaps: ListingGap[]
 }
 
 /**
@@ -85,6 +88,11 @@ export async function listAuditedResources(
       ...[...closed].map(([region, why]) => `the region ${region} could not be read: ${why}`),
       ...lists.flatMap(list => (Array.isArray(list) ? [] : [list.reason])),
     ],
+    gaps: [
+      ...(source.regions.length === 0 ? [{}] : []),
+      ...[...closed.keys()].map(region => ({ region })),
+      ...lists.flatMap(list => (Array.isArray(list) ? [] : [list.gap])),
+    ],
   }
 }
 
@@ -106,13 +114,16 @@ async function tryListResources(
   resourceList: ResourceList,
   where: { account: string; region: string },
   { call }: AccountSource,
-): Promise<Resource[] | { reason: string }> {
+): Promise<Resource[] | { reason: string; gap: ListingGap }> {
   try {
     return await listAllResources(resourceList, createTypedCall(where.region, call), where)
   } catch (failure) {
     if (!(failure instanceof AwsCallError || failure instanceof UnexpectedResponseError)) throw failure
-    const suffix = resourceList.scope === 'REGION' ? ` in ${where.region}` : ''
-    return { reason: `${resourceList.label}${suffix} could not be listed: ${failure.message}` }
+    const isRegional = resourceList.scope === 'REGION'
+    return {
+      reason: `${resourceList.label}${isRegional ? ` in ${where.region}` : ''} could not be listed: ${failure.message}`,
+      gap: { kinds: [resourceList.kind], ...(isRegional ? { region: where.region } : {}) },
+    }
   }
 }
 

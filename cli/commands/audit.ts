@@ -19,12 +19,13 @@ import { startPhase } from '../output/progress.ts'
 import { createFormatOption, createReportWriter, type ReportOptions } from '../output/report-files.ts'
 import { printNote, printLine, printJson } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
-import { compareAudit, openBaseline } from '../run/audit-baseline.ts'
+import { addAuditHistory, compareAudit, openBaseline, openHistory } from '../run/audit-baseline.ts'
 import { openLocalAudit } from '../run/local-audit.ts'
 import { buildLocalPosture } from '../run/local-posture.ts'
 
 interface Options extends ReportOptions {
   baseline?: string
+  history?: string[]
   account?: string
   region?: string[]
   profile?: string
@@ -55,6 +56,10 @@ export function createAuditCommand(): Command {
     .option('--out <dir>', 'directory to write reports to')
     .addOption(createFormatOption({ isVariadic: true }))
     .option('--baseline <file>', 'report.json of an earlier audit: exit 1 only for what it does not have')
+    .option(
+      '--history <files...>',
+      'report.json of earlier audits: reports show the trend of open findings, up to 12 reports',
+    )
     .option('--json', 'print one JSON document (schema assay.posture/1, docs/posture.schema.json)', false)
     .option('--allow-unknown', 'exit 0 although something could not be evaluated', false)
     .addOption(
@@ -63,8 +68,10 @@ export function createAuditCommand(): Command {
     .action(async (options: Options) => {
       const write = createReportWriter(options)
       const earlier = openBaseline(options.baseline)
-      const posture = await runAudit(options)
-      const baseline = compareAudit(posture, earlier)
+      const history = openHistory(options.history)
+      const audited = await runAudit(options)
+      const baseline = compareAudit(audited, earlier)
+      const posture = addAuditHistory(audited, { earlier, baseline, history })
       if (options.json) printJson(posture)
       else formatPosture(posture, baseline).forEach(printLine)
       if (options.json && baseline !== undefined) printNote(describeComparison(baseline))

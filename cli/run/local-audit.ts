@@ -8,7 +8,10 @@ import {
 } from '../../audit/state/keys.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
-import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
+import {
+  describeUnresolvedRelationships,
+  listUnresolvedGaps,
+} from '../../audit/state/unresolved-relationships.ts'
 import type { ChangeOrigin } from '../../audit/events/change-origin.ts'
 import { checklist } from '../../audit/checklist.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
@@ -20,6 +23,7 @@ import { awsCatalog } from '../../functions/bundled-files/aws-catalog.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
 import { auditAtOnce, type AuditProgress } from '../../audit/sweep/audit-at-once.ts'
 import type { Transition } from '../../audit/state/transition.ts'
+import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
 import { defaultSettings, type Settings } from '../../audit/settings/settings.ts'
@@ -60,6 +64,8 @@ export interface LocalAudit {
   loadRecords(resources: readonly Resource[]): Promise<ComplianceRecord[]>
   /** Describes the relationships that could not be read: resources that only they lead to are missing. */
   describeUnresolved(): Promise<string[]>
+  /** What can be missing because of these relationships. */
+  listUnresolvedGaps(): Promise<ListingGap[]>
   /** The changes that caused the last transitions in `records`, by their ids. */
   loadChanges(records: readonly ComplianceRecord[]): Promise<Map<string, ChangeRecord>>
 }
@@ -141,6 +147,12 @@ export function openLocalAudit(
     onEvaluated: (transitions: readonly Transition[]) => observer.onTransitions?.(transitions),
     onProgress: createProgressReporter(),
   }
+  async function loadEvaluated(): Promise<ResourceSnapshot[]> {
+    const items = await Promise.all(
+      [...evaluated.values()].map(resource => store.load(buildSnapshotKey(resource))),
+    )
+    return items.flatMap(item => (item ? [item.body as ResourceSnapshot] : []))
+  }
   return {
     pipeline: localPipeline,
     async baseline(account) {
@@ -156,7 +168,11 @@ export function openLocalAudit(
           timing.notificationDelay,
         )
       await localPipeline.run()
-      return { ...found, unlisted: [...found.unlisted, ...failures] }
+      return {
+        ...found,
+        unlisted: [...found.unlisted, ...failures],
+        gaps: [...found.gaps, ...failures.map(() => ({}))],
+      }
     },
     async loadPermissions(account) {
       const resources: Resource[] = []
@@ -199,12 +215,10 @@ export function openLocalAudit(
       return items.flatMap(item => (item ? [item.body as ComplianceRecord] : []))
     },
     async describeUnresolved() {
-      const items = await Promise.all(
-        [...evaluated.values()].map(resource => store.load(buildSnapshotKey(resource))),
-      )
-      return describeUnresolvedRelationships(
-        items.flatMap(item => (item ? [item.body as ResourceSnapshot] : [])),
-      )
+      return describeUnresolvedRelationships(await loadEvaluated())
+    },
+    async listUnresolvedGaps() {
+      return listUnresolvedGaps(await loadEvaluated())
     },
     async loadChanges(records) {
       const entries = records.flatMap(record => Object.values(record.results))

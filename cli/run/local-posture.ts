@@ -1,10 +1,16 @@
+import packageJson from '../../package.json' with { type: 'json' }
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
+import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import { checklist, listControlsForKind } from '../../audit/checklist.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
-import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import { getResourceKey, GLOBAL_REGION, type Resource } from '../../audit/resources/resource.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
+import { listDueDays } from '../../audit/settings/due-days.ts'
+import type { OwnerTags } from '../../reports/posture/finding-groups.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
+import { buildProvenance } from '../../reports/posture/provenance.ts'
+import { findOwnerTags } from '../../reports/posture/reported-items.ts'
 import type { ListedResources } from '../account/account-source.ts'
 import type { LocalAudit } from './local-audit.ts'
 
@@ -29,6 +35,8 @@ export async function buildLocalPosture(
   const changes = await localAudit.loadChanges(records)
   const listed = listedResources.resources.filter(hasControls)
   const inUse = new Set(await localAudit.selectInUse(listed))
+  const tags = await loadOwnerTags(localAudit)
+  const unevaluated = findUnevaluated([...inUse], records)
   return buildPosture(records, checklist, {
     account,
     regions,
@@ -38,11 +46,16 @@ export async function buildLocalPosture(
     frameworks: frameworkCatalog,
     unlisted: [
       ...listedResources.unlisted,
-      ...describeUnevaluated([...inUse], records),
+      ...unevaluated.map(resource => `${describeResource(resource)} was listed but could not be evaluated`),
       ...(await localAudit.describeUnresolved()),
     ],
+    gaps: [...listedResources.gaps, ...unevaluated.map(toGap), ...(await localAudit.listUnresolvedGaps())],
     notInUse: listed.filter(resource => !inUse.has(resource)),
     findChange: id => changes.get(id),
+    dueDays: Object.fromEntries(listDueDays(settings)),
+    isFresh: true,
+    findTags: resource => tags.get(getResourceKey(resource)),
+    provenance: buildProvenance(packageJson.version, settings),
   })
 }
 
@@ -50,8 +63,21 @@ function hasControls({ kind }: Resource): boolean {
   return listControlsForKind(kind, checklist).length > 0
 }
 
-function describeUnevaluated(resources: readonly Resource[], records: readonly ComplianceRecord[]): string[] {
+async function loadOwnerTags(localAudit: LocalAudit): Promise<ReadonlyMap<string, OwnerTags>> {
+  const snapshots = await localAudit.loadSnapshots()
+  return new Map(
+    snapshots.flatMap(snapshot => {
+      const tags = findOwnerTags(snapshot)
+      return tags === undefined ? [] : [[getResourceKey(snapshot.resource), tags] as const]
+    }),
+  )
+}
+
+function findUnevaluated(resources: readonly Resource[], records: readonly ComplianceRecord[]): Resource[] {
   const evaluated = new Set(records.map(({ resource }) => getResourceKey(resource)))
-  const missing = resources.filter(resource => !evaluated.has(getResourceKey(resource)))
-  return missing.map(resource => `${describeResource(resource)} was listed but could not be evaluated`)
+  return resources.filter(resource => !evaluated.has(getResourceKey(resource)))
+}
+
+function toGap({ kind, region }: Resource): ListingGap {
+  return { kinds: [kind], ...(region === GLOBAL_REGION ? {} : { region }) }
 }

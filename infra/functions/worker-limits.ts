@@ -25,7 +25,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   evaluate: { bundleBytes: 815_000, concurrency: 5 },
   notify: { bundleBytes: 482_000, concurrency: 2 },
   sweep: { bundleBytes: 517_000, concurrency: 2 },
-  report: { bundleBytes: 655_000, concurrency: 2, batch: 1 },
+  report: { bundleBytes: 582_000, concurrency: 2, batch: 1 },
 }
 
 /** The bundle of the function that judges changes of stacks. */

@@ -1,9 +1,13 @@
 import { GLOBAL_REGION } from '../../audit/resources/resource.ts'
 import type { Finding, NonPassingResult, Posture } from './posture.ts'
+import { createHiddenResourceTest } from './listing-gaps.ts'
 import { buildResultKey } from './result-identity.ts'
 
 /** What a comparison needs of an earlier posture. */
-export type Baseline = Pick<Posture, 'account' | 'at' | 'findings' | 'accepted' | 'unknown' | 'unlisted'>
+export type Baseline = Pick<
+  Posture,
+  'account' | 'at' | 'findings' | 'accepted' | 'unknown' | 'unlisted' | 'trend'
+>
 
 /** The open findings of a posture, compared with those of an earlier one. */
 export interface BaselineComparison {
@@ -17,9 +21,11 @@ export interface BaselineComparison {
   resolved: readonly Finding[]
   /**
    * Open in the earlier posture and no longer found, although nothing proves that they are resolved: the evaluation has no
-   * result now, the region or the control is not audited, or something could not be listed. As they were then.
+   * result now, the region or the control is not audited, or resources of its kind could not be listed. As they were then.
    */
   undecided: readonly Finding[]
+  /** Open in the earlier posture and accepted now. */
+  acceptedSince: readonly Finding[]
   /** Evaluations without a result that had one in the earlier posture, or were not there. */
   newUnknown: readonly NonPassingResult[]
   /** What could be listed before. */
@@ -42,7 +48,7 @@ export function compareWithBaseline(posture: Posture, baseline: Baseline): Basel
     finding => !isOpenBefore(finding) && !before.accepted.has(buildResultKey(finding)),
   )
   const ended = listEnded(posture, baseline)
-  const isResolved = createResolutionTest(posture)
+  const isResolved = createResolutionTest(posture, posture.gaps)
   const listedBefore = new Set(baseline.unlisted)
   return {
     at: baseline.at,
@@ -50,6 +56,7 @@ export function compareWithBaseline(posture: Posture, baseline: Baseline): Basel
     known: posture.findings.filter(isOpenBefore),
     resolved: ended.filter(isResolved),
     undecided: ended.filter(finding => !isResolved(finding)),
+    acceptedSince: selectAccepted(posture, baseline),
     newUnknown,
     newUnlisted: posture.unlisted.filter(reason => !listedBefore.has(reason)),
     newKeys: collectKeys([...opened, ...newAccepted, ...newUnknown]),
@@ -60,18 +67,33 @@ function collectKeys(results: readonly NonPassingResult[]): Set<string> {
   return new Set(results.map(buildResultKey))
 }
 
+/** The findings that were open and are accepted now. */
+function selectAccepted({ accepted }: Posture, baseline: Baseline): Finding[] {
+  const now = collectKeys(accepted)
+  return baseline.findings.filter(finding => now.has(buildResultKey(finding)))
+}
+
 /** The findings that were open and are neither open nor accepted now. */
 function listEnded({ findings, accepted }: Posture, baseline: Baseline): Finding[] {
   const now = collectKeys([...findings, ...accepted])
   return baseline.findings.filter(finding => !now.has(buildResultKey(finding)))
 }
 
-function createResolutionTest({ controls, regions, unknown, unlisted }: Posture) {
+/**
+ * Creates a test whether a finding that was open, and is neither open nor accepted in this posture, is resolved, or its resource
+ * deleted: not if its evaluation has no result now, its region or control is not audited, or its resource can be missing
+ * because of one of `gaps`.
+ */
+export function createResolutionTest(
+  { controls, regions, unknown }: Pick<Posture, 'controls' | 'regions' | 'unknown'>,
+  gaps: Posture['gaps'],
+): (finding: Finding) => boolean {
+  const canBeMissing = createHiddenResourceTest(gaps)
   const audited = new Set<string>(controls.map(({ id }) => id))
   const read = new Set([...regions, GLOBAL_REGION])
   const undecided = collectKeys(unknown)
   return (finding: Finding) =>
-    unlisted.length === 0 &&
+    !canBeMissing(finding.resource) &&
     audited.has(finding.control) &&
     read.has(finding.resource.region) &&
     !undecided.has(buildResultKey(finding))

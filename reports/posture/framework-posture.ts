@@ -7,7 +7,7 @@ import { hasEnded, type Attestation } from '../../audit/settings/attestation.ts'
 export const clauseStatuses = [
   /** A control that supports it has an open finding. */
   'FAILING',
-  /** No finding is open, but something could not be evaluated or read. */
+  /** No finding is open, but something that its controls evaluate could not be listed, read or evaluated. */
   'NOT_KNOWN',
   /** The only findings are accepted. */
   'ACCEPTED',
@@ -64,8 +64,8 @@ interface CountedControl {
 export interface ClauseContext {
   attestations: readonly Attestation[]
   at: Date
-  /** Whether all resources could be listed and read: otherwise missing ones can fail a control that passes. */
-  isComplete: boolean
+  /** The controls that evaluate resources which could not be listed or read: missing ones can fail a control that passes. */
+  incomplete: ReadonlySet<ControlId>
 }
 
 /** The frameworks of `catalog` with what the evaluations of `controls` say of each clause. */
@@ -131,7 +131,7 @@ function buildClausePosture(
     status:
       controls.length === 0
         ? decideUncovered(clause)
-        : decideStatus({ ...numbers, passing }, clauseContext.isComplete),
+        : decideStatus({ ...numbers, passing }, !controls.some(({ id }) => clauseContext.incomplete.has(id))),
     controls: controls.map(({ id }) => id),
     ...numbers,
     ...(attestations.length > 0 ? { attestations } : {}),

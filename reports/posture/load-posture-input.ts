@@ -1,11 +1,14 @@
 import { loadChangeRecord, listTransitions, type ChangeRecord } from '../../audit/state/change-record.ts'
 import type { ListingStore } from '../../audit/state/store.ts'
 import { formatTransitionId } from '../../audit/state/transition.ts'
-import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
+import {
+  describeUnresolvedRelationships,
+  listUnresolvedGaps,
+} from '../../audit/state/unresolved-relationships.ts'
 import type { ControlDescription } from '../../audit/controls/control.ts'
 import { mapConcurrent } from '../../audit/state/map-concurrent.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
-import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import { getResourceKey, GLOBAL_REGION, type Resource } from '../../audit/resources/resource.ts'
 import { isResourceInScope } from '../../audit/configuration/event-regions.ts'
 import {
   computeSweepCoverage,
@@ -13,7 +16,7 @@ import {
   type SweepCoverage,
   type SweepDeadlines,
 } from '../../audit/resources/assay/sweep-coverage.ts'
-import type { SweepState } from '../../audit/resources/assay/sweep.ts'
+import type { EndedSweep, ListingGap, SweepState } from '../../audit/resources/assay/sweep.ts'
 import { groupIntoMap } from '../group-into-map.ts'
 import type { ReportedItems, ReportedRecord } from './reported-items.ts'
 
@@ -48,6 +51,8 @@ export interface PostureInput {
   notified: ReadonlySet<string>
   /** What could not be read or evaluated, and why. */
   unlisted: string[]
+  /** What can be missing for these reasons. */
+  gaps: ListingGap[]
   /** The resources that no audited resource uses. */
   notInUse: Resource[]
   coverage: SweepCoverage
@@ -80,7 +85,13 @@ export async function loadPostureInput(
     ...describeNotEvaluated(notEvaluated),
     ...describeUnresolvedRelationships(snapshots),
   ]
-  return { records, ...(await loadOpenChanges(records, deps.store)), unlisted, notInUse, coverage }
+  const gaps = [
+    ...describeCoverageGaps(coverage).map(() => ({})),
+    ...(sweep.last === undefined ? [] : listSweepGaps(sweep.last)),
+    ...listNotEvaluatedGaps(notEvaluated),
+    ...listUnresolvedGaps(snapshots),
+  ]
+  return { records, ...(await loadOpenChanges(records, deps.store)), unlisted, gaps, notInUse, coverage }
 }
 
 /** Whether a resource is in scope and of a kind that controls evaluate. */
@@ -90,6 +101,21 @@ function createScopeFilter({
 }: Pick<PostureInputDeps, 'checklist' | 'regions'>): (resource: Resource) => boolean {
   const kinds = new Set(checklist.flatMap(control => control.kinds))
   return resource => kinds.has(resource.kind) && isResourceInScope(resource, regions)
+}
+
+/** What the lists that a full scan could not read are of: of anything, where an earlier version did not record it. */
+function listSweepGaps({ listingFailures, listingGaps }: EndedSweep): readonly ListingGap[] {
+  return listingGaps ?? listingFailures.map(() => ({}))
+}
+
+/** One gap for each kind and region. */
+function listNotEvaluatedGaps(resources: readonly Resource[]): ListingGap[] {
+  return [...groupIntoMap(resources, ({ kind, region }) => `${kind} ${region}`).values()].flatMap(
+    ([first]) =>
+      first === undefined
+        ? []
+        : { kinds: [first.kind], ...(first.region === GLOBAL_REGION ? {} : { region: first.region }) },
+  )
 }
 
 /** One sentence for each kind, with one resource as an example. */

@@ -1,21 +1,51 @@
 import { kinds } from '../../audit/resources/kinds.ts'
 import { severities } from '../../audit/settings/severity.ts'
 import type { Baseline } from './baseline.ts'
+import { groupFindings } from './finding-groups.ts'
 import type { NonPassingResult, Posture } from './posture.ts'
+import type { TrendPoint } from './report-history.ts'
+import { listTopFixes } from './top-fixes.ts'
 
 /** An ISO 8601 time as postures have it. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
 
 const LISTS = ['findings', 'accepted', 'unknown', 'unlisted'] as const
 
-/** Parses the text of a posture, or returns why it is none that can be compared. Those of earlier versions have no frameworks. */
+/**
+ * Parses the text of a posture, or returns why it is none that can be compared. Those of earlier versions have no
+ * frameworks and do not say what could not be listed: anything then.
+ */
 export function parsePosture(text: string): { posture: Posture } | { unreadable: string } {
   const value = parseJson(text)
   if (!isRecord(value) || value['schema'] !== 'assay.posture/1')
     return { unreadable: 'it is not a document of assay.posture/1' }
   if (!isListOf(value['findings'], isResult)) return { unreadable: 'its findings are damaged' }
-  const posture = value as unknown as Posture
-  return { posture: 'frameworks' in value ? posture : { ...posture, frameworks: [] } }
+  return { posture: completePosture(value as unknown as Posture, value) }
+}
+
+/** `posture` with what earlier versions did not write, and with the readable part of its trend. */
+function completePosture(posture: Posture, value: Record<string, unknown>): Posture {
+  const { findings, account, trend } = posture
+  const unlisted: readonly unknown[] = Array.isArray(value['unlisted']) ? value['unlisted'] : []
+  const defaults: Partial<Posture> = {
+    frameworks: [],
+    gaps: unlisted.map(() => ({})),
+    dueDays: {},
+    topFixes: listTopFixes(findings),
+    groups: groupFindings(findings, account),
+  }
+  const missing = Object.fromEntries(Object.entries(defaults).filter(([name]) => !(name in value)))
+  const complete: Posture = { ...posture, ...missing }
+  if (trend === undefined) return complete
+  return { ...complete, trend: Array.isArray(trend) ? trend.filter(isTrendPoint) : [] }
+}
+
+function isTrendPoint(point: unknown): point is TrendPoint {
+  if (!isRecord(point) || !isTime(point['at'])) return false
+  const open = point['open']
+  return (
+    isRecord(open) && severities.every(each => Number.isSafeInteger(open[each]) && Number(open[each]) >= 0)
+  )
 }
 
 /** Parses the text of a posture with everything that a comparison needs, or returns why it cannot be compared. */
@@ -26,8 +56,7 @@ export function parseBaseline(text: string): { baseline: Baseline } | { unreadab
   const { account, at } = value
   if (typeof account !== 'string' || !/^\d{12}$/.test(account))
     return { unreadable: 'its account is damaged' }
-  if (typeof at !== 'string' || !TIME.test(at) || Number.isNaN(Date.parse(at)))
-    return { unreadable: 'its time is damaged' }
+  if (!isTime(at)) return { unreadable: 'its time is damaged' }
   const damaged = LISTS.find(
     name => !isListOf(value[name], name === 'unlisted' ? isText : isResultOfKnownKind),
   )
@@ -58,6 +87,10 @@ function isResult(value: unknown): boolean {
 /** Whether this version of Assay has the kind, so that the result can be described. */
 function isResultOfKnownKind(value: unknown): boolean {
   return isResult(value) && Object.hasOwn(kinds, (value as NonPassingResult).resource.kind)
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value))
 }
 
 function isText(value: unknown): boolean {

@@ -8,8 +8,15 @@ import type { Attestation } from '../../audit/settings/attestation.ts'
 import { findException, type ExceptionTarget, type Exception } from '../../audit/settings/exception.ts'
 import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
+import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import { buildFrameworkPostures, type FrameworkPosture } from './framework-posture.ts'
+import { createHiddenKindTest, mergeGaps, selectGaps } from './listing-gaps.ts'
+import { computeFindingAge, type DueDaysBySeverity, type FindingAge } from './finding-age.ts'
+import { groupFindings, type FindingGroups, type OwnerTags } from './finding-groups.ts'
+import type { Provenance } from './provenance.ts'
+import type { ChangesSince, TrendPoint } from './report-history.ts'
+import { listTopFixes, type TopFix } from './top-fixes.ts'
 import { countNotInUse, type ResourcesNotInUse } from './not-in-use.ts'
 import type { ReportedRecord, ReportedResult } from './reported-items.ts'
 
@@ -57,6 +64,14 @@ export interface Finding extends NonPassingResult {
   /** Why the last re-evaluation was not possible. */
   stale?: string
   change?: FindingChange
+  /** Whole days since it opened, or since a new violation reopened it, where that is known. */
+  ageDays?: number
+  /** Days after its due date. */
+  overdueDays?: number
+  /** Whether it opened since the report with which this one is compared. */
+  isNew?: true
+  /** The tags of its resource that say who is responsible; missing where tags are not read. */
+  tags?: OwnerTags
 }
 
 /** A finding that an exception covers. */
@@ -91,6 +106,8 @@ export interface Posture {
   unknown: readonly NonPassingResult[]
   /** What could not be listed or evaluated; the number of missing resources is unknown. */
   unlisted: readonly string[]
+  /** What can be missing for the reasons in `unlisted`. */
+  gaps: readonly ListingGap[]
   /** Resources that no audited resource uses, which are not evaluated for that reason. */
   notInUse: readonly ResourcesNotInUse[]
   exceptions: {
@@ -100,6 +117,16 @@ export interface Posture {
   }
   /** The coverage of the full scans; deployments only. */
   sweep?: SweepCoverage
+  /** The days within which findings of each severity must be fixed. */
+  dueDays: DueDaysBySeverity
+  /** The remediations that close most open findings. */
+  topFixes: readonly TopFix[]
+  groups: FindingGroups
+  /** What changed since an earlier report, if this one is compared with one. */
+  since?: ChangesSince
+  /** The open findings of the last reports, in the order of time, with this one; missing without earlier ones. */
+  trend?: readonly TrendPoint[]
+  provenance?: Provenance
 }
 
 /** The account of a posture, and lookups for what compliance records refer to. */
@@ -108,6 +135,8 @@ export interface PostureContext {
   regions: readonly string[]
   at: Date
   unlisted?: readonly string[]
+  /** What can be missing for the reasons in `unlisted`; by default anything. Gaps of other regions do not count. */
+  gaps?: readonly ListingGap[]
   /** The resources that no audited resource uses. */
   notInUse?: readonly Pick<Resource, 'kind'>[]
   exceptions?: readonly Exception[]
@@ -119,6 +148,12 @@ export interface PostureContext {
   /** Whether the transition was notified. */
   wasNotified?: (transition: TransitionIdentity & Pick<Transition, 'changeId'>) => boolean
   sweep?: SweepCoverage
+  dueDays?: DueDaysBySeverity
+  /** Whether the initial scan is part of this run: then it is not known for how long its findings are open. */
+  isFresh?: boolean
+  /** The tags of a resource that say who is responsible; undefined where tags are not read. */
+  findTags?: (resource: Resource) => OwnerTags | undefined
+  provenance?: Provenance
 }
 
 /** Builds the posture from compliance records. */
@@ -128,14 +163,19 @@ export function buildPosture(
   postureContext: PostureContext,
 ): Posture {
   const { account, regions, at, unlisted = [], notInUse = [], attestations = [], sweep } = postureContext
+  const { dueDays = {}, provenance } = postureContext
   const result = records
     .flatMap(record => listNonPassing(record, checklist, postureContext))
     .toSorted(compareBySeverity)
   const unknown = result.filter(each => !isFinding(each))
   const all = result.filter(isFinding)
   const accepted = all.filter(isAccepted)
+  const findings = all.filter(finding => !isAccepted(finding))
   const { counts, controls } = countEvaluations(records, checklist, accepted)
-  const clauseContext = { attestations, at, isComplete: unlisted.length === 0 }
+  const gaps = selectGaps(postureContext.gaps ?? unlisted.map(() => ({})), regions)
+  const canMissSome = createHiddenKindTest(gaps)
+  const incomplete = new Set(checklist.filter(({ kinds }) => canMissSome(kinds)).map(({ id }) => id))
+  const clauseContext = { attestations, at, incomplete }
   return {
     schema: 'assay.posture/1',
     account,
@@ -145,13 +185,18 @@ export function buildPosture(
     counts,
     controls,
     frameworks: buildFrameworkPostures(postureContext.frameworks, controls, clauseContext),
-    findings: all.filter(finding => !isAccepted(finding)),
+    findings,
     accepted,
     unknown,
     unlisted,
+    gaps: mergeGaps(gaps),
     notInUse: countNotInUse(notInUse),
     exceptions: reviewExceptions(all, unknown, postureContext),
     ...(sweep ? { sweep } : {}),
+    dueDays,
+    topFixes: listTopFixes(findings),
+    groups: groupFindings(findings, account),
+    ...(provenance ? { provenance } : {}),
   }
 }
 
@@ -194,6 +239,8 @@ function buildFinding(
   postureContext: PostureContext & { resource: Resource },
 ): Finding | AcceptedFinding {
   const { evidence, staleReason, lastTransition } = controlResult
+  const age = computeKnownAge(result.severity, lastTransition, postureContext)
+  const tags = postureContext.findTags?.(postureContext.resource)
   const exception = findException(postureContext.exceptions ?? [], buildCoverable(result), postureContext.at)
   const change = lastTransition && buildFindingChange(lastTransition.changeId, postureContext)
   const transition = lastTransition && {
@@ -213,8 +260,28 @@ function buildFinding(
     ...(lastTransition ? { since: lastTransition.at } : {}),
     ...(staleReason === undefined ? {} : { stale: staleReason }),
     ...(change ? { change } : {}),
+    ...(exception ? omitDueDate(age) : age),
+    ...(tags ? { tags } : {}),
     ...(exception ? { exception } : {}),
   }
+}
+
+/** An accepted finding is not overdue: its exception has an end of its own. */
+function omitDueDate({ ageDays }: FindingAge): FindingAge {
+  return ageDays === undefined ? {} : { ageDays }
+}
+
+function computeKnownAge(
+  severity: Severity,
+  transition: ReportedResult['lastTransition'],
+  { at, dueDays = {}, isFresh = false }: PostureContext,
+): FindingAge {
+  if (transition === undefined || (isFresh && isOfInitialScan(transition.changeId))) return {}
+  return computeFindingAge({ since: transition.at, severity }, at, dueDays)
+}
+
+function isOfInitialScan(changeId: string): boolean {
+  return changeId.startsWith('baseline:')
 }
 
 /** Scans that a schedule or a deployment started: they do not identify who made a change. */
@@ -222,7 +289,7 @@ const SCHEDULED_ACTIONS = ['assay:Baseline', 'assay:Sweep']
 
 function buildFindingChange(id: string, { findChange }: PostureContext): FindingChange | undefined {
   const change = findChange?.(id)
-  if (change === undefined || id.startsWith('baseline:') || SCHEDULED_ACTIONS.includes(change.action))
+  if (change === undefined || isOfInitialScan(id) || SCHEDULED_ACTIONS.includes(change.action))
     return undefined
   return { id, action: change.action, actor: change.actor.name, at: change.at }
 }

@@ -1,11 +1,13 @@
 import type { ControlId } from '../../audit/controls/control.ts'
 import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
-import { getResourceKey, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
+import type { FactsByKind } from '../../audit/resources/kinds.ts'
+import { getResourceKey, type Kind, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
 import type { ComplianceRecord, ControlResult } from '../../audit/state/compliance-record.ts'
 import { COMPLIANCE_RECORD_SORT, SNAPSHOT_SORT } from '../../audit/state/keys.ts'
 import type { Item } from '../../audit/state/store.ts'
 import type { Transition } from '../../audit/state/transition.ts'
+import { selectOwnerTags, type OwnerTags } from './finding-groups.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
 
 /** What a report needs of a control result that does not pass. */
@@ -31,6 +33,8 @@ export type ReducedRecord = ReportedRecord & { passing: PassingResults }
 export interface ReportedSnapshot extends Pick<ResourceSnapshot, 'resource' | 'presence' | 'facts'> {
   /** Whether the resource counts as used (`isInUse`). */
   inUse: boolean
+  /** The tags that say who is responsible; missing where tags are not read. */
+  tags?: OwnerTags
 }
 
 /** What a report needs of the items of the table. Complete items are too many to hold in memory. */
@@ -40,6 +44,9 @@ export interface ReportedItems {
   records: Map<ResourceKey, ReducedRecord>
   snapshots: Map<ResourceKey, ReportedSnapshot>
 }
+
+/** The kinds whose fact `tags` has the tags of the resource. */
+const TAGGED_KINDS: readonly Kind[] = ['AWS::IAM::Role', 'AWS::IAM::User']
 
 /** The sort keys of the items that a report needs. */
 export const REPORTED_SORTS = [SNAPSHOT_SORT, COMPLIANCE_RECORD_SORT] as const
@@ -121,13 +128,27 @@ function pickTransition({ number, changeId, at }: Transition): ReportedResult['l
 /** Of the facts only the unknown ones, and these only if a relationship is among them. */
 function reduceSnapshot(snapshot: ResourceSnapshot): ReportedSnapshot {
   const { resource, presence, facts } = snapshot
+  const tags = findOwnerTags(snapshot)
   const isUnresolved = describeUnresolvedRelationships([snapshot]).length > 0
   return {
     resource,
     presence,
     facts: isUnresolved ? selectUnknownFacts(facts) : {},
     inUse: isInUse(snapshot),
+    ...(tags === undefined ? {} : { tags }),
   }
+}
+
+/** The tags of a resource that say who is responsible; undefined where those of its kind are not read, or could not be. */
+export function findOwnerTags({
+  resource,
+  facts,
+}: Pick<ResourceSnapshot, 'resource' | 'facts'>): OwnerTags | undefined {
+  if (!TAGGED_KINDS.includes(resource.kind)) return undefined
+  const tags = facts['tags']
+  return tags !== undefined && 'known' in tags
+    ? selectOwnerTags(tags.known as FactsByKind['AWS::IAM::Role']['tags'])
+    : undefined
 }
 
 function selectUnknownFacts(facts: ResourceSnapshot['facts']): ResourceSnapshot['facts'] {

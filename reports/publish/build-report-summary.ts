@@ -62,7 +62,7 @@ export function buildReportSummary(
 function buildReportComparison(posture: Posture, earlierReport: EarlierReport): ReportComparison {
   if (earlierReport === 'NONE') return { status: 'FIRST' }
   if ('unreadable' in earlierReport) return { status: 'UNKNOWN', reason: earlierReport.unreadable }
-  const { opened, closed, accepted, dropped } = comparePostures(earlierReport.posture, posture)
+  const { opened, closed, accepted, dropped, notKnown } = comparePostures(earlierReport.posture, posture)
   return {
     status: 'COMPARED',
     at: earlierReport.at,
@@ -71,6 +71,7 @@ function buildReportComparison(posture: Posture, earlierReport: EarlierReport): 
       closed: closed.length,
       accepted: accepted.length,
       dropped: dropped.length,
+      notKnown: notKnown.length,
     },
     opened: groupFindings(opened, posture),
     closed: groupFindings(closed, posture),

@@ -1,3 +1,4 @@
+import { createResolutionTest } from '../posture/baseline.ts'
 import type { Finding, Posture } from '../posture/posture.ts'
 import { buildResultKey } from '../posture/result-identity.ts'
 
@@ -11,6 +12,11 @@ export interface PostureComparison {
   accepted: Finding[]
   /** Open in the previous report, of controls that the checklist no longer has. */
   dropped: Finding[]
+  /**
+   * Open in the previous report and not known any more: the evaluation has no result now, the region is not audited any more,
+   * or the resource was not evaluated. As they were in the previous report.
+   */
+  notKnown: Finding[]
 }
 
 /** Compares the open findings of two postures. */
@@ -21,10 +27,18 @@ export function comparePostures(before: Pick<Posture, 'findings'>, now: Posture)
   const controls = new Set<string>(now.controls.map(({ id }) => id))
   const ended = before.findings.filter(finding => !open?.has(buildResultKey(finding)))
   const others = ended.filter(finding => !accepted?.has(buildResultKey(finding)))
+  const audited = others.filter(({ control }) => controls.has(control))
+  const isResolved = createResolutionTest(now, now.gaps.filter(isOfResources))
   return {
     opened: now.findings.filter(finding => !earlier?.has(buildResultKey(finding))),
-    closed: others.filter(({ control }) => controls.has(control)),
+    closed: audited.filter(isResolved),
     accepted: ended.filter(finding => accepted?.has(buildResultKey(finding))),
     dropped: others.filter(({ control }) => !controls.has(control)),
+    notKnown: audited.filter(finding => !isResolved(finding)),
   }
+}
+
+/** A full scan that is overdue or incomplete does not hide that a resource was evaluated again: only unknown kinds do. */
+function isOfResources({ kinds, region }: Posture['gaps'][number]): boolean {
+  return kinds !== undefined || region !== undefined
 }

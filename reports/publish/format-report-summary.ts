@@ -53,6 +53,7 @@ function formatComparison(reportComparison: ReportComparison): string[] {
   const others = [
     ...(counts.accepted > 0 ? [`${counts.accepted} accepted`] : []),
     ...(counts.dropped > 0 ? [`${counts.dropped} no longer checked`] : []),
+    ...(counts.notKnown > 0 ? [`${counts.notKnown} not known any more`] : []),
   ]
   const sums = [`${counts.opened} opened`, `${counts.closed} closed`, ...others]
   return [

@@ -1,8 +1,10 @@
 import type { ListingStore } from '../../audit/state/store.ts'
-import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
+import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import { formatTransitionId } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import type { MessageSender, ReportMessage } from '../../audit/messages.ts'
+import { getResourceKey } from '../../audit/resources/resource.ts'
+import { listDueDays } from '../../audit/settings/due-days.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import {
   loadPostureInput,
@@ -20,6 +22,9 @@ import {
   type ReportLocation,
 } from './report-location.ts'
 import { buildPosture, type Posture } from '../posture/posture.ts'
+import type { Provenance } from '../posture/provenance.ts'
+import { addHistory, buildTrendPoint, type FoundChanges } from '../posture/report-history.ts'
+import { comparePostures } from './compare-postures.ts'
 import { buildReportSummary, type EarlierReport } from './build-report-summary.ts'
 import type { ReportSender, ReportSummary } from './report-summary.ts'
 import { readPart, type ReadPartDeps } from './read-part.ts'
@@ -47,7 +52,11 @@ export interface PublishReportDeps extends PostureInputDeps, ReadPartDeps, Store
   reporter: ReportSender
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
-  settings: Pick<Settings, 'exceptions' | 'attestations'>
+  settings: Pick<Settings, 'exceptions' | 'attestations' | 'controls'>
+  /** What makes the report. */
+  provenance?: Provenance
+  /** The frameworks of the report. */
+  frameworks: readonly FrameworkDescription[]
 }
 
 /** The message for the next part arrives after the lease is given up, in seconds; earlier, it would be put back. */
@@ -74,7 +83,7 @@ export async function publishReport(
   const claim = await claimReport(request.at, deps)
   if (claim === undefined) return undefined
   try {
-    const found = await loadOrStorePosture(request, deps)
+    const found = await loadOrStorePosture(request, claim, deps)
     if ('posture' in found) return await publishPosture(found.posture, request.at, claim, deps)
     await deps.sender.send('report', [found.next], NEXT_PART_DELAY_SECONDS)
     await markContinued(request, deps.store, deps.now())
@@ -101,7 +110,7 @@ async function publishPosture(
   if (!isReportNotified(claim, at)) await reporter.send(summary)
   await recordReportNotified(claim, store)
   await publisher?.publish([buildReportPublishedEvent(summary)])
-  await recordReportDone(claim, store)
+  await recordReportDone(claim, buildTrendPoint(posture), store)
   return summary
 }
 
@@ -111,6 +120,7 @@ async function publishPosture(
  */
 async function loadOrStorePosture(
   request: ReportRequest,
+  claim: ReportState,
   deps: PublishReportDeps,
 ): Promise<{ posture: Posture } | { next: ReportMessage }> {
   const { archive, account } = deps
@@ -119,7 +129,8 @@ async function loadOrStorePosture(
   if ('posture' in before) return before
   const read = await readOrContinue(request, deps)
   if ('next' in read) return read
-  const posture = await buildCurrentPosture(read.reading, deps)
+  const current = await buildCurrentPosture(read.reading, deps)
+  const posture = addHistory(current, await findChanges(current, claim, deps), claim.history ?? [])
   const { mediaType, render } = publishedFormats.json
   if (await archive.putIfAbsent(key, { text: render(posture), mediaType })) return { posture }
   const found = await readPosture(key, archive)
@@ -142,21 +153,39 @@ async function readOrContinue(
 }
 
 async function buildCurrentPosture(reading: AccountReading, deps: PublishReportDeps): Promise<Posture> {
-  const { account, regions, settings, checklist } = deps
-  const { records, changes, notified, unlisted, notInUse, coverage } = await loadPostureInput(reading, deps)
+  const { account, regions, settings, checklist, frameworks, provenance } = deps
+  const { records, changes, notified, unlisted, gaps, notInUse, coverage } = await loadPostureInput(
+    reading,
+    deps,
+  )
   return buildPosture(records, checklist, {
     account,
     regions,
     at: new Date(reading.at),
     unlisted,
+    gaps,
     notInUse,
     exceptions: settings.exceptions,
     attestations: settings.attestations,
-    frameworks: frameworkCatalog,
+    frameworks,
     findChange: id => changes.get(id),
     wasNotified: transition => notified.has(formatTransitionId(transition)),
     sweep: coverage,
+    dueDays: Object.fromEntries(listDueDays(settings)),
+    findTags: resource => reading.items.snapshots.get(getResourceKey(resource))?.tags,
+    ...(provenance === undefined ? {} : { provenance }),
   })
+}
+
+/** What changed since the last published report; undefined if there is none, or it cannot be read. */
+async function findChanges(
+  posture: Posture,
+  claim: ReportState,
+  deps: PublishReportDeps,
+): Promise<FoundChanges | undefined> {
+  const earlier = await loadEarlierReport(claim, deps)
+  if (earlier === 'NONE' || 'unreadable' in earlier) return undefined
+  return { at: earlier.at, ...comparePostures(earlier.posture, posture) }
 }
 
 async function storeFormats(

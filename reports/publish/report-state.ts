@@ -6,6 +6,7 @@ import {
   type ItemKey,
   type ItemStore,
 } from '../../audit/state/store.ts'
+import { joinTrend, type TrendPoint } from '../posture/report-history.ts'
 import type { ReportRequest } from './report-request.ts'
 
 /** The report in progress, and the last ones that were notified and published. Two requests can take turns. */
@@ -15,6 +16,8 @@ export interface ReportState {
   notified?: { at: string }
   /** When the last published report was requested, ISO 8601. */
   last?: { at: string }
+  /** The open findings of the last published reports, in the order of time. */
+  history?: readonly TrendPoint[]
 }
 
 interface ReportInProgress {
@@ -82,11 +85,16 @@ export async function recordReportNotified(claim: ReportState, store: ItemStore)
   )
 }
 
-/** Records that the report is done. */
-export async function recordReportDone(claim: ReportState, store: ItemStore): Promise<void> {
-  await updateClaimed(claim, store, ({ notified }, { at }) => ({
+/** Records that the report is done, with its open findings for the trend of later ones. */
+export async function recordReportDone(
+  claim: ReportState,
+  point: TrendPoint,
+  store: ItemStore,
+): Promise<void> {
+  await updateClaimed(claim, store, ({ notified, history = [] }, { at }) => ({
     ...(notified === undefined ? {} : { notified }),
     last: { at },
+    history: joinTrend(history, point),
   }))
 }
 

@@ -21,7 +21,7 @@ export type ReportComparison =
       status: 'COMPARED'
       /** When the previous report was requested, ISO 8601. */
       at: string
-      counts: { opened: number; closed: number; accepted: number; dropped: number }
+      counts: { opened: number; closed: number; accepted: number; dropped: number; notKnown: number }
       opened: readonly ReportFindingGroup[]
       closed: readonly ReportFindingGroup[]
     }

@@ -9,10 +9,12 @@ import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { catalogFiles } from '../../functions/bundled-files/aws-catalog.ts'
 import { buildFunctions } from '../../infra/build.ts'
 import { checklist } from '../../audit/checklist.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { standaloneTaskFacts } from '../../audit/refresh/ended-tasks/evaluated-facts.ts'
 import { describeControl } from '../../audit/controls/control.ts'
 import { managedPoliciesFile } from '../../functions/local/aws-managed-policies.ts'
 import { controlDescriptionsFile } from '../../functions/bundled-files/control-descriptions.ts'
+import { frameworkDescriptionsFile } from '../../functions/bundled-files/framework-descriptions.ts'
 import { findBundleFaults, type FunctionBundle } from '../../infra/build/function-bundle.ts'
 import { evaluatedFactsPlugin } from '../../infra/build/evaluated-facts.ts'
 import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
@@ -84,6 +86,7 @@ describe('the build', () => {
         ...(readsModule(name, 'functions/bundled-files/control-descriptions.ts')
           ? [controlDescriptionsFile]
           : []),
+        ...(name === 'report' ? [frameworkDescriptionsFile] : []),
       ]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
     }
@@ -99,6 +102,16 @@ describe('the build', () => {
       const file = readFileSync(join(out, 'functions', name, controlDescriptionsFile), 'utf8')
       expect(JSON.parse(file)).toEqual(checklist.map(describeControl))
     }
+  })
+
+  it('keeps the clauses of frameworks out of the code and beside the function that reports on them', () => {
+    const titles = frameworkCatalog.flatMap(({ clauses }) => clauses.map(({ title }) => title))
+    for (const name of [...workerNames, 'gate'] as const) {
+      const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')
+      expect(titles.filter(title => title.length > 30 && code.includes(title))).toEqual([])
+    }
+    const file = readFileSync(join(out, 'functions', 'report', frameworkDescriptionsFile), 'utf8')
+    expect(JSON.parse(file)).toEqual(frameworkCatalog)
   })
 
   it('bundles no control into functions that evaluate nothing', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { PublishedEvent } from '../../audit/publish/published-event.ts'
 import type { ReportMessage } from '../../audit/messages.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { brotliCompression } from '../../functions/compression.ts'
 import { openFileStore, type FileStore } from '../../functions/local/file-store.ts'
 import { publishReport, type PublishReportDeps } from '../../reports/publish/publish-report.ts'
@@ -65,7 +66,8 @@ export async function createPublishingFixture(
     account: '111122223333',
     regions: ['eu-west-1'],
     checklist: fixture.deps.checklist,
-    settings: { exceptions, attestations: [] },
+    frameworks: frameworkCatalog,
+    settings: { exceptions, attestations: [], controls: {} },
     deadlines: { interval: 86_400, duration: 43_200 },
     lease: 60,
     now: () => fixture.clock.now(),

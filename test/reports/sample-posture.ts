@@ -7,7 +7,9 @@ import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import type { Attestation } from '../../audit/settings/attestation.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
+import type { OwnerTags } from '../../reports/posture/finding-groups.ts'
 import { buildPosture, type PostureContext, type Posture } from '../../reports/posture/posture.ts'
+import { addHistory } from '../../reports/posture/report-history.ts'
 
 export const SAMPLE_ACCOUNT_ID = '111122223333'
 export const SAMPLE_TIME = new Date('2026-11-25T06:30:00Z')
@@ -62,7 +64,8 @@ export function buildNonCompliant(
   change?: string,
 ): Partial<ControlResult> {
   if (change === undefined) return { reason, evidence }
-  const last = { changeId: change, at: '2026-11-25T06:28:00.000Z' } as ControlResult['lastTransition']
+  const at = change === 'ingress' ? '2026-10-15T06:28:00.000Z' : '2026-11-25T06:28:00.000Z'
+  const last = { changeId: change, at } as ControlResult['lastTransition']
   return { reason, evidence, ...(last ? { lastTransition: last } : {}) }
 }
 
@@ -176,7 +179,7 @@ const CHANGES: Record<string, ChangeOrigin> = {
     region: 'eu-west-1',
     action: 'ec2:AuthorizeSecurityGroupIngress',
     actor: { type: 'AssumedRole', name: 'Developer/bob' },
-    at: '2026-11-24T16:20:05Z',
+    at: '2026-10-15T06:20:05Z',
   },
 }
 
@@ -240,6 +243,10 @@ export function buildSamplePosture(about: Partial<PostureContext> = {}): Posture
     frameworks: frameworkCatalog,
     attestations: sampleAttestations,
     unlisted: ['functions in eu-central-1 could not be listed: access denied to lambda:ListFunctions'],
+    gaps: [{ kinds: ['AWS::Lambda::Function'], region: 'eu-central-1' }],
+    dueDays: { CRITICAL: 15, HIGH: 30 },
+    findTags: findSampleTags,
+    provenance: { version: '0.0.0', settings: 'a'.repeat(64) },
     notInUse: [
       { kind: 'AWS::EC2::SecurityGroup' },
       { kind: 'AWS::EC2::SecurityGroup' },
@@ -247,6 +254,34 @@ export function buildSamplePosture(about: Partial<PostureContext> = {}): Posture
     ],
     ...about,
   })
+}
+
+/** Tags of roles and users are read, and every other function has an owner. */
+function findSampleTags({ kind, arn }: { kind: Kind; arn: string }): OwnerTags | undefined {
+  if (kind === 'AWS::ECR::Repository') return undefined
+  return arn.length % 2 === 0 ? {} : { owner: 'payments@harbour.example', team: 'payments' }
+}
+
+/** The sample with what changed since a report of a week before, and a trend. */
+export function buildSampleHistory(posture: Posture = buildSamplePosture()): Posture {
+  const [first, second, ...others] = posture.findings
+  if (first === undefined || second === undefined) throw new Error('the sample has no findings')
+  const gone = {
+    ...second,
+    resource: { ...second.resource, arn: `arn:aws:lambda:eu-west-1:${SAMPLE_ACCOUNT_ID}:function:gone` },
+  }
+  const changes = {
+    at: '2026-11-18T06:30:00.000Z',
+    opened: [first, second],
+    closed: [gone],
+    accepted: [],
+    notKnown: [],
+  }
+  const earlier = Array.from({ length: 14 }, (_, week) => ({
+    at: new Date(SAMPLE_TIME.getTime() - (14 - week) * 7 * 86_400_000).toISOString(),
+    open: { CRITICAL: week % 4, HIGH: 20 - week, MEDIUM: 12, LOW: others.length % 7, INFORMATIONAL: 3 },
+  }))
+  return addHistory(posture, changes, earlier)
 }
 
 function functions(): ComplianceRecord[] {

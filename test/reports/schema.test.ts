@@ -5,7 +5,7 @@ import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.t
 import { renderJson } from '../../reports/formats/json.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import { listAllowedPaths, listFieldPaths, sortUnique, loadJsonSchema } from '../json-schemas.ts'
-import { SAMPLE_ACCOUNT_ID, SAMPLE_TIME, buildSamplePosture } from './sample-posture.ts'
+import { SAMPLE_ACCOUNT_ID, SAMPLE_TIME, buildSampleHistory, buildSamplePosture } from './sample-posture.ts'
 
 const { schema, shape } = loadJsonSchema('posture.schema.json')
 
@@ -30,7 +30,13 @@ const sweep: SweepCoverage = {
 }
 
 describe('docs/posture.schema.json', () => {
-  const notifiedPosture = buildSamplePosture({ wasNotified: ({ changeId }) => changeId === 'attach', sweep })
+  const notifiedPosture = buildSampleHistory(
+    buildSamplePosture({
+      wasNotified: ({ changeId }) => changeId === 'attach',
+      sweep,
+      dueDays: { CRITICAL: 15, HIGH: 30, MEDIUM: 90, LOW: 180 },
+    }),
+  )
 
   it.each([
     ['of an account with every kind of content', notifiedPosture],

@@ -1,3 +1,14 @@
+import type { Kind } from '../resource.ts'
+
+/**
+ * What can be missing where something could not be listed or evaluated: resources of these kinds, in this region. Without
+ * kinds, or without a region: of any.
+ */
+export interface ListingGap {
+  kinds?: readonly Kind[]
+  region?: string
+}
+
 /** A full scan of the account. */
 export interface Sweep {
   id: string
@@ -22,6 +33,8 @@ export interface EndedSweep extends Sweep {
   lost: number
   /** Lists that could not be read, with the reason. */
   listingFailures: readonly string[]
+  /** What these lists are of; missing in scans of earlier versions. */
+  listingGaps?: readonly ListingGap[]
   /** Tasks that were still pending. */
   pendingTasks: number
   /** Whether its published event was sent. */

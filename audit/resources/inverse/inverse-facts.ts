@@ -32,6 +32,11 @@ const inversePaths: Partial<Record<Kind, Readonly<Record<string, readonly Invers
   },
 }
 
+/** Whether resources of `kind` have inverse facts: then evaluations of them depend on what references them. */
+export function hasInverseFacts(kind: Kind): boolean {
+  return inversePaths[kind] !== undefined
+}
+
 /** Lists the inverse facts of `kind` among `names`, with the paths to the resources that they name. */
 export function listInverseFacts(
   kind: Kind,

@@ -25,6 +25,9 @@ export async function fetchListPage(
     const { fact } = classifyReadError(failure)
     const place = list.scope === 'REGION' ? ` in ${region}` : ''
     const why = 'unknown' in fact ? fact.unknown : 'the reason is unknown'
-    return { listingFailure: `${list.label}${place} could not be listed: ${why}` }
+    return {
+      listingFailure: `${list.label}${place} could not be listed: ${why}`,
+      listingGap: { kinds: [list.kind], ...(list.scope === 'REGION' ? { region } : {}) },
+    }
   }
 }

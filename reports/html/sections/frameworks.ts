@@ -34,7 +34,7 @@ export function renderFrameworks({ frameworks, controls, unlisted }: Posture): H
   return html`<section aria-labelledby="frameworks">
 <div class="heading"><h2 id="frameworks" tabindex="-1">Frameworks <span class="total">${renderNumber(frameworks.length)}</span></h2>${renderLegend(Object.values(STATUSES))}</div>
 <p class="soft intro">Controls support evidence for a clause. They do not certify it: whether a framework is met is for its auditor to judge, and what is manual stays to be done.</p>
-${unlisted.length > 0 && html`<p class="warning">Some of the account could not be read, so that a clause without an open finding counts as not known: <a href="#unknown">see what is missing</a>.</p>`}
+${unlisted.length > 0 && html`<p class="warning">Some of the account could not be read. A clause counts as not known without an open finding if a control of it evaluates what is missing: <a href="#unknown">see what is missing</a>.</p>`}
 <div class="frameworks">${frameworks.map((framework, index) => renderFramework(framework, index, byId))}</div>
 </section>`
 }

@@ -1,6 +1,7 @@
 import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
 import { buildPosture, type Posture } from '../../../reports/posture/posture.ts'
+import { addHistory } from '../../../reports/posture/report-history.ts'
 import {
   buildInsufficientData,
   buildNonCompliant,
@@ -45,7 +46,7 @@ export function buildHostilePosture(): Posture {
       `arn:aws:lambda:eu-west-1:${SAMPLE_ACCOUNT_ID}:function:${name}`,
       index % 3 === 0 ? 'global' : 'eu-west-1',
       {
-        [OPEN]: buildNonCompliant(`It is ${name}`, { name }),
+        [OPEN]: buildNonCompliant(`It is ${name}`, { name }, `${name.slice(0, 100)} ingress`),
         [READ]: buildInsufficientData(`access denied: ${name}`),
       },
     ),
@@ -57,12 +58,30 @@ export function buildHostilePosture(): Posture {
     reason: name,
     until: '2027-01-31',
   }))
-  return buildPosture(records, checklist, {
+  const posture = buildPosture(records, checklist, {
     account: SAMPLE_ACCOUNT_ID,
     regions: ['eu-west-1'],
     at: SAMPLE_TIME,
     frameworks: frameworkCatalog,
     exceptions,
     unlisted: HOSTILE_NAMES.map(name => `functions could not be listed: ${name}`),
+    dueDays: { HIGH: 30 },
+    findTags: ({ arn }) => ({ owner: arn, team: arn }),
+    findChange: id => ({
+      id,
+      account: id,
+      region: id,
+      action: id,
+      actor: { type: id, name: id },
+      at: '2026-10-01T00:00:00Z',
+    }),
+    provenance: { version: HOSTILE_NAMES[1], settings: HOSTILE_NAMES[2] },
   })
+  const [first] = posture.findings
+  const all = posture.findings
+  const changes = { at: '2026-11-18T06:30:00.000Z', opened: all, closed: all, accepted: all, notKnown: all }
+  const open = { CRITICAL: 0, HIGH: 1, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 }
+  return first === undefined
+    ? posture
+    : addHistory(posture, changes, [{ at: '2026-11-18T06:30:00.000Z', open }])
 }

@@ -17,7 +17,10 @@ const empty = buildPosture([], checklist, {
 })
 const older = { ...sample, findings: sample.findings.slice(5), unknown: [] }
 const context = { version: '1.2.3' }
-const compared = { ...context, baseline: compareWithBaseline(buildSamplePosture({ unlisted: [] }), older) }
+const compared = {
+  ...context,
+  baseline: compareWithBaseline(buildSamplePosture({ unlisted: [], gaps: [] }), older),
+}
 
 const CASES = [
   ['an account with everything', sample, context],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { checklist } from '../../../audit/checklist.ts'
 import type { ReportMessage } from '../../../audit/messages.ts'
+import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import { brotliCompression } from '../../../functions/compression.ts'
 import { openFileStore } from '../../../functions/local/file-store.ts'
 import { publishReport } from '../../../reports/publish/publish-report.ts'
@@ -34,7 +35,8 @@ const deps = {
   account: SYNTHETIC_ACCOUNT_ID,
   regions: ['eu-west-1'],
   checklist,
-  settings: { exceptions: [], attestations: [] },
+  frameworks: frameworkCatalog,
+  settings: { exceptions: [], attestations: [], controls: {} },
   deadlines: { interval: 86_400, duration: 43_200 },
   lease: 300,
   now: () => new Date('2026-05-25T07:00:00.000Z'),

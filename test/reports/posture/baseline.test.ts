@@ -4,7 +4,7 @@ import { parseBaseline } from '../../../reports/posture/parse-baseline.ts'
 import type { AcceptedFinding, Finding, Posture } from '../../../reports/posture/posture.ts'
 import { buildSamplePosture } from '../sample-posture.ts'
 
-const sample: Posture = { ...buildSamplePosture(), unlisted: [] }
+const sample: Posture = { ...buildSamplePosture(), unlisted: [], gaps: [] }
 const { findings, accepted, unknown } = sample
 const [first] = findings as [Finding]
 
@@ -59,8 +59,13 @@ describe('the comparison with a baseline', () => {
       sample,
     ],
     [
-      'while something could not be listed',
-      { ...sample, findings: findings.slice(1), unlisted: ['why'] },
+      'while anything can be missing',
+      { ...sample, findings: findings.slice(1), unlisted: ['why'], gaps: [{}] },
+      sample,
+    ],
+    [
+      'while resources of its kind could not be listed',
+      { ...sample, findings: findings.slice(1), unlisted: ['why'], gaps: [{ kinds: [first.resource.kind] }] },
       sample,
     ],
     [
@@ -77,6 +82,16 @@ describe('the comparison with a baseline', () => {
     expect(describeComparison(compareWithBaseline(now, before))).toContain(
       '0 resolved, 1 no longer found but not known to be resolved',
     )
+  })
+
+  it('calls a finding resolved while only resources of other kinds or regions could not be listed', () => {
+    const before = { ...sample, findings: [buildFinding('a', { region: 'eu-west-1' })] }
+    const gaps = [
+      { kinds: ['AWS::IAM::User' as const] },
+      { kinds: [first.resource.kind], region: 'eu-central-1' },
+    ]
+    const now = { ...sample, findings: [], unlisted: ['why', 'why'], gaps }
+    expect(count(now, before).slice(0, 4)).toEqual([0, 0, 1, 0])
   })
 
   it('does not mix resources of the same name in two regions', () => {

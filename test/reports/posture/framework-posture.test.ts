@@ -19,7 +19,7 @@ const framework: FrameworkDescription = {
 const CONTEXT: ClauseContext = {
   attestations: [],
   at: new Date('2026-11-25T06:30:00Z'),
-  isComplete: true,
+  incomplete: new Set(),
 }
 
 function buildControl(
@@ -60,9 +60,14 @@ describe('the status of a clause', () => {
     ['NOT_KNOWN', [{}]],
     ['NOT_KNOWN', [{ fail: 1, accepted: 1 }]],
     ['FAILING', [{ fail: 1 }]],
-  ] as const)('is %s where some of the account could not be read: %j', (status, numbers) => {
+  ] as const)('is %s where its controls can miss resources: %j', (status, numbers) => {
     const controls = numbers.map((each, index) => buildControl(`c${index}`, each))
-    expect(buildClause(controls, { isComplete: false })?.status).toBe(status)
+    expect(buildClause(controls, { incomplete: new Set(controls.map(({ id }) => id)) })?.status).toBe(status)
+  })
+
+  it('does not depend on what other controls can miss', () => {
+    const controls = [buildControl('a', { pass: 1 })]
+    expect(buildClause(controls, { incomplete: new Set(['least-privilege/b']) })?.status).toBe('SUPPORTED')
   })
 
   it('is MANUAL without controls, and NOT_COVERED if people have nothing to do either', () => {

@@ -228,6 +228,7 @@ describe('the coverage in a report', () => {
       last: { startedAt: '2026-05-18T03:00:00.000Z', lost: 1, listingFailures: 1, pendingTasks: 2 },
     })
     expect(readPosture(FOLDER).unlisted).toEqual([expect.stringMatching(/^2 /), 'functions: denied'])
+    expect(readPosture(FOLDER).gaps).toEqual([{}])
     expect(summary?.text).toContain(
       'The last full scan ended at 2026-05-18 03:12:00 UTC: not everything up to',
     )
@@ -288,7 +289,7 @@ describe('the message about a report', () => {
     expect(summary?.since).toEqual({
       status: 'COMPARED',
       at: FIRST_REPORT_TIME,
-      counts: { opened: 2, closed: 1, accepted: 0, dropped: 0 },
+      counts: { opened: 2, closed: 1, accepted: 0, dropped: 0, notKnown: 0 },
       opened: [
         expect.objectContaining({
           control: ROLE,
@@ -299,6 +300,10 @@ describe('the message about a report', () => {
       closed: [
         expect.objectContaining({ control: RUNTIME, count: 1, resources: [buildStoryFunction('old').arn] }),
       ],
+    })
+    expect(readPosture(`reports/111122223333/${SECOND_REPORT_TIME.replaceAll(/[-:]/g, '')}`)).toMatchObject({
+      since: { at: FIRST_REPORT_TIME, opened: 2, closed: 1, notKnown: 0 },
+      trend: [{ open: { CRITICAL: 0, HIGH: 1 } }, { open: { CRITICAL: 2, HIGH: 0 } }],
     })
     expect(summary?.text).toContain(`opened: CRITICAL 2 ${ROLE}: a, b`)
     expect(summary?.text).toContain(`closed: HIGH 1 ${RUNTIME}: old`)

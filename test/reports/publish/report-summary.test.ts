@@ -71,7 +71,7 @@ describe('the comparison with the previous report', () => {
   }
 
   it('finds nothing where nothing changed', () => {
-    expect(since(posture.findings)).toEqual({ opened: 0, closed: 0, accepted: 0, dropped: 0 })
+    expect(since(posture.findings)).toEqual({ opened: 0, closed: 0, accepted: 0, dropped: 0, notKnown: 0 })
   })
 
   it('counts findings that were not open before, and those that are no longer open', () => {
@@ -79,23 +79,65 @@ describe('the comparison with the previous report', () => {
       ...second,
       resource: { ...second.resource, arn: 'arn:aws:lambda:eu-west-1:1:function:gone' },
     }
-    expect(since([...others, deleted])).toEqual({ opened: 2, closed: 1, accepted: 0, dropped: 0 })
+    expect(since([...others, deleted])).toEqual({
+      opened: 2,
+      closed: 1,
+      accepted: 0,
+      dropped: 0,
+      notKnown: 0,
+    })
     expect(since([first, second, ...others, deleted])).toMatchObject({ opened: 0, closed: 1 })
   })
 
   it('does not count an accepted risk as closed', () => {
     const accepted = posture.accepted[0] as Finding
-    expect(since([...posture.findings, accepted])).toEqual({ opened: 0, closed: 0, accepted: 1, dropped: 0 })
+    expect(since([...posture.findings, accepted])).toEqual({
+      opened: 0,
+      closed: 0,
+      accepted: 1,
+      dropped: 0,
+      notKnown: 0,
+    })
   })
 
   it('does not count a finding of a removed control as closed', () => {
     const old = { ...first, control: 'patching/of-an-earlier-version' as const }
-    expect(since([...posture.findings, old])).toEqual({ opened: 0, closed: 0, accepted: 0, dropped: 1 })
+    expect(since([...posture.findings, old])).toEqual({
+      opened: 0,
+      closed: 0,
+      accepted: 0,
+      dropped: 1,
+      notKnown: 0,
+    })
   })
 
   it('keeps findings of one name in two regions apart', () => {
     const elsewhere = { ...first, resource: { ...first.resource, region: 'eu-central-1' } }
-    expect(since([elsewhere, second, ...others])).toMatchObject({ opened: 1, closed: 1 })
+    const now = { ...posture, gaps: [] }
+    expect(since([elsewhere, second, ...others], now)).toMatchObject({ opened: 1, closed: 1 })
+  })
+
+  it.each<[string, Partial<Posture>]>([
+    ['whose evaluation has no result now', { unknown: [...posture.unknown, first] }],
+    ['whose resource was not evaluated', { gaps: [{ kinds: [first.resource.kind] }] }],
+    ['of a region that is not audited any more', { regions: ['us-west-2'] }],
+  ])('does not count a finding as closed %s', (_, change) => {
+    const regional = { ...first, resource: { ...first.resource, region: 'eu-west-1' } }
+    const { unknown = [], ...rest } = change
+    const now = {
+      ...posture,
+      findings: [second, ...others],
+      ...rest,
+      unknown: unknown.map(each => (each === first ? regional : each)),
+    }
+    expect(since([regional, second, ...others], now)).toMatchObject({ opened: 0, closed: 0, notKnown: 1 })
+    const { text } = buildReportSummary(now, buildEarlier([regional, second, ...others]), SAMPLE_PUBLICATION)
+    expect(text).toContain('0 opened, 0 closed, 1 not known any more.')
+  })
+
+  it('counts a finding as closed although a full scan is overdue, which hides no evaluation', () => {
+    const now = { ...posture, findings: [second, ...others], gaps: [{}] }
+    expect(since([first, second, ...others], now)).toMatchObject({ closed: 1, notKnown: 0 })
   })
 })
 

@@ -1,0 +1,79 @@
+import { countBySeverity, type Severity } from '../../audit/settings/severity.ts'
+import { groupIntoMap } from '../group-into-map.ts'
+import type { Finding } from './posture.ts'
+
+/** Open findings by severity. */
+export type OpenBySeverity = Readonly<Record<Severity, number>>
+
+/** The open findings with one value, such as a region. */
+export interface FindingGroup {
+  value: string
+  open: OpenBySeverity
+}
+
+/** The open findings by the values of a tag. Every finding is in exactly one place. */
+export interface TagGroups {
+  /** The key of the tag, in lower case. */
+  tag: OwnerTag
+  values: readonly FindingGroup[]
+  /** Of resources without the tag. */
+  none: OpenBySeverity
+  /** Of resources whose tags are not read: those of their kind never are, or could not be. */
+  notRead: OpenBySeverity
+}
+
+/** The open findings, grouped. The groups with most findings come first. */
+export interface FindingGroups {
+  account: readonly FindingGroup[]
+  region: readonly FindingGroup[]
+  strategy: readonly FindingGroup[]
+  kind: readonly FindingGroup[]
+  tags: readonly TagGroups[]
+}
+
+/** The tags that say who is responsible, in lower case: keys of tags are compared without it. */
+export const ownerTags = ['owner', 'team'] as const
+
+export type OwnerTag = (typeof ownerTags)[number]
+
+/** The tags of a resource that say who is responsible, by their keys in lower case. */
+export type OwnerTags = Readonly<Partial<Record<OwnerTag, string>>>
+
+/** Selects of `tags` those that say who is responsible. Of keys that differ in case alone the first in order counts. */
+export function selectOwnerTags(tags: Readonly<Record<string, string>>): OwnerTags {
+  const keys = Object.keys(tags).toSorted()
+  return Object.fromEntries(
+    ownerTags.flatMap(tag => {
+      const key = keys.find(each => each.toLowerCase() === tag)
+      const value = key === undefined ? undefined : tags[key]
+      return value === undefined || value === '' ? [] : [[tag, value]]
+    }),
+  )
+}
+
+/** Groups open findings of `account` by account, region, strategy, kind and tags. */
+export function groupFindings(findings: readonly Finding[], account: string): FindingGroups {
+  return {
+    account: groupBy(findings, () => account),
+    region: groupBy(findings, ({ resource }) => resource.region),
+    strategy: groupBy(findings, ({ control }) => control.split('/')[0] ?? control),
+    kind: groupBy(findings, ({ resource }) => resource.kind),
+    tags: ownerTags.map(tag => groupByTag(findings, tag)),
+  }
+}
+
+function groupByTag(findings: readonly Finding[], tag: OwnerTag): TagGroups {
+  const tagged = findings.filter(({ tags }) => tags?.[tag] !== undefined)
+  return {
+    tag,
+    values: groupBy(tagged, ({ tags }) => tags?.[tag] ?? ''),
+    none: countBySeverity(findings.filter(({ tags }) => tags !== undefined && tags[tag] === undefined)),
+    notRead: countBySeverity(findings.filter(({ tags }) => tags === undefined)),
+  }
+}
+
+function groupBy(findings: readonly Finding[], pick: (finding: Finding) => string): FindingGroup[] {
+  return [...groupIntoMap(findings, pick)]
+    .toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
+    .map(([value, group]) => ({ value, open: countBySeverity(group) }))
+}

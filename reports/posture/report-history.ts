@@ -1,0 +1,93 @@
+import { countBySeverity, type Severity } from '../../audit/settings/severity.ts'
+import type { Finding, NonPassingResult, Posture } from './posture.ts'
+import { buildResultKey } from './result-identity.ts'
+
+/** The open findings of one report. */
+export interface TrendPoint {
+  /** When the account was read, ISO 8601. */
+  at: string
+  open: Readonly<Record<Severity, number>>
+}
+
+/** What changed since an earlier report. */
+export interface ChangesSince {
+  /** The time of the earlier report, ISO 8601. */
+  at: string
+  /** Open and not open in the earlier report: these findings have `isNew`. */
+  opened: number
+  /** Resolved or deleted since. */
+  closed: number
+  /** Open in the earlier report and accepted now. */
+  accepted: number
+  /** Open in the earlier report and not known any more. */
+  notKnown: number
+  /** The first of the closed findings, as they were, the highest severity first. */
+  firstClosed: readonly Pick<NonPassingResult, 'control' | 'severity' | 'resource'>[]
+}
+
+/** What a comparison with an earlier report found, with its findings. */
+export interface FoundChanges {
+  at: string
+  opened: readonly Finding[]
+  closed: readonly Finding[]
+  accepted: readonly Finding[]
+  notKnown: readonly Finding[]
+}
+
+/** The reports of a trend, with the newest one. */
+export const MAX_TREND_POINTS = 12
+
+const MAX_LISTED_CLOSED = 100
+
+/** The point of `posture` in a trend. */
+export function buildTrendPoint({ at, findings }: Pick<Posture, 'at' | 'findings'>): TrendPoint {
+  return { at, open: countBySeverity(findings) }
+}
+
+/**
+ * The last points of `earlier` before `now`, in the order of time, and `now`. Points of the same time or later, from a clock that
+ * was wrong, are left out.
+ */
+export function joinTrend(earlier: readonly TrendPoint[], now: TrendPoint): TrendPoint[] {
+  const before = earlier.filter(({ at }) => Date.parse(at) < Date.parse(now.at))
+  const byTime = new Map(before.map(point => [Date.parse(point.at), point]))
+  const sorted = [...byTime].toSorted(([a], [b]) => a - b).map(([, point]) => point)
+  return [...sorted.slice(1 - MAX_TREND_POINTS), now]
+}
+
+/** `posture` with what changed since an earlier report, and the trend of `earlier` reports if there are any. */
+export function addHistory(
+  posture: Posture,
+  changes: FoundChanges | undefined,
+  earlier: readonly TrendPoint[],
+): Posture {
+  const trend = joinTrend(earlier, buildTrendPoint(posture))
+  return {
+    ...posture,
+    ...(changes === undefined ? {} : markChanges(posture, changes)),
+    ...(trend.length > 1 ? { trend } : {}),
+  }
+}
+
+function markChanges(
+  { findings }: Posture,
+  { at, opened, closed, accepted, notKnown }: FoundChanges,
+): Pick<Posture, 'since' | 'findings'> {
+  const newKeys = new Set(opened.map(buildResultKey))
+  const firstClosed = closed
+    .slice(0, MAX_LISTED_CLOSED)
+    .map(({ control, severity, resource }) => ({ control, severity, resource }))
+  return {
+    since: {
+      at,
+      opened: opened.length,
+      closed: closed.length,
+      accepted: accepted.length,
+      notKnown: notKnown.length,
+      firstClosed,
+    },
+    findings: findings.map(finding =>
+      newKeys.has(buildResultKey(finding)) ? { ...finding, isNew: true } : finding,
+    ),
+  }
+}
