@@ -4,6 +4,7 @@ import { ecsLogging } from './runtime-monitoring/ecs-logging.ts'
 import { findingsNotSuppressed } from './runtime-monitoring/findings-not-suppressed.ts'
 import { flowLogsEnabled } from './runtime-monitoring/flow-logs-enabled.ts'
 import { guarddutyEnabled } from './runtime-monitoring/guardduty-enabled.ts'
+import { guarddutyFindingsOpen } from './runtime-monitoring/guardduty-findings-open.ts'
 import { guarddutyLambdaProtection } from './runtime-monitoring/guardduty-lambda-protection.ts'
 import { guarddutyRuntimeMonitoring } from './runtime-monitoring/guardduty-runtime-monitoring.ts'
 import { inspectorEcrEnabled } from './runtime-monitoring/inspector-ecr-enabled.ts'
@@ -18,6 +19,7 @@ export const runtimeMonitoring = [
   findingsNotSuppressed,
   flowLogsEnabled,
   guarddutyEnabled,
+  guarddutyFindingsOpen,
   guarddutyLambdaProtection,
   guarddutyRuntimeMonitoring,
   inspectorEcrEnabled,

@@ -149,8 +149,10 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(
       [
         'cloudtrail:DescribeTrails',
+        'guardduty:GetFindings',
         'guardduty:ListDetectors',
         'guardduty:ListFilters',
+        'guardduty:ListFindings',
         'inspector2:BatchGetAccountStatus',
         'inspector2:ListFilters',
       ],

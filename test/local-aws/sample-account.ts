@@ -20,7 +20,12 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from '@aws-sdk/client-ecs'
-import { CreateDetectorCommand, CreateFilterCommand, GuardDutyClient } from '@aws-sdk/client-guardduty'
+import {
+  CreateDetectorCommand,
+  CreateFilterCommand,
+  CreateSampleFindingsCommand,
+  GuardDutyClient,
+} from '@aws-sdk/client-guardduty'
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
@@ -370,5 +375,7 @@ async function buildWatchers(localAws: LocalAws): Promise<void> {
       FindingCriteria: { Criterion: { type: { Equals: ['Recon:EC2/Portscan'] } } },
     }),
   )
+  const FindingTypes = ['Backdoor:Lambda/C&CActivity.B']
+  await guardDuty.send(new CreateSampleFindingsCommand({ DetectorId, FindingTypes }))
   await new Inspector2Client(localAws.client()).send(new EnableCommand({ resourceTypes: ['ECR', 'LAMBDA'] }))
 }

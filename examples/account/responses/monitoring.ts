@@ -1,4 +1,5 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import { buildFindingsInput } from '../../../functions/collectors/guardduty/findings.ts'
 import type { ExampleAccount } from '../example-account.ts'
 import { createResponseRecorder } from './response-recorder.ts'
 
@@ -44,7 +45,7 @@ const ALL_ENABLED = {
 }
 
 function buildDetectorResponses(
-  { guardDuty = {}, archivingFilters = {} }: ExampleAccount,
+  { account, guardDuty = {}, archivingFilters = {} }: ExampleAccount,
   region: string,
   at: string,
 ): RecordedCall[] {
@@ -61,6 +62,7 @@ function buildDetectorResponses(
   return [
     guardduty('ListDetectors', {}, { DetectorIds: [DetectorId] }),
     guardduty('GetDetector', { DetectorId }, { Status: status, Features }),
+    guardduty('ListFindings', buildFindingsInput(DetectorId, account), { FindingIds: [] }),
     guardduty('ListFilters', { DetectorId }, { FilterNames: Object.keys(archivingFilters) }),
     ...Object.entries(archivingFilters).map(([Name, Criterion]) =>
       guardduty(
