@@ -1,5 +1,6 @@
 import { auditPipelineHealthy } from './runtime-monitoring/audit-pipeline-healthy.ts'
 import { cloudtrailEnabled } from './runtime-monitoring/cloudtrail-enabled.ts'
+import { ecsExecLogged } from './runtime-monitoring/ecs-exec-logged.ts'
 import { ecsLogging } from './runtime-monitoring/ecs-logging.ts'
 import { findingsNotSuppressed } from './runtime-monitoring/findings-not-suppressed.ts'
 import { flowLogsEnabled } from './runtime-monitoring/flow-logs-enabled.ts'
@@ -15,6 +16,7 @@ import { scanCoverageInactive } from './runtime-monitoring/scan-coverage-inactiv
 export const runtimeMonitoring = [
   auditPipelineHealthy,
   cloudtrailEnabled,
+  ecsExecLogged,
   ecsLogging,
   findingsNotSuppressed,
   flowLogsEnabled,

@@ -302,6 +302,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
   ],
   'service-change': [
     ...allow(['codebuild:BatchGetProjects'], inScope('codebuild', 'project/*')),
+    ...allow(['ecs:DescribeClusters'], inScope('ecs', 'cluster/*')),
     ...allow(['ecs:DescribeServices'], inScope('ecs', 'service/*')),
     ...allow(['ecs:DescribeTasks'], inScope('ecs', 'task/*')),
     ...allow(

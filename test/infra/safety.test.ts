@@ -48,6 +48,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:lambda:[a-z0-9-]+:\*:layer:\*:\*$/, 'layers of other accounts that functions use are read'],
   [/^arn:aws:ecr:[a-z0-9-]+:\d+:repository\/\*$/, 'every repository of a region in scope is read'],
   [/^arn:aws:ecr:[a-z0-9-]+:\*:repository\/\*$/, 'images of other accounts that workloads run are read'],
+  [/^arn:aws:ecs:[a-z0-9-]+:\d+:cluster\/\*$/, 'every cluster with services in a region in scope is read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:service\/\*$/, 'every service of a region in scope is read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:task\/\*$/, 'every running task of a region in scope is read'],
   [/^arn:aws:codebuild:[a-z0-9-]+:\d+:project\/\*$/, 'every build project of a region in scope is read'],

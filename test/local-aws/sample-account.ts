@@ -310,7 +310,12 @@ async function buildServices(
   { subnet, group, image }: SampleNetwork & { image: string },
 ): Promise<void> {
   const ecs = new ECSClient(localAws.client())
-  await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }))
+  await ecs.send(
+    new CreateClusterCommand({
+      clusterName: 'shop',
+      configuration: { executeCommandConfiguration: { logging: 'NONE' } },
+    }),
+  )
   await ecs.send(
     new RegisterTaskDefinitionCommand({
       family: 'orders',

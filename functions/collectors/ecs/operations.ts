@@ -1,9 +1,11 @@
 import { defineOperation } from '../api/aws-call.ts'
 
+const clusterArns = ['arn:{partition}:ecs:{region}:{account}:cluster/*']
 const serviceArns = ['arn:{partition}:ecs:{region}:{account}:service/*']
 const taskArns = ['arn:{partition}:ecs:{region}:{account}:task/*']
 const pagination = { inputToken: 'nextToken', outputToken: 'nextToken' }
 
+export const describeClusters = defineOperation('ecs', 'DescribeClusters', { resources: clusterArns })
 export const describeServices = defineOperation('ecs', 'DescribeServices', { resources: serviceArns })
 export const describeTaskDefinition = defineOperation('ecs', 'DescribeTaskDefinition')
 export const describeTasks = defineOperation('ecs', 'DescribeTasks', { resources: taskArns })

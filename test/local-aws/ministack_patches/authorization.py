@@ -114,6 +114,8 @@ def project(_path, body, _target, _query):
 
 def ecs_resource(_path, body, target, _query):
     said = json.loads(body or "{}")
+    if target.endswith(".DescribeClusters") and said.get("clusters"):
+        return "cluster/" + said["clusters"][0].rsplit("/", 1)[-1]
     for operation, list_name, kind in ((".DescribeServices", "services", "service"), (".DescribeTasks", "tasks", "task")):
         if target.endswith(operation) and said.get(list_name):
             names = [text.rsplit("/", 1)[-1] for text in (said.get("cluster", "default"), said[list_name][0])]
