@@ -20,8 +20,8 @@ export function isGuardDutyFinding(event: unknown): boolean {
 }
 
 /**
- * Parses a finding, archived or not, as a reason to read the findings of the region again, and the suspected resource. The delegated administrator also
- * receives findings of member accounts; they are ignored there. Throws UnreadableEvent.
+ * Parses a finding, archived or not, as a reason to read the findings of the region again, and the suspected resource. The
+ * delegated administrator also receives findings of member accounts; they are ignored there. Throws UnreadableEvent.
  */
 export function parseGuardDutyFinding(event: unknown, auditScope: AuditScope): ParsedEvent {
   const parsed = parseServiceEvent(event, 'aws.guardduty', [FINDING])

@@ -20,7 +20,7 @@ const executeCommand = z.object({
   logging: optional(z.enum(['NONE', 'DEFAULT', 'OVERRIDE'])),
   logConfiguration: optional(z.object({ cloudWatchLogGroupName: text, s3BucketName: text })),
 })
-const clustersResponse = z.object({
+const describedClusters = z.object({
   clusters: z.array(
     z.object({
       clusterName: z.string(),
@@ -31,6 +31,9 @@ const clustersResponse = z.object({
   failures: optional(z.array(z.object({ reason: text }))),
 })
 
+/** A page of ListClusters. */
+export const clustersResponse = z.object({ clusterArns: z.array(z.string()) })
+
 /** DescribeClusters with CONFIGURATIONS: where the sessions of ECS Exec are logged. */
 export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
   operations: [describeClusters],
@@ -38,7 +41,7 @@ export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
   async collect(callApi, resource) {
     const name = getResourceName(resource)
     const input = { clusters: [name], include: ['CONFIGURATIONS'] }
-    const { clusters, failures } = await callApi(describeClusters, input, clustersResponse)
+    const { clusters, failures } = await callApi(describeClusters, input, describedClusters)
     const found = clusters.find(({ clusterName }) => clusterName === name)
     const reason = failures?.[0]?.reason
     if (found?.status === 'INACTIVE' || (found === undefined && reason === ECS_MISSING))
