@@ -1,9 +1,11 @@
 import { auditPipelineHealthy } from './runtime-monitoring/audit-pipeline-healthy.ts'
 import { cloudtrailEnabled } from './runtime-monitoring/cloudtrail-enabled.ts'
+import { ecsExecLogged } from './runtime-monitoring/ecs-exec-logged.ts'
 import { ecsLogging } from './runtime-monitoring/ecs-logging.ts'
 import { findingsNotSuppressed } from './runtime-monitoring/findings-not-suppressed.ts'
 import { flowLogsEnabled } from './runtime-monitoring/flow-logs-enabled.ts'
 import { guarddutyEnabled } from './runtime-monitoring/guardduty-enabled.ts'
+import { guarddutyFindingsOpen } from './runtime-monitoring/guardduty-findings-open.ts'
 import { guarddutyLambdaProtection } from './runtime-monitoring/guardduty-lambda-protection.ts'
 import { guarddutyRuntimeMonitoring } from './runtime-monitoring/guardduty-runtime-monitoring.ts'
 import { inspectorEcrEnabled } from './runtime-monitoring/inspector-ecr-enabled.ts'
@@ -14,10 +16,12 @@ import { scanCoverageInactive } from './runtime-monitoring/scan-coverage-inactiv
 export const runtimeMonitoring = [
   auditPipelineHealthy,
   cloudtrailEnabled,
+  ecsExecLogged,
   ecsLogging,
   findingsNotSuppressed,
   flowLogsEnabled,
   guarddutyEnabled,
+  guarddutyFindingsOpen,
   guarddutyLambdaProtection,
   guarddutyRuntimeMonitoring,
   inspectorEcrEnabled,

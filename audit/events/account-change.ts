@@ -26,6 +26,9 @@ const SCANNED_KINDS: readonly Kind[] = [
   'AWS::Lambda::Version',
 ]
 
+/** The calls that close findings of GuardDuty and open them again. */
+const FINDING_CALLS = ['ArchiveFindings', 'UnarchiveFindings']
+
 /** The calls on filters, of GuardDuty and of Inspector. */
 const FILTER_CALLS = ['CreateFilter', 'UpdateFilter', 'DeleteFilter']
 
@@ -34,7 +37,7 @@ const MEMBER_CALLS = ['StartMonitoringMembers', 'StopMonitoringMembers']
 
 /** Configuration changes of GuardDuty and Inspector, and GuardDuty findings. */
 export const accountChangePatterns = [
-  createCallPattern('aws.guardduty', [...DETECTOR_CALLS, ...FILTER_CALLS, ...MEMBER_CALLS]),
+  createCallPattern('aws.guardduty', [...DETECTOR_CALLS, ...FILTER_CALLS, ...FINDING_CALLS, ...MEMBER_CALLS]),
   createCallPattern('aws.inspector2', [...INSPECTOR_CALLS, ...FILTER_CALLS]),
   ...guardDutyFindingPatterns,
 ] as const
@@ -76,6 +79,8 @@ export function parseAccountChange(event: unknown, auditScope: AuditScope): Pars
 function parseSubject(call: CloudTrailEvent): Subject | undefined {
   const { service, operation } = call
   if (FILTER_CALLS.includes(operation)) return createFilterSubject(call)
+  if (service === 'guardduty' && FINDING_CALLS.includes(operation))
+    return { resource: buildDetectorResource(call), facts: ['openFindings'] }
   if (service === 'guardduty' && MEMBER_CALLS.includes(operation)) return createMemberSubject(call)
   if (service === 'guardduty' && DETECTOR_CALLS.includes(operation)) return createDetectorSubject(call)
   if (service === 'inspector2' && INSPECTOR_CALLS.includes(operation)) return createInspectorSubject(call)

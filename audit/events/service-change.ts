@@ -70,7 +70,7 @@ export const serviceChangePatterns = [
 ] as const
 
 /**
- * Parses an event as a change of task definitions, a service, the account, a queue, a topic, an event bus or a build project. Throws
+ * Parses an event as a change of task definitions, a service, a cluster, the account, a queue, a topic, an event bus or a build project. Throws
  * UnreadableEvent for other events.
  */
 export function parseServiceChange(event: unknown, auditScope: AuditScope): ParsedEvent {

@@ -14,6 +14,7 @@ import { imageContentKind, type ImageContentFacts } from './ecr/image-content.ts
 import { imageVerificationKind, type ImageVerificationFacts } from './ecr/image-verification.ts'
 import { registryKind, type RegistryFacts } from './ecr/registry.ts'
 import { repositoryKind, type RepositoryFacts } from './ecr/repository.ts'
+import { clusterKind, type ClusterFacts } from './ecs/cluster.ts'
 import { serviceKind, type ServiceFacts } from './ecs/service.ts'
 import { standaloneTasksKind, type StandaloneTasksFacts } from './ecs/standalone-tasks.ts'
 import { taskDefinitionKind, type TaskDefinitionFacts } from './ecs/task-definition.ts'
@@ -79,6 +80,7 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::ECR::ImageVerification': ImageVerificationFacts
   'AWS::ECR::Registry': RegistryFacts
   'AWS::ECR::Repository': RepositoryFacts
+  'AWS::ECS::Cluster': ClusterFacts
   'AWS::ECS::Service': ServiceFacts
   'AWS::ECS::StandaloneTasks': StandaloneTasksFacts
   'AWS::ECS::TaskDefinition': TaskDefinitionFacts
@@ -129,6 +131,7 @@ export const kinds = {
   'AWS::ECR::ImageVerification': imageVerificationKind,
   'AWS::ECR::Registry': registryKind,
   'AWS::ECR::Repository': repositoryKind,
+  'AWS::ECS::Cluster': clusterKind,
   'AWS::ECS::Service': serviceKind,
   'AWS::ECS::StandaloneTasks': standaloneTasksKind,
   'AWS::ECS::TaskDefinition': taskDefinitionKind,

@@ -24,6 +24,7 @@ export type Kind =
   | 'AWS::ECR::ImageVerification'
   | 'AWS::ECR::Registry'
   | 'AWS::ECR::Repository'
+  | 'AWS::ECS::Cluster'
   | 'AWS::ECS::Service'
   | 'AWS::ECS::StandaloneTasks'
   | 'AWS::ECS::TaskDefinition'

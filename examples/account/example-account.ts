@@ -38,6 +38,8 @@ export interface ExampleAccount {
   inspector?: Record<string, { ecr: string; lambda: string; lambdaCode: string }>
   /** The filters of GuardDuty that archive findings, in every region, with their criteria by field. */
   archivingFilters?: Record<string, Record<string, object>>
+  /** The open findings of GuardDuty on instances, by id; GuardDuty has them in every region. */
+  guardDutyFindings?: Record<string, { type: string; severity: number }>
 }
 
 /** Settings of the whole account. */

@@ -149,8 +149,10 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(
       [
         'cloudtrail:DescribeTrails',
+        'guardduty:GetFindings',
         'guardduty:ListDetectors',
         'guardduty:ListFilters',
+        'guardduty:ListFindings',
         'inspector2:BatchGetAccountStatus',
         'inspector2:ListFilters',
       ],
@@ -300,6 +302,7 @@ const own: Readonly<Record<WorkerName, string[]>> = {
   ],
   'service-change': [
     ...allow(['codebuild:BatchGetProjects'], inScope('codebuild', 'project/*')),
+    ...allow(['ecs:DescribeClusters'], inScope('ecs', 'cluster/*')),
     ...allow(['ecs:DescribeServices'], inScope('ecs', 'service/*')),
     ...allow(['ecs:DescribeTasks'], inScope('ecs', 'task/*')),
     ...allow(

@@ -20,7 +20,12 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from '@aws-sdk/client-ecs'
-import { CreateDetectorCommand, CreateFilterCommand, GuardDutyClient } from '@aws-sdk/client-guardduty'
+import {
+  CreateDetectorCommand,
+  CreateFilterCommand,
+  CreateSampleFindingsCommand,
+  GuardDutyClient,
+} from '@aws-sdk/client-guardduty'
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
@@ -305,7 +310,12 @@ async function buildServices(
   { subnet, group, image }: SampleNetwork & { image: string },
 ): Promise<void> {
   const ecs = new ECSClient(localAws.client())
-  await ecs.send(new CreateClusterCommand({ clusterName: 'shop' }))
+  await ecs.send(
+    new CreateClusterCommand({
+      clusterName: 'shop',
+      configuration: { executeCommandConfiguration: { logging: 'NONE' } },
+    }),
+  )
   await ecs.send(
     new RegisterTaskDefinitionCommand({
       family: 'orders',
@@ -370,5 +380,7 @@ async function buildWatchers(localAws: LocalAws): Promise<void> {
       FindingCriteria: { Criterion: { type: { Equals: ['Recon:EC2/Portscan'] } } },
     }),
   )
+  const FindingTypes = ['Backdoor:Lambda/C&CActivity.B']
+  await guardDuty.send(new CreateSampleFindingsCommand({ DetectorId, FindingTypes }))
   await new Inspector2Client(localAws.client()).send(new EnableCommand({ resourceTypes: ['ECR', 'LAMBDA'] }))
 }

@@ -10,7 +10,7 @@ import {
   findIgnoreReason,
   type CloudTrailEvent,
 } from '../cloudtrail-event.ts'
-import { resolveEcsService } from './ecs-resources.ts'
+import { resolveEcsCluster, resolveEcsService } from './ecs-resources.ts'
 
 /** The subjects of a call, or their kinds if the call does not name them. */
 type EcsCallSubjects = Pick<Change, 'subjects' | 'unresolvedKinds'>
@@ -25,7 +25,7 @@ const PARAMETER_FACTS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * Parses a call of ECS's API as a change of task definitions, a service or the account. Calls on clusters, daemons and
+ * Parses a call of ECS's API as a change of task definitions, a service, a cluster or the account. Calls on daemons and
  * standalone tasks change none of these; ECS's own events say when a task runs. Throws UnreadableEvent for other events.
  */
 export function parseEcsCall(event: unknown, auditScope: AuditScope): ParsedEvent {
@@ -45,9 +45,30 @@ function parseCallSubjects(call: CloudTrailEvent): EcsCallSubjects | undefined {
   if (/^(?:Der|R)egisterTaskDefinition|^DeleteTaskDefinition/.test(call.operation)) {
     return parseDefinitionSubjects(call)
   }
+  if (CLUSTER_CALLS.test(call.operation)) return parseClusterSubjects(call)
   return /^(?:Create|Update|Delete)(?:ExpressGateway)?(?:Service|TaskSet)/.test(call.operation)
     ? parseServiceSubjects(call)
     : undefined
+}
+
+/** Calls on a cluster but UpdateClusterSettings, which switches Container Insights. */
+const CLUSTER_CALLS = /^(?:Create|Update|Delete)Cluster$/
+
+function parseClusterSubjects({
+  operation,
+  request,
+  response,
+  account,
+  region,
+}: CloudTrailEvent): EcsCallSubjects {
+  const named =
+    readText(readObject(response, 'cluster'), 'clusterArn') ??
+    readText(request, 'cluster') ??
+    readText(request, 'clusterName')
+  const resource = named === undefined ? undefined : resolveEcsCluster(named, { account, region })
+  if (resource === undefined) return { subjects: [], unresolvedKinds: ['AWS::ECS::Cluster'] }
+  const presence = operation === 'DeleteCluster' ? 'DELETED' : 'PRESENT'
+  return { subjects: [{ resource, facts: 'ALL', expectation: { presence } }] }
 }
 
 function parseDefinitionSubjects(call: CloudTrailEvent): EcsCallSubjects {

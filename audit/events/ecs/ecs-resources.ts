@@ -1,4 +1,5 @@
 import { parseArn } from '../../resources/arn.ts'
+import { buildClusterResource } from '../../resources/ecs/cluster.ts'
 import { buildServiceResourceByName } from '../../resources/ecs/service.ts'
 import type { ResourceLocation, Resource } from '../../resources/resource.ts'
 
@@ -21,6 +22,16 @@ export function resolveEcsService(
     return undefined
   if (![...parts, ...clusterParts].every(part => NAME.test(part))) return undefined
   return buildServiceResourceByName(service, cluster ?? undefined, where)
+}
+
+/** Resolves a cluster by its name or ARN. Returns undefined if it is invalid. */
+export function resolveEcsCluster(
+  cluster: string,
+  where: ResourceLocation,
+): Resource<'AWS::ECS::Cluster'> | undefined {
+  const [name, ...more] = splitName(cluster, 'cluster', where) ?? []
+  if (name === undefined || more.length > 0 || !NAME.test(name)) return undefined
+  return buildClusterResource(name, where)
 }
 
 /** The parts of a name, or of an ARN with the resource type `type` in this account and region. */

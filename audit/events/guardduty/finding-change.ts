@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { EventSubjects } from '../event-subjects.ts'
+import { buildDetectorResource } from '../../resources/guardduty/detector.ts'
 import type { Actor, ParsedEvent, AuditScope } from '../change.ts'
 import { parseServiceEvent, deriveServiceEventChange } from '../service-event.ts'
 import { parseFindingSubjects } from './finding-subjects.ts'
@@ -20,8 +20,8 @@ export function isGuardDutyFinding(event: unknown): boolean {
 }
 
 /**
- * Parses a finding, archived or not, as a reason to read the suspected resource again. The delegated administrator also
- * receives findings of member accounts; they are ignored there. Throws UnreadableEvent.
+ * Parses a finding, archived or not, as a reason to read the findings of the region again, and the suspected resource. The
+ * delegated administrator also receives findings of member accounts; they are ignored there. Throws UnreadableEvent.
  */
 export function parseGuardDutyFinding(event: unknown, auditScope: AuditScope): ParsedEvent {
   const parsed = parseServiceEvent(event, 'aws.guardduty', [FINDING])
@@ -29,10 +29,13 @@ export function parseGuardDutyFinding(event: unknown, auditScope: AuditScope): P
   if (!auditScope.regions.includes(region)) return { ignored: 'out-of-scope-region' }
   const findingAccount = detail['accountId']
   if (typeof findingAccount === 'string' && findingAccount !== account) return { ignored: 'kind-not-audited' }
-  const eventSubjects: EventSubjects | undefined = parseFindingSubjects(detail, {
-    account,
-    region,
-  })
-  if (eventSubjects === undefined) return { ignored: 'kind-not-audited' }
-  return { change: { ...deriveServiceEventChange(parsed, GUARDDUTY, 'guardduty:Finding'), ...eventSubjects } }
+  const { subjects = [], ...suspected } = parseFindingSubjects(detail, { account, region }) ?? {}
+  const detector = { resource: buildDetectorResource(parsed), facts: ['openFindings'] }
+  return {
+    change: {
+      ...deriveServiceEventChange(parsed, GUARDDUTY, 'guardduty:Finding'),
+      ...suspected,
+      subjects: [...subjects, detector],
+    },
+  }
 }

@@ -28,6 +28,8 @@ const IMAGE = /:repository\/.+\/sha256:/
 const REPOSITORY = /:ecr:[^:]*:\d*:repository\//
 const SERVICE = /:ecs:[^:]*:\d*:service\//
 const SCANNED = /:repository\/.+\/sha256:|:lambda:[^:]*:\d*:function:/
+/** The resources that a finding can be about: not GuardDuty itself, whose findings are read again with each. */
+const SUSPECTED = /^(?!.*:guardduty:[^:]*:\d*:detector$)/
 const ANY = /^/
 
 const SENTENCES: Readonly<Record<ServiceAction, Sentence>> = {
@@ -101,7 +103,7 @@ const SENTENCES: Readonly<Record<ServiceAction, Sentence>> = {
   'guardduty:Finding': {
     about: resources => `Amazon GuardDuty reports a finding about ${resources}`,
     general: 'Amazon GuardDuty reports a finding',
-    pattern: ANY,
+    pattern: SUSPECTED,
   },
   'inspector2:Coverage': {
     about: resources => `Amazon Inspector changed its scan coverage of ${resources}`,

@@ -117,6 +117,17 @@ const factLabels: FactLabels = {
     },
     policy: 'repository policy',
   },
+  'AWS::ECS::Cluster': {
+    executeCommand: {
+      label: 'configuration of ECS Exec',
+      fields: {
+        logging: 'logging of ECS Exec',
+        logGroup: 'log group of ECS Exec',
+        bucket: 'bucket of ECS Exec',
+        encryptionKey: 'key of ECS Exec',
+      },
+    },
+  },
   'AWS::ECS::Service': {
     deployedRevisions: 'deployed task definitions',
     assignPublicIp: 'assignment of public IP addresses',

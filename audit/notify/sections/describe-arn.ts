@@ -35,6 +35,7 @@ const KINDS_BY_PATTERN: readonly (readonly [RegExp, Kind])[] = [
   [/^ec2:vpc-endpoint\//, 'AWS::EC2::VPCEndpoint'],
   [/^ec2:vpc-flow-log\//, 'AWS::EC2::FlowLog'],
   [/^ec2:vpc-peering-connection\//, 'AWS::EC2::VPCPeeringConnection'],
+  [/^ecs:cluster\//, 'AWS::ECS::Cluster'],
   [/^ecs:service\//, 'AWS::ECS::Service'],
   [/^ecs:standalone-tasks\//, 'AWS::ECS::StandaloneTasks'],
   [/^ecs:task-definition\//, 'AWS::ECS::TaskDefinition'],

@@ -17,6 +17,7 @@ export interface ServiceFacts {
   /** `'NONE'` if the tasks have no network interface of their own. */
   assignPublicIp: 'ENABLED' | 'DISABLED' | 'NONE'
   enableExecuteCommand: boolean
+  cluster: Resource<'AWS::ECS::Cluster'>
   subnets: readonly Resource<'AWS::EC2::Subnet'>[]
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
   /** The images from the account's own registry that its tasks run, without stopping tasks. */
@@ -60,6 +61,11 @@ export const serviceKind = {
     platformFamily: { collector: 'service', affects: [] },
     assignPublicIp: { collector: 'service', affects: [] },
     enableExecuteCommand: { collector: 'service', affects: [] },
+    cluster: {
+      collector: 'service',
+      affects: [],
+      relationship: { to: 'AWS::ECS::Cluster', label: 'runs in', inverseLabel: 'the cluster of' },
+    },
     subnets: {
       collector: 'service',
       affects: [],

@@ -1,6 +1,7 @@
 import { getPartition } from '../arn.ts'
 import type { KindDefinition } from '../kind-definition.ts'
 import type { ResourceLocation, Resource } from '../resource.ts'
+import type { DetectorFindings } from './detector-findings.ts'
 import type { SuppressionFilter } from './suppression-filter.ts'
 
 /** A feature of GuardDuty with its additional settings (GuardDuty API Reference, DetectorFeatureConfigurationResult). */
@@ -17,6 +18,8 @@ export interface DetectorFacts {
   features: Readonly<Record<string, DetectorFeature>>
   /** The filters that archive findings. */
   suppressionFilters: readonly SuppressionFilter[]
+  /** What it reports of the account's own resources, without archived findings and samples. */
+  openFindings: DetectorFindings
 }
 
 export const detectorKind = {
@@ -26,6 +29,7 @@ export const detectorKind = {
     status: { collector: 'detector', affects: [] },
     features: { collector: 'detector', affects: [] },
     suppressionFilters: { collector: 'filters', affects: [] },
+    openFindings: { collector: 'findings', affects: [] },
   },
 } satisfies KindDefinition
 

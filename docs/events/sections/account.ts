@@ -35,7 +35,7 @@ const buildFindingExample = (that: string, type: string, resource: object) =>
 export const monitoringSection: EventSection = {
   title: 'GuardDuty, Inspector and CloudTrail',
   about:
-    'A GuardDuty finding makes Assay read the resource that it names, and nothing else. Configuration changes concern the ' +
+    'A GuardDuty finding makes Assay read the findings of the region and the resource that it names. Configuration changes concern the ' +
     'region or the account.',
   examples: [
     buildFindingExample('concerns a function', 'Backdoor:Lambda/C&CActivity.B', {
@@ -80,6 +80,8 @@ export const monitoringSection: EventSection = {
         { name: 'noise' },
       ],
       'DeleteFilter: concerns GuardDuty': { detectorId, filterName: 'noise' },
+      ArchiveFindings: { detectorId, findingIds: [finding.id] },
+      UnarchiveFindings: { detectorId, findingIds: [finding.id] },
       'StopMonitoringMembers: concerns other accounts': { detectorId, accountIds: ['555566667777'] },
       'StartMonitoringMembers: concerns other accounts': { detectorId, accountIds: ['555566667777'] },
     }),

@@ -20,6 +20,7 @@ export function buildEcsResponses(account: ExampleAccount, at: string): Recorded
     const clusters = here(account.clusters).map(([arn]) => arn)
     return [
       ecs('ListClusters', {}, { clusterArns: clusters }),
+      ...clusters.map(cluster => buildClusterResponse(cluster, ecs)),
       ...clusters.map(cluster => buildServiceList(cluster, services, ecs)),
       ...services.map(([arn, service]) => buildServiceResponse(arn, service, ecs)),
       ...services.flatMap(([arn, service]) => buildServiceTaskResponses(arn, service, ecs)),
@@ -28,6 +29,17 @@ export function buildEcsResponses(account: ExampleAccount, at: string): Recorded
       ...definitions.map(([arn, definition]) => buildTaskDefinitionResponse(arn, definition, ecs)),
     ]
   })
+}
+
+/** Clusters without settings of their own. */
+function buildClusterResponse(clusterArn: string, ecs: ResponseRecorder): RecordedCall {
+  const clusterName = clusterArn.split('/').at(-1) ?? ''
+  const described = { clusterArn, clusterName, status: 'ACTIVE' }
+  return ecs(
+    'DescribeClusters',
+    { clusters: [clusterName], include: ['CONFIGURATIONS'] },
+    { clusters: [described], failures: [] },
+  )
 }
 
 function buildServiceList(

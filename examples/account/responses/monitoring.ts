@@ -1,4 +1,5 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import { buildFindingsInput } from '../../../functions/collectors/guardduty/findings.ts'
 import type { ExampleAccount } from '../example-account.ts'
 import { createResponseRecorder } from './response-recorder.ts'
 
@@ -44,7 +45,7 @@ const ALL_ENABLED = {
 }
 
 function buildDetectorResponses(
-  { guardDuty = {}, archivingFilters = {} }: ExampleAccount,
+  { account, guardDuty = {}, archivingFilters = {}, guardDutyFindings = {} }: ExampleAccount,
   region: string,
   at: string,
 ): RecordedCall[] {
@@ -58,9 +59,22 @@ function buildDetectorResponses(
       ? { AdditionalConfiguration: [{ Name: 'ECS_FARGATE_AGENT_MANAGEMENT', Status }] }
       : {}),
   }))
+  const FindingIds = Object.keys(guardDutyFindings)
+  const buildFinding = (Id: string) => ({
+    Id,
+    AccountId: account,
+    Type: guardDutyFindings[Id]?.type,
+    Severity: guardDutyFindings[Id]?.severity,
+    Resource: { ResourceType: 'Instance' },
+    Service: { Archived: false },
+  })
   return [
     guardduty('ListDetectors', {}, { DetectorIds: [DetectorId] }),
     guardduty('GetDetector', { DetectorId }, { Status: status, Features }),
+    guardduty('ListFindings', buildFindingsInput(DetectorId, account), { FindingIds }),
+    ...(FindingIds.length === 0
+      ? []
+      : [guardduty('GetFindings', { DetectorId, FindingIds }, { Findings: FindingIds.map(buildFinding) })]),
     guardduty('ListFilters', { DetectorId }, { FilterNames: Object.keys(archivingFilters) }),
     ...Object.entries(archivingFilters).map(([Name, Criterion]) =>
       guardduty(

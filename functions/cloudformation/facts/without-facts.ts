@@ -15,7 +15,6 @@ const TYPES: ReadonlySet<string> = new Set([
   'AWS::EC2::KeyPair',
   'AWS::EC2::VPCDHCPOptionsAssociation',
   'AWS::EC2::VPCGatewayAttachment',
-  'AWS::ECS::Cluster',
   'AWS::Events::ApiDestination',
   'AWS::Events::Archive',
   'AWS::Events::Connection',

@@ -4,7 +4,7 @@ import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-d
 import type { TypedAwsCall } from '../fact-collector.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
 import { fetchAllPages, fetchPage } from '../lists/paginate.ts'
-import { clustersResponse } from './clusters.ts'
+import { clustersResponse } from './cluster.ts'
 import { listClusters, listServices, listTaskDefinitionFamilies, listTaskDefinitions } from './operations.ts'
 
 const servicesResponse = z.object({ serviceArns: z.array(z.string()) })

@@ -4,7 +4,7 @@ import { getResourceKey, getResourceName, type Resource } from '../../../audit/r
 import { handleNotFound, type TypedAwsCall } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { fetchAllPages, fetchPage } from '../lists/paginate.ts'
-import { clustersResponse } from './clusters.ts'
+import { clustersResponse } from './cluster.ts'
 import { awsTimestamp } from '../api/timestamp.ts'
 import { findNonEmpty } from './first-non-empty.ts'
 import { describeTasks, listClusters, listTasks } from './operations.ts'

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { buildSecurityGroupResource } from '../../../audit/resources/ec2/security-group.ts'
 import { buildSubnetResource } from '../../../audit/resources/ec2/subnet.ts'
+import { buildClusterOfService } from '../../../audit/resources/ecs/cluster.ts'
 import { buildServiceResourceByName } from '../../../audit/resources/ecs/service.ts'
 import { buildTaskDefinitionResource } from '../../../audit/resources/ecs/task-definition.ts'
 import { getResourceName, type ResourceLocation, type Resource } from '../../../audit/resources/resource.ts'
@@ -67,8 +68,9 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
     const sets = found.taskSets ?? []
     const primary = sets.find(({ status }) => status === 'PRIMARY')
     const runs = findNonEmpty(found.taskDefinition, primary?.taskDefinition)
+    const { arn } = buildServiceResourceByName(found.serviceArn, found.clusterArn ?? undefined, resource)
     return {
-      arn: buildServiceResourceByName(found.serviceArn, found.clusterArn ?? undefined, resource).arn,
+      arn,
       facts: {
         taskDefinition: runs === undefined ? 'NONE' : buildTaskDefinitionResource(runs, resource.account),
         deployedRevisions: listDeployedRevisions(found).map(arn =>
@@ -78,6 +80,7 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
         platformVersion: findNonEmpty(found.platformVersion, primary?.platformVersion) ?? 'NONE',
         platformFamily: findNonEmpty(found.platformFamily, primary?.platformFamily) ?? 'NONE',
         enableExecuteCommand: found.enableExecuteCommand ?? false,
+        cluster: buildClusterOfService({ ...resource, arn }),
         ...resolveNetwork([{ ...found, status: null }, ...sets], resource),
       },
     }

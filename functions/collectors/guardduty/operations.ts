@@ -9,3 +9,5 @@ export const listDetectorFilters = defineOperation('guardduty', 'ListFilters', {
 export const getDetectorFilter = defineOperation('guardduty', 'GetFilter', {
   resources: ['arn:{partition}:guardduty:{region}:{account}:detector/*/filter/*'],
 })
+export const listDetectorFindings = defineOperation('guardduty', 'ListFindings', { pagination })
+export const getFindings = defineOperation('guardduty', 'GetFindings')

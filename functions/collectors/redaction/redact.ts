@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { Redactor } from '../fact-collector.ts'
+import { getFindings } from '../guardduty/operations.ts'
 import { redactCodeBuildResponse } from './redact-codebuild.ts'
 import { redactEcsResponse } from './redact-ecs.ts'
+import { redactFindings } from './redact-guardduty.ts'
 import { redactVariable } from './redact-variable.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 
@@ -19,6 +21,7 @@ export function createRedactor(key: string): Redactor {
 export function redactResponse(awsOperation: AwsOperation, output: unknown, redactor: Redactor): unknown {
   if (awsOperation.service === 'codebuild') return redactCodeBuildResponse(output, redactor)
   if (awsOperation.service === 'ecs') return redactEcsResponse(output, redactor)
+  if (awsOperation.action === getFindings.action) return redactFindings(output)
   if (awsOperation.service !== 'lambda') return output
   return redactValue(output, redactor)
 }

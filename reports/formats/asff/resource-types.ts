@@ -14,6 +14,7 @@ const RESOURCE_TYPES: Readonly<Partial<Record<Kind, string>>> = {
   'AWS::ECR::ImageContent': 'AwsEcrContainerImage',
   'AWS::ECR::ImageVerification': 'AwsEcrContainerImage',
   'AWS::ECR::Repository': 'AwsEcrRepository',
+  'AWS::ECS::Cluster': 'AwsEcsCluster',
   'AWS::ECS::Service': 'AwsEcsService',
   'AWS::ECS::StandaloneTasks': 'AwsEcsTask',
   'AWS::ECS::TaskDefinition': 'AwsEcsTaskDefinition',

@@ -86,6 +86,14 @@ describe('an event of a filter', () => {
   })
 })
 
+describe('an event of findings of GuardDuty', () => {
+  it.each(['ArchiveFindings', 'UnarchiveFindings'])('leads to the findings of the region: %s', eventName => {
+    const event = buildCall('guardduty', eventName, { detectorId: 'abc', findingIds: ['f'] })
+    expect(listSubjects(event)).toEqual([[detector, ['openFindings'], undefined]])
+    expect(isMatchedByRules(event)).toBe(true)
+  })
+})
+
 describe('an event of member accounts', () => {
   it.each([
     ['StopMonitoringMembers', { accountIds: ['999988887777', '111122223333'] }],

@@ -197,14 +197,47 @@ describe('a call of ECS', () => {
   )
 })
 
+describe('a call on a cluster', () => {
+  const clusterArn = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod'
+
+  it.each([
+    ['CreateCluster', { clusterName: 'prod' }, null, 'PRESENT'],
+    ['CreateCluster', null, { cluster: { clusterArn } }, 'PRESENT'],
+    ['UpdateCluster', { cluster: 'prod', configuration: {} }, { cluster: { clusterArn } }, 'PRESENT'],
+    ['UpdateCluster', { cluster: clusterArn }, null, 'PRESENT'],
+    ['DeleteCluster', { cluster: 'prod' }, null, 'DELETED'],
+  ])('reads it again: %s %j %j', (eventName, request, response, presence) => {
+    const event = buildCall(eventName, request, response)
+    const resource = {
+      kind: 'AWS::ECS::Cluster',
+      arn: clusterArn,
+      account: '111122223333',
+      region: 'eu-west-1',
+    }
+    expect(serviceTrigger.parse(event, recordedScope)).toMatchObject({
+      change: { subjects: [{ resource, facts: 'ALL', expectation: { presence } }] },
+    })
+    expect(serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(true)
+  })
+
+  it.each([
+    null,
+    { cluster: 'a/b' },
+    { cluster: 'x'.repeat(300) },
+    { cluster: clusterArn.replace('1111', '9999') },
+    { cluster: clusterArn.replace('cluster/', 'service/') },
+  ])('reads all clusters if it names none of the account: %j', request => {
+    expect(serviceTrigger.parse(buildCall('UpdateCluster', request, null), recordedScope)).toMatchObject({
+      change: { subjects: [], unresolvedKinds: ['AWS::ECS::Cluster'] },
+    })
+  })
+})
+
 describe('an ignored event of ECS', () => {
   it.each([
     'RunTask',
     'StartTask',
-    'CreateCluster',
-    'UpdateCluster',
     'UpdateClusterSettings',
-    'DeleteCluster',
     'RegisterDaemonTaskDefinition',
     'DeleteDaemonTaskDefinition',
     'CreateDaemon',

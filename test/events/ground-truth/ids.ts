@@ -28,6 +28,7 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^arn:aws:ecr:[^:]+:\d{12}:registry$/, 'AWS::ECR::Registry'],
   [/^arn:aws:ecr:[^:]+:\d{12}:repository\/.+\/sha256:[0-9a-f]{64}$/, 'AWS::ECR::Image'],
   [/^arn:aws:ecr:[^:]+:\d{12}:repository\//, 'AWS::ECR::Repository'],
+  [/^arn:aws:ecs:[^:]+:\d{12}:cluster\/[^/]+$/, 'AWS::ECS::Cluster'],
   [/^arn:aws:ecs:[^:]+:\d{12}:service\/[^/]+\/[^/]+$/, 'AWS::ECS::Service'],
   [/^arn:aws:ecs:[^:]+:\d{12}:task-definition\/[^:]+:\d+$/, 'AWS::ECS::TaskDefinition'],
   [/^arn:aws:codebuild:[^:]+:\d{12}:project\//, 'AWS::CodeBuild::Project'],

@@ -11,6 +11,10 @@ const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [/^GET \/detector\/[^/]+\/filter$/, 'ListFilters'],
     [/^POST \/detector\/[^/]+\/filter$/, 'CreateFilter'],
     [/^GET \/detector\/[^/]+\/filter\/[^/]+$/, 'GetFilter'],
+    [/^POST \/detector\/[^/]+\/findings$/, 'ListFindings'],
+    [/^POST \/detector\/[^/]+\/findings\/get$/, 'GetFindings'],
+    [/^POST \/detector\/[^/]+\/findings\/create$/, 'CreateSampleFindings'],
+    [/^POST \/detector\/[^/]+\/findings\/archive$/, 'ArchiveFindings'],
   ],
   inspector2: [
     [/^POST \/status\/batch\/get$/, 'BatchGetAccountStatus'],

@@ -114,6 +114,8 @@ def project(_path, body, _target, _query):
 
 def ecs_resource(_path, body, target, _query):
     said = json.loads(body or "{}")
+    if target.endswith(".DescribeClusters") and said.get("clusters"):
+        return "cluster/" + said["clusters"][0].rsplit("/", 1)[-1]
     if target.endswith(".DescribeServiceRevisions") and said.get("serviceRevisionArns"):
         return said["serviceRevisionArns"][0].split(":", 5)[-1]
     for operation, list_name, kind in ((".DescribeServices", "services", "service"), (".DescribeTasks", "tasks", "task")):

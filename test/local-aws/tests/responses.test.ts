@@ -91,8 +91,13 @@ describeOnLocalAws('the calls of the audit', () => {
     expect(interfaces).toMatchObject([{ subnet: { kind: 'AWS::EC2::Subnet' }, securityGroups: [{}] }])
     expect(known(single, 'AWS::CloudTrail::AccountTrails')).toMatchObject([{ trails: [{ isLogging: true }] }])
     expect(known(single, 'AWS::EC2::PrefixList')).toEqual([{ entries: ['203.0.113.0/24'] }])
+    expect(known(single, 'AWS::ECS::Cluster')).toMatchObject([{ executeCommand: { logging: 'NONE' } }])
     expect(known(single, 'AWS::GuardDuty::Detector')).toMatchObject([
-      { status: 'ENABLED', suppressionFilters: [{ name: 'port-scans', fields: ['type'] }] },
+      {
+        status: 'ENABLED',
+        suppressionFilters: [{ name: 'port-scans', fields: ['type'] }],
+        openFindings: { counts: {}, worst: [] },
+      },
     ])
   })
 

@@ -26,7 +26,11 @@ const UNKNOWN_FEATURES = 'GuardDuty decides which other features a detector has 
 export const projectDetector: Projection = (resolvedResource, { account, region }) =>
   projectOwnResource(resolvedResource, {
     resource: buildDetectorResource({ account, region }),
-    created: { features: createFact({}), suppressionFilters: createFact([]) },
+    created: {
+      features: createFact({}),
+      suppressionFilters: createFact([]),
+      openFindings: createFact({ counts: {}, worst: [] }),
+    },
     derive: (before): ProjectedFacts<'AWS::GuardDuty::Detector'> => {
       const previous = before('status')
       const isPresent = 'known' in previous && previous.known !== 'NONE'

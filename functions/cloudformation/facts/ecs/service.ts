@@ -1,4 +1,5 @@
 import { unknown, type Fact } from '../../../../audit/resources/fact.ts'
+import { buildClusterOfService } from '../../../../audit/resources/ecs/cluster.ts'
 import { buildServiceResourceByName, type ServiceFacts } from '../../../../audit/resources/ecs/service.ts'
 import {
   buildTaskDefinitionResource,
@@ -29,8 +30,9 @@ export const projectService: Projection = (resolvedResource, projectionContext) 
   const { physicalId } = resolvedResource
   const cluster = deriveFact(() => readTextProperty(resolvedResource, 'Cluster'))
   const clusterName = 'known' in cluster ? cluster.known : undefined
+  const resource = buildServiceResourceByName(physicalId, clusterName, projectionContext)
   return projectOwnResource(resolvedResource, {
-    resource: buildServiceResourceByName(physicalId, clusterName, projectionContext),
+    resource,
     created: { running: createFact([]), runningRevisions: createFact([]) },
     derive: (before, findFacts) => {
       const taskDefinition = deriveFact(() => readTaskDefinition(resolvedResource, projectionContext))
@@ -44,6 +46,7 @@ export const projectService: Projection = (resolvedResource, projectionContext) 
         launchType,
         ...derivePlatform(resolvedResource, before, launchType, taskDefinition, findFacts),
         enableExecuteCommand: deriveFact(() => readFlag(resolvedResource, 'EnableExecuteCommand') ?? false),
+        cluster: createFact(buildClusterOfService(resource)),
         ...deriveNetwork(resolvedResource, before, projectionContext),
       }
     },

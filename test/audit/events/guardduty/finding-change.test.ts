@@ -23,9 +23,17 @@ function parseChange(event: unknown): Change {
   throw new Error(`ignored: ${found.ignored}`)
 }
 
-/** The subjects of a finding: ARNs, unresolved kinds, and indirect subjects. */
+/** The findings of the region, which every finding makes Assay read again. */
+const findings = {
+  resource: { arn: 'arn:aws:guardduty:eu-west-1:111122223333:detector' },
+  facts: ['openFindings'],
+}
+
+/** The suspected subjects of a finding: ARNs, unresolved kinds, and indirect subjects. */
 function listSubjects(event: unknown): string[] {
-  const { subjects, unresolvedKinds = [], indirectSubjects = [] } = parseChange(event)
+  const { subjects: all, unresolvedKinds = [], indirectSubjects = [] } = parseChange(event)
+  const subjects = all.slice(0, -1)
+  expect(all.at(-1)).toMatchObject(findings)
   for (const subject of subjects) expect(subject).toMatchObject({ facts: [], fullRead: true })
   return [
     ...subjects.map(({ resource }) => resource.arn),
@@ -88,9 +96,12 @@ describe('a finding of GuardDuty', () => {
     expect(read(onMember)).toEqual({ ignored: 'kind-not-audited' })
   })
 
-  it.each(['Instance', 'S3Bucket', 'EKSCluster', 'RDSDBInstance'])('is ignored on %s', type => {
-    expect(read(finding({ resourceType: type }))).toEqual({ ignored: 'kind-not-audited' })
-  })
+  it.each(['Instance', 'S3Bucket', 'EKSCluster', 'RDSDBInstance'])(
+    'on %s concerns no resource that is audited',
+    type => {
+      expect(listSubjects(finding({ resourceType: type }))).toEqual([])
+    },
+  )
 
   it('matches a rule for any resource', () => {
     for (const resource of [{ resourceType: null }, { resourceType: 7 }, { lambdaDetails: null }])
@@ -167,7 +178,7 @@ describe('a finding on a container', () => {
 
   it('is ignored if the image is not in the account', () => {
     for (const foreign of ['nginx:1.27', image.replace('1111', '9999'), image.replace('eu-', 'us-')])
-      expect(read(buildContainerFinding({ image: foreign }))).toEqual({ ignored: 'kind-not-audited' })
+      expect(listSubjects(buildContainerFinding({ image: foreign }))).toEqual([])
   })
 
   it('concerns all services if it has no details', () => {
@@ -193,11 +204,9 @@ describe('a finding on credentials', () => {
     expect(listSubjects(buildKeyFinding({}))).toEqual(['AWS::IAM::User', 'AWS::IAM::Role'])
   })
 
-  it('is ignored if the owner is not audited', () => {
-    expect(read(buildKeyFinding({ userType: 'AWSService' }))).toEqual({ ignored: 'kind-not-audited' })
-    expect(read(buildKeyFinding({ userType: 'FederatedUser', userName: 'x' }))).toEqual({
-      ignored: 'kind-not-audited',
-    })
+  it('concerns no resource if the owner is not audited', () => {
+    expect(listSubjects(buildKeyFinding({ userType: 'AWSService' }))).toEqual([])
+    expect(listSubjects(buildKeyFinding({ userType: 'FederatedUser', userName: 'x' }))).toEqual([])
   })
 
   it('concerns a role that has the name of a service-linked role: anyone can give it', () => {

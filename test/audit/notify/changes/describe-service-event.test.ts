@@ -5,6 +5,7 @@ import type { Change } from '../../../../audit/events/change.ts'
 import { matchTriggers } from '../../../../audit/events/triggers.ts'
 import { describeChange } from '../../../../audit/notify/changes/describe-change.ts'
 import { summarizeServiceEvent } from '../../../../audit/notify/changes/describe-service-event.ts'
+import { buildDetectorResource } from '../../../../audit/resources/guardduty/detector.ts'
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
 import { buildImageResource } from '../../../../audit/resources/ecr/image.ts'
 import { buildRepositoryResourceByName } from '../../../../audit/resources/ecr/repository.ts'
@@ -89,6 +90,16 @@ describe('the header of a notification about what an AWS service reports', () =>
       'guardduty:Finding',
       [buildFunctionResource('worker', where)],
       'Amazon GuardDuty reports a finding about function worker',
+    ],
+    [
+      'guardduty:Finding',
+      [buildFunctionResource('worker', where), buildDetectorResource(where)],
+      'Amazon GuardDuty reports a finding about function worker',
+    ],
+    [
+      'guardduty:Finding',
+      [buildDetectorResource(where)],
+      'Amazon GuardDuty reports a finding; read again: GuardDuty detector eu-west-1',
     ],
     ['cloudwatch:AlarmStateChange', [], 'A CloudWatch alarm of Assay changed its state'],
   ] as const)('says what happened and to what: %s', (action, subjects, header) => {

@@ -226,15 +226,12 @@ describe('the projections', () => {
 })
 
 describe('types without facts', () => {
-  it.each([
-    'AWS::S3::Bucket',
-    'AWS::Logs::LogGroup',
-    'AWS::CDK::Metadata',
-    'AWS::ECS::Cluster',
-    'AWS::IAM::InstanceProfile',
-  ])('include %s', type => {
-    expect(isWithoutFacts(type)).toBe(true)
-  })
+  it.each(['AWS::S3::Bucket', 'AWS::Logs::LogGroup', 'AWS::CDK::Metadata', 'AWS::IAM::InstanceProfile'])(
+    'include %s',
+    type => {
+      expect(isWithoutFacts(type)).toBe(true)
+    },
+  )
 
   it.each([
     'Custom::Thing',

@@ -92,6 +92,16 @@ export const sampleProperties: Readonly<Record<string, Readonly<Record<string, R
     LifecyclePolicy: { LifecyclePolicyText: '{}' },
     ImageScanningConfiguration: { ScanOnPush: true },
   },
+  'AWS::ECS::Cluster': {
+    ClusterName: 'shop',
+    Configuration: {
+      ExecuteCommandConfiguration: {
+        KmsKeyId: 'alias/exec',
+        Logging: 'OVERRIDE',
+        LogConfiguration: { CloudWatchLogGroupName: '/ecs/exec', S3BucketName: 'sessions' },
+      },
+    },
+  },
   'AWS::ECS::Service': {
     Cluster: 'shop',
     TaskDefinition: 'web:7',

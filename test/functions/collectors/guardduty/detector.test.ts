@@ -5,6 +5,7 @@ import { readStubbedFacts } from '../stubbed-api.ts'
 const detector = buildDetectorResource({ account: '111122223333', region: 'eu-west-1' })
 const ListDetectors = { DetectorIds: ['abc'] }
 const ListFilters = { FilterNames: [] }
+const ListFindings = { FindingIds: [] }
 
 describe('GuardDuty in a region', () => {
   it('is off without a detector, and no more is requested', async () => {
@@ -13,6 +14,7 @@ describe('GuardDuty in a region', () => {
       status: { known: 'NONE' },
       features: { known: {} },
       suppressionFilters: { known: [] },
+      openFindings: { known: { counts: {}, worst: [] } },
     })
   })
 
@@ -23,7 +25,9 @@ describe('GuardDuty in a region', () => {
       { Name: 'RUNTIME_MONITORING', Status: 'ENABLED', AdditionalConfiguration },
     ]
     const GetDetector = { Status: 'ENABLED', Features }
-    expect(await readStubbedFacts(detector, { ListDetectors, GetDetector, ListFilters })).toEqual({
+    expect(
+      await readStubbedFacts(detector, { ListDetectors, GetDetector, ListFilters, ListFindings }),
+    ).toEqual({
       status: { known: 'ENABLED' },
       features: {
         known: {
@@ -32,6 +36,7 @@ describe('GuardDuty in a region', () => {
         },
       },
       suppressionFilters: { known: [] },
+      openFindings: { known: { counts: {}, worst: [] } },
     })
   })
 
@@ -54,6 +59,7 @@ describe('GuardDuty in a region', () => {
     const facts = await readStubbedFacts(detector, {
       ListDetectors,
       GetDetector,
+      ListFindings,
       ListFilters: ({ NextToken }) =>
         NextToken === undefined
           ? { FilterNames: ['noise', 'saved'], NextToken: 'more' }
@@ -75,7 +81,7 @@ describe('GuardDuty in a region', () => {
     const GetDetector = { Status: 'ENABLED', Features: [] }
     const denied = { error: 'AccessDeniedException' }
     expect(
-      await readStubbedFacts(detector, { ListDetectors, GetDetector, ListFilters: denied }),
+      await readStubbedFacts(detector, { ListDetectors, GetDetector, ListFilters: denied, ListFindings }),
     ).toMatchObject({
       status: { known: 'ENABLED' },
       suppressionFilters: { unknown: 'access denied to guardduty:ListFilters' },
@@ -96,7 +102,7 @@ describe('GuardDuty in a region', () => {
       'guardduty:GetDetector',
     ],
   ])('is unknown after %s', async (_, responses, why) => {
-    const facts = await readStubbedFacts(detector, responses)
+    const facts = await readStubbedFacts(detector, { ListFindings, ...responses })
     expect(facts['status']).toEqual({ unknown: expect.stringContaining(why) as unknown })
   })
 })

@@ -31,6 +31,7 @@ describe('AWS::GuardDuty::Detector', () => {
       ListDetectors: { DetectorIds: ['d-1'] },
       GetDetector: { Status: 'ENABLED', Features: features },
       ListFilters: { FilterNames: [] },
+      ListFindings: { FindingIds: [] },
     })
 
   it('has the features that are read, and keeps others', async () => {
