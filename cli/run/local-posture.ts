@@ -3,6 +3,7 @@ import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { checklist, listControlsForKind } from '../../audit/checklist.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
+import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import type { ListedResources } from '../account/account-source.ts'
@@ -23,6 +24,8 @@ export async function buildLocalPosture(
   localPostureContext: LocalPostureContext,
 ): Promise<Posture> {
   const { account, regions, at, settings } = localPostureContext
+  const enabled = adjustControls(checklist, settings.controls, at)
+  const hasControls = ({ kind }: Resource) => listControlsForKind(kind, enabled).length > 0
   const records = (await localAudit.loadRecords(localAudit.listEvaluated())).filter(({ resource }) =>
     hasControls(resource),
   )
@@ -34,6 +37,7 @@ export async function buildLocalPosture(
     regions,
     at,
     exceptions: settings.exceptions,
+    controlSettings: settings.controls,
     attestations: settings.attestations,
     frameworks: frameworkCatalog,
     unlisted: [
@@ -44,10 +48,6 @@ export async function buildLocalPosture(
     notInUse: listed.filter(resource => !inUse.has(resource)),
     findChange: id => changes.get(id),
   })
-}
-
-function hasControls({ kind }: Resource): boolean {
-  return listControlsForKind(kind, checklist).length > 0
 }
 
 function describeUnevaluated(resources: readonly Resource[], records: readonly ComplianceRecord[]): string[] {

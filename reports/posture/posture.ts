@@ -5,10 +5,13 @@ import { compareSeverity, type Severity } from '../../audit/settings/severity.ts
 import type { Evidence, Evaluation } from '../../audit/controls/evaluation.ts'
 import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import type { Attestation } from '../../audit/settings/attestation.ts'
+import { adjustControls } from '../../audit/settings/control-adjustment.ts'
+import type { Settings } from '../../audit/settings/settings.ts'
 import { findException, type ExceptionTarget, type Exception } from '../../audit/settings/exception.ts'
 import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
+import { listDisabledControls, type DisabledControl, type RatedSeverity } from './disabled-controls.ts'
 import { buildFrameworkPostures, type FrameworkPosture } from './framework-posture.ts'
 import { countNotInUse, type ResourcesNotInUse } from './not-in-use.ts'
 import type { ReportedRecord, ReportedResult } from './reported-items.ts'
@@ -22,6 +25,8 @@ export interface ControlPosture extends Pick<
   'id' | 'title' | 'severity' | 'rationale' | 'remediation' | 'references' | 'frameworks'
 > {
   strategy: Strategy
+  /** Its own severity, where the configuration gives it another one. */
+  rated?: RatedSeverity
   /** How it evaluates resources, where the title does not say it. */
   criteria: readonly string[]
   knownLimitations: readonly string[]
@@ -79,8 +84,10 @@ export interface Posture {
   /** The number of resources that at least one control evaluates. */
   resources: number
   counts: EvaluationCounts
-  /** The checklist, in its own order. */
+  /** The checklist without disabled controls, in its own order. */
   controls: readonly ControlPosture[]
+  /** The controls that the configuration disables, in the order of the checklist; absent if there are none. */
+  disabled?: readonly DisabledControl[]
   /** The frameworks whose clauses controls support. */
   frameworks: readonly FrameworkPosture[]
   /** Open findings, the highest severity first. */
@@ -111,6 +118,8 @@ export interface PostureContext {
   /** The resources that no audited resource uses. */
   notInUse?: readonly Pick<Resource, 'kind'>[]
   exceptions?: readonly Exception[]
+  /** Control settings by control id: which are disabled, and which have another severity. */
+  controlSettings?: Settings['controls']
   /** The frameworks of the report. */
   frameworks: readonly FrameworkDescription[]
   attestations?: readonly Attestation[]
@@ -124,17 +133,21 @@ export interface PostureContext {
 /** Builds the posture from compliance records. */
 export function buildPosture(
   records: readonly ReportedRecord[],
-  checklist: readonly ControlDescription[],
+  wholeChecklist: readonly ControlDescription[],
   postureContext: PostureContext,
 ): Posture {
   const { account, regions, at, unlisted = [], notInUse = [], attestations = [], sweep } = postureContext
+  const { controlSettings = {} } = postureContext
+  const checklist = adjustControls(wholeChecklist, controlSettings, at)
+  const disabled = listDisabledControls(wholeChecklist, controlSettings, at)
   const result = records
     .flatMap(record => listNonPassing(record, checklist, postureContext))
     .toSorted(compareBySeverity)
   const unknown = result.filter(each => !isFinding(each))
   const all = result.filter(isFinding)
   const accepted = all.filter(isAccepted)
-  const { counts, controls } = countEvaluations(records, checklist, accepted)
+  const { counts, controls: counted } = countEvaluations(records, checklist, accepted)
+  const controls = counted.map(control => addRating(control, wholeChecklist, controlSettings))
   const clauseContext = { attestations, at, isComplete: unlisted.length === 0 }
   return {
     schema: 'assay.posture/1',
@@ -144,7 +157,8 @@ export function buildPosture(
     resources: records.length,
     counts,
     controls,
-    frameworks: buildFrameworkPostures(postureContext.frameworks, controls, clauseContext),
+    ...(disabled.length > 0 ? { disabled } : {}),
+    frameworks: buildFrameworkPostures(postureContext.frameworks, controls, { ...clauseContext, disabled }),
     findings: all.filter(finding => !isAccepted(finding)),
     accepted,
     unknown,
@@ -153,6 +167,18 @@ export function buildPosture(
     exceptions: reviewExceptions(all, unknown, postureContext),
     ...(sweep ? { sweep } : {}),
   }
+}
+
+function addRating(
+  control: ControlPosture,
+  checklist: readonly ControlDescription[],
+  controlSettings: Settings['controls'],
+): ControlPosture {
+  const rating = controlSettings[control.id]?.severity
+  const own = checklist.find(({ id }) => id === control.id)?.severity
+  return rating === undefined || own === undefined
+    ? control
+    : { ...control, rated: { own, reason: rating.reason } }
 }
 
 function reviewExceptions(

@@ -3,6 +3,7 @@ import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { formatTransitionId } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import type { MessageSender, ReportMessage } from '../../audit/messages.ts'
+import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import {
   loadPostureInput,
@@ -47,7 +48,7 @@ export interface PublishReportDeps extends PostureInputDeps, ReadPartDeps, Store
   reporter: ReportSender
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
-  settings: Pick<Settings, 'exceptions' | 'attestations'>
+  settings: Pick<Settings, 'exceptions' | 'attestations' | 'controls'>
 }
 
 /** The message for the next part arrives after the lease is given up, in seconds; earlier, it would be put back. */
@@ -143,7 +144,11 @@ async function readOrContinue(
 
 async function buildCurrentPosture(reading: AccountReading, deps: PublishReportDeps): Promise<Posture> {
   const { account, regions, settings, checklist } = deps
-  const { records, changes, notified, unlisted, notInUse, coverage } = await loadPostureInput(reading, deps)
+  const enabled = adjustControls(checklist, settings.controls, new Date(reading.at))
+  const { records, changes, notified, unlisted, notInUse, coverage } = await loadPostureInput(reading, {
+    ...deps,
+    checklist: enabled,
+  })
   return buildPosture(records, checklist, {
     account,
     regions,
@@ -151,6 +156,7 @@ async function buildCurrentPosture(reading: AccountReading, deps: PublishReportD
     unlisted,
     notInUse,
     exceptions: settings.exceptions,
+    controlSettings: settings.controls,
     attestations: settings.attestations,
     frameworks: frameworkCatalog,
     findChange: id => changes.get(id),

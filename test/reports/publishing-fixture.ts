@@ -65,7 +65,7 @@ export async function createPublishingFixture(
     account: '111122223333',
     regions: ['eu-west-1'],
     checklist: fixture.deps.checklist,
-    settings: { exceptions, attestations: [] },
+    settings: { exceptions, attestations: [], controls: {} },
     deadlines: { interval: 86_400, duration: 43_200 },
     lease: 60,
     now: () => fixture.clock.now(),

@@ -34,7 +34,7 @@ const deps = {
   account: SYNTHETIC_ACCOUNT_ID,
   regions: ['eu-west-1'],
   checklist,
-  settings: { exceptions: [], attestations: [] },
+  settings: { exceptions: [], attestations: [], controls: {} },
   deadlines: { interval: 86_400, duration: 43_200 },
   lease: 300,
   now: () => new Date('2026-05-25T07:00:00.000Z'),
