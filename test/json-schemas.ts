@@ -11,7 +11,7 @@ export function loadJsonSchema(file: string) {
 }
 
 /** Fields whose own fields are free. */
-const FREE = /\.(evidence|controls\.frameworks)$/
+const FREE = /\.(evidence|(controls|disabled)\.frameworks)$/
 
 /** Every name of a field in `value`, by the path to it. */
 export function listFieldPaths(value: unknown, path = ''): string[] {

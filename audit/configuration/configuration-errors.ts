@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { EXPIRED_EXCEPTION_CONTROL } from '../settings/exception.ts'
 import { findNearestWord } from './nearest-word.ts'
 import { listSchemaKeys, findValueByPath, type SchemaPath } from './schema-path.ts'
 
@@ -41,6 +42,8 @@ function describeUnknownKey(key: string, schemaPath: SchemaPath, allowed: readon
   const hint = suggestCorrection(key, allowed)
   if (schemaPath.length === 1 && schemaPath[0] === 'controls')
     return `unknown control id${hint === '' ? '; run "assay controls" to list all controls' : hint}`
+  if (schemaPath[1] === EXPIRED_EXCEPTION_CONTROL && (key === 'disabled' || key === 'severity'))
+    return 'this control reports what has expired: it can be neither disabled nor re-rated'
   if (allowed.length === 0) return 'has no settings'
   const names = allowed.length > MAX_KEYS ? '' : ` Allowed: ${allowed.join(', ')}`
   return `unknown key${hint === '' ? '.' : hint}${names}`

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { Checklist } from '../checklist.ts'
 import type { FrameworkDescription } from '../frameworks/framework.ts'
+import { EXPIRED_EXCEPTION_CONTROL } from '../settings/exception.ts'
 import { createAttestationsSchema } from './attestation-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
@@ -12,9 +13,6 @@ import {
   objectSchema,
   textSchema,
 } from './schema-fields.ts'
-
-/** The control that reports expired exceptions. No exception may suppress it. */
-const EXPIRED_EXCEPTION_CONTROL = 'security-testing/exception-expired'
 
 const regionSchema = textSchema('a region such as eu-west-1', /^[a-z]{2}(-[a-z]+)+-\d$/)
 const prefixSchema = textSchema(

@@ -1,17 +1,65 @@
 import * as z from 'zod/mini'
 import type { Checklist } from '../checklist.ts'
 import type { Control } from '../controls/control.ts'
+import { EXPIRED_EXCEPTION_CONTROL } from '../settings/exception.ts'
+import type { ControlSettings } from '../settings/control-adjustment.ts'
 import { severities, type Severity } from '../settings/severity.ts'
-import { describeSchema, listSchema, numberSchema, objectSchema, textSchema } from './schema-fields.ts'
+import {
+  daySchema,
+  describeSchema,
+  listSchema,
+  numberSchema,
+  objectSchema,
+  textSchema,
+} from './schema-fields.ts'
 
-type ControlSettingsSchema = z.ZodMiniType<Readonly<Record<string, Readonly<Record<string, unknown>>>>>
+type ControlSettingsSchema = z.ZodMiniType<Readonly<Record<string, ControlSettings>>>
+
+const severitySchema = z.enum(severities, `one of ${severities.join(', ')}`)
+
+/** What every control can have besides its own settings. */
+const adjustments = {
+  disabled: describeSchema(
+    'The control is not evaluated. Reports name it as not assessed.',
+    z.optional(
+      nameSchema('disablement', {
+        owner: describeSchema(
+          'Who decided it.',
+          textSchema('the owner of the decision, in 1 to 200 characters', /\S/, 200),
+        ),
+        reason: describeSchema(
+          'Why the control is not evaluated.',
+          textSchema('why the control is not evaluated, in 1 to 1000 characters', /\S/, 1_000),
+        ),
+        until: describeSchema('The last day without the control (UTC).', z.optional(daySchema)),
+      }),
+    ),
+  ),
+  severity: describeSchema(
+    'The severity of the findings of the control, in place of its own.',
+    z.optional(
+      nameSchema('severityRating', {
+        as: describeSchema('The severity.', severitySchema),
+        reason: describeSchema(
+          'Why the severity is another one.',
+          textSchema('why the severity is another one, in 1 to 1000 characters', /\S/, 1_000),
+        ),
+      }),
+    ),
+  ),
+}
 
 /** Control settings by control id, for any controls. */
 export const anyControlSettingsSchema: ControlSettingsSchema = z.record(
   z.string(),
-  z.record(z.string(), z.unknown(), 'an object'),
+  z.catchall(z.object(adjustments, 'an object'), z.unknown()),
   'an object',
 )
+
+/** An object that the JSON Schema has once, under a name. */
+function nameSchema<S extends z.core.$ZodShape>(name: string, shape: S) {
+  return objectSchema(shape).check(z.meta({ id: name }))
+}
 
 /** The schema of the control settings of `checklist`. A setting has the type of its default. */
 export function createControlSettingsSchema(checklist: Checklist): ControlSettingsSchema {
@@ -21,12 +69,16 @@ export function createControlSettingsSchema(checklist: Checklist): ControlSettin
   ) as ControlSettingsSchema
 }
 
-function createSettingsSchema({ title, rationale, settings }: Control) {
+function createSettingsSchema({ id, title, rationale, settings }: Control) {
   const entries = Object.entries(settings).map(([name, value]: [string, unknown]) => {
     const setting = createSettingSchema(value).check(z.meta({ default: value }))
     return [name, z.optional(setting)] as const
   })
-  return describeSchema(`${title}. ${rationale}`, objectSchema(Object.fromEntries(entries)))
+  const own = Object.fromEntries(entries)
+  const clash = Object.keys(own).find(name => name in adjustments)
+  if (clash !== undefined) throw new Error(`${id} has a setting "${clash}", which all controls have`)
+  const adjustable = id === EXPIRED_EXCEPTION_CONTROL ? {} : adjustments
+  return describeSchema(`${title}. ${rationale}`, objectSchema({ ...own, ...adjustable }))
 }
 
 /** The schema of a setting with the default `value`. Throws for types that settings cannot have. */

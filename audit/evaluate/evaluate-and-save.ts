@@ -4,6 +4,7 @@ import { evaluateControl, type EvaluableControl } from '../controls/control.ts'
 import type { ResolvedFact } from '../controls/resolve-inputs.ts'
 import type { AwsCatalog } from '../resources/aws-catalog.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
+import { adjustControls } from '../settings/control-adjustment.ts'
 import type { Settings } from '../settings/settings.ts'
 import { loadInputs } from './load-inputs.ts'
 import { hashText, buildComplianceRecordKey } from '../state/keys.ts'
@@ -42,7 +43,7 @@ const TRIES = 3
  *
  * 1. Load the compliance records, then the snapshots: so of two concurrent evaluations the one with the later facts
  *    wins.
- * 2. Evaluate all controls of each resource.
+ * 2. Evaluate all controls of each resource that are not disabled. A disabled control keeps its last result.
  * 3. Save the transitions that the new record replaces: a crash can have left them in the old record only.
  * 4. Save the record if its version is unchanged, also if nothing changed: the version is raised each time.
  * 5. Save the transitions of the new record.
@@ -55,8 +56,9 @@ export async function evaluateAndSave(
   { resources, changeId }: Pick<EvaluateMessage, 'resources' | 'changeId'>,
   driftChangeId: string,
   messageWork: MessageWork,
-  deps: EvaluationDeps,
+  allDeps: EvaluationDeps,
 ): Promise<Transition[]> {
+  const deps = selectEnabledControls(allDeps)
   const settingsDigest = hashText(JSON.stringify(deps.settings))
   let pending = resources
   const recorded: Transition[] = []
@@ -79,6 +81,11 @@ export async function evaluateAndSave(
   }
   if (pending.length > 0) throw new ConflictError(pending.map(getResourceKey).join(', '))
   return recorded
+}
+
+/** The dependencies with the controls that the settings do not disable, and with the severities that they give. */
+export function selectEnabledControls(deps: EvaluationDeps): EvaluationDeps {
+  return { ...deps, checklist: adjustControls(deps.checklist, deps.settings.controls, deps.now()) }
 }
 
 /** The changes for which controls are evaluated, and the digest of the settings. */

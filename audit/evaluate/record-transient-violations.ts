@@ -2,7 +2,7 @@ import { loadInputs } from './load-inputs.ts'
 import { saveTransientViolation, type TransientViolation } from '../state/transient-violation.ts'
 import { buildSnapshotKey, buildComplianceRecordKey } from '../state/keys.ts'
 import type { SnapshotLookup, ResourceSnapshot } from '../resources/resource-snapshot.ts'
-import type { EvaluationDeps } from './evaluate-and-save.ts'
+import { selectEnabledControls, type EvaluationDeps } from './evaluate-and-save.ts'
 import type { ComplianceRecord } from '../state/compliance-record.ts'
 import type { ListingStore } from '../state/store.ts'
 import { listClaimedEdits, type ClaimWindow } from '../state/event-claims.ts'
@@ -24,8 +24,9 @@ import type { Resource } from '../resources/resource.ts'
 export async function recordTransientViolations(
   { changeId, resources, claimWindows = [] }: EvaluateMessage,
   messageWork: MessageWork,
-  deps: EvaluationDeps,
+  allDeps: EvaluationDeps,
 ): Promise<void> {
+  const deps = selectEnabledControls(allDeps)
   for (const claimWindow of claimWindows) {
     const claimed = await loadClaimedState(claimWindow, deps.store)
     if (claimed === undefined) continue

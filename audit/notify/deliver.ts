@@ -18,6 +18,7 @@ import {
 import type { EventPublisher } from '../publish/published-event.ts'
 import { createFindingEvent } from '../publish/finding-event.ts'
 import type { ControlDescription } from '../controls/control.ts'
+import { findDisablement } from '../settings/control-adjustment.ts'
 import { findException } from '../settings/exception.ts'
 import type { Settings } from '../settings/settings.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
@@ -45,7 +46,7 @@ export interface DeliveryDeps {
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
   checklist: readonly ControlDescription[]
-  settings: Pick<Settings, 'exceptions'>
+  settings: Pick<Settings, 'exceptions' | 'controls'>
   now: () => Date
 }
 
@@ -83,8 +84,8 @@ type Attempt<T> = { done: T } | { failure: unknown }
 
 /**
  * Delivers the pending results of a change: to people in one message, to rules as one event per finding. The status of
- * the two channels is stored separately, so that a failure of one repeats nothing on the other. Accepted risks go to
- * neither.
+ * the two channels is stored separately, so that a failure of one repeats nothing on the other. Accepted risks, and findings of
+ * controls that are disabled by now, go to neither.
  */
 export async function deliverOutcome(
   changeRecord: ChangeRecord,
@@ -145,7 +146,11 @@ function isAccepted(
   { control, resource }: Pick<Transition, 'control' | 'resource'>,
   { settings, now }: DeliveryDeps,
 ): boolean {
-  return findException(settings.exceptions, { control, arn: resource.arn }, now()) !== undefined
+  const target = { control, arn: resource.arn }
+  return (
+    findException(settings.exceptions, target, now()) !== undefined ||
+    findDisablement(settings.controls, control, now()) !== undefined
+  )
 }
 
 /** What was sent, or left out because the change was undone before. */

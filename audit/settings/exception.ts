@@ -1,5 +1,8 @@
 import { isExactGlobMatch } from '../engines/iam/glob/glob-match.ts'
 
+/** The control that reports what has expired. No exception suppresses it, and it cannot be disabled. */
+export const EXPIRED_EXCEPTION_CONTROL = 'security-testing/exception-expired'
+
 /** An accepted risk. Findings that it covers stay findings, but are not notified and do not count for exit codes. */
 export interface Exception {
   /** The control id; not a pattern, which would hide a misspelling. */

@@ -1,4 +1,5 @@
 import type { Attestation } from './attestation.ts'
+import type { ControlSettings } from './control-adjustment.ts'
 import type { Exception } from './exception.ts'
 import type { ImagePolicy } from './image-policy.ts'
 
@@ -15,7 +16,7 @@ export interface TrustSettings {
 /** The settings of the configuration. */
 export interface Settings {
   /** Control settings by control id; missing settings have the control's default. */
-  controls: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  controls: Readonly<Record<string, ControlSettings>>
   /** Deprecation dates (ISO dates) by Lambda runtime, which override AWS's. */
   runtimes: Readonly<Record<string, string>>
   trusted: TrustSettings

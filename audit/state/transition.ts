@@ -33,7 +33,7 @@ export interface Transition {
 }
 
 /**
- * The number of the notification that contains a result; `ACCEPTED`: none, because an exception covers it; `UNDONE`: none,
+ * The number of the notification that contains a result; `ACCEPTED`: none, because an exception covers it or its control is disabled; `UNDONE`: none,
  * because its change was undone before.
  */
 export type NotificationOutcome = number | 'ACCEPTED' | 'UNDONE'

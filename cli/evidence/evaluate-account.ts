@@ -5,6 +5,7 @@ import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
 import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
+import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { catalogFiles, readCatalogFile } from '../../functions/bundled-files/aws-catalog.ts'
 import { allCollectors } from '../../functions/collectors/all-collectors.ts'
@@ -73,7 +74,7 @@ export async function evaluateAccount({
     ...(await findCollector(source)),
     ...buildEvidenceLines(await localAudit.loadRecords(evaluated), {
       snapshots: await localAudit.loadSnapshots(),
-      checklist,
+      checklist: adjustControls(checklist, settings.controls, at),
       listCalls,
       openSince,
       at: at.toISOString(),

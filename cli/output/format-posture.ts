@@ -1,6 +1,7 @@
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
 import { describeComparison, type BaselineComparison } from '../../reports/posture/baseline.ts'
+import { describeDisabledControl } from '../../reports/posture/disabled-controls.ts'
 import { groupByReason } from '../../reports/posture/group-by-reason.ts'
 import { describeNotInUse } from '../../reports/posture/not-in-use.ts'
 import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
@@ -25,6 +26,7 @@ export function formatPosture(posture: Posture, baseline?: BaselineComparison): 
       formatFindings(group, titles.get(control) ?? '', baseline),
     ),
     ...formatAccepted(posture),
+    ...formatDisabled(posture),
     ...formatUnknown(posture),
     ...formatExceptions(posture),
     ...formatNotInUse(posture),
@@ -78,6 +80,12 @@ function formatAcceptance({ control, exception: { owner, until } }: AcceptedFind
   return `${control}: accepted by ${escapeText(owner)} until ${until}`
 }
 
+function formatDisabled({ disabled = [] }: Posture): string[] {
+  if (disabled.length === 0) return []
+  const lines = disabled.map(each => `  ${each.id}  ${escapeText(describeDisabledControl(each))}`)
+  return [colorize('yellow', 'Disabled controls'), ...lines, '']
+}
+
 function formatUnknown({ unknown, unlisted }: Posture): string[] {
   if (unknown.length + unlisted.length === 0) return []
   const groups = groupByReason(unknown).flatMap(({ reason, unknown: group }) => [
@@ -115,7 +123,7 @@ function formatResults<T extends NonPassingResult>(
   return more > 0 ? [...lines, `  and ${more} more; --json and --out list all`] : lines
 }
 
-function formatTotals({ findings, accepted, counts }: Posture): string {
+function formatTotals({ findings, accepted, counts, disabled = [] }: Posture): string {
   const { COMPLIANT, INSUFFICIENT_DATA, NOT_APPLICABLE } = counts
   const parts = [
     `${findings.length} fail`,
@@ -123,6 +131,9 @@ function formatTotals({ findings, accepted, counts }: Posture): string {
     `${COMPLIANT} pass`,
     `${INSUFFICIENT_DATA} unknown`,
     `${NOT_APPLICABLE} not applicable`,
+    ...(disabled.length > 0
+      ? [`${disabled.length} ${disabled.length === 1 ? 'control' : 'controls'} disabled`]
+      : []),
   ]
   return parts.join(', ')
 }

@@ -5,6 +5,7 @@ import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import { checklist, listControlsForKind } from '../../audit/checklist.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, GLOBAL_REGION, type Resource } from '../../audit/resources/resource.ts'
+import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { listDueDays } from '../../audit/settings/due-days.ts'
 import type { OwnerTags } from '../../reports/posture/finding-groups.ts'
@@ -29,6 +30,8 @@ export async function buildLocalPosture(
   localPostureContext: LocalPostureContext,
 ): Promise<Posture> {
   const { account, regions, at, settings } = localPostureContext
+  const enabled = adjustControls(checklist, settings.controls, at)
+  const hasControls = ({ kind }: Resource) => listControlsForKind(kind, enabled).length > 0
   const records = (await localAudit.loadRecords(localAudit.listEvaluated())).filter(({ resource }) =>
     hasControls(resource),
   )
@@ -42,6 +45,7 @@ export async function buildLocalPosture(
     regions,
     at,
     exceptions: settings.exceptions,
+    controlSettings: settings.controls,
     attestations: settings.attestations,
     frameworks: frameworkCatalog,
     unlisted: [
@@ -57,10 +61,6 @@ export async function buildLocalPosture(
     findTags: resource => tags.get(getResourceKey(resource)),
     provenance: buildProvenance(packageJson.version, settings),
   })
-}
-
-function hasControls({ kind }: Resource): boolean {
-  return listControlsForKind(kind, checklist).length > 0
 }
 
 async function loadOwnerTags(localAudit: LocalAudit): Promise<ReadonlyMap<string, OwnerTags>> {

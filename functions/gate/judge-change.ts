@@ -75,6 +75,7 @@ async function judgeVariant(
       why,
     })),
     exceptions: settings.exceptions,
+    controlSettings: settings.controls,
     now,
   })
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { anyControlSettingsSchema } from '../../audit/configuration/control-settings-schema.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 
 const texts = z.array(z.string())
@@ -20,7 +21,7 @@ const signerSchema = z.union([
 
 /** The settings in an evidence pack. */
 export const settingsSchema = z.strictObject({
-  controls: z.record(z.string(), z.record(z.string(), z.unknown())),
+  controls: anyControlSettingsSchema,
   runtimes: z.record(z.string(), z.string()),
   trusted: z.strictObject({ accounts: texts, organizations: texts, registries: texts }),
   exceptions: z.array(

@@ -6,6 +6,7 @@ import type {
   Posture,
   NonPassingResult,
 } from '../posture/posture.ts'
+import { describeDisabledControl } from '../posture/disabled-controls.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
 
 const COLUMNS = [
@@ -38,7 +39,7 @@ type CsvRow = Partial<Record<(typeof COLUMNS)[number], string>>
 
 /**
  * The posture as a CSV table (RFC 4180, UTF-8), with a row for each open finding, accepted finding, evaluation with the
- * result INSUFFICIENT_DATA and list that could not be read. A cell that a spreadsheet would evaluate as a formula starts
+ * result INSUFFICIENT_DATA, disabled control and list that could not be read. A cell that a spreadsheet would evaluate as a formula starts
  * with an apostrophe; line breaks, control characters and direction marks are escaped.
  */
 export function renderCsvReport(posture: Posture): string {
@@ -55,6 +56,19 @@ function* buildRows(posture: Posture): Generator<CsvRow> {
   for (const finding of posture.accepted)
     yield { ...about(finding), ...buildFindingCells(finding), ...buildAcceptedCells(finding) }
   for (const short of posture.unknown) yield { ...about(short), status: 'INSUFFICIENT_DATA' }
+  for (const { id, severity, strategy, title, ...decision } of posture.disabled ?? [])
+    yield {
+      status: 'DISABLED',
+      severity,
+      strategy,
+      control: id,
+      title,
+      account,
+      reason: describeDisabledControl(decision),
+      'accepted by': decision.owner,
+      'accepted because': decision.reason,
+      ...(decision.until === undefined ? {} : { 'accepted until': decision.until }),
+    }
   for (const reason of posture.unlisted) yield { status: 'INSUFFICIENT_DATA', account, reason }
 }
 

@@ -6,6 +6,8 @@ import { summarizeEscalationStep } from '../../audit/notify/sections/escalation-
 import { rateGrants } from '../../audit/notify/sections/grants-section.ts'
 import { formatStatementLabel } from '../../audit/notify/sections/statement-label.ts'
 import { getResourceKey, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
+import { findDisablement } from '../../audit/settings/control-adjustment.ts'
+import type { Settings } from '../../audit/settings/settings.ts'
 import { findException, type Exception } from '../../audit/settings/exception.ts'
 import type { NewExposure } from '../../audit/resources/derived/exposure/new-exposures.ts'
 import { computeFingerprint, selectLogicalPath } from './fingerprint.ts'
@@ -36,6 +38,8 @@ export interface ForecastContext {
   /** What could not be decided before the forecast. */
   undecided: readonly GateUnknown[]
   exceptions: readonly Exception[]
+  /** Control settings by control id: findings of disabled controls are left out. */
+  controlSettings: Settings['controls']
   now: Date
 }
 
@@ -45,9 +49,14 @@ export type GateParts = Omit<GateDocument, 'schema' | 'verdict' | 'reasons'>
 /** Describes a forecast in the terms of the template: the worst first. */
 export function describeForecast(forecast: Forecast, forecastContext: ForecastContext): GateParts {
   const { grants, admitted, escalation } = forecast.effects
+  const { controlSettings, now } = forecastContext
   const withOrigin = (resource: Resource) => nameOrigin(resource, forecastContext)
   return {
-    findings: sortGateFindings(forecast.findings.map(finding => describeFinding(finding, forecastContext))),
+    findings: sortGateFindings(
+      forecast.findings
+        .filter(({ control }) => findDisablement(controlSettings, control, now) === undefined)
+        .map(finding => describeFinding(finding, forecastContext)),
+    ),
     granted: sortGateGrants(
       grants.flatMap(({ effect: { principal, granted } }) =>
         granted.map((grant): GateGrant => ({

@@ -74,7 +74,7 @@ nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
 .bar rect { stroke: var(--paper); stroke-width: 1; }
 .pattern { position: absolute; }
 svg .pass { fill: var(--pass); } svg .fail { fill: var(--fail); } svg .accepted { fill: var(--accepted); }
-svg .idle { fill: var(--idle); } svg .manual { fill: var(--manual); } svg .uncovered { fill: var(--line); }
+svg .idle { fill: var(--idle); } svg .manual { fill: var(--manual); } svg .uncovered { fill: var(--line); } svg .disabled { fill: var(--warning); }
 .key .uncovered { stroke: var(--strong-line); stroke-width: 2; }
 .hatch-ground { fill: var(--paper); } .hatch-line { fill: var(--hatch); }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; font-size: .875rem; color: var(--soft); font-variant-numeric: tabular-nums; }
@@ -199,7 +199,7 @@ td.number.fail { color: var(--fail); font-weight: 600; }
 .clause .what > * + * { margin-top: .2rem; }
 .status { font-weight: 600; font-size: .875rem; line-height: 1.65; }
 .status.fail { color: var(--fail); } .status.pass { color: var(--pass-ink); }
-.status.idle, .status.manual, .status.uncovered, .status.accepted, .status.unknown { color: var(--soft); }
+.status.idle, .status.manual, .status.uncovered, .status.accepted, .status.unknown, .status.disabled { color: var(--soft); }
 .partly { display: block; padding-left: 1.25rem; font-weight: 400; color: var(--soft); }
 .number-of { font-weight: 650; margin-right: .35rem; font-variant-numeric: tabular-nums; }
 .attestation { border-left: 3px solid var(--manual); padding-left: .6rem; }

@@ -9,6 +9,8 @@ export const clauseStatuses = [
   'FAILING',
   /** No finding is open, but something that its controls evaluate could not be listed, read or evaluated. */
   'NOT_KNOWN',
+  /** No finding is open, but a control that supports it is disabled. */
+  'NOT_ASSESSED',
   /** The only findings are accepted. */
   'ACCEPTED',
   /** All evaluations of the controls that support it pass. */
@@ -33,6 +35,8 @@ export interface ClausePosture extends Clause {
   status: ClauseStatus
   /** The controls that support it, in the order of the checklist. */
   controls: readonly ControlId[]
+  /** The disabled controls that would support it; absent if there are none. */
+  disabled?: readonly ControlId[]
   /** The number of open findings of these controls. */
   findings: number
   /** The number of their accepted findings. */
@@ -66,6 +70,8 @@ export interface ClauseContext {
   at: Date
   /** The controls that evaluate resources which could not be listed or read: missing ones can fail a control that passes. */
   incomplete: ReadonlySet<ControlId>
+  /** The controls that are not assessed. */
+  disabled?: readonly Pick<CountedControl, 'id' | 'frameworks'>[]
 }
 
 /** The frameworks of `catalog` with what the evaluations of `controls` say of each clause. */
@@ -76,8 +82,14 @@ export function buildFrameworkPostures(
 ): FrameworkPosture[] {
   return catalog.map(({ clauses: described, ...framework }) => {
     const supporting = groupByClause(framework.name, controls)
+    const disabled = groupByClause(framework.name, clauseContext.disabled ?? [])
     const clauses = described.map(clause =>
-      buildClausePosture(clause, supporting.get(clause.id) ?? [], framework.name, clauseContext),
+      buildClausePosture(
+        clause,
+        { controls: supporting.get(clause.id) ?? [], disabled: disabled.get(clause.id) ?? [] },
+        framework.name,
+        clauseContext,
+      ),
     )
     const counts = Object.fromEntries(
       clauseStatuses.map(status => [status, clauses.filter(clause => clause.status === status).length]),
@@ -87,11 +99,11 @@ export function buildFrameworkPostures(
   })
 }
 
-function groupByClause(
+function groupByClause<C extends Pick<CountedControl, 'frameworks'>>(
   framework: Framework,
-  controls: readonly CountedControl[],
-): ReadonlyMap<string, readonly CountedControl[]> {
-  const groups = new Map<string, CountedControl[]>()
+  controls: readonly C[],
+): ReadonlyMap<string, readonly C[]> {
+  const groups = new Map<string, C[]>()
   for (const control of controls)
     for (const clause of control.frameworks[framework] ?? []) {
       const group = groups.get(clause)
@@ -103,7 +115,10 @@ function groupByClause(
 
 function buildClausePosture(
   clause: Clause,
-  controls: readonly CountedControl[],
+  {
+    controls,
+    disabled,
+  }: { controls: readonly CountedControl[]; disabled: readonly Pick<CountedControl, 'id'>[] },
   framework: Framework,
   clauseContext: ClauseContext,
 ): ClausePosture {
@@ -127,12 +142,16 @@ function buildClausePosture(
   const passing = sum(({ counts }) => counts.COMPLIANT)
   return {
     ...rest,
-    ...(supports !== undefined && controls.length > 0 ? { supports } : {}),
+    ...(supports !== undefined && controls.length + disabled.length > 0 ? { supports } : {}),
     status:
-      controls.length === 0
+      controls.length + disabled.length === 0
         ? decideUncovered(clause)
-        : decideStatus({ ...numbers, passing }, !controls.some(({ id }) => clauseContext.incomplete.has(id))),
+        : decideStatus(
+            { ...numbers, passing, disabled: disabled.length },
+            !controls.some(({ id }) => clauseContext.incomplete.has(id)),
+          ),
     controls: controls.map(({ id }) => id),
+    ...(disabled.length > 0 ? { disabled: disabled.map(({ id }) => id) } : {}),
     ...numbers,
     ...(attestations.length > 0 ? { attestations } : {}),
   }
@@ -143,11 +162,18 @@ function decideUncovered({ manual }: Clause): ClauseStatus {
 }
 
 function decideStatus(
-  { findings, accepted, unknown, passing }: Record<'findings' | 'accepted' | 'unknown' | 'passing', number>,
+  {
+    findings,
+    accepted,
+    unknown,
+    passing,
+    disabled,
+  }: Record<'findings' | 'accepted' | 'unknown' | 'passing' | 'disabled', number>,
   isComplete: boolean,
 ): ClauseStatus {
   if (findings > 0) return 'FAILING'
   if (unknown > 0 || !isComplete) return 'NOT_KNOWN'
+  if (disabled > 0) return 'NOT_ASSESSED'
   if (accepted > 0) return 'ACCEPTED'
   return passing > 0 ? 'SUPPORTED' : 'NOT_APPLICABLE'
 }

@@ -5,11 +5,14 @@ import { compareSeverity, type Severity } from '../../audit/settings/severity.ts
 import type { Evidence, Evaluation } from '../../audit/controls/evaluation.ts'
 import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import type { Attestation } from '../../audit/settings/attestation.ts'
+import { adjustControls } from '../../audit/settings/control-adjustment.ts'
+import type { Settings } from '../../audit/settings/settings.ts'
 import { findException, type ExceptionTarget, type Exception } from '../../audit/settings/exception.ts'
 import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
+import { listDisabledControls, type DisabledControl, type RatedSeverity } from './disabled-controls.ts'
 import { buildFrameworkPostures, type FrameworkPosture } from './framework-posture.ts'
 import { createHiddenKindTest, mergeGaps, selectGaps } from './listing-gaps.ts'
 import { computeFindingAge, type DueDaysBySeverity, type FindingAge } from './finding-age.ts'
@@ -29,6 +32,8 @@ export interface ControlPosture extends Pick<
   'id' | 'title' | 'severity' | 'rationale' | 'remediation' | 'references' | 'frameworks'
 > {
   strategy: Strategy
+  /** Its own severity, where the configuration gives it another one. */
+  rated?: RatedSeverity
   /** How it evaluates resources, where the title does not say it. */
   criteria: readonly string[]
   knownLimitations: readonly string[]
@@ -94,8 +99,10 @@ export interface Posture {
   /** The number of resources that at least one control evaluates. */
   resources: number
   counts: EvaluationCounts
-  /** The checklist, in its own order. */
+  /** The checklist without disabled controls, in its own order. */
   controls: readonly ControlPosture[]
+  /** The controls that the configuration disables, in the order of the checklist; absent if there are none. */
+  disabled?: readonly DisabledControl[]
   /** The frameworks whose clauses controls support. */
   frameworks: readonly FrameworkPosture[]
   /** Open findings, the highest severity first. */
@@ -140,6 +147,8 @@ export interface PostureContext {
   /** The resources that no audited resource uses. */
   notInUse?: readonly Pick<Resource, 'kind'>[]
   exceptions?: readonly Exception[]
+  /** Control settings by control id: which are disabled, and which have another severity. */
+  controlSettings?: Settings['controls']
   /** The frameworks of the report. */
   frameworks: readonly FrameworkDescription[]
   attestations?: readonly Attestation[]
@@ -159,11 +168,14 @@ export interface PostureContext {
 /** Builds the posture from compliance records. */
 export function buildPosture(
   records: readonly ReportedRecord[],
-  checklist: readonly ControlDescription[],
+  wholeChecklist: readonly ControlDescription[],
   postureContext: PostureContext,
 ): Posture {
   const { account, regions, at, unlisted = [], notInUse = [], attestations = [], sweep } = postureContext
   const { dueDays = {}, provenance } = postureContext
+  const { controlSettings = {} } = postureContext
+  const checklist = adjustControls(wholeChecklist, controlSettings, at)
+  const disabled = listDisabledControls(wholeChecklist, controlSettings, at)
   const result = records
     .flatMap(record => listNonPassing(record, checklist, postureContext))
     .toSorted(compareBySeverity)
@@ -171,7 +183,8 @@ export function buildPosture(
   const all = result.filter(isFinding)
   const accepted = all.filter(isAccepted)
   const findings = all.filter(finding => !isAccepted(finding))
-  const { counts, controls } = countEvaluations(records, checklist, accepted)
+  const { counts, controls: counted } = countEvaluations(records, checklist, accepted)
+  const controls = counted.map(control => addRating(control, wholeChecklist, controlSettings))
   const gaps = selectGaps(postureContext.gaps ?? unlisted.map(() => ({})), regions)
   const canMissSome = createHiddenKindTest(gaps)
   const incomplete = new Set(checklist.filter(({ kinds }) => canMissSome(kinds)).map(({ id }) => id))
@@ -184,7 +197,8 @@ export function buildPosture(
     resources: records.length,
     counts,
     controls,
-    frameworks: buildFrameworkPostures(postureContext.frameworks, controls, clauseContext),
+    ...(disabled.length > 0 ? { disabled } : {}),
+    frameworks: buildFrameworkPostures(postureContext.frameworks, controls, { ...clauseContext, disabled }),
     findings,
     accepted,
     unknown,
@@ -198,6 +212,18 @@ export function buildPosture(
     groups: groupFindings(findings, account),
     ...(provenance ? { provenance } : {}),
   }
+}
+
+function addRating(
+  control: ControlPosture,
+  checklist: readonly ControlDescription[],
+  controlSettings: Settings['controls'],
+): ControlPosture {
+  const rating = controlSettings[control.id]?.severity
+  const own = checklist.find(({ id }) => id === control.id)?.severity
+  return rating === undefined || own === undefined
+    ? control
+    : { ...control, rated: { own, reason: rating.reason } }
 }
 
 function reviewExceptions(

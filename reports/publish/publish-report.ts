@@ -5,6 +5,7 @@ import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import type { MessageSender, ReportMessage } from '../../audit/messages.ts'
 import { getResourceKey } from '../../audit/resources/resource.ts'
 import { listDueDays } from '../../audit/settings/due-days.ts'
+import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import {
   loadPostureInput,
@@ -154,10 +155,11 @@ async function readOrContinue(
 
 async function buildCurrentPosture(reading: AccountReading, deps: PublishReportDeps): Promise<Posture> {
   const { account, regions, settings, checklist, frameworks, provenance } = deps
-  const { records, changes, notified, unlisted, gaps, notInUse, coverage } = await loadPostureInput(
-    reading,
-    deps,
-  )
+  const enabled = adjustControls(checklist, settings.controls, new Date(reading.at))
+  const { records, changes, notified, unlisted, gaps, notInUse, coverage } = await loadPostureInput(reading, {
+    ...deps,
+    checklist: enabled,
+  })
   return buildPosture(records, checklist, {
     account,
     regions,
@@ -166,6 +168,7 @@ async function buildCurrentPosture(reading: AccountReading, deps: PublishReportD
     gaps,
     notInUse,
     exceptions: settings.exceptions,
+    controlSettings: settings.controls,
     attestations: settings.attestations,
     frameworks,
     findChange: id => changes.get(id),

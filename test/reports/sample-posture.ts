@@ -6,6 +6,7 @@ import type { Evidence } from '../../audit/controls/evaluation.ts'
 import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import type { Attestation } from '../../audit/settings/attestation.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
+import type { Settings } from '../../audit/settings/settings.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { OwnerTags } from '../../reports/posture/finding-groups.ts'
 import { buildPosture, type PostureContext, type Posture } from '../../reports/posture/posture.ts'
@@ -90,6 +91,9 @@ const DUTY = 'runtime-monitoring/guardduty-lambda-protection'
 const SCAN = 'security-testing/repository-scan-on-push'
 const REVIEW = 'security-testing/inspector-lambda-code-scanning'
 
+const TRACED = 'runtime-monitoring/function-traced'
+const SIZED = 'isolation/function-sized'
+
 const sampleChecklist: readonly Control[] = [
   buildSampleControl(
     ADMIN,
@@ -134,6 +138,8 @@ const sampleChecklist: readonly Control[] = [
   buildSampleControl(LOGS, 'INFORMATIONAL', "Functions' logs should be kept for a stated time"),
   buildSampleControl(REVIEW, 'MEDIUM', "Inspector should scan functions' code"),
   buildSampleControl(SCAN, 'MEDIUM', 'Repositories should scan images when they are pushed'),
+  buildSampleControl(TRACED, 'LOW', 'Functions should be traced'),
+  buildSampleControl(SIZED, 'MEDIUM', 'Functions should have bounded concurrency'),
 ]
 
 const NAMES = [
@@ -232,6 +238,18 @@ const sampleAttestations: readonly Attestation[] = [
   },
 ]
 
+/** A control that is disabled, and one with another severity. */
+const sampleControlSettings: Settings['controls'] = {
+  [TRACED]: {
+    disabled: {
+      owner: 'platform@harbour.example',
+      reason: 'Tracing is sampled at the gateway.',
+      until: '2027-06-30',
+    },
+  },
+  [SIZED]: { severity: { as: 'LOW', reason: 'The account has a quota.' } },
+}
+
 /** A believable account, with something of everything that a report shows. */
 export function buildSamplePosture(about: Partial<PostureContext> = {}): Posture {
   return buildPosture([...functions(), ...repositories(), ...others()], sampleChecklist, {
@@ -239,6 +257,7 @@ export function buildSamplePosture(about: Partial<PostureContext> = {}): Posture
     regions: ['eu-west-1', 'eu-central-1'],
     at: SAMPLE_TIME,
     exceptions: sampleExceptions,
+    controlSettings: sampleControlSettings,
     findChange: id => CHANGES[id],
     frameworks: frameworkCatalog,
     attestations: sampleAttestations,

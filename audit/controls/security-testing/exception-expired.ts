@@ -24,7 +24,10 @@ export const exceptionExpired = control(
       'NIS2 Article 21': ['21(2)(f)'],
       'NIST SP 800-53 r5': ['RA-7'],
     },
-    criteria: ['Exceptions that match no finding do not fail this control; the report lists them.'],
+    criteria: [
+      'Exceptions that match no finding do not fail this control; the report lists them.',
+      'A control that is disabled until a date counts as an exception on every resource.',
+    ],
     settings: {},
   },
   declareEvaluator => [

@@ -1,3 +1,4 @@
+import { describeDisabledControl, type DisabledControl } from '../../posture/disabled-controls.ts'
 import type { ControlPosture, Posture } from '../../posture/posture.ts'
 import { getControlPagePath } from '../../controls-page.ts'
 import { countThings } from '../count-things.ts'
@@ -15,12 +16,13 @@ const ACCOUNT_SUITE = 'account'
 /**
  * The posture as JUnit XML. A suite for each strategy has a test case for each control and resource that does not pass: an
  * open finding fails, an accepted one is skipped, and INSUFFICIENT_DATA is an error. The resources that pass are one test
- * case of their control. What could not be listed is an error of the suite `account`.
+ * case of their control. A disabled control is a skipped test case. What could not be listed is an error of the suite `account`.
  */
 export function renderJunitReport(posture: Posture): Iterable<string> {
   return renderJunitSuites('Assay audit', [
     buildAccountCase(posture),
     ...listReportEntries(posture).map(buildEntryCase),
+    ...(posture.disabled ?? []).map(buildDisabledCase),
     ...posture.controls.flatMap(buildPassingCase),
   ])
 }
@@ -62,6 +64,12 @@ function buildFault(entry: ReportEntry): NonNullable<JunitCase['fault']> {
   if (state === 'ACCEPTED') return { kind: 'skipped', message: acceptance ?? reason, text }
   if (state === 'OPEN') return { kind: 'failure', message: reason, text }
   return { kind: 'error', message: `INSUFFICIENT_DATA: ${reason}`, text }
+}
+
+function buildDisabledCase(disabled: DisabledControl): JunitCase {
+  const { id, strategy, title } = disabled
+  const message = describeDisabledControl(disabled)
+  return { suite: strategy, className: id, name: title, fault: { kind: 'skipped', message, text: message } }
 }
 
 function buildPassingCase({ id, strategy, title, counts }: ControlPosture): JunitCase[] {

@@ -3,6 +3,7 @@ import { limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import { describeResource } from '../../../audit/resources/kinds.ts'
 import { getControlPagePath } from '../../controls-page.ts'
 import { describeComparison, type BaselineComparison } from '../../posture/baseline.ts'
+import { describeDisabledControl, type DisabledControl } from '../../posture/disabled-controls.ts'
 import { groupByReason } from '../../posture/group-by-reason.ts'
 import type { AcceptedFinding, Finding, Posture } from '../../posture/posture.ts'
 import { buildResultKey } from '../../posture/result-identity.ts'
@@ -16,7 +17,7 @@ import { renderCodeSpan, renderSentence } from './markdown-text.ts'
 export const REPORT_MARKER = '<!-- assay-audit -->'
 
 /** Characters that the sections have at most. With the head they are below 65,000; GitHub's limit is 65,536. */
-const SHARES = { findings: 38_000, remediations: 8_000, unknown: 8_000, accepted: 5_000 }
+const SHARES = { findings: 38_000, remediations: 8_000, unknown: 8_000, accepted: 3_000, disabled: 2_000 }
 
 /** Characters of a reason in a table, and rows with findings. */
 const MAX_REASON_LENGTH = 300
@@ -51,6 +52,12 @@ export function renderMarkdownReport(posture: Posture, context: RenderContext): 
         title: 'Accepted findings',
         items: accepted.map(renderAccepted),
         share: SHARES.accepted,
+        isFolded: true,
+      },
+      {
+        title: 'Disabled controls',
+        items: (posture.disabled ?? []).map(renderDisabled),
+        share: SHARES.disabled,
         isFolded: true,
       },
     ].flatMap(renderMarkdownSection),
@@ -171,6 +178,10 @@ function renderUnknown({ unknown, unlisted }: Posture): string[] {
       return `- ${what}: ${renderSentence(limitSentenceLength(reason, MAX_REASON_LENGTH))}`
     }),
   ]
+}
+
+function renderDisabled(disabled: DisabledControl): string {
+  return `- ${renderCodeSpan(disabled.id)}: ${renderSentence(describeDisabledControl(disabled))}`
 }
 
 function renderAccepted(finding: AcceptedFinding): string {

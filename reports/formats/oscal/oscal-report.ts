@@ -4,6 +4,7 @@ import { renderSentence } from '../markdown/markdown-text.ts'
 import type { RenderContext } from '../render-context.ts'
 import { listReportEntries, type ReportEntry } from '../report-entries.ts'
 import { groupIntoMap } from '../../group-into-map.ts'
+import { describeDisabledControl } from '../../posture/disabled-controls.ts'
 import type { ControlPosture, Posture } from '../../posture/posture.ts'
 import { computeStableUuid } from '../../posture/result-identity.ts'
 import {
@@ -111,7 +112,7 @@ function renderResult(
   evaluated: readonly ControlPosture[],
   { version }: RenderContext,
 ): Iterable<string> {
-  const { account, at, regions, resources, controls, unlisted } = posture
+  const { account, at, regions, resources, controls } = posture
   const entries = listReportEntries(posture)
   const tool = computeStableUuid('tool', account)
   const groups = groupIntoMap(entries, ({ rule }) => rule)
@@ -141,13 +142,20 @@ function renderResult(
           ),
         }
       : {}),
-    ...(unlisted.length > 0
-      ? {
-          remarks:
-            'Some resources could not be listed: they are not part of the findings, and observations name the reasons.',
-        }
-      : {}),
+    ...renderRemarks(posture),
   })
+}
+
+function renderRemarks({ unlisted, disabled = [] }: Posture): { remarks?: string } {
+  const remarks = [
+    ...(unlisted.length > 0
+      ? [
+          'Some resources could not be listed: they are not part of the findings, and observations name the reasons.',
+        ]
+      : []),
+    ...disabled.map(each => renderSentence(`${each.id}: ${describeDisabledControl(each)}`)),
+  ]
+  return remarks.length > 0 ? { remarks: remarks.join('\n\n') } : {}
 }
 
 function* buildEach<T>(items: Iterable<T>, build: (item: T) => object): Generator<object> {

@@ -24,6 +24,8 @@ export interface SarifRun {
   rules: readonly SarifRule[]
   /** What could not be decided and is no result, a sentence each. */
   undecided: readonly string[]
+  /** The controls that are not assessed, a sentence each. */
+  disabled?: readonly string[]
   /** What the base ids of paths stand for. */
   bases?: Readonly<Record<string, string>>
   properties: Readonly<Record<string, unknown>>
@@ -31,7 +33,7 @@ export interface SarifRun {
 
 interface SarifNotification {
   descriptor: { id: string }
-  level: 'warning' | 'error'
+  level: 'note' | 'warning' | 'error'
   message: SarifMessage
 }
 
@@ -40,7 +42,7 @@ interface SarifNotification {
  * of the run say how many were left out.
  */
 export function renderSarifLog(
-  { ranked, rules, undecided, bases = {}, properties }: SarifRun,
+  { ranked, rules, undecided, disabled = [], bases = {}, properties }: SarifRun,
   { version }: RenderContext,
 ): string {
   const kept = keepWorst(ranked)
@@ -57,7 +59,7 @@ export function renderSarifLog(
         tool: { driver: { name: 'Assay', semanticVersion: version, rules } },
         ...(Object.keys(bases).length > 0 ? { originalUriBaseIds: baseIds } : {}),
         columnKind: 'utf16CodeUnits',
-        invocations: [buildInvocation(undecided, omitted)],
+        invocations: [buildInvocation(undecided, disabled, omitted)],
         results: kept.map(result => ({ ...result, ruleIndex: indexes.get(result.ruleId) })),
         properties: { ...properties, resultsLeftOut: omitted },
       },
@@ -80,8 +82,8 @@ function keepWorst(ranked: readonly RankedResult[]): SarifResult[] {
   return kept
 }
 
-/** How the run went: what could not be decided, and how many results were left out. */
-function buildInvocation(undecided: readonly string[], omitted: number): object {
+/** How the run went: what could not be decided, which controls are disabled, and how many results were left out. */
+function buildInvocation(undecided: readonly string[], disabled: readonly string[], omitted: number): object {
   const shown = undecided.slice(0, MAX_UNKNOWN)
   const more = undecided.length - shown.length
   return {
@@ -99,10 +101,15 @@ function buildInvocation(undecided: readonly string[], omitted: number): object 
       ...(more > 0
         ? [buildNotification('assay/not-decided', `${countThings(more, 'more part')} could not be decided.`)]
         : []),
+      ...disabled.map(sentence => buildNotification('assay/control-disabled', sentence, 'note')),
     ],
   }
 }
 
-function buildNotification(id: string, sentence: string): SarifNotification {
-  return { descriptor: { id }, level: 'warning', message: buildSarifMessage(sentence) }
+function buildNotification(
+  id: string,
+  sentence: string,
+  level: SarifNotification['level'] = 'warning',
+): SarifNotification {
+  return { descriptor: { id }, level, message: buildSarifMessage(sentence) }
 }

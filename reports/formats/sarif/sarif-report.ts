@@ -1,5 +1,6 @@
 import { cutText } from '../../../audit/text/quote-text.ts'
 import type { BaselineComparison } from '../../posture/baseline.ts'
+import { describeDisabledControl } from '../../posture/disabled-controls.ts'
 import type { Finding, Posture } from '../../posture/posture.ts'
 import type { RenderContext } from '../render-context.ts'
 import {
@@ -27,11 +28,11 @@ const STATES: readonly ReportEntry['state'][] = ['OPEN', 'ACCEPTED', 'UNKNOWN']
 
 /**
  * The posture as a SARIF 2.1.0 log with one run. Accepted findings have a suppression, and evaluations with the result
- * INSUFFICIENT_DATA are of the kind `open`. What could not be listed is a notification of the run. With a baseline, results
+ * INSUFFICIENT_DATA are of the kind `open`. What could not be listed, and each disabled control, is a notification of the run. With a baseline, results
  * have a `baselineState`, and those that are resolved since are `absent`.
  */
 export function renderSarifReport(posture: Posture, context: RenderContext): string {
-  const { account, regions, at, controls, findings, accepted, counts, unlisted } = posture
+  const { account, regions, at, controls, findings, accepted, counts, unlisted, disabled = [] } = posture
   const { baseline } = context
   const entries = listReportEntries(posture)
   const ranked = STATES.flatMap(state => entries.filter(entry => entry.state === state)).map(entry =>
@@ -42,6 +43,7 @@ export function renderSarifReport(posture: Posture, context: RenderContext): str
     ranked: [...ranked, ...resolved],
     rules: controls.map(control => buildControlRule(control, context)),
     undecided: unlisted,
+    disabled: disabled.map(each => `${each.id}: ${describeDisabledControl(each)}`),
     properties: {
       account,
       regions,

@@ -4,10 +4,11 @@ import { renderBreakableName } from './render-words.ts'
 
 /** The rationale, remediation, criteria, limitations and sources of a control. */
 export function renderControlDetails(control: ControlPosture): Html {
-  const { rationale, remediation, criteria, knownLimitations, references } = control
+  const { rationale, remediation, criteria, knownLimitations, references, severity, rated } = control
   const frameworks = Object.entries(control.frameworks)
   return html`<dl class="about">
 <dt>Why it matters</dt><dd>${rationale}</dd>
+${rated && html`<dt>Severity</dt><dd>${severity} instead of ${rated.own}, because: ${rated.reason}</dd>`}
 <dt>Remediation</dt><dd>${remediation}</dd>
 ${criteria.length > 0 && html`<dt>How it is evaluated</dt><dd>${renderTexts(criteria)}</dd>`}
 ${knownLimitations.length > 0 && html`<dt>Not checked</dt><dd>${renderTexts(knownLimitations)}</dd>`}

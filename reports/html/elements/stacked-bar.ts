@@ -4,7 +4,7 @@ import { html, type Html } from './markup.ts'
 export interface BarSegment {
   label: string
   count: number
-  style: 'pass' | 'fail' | 'accepted' | 'unknown' | 'idle' | 'manual' | 'uncovered'
+  style: 'pass' | 'fail' | 'accepted' | 'unknown' | 'idle' | 'manual' | 'uncovered' | 'disabled'
 }
 
 /** The smallest visible width of a segment, in percent. */

@@ -20,6 +20,7 @@ import { renderLegend, renderStackedBar, type BarSegment } from '../elements/sta
 const STATUSES: Readonly<Record<ClauseStatus, Pick<BarSegment, 'label' | 'style'>>> = {
   FAILING: { label: 'failing', style: 'fail' },
   NOT_KNOWN: { label: 'not known', style: 'unknown' },
+  NOT_ASSESSED: { label: 'not assessed', style: 'disabled' },
   ACCEPTED: { label: 'accepted', style: 'accepted' },
   SUPPORTED: { label: 'supported', style: 'pass' },
   NOT_APPLICABLE: { label: 'does not apply', style: 'idle' },
@@ -63,7 +64,7 @@ function renderShare({ covered, clauses, total }: FrameworkPosture): string {
 }
 
 function renderClause(clause: ClausePosture, byId: ReadonlyMap<string, ControlPosture>): Html {
-  const { id, title, status, supports, manual, controls, attestations = [] } = clause
+  const { id, title, status, supports, manual, controls, disabled = [], attestations = [] } = clause
   const isPartial = manual !== undefined && controls.length > 0
   return html`<li class="clause">
 <div class="status ${STATUSES[status].style}"><svg class="key" width="12" height="12" aria-hidden="true"><rect width="12" height="12" class="${STATUSES[status].style}"${status === 'NOT_KNOWN' && html` fill="url(#hatch)"`}/></svg>${STATUSES[status].label}${isPartial && html`<span class="partly">partly manual</span>`}</div>
@@ -71,7 +72,8 @@ function renderClause(clause: ClausePosture, byId: ReadonlyMap<string, ControlPo
 ${supports !== undefined && html`<p class="soft">Controls support: ${supports}.</p>`}
 ${manual !== undefined && html`<p class="soft">Manual: ${manual}.</p>`}
 ${attestations.map(renderAttestation)}
-${controls.length > 0 && renderControls(clause, byId)}</div>
+${controls.length > 0 && renderControls(clause, byId)}
+${disabled.length > 0 && html`<p class="soft">Not assessed, since <a href="#disabled">disabled</a>: ${disabled.join(', ')}.</p>`}</div>
 </li>`
 }
 

@@ -44,7 +44,7 @@ export function renderPanels(posture: Posture): Html {
 </section>`
 }
 
-function renderLead({ findings, accepted, unknown, unlisted }: Posture): Html {
+function renderLead({ findings, accepted, unknown, unlisted, disabled = [] }: Posture): Html {
   const bad = renderCounts(
     listSeverityCounts(findings).map(([severity, count]) => [count, severity.toLowerCase()]),
   )
@@ -55,7 +55,8 @@ function renderLead({ findings, accepted, unknown, unlisted }: Posture): Html {
   return html`${open}
 ${accepted.length > 0 && `${renderCount(accepted.length, 'more is an accepted risk', 'more are accepted risks')}.`}
 ${unknown.length > 0 && `${renderCount(unknown.length, 'check')} could not be evaluated and ${unknown.length === 1 ? 'does' : 'do'} not count as passed.`}
-${unlisted.length > 0 && `${renderCount(unlisted.length, 'part of the account', 'parts of the account')} could not be read.`}`
+${unlisted.length > 0 && `${renderCount(unlisted.length, 'part of the account', 'parts of the account')} could not be read.`}
+${disabled.length > 0 && html`<a href="#disabled">${renderCount(disabled.length, 'control is', 'controls are')} disabled.</a>`}`
 }
 
 function listSeverityCounts(findings: Posture['findings']): [Severity, number][] {

@@ -33,6 +33,7 @@ const graceDays = (value: unknown) => ({
   controls: { 'patching/function-runtime-supported': { graceDays: value } },
 })
 const urlAuth = (value: unknown) => ({ controls: { 'least-privilege/function-url-auth': value } })
+const adjusted = '"controls.least-privilege/function-url-auth.'
 const parseException = (overrides: object) => ({ exceptions: [exception, { ...exception, ...overrides }] })
 const aDate = 'a date such as 2027-04-30'
 
@@ -60,6 +61,8 @@ describe('a configuration', () => {
       'patching/function-runtime-supported': { graceDays: 30 },
       'least-privilege/function-url-auth': {
         publicByDesign: ['arn:aws:lambda:eu-west-1:111122223333:function:a'],
+        disabled: { owner: 'ann', reason: 'Another team does it.', until: '2027-04-30' },
+        severity: { as: 'LOW', reason: 'Internal only.' },
       },
     }
     const runtimes = { 'python3.9': '2028-02-29' }
@@ -125,6 +128,8 @@ describe('a configuration', () => {
     const tomorrow = { ...exception, control: 'patching/of-tomorrow' }
     const { settings } = parseConfiguration({ home, controls, exceptions: [tomorrow] })
     expect(settings).toMatchObject({ controls, exceptions: [tomorrow] })
+    const disabled = { 'patching/of-tomorrow': { days: 'many', disabled: { owner: 'ann' } } }
+    expect(() => parseConfiguration({ home, controls: disabled })).toThrow('disabled.reason')
   })
 })
 
@@ -189,7 +194,7 @@ describe('a configuration error', () => {
     ],
     [
       { controls: { 'patching/function-runtime-supported': { gracedays: 3 } } },
-      `"${supported}.gracedays": unknown key; did you mean "graceDays"? Allowed: graceDays`,
+      `"${supported}.gracedays": unknown key; did you mean "graceDays"? Allowed: graceDays, disabled, severity`,
     ],
     [
       { controls: { 'patching/function-runtime-supported': 30 } },
@@ -198,6 +203,32 @@ describe('a configuration error', () => {
     [
       { controls: { 'security-testing/exception-expired': { days: 3 } } },
       '"controls.security-testing/exception-expired.days": has no settings',
+    ],
+    ...(['disabled', 'severity'] as const).map((key): [object, string] => [
+      { controls: { 'security-testing/exception-expired': { [key]: {} } } },
+      `"controls.security-testing/exception-expired.${key}": this control reports what has expired: it can be neither disabled nor re-rated`,
+    ]),
+    [urlAuth({ disabled: true }), `${adjusted}disabled": expected an object, got true`],
+    [
+      urlAuth({ disabled: { reason: 'Not ours.' } }),
+      `${adjusted}disabled.owner": is missing; expected the owner of the decision, in 1 to 200 characters`,
+    ],
+    [
+      urlAuth({ disabled: { owner: 'ann', reason: ' ' } }),
+      `${adjusted}disabled.reason": expected why the control is not evaluated, in 1 to 1000 characters, got " "`,
+    ],
+    [
+      urlAuth({ disabled: { owner: 'ann', reason: 'Not ours.', until: 'never' } }),
+      `${adjusted}disabled.until": expected ${aDate}, got "never"`,
+    ],
+    [urlAuth({ severity: 'LOW' }), `${adjusted}severity": expected an object, got "LOW"`],
+    [
+      urlAuth({ severity: { as: 'LOW' } }),
+      `${adjusted}severity.reason": is missing; expected why the severity is another one, in 1 to 1000 characters`,
+    ],
+    [
+      urlAuth({ severity: { as: 'low', reason: 'Internal.' } }),
+      `${adjusted}severity.as": expected one of CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL, got "low"; did you mean "LOW"?`,
     ],
     [graceDays('30'), `"${supported}.graceDays": expected a number from 0 to 1000000, got "30"`],
     [graceDays(-1), `"${supported}.graceDays": expected a number from 0 to 1000000, got -1`],

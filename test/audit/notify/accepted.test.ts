@@ -62,6 +62,16 @@ describe('a message about findings of which some are accepted risks', () => {
     },
   )
 
+  it('leaves findings of a disabled control out while it is disabled', async () => {
+    const disabled = { owner: 'ann', reason: 'Another team does it.', until: '2026-05-12' }
+    const during = await prepareChange(stores.open(), [transition('hook')], [], { [control]: { disabled } })
+    expect(await during.notify()).toBeUndefined()
+    expect(await listUnnotifiedTransitions(CHANGE_ID, during.store)).toEqual([])
+    const ended = { [control]: { disabled: { ...disabled, until: '2026-05-11' } } }
+    const after = await prepareChange(stores.open(), [transition('hook')], [], ended)
+    expect(await after.notify()).toMatchObject({ accepted: 0, findings: [{ count: 1 }] })
+  })
+
   it('is the first message where the findings before were accepted', async () => {
     const fixture = await prepareChange(stores.open(), [transition('legacy-a')], [exception()])
     await fixture.notify()

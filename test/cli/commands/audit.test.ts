@@ -99,6 +99,37 @@ describe('assay audit', () => {
     expect(failing((await audit('--account', account, '--config', config)).findings, runtimes)).toEqual([])
   })
 
+  it('does not assess disabled controls, says why, and gives findings the severity of the configuration', async () => {
+    const config = join(testDirectory.directory, 'adjusted.json')
+    const admin = 'least-privilege/iam-admin-managed-policy-attached'
+    const adjust = (until: string) => ({
+      [runtimes]: { disabled: { owner: 'ann', reason: 'The platform team does it.', until } },
+      [admin]: { severity: { as: 'LOW', reason: 'A sandbox.' } },
+    })
+    const write = (until: string) =>
+      writeFileSync(config, JSON.stringify({ home: 'eu-west-1', controls: adjust(until) }))
+    write('2099-01-01')
+    const { findings, disabled, controls } = await audit('--account', account, '--config', config)
+    expect(failing(findings, runtimes)).toEqual([])
+    expect(disabled).toMatchObject([{ id: runtimes, owner: 'ann' }])
+    expect(controls.some(({ id }) => id === runtimes)).toBe(false)
+    const rated = findings.filter(({ control }) => control === admin)
+    expect(rated).not.toEqual([])
+    for (const { severity } of rated) expect(severity).toBe('LOW')
+    const { stdout } = await runAssay('audit', '--account', account, '--config', config)
+    expect(stdout).toContain(
+      'Not assessed: disabled by ann until 2099-01-01, because: The platform team does it.',
+    )
+    write('2020-01-01')
+    const ended = await audit('--account', account, '--config', config)
+    expect(failing(ended.findings, runtimes)).not.toEqual([])
+    expect(
+      ended.findings.find(({ control }) => control === 'security-testing/exception-expired'),
+    ).toMatchObject({
+      reason: `1 exception has expired: ann accepted ${runtimes} on * until 2020-01-01.`,
+    })
+  })
+
   it('reports what could not be listed, and exits 0 only with --allow-unknown', async () => {
     const denied = { name: 'AccessDeniedException', message: 'no' }
     const impaired = failingAccount('ListFunctions', denied)

@@ -68,6 +68,22 @@ describe('every format', () => {
     expect(await countReaders[name](text)).toEqual(expected)
   })
 
+  it.each(formats.filter(name => !['ocsf', 'asff', 'markdown'].includes(name)))(
+    'names each disabled control: %s',
+    name => {
+      const posture = buildHostilePosture()
+      const text = renderReport(name, posture)
+      expect(posture.disabled?.length).toBeGreaterThan(10)
+      for (const { id } of posture.disabled ?? []) expect(text).toContain(id)
+    },
+  )
+
+  it('names disabled controls in Markdown as far as there is room, and counts the others', () => {
+    const text = renderReport('markdown', buildHostilePosture())
+    expect(text).toContain('Disabled controls')
+    expect(text).toContain('isolation/disabled-0')
+  })
+
   it.each(formats)('is the same text in each run: %s', name => {
     const render = () => renderReport(name, buildHostilePosture())
     expect(render()).toBe(render())

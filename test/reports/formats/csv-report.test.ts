@@ -41,12 +41,21 @@ describe('the table', () => {
   const posture = buildSamplePosture()
   const rows = records(posture)
 
-  it('has a row for each open finding, accepted finding, evaluation without a result, and unread list', () => {
-    const { findings, accepted, unknown, unlisted } = posture
+  it('has a row for each open finding, accepted finding, evaluation without a result, disabled control and unread list', () => {
+    const { findings, accepted, unknown, unlisted, disabled = [] } = posture
     const short = [...findings, ...accepted, ...unknown]
     expect(rows.map(({ control, arn }) => `${control} ${arn}`)).toEqual([
       ...short.map(({ control, resource }) => `${control} ${resource.arn}`),
+      ...disabled.map(({ id }) => `${id} `),
       ...unlisted.map(() => ' '),
+    ])
+    expect(rows.filter(({ status }) => status === 'DISABLED')).toMatchObject([
+      {
+        reason:
+          'Not assessed: disabled by platform@harbour.example until 2027-06-30, because: Tracing is sampled at the gateway.',
+        'accepted by': 'platform@harbour.example',
+        'accepted until': '2027-06-30',
+      },
     ])
     expect(rows.filter(({ status }) => status === 'INSUFFICIENT_DATA')).toHaveLength(
       unknown.length + unlisted.length,

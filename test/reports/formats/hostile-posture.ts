@@ -36,7 +36,18 @@ const HOSTILE_NAMES = [
 const checklist = [
   buildSampleControl(OPEN, 'HIGH', 'Function URLs should need credentials'),
   buildSampleControl(READ, 'CRITICAL', 'Environments should have no secrets'),
+  ...HOSTILE_NAMES.map((_, index) =>
+    buildSampleControl(`isolation/disabled-${index}`, 'LOW', 'Something should be so'),
+  ),
 ]
+
+/** Each decided by someone with a hostile name, for a hostile reason. */
+const controlSettings = Object.fromEntries(
+  HOSTILE_NAMES.map((name, index) => [
+    `isolation/disabled-${index}`,
+    { disabled: { owner: name, reason: name, until: '2027-01-31' } },
+  ]),
+)
 
 /** An account whose names and reasons are hostile: each resource has an open or an accepted finding, and an unknown result. */
 export function buildHostilePosture(): Posture {
@@ -64,6 +75,7 @@ export function buildHostilePosture(): Posture {
     at: SAMPLE_TIME,
     frameworks: frameworkCatalog,
     exceptions,
+    controlSettings: { ...controlSettings, [OPEN]: { severity: { as: 'MEDIUM', reason: HOSTILE_NAMES[1] } } },
     unlisted: HOSTILE_NAMES.map(name => `functions could not be listed: ${name}`),
     dueDays: { HIGH: 30 },
     findTags: ({ arn }) => ({ owner: arn, team: arn }),

@@ -70,7 +70,7 @@ export const countReaders: Readonly<Record<ReportFormat, Reader>> = {
     const { runs } = JSON.parse(text) as {
       runs: {
         results: { kind?: string; suppressions?: unknown[]; baselineState?: string }[]
-        invocations: { toolExecutionNotifications: unknown[] }[]
+        invocations: { toolExecutionNotifications: { descriptor: { id: string } }[] }[]
       }[]
     }
     const results = runs.flatMap(run => run.results).filter(each => each.baselineState !== 'absent')
@@ -80,11 +80,15 @@ export const countReaders: Readonly<Record<ReportFormat, Reader>> = {
       failed.filter(each => !isAccepted(each)).length,
       failed.filter(isAccepted).length,
       results.filter(({ kind }) => kind === 'open').length,
-      runs.flatMap(run => run.invocations.flatMap(each => each.toolExecutionNotifications)).length,
+      runs
+        .flatMap(run => run.invocations.flatMap(each => each.toolExecutionNotifications))
+        .filter(({ descriptor }) => descriptor.id !== 'assay/control-disabled').length,
     )
   },
   junit: async text => {
-    const cases = (await parseElements(text)).filter(({ name }) => name === 'testcase')
+    const cases = (await parseElements(text))
+      .filter(({ name }) => name === 'testcase')
+      .filter(each => !isDisabledCase(each))
     const counted = (fault: string, isListed = true) =>
       cases.filter(
         each =>
@@ -145,6 +149,11 @@ export const countReaders: Readonly<Record<ReportFormat, Reader>> = {
     const accepted = risks.filter(({ status }) => status === 'deviation-approved').length
     return { ...counts, accepted: accepted === counts.accepted ? accepted : NaN }
   },
+}
+
+/** Whether a test case is about a disabled control, and about no finding. */
+function isDisabledCase({ children = [] }: HtmlNode): boolean {
+  return children.some(each => getAttribute(each, 'message')?.startsWith('Not assessed: ') === true)
 }
 
 interface EntryStates {

@@ -26,7 +26,7 @@ function describePaths(opened: Partial<EscalationDiff>) {
   const escalation = [{ effect: diff, evaluation: undefined }]
   return describeForecast(
     { findings: [], effects: { grants: [], admitted: [], escalation }, unknown: [] },
-    { origins: new Map(), undecided: [], exceptions: [], now: new Date('2026-05-12') },
+    { origins: new Map(), undecided: [], exceptions: [], controlSettings: {}, now: new Date('2026-05-12') },
   )
 }
 

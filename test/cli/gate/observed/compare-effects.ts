@@ -62,6 +62,7 @@ export function describeObserved(forecast: Forecast): GateParts {
     origins: new Map(),
     undecided: [],
     exceptions: [],
+    controlSettings: {},
     now: new Date(),
   })
 }
