@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { buildTaskDefinitionResource } from '../../audit/resources/ecs/task-definition.ts'
 import { UnexpectedResponseError } from '../collectors/api/aws-errors.ts'
 import { fetchTaskDefinition } from '../collectors/ecs/describe-task-definition.ts'
+import { findNonEmpty } from '../collectors/ecs/first-non-empty.ts'
 import { describeServiceRevisions, describeTaskDefinition } from '../collectors/ecs/operations.ts'
 import type { TypedAwsCall } from '../collectors/fact-collector.ts'
 
@@ -62,7 +63,7 @@ export async function fetchDeployedContainers(
   const images = found.containerImages ?? []
   const defined = taskDefinition.containerDefinitions.map(({ name, image }): DeployedContainer => {
     const resolved = images.find(({ containerName }) => containerName === name)
-    return buildContainer(name, resolved?.image || image, resolved?.imageDigest)
+    return buildContainer(name, findNonEmpty(resolved?.image) ?? image, resolved?.imageDigest)
   })
   const names = new Set(defined.map(({ name }) => name))
   const added = images.flatMap(({ containerName, image, imageDigest }) =>

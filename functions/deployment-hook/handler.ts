@@ -1,9 +1,9 @@
-import { callEcsDeployments } from '../aws/api/deployment-hook.ts'
+import { callEcsDeployments } from '../aws/api/deployment-hook/ecs-deployments.ts'
 import { createSignatureCall } from '../aws/api/image-content.ts'
 import { loadDeployedConfiguration, readVariable } from '../aws/runtime/environment.ts'
 import { logger } from '../aws/runtime/telemetry.ts'
 import { routeByService } from '../aws/sdk/call-router.ts'
-import { answerDeployment, type DeploymentAnswer } from './answer-deployment.ts'
+import { respondToDeployment, type DeploymentAnswer } from './respond-to-deployment.ts'
 
 /** Milliseconds for one answer: the function has five minutes. */
 const ANSWER_WITHIN = 240_000
@@ -16,7 +16,7 @@ const call = routeByService({ ecs: callEcsDeployments, ecr: createSignatureCall(
 export async function handler(payload: unknown): Promise<DeploymentAnswer> {
   let timer: NodeJS.Timeout | undefined
   try {
-    return await answerDeployment(payload, {
+    return await respondToDeployment(payload, {
       where: { account, region: home },
       policies: settings.images,
       call,

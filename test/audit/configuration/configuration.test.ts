@@ -53,6 +53,7 @@ describe('a configuration', () => {
       timing: defaultTiming,
       dashboard: false,
       gate: 'OFF',
+      deploymentHook: false,
     })
   })
 
@@ -95,7 +96,8 @@ describe('a configuration', () => {
     ]
     const settings = { controls, runtimes, trusted, exceptions, attestations, images }
     const names = { prefix: 'audit2', stack: 'Audit-Two' }
-    const rest = { ...names, home, regions, organization, schedules, timing, dashboard: true, gate: 'WARN' }
+    const deployed = { dashboard: true, gate: 'WARN', deploymentHook: true }
+    const rest = { ...names, home, regions, organization, schedules, timing, ...deployed }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
       ...rest,
       settings,
@@ -167,7 +169,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, schedules, timing, dashboard, gate',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, schedules, timing, dashboard, gate, deploymentHook',
     ],
     [
       { timing: { notificationdelay: 3 } },
@@ -177,6 +179,7 @@ describe('a configuration error', () => {
       { timing: { notifierLease: 901 } },
       '"timing.notifierLease": expected a number of seconds from 0 to 900, got 901',
     ],
+    [{ deploymentHook: 'yes' }, '"deploymentHook": expected true or false, got "yes"'],
     [{ gate: 'fail' }, '"gate": expected OFF, WARN or FAIL, got "fail"; did you mean "FAIL"?'],
     [{ dashboard: 'yes' }, '"dashboard": expected true or false, got "yes"'],
     [{ timing: [] }, '"timing": expected an object, got a list of 0'],

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { ImagePolicy } from '../../../audit/settings/image-policy.ts'
 import {
-  answerDeployment,
+  respondToDeployment,
   type AnswerExplanation,
   type DeploymentAnswer,
-} from '../../../functions/deployment-hook/answer-deployment.ts'
+} from '../../../functions/deployment-hook/respond-to-deployment.ts'
 import { AwsCallError, type AwsCall } from '../../../functions/collectors/api/aws-call.ts'
 import { createImageStore, type ImageStore } from '../../images/image-store.ts'
 import { createRegistryApi } from '../../images/registry-api.ts'
@@ -14,7 +14,7 @@ export const HOOK_REGION = 'eu-west-1'
 export const REGISTRY = `${HOOK_ACCOUNT}.dkr.ecr.${HOOK_REGION}.amazonaws.com`
 export const REVISION = `arn:aws:ecs:${HOOK_REGION}:${HOOK_ACCOUNT}:service-revision/shop/web/9313423515462893900`
 const EARLIER = `arn:aws:ecs:${HOOK_REGION}:${HOOK_ACCOUNT}:service-revision/shop/web/1920498462936580504`
-export const START = new Date('2026-11-30T12:00:00Z')
+export const HOOK_START = new Date('2026-11-30T12:00:00Z')
 
 export const signingKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const key = signingKeys.publicKey.export({ format: 'pem', type: 'spki' }).toString()
@@ -75,7 +75,7 @@ export async function runDeploymentHook({
   containerImages,
   policies = [enforced],
   payload = buildPayload(),
-  now = START,
+  now = HOOK_START,
   failing,
   signingStatuses,
   respond,
@@ -106,7 +106,7 @@ export async function runDeploymentHook({
   }
   const log: AnswerExplanation[] = []
   const failures: unknown[] = []
-  const answer = await answerDeployment(payload, {
+  const answer = await respondToDeployment(payload, {
     where: { account: HOOK_ACCOUNT, region: HOOK_REGION },
     policies,
     call,

@@ -33,6 +33,8 @@ function findOne<T>({ Resources }: StackTemplate, type: string, text: string): T
 const statementsOf = ({ Policies }: Role) =>
   Policies.flatMap(({ PolicyDocument: { Statement } }) => Statement)
 
+const ids = ({ Resources }: StackTemplate) => Object.keys(Resources)
+
 /** Template without what names the archives: the configuration is in each. */
 const withoutHashes = (raw: string) => raw.replaceAll(/[0-9a-f]{64}|[A-Za-z0-9+/]{43}=/g, 'HASH')
 
@@ -44,11 +46,10 @@ describe('the deployment hook', () => {
   })
 
   it('adds its function, its roles, its log and its alarm, and changes nothing else', () => {
-    const ids = (template: StackTemplate) => Object.keys(template.Resources)
     const without = ids(synthesizeHome({}).template)
     const added = ids(deployed.template).filter(id => !without.includes(id))
     expect(without.filter(id => !ids(deployed.template).includes(id))).toEqual([])
-    expect(added.map(id => deployed.template.Resources[id]?.Type).toSorted()).toEqual([
+    expect(added.map(id => deployed.template.Resources[id]?.Type ?? '').toSorted()).toEqual([
       'AWS::CloudWatch::Alarm',
       'AWS::IAM::Role',
       'AWS::IAM::Role',
@@ -73,7 +74,7 @@ describe('the deployment hook', () => {
   it('reads what is deployed and the signatures of images, writes its log, and may do nothing else', () => {
     const role = findOne<Role>(deployed.template, 'AWS::IAM::Role', 'ecs:DescribeServiceRevisions')
     const granted = statementsOf(role).flatMap(({ Action, Resource, Condition }) =>
-      [Action].flat().map(action => [action, Resource, Condition ?? 'ALWAYS']),
+      [Action].flat().map(action => [action, Resource, Condition ?? 'ALWAYS'] as const),
     )
     const log = `arn:aws:logs:${HOME}:${SYNTH_ACCOUNT_ID}:log-group:/aws/lambda/${NAME}:*`
     const repositories = `arn:aws:ecr:${HOME}:*:repository/*`
@@ -91,7 +92,7 @@ describe('the deployment hook', () => {
       ['logs:PutLogEvents', log, 'ALWAYS'],
     ])
     const called = [...deployedContainerOperations, ...registrySourceOperations].map(({ action }) => action)
-    const actions = granted.map(([action]) => String(action)).filter(action => !action.startsWith('logs:'))
+    const actions = granted.flatMap(([action]) => (/^(?:ecs|ecr):/.test(action) ? [action] : []))
     expect(new Set(actions)).toEqual(new Set(called))
   })
 
@@ -113,9 +114,11 @@ describe('the deployment hook', () => {
       Period: 300,
       AlarmActions: [expect.stringContaining('assay-notifications')],
     })
-    const { Outputs } = JSON.parse(deployed.raw) as { Outputs: Record<string, { Value: unknown }> }
+    const { Outputs } = JSON.parse(deployed.raw) as {
+      Outputs: Record<string, { Value: { 'Fn::GetAtt'?: string[] } }>
+    }
     const target = (name: string) => {
-      const { 'Fn::GetAtt': [id = '', attribute] = [] } = Outputs[name]?.Value as { 'Fn::GetAtt'?: string[] }
+      const { 'Fn::GetAtt': [id = '', attribute] = [] } = Outputs[name]?.Value ?? {}
       return [deployed.template.Resources[id], attribute] as const
     }
     const [lambda, ofLambda] = target('DeploymentHookFunction')

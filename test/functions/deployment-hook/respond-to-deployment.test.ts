@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Descriptor } from '../../../audit/engines/image/descriptor.ts'
-import { MAX_WAIT } from '../../../functions/deployment-hook/answer-deployment.ts'
+import { MAX_WAIT } from '../../../functions/deployment-hook/respond-to-deployment.ts'
 import { ASKED_SINCE } from '../../../functions/deployment-hook/hooked-deployment.ts'
 import { attachArtifact, attachByTag, signWithKey } from '../../images/attach-signatures.ts'
 import { addImage, addIndex, addLayer, createImageStore, type ImageStore } from '../../images/image-store.ts'
@@ -15,7 +15,7 @@ import {
   REVISION,
   runDeploymentHook,
   signingKeys,
-  START,
+  HOOK_START,
   type HookRun,
   type HookSituation,
 } from './deployment.ts'
@@ -25,7 +25,7 @@ const FAILED = { hookStatus: 'FAILED' }
 const WAIT = {
   hookStatus: 'IN_PROGRESS',
   callBackDelay: 30,
-  hookDetails: { [ASKED_SINCE]: START.toISOString() },
+  hookDetails: { [ASKED_SINCE]: HOOK_START.toISOString() },
 }
 const others = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const APP = `${REGISTRY}/shop/app`
@@ -42,6 +42,9 @@ beforeEach(async () => {
 })
 
 const run = (situation: HookSituation) => runDeploymentHook({ store, ...situation })
+/** What the service revision says of the image with the tag. */
+const resolveTo = (imageDigest: string | null) => [{ containerName: 'app', image: `${APP}:v1`, imageDigest }]
+const details = (changes: object) => buildPayload({}, changes)
 const reasonOf = ({ log }: HookRun) => log.map(({ reason }) => reason).join()
 
 describe('a deployment', () => {
@@ -159,10 +162,6 @@ describe('policies', () => {
 })
 
 describe('the image of a tag', () => {
-  const resolveTo = (imageDigest: string | null) => [
-    { containerName: 'app', image: `${APP}:v1`, imageDigest },
-  ]
-
   it('is the one to which the service revision resolved it, whatever has the tag now', async () => {
     const refused = await run({ containerImages: resolveTo(unsigned.digest) })
     expect(refused.answer).toEqual(FAILED)
@@ -222,9 +221,9 @@ describe('what cannot be decided', () => {
     expect(first.answer).toEqual(WAIT)
     expect(reasonOf(first)).toContain(error)
     const payload = buildPayload({ hookDetails: WAIT.hookDetails })
-    const before = new Date(START.getTime() + MAX_WAIT - 1)
+    const before = new Date(HOOK_START.getTime() + MAX_WAIT - 1)
     expect((await run({ ...situation, payload, now: before })).answer).toEqual(WAIT)
-    const last = await run({ ...situation, payload, now: new Date(START.getTime() + MAX_WAIT) })
+    const last = await run({ ...situation, payload, now: new Date(HOOK_START.getTime() + MAX_WAIT) })
     expect(last.answer).toEqual(FAILED)
     expect(last.log[0]).toMatchObject({ status: 'FAILED' })
     expect(reasonOf(last)).toContain(error)
@@ -232,7 +231,7 @@ describe('what cannot be decided', () => {
 
   it('passes once it can be decided, however long the hook waited', async () => {
     const payload = buildPayload({ hookDetails: WAIT.hookDetails })
-    const late = new Date(START.getTime() + 2 * MAX_WAIT)
+    const late = new Date(HOOK_START.getTime() + 2 * MAX_WAIT)
     expect((await run({ payload, now: late })).answer).toEqual(SUCCEEDED)
   })
 
@@ -343,7 +342,6 @@ describe('a rollback', () => {
 })
 
 describe('a payload', () => {
-  const details = (changes: object) => buildPayload({}, changes)
   const revision = (arn: string) => details({ targetServiceRevisionArn: arn })
 
   it.each([

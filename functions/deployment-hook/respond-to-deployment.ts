@@ -64,7 +64,7 @@ interface Verdict {
  * Answers whether the deployment of a service revision may go on: not if a policy that is enforced names an image of it and no
  * accepted signer vouches for that image, nor if this could not be decided in time.
  */
-export async function answerDeployment(
+export async function respondToDeployment(
   payload: unknown,
   deps: DeploymentHookDeps,
 ): Promise<DeploymentAnswer> {

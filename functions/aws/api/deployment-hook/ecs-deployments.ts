@@ -3,8 +3,8 @@ import {
   DescribeTaskDefinitionCommand,
   ECSClient,
 } from '@aws-sdk/client-ecs'
-import { describeServiceRevisions, describeTaskDefinition } from '../../collectors/ecs/operations.ts'
-import { createSdkCall } from '../sdk/sdk-call.ts'
+import { describeServiceRevisions, describeTaskDefinition } from '../../../collectors/ecs/operations.ts'
+import { createSdkCall } from '../../sdk/sdk-call.ts'
 
 type Input = { serviceRevisionArns: string[]; taskDefinition: string }
 
