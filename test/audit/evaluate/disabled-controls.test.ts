@@ -21,7 +21,7 @@ const snapshot: ResourceSnapshot = {
   presence: 'PRESENT',
   facts: {},
   provenance: {},
-  priorFacts: {},
+  priorFacts: [],
   readAt: '2026-05-12T00:00:00Z',
   collectedAt: { all: '2026-05-12T00:00:00Z' },
   factsVersion: FACTS_VERSION,
