@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Checklist } from '../checklist.ts'
 import type { FrameworkDescription } from '../frameworks/framework.ts'
-import { EXPIRED_EXCEPTION_CONTROL } from '../settings/exception.ts'
+import { EXPIRED_EXCEPTION_CONTROL, isUnboundedPattern } from '../settings/exception.ts'
 import { createAttestationsSchema } from './attestation-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
@@ -35,6 +35,11 @@ const arnPatternSchema = textSchema(
   'an ARN or an ARN pattern such as arn:aws:lambda:*:*:function:legacy-*',
   /^(arn:|\*)\S*$/,
   2_048,
+).check(
+  z.refine(
+    pattern => !isUnboundedPattern(pattern),
+    'a pattern that names a service, a region, an account or a name: this one covers every resource. To stop a control everywhere, set "disabled" in its settings',
+  ),
 )
 const secondsSchema = numberSchema('a number of seconds from 0 to 900', 0, 900)
 
@@ -112,11 +117,15 @@ const organizationSchema = objectSchema({
 })
 
 function createExceptionSchema(control: z.ZodMiniType<string>) {
-  return objectSchema({
+  const fields = objectSchema({
     control: describeSchema('The id of the control.', control),
     resource: describeSchema(
       'An ARN or an ARN pattern: * matches any characters, ? matches one. Case-sensitive.',
-      arnPatternSchema,
+      z.optional(arnPatternSchema),
+    ),
+    account: describeSchema(
+      'In place of resource: the account whose resources are covered.',
+      z.optional(accountIdSchema),
     ),
     owner: describeSchema(
       'Who accepted the risk.',
@@ -127,7 +136,19 @@ function createExceptionSchema(control: z.ZodMiniType<string>) {
       textSchema('why the risk is accepted, in 1 to 1000 characters', /\S/, 1_000),
     ),
     until: describeSchema('The last day on which the exception is in force (UTC).', daySchema),
+    evidence: describeSchema(
+      'The digest of the evidence for which the risk is accepted: a finding with other evidence is open.',
+      z.optional(
+        textSchema('a digest of evidence, sha256: and 64 hexadecimal digits', /^sha256:[0-9a-f]{64}$/),
+      ),
+    ),
   })
+  return fields.check(
+    z.refine(
+      ({ resource, account }) => (resource === undefined) !== (account === undefined),
+      'either a resource or an account',
+    ),
+  )
 }
 
 const CONTROL_ID_EXPECTATION = `a control id other than ${EXPIRED_EXCEPTION_CONTROL} (it reports expired exceptions)`

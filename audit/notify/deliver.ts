@@ -142,11 +142,14 @@ async function selectReplaced(
   return vulnerability === undefined ? new Set() : findReplacedTransitions(pending, store)
 }
 
+/** A transition, or a transient violation, which has no evidence. */
+type AcceptableResult = Pick<Transition, 'control' | 'resource' | 'reason' | 'evidence'>
+
 function isAccepted(
-  { control, resource }: Pick<Transition, 'control' | 'resource'>,
+  { control, resource, reason, ...shown }: AcceptableResult,
   { settings, now }: DeliveryDeps,
 ): boolean {
-  const target = { control, arn: resource.arn }
+  const target = { control, arn: resource.arn, reason, evidence: shown.evidence }
   return (
     findException(settings.exceptions, target, now()) !== undefined ||
     findDisablement(settings.controls, control, now()) !== undefined

@@ -1,4 +1,11 @@
-import { isMatchingException, isInForce, type ExceptionTarget, type Exception } from './exception.ts'
+import {
+  findException,
+  isExpiring,
+  isInForce,
+  isMatchingException,
+  type Exception,
+  type ExceptionTarget,
+} from './exception.ts'
 
 /** An expired exception, with the findings that no other exception covers. */
 interface ExpiredException {
@@ -6,12 +13,25 @@ interface ExpiredException {
   findings: readonly ExceptionTarget[]
 }
 
+/** An exception in force, and how many findings it covers. */
+interface CoveringException {
+  exception: Exception
+  covers: number
+}
+
 /** The expired and the unused exceptions. */
 export interface ExceptionReview {
   expired: readonly ExpiredException[]
   /** Exceptions in force that match no finding and no control result with insufficient data. */
   unmatched: readonly Exception[]
+  /** Exceptions in force that end soon. */
+  expiring: readonly CoveringException[]
+  /** Exceptions in force that cover many findings, most first. */
+  broad: readonly CoveringException[]
 }
+
+/** The number of findings from which an exception is called broad. */
+const BROAD = 20
 
 /** Checks exceptions against all open findings and all control results with insufficient data (`unknown`). */
 export function checkExceptions(
@@ -21,7 +41,12 @@ export function checkExceptions(
 ): ExceptionReview {
   const inForce = exceptions.filter(exception => isInForce(exception, now))
   const expired = exceptions.filter(exception => !isInForce(exception, now))
-  const open = findings.filter(finding => !inForce.some(exception => isMatchingException(exception, finding)))
+  const first = findings.map(finding => findException(inForce, finding, now))
+  const open = findings.filter((_, index) => first[index] === undefined)
+  const covering = inForce.map(exception => ({
+    exception,
+    covers: first.filter(each => each === exception).length,
+  }))
   return {
     expired: expired.map(exception => ({
       exception,
@@ -30,5 +55,7 @@ export function checkExceptions(
     unmatched: inForce.filter(
       exception => ![...findings, ...unknown].some(finding => isMatchingException(exception, finding)),
     ),
+    expiring: covering.filter(({ exception }) => isExpiring(exception, now)),
+    broad: covering.filter(({ covers }) => covers >= BROAD).toSorted((a, b) => b.covers - a.covers),
   }
 }

@@ -1,24 +1,40 @@
+import { hash } from 'node:crypto'
 import { isExactGlobMatch } from '../engines/iam/glob/glob-match.ts'
 
 /** The control that reports what has expired. No exception suppresses it, and it cannot be disabled. */
 export const EXPIRED_EXCEPTION_CONTROL = 'security-testing/exception-expired'
 
+/** Days before its end from which an exception is announced as expiring. */
+const EXPIRING_DAYS = 14
+
+const DAY = 86_400_000
+
 /** An accepted risk. Findings that it covers stay findings, but are not notified and do not count for exit codes. */
 export interface Exception {
   /** The control id; not a pattern, which would hide a misspelling. */
   control: string
-  /** An ARN or an ARN pattern: `*` matches any characters, `?` matches one. Case-sensitive. */
-  resource: string
+  /** An ARN or an ARN pattern: `*` matches any characters, `?` matches one. Case-sensitive. Absent if it has an account. */
+  resource?: string | undefined
+  /** The account whose resources it covers, by the account id in their ARNs; absent if it has a resource. */
+  account?: string | undefined
   /** Who accepted the risk. */
   owner: string
   /** Why the risk is accepted. */
   reason: string
   /** The last day on which it is in force, an ISO date (UTC). */
   until: string
+  /** The digest of the evidence for which it was given (`computeEvidenceDigest`): it covers findings with this evidence only. */
+  evidence?: string | undefined
+}
+
+/** What a finding shows: why it fails, and on what evidence. */
+interface ShownEvidence {
+  reason?: string | undefined
+  evidence?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** A control on a resource, which an exception can cover. */
-export interface ExceptionTarget {
+export interface ExceptionTarget extends ShownEvidence {
   control: string
   arn: string
 }
@@ -29,15 +45,89 @@ export function findException(
   finding: ExceptionTarget,
   now: Date,
 ): Exception | undefined {
-  return exceptions.find(exception => isInForce(exception, now) && isMatchingException(exception, finding))
+  return exceptions.find(
+    exception =>
+      isInForce(exception, now) &&
+      isMatchingException(exception, finding) &&
+      (exception.evidence === undefined || exception.evidence === computeEvidenceDigest(finding)),
+  )
+}
+
+/** The first exception in force that would cover a finding, but was given for other evidence. */
+export function findOutdatedException(
+  exceptions: readonly Exception[],
+  finding: ExceptionTarget,
+  now: Date,
+): Exception | undefined {
+  if (findException(exceptions, finding, now) !== undefined) return undefined
+  return exceptions.find(
+    exception =>
+      exception.evidence !== undefined &&
+      isInForce(exception, now) &&
+      isMatchingException(exception, finding),
+  )
 }
 
 /** Whether an exception is in force at `now`. */
-export function isInForce({ until }: Exception, now: Date): boolean {
+export function isInForce({ until }: Pick<Exception, 'until'>, now: Date): boolean {
   return now.toISOString().slice(0, 10) <= until
 }
 
-/** Whether an exception matches a finding, in force or not. */
-export function isMatchingException({ control, resource }: Exception, finding: ExceptionTarget): boolean {
-  return control === finding.control && isExactGlobMatch(resource, finding.arn)
+/** Whether an exception is in force at `now` and ends within the next days. */
+export function isExpiring(exception: Pick<Exception, 'until'>, now: Date): boolean {
+  return isInForce(exception, now) && !isInForce(exception, new Date(now.getTime() + EXPIRING_DAYS * DAY))
+}
+
+/** Whether an exception is about a finding, in force or not, and whatever the evidence. */
+export function isMatchingException(
+  { control, resource, account }: Exception,
+  finding: ExceptionTarget,
+): boolean {
+  if (control !== finding.control) return false
+  if (account !== undefined) return finding.arn.split(':')[4] === account
+  return resource !== undefined && isExactGlobMatch(resource, finding.arn)
+}
+
+/** What an exception covers: the ARN pattern, or `account 111122223333`. */
+export function describeExceptionScope({
+  resource,
+  account,
+}: Pick<Exception, 'resource' | 'account'>): string {
+  return resource ?? `account ${account ?? ''}`
+}
+
+/** ARNs that have nothing in common but their partition. */
+const UNLIKE = [
+  'lambda:eu-west-1:111122223333:function:hook',
+  'iam::444455556666:role/Q',
+  'ecs:zz:999999999999:x',
+]
+const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc']
+
+/**
+ * Whether an ARN pattern matches all of a partition, however it is written: an exception for it would disable its control.
+ */
+export function isUnboundedPattern(pattern: string): boolean {
+  return PARTITIONS.some(partition =>
+    UNLIKE.every(rest => isExactGlobMatch(pattern, `arn:${partition}:${rest}`)),
+  )
+}
+
+/**
+ * `sha256:…` of what a finding shows, whatever the order of its fields: of its evidence or, if it has none, of its reason. Undefined
+ * where evidence was left out for its size: whether it changed is not known then.
+ */
+export function computeEvidenceDigest({ reason, evidence = {} }: ShownEvidence): string | undefined {
+  const names = Object.keys(evidence)
+  if (names.length === 1 && names[0] === 'omitted') return undefined
+  if (names.length === 0 && reason === undefined) return undefined
+  const shown = names.length === 0 ? { reason } : { evidence }
+  return `sha256:${hash('sha256', JSON.stringify(sortFields(shown)))}`
+}
+
+function sortFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortFields)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([name, inner]) => [name, sortFields(inner)] as const)
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -1,9 +1,11 @@
 import { describeResource } from '../../audit/resources/kinds.ts'
+import { describeExceptionScope, type Exception } from '../../audit/settings/exception.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
 import { describeComparison, type BaselineComparison } from '../../reports/posture/baseline.ts'
 import { describeDisabledControl } from '../../reports/posture/disabled-controls.ts'
 import { groupByReason } from '../../reports/posture/group-by-reason.ts'
 import { describeNotInUse } from '../../reports/posture/not-in-use.ts'
+import { describeOutdatedException } from '../../reports/posture/outdated-exception.ts'
 import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
 import { buildResultKey } from '../../reports/posture/result-identity.ts'
 import { severityColors } from './severity-colors.ts'
@@ -63,8 +65,9 @@ function formatFindings(
   ]
 }
 
-function formatDetails({ change, stale }: Finding): string[] {
+function formatDetails({ change, stale, outdated }: Finding): string[] {
   const parts = [
+    ...(outdated === undefined ? [] : [describeOutdatedException(outdated)]),
     ...(change ? [`${change.actor}, ${change.action}`] : []),
     ...(stale === undefined ? [] : [`not evaluated again: ${stale}`]),
   ]
@@ -95,15 +98,26 @@ function formatUnknown({ unknown, unlisted }: Posture): string[] {
   return [colorize('yellow', 'Unknown'), ...unlisted.map(reason => `  ${escapeText(reason)}`), ...groups, '']
 }
 
-function formatExceptions({ exceptions: { expired, unmatched } }: Posture): string[] {
+function formatExceptions({
+  exceptions: { expired, unmatched, expiring = [], broad = [] },
+}: Posture): string[] {
   const lines = [
     ...expired.map(
-      ({ control, resource, until, exposed }) =>
-        `  ${control} on ${escapeText(resource)} expired on ${until}${exposed > 0 ? `; it covered ${exposed} of the findings above` : ''}`,
+      ({ exposed, ...exception }) =>
+        `  ${nameException(exception)} expired on ${exception.until}${exposed > 0 ? `; it covered ${exposed} of the findings above` : ''}`,
     ),
-    ...unmatched.map(({ control, resource }) => `  ${control} on ${escapeText(resource)} matches no finding`),
+    ...expiring.map(
+      ({ covers, ...exception }) =>
+        `  ${nameException(exception)} expires on ${exception.until}; it covers ${covers} ${covers === 1 ? 'finding' : 'findings'}`,
+    ),
+    ...broad.map(({ covers, ...exception }) => `  ${nameException(exception)} covers ${covers} findings`),
+    ...unmatched.map(exception => `  ${nameException(exception)} matches no finding`),
   ]
   return lines.length === 0 ? [] : [colorize('yellow', 'Exceptions to review'), ...lines, '']
+}
+
+function nameException(exception: Exception): string {
+  return `${exception.control} on ${escapeText(describeExceptionScope(exception))}`
 }
 
 function formatNotInUse({ notInUse }: Posture): string[] {

@@ -79,8 +79,8 @@ function findChangeId(eventFile: EventFile | undefined, regions: readonly string
 }
 
 function attachException(transition: Transition, exceptions: readonly Exception[]): ReplayedTransition {
-  const { control, resource, at } = transition
-  const accepted = findException(exceptions, { control, arn: resource.arn }, new Date(at))
+  const { control, resource, at, reason, evidence } = transition
+  const accepted = findException(exceptions, { control, arn: resource.arn, reason, evidence }, new Date(at))
   return accepted ? { ...transition, accepted } : transition
 }
 

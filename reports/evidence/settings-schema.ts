@@ -27,7 +27,9 @@ export const settingsSchema = z.strictObject({
   exceptions: z.array(
     z.strictObject({
       control: z.string(),
-      resource: z.string(),
+      resource: z.optional(z.string()),
+      account: z.optional(z.string()),
+      evidence: z.optional(z.string()),
       owner: z.string(),
       reason: z.string(),
       until: z.string(),

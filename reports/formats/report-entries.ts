@@ -3,6 +3,7 @@ import { getResourceName, GLOBAL_REGION } from '../../audit/resources/resource.t
 import { describeResource } from '../../audit/resources/kinds.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 import { limitSentenceLength, quoteName } from '../../audit/text/quote-text.ts'
+import { describeOutdatedException } from '../posture/outdated-exception.ts'
 import type {
   AcceptedFinding,
   ControlPosture,
@@ -140,7 +141,11 @@ export function describeEntryReason({ reason, finding }: Pick<ReportEntry, 'reas
     finding?.stale === undefined
       ? ''
       : ` Not evaluated again: ${limitSentenceLength(finding.stale, MAX_REASON_LENGTH)}`
-  return `${limitSentenceLength(reason, MAX_REASON_LENGTH)}${stale}`
+  const outdated =
+    finding?.outdated === undefined
+      ? ''
+      : ` ${limitSentenceLength(`It was ${describeOutdatedException(finding.outdated)}`, MAX_REASON_LENGTH)}`
+  return `${limitSentenceLength(reason, MAX_REASON_LENGTH)}${stale}${outdated}`
 }
 
 /** `Accepted by ann until 2027-01-31: why.`, on one line of limited length; undefined for other entries. */

@@ -7,7 +7,12 @@ import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import type { Attestation } from '../../audit/settings/attestation.ts'
 import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
-import { findException, type ExceptionTarget, type Exception } from '../../audit/settings/exception.ts'
+import {
+  findException,
+  findOutdatedException,
+  type ExceptionTarget,
+  type Exception,
+} from '../../audit/settings/exception.ts'
 import { checkExceptions } from '../../audit/settings/exception-review.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
 import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
@@ -77,6 +82,8 @@ export interface Finding extends NonPassingResult {
   isNew?: true
   /** The tags of its resource that say who is responsible; missing where tags are not read. */
   tags?: OwnerTags
+  /** The exception in force that would cover it, but was given for other evidence. */
+  outdated?: Exception
 }
 
 /** A finding that an exception covers. */
@@ -87,6 +94,11 @@ export interface AcceptedFinding extends Finding {
 /** An expired exception, and the number of open findings that only it covered. */
 export interface EndedException extends Exception {
   exposed: number
+}
+
+/** An exception in force, and the number of findings that it covers. */
+export interface CoveringException extends Exception {
+  covers: number
 }
 
 /** The posture of an account, from which every report format is rendered (`docs/posture.schema.json`). */
@@ -121,6 +133,10 @@ export interface Posture {
     expired: readonly EndedException[]
     /** Exceptions in force that match no finding and no evaluation with the result INSUFFICIENT_DATA. */
     unmatched: readonly Exception[]
+    /** Exceptions that end within 14 days; absent if there are none. */
+    expiring?: readonly CoveringException[]
+    /** Exceptions that cover 20 findings or more; absent if there are none. */
+    broad?: readonly CoveringException[]
   }
   /** The coverage of the full scans; deployments only. */
   sweep?: SweepCoverage
@@ -232,15 +248,22 @@ function reviewExceptions(
   { exceptions = [], at }: PostureContext,
 ): Posture['exceptions'] {
   const what = { findings: findings.map(buildCoverable), unknown: unknown.map(buildCoverable) }
-  const { expired, unmatched } = checkExceptions(exceptions, what, at)
+  const { expired, unmatched, expiring, broad } = checkExceptions(exceptions, what, at)
+  const flatten = (covering: (typeof broad)[number]): CoveringException => ({
+    ...covering.exception,
+    covers: covering.covers,
+  })
   return {
     expired: expired.map(({ exception, findings: exposed }) => ({ ...exception, exposed: exposed.length })),
     unmatched,
+    ...(expiring.length > 0 ? { expiring: expiring.map(flatten) } : {}),
+    ...(broad.length > 0 ? { broad: broad.map(flatten) } : {}),
   }
 }
 
-function buildCoverable({ control, resource }: NonPassingResult): ExceptionTarget {
-  return { control, arn: resource.arn }
+function buildCoverable(result: NonPassingResult & Pick<Finding, 'evidence'>): ExceptionTarget {
+  const { control, resource, reason, evidence } = result
+  return { control, arn: resource.arn, reason, evidence }
 }
 
 function listNonPassing(
@@ -265,9 +288,12 @@ function buildFinding(
   postureContext: PostureContext & { resource: Resource },
 ): Finding | AcceptedFinding {
   const { evidence, staleReason, lastTransition } = controlResult
+  const { exceptions = [], at } = postureContext
+  const target = { ...buildCoverable(result), evidence }
+  const exception = findException(exceptions, target, at)
+  const outdated = findOutdatedException(exceptions, target, at)
   const age = computeKnownAge(result.severity, lastTransition, postureContext)
   const tags = postureContext.findTags?.(postureContext.resource)
-  const exception = findException(postureContext.exceptions ?? [], buildCoverable(result), postureContext.at)
   const change = lastTransition && buildFindingChange(lastTransition.changeId, postureContext)
   const transition = lastTransition && {
     resource: postureContext.resource,
@@ -289,6 +315,7 @@ function buildFinding(
     ...(exception ? omitDueDate(age) : age),
     ...(tags ? { tags } : {}),
     ...(exception ? { exception } : {}),
+    ...(outdated ? { outdated } : {}),
   }
 }
 

@@ -5,11 +5,14 @@ import { buildS3ConsoleLink, type ReportKeys, type ReportLocation } from './repo
 import type { Finding, Posture } from '../posture/posture.ts'
 import { formatReportSummary } from './format-report-summary.ts'
 import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'
-import { escapeAllTexts, limitSentenceLength } from '../../audit/text/quote-text.ts'
+import { describeExceptionScope, type Exception } from '../../audit/settings/exception.ts'
+import { escapeAllTexts, limitSentenceLength, limitTextLength } from '../../audit/text/quote-text.ts'
 
 /** The previous report, or why it cannot be compared. */
 export type EarlierReport =
-  'NONE' | { at: string; posture: Pick<Posture, 'findings'> } | { unreadable: string }
+  | 'NONE'
+  | { at: string; posture: Pick<Posture, 'findings'> & Partial<Pick<Posture, 'exceptions'>> }
+  | { unreadable: string }
 
 /** The report, and where it is stored. */
 export interface ReportPublication {
@@ -20,7 +23,7 @@ export interface ReportPublication {
 }
 
 /** Listed controls, resources of each, resources in total, and reasons. Longer texts are cut; longer ARNs are omitted. */
-const MAX_LISTED = { controls: 30, resources: 10, inAll: 60, reasons: 10 }
+const MAX_LISTED = { controls: 30, resources: 10, inAll: 60, reasons: 10, exceptions: 20 }
 const MAX_REASON_LENGTH = 300
 const MAX_ARN_LENGTH = 700
 
@@ -49,6 +52,7 @@ export function buildReportSummary(
       count: unlisted.length,
       reasons: unlisted.slice(0, MAX_LISTED.reasons).map(why => limitSentenceLength(why, MAX_REASON_LENGTH)),
     },
+    ...buildExpiring(posture, earlierReport),
     since: buildReportComparison(posture, earlierReport),
     ...(sweep ? { sweep } : {}),
     bucket: location.bucket,
@@ -57,6 +61,29 @@ export function buildReportSummary(
   } as const
   const shown = escapeAllTexts(summary)
   return { ...shown, text: formatReportSummary(shown) }
+}
+
+/** The exceptions that end soon, each announced by the first report that has it. */
+function buildExpiring(posture: Posture, earlierReport: EarlierReport): Pick<ReportSummary, 'expiring'> {
+  const earlier =
+    typeof earlierReport === 'object' && 'posture' in earlierReport
+      ? (earlierReport.posture.exceptions?.expiring ?? [])
+      : []
+  const announced = new Set(earlier.map(buildExceptionKey))
+  const expiring = (posture.exceptions.expiring ?? []).filter(each => !announced.has(buildExceptionKey(each)))
+  if (expiring.length === 0) return {}
+  const exceptions = expiring.slice(0, MAX_LISTED.exceptions).map(each => ({
+    control: each.control,
+    scope: limitTextLength(describeExceptionScope(each), MAX_REASON_LENGTH),
+    owner: each.owner,
+    until: each.until,
+    covers: each.covers,
+  }))
+  return { expiring: { count: expiring.length, exceptions } }
+}
+
+function buildExceptionKey({ control, resource, account, owner, until }: Exception): string {
+  return JSON.stringify([control, resource, account, owner, until])
 }
 
 function buildReportComparison(posture: Posture, earlierReport: EarlierReport): ReportComparison {

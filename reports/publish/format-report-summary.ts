@@ -18,6 +18,7 @@ export function formatReportSummary(summary: Omit<ReportSummary, 'text'>): strin
     ...formatStatus(summary),
     ...controls.map(({ severity, count, control }) => `  ${severity} ${count} ${control}`),
     '',
+    ...formatExpiring(summary),
     ...formatComparison(summary.since),
     '',
     ...(sweep ? formatCoverage(sweep) : []),
@@ -42,6 +43,20 @@ function formatStatus({ open, accepted, unknown, unlisted }: Omit<ReportSummary,
     ...(unlisted.count > 0
       ? [`${formatCount(unlisted.count, 'part')} of the account could not be read.`]
       : []),
+  ]
+}
+
+function formatExpiring({ expiring }: Omit<ReportSummary, 'text'>): string[] {
+  if (expiring === undefined) return []
+  const { count, exceptions } = expiring
+  return [
+    `${formatCount(count, 'exception')} will expire within 14 days:`,
+    ...exceptions.map(
+      ({ control, scope, owner, until, covers }) =>
+        `  ${until}: ${control} on ${scope}, accepted by ${quoteName(owner)}, covers ${formatCount(covers, 'finding')}`,
+    ),
+    ...formatRest(count - exceptions.length, 'exception'),
+    '',
   ]
 }
 

@@ -26,6 +26,17 @@ export type ReportComparison =
       closed: readonly ReportFindingGroup[]
     }
 
+/** An exception that ends soon. */
+export interface ExpiringException {
+  control: string
+  /** What it covers: a pattern of ARNs or an account. */
+  scope: string
+  owner: string
+  until: string
+  /** The number of findings that it covers. */
+  covers: number
+}
+
 /** The message about a published report (`docs/report.schema.json`). It is sent at least once; the same id means the same message. */
 export interface ReportSummary {
   schema: 'assay.report/1'
@@ -48,6 +59,8 @@ export interface ReportSummary {
   unknown: number
   /** What could not be listed or evaluated: its number, and the first reasons. */
   unlisted: { count: number; reasons: readonly string[] }
+  /** Exceptions that end within 14 days and that the previous report did not announce; absent if there are none. */
+  expiring?: { count: number; exceptions: readonly ExpiringException[] }
   since: ReportComparison
   sweep?: SweepCoverage
   bucket: string

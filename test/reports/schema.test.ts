@@ -3,9 +3,18 @@ import { checklist } from '../../audit/checklist.ts'
 import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import { renderJson } from '../../reports/formats/json.ts'
+import { computeEvidenceDigest } from '../../audit/settings/exception.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import { listAllowedPaths, listFieldPaths, sortUnique, loadJsonSchema } from '../json-schemas.ts'
-import { SAMPLE_ACCOUNT_ID, SAMPLE_TIME, buildSampleHistory, buildSamplePosture } from './sample-posture.ts'
+import {
+  SAMPLE_ACCOUNT_ID,
+  SAMPLE_TIME,
+  buildNonCompliant,
+  buildSampleControl,
+  buildSampleHistory,
+  buildSamplePosture,
+  buildSampleRecord,
+} from './sample-posture.ts'
 
 const { schema, shape } = loadJsonSchema('posture.schema.json')
 
@@ -29,6 +38,46 @@ const sweep: SweepCoverage = {
   runningSince: '2026-11-25T03:00:00.000Z',
 }
 
+/** Exceptions with accounts and with evidence: broad, expiring, expired, unmatched and outdated ones. */
+function buildPostureWithExceptions(): Posture {
+  const [broad, wide, outdated] = ['isolation/broad', 'isolation/wide', 'isolation/outdated'] as const
+  const evidence = computeEvidenceDigest({ reason: 'It is so.' })
+  const records = Array.from({ length: 20 }, (_, index) =>
+    buildSampleRecord(
+      'AWS::Lambda::Function',
+      `arn:aws:lambda:eu-west-1:${SAMPLE_ACCOUNT_ID}:function:f-${index}`,
+      'eu-west-1',
+      {
+        [broad]: buildNonCompliant('It is so.', {}),
+        [wide]: buildNonCompliant('It is so.', {}),
+        [outdated]: buildNonCompliant('It is otherwise.', {}),
+      },
+    ),
+  )
+  const decision = { owner: 'ann', reason: 'Planned.', until: '2026-11-30' }
+  const inAccount = { account: SAMPLE_ACCOUNT_ID, evidence, ...decision }
+  const inNone = { ...inAccount, account: '000000000000' }
+  return buildPosture(
+    records,
+    [broad, wide, outdated].map(id => buildSampleControl(id, 'LOW', 'It should be so')),
+    {
+      account: SAMPLE_ACCOUNT_ID,
+      regions: ['eu-west-1'],
+      at: SAMPLE_TIME,
+      frameworks: [],
+      exceptions: [
+        { control: broad, ...inAccount },
+        { control: broad, resource: 'arn:aws:lambda:*:*:function:f-*', ...decision },
+        { control: outdated, resource: 'arn:aws:lambda:*:*:function:f-1', ...decision, evidence },
+        { control: outdated, ...inAccount },
+        { control: wide, resource: 'arn:aws:lambda:*:*:function:*', ...decision },
+        { control: outdated, ...inNone },
+        { control: outdated, ...inNone, until: '2026-11-01' },
+      ],
+    },
+  )
+}
+
 describe('docs/posture.schema.json', () => {
   const notifiedPosture = buildSampleHistory(
     buildSamplePosture({
@@ -41,6 +90,7 @@ describe('docs/posture.schema.json', () => {
   it.each([
     ['of an account with every kind of content', notifiedPosture],
     ['of an account without full scans', buildSamplePosture()],
+    ['of an account with exceptions of every form', buildPostureWithExceptions()],
     [
       'of an empty account',
       buildPosture([], checklist, {
@@ -55,7 +105,8 @@ describe('docs/posture.schema.json', () => {
   })
 
   it('names every field and no other', () => {
-    expect(sortUnique(listFieldPaths(renderAndParse(notifiedPosture)))).toEqual(
+    const all = [notifiedPosture, buildPostureWithExceptions()].map(renderAndParse)
+    expect(sortUnique(all.flatMap(posture => listFieldPaths(posture)))).toEqual(
       sortUnique(listAllowedPaths(schema)),
     )
   })

@@ -1,4 +1,4 @@
-import { isInForce, type Exception } from '../../settings/exception.ts'
+import { describeExceptionScope, isInForce, type Exception } from '../../settings/exception.ts'
 import { control } from '../control.ts'
 import { compliant, nonCompliant, notApplicable } from '../evaluation.ts'
 import { limitTextLength } from '../../text/quote-text.ts'
@@ -50,10 +50,10 @@ export const exceptionExpired = control(
 )
 
 function summarizeException(exception: Exception) {
-  const { control: id, resource, owner, until } = exception
+  const { control: id, owner, until } = exception
   return {
     control: limitTextLength(id, SHOWN),
-    resource: limitTextLength(resource, SHOWN),
+    resource: limitTextLength(describeExceptionScope(exception), SHOWN),
     owner: limitTextLength(owner, SHOWN),
     until,
   }

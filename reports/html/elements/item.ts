@@ -1,3 +1,4 @@
+import { describeOutdatedException } from '../../posture/outdated-exception.ts'
 import type { ControlId } from '../../../audit/controls/control.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { Finding, NonPassingResult } from '../../posture/posture.ts'
@@ -20,10 +21,11 @@ export function renderItem(short: NonPassingResult, itemStatus: ItemStatus, body
 
 /** The reason, the change and the evidence of a finding. */
 export function renderFindingBody(finding: Finding): Html {
-  const { reason, stale, change, resource, evidence, since } = finding
+  const { reason, stale, change, resource, evidence, since, outdated } = finding
   return html`<p>${reason}</p>
 ${change && html`<p class="soft">Changed by <b>${change.actor}</b> (${change.action}), ${renderTime(change.at)}</p>`}
 ${stale !== undefined && html`<p class="warning">This finding could not be re-evaluated, so it stays open: ${stale}.</p>`}
+${outdated !== undefined && html`<p class="warning">This was ${describeOutdatedException(outdated)}.</p>`}
 <details class="evidence"><summary>Evidence<span class="hidden-text"> for ${getResourceName(resource)}</span></summary>
 <dl><dt>ARN</dt><dd class="arn">${renderBreakableName(resource.arn)}</dd>${since !== undefined && html`<dt>Found</dt><dd>${renderTime(since)}</dd>`}</dl>
 ${evidence && renderEvidence(evidence)}</details>`

@@ -1,6 +1,6 @@
-import type { Exception } from '../../../audit/settings/exception.ts'
+import { describeExceptionScope, type Exception } from '../../../audit/settings/exception.ts'
 import { groupIntoMap } from '../../group-into-map.ts'
-import type { AcceptedFinding, EndedException, Posture } from '../../posture/posture.ts'
+import type { AcceptedFinding, CoveringException, EndedException, Posture } from '../../posture/posture.ts'
 import { renderGroup } from './findings.ts'
 import { renderControlLink, renderFindingBody, renderItem } from '../elements/item.ts'
 import { html, type Html } from '../elements/markup.ts'
@@ -15,12 +15,14 @@ import {
 /** Accepted risks by exception, and the exceptions that need a review. */
 export function renderAcceptedRisks({ accepted: all, exceptions, unlisted }: Posture): Html {
   const groups = [...groupIntoMap(all, ({ exception }) => JSON.stringify(exception)).values()]
-  const { expired, unmatched } = exceptions
+  const { expired, unmatched, expiring = [], broad = [] } = exceptions
   return html`<section aria-labelledby="accepted">
 <h2 id="accepted" tabindex="-1">Accepted risks <span class="total">${renderNumber(all.length)}</span></h2>
 ${all.length === 0 && html`<p class="soft">No exception covers a finding.</p>`}
 ${groups.map(renderExceptionGroup)}
 ${expired.length > 0 && renderExpired(expired)}
+${expiring.length > 0 && renderCovering('Exceptions that end soon', expiring)}
+${broad.length > 0 && renderCovering('Exceptions that cover many findings', broad)}
 ${unmatched.length > 0 && renderUnmatched(unmatched, unlisted.length > 0)}
 </section>`
 }
@@ -28,7 +30,7 @@ ${unmatched.length > 0 && renderUnmatched(unmatched, unlisted.length > 0)}
 function renderExceptionGroup(members: readonly AcceptedFinding[], index: number): Html | undefined {
   const [first] = members
   if (first === undefined) return undefined
-  const { owner, reason, until, resource } = first.exception
+  const { owner, reason, until, evidence } = first.exception
   return renderGroup({
     id: `accepted-${index + 1}`,
     label: renderSeverityLabel(first.severity),
@@ -36,7 +38,7 @@ function renderExceptionGroup(members: readonly AcceptedFinding[], index: number
     subtitle: html`accepted by ${owner} until ${renderDate(until)}`,
     count: members.length,
     itemLabel: 'finding',
-    body: html`<p class="soft">Covers ${renderControlLink(first.control)} on ${renderBreakableName(resource)}</p>
+    body: html`<p class="soft">Covers ${renderControlLink(first.control)} on ${renderBreakableName(describeExceptionScope(first.exception))}${evidence !== undefined && ', until its evidence changes'}</p>
 <ul class="items">${members.map(each => renderItem(each, 'accepted', renderFindingBody(each)))}</ul>`,
   })
 }
@@ -46,6 +48,14 @@ function renderExpired(exceptions: readonly EndedException[]): Html {
     each => html`<li>${renderException(each)} <span>${formatUncovered(each.exposed)}</span></li>`,
   )
   return html`<div class="review"><h3>Expired exceptions</h3><ul>${rows}</ul></div>`
+}
+
+function renderCovering(title: string, exceptions: readonly CoveringException[]): Html {
+  const rows = exceptions.map(
+    each =>
+      html`<li>${renderException(each)} <span>Covers ${renderCount(each.covers, 'finding')}.</span></li>`,
+  )
+  return html`<div class="review"><h3>${title}</h3><ul>${rows}</ul></div>`
 }
 
 function formatUncovered(count: number): string {
@@ -59,6 +69,7 @@ function renderUnmatched(exceptions: readonly Exception[], isIncomplete: boolean
   return html`<div class="review"><h3>Unused exceptions</h3><p class="soft">${meaning}</p><ul>${rows}</ul></div>`
 }
 
-function renderException({ control, resource, owner, reason, until }: Exception): Html {
-  return html`<b>${reason}</b> <span class="soft">${renderBreakableName(control)} on ${renderBreakableName(resource)}</span> <span class="soft">accepted by ${owner} until ${renderDate(until)}</span>`
+function renderException(exception: Exception): Html {
+  const { control, owner, reason, until } = exception
+  return html`<b>${reason}</b> <span class="soft">${renderBreakableName(control)} on ${renderBreakableName(describeExceptionScope(exception))}</span> <span class="soft">accepted by ${owner} until ${renderDate(until)}</span>`
 }

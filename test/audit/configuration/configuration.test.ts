@@ -84,7 +84,9 @@ describe('a configuration', () => {
       ...sweepTiming,
     }
     const regions = ['eu-west-1', 'us-gov-west-1', 'cn-north-1']
-    const exceptions = [exception, { ...exception, resource: '*' }]
+    const { resource: _, ...ofNothing } = exception
+    const evidence = `sha256:${'0a'.repeat(32)}`
+    const exceptions = [exception, { ...ofNothing, account: '222233334444', evidence }]
     const organization = { managementAccount: '444455556666', parents: ['r-ab12', 'ou-ab12-prodacct'] }
     const builtBy = { builder: 'https://example.com/builder', source: 'https://example.com/shop' }
     const trustPolicy = { document: { version: '1.0' }, trustStores: { 'ca:acme': ['AAAA'] } }
@@ -289,6 +291,24 @@ describe('a configuration error', () => {
       parseException({ resource: 'hook' }),
       '"exceptions.1.resource": expected an ARN or an ARN pattern such as arn:aws:lambda:*:*:function:legacy-*, got "hook"',
     ],
+    ...['*', '**', 'arn:*', 'arn:aws:*', 'arn:aws*', 'arn:*:*:*:*:*', '*:*', '*r*', 'arn:aws-cn:*'].map(
+      (resource): [object, string] => [
+        parseException({ resource }),
+        `"exceptions.1.resource": expected a pattern that names a service, a region, an account or a name: this one covers every resource. To stop a control everywhere, set "disabled" in its settings, got "${resource}"`,
+      ],
+    ),
+    [
+      parseException({ resource: undefined }),
+      '"exceptions.1": expected either a resource or an account, got an object',
+    ],
+    [
+      parseException({ account: '222233334444' }),
+      '"exceptions.1": expected either a resource or an account, got an object',
+    ],
+    [
+      parseException({ evidence: 'sha256:0' }),
+      '"exceptions.1.evidence": expected a digest of evidence, sha256: and 64 hexadecimal digits, got "sha256:0"',
+    ],
     [
       parseException({ owner: ' ' }),
       '"exceptions.1.owner": expected the owner of the risk, in 1 to 200 characters, got " "',
@@ -307,7 +327,7 @@ describe('a configuration error', () => {
     [parseException({ until: '2027-13-01' }), `"exceptions.1.until": expected ${aDate}, got "2027-13-01"`],
     [
       parseException({ untill: '2027-04-30' }),
-      '"exceptions.1.untill": unknown key; did you mean "until"? Allowed: control, resource, owner, reason, until',
+      '"exceptions.1.untill": unknown key; did you mean "until"? Allowed: control, resource, account, owner, reason, until, evidence',
     ],
   ])('for %j: %s', (overrides, fault) => {
     expect(listFaults({ home, ...overrides })).toEqual([fault])

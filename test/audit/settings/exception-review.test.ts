@@ -21,6 +21,8 @@ describe('a review of exceptions', () => {
     expect(review).toEqual({
       expired: [{ exception: expired, findings: [finding('hook-a'), finding('hook-b')] }],
       unmatched: [],
+      expiring: [],
+      broad: [],
     })
   })
 
@@ -32,13 +34,20 @@ describe('a review of exceptions', () => {
     expect(review).toEqual({
       expired: [{ exception: expired, findings: [finding('hook-b')] }],
       unmatched: [],
+      expiring: [{ exception: inForce, covers: 1 }],
+      broad: [],
     })
   })
 
   it('lists expired exceptions without findings too', () => {
     const expired = exception('gone', '2027-04-30')
     const review = checkExceptions([expired], { findings: [], unknown: [] }, now)
-    expect(review).toEqual({ expired: [{ exception: expired, findings: [] }], unmatched: [] })
+    expect(review).toEqual({
+      expired: [{ exception: expired, findings: [] }],
+      unmatched: [],
+      expiring: [],
+      broad: [],
+    })
   })
 
   it('lists exceptions that match nothing', () => {
@@ -50,7 +59,18 @@ describe('a review of exceptions', () => {
     expect(checkExceptions([unused], { findings, unknown: [] }, now)).toEqual({
       expired: [],
       unmatched: [unused],
+      expiring: [{ exception: unused, covers: 0 }],
+      broad: [],
     })
+  })
+
+  it('names broad exceptions, which cover 20 findings or more, with what only they cover', () => {
+    const later = (name: string) => exception(name, '2028-01-01')
+    const findings = Array.from({ length: 41 }, (_, index) => finding(`f-${index}`))
+    const [all, first, few] = [later('f-*'), later('f-1?'), later('f-2?')]
+    expect(checkExceptions([first, few, all], { findings, unknown: [] }, now).broad).toEqual([
+      { exception: all, covers: 21 },
+    ])
   })
 
   it('does not list an exception whose resource has insufficient data', () => {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { findException, type Exception } from '../../../audit/settings/exception.ts'
+import {
+  computeEvidenceDigest,
+  findException,
+  findOutdatedException,
+  isExpiring,
+  type Exception,
+} from '../../../audit/settings/exception.ts'
 
 const control = 'least-privilege/function-url-auth'
 const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:legacy-hook'
@@ -70,4 +76,72 @@ describe('an exception', () => {
     const long = { control, arn: 'a'.repeat(2_000) }
     expect(findException([exception({ resource })], long, new Date('2027-01-01'))).toBeUndefined()
   })
+})
+
+describe('an exception of an account', () => {
+  const covers = (account: string, target: string) => {
+    const { resource: _, ...rest } = exception()
+    return (
+      findException([{ ...rest, account }], { control, arn: target }, new Date('2027-01-01')) !== undefined
+    )
+  }
+
+  it('covers resources with the account in their ARNs, and no other', () => {
+    expect(covers('111122223333', arn)).toBe(true)
+    expect(covers('111122223333', 'arn:aws:iam::111122223333:role/a')).toBe(true)
+    expect(covers('444455556666', arn)).toBe(false)
+    expect(covers('444455556666', 'arn:aws:iam::111122223333:role/x:444455556666:y')).toBe(false)
+    expect(covers('444455556666', '')).toBe(false)
+  })
+})
+
+describe('an exception until the evidence changes', () => {
+  const shown = { reason: 'It is open.', evidence: { ports: [22], peer: '0.0.0.0/0' } }
+  const bound = exception({ evidence: computeEvidenceDigest(shown) })
+  const find = (target: object, now = '2027-01-01') => {
+    const finding = { control, arn, ...target }
+    const at = new Date(now)
+    return {
+      found: findException([bound], finding, at),
+      outdated: findOutdatedException([bound], finding, at),
+    }
+  }
+
+  it('covers the finding with the same evidence, whatever the order and the sentence', () => {
+    const same = { reason: 'Said otherwise.', evidence: { peer: '0.0.0.0/0', ports: [22] } }
+    expect(find(same)).toEqual({ found: bound, outdated: undefined })
+  })
+
+  it.each([
+    ['other evidence', { evidence: { ports: [22, 3389], peer: '0.0.0.0/0' } }],
+    ['no evidence', {}],
+    ['evidence that was left out for its size', { evidence: { omitted: '2000 characters of evidence' } }],
+  ])('does not cover a finding with %s, and is named as outdated', (_, target) => {
+    expect(find(target)).toEqual({ found: undefined, outdated: bound })
+  })
+
+  it('is neither after its last day', () => {
+    expect(find({}, '2027-05-01')).toEqual({ found: undefined, outdated: undefined })
+  })
+
+  it('has a digest of the reason where there is no evidence, and none where it was left out', () => {
+    expect(computeEvidenceDigest({ reason: 'a' })).not.toBe(computeEvidenceDigest({ reason: 'b' }))
+    expect(computeEvidenceDigest({ reason: 'a', evidence: {} })).toBe(computeEvidenceDigest({ reason: 'a' }))
+    expect(computeEvidenceDigest({ reason: 'a', evidence: { omitted: '9 characters' } })).toBeUndefined()
+    expect(computeEvidenceDigest({})).toBeUndefined()
+  })
+
+  it('is not outdated where another exception covers the finding', () => {
+    const finding = { control, arn }
+    expect(findOutdatedException([bound, exception()], finding, new Date('2027-01-01'))).toBeUndefined()
+  })
+})
+
+it.each([
+  ['2027-04-16T23:59:59Z', false],
+  ['2027-04-17T00:00:00Z', true],
+  ['2027-04-30T23:59:59Z', true],
+  ['2027-05-01T00:00:00Z', false],
+])('an exception is expiring at %s: %s', (now, isExpected) => {
+  expect(isExpiring(exception(), new Date(now))).toBe(isExpected)
 })

@@ -146,7 +146,11 @@ describe('a finding in a posture', () => {
     const posture = buildPosture(records, checklist, { ...buildAbout, exceptions: [ended, idle] })
     expect(posture.findings).toHaveLength(1)
     expect(posture.accepted).toEqual([])
-    expect(posture.exceptions).toEqual({ expired: [{ ...ended, exposed: 1 }], unmatched: [idle] })
+    expect(posture.exceptions).toEqual({
+      expired: [{ ...ended, exposed: 1 }],
+      unmatched: [idle],
+      expiring: [{ ...idle, covers: 0 }],
+    })
   })
 
   it('contains only controls of the checklist, each of their texts once', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSnsReporter } from '../../../functions/aws/adapters/sns-notifier.ts'
+import type { Exception } from '../../../audit/settings/exception.ts'
 import type { Finding, Posture } from '../../../reports/posture/posture.ts'
 import { buildS3ConsoleLink, buildReportKeys } from '../../../reports/publish/report-location.ts'
 import { buildReportSummary, type EarlierReport } from '../../../reports/publish/build-report-summary.ts'
@@ -25,6 +26,40 @@ function buildEarlier(findings: readonly Finding[]): EarlierReport {
   return { at: BEFORE, posture: { findings } }
 }
 
+const expiringException: Exception = {
+  control: 'least-privilege/function-url-auth',
+  resource: 'arn:aws:lambda:*:*:function:*-webhook',
+  owner: 'ann\u202e',
+  reason: 'Planned.',
+  until: '2026-12-08',
+}
+
+function buildExpiringPosture(): Posture {
+  return buildSamplePosture({ exceptions: [expiringException] })
+}
+
+describe('exceptions that end soon', () => {
+  const now = buildExpiringPosture()
+  const summarize = (earlier: EarlierReport) => buildReportSummary(now, earlier, SAMPLE_PUBLICATION)
+
+  it('are announced in the message, with what they cover', () => {
+    const { expiring, text } = summarize('NONE')
+    expect(expiring).toMatchObject({ count: 1, exceptions: [{ until: '2026-12-08' }] })
+    expect(text).toContain(
+      '1 exception will expire within 14 days:\n  2026-12-08: least-privilege/function-url-auth on arn:aws:lambda:*:*:function:*-webhook',
+    )
+    expect(text).not.toContain('\u202e')
+  })
+
+  it('are announced once, and again with another last day', () => {
+    const { findings, exceptions } = now
+    expect(summarize({ at: BEFORE, posture: { findings, exceptions } }).expiring).toBeUndefined()
+    const other = buildSamplePosture({ exceptions: [{ ...expiringException, until: '2026-12-01' }] })
+    expect(summarize({ at: BEFORE, posture: other }).expiring).toMatchObject({ count: 1 })
+    expect(summarize(buildEarlier([])).expiring).toMatchObject({ count: 1 })
+  })
+})
+
 describe('docs/report.schema.json', () => {
   const { schema, shape } = loadJsonSchema('report.schema.json')
   const ended = { ...posture.findings[0], control: 'patching/image-no-critical-vulnerabilities' } as Finding
@@ -33,6 +68,7 @@ describe('docs/report.schema.json', () => {
     buildReportSummary(posture, { unreadable: 'the report before cannot be read' }, SAMPLE_PUBLICATION),
     buildReportSummary(posture, buildEarlier([ended]), SAMPLE_PUBLICATION),
     buildReportSummary(buildSamplePosture(), buildEarlier([]), SAMPLE_PUBLICATION),
+    buildReportSummary(buildExpiringPosture(), 'NONE', SAMPLE_PUBLICATION),
   ]
 
   it.each(summaries.map(summary => [summary.since.status, summary] as const))(
