@@ -1,6 +1,6 @@
 import { assertWithinLimit, MAX_ENTRY_BYTES } from '../limits/service-limits.ts'
 import { splitIntoBatches } from '../limits/split-batches.ts'
-import type { PublishedEvent } from './published-event.ts'
+import { EVENT_SOURCE, type PublishedEvent } from './published-event.ts'
 import { escapeAllTexts } from '../text/quote-text.ts'
 
 /** An entry of a PutEvents request without its bus (EventBridge API Reference, "PutEventsRequestEntry"). */
@@ -12,9 +12,6 @@ export interface PutEventsEntry {
   Resources: string[]
   Time: Date
 }
-
-/** The `source` of all published events. */
-const EVENT_SOURCE = 'assay'
 
 /** Entries of a PutEvents request (EventBridge API Reference, "PutEvents"). */
 const MAX_ENTRIES = 10
