@@ -125,6 +125,7 @@ const targetSchema = objectSchema({
     z.optional(z.literal(true, 'true')),
   ),
 }).check(({ value, issues }) => {
+  if (issues.length > 0) return
   const { body, ...targets } = value
   const count = Object.values(targets).filter(each => each !== undefined).length
   if (count !== 1) issues.push({ code: 'custom', input: value, path: [], message: TARGET_EXPECTATION })

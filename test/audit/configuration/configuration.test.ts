@@ -50,6 +50,7 @@ describe('a configuration', () => {
       schedules: { sweep: 'cron(0 3 * * ? *)', report: 'cron(0 7 ? * MON *)', timeZone: 'Etc/UTC' },
       settings: defaultSettings,
       timing: defaultTiming,
+      routes: [],
       dashboard: false,
       gate: 'OFF',
     })
@@ -92,7 +93,9 @@ describe('a configuration', () => {
     ]
     const settings = { controls, runtimes, trusted, exceptions, attestations, images }
     const names = { prefix: 'audit2', stack: 'Audit-Two' }
-    const rest = { ...names, home, regions, organization, schedules, timing, dashboard: true, gate: 'WARN' }
+    const routes = [{ name: 'security', to: { email: ['security@example.com'] } }]
+    const deployed = { ...names, home, regions, organization, schedules, timing, routes }
+    const rest = { ...deployed, dashboard: true, gate: 'WARN' }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
       ...rest,
       settings,
@@ -162,7 +165,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, schedules, timing, dashboard, gate',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, routes, schedules, timing, dashboard, gate',
     ],
     [
       { timing: { notificationdelay: 3 } },

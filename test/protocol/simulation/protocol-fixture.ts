@@ -4,6 +4,9 @@ import type { Checklist } from '../../../audit/checklist.ts'
 import { functionRoleNoAdmin } from '../../../audit/controls/least-privilege/function-role-no-admin.ts'
 import { functionRuntimeSupported } from '../../../audit/controls/patching/function-runtime-supported.ts'
 import type { Notification, Notifier } from '../../../audit/notify/notification.ts'
+import { handleMessage } from '../../../audit/messages.ts'
+import { routeStage } from '../../../audit/pipeline.ts'
+import { createRouteOutbox } from '../../../audit/routes/route-outbox.ts'
 import type { RouteSender } from '../../../audit/routes/deliver-batch.ts'
 import type { RouteMessage } from '../../../audit/routes/route-message.ts'
 import type { Route } from '../../../audit/settings/route.ts'
@@ -92,7 +95,15 @@ export function createProtocolFixture(
     publisher: fixtureOverrides.publisher?.(publisher) ?? publisher,
     observer: {},
     ...(routes && {
-      routing: { routes, routeSender: fixtureOverrides.routeSender?.(routeSender) ?? routeSender },
+      routing: {
+        createForwarder: shared => createRouteOutbox({ ...shared, routes }),
+        deliver: (message, shared) =>
+          handleMessage(routeStage, message, {
+            ...shared,
+            routes,
+            routeSender: fixtureOverrides.routeSender?.(routeSender) ?? routeSender,
+          }),
+      },
     }),
   }
   return {
