@@ -163,6 +163,15 @@ export interface ReportMessage {
   token?: string
 }
 
+/** To `route`: send what a batch of deliveries to a route holds, when it is due. */
+export interface DeliverMessage {
+  type: 'deliver'
+  /** The name of the route. */
+  route: string
+  /** The id of the batch: the time at which it is due, ISO 8601, or the id of its only notification. */
+  batch: string
+}
+
 /** What the queue of a collector function carries besides events. */
 export type CollectorMessage =
   | RecheckMessage
@@ -178,7 +187,8 @@ export type EvaluatorMessage = EvaluateMessage | UpdateEscalationIndexMessage | 
 /** What the queue `sweep` carries besides deployment events. */
 export type SweepMessage = StartSweepMessage | ReconcileMessage | VerifyMissingMessage | RefreshMissingMessage
 
-export type Message = CollectorMessage | EvaluatorMessage | SweepMessage | NotifyMessage | ReportMessage
+export type Message =
+  CollectorMessage | EvaluatorMessage | SweepMessage | NotifyMessage | ReportMessage | DeliverMessage
 
 /** An event as EventBridge delivers it: it has no `type`. */
 type EventBody = object & { type?: never }
@@ -212,6 +222,7 @@ const REQUIRED_MEMBERS = {
   'sweep-refresh': ['sweep', 'task', 'resources'],
   'sweep-verify-missing': ['sweep'],
   report: ['at'],
+  deliver: ['route', 'batch'],
 } as const satisfies {
   [Type in Message['type']]: readonly Exclude<keyof Extract<Message, { type: Type }>, 'type'>[]
 }

@@ -1,6 +1,7 @@
 import type {
   MessageHandlers,
   CollectorMessage,
+  DeliverMessage,
   EvaluatorMessage,
   NotifyMessage,
   SweepMessage,
@@ -14,6 +15,7 @@ import type { Notification } from './notify/notification.ts'
 import { discoverResource, handleEvent, handleScheduledRefresh, recheck } from './refresh/handle-change.ts'
 import type { CollectorDeps, CollectorOutcome } from './refresh/collector-deps.ts'
 import { relistKind, refreshMissing } from './refresh/relist-kind.ts'
+import { deliverBatch, type RouteDeps } from './routes/deliver-batch.ts'
 import { listForSweep, refreshForSweep } from './sweep/list-and-refresh.ts'
 import { reconcileEventHistory, type ReconcileDeps } from './sweep/reconcile-event-history.ts'
 import { startDeploymentSweep, startSweep, type StartSweepDeps } from './sweep/start-sweep.ts'
@@ -23,6 +25,7 @@ import type { Transition } from './state/transition.ts'
 type Refresh = MessageHandlers<CollectorMessage | EventMessage, CollectorDeps, CollectorOutcome>
 type Evaluate = MessageHandlers<EvaluatorMessage, EvaluateAffectedDeps & RebuildIndexDeps, Transition[]>
 type Notify = MessageHandlers<NotifyMessage, NotifyDeps, Notification | undefined>
+type RouteStage = MessageHandlers<DeliverMessage, RouteDeps, void>
 type SweepStageDeps = StartSweepDeps & VerifyMissingDeps & ReconcileDeps
 type Sweep = MessageHandlers<SweepMessage | EventMessage, SweepStageDeps, void>
 
@@ -46,6 +49,9 @@ export const evaluateStage: Evaluate = {
 
 /** For the results of a change: notify people and publish events, once all tasks of the change are completed. */
 export const notifyStage: Notify = { notify: notifyChange }
+
+/** For the deliveries that a notification led to: send them to where the routes lead, when they are due. */
+export const routeStage: RouteStage = { deliver: deliverBatch }
 
 /** On schedule and after a deployment: refresh and evaluate everything, to find what no event reported. */
 export const sweepStage: Sweep = {

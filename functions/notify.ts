@@ -1,5 +1,6 @@
 import { handleMessage } from '../audit/messages.ts'
 import { notifyStage } from '../audit/pipeline.ts'
+import { createRouteOutbox } from '../audit/routes/route-outbox.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import {
@@ -14,16 +15,21 @@ import { createSnsNotifier } from './aws/adapters/sns-notifier.ts'
 import { recordCanary } from './aws/runtime/telemetry.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 
-const { settings, timing } = loadDeployedConfiguration()
+const { settings, timing, routes } = loadDeployedConfiguration()
+const checklist = loadControlDescriptions()
+const store = createDynamoDbStore(readVariable('table'))
+const sender = createSqsSender(buildWorkerQueueUrl)
+const now = () => new Date()
 const deps = {
-  store: createDynamoDbStore(readVariable('table')),
-  sender: createSqsSender(buildWorkerQueueUrl),
+  store,
+  sender,
   notifier: createSnsNotifier(readVariable('topic')),
   publisher: createEventBridgePublisher(readVariable('findingsBus')),
-  checklist: loadControlDescriptions(),
+  ...(routes.length > 0 ? { forwarder: createRouteOutbox({ routes, store, sender, checklist, now }) } : {}),
+  checklist,
   settings,
   timing,
-  now: () => new Date(),
+  now,
   recordCanary,
 }
 

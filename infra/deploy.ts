@@ -42,7 +42,7 @@ async function deploy(deployOptions: DeployOptions): Promise<number> {
   const stackReader = createStackReader({ account, qualifier })
   await requireBootstrap(configuration, account, stackReader, deployOptions)
   const concurrencyLimit = await fetchConcurrencyLimit({ account, qualifier }, home)
-  requireConcurrency(concurrencyLimit, home, deployOptions)
+  requireConcurrency(concurrencyLimit, configuration, deployOptions)
   printProgress('Building the functions and the templates…')
   await buildDeployBundles(deployOptions.out)
   const synthesizedAssembly = await synthesizeAssembly({

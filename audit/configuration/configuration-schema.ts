@@ -4,6 +4,7 @@ import type { FrameworkDescription } from '../frameworks/framework.ts'
 import { EXPIRED_EXCEPTION_CONTROL, isUnboundedPattern } from '../settings/exception.ts'
 import { createAttestationsSchema } from './attestation-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
+import { createRoutesSchema } from './routes/route-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
 import {
   daySchema,
@@ -155,10 +156,14 @@ const CONTROL_ID_EXPECTATION = `a control id other than ${EXPIRED_EXCEPTION_CONT
 const anyControlIdSchema = textSchema('a control id', /^[a-z0-9-]+\/[a-z0-9-]+$/)
 
 function createControlIdSchema(checklist: Checklist): z.ZodMiniType<string> {
+  return createAnyControlSchema(checklist).check(
+    z.refine(id => id !== EXPIRED_EXCEPTION_CONTROL, CONTROL_ID_EXPECTATION),
+  )
+}
+
+function createAnyControlSchema(checklist: Checklist): z.ZodMiniType<string> {
   const ids = checklist.map(({ id }) => id).toSorted()
-  return z
-    .enum(ids, 'a control id (run "assay controls" to list all controls)')
-    .check(z.refine(id => id !== EXPIRED_EXCEPTION_CONTROL, CONTROL_ID_EXPECTATION))
+  return z.enum(ids, 'a control id (run "assay controls" to list all controls)')
 }
 
 /**
@@ -167,6 +172,7 @@ function createControlIdSchema(checklist: Checklist): z.ZodMiniType<string> {
  */
 export function createConfigurationSchema(checklist?: Checklist, catalog?: readonly FrameworkDescription[]) {
   const exception = createExceptionSchema(checklist ? createControlIdSchema(checklist) : anyControlIdSchema)
+  const routes = createRoutesSchema(checklist ? createAnyControlSchema(checklist) : anyControlIdSchema)
   return objectSchema({
     $schema: z.optional(z.string('the path of a JSON Schema')),
     home: describeSchema('The home region, where Assay is deployed.', regionSchema),
@@ -209,6 +215,10 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
     images: describeSchema(
       'Who must vouch for the images of repositories; the first policy that names a repository counts.',
       z.optional(imagePoliciesSchema),
+    ),
+    routes: describeSchema(
+      'Where notifications go besides the topic, and which. For deployments.',
+      z.optional(routes),
     ),
     schedules: describeSchema(
       'Schedules of the full scan and the report. For deployments.',

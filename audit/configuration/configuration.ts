@@ -6,6 +6,7 @@ import { DEFAULT_PREFIX, nameHomeStack } from '../resources/assay/deployment-nam
 import { defaultTiming, type Timing } from '../settings/timing.ts'
 import { formatConfigurationErrors } from './configuration-errors.ts'
 import { defaultSettings, type Settings } from '../settings/settings.ts'
+import type { Route } from '../settings/route.ts'
 import { createConfigurationSchema } from './configuration-schema.ts'
 
 /** The parsed `assay.config.json`. */
@@ -22,6 +23,8 @@ export interface Configuration {
   organization?: OrganizationConfiguration
   settings: Settings
   timing: Timing
+  /** Where notifications go besides the topic. */
+  routes: readonly Route[]
   schedules: Schedules
   /** Whether the home region has a CloudWatch dashboard. */
   dashboard: boolean
@@ -86,6 +89,7 @@ export function parseConfiguration(
     stack = nameHomeStack(prefix),
     organization,
     timing,
+    routes = [],
     schedules,
     dashboard = false,
     gate = 'OFF',
@@ -100,6 +104,8 @@ export function parseConfiguration(
     ...(organization ? { organization } : {}),
     settings: createSettings(settings),
     timing: createTiming(timing ?? {}),
+    // The schema requires exactly one target, which its type does not say.
+    routes: routes as readonly Route[],
     schedules: { ...defaultSchedules, ...omitUndefined(schedules) },
     dashboard,
     gate,
@@ -128,6 +134,7 @@ function createSettings(
     | 'stack'
     | 'organization'
     | 'timing'
+    | 'routes'
     | 'schedules'
     | 'dashboard'
     | 'gate'

@@ -6,15 +6,16 @@ import {
   nameQueue,
 } from '../resources/assay/deployment-names.ts'
 import { isLowPriorityQueue, type QueueName } from '../resources/collector-queue.ts'
-import { allQueues } from './workers.ts'
+import { listDeployedWorkerQueues } from './workers.ts'
 
 /** Lists the names of the dead-letter queues of Assay in `region`. */
 export function listDeadLetterQueues(
   region: string,
-  { home, prefix }: Pick<EventSourceScope, 'home' | 'prefix'>,
+  scope: Pick<EventSourceScope, 'home' | 'prefix' | 'routes'>,
 ): string[] {
+  const { home, prefix } = scope
   return region === home
-    ? [...new Set(allQueues.map(queue => nameDeadLetterQueue(queue, prefix)))]
+    ? [...new Set(listDeployedWorkerQueues(scope).map(queue => nameDeadLetterQueue(queue, prefix)))]
     : [nameParts(prefix).forwardingDeadLetters]
 }
 
@@ -27,18 +28,21 @@ export function isAgeWatched(queueName: QueueName): boolean {
 }
 
 /** Lists the names of the alarms in `region` that report an impaired audit pipeline. */
-export function listAlarmNames(region: string, scope: Pick<EventSourceScope, 'home' | 'prefix'>): string[] {
-  return [
-    ...(region === scope.home ? listHomeAlarms(scope.prefix) : []),
-    ...listDeadLetterQueues(region, scope),
-  ]
+export function listAlarmNames(
+  region: string,
+  scope: Pick<EventSourceScope, 'home' | 'prefix' | 'routes'>,
+): string[] {
+  return [...(region === scope.home ? listHomeAlarms(scope) : []), ...listDeadLetterQueues(region, scope)]
 }
 
 /** The alarms of the age of messages, of schedules, of the canary, and of the metrics that functions publish. */
-function listHomeAlarms(prefix: string): string[] {
+function listHomeAlarms(scope: Pick<EventSourceScope, 'prefix' | 'routes'>): string[] {
+  const { prefix } = scope
   const { schedulesAlarm, requeuedAlarm, controlsAlarm, canaryAlarm } = nameParts(prefix)
   return [
-    ...allQueues.filter(isAgeWatched).map(queueName => nameAgeAlarm(nameQueue(queueName, prefix))),
+    ...listDeployedWorkerQueues(scope)
+      .filter(isAgeWatched)
+      .map(queueName => nameAgeAlarm(nameQueue(queueName, prefix))),
     schedulesAlarm,
     requeuedAlarm,
     controlsAlarm,

@@ -11,7 +11,7 @@ import { listDeadLetterQueues } from './alarms.ts'
 import { getFunctionTimeout, MAX_RECEIVES } from './functions.ts'
 import { listRegionRules, type DeployedRule } from './rules.ts'
 import type { EventSourceScope } from './scope.ts'
-import { allQueues, findConsumer } from './workers.ts'
+import { findConsumer, listDeployedWorkerQueues } from './workers.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -46,7 +46,7 @@ export function listDeployedQueues(location: ResourceLocation, scope: EventSourc
       .map(rule => buildRuleArn(rule, location))
   }
   const { prefix } = scope
-  const queues = location.region === scope.home ? allQueues : []
+  const queues = location.region === scope.home ? listDeployedWorkerQueues(scope) : []
   const work = queues.map(queueName => ({
     name: nameQueue(queueName, prefix),
     retention: queueRetention.work,

@@ -1,12 +1,15 @@
 import { listEventPatterns, type Trigger } from '../events/triggers.ts'
 import type { QueueName } from '../resources/collector-queue.ts'
 import { getPartition } from '../resources/arn.ts'
+import { EVENT_SOURCE, ROUTE_EVENT_TYPE } from '../publish/published-event.ts'
+import { BODY_VALUES } from '../settings/route.ts'
 import { listForwardedTriggers, listRegionTriggers, type EventSourceScope } from './scope.ts'
 import {
   DEFAULT_BUS,
   nameDeadLetterQueue,
   nameParts,
   nameQueue,
+  nameRoutePart,
 } from '../resources/assay/deployment-names.ts'
 
 /** The states of enabled rules. The second one also delivers read-only events (EventBridge API Reference, PutRule). */
@@ -128,7 +131,45 @@ export function listRegionRules(region: string, account: string, scope: EventSou
     buildRule(ruleNames.afterDeployment, deployed, queue('sweep')),
     ...forwarded,
     ...(forwarded.length > 0 ? [alarms] : []),
+    ...listRouteRules(scope, queue('route').deadLetters),
   ]
+}
+
+/** The rules that deliver the events of routes to API destinations. */
+function listRouteRules(
+  { prefix, routes = [] }: Pick<EventSourceScope, 'prefix' | 'routes'>,
+  deadLetters: string,
+): DeployedRule[] {
+  return routes.flatMap(({ name, to }) => {
+    if (!('apiDestination' in to)) return []
+    const delivery = { target: to.apiDestination, deadLetters }
+    const rule = buildRule(
+      nameRoutePart(name, prefix),
+      buildRoutePattern(name),
+      delivery,
+      nameParts(prefix).findingsBus,
+    )
+    return [{ ...rule, inputTransformer: buildRouteTransformer(to.body) }]
+  })
+}
+
+/** Builds the pattern of the events of a route. */
+export function buildRoutePattern(route: string) {
+  return { source: [EVENT_SOURCE], 'detail-type': [ROUTE_EVENT_TYPE], detail: { route: [route] } }
+}
+
+/**
+ * Turns the event of a route into the body of a request: into its detail, or into `body`, in which texts such as `<title>` stand
+ * for values of the detail. EventBridge escapes a value that is a whole text.
+ */
+export function buildRouteTransformer(body?: Readonly<Record<string, unknown>>): InputTransformer {
+  if (body === undefined) return { inputPathsMap: { detail: '$.detail' }, inputTemplate: '<detail>' }
+  const template = JSON.stringify(body)
+  const names = BODY_VALUES.filter(name => template.includes(`"<${name}>"`))
+  return {
+    inputPathsMap: Object.fromEntries(names.map(name => [name, `$.detail.${name}`])),
+    inputTemplate: names.reduce((text, name) => text.replaceAll(`"<${name}>"`, `<${name}>`), template),
+  }
 }
 
 /** Where a rule delivers, and where it leaves what it cannot deliver. */

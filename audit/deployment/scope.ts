@@ -7,10 +7,18 @@ import { iamTrigger, listTriggers, type Trigger } from '../events/triggers.ts'
 export type DeploymentScope = Pick<
   Configuration,
   'prefix' | 'stack' | 'home' | 'regions' | 'organization' | 'schedules' | 'timing'
->
+> &
+  RouteScope
 
-/** Where a deployment receives events from. */
-export type EventSourceScope = Pick<DeploymentScope, 'prefix' | 'stack' | 'home' | 'regions' | 'organization'>
+/** The routes of a deployment; without routes, nothing is deployed for them. */
+export type RouteScope = Partial<Pick<Configuration, 'routes'>>
+
+/** Where a deployment receives events from, and where it sends notifications. */
+export type EventSourceScope = Pick<
+  DeploymentScope,
+  'prefix' | 'stack' | 'home' | 'regions' | 'organization'
+> &
+  RouteScope
 
 /** Lists the regions where Assay is deployed: its home region, and those where events arise. */
 export function listDeployedRegions({ home, regions }: Pick<DeploymentScope, 'home' | 'regions'>): string[] {

@@ -5,10 +5,17 @@ import {
   type CollectorQueue,
   type WorkerName,
 } from '../resources/collector-queue.ts'
+import type { RouteScope } from './scope.ts'
 
-const OTHERS: readonly Exclude<WorkerName, CollectorQueue>[] = ['evaluate', 'notify', 'sweep', 'report']
+const OTHERS: readonly Exclude<WorkerName, CollectorQueue>[] = [
+  'evaluate',
+  'notify',
+  'sweep',
+  'report',
+  'route',
+]
 
-/** The functions of the home region. */
+/** All functions of the home region; `listDeployedWorkers` says which of them a deployment has. */
 export const allWorkers: readonly WorkerName[] = [...triggers.map(({ queue }) => queue), ...OTHERS]
 
 /** Lists the queues that a function consumes. Most collector functions have a second one with low priority. */
@@ -29,3 +36,13 @@ export function findConsumer(queueName: QueueName): WorkerName {
 
 /** The queues of all functions. */
 export const allQueues: readonly QueueName[] = allWorkers.flatMap(listWorkerQueues)
+
+/** Lists the functions of a deployment: that of routes only where there are routes. */
+export function listDeployedWorkers({ routes = [] }: RouteScope): WorkerName[] {
+  return allWorkers.filter(workerName => workerName !== 'route' || routes.length > 0)
+}
+
+/** Lists the queues of the functions of a deployment. */
+export function listDeployedWorkerQueues(scope: RouteScope): QueueName[] {
+  return listDeployedWorkers(scope).flatMap(listWorkerQueues)
+}

@@ -35,6 +35,7 @@ import {
 } from './repetition.ts'
 import { shouldNotify, collectResourcesWithNewFindings } from './should-notify.ts'
 import { createNotification, type Notification, type Notifier } from './notification.ts'
+import type { NotificationForwarder } from './notification-forwarder.ts'
 import { findReplacedTransitions } from './replaced-transitions.ts'
 import { buildExposureSection } from './sections/exposure-section.ts'
 import { buildEscalationSection } from './sections/escalation-section.ts'
@@ -43,6 +44,8 @@ import { buildEscalationSection } from './sections/escalation-section.ts'
 export interface DeliveryDeps {
   store: ItemStore
   notifier: Notifier
+  /** Passes notifications on to routes, where there are any. */
+  forwarder?: NotificationForwarder
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
   checklist: readonly ControlDescription[]
@@ -183,7 +186,7 @@ async function sendNotification(
   const transitions = notificationContent.transitions.map(({ transition }) => transition)
   const workloads = await context.loadWorkloads(grants.map(({ principal }) => principal))
   const users = await context.loadUsers()
-  const notification = createNotification(changeRecord, number, transitions, {
+  const content = {
     subjects: context.subjects,
     changes,
     inUse: await context.countInUse(),
@@ -197,6 +200,20 @@ async function sendNotification(
     escalation: buildEscalationSection(notificationContent.escalation.map(({ effect }) => effect)),
     accepted: context.accepted.size,
     pendingTaskCount: context.pendingTaskCount,
+  }
+  await deps.forwarder?.forward({
+    changeRecord,
+    number,
+    transitions,
+    content,
+    accepted: [...context.accepted].map(({ transition }) => transition),
+    isAccessNews: shouldNotify(
+      { ...notificationContent, transitions: [], transientViolations: [] },
+      context.accepted,
+    ),
+  })
+  const notification = createNotification(changeRecord, number, transitions, {
+    ...content,
     checklist: deps.checklist,
   })
   await deps.notifier.send(notification)

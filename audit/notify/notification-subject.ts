@@ -21,8 +21,12 @@ type NotificationContent = Omit<Notification, 'text'>
  * in the notification is resolved. At most 99 characters.
  */
 export function formatNotificationSubject(notification: NotificationContent): string {
-  const { severity, action, actor, account, vulnerability } = notification
-  const status = isResolved(notification) ? 'RESOLVED' : severity
+  return formatStatusSubject(notification, isResolved(notification) ? 'RESOLVED' : notification.severity)
+}
+
+/** The same with `status` as its first word. */
+export function formatStatusSubject(notification: NotificationContent, status: string): string {
+  const { action, actor, account, vulnerability } = notification
   const summary = summarize(notification).replaceAll(/@sha256:[0-9a-f]+/g, '')
   const isReporterKnown = vulnerability !== undefined || summary === summarizeServiceEvent(action)
   const actorText = isReporterKnown ? '' : formatActor(action, actor)
@@ -42,7 +46,7 @@ function formatActor(action: string, actor: NotificationContent['actor']): strin
 }
 
 /** Whether all that the notification carries is resolved. */
-function isResolved(notification: NotificationContent): boolean {
+export function isResolved(notification: NotificationContent): boolean {
   const { findings, newExposuresOmitted, escalationPathsOmitted, lateralMovesOmitted } = notification
   const omitted = newExposuresOmitted + escalationPathsOmitted + lateralMovesOmitted
   return findings.length > 0 && omitted === 0 && listHeadlines(notification).length === 0

@@ -57,14 +57,14 @@ const MAX_RESOURCES = 10
 const MAX_RESOURCES_BYTES = 3_000
 
 /** The sections about what a change newly allows. */
-interface AccessSections {
+export interface AccessSections {
   grants: GrantsSection
   exposures: ExposureSection
   escalation: EscalationSection
 }
 
 /** What a message contains besides the transitions. */
-interface MessageContent extends AccessSections {
+export interface MessageContent extends AccessSections {
   /** The resources that were read for the change. */
   subjects: readonly Resource[]
   changes: readonly string[]

@@ -19,8 +19,8 @@ export function buildTopicMessage(content: { id: string; text: string }): string
   return message
 }
 
-/** As much of the text as fits. */
-function truncateText(all: string): string {
+/** As much of the text as fits into a message. */
+export function truncateText(all: string): string {
   const bytes = measureQuotedBytes(all)
   if (bytes <= MAX_TEXT_BYTES) return all
   const fitting = Math.floor((all.length * MAX_TEXT_BYTES) / bytes)

@@ -1,7 +1,7 @@
 import { assertWithinLimit, MAX_ENTRY_BYTES } from '../limits/service-limits.ts'
 import { splitIntoBatches } from '../limits/split-batches.ts'
-import type { PublishedEvent } from './published-event.ts'
-import { escapeAllTexts } from '../text/quote-text.ts'
+import { EVENT_SOURCE, type PublishedEvent } from './published-event.ts'
+import { escapeAllTexts, escapeText } from '../text/quote-text.ts'
 
 /** An entry of a PutEvents request without its bus (EventBridge API Reference, "PutEventsRequestEntry"). */
 export interface PutEventsEntry {
@@ -13,15 +13,12 @@ export interface PutEventsEntry {
   Time: Date
 }
 
-/** The `source` of all published events. */
-const EVENT_SOURCE = 'assay'
-
 /** Entries of a PutEvents request (EventBridge API Reference, "PutEvents"). */
 const MAX_ENTRIES = 10
 
 /**
- * The entries of PutEvents requests for `events`, in order and within the limits. Their texts have no line breaks and no
- * control characters. Throws SizeLimitError.
+ * The entries of PutEvents requests for `events`, in order and within the limits. Their texts have no control characters, and no
+ * line breaks but those of the text of a notification. Throws SizeLimitError.
  */
 export function chunkEvents(events: readonly PublishedEvent[]): PutEventsEntry[][] {
   const entries = events.map(event => ({ entry: createEntry(event), event }))
@@ -39,10 +36,15 @@ function createEntry({ type, at, resources, detail }: PublishedEvent): PutEvents
   return {
     Source: EVENT_SOURCE,
     DetailType: type,
-    Detail: JSON.stringify(escapeAllTexts(detail)),
+    Detail: JSON.stringify({ ...escapeAllTexts(detail), ...keepLines(detail) }),
     Resources: escapeAllTexts([...resources]),
     Time: new Date(at),
   }
+}
+
+/** The text of a notification has lines, each of which is escaped. */
+function keepLines(detail: PublishedEvent['detail']): { text?: string } {
+  return 'text' in detail ? { text: detail.text.split('\n').map(escapeText).join('\n') } : {}
 }
 
 /** The size of an entry as EventBridge counts it, in bytes; the time counts 14. */

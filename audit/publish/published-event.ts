@@ -5,6 +5,12 @@ import type { Evidence } from '../controls/evaluation.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { SweepCoverage, SweepSummary } from '../resources/assay/sweep-coverage.ts'
 
+/** The `source` of all published events. */
+export const EVENT_SOURCE = 'assay'
+
+/** The detail type of the events of routes. */
+export const ROUTE_EVENT_TYPE = 'Assay Notification'
+
 /**
  * An event on the bus of Assay, for rules of users (`docs/published-events.md`). It is sent at least once and in any
  * order; the same id means the same event.
@@ -33,6 +39,7 @@ interface EventDetails {
   'Finding Resolved': PublishedFinding & { step: 'RESOLVED' | 'ARCHIVED' }
   'Audit Finished': PublishedAudit
   'Report Published': PublishedReport
+  'Assay Notification': PublishedNotification
 }
 
 /** A finding that opened, was resolved or was archived. */
@@ -86,6 +93,31 @@ interface PublishedReport {
   objects: { html: string; json: string; csv: string }
   /** The report in the AWS console. */
   link: string
+}
+
+/** A notification for a route that leads to events or to an API destination. */
+export interface PublishedNotification {
+  /** The name of the route. */
+  route: string
+  /** The id of the change that it is about or continues; a digest has its own. */
+  thread: string
+  /** The thread in 32 hexadecimal digits, for systems that join messages by a key. */
+  key: string
+  status: 'OPENED' | 'RESOLVED'
+  /** `resolve` once nothing that the thread opened is open any more. */
+  action: 'trigger' | 'resolve'
+  severity: Severity
+  /** The severity in the words of Opsgenie and Jira, and of PagerDuty. */
+  priority: 'P1' | 'P2' | 'P3' | 'P4' | 'P5'
+  urgency: 'critical' | 'error' | 'warning' | 'info'
+  region: string
+  title: string
+  text: string
+  /** The first resource in the AWS console, or the console. */
+  link: string
+  /** Opened findings by severity. */
+  opened: Readonly<Record<Severity, number>>
+  resolved: number
 }
 
 /** Publishes events on the bus. Throws unless the bus accepts all of them. */

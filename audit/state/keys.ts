@@ -62,6 +62,11 @@ export function buildTaskDoneKey(changeId: string, task: string): ItemKey {
 /** Prefix of the sort keys of transitions, in the partition of a change or of a resource. */
 export const TRANSITION_PREFIX = 'TRANSITION '
 
+/** Builds the partition of the deliveries of a batch to a route. */
+export function buildRoutePartition(route: string, batch: string): string {
+  return `ROUTE ${route} ${batch}`
+}
+
 /** Builds the dedupe key of a change for one collector function: several can handle the same change. */
 export function buildDedupeKey(changeId: string, collector: string): ItemKey {
   return { partition: `EVENT ${changeId}`, sort: `HANDLED ${collector}` }

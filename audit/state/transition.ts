@@ -3,7 +3,7 @@ import type { Severity } from '../settings/severity.ts'
 import type { Evidence } from '../controls/evaluation.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import { buildChangePartition, buildResourcePartition, TRANSITION_PREFIX } from './keys.ts'
-import { putIfAbsent, updateItem, type ItemStore } from './store.ts'
+import { putIfAbsent, updateItem, type ItemKey, type ItemStore } from './store.ts'
 
 /**
  * What happened to a finding. An open finding is `REOPENED` by a new violation. A finding is `RESOLVED` because its
@@ -48,10 +48,14 @@ export function formatTransitionId({ resource, control, number }: TransitionIden
 
 /** Stores a transition with its resource and with its change. Idempotent. */
 export async function putTransition(transition: Transition, store: ItemStore): Promise<void> {
-  const { resource, control, number } = transition
-  const sort = `${TRANSITION_PREFIX}${control} ${String(number).padStart(6, '0')}`
-  await putIfAbsent(store, { partition: buildResourcePartition(getResourceKey(resource)), sort }, transition)
+  await putIfAbsent(store, buildTransitionKey(transition), transition)
   await putIfAbsent(store, buildChangeTransitionKey(transition), { transition })
+}
+
+/** Builds the key of a transition in the partition of its resource. */
+export function buildTransitionKey({ resource, control, number }: TransitionIdentity): ItemKey {
+  const sort = `${TRANSITION_PREFIX}${control} ${String(number).padStart(6, '0')}`
+  return { partition: buildResourcePartition(getResourceKey(resource)), sort }
 }
 
 /** What became of the notification of a transition. */

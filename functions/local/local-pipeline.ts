@@ -14,6 +14,9 @@ import { refreshMissing } from '../../audit/refresh/relist-kind.ts'
 import type { ReconcileDeps } from '../../audit/sweep/reconcile-event-history.ts'
 import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { findConsumer } from '../../audit/deployment/workers.ts'
+import type { RouteOutboxDeps } from '../../audit/routes/route-outbox.ts'
+import type { RouteDeps } from '../../audit/routes/deliver-batch.ts'
+import type { NotificationForwarder } from '../../audit/notify/notification-forwarder.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
 import { buildTopicMessage } from '../../audit/notify/topic-message.ts'
 import { MAX_MESSAGE_SECONDS } from '../../audit/limits/service-limits.ts'
@@ -39,6 +42,8 @@ export interface LocalPipelineDeps {
   notifier?: Notifier
   /** Publishes events for rules; without it, none are published. */
   publisher?: EventPublisher
+  /** Passes notifications on to routes; without it, there are none. */
+  routing?: LocalRouting
   observer: PipelineObserver
   /**
    * All stored snapshots, among which a full scan finds resources that are on no list; required for full scans.
@@ -48,6 +53,12 @@ export interface LocalPipelineDeps {
   graphCache?: GraphCache
   /** What full scans need; without it they are not supported. */
   sweep?: LocalSweepDeps
+}
+
+/** The outbox of routes and the function that empties it; not every pipeline bundles them. */
+interface LocalRouting {
+  createForwarder(deps: Omit<RouteOutboxDeps, 'routes'>): NotificationForwarder
+  deliver(message: unknown, deps: Omit<RouteDeps, 'routes' | 'routeSender'>): Promise<void>
 }
 
 /** What full scans of the account need. */
@@ -125,10 +136,18 @@ async function processMessage(
     const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
     observer.onTransitions?.(transitions)
   } else if (queueName === 'notify') {
-    const { notifier, publisher } = deps
+    const { notifier, publisher, routing } = deps
     if (notifier === undefined) return
-    const notifyDeps = { ...shared, notifier: limitSize(notifier), ...(publisher ? { publisher } : {}) }
+    const notifyDeps = {
+      ...shared,
+      notifier: limitSize(notifier),
+      ...(publisher ? { publisher } : {}),
+      ...(routing ? { forwarder: routing.createForwarder(shared) } : {}),
+    }
     await handleMessage(notifyStage, message, notifyDeps)
+  } else if (queueName === 'route') {
+    if (deps.routing === undefined) throw new Error('the local pipeline has no routes')
+    await deps.routing.deliver(message, shared)
   } else if (queueName === 'sweep') {
     const { sweep, snapshotScan } = deps
     if (snapshotScan === undefined) throw new Error('the local pipeline has no snapshot scan')

@@ -1,7 +1,7 @@
 import { consumption } from './consumption.ts'
 import type { MonthlyCost } from './fixed-costs.ts'
 import { prices } from './prices.ts'
-import { workerNames } from '../functions/worker-limits.ts'
+import { listDeployedWorkers } from '../../audit/deployment/workers.ts'
 
 /** The size and activity of an account. */
 export interface UsageVolume {
@@ -116,7 +116,7 @@ function computeStorageCost({ changes, refreshes, resources }: MonthlyWork): Mon
 }
 
 function computeKeyCost({ messages, changes }: MonthlyWork): MonthlyCost {
-  const byTable = Math.min(messages, workerNames.length * KEY_USES)
+  const byTable = Math.min(messages, listDeployedWorkers({}).length * KEY_USES)
   const byTopic = Math.min(2 * changes * notifiedShare, 2 * KEY_USES)
   return {
     what: 'KMS requests',

@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib'
 import { Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import { nameParts, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import type { DeployedRule } from '../../audit/deployment/rules.ts'
-import { allQueues } from '../../audit/deployment/workers.ts'
+import type { EventSourceScope } from '../../audit/deployment/scope.ts'
+import { listDeployedWorkerQueues, listDeployedWorkers } from '../../audit/deployment/workers.ts'
 import { isLowPriorityQueue } from '../../audit/resources/collector-queue.ts'
 import {
   createFunctionMetrics,
@@ -17,7 +18,6 @@ import { canaryDeadlines } from '../../audit/resources/assay/canary.ts'
 import { createCanaryMetric } from '../schedules/canary.ts'
 import { createScheduleMetric } from '../schedules/schedule-group.ts'
 import { MAX_MESSAGE_SECONDS } from '../../audit/limits/service-limits.ts'
-import { workerNames } from '../functions/worker-limits.ts'
 
 /** A row of graphs, and the question that they answer. */
 export interface DashboardRow {
@@ -41,14 +41,15 @@ const LATE = { value: Duration.minutes(15).toSeconds(), label: 'late' }
  * ingest bus.
  */
 export function buildDashboardRows(
-  prefix: string,
+  scope: Pick<EventSourceScope, 'prefix' | 'routes'>,
   rules: readonly DeployedRule[],
   deadLetterQueues: readonly string[],
 ): readonly DashboardRow[] {
+  const { prefix } = scope
   const { table, topic } = nameParts(prefix)
-  const functionNames = workerNames.map(name => buildFunctionName(name, prefix))
+  const functionNames = listDeployedWorkers(scope).map(name => buildFunctionName(name, prefix))
   const listQueues = (isLowPriority: boolean) =>
-    allQueues
+    listDeployedWorkerQueues(scope)
       .filter(queue => isLowPriorityQueue(queue) === isLowPriority)
       .map(queue => nameQueue(queue, prefix))
   const [standardQueues, lowPriorityQueues] = [listQueues(false), listQueues(true)]

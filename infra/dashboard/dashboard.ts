@@ -34,7 +34,7 @@ export class HomeDashboard extends Construct {
         ],
         [this.createAlarmWidget(listAlarmNames(home, deploymentScope))],
         ...buildDashboardRows(
-          prefix,
+          deploymentScope,
           listRegionRules(home, account, deploymentScope),
           listDeadLetterQueues(home, deploymentScope),
         ).flatMap(createWidgets),

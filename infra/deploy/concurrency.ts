@@ -1,20 +1,26 @@
-import { listWorkerQueues } from '../../audit/deployment/workers.ts'
-import { workerLimits, workerNames } from '../functions/worker-limits.ts'
+import type { DeploymentScope, RouteScope } from '../../audit/deployment/scope.ts'
+import { listDeployedWorkers, listWorkerQueues } from '../../audit/deployment/workers.ts'
+import { workerLimits } from '../functions/worker-limits.ts'
 import { DeployError } from './deploy-error.ts'
 
-/** The most concurrent executions of all functions of Assay: the limits of their event source mappings together. */
-export const MAX_CONCURRENCY = workerNames.reduce(
-  (sum, name) => sum + listWorkerQueues(name).length * workerLimits[name].concurrency,
-  0,
-)
+/** Counts the most concurrent executions of all functions: the limits of their event source mappings together. */
+export function countConcurrency(scope: RouteScope): number {
+  return listDeployedWorkers(scope).reduce(
+    (sum, name) => sum + listWorkerQueues(name).length * workerLimits[name].concurrency,
+    0,
+  )
+}
+
+/** The home region of a deployment, and its routes. */
+type ConcurrencyScope = Pick<DeploymentScope, 'home' | 'routes'>
 
 /** How many concurrent executions are left to the account's own functions at least. */
 const LEFT_TO_OTHERS = 100
 
 /** The line of the plan about concurrent executions in the home region. */
-export function formatConcurrency(limit: number | undefined, home: string): string {
+export function formatConcurrency(limit: number | undefined, scope: ConcurrencyScope): string {
   const all = limit === undefined ? 'an unknown number of' : String(limit)
-  return `  up to ${MAX_CONCURRENCY} of ${all} concurrent executions that Lambda allows this account in ${home}`
+  return `  up to ${countConcurrency(scope)} of ${all} concurrent executions that Lambda allows this account in ${scope.home}`
 }
 
 /**
@@ -23,12 +29,12 @@ export function formatConcurrency(limit: number | undefined, home: string): stri
  */
 export function requireConcurrency(
   limit: number | undefined,
-  home: string,
+  scope: ConcurrencyScope,
   { lowConcurrency }: { lowConcurrency: boolean },
 ): void {
-  if (limit === undefined || lowConcurrency || limit - MAX_CONCURRENCY >= LEFT_TO_OTHERS) return
+  if (limit === undefined || lowConcurrency || limit - countConcurrency(scope) >= LEFT_TO_OTHERS) return
   throw new DeployError(
-    `Lambda allows this account ${limit} concurrent executions in ${home}, and Assay takes up to ${MAX_CONCURRENCY} of them ` +
+    `Lambda allows this account ${limit} concurrent executions in ${scope.home}, and Assay takes up to ${countConcurrency(scope)} of them ` +
       'while many changes arrive: Lambda would then throttle the other functions of the account.\n' +
       'Request a higher quota first (Service Quotas, AWS Lambda, "Concurrent executions"), or accept this with --low-concurrency.',
   )

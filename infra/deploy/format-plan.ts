@@ -45,7 +45,7 @@ export function formatPlan(deployPlan: DeployPlan): string[] {
     ...alignColumns(countTemplateResources(templates)),
     '',
     'Concurrency',
-    formatConcurrency(concurrencyLimit, home),
+    formatConcurrency(concurrencyLimit, configuration),
     '',
     ...formatCosts(templates),
   ]

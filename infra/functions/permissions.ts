@@ -1,4 +1,7 @@
+import type { RouteScope } from '../../audit/deployment/scope.ts'
+import { hasOwnTopic } from '../../audit/settings/route.ts'
 import {
+  buildRouteTopicArn,
   nameDeadLetterQueue,
   nameParts,
   nameQueue,
@@ -41,7 +44,7 @@ export interface FunctionPermission {
 }
 
 /** The parts of the permissions' ARNs. */
-export interface PermissionContext {
+export interface PermissionContext extends RouteScope {
   partition: string
   account: string
   /** The prefix and the home stack of the deployment. */
@@ -81,6 +84,7 @@ export function listFunctionPermissions(
     ...(workerName === 'sweep' ? [eventHistoryPermission] : []),
     ...(workerName === 'notify' || workerName === 'report' ? buildNotifyPermissions(context) : []),
     ...(workerName === 'report' ? buildArchivePermissions(context) : []),
+    ...(workerName === 'route' ? buildRoutePermissions(context) : []),
     buildLogPermission(buildLogGroupName(workerName, context.prefix), context),
   ]
 }
@@ -201,7 +205,7 @@ function limitRegions(
  * `EvaluationDispatchDeps`, `NotifyDeps`.
  */
 function listStoreOperations(workerName: WorkerName): readonly (keyof Store)[] {
-  if (['evaluate', 'notify', 'sweep', 'report'].includes(workerName)) return ['load', 'save', 'list']
+  if (['evaluate', 'notify', 'sweep', 'report', 'route'].includes(workerName)) return ['load', 'save', 'list']
   return ['load', 'save', 'remove', 'list']
 }
 
@@ -219,7 +223,7 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
   const { prefix } = context
   const queues = listWorkerQueues(workerName)
   const own = queues.map(queue => buildArn(context, 'sqs', nameQueue(queue, prefix)))
-  const others = listTargetQueues(workerName).map(queue => nameQueue(queue, prefix))
+  const others = listTargetQueues(workerName, context).map(queue => nameQueue(queue, prefix))
   const deadLetters = queues.map(queue => nameDeadLetterQueue(queue, prefix))
   return [
     { id: 'ConsumeQueues', actions: [...consumeQueueActions, ...changeVisibilityActions], resources: own },
@@ -235,10 +239,12 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
  * The queues that a function sends to; its own for rechecks, retries and further parts of a report. An event of one collector function can
  * be about a resource of any other, and the full scan refreshes stored resources that no list contains.
  */
-function listTargetQueues(workerName: WorkerName): readonly QueueName[] {
+function listTargetQueues(workerName: WorkerName, { routes = [] }: PermissionContext): readonly QueueName[] {
   const collectorQueues = triggers.flatMap(({ queue }) => listWorkerQueues(queue))
-  if (workerName === 'report') return [workerName]
-  if (workerName === 'evaluate' || workerName === 'notify') return ['evaluate', 'notify']
+  if (workerName === 'report' || workerName === 'route') return [workerName]
+  if (workerName === 'evaluate') return ['evaluate', 'notify']
+  if (workerName === 'notify')
+    return ['evaluate', 'notify', ...(routes.length > 0 ? (['route'] as const) : [])]
   return ['sweep', 'notify', ...collectorQueues, ...(workerName === 'sweep' ? [] : (['evaluate'] as const))]
 }
 
@@ -256,6 +262,30 @@ function buildNotifyPermissions(context: PermissionContext): FunctionPermission[
       actions: eventBusActions,
       resources: [buildArn(context, 'events', `event-bus/${findingsBus}`)],
     },
+  ]
+}
+
+/** The topics of routes, and the bus if one leads to events. */
+function buildRoutePermissions(context: PermissionContext): FunctionPermission[] {
+  const { account, home: region, prefix, routes = [] } = context
+  const topics = routes.flatMap(({ name, to }) => {
+    if ('topic' in to) return [to.topic]
+    return hasOwnTopic(to) ? [buildRouteTopicArn(name, { account, region }, prefix)] : []
+  })
+  const isPublishing = routes.some(({ to }) => 'apiDestination' in to || 'events' in to)
+  const bus = buildArn(context, 'events', `event-bus/${nameParts(prefix).findingsBus}`)
+  return [
+    ...(topics.length === 0
+      ? []
+      : [
+          {
+            id: 'PublishToRoutes',
+            actions: notificationTopicActions,
+            resources: [...new Set(topics)],
+          },
+          { id: 'UseTopicKey', actions: topicKeyActions, resources: [context.key], via: 'sns' },
+        ]),
+    ...(isPublishing ? [{ id: 'PublishEvents', actions: eventBusActions, resources: [bus] }] : []),
   ]
 }
 

@@ -1,5 +1,4 @@
-import { listWorkerQueues } from '../../audit/deployment/workers.ts'
-import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
+import type { WorkerName } from '../../audit/resources/collector-queue.ts'
 
 /** The limits of a function. */
 export interface WorkerLimits {
@@ -26,6 +25,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   notify: { bundleBytes: 482_000, concurrency: 2 },
   sweep: { bundleBytes: 517_000, concurrency: 2 },
   report: { bundleBytes: 582_000, concurrency: 2, batch: 1 },
+  route: { bundleBytes: 480_000, concurrency: 2 },
 }
 
 /** The bundle of the function that judges changes of stacks. */
@@ -43,8 +43,5 @@ export const DEPLOYMENT_HOOK_BUNDLE_BYTES = 612_000
 /** The bundles of functions that no queue invokes. */
 export const hookBundles = [DEPLOYMENT_HOOK_BUNDLE, GATE_BUNDLE]
 
-/** The names of the functions. */
+/** The names of all functions, whether a deployment has them or not. */
 export const workerNames = Object.keys(workerLimits) as WorkerName[]
-
-/** The names of the queues. */
-export const queueNames: readonly QueueName[] = workerNames.flatMap(listWorkerQueues)

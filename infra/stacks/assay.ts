@@ -5,7 +5,11 @@ import type { Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { describeDeployedCanary, listDeployedSchedules } from '../../audit/deployment/schedules.ts'
 import { listDeployedRegions, listForwardedTriggers } from '../../audit/deployment/scope.ts'
-import { listWorkerQueues } from '../../audit/deployment/workers.ts'
+import {
+  listDeployedWorkerQueues,
+  listDeployedWorkers,
+  listWorkerQueues,
+} from '../../audit/deployment/workers.ts'
 import { nameDeadLetterQueue, REGIONS_OUTPUT } from '../../audit/resources/assay/deployment-names.ts'
 import { getPartition } from '../../audit/resources/arn.ts'
 import type { ReportMessage } from '../../audit/messages.ts'
@@ -31,7 +35,7 @@ import { Schedule } from '../schedules/schedule.ts'
 import type { DeadLetterQueue } from '../queues/dead-letter-queue.ts'
 import { WorkQueue } from '../queues/work-queue.ts'
 import { WorkerFunction, type WorkerFunctionProps } from '../functions/worker-function.ts'
-import { queueNames, workerNames } from '../functions/worker-limits.ts'
+import { RouteTargets } from '../routes/route-targets.ts'
 import { resolveHomeArrival } from './region-triggers.ts'
 import { defaultBundles, findArchivesDirectory, requireBundles } from './bundles.ts'
 import { readHomeConfiguration, setFeatureFlags, type DeploymentProps } from './construct-configuration.ts'
@@ -60,7 +64,7 @@ export class Assay extends Construct {
     setFeatureFlags(this)
     this.configuration = readHomeConfiguration(this, props)
     requireBundles(bundles)
-    const { prefix, dashboard, gate, deploymentHook } = this.configuration
+    const { prefix, home, dashboard, gate, deploymentHook, routes } = this.configuration
     const { key } = new AccountTable(this, 'Account', { prefix })
     const notifications = new NotificationTopic(this, 'Notifications', { prefix, key })
     const reports = new ReportBucket(this, 'Reports', { prefix, key })
@@ -87,6 +91,14 @@ export class Assay extends Construct {
         permissionContext: context,
         action: notifications.action,
       })
+    if (routes.length > 0)
+      new RouteTargets(this, 'Routes', {
+        routes,
+        prefix,
+        home,
+        key,
+        deadLetters: queues.route.deadLetters,
+      })
     createMetricAlarms(this, prefix, notifications.action)
     this.createSchedules(queues, notifications)
     new PostDeploymentSweep(this, 'AfterDeployment', { prefix, queue: queues.sweep })
@@ -98,7 +110,7 @@ export class Assay extends Construct {
   private createQueues({ action }: NotificationTopic): Record<QueueName, WorkQueue> {
     const { prefix } = this.configuration
     const deadLetters = new Map<string, DeadLetterQueue>()
-    const entries = queueNames.map(queueName => {
+    const entries = listDeployedWorkerQueues(this.configuration).map(queueName => {
       const name = nameDeadLetterQueue(queueName, prefix)
       const props = { queue: queueName, prefix, deadLetters: deadLetters.get(name), action }
       const workQueue = new WorkQueue(this, `${queueName}-queue`, props)
@@ -110,8 +122,8 @@ export class Assay extends Construct {
 
   private describePermissionContext(key: string): PermissionContext {
     const { account } = Stack.of(this)
-    const { prefix, stack, home, regions } = this.configuration
-    return { partition: getPartition(home), account, prefix, stack, home, regions, key }
+    const { prefix, stack, home, regions, routes } = this.configuration
+    return { partition: getPartition(home), account, prefix, stack, home, regions, routes, key }
   }
 
   private createFunctions(
@@ -125,7 +137,7 @@ export class Assay extends Construct {
       notify: targets,
       report: { ...targets, reportBucket: this.reportBucket.bucketName },
     }
-    for (const name of workerNames) {
+    for (const name of listDeployedWorkers(this.configuration)) {
       new WorkerFunction(this, `${name}-worker`, {
         name,
         prefix,

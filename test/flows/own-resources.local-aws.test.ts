@@ -8,7 +8,7 @@ import { DEFAULT_PREFIX, nameParts } from '../../audit/resources/assay/deploymen
 import { createDynamoDbScan } from '../../functions/aws/adapters/dynamodb-store.ts'
 import { consumption } from '../../infra/costs/consumption.ts'
 import { buildFunctionName } from '../../infra/names.ts'
-import { workerNames } from '../../infra/functions/worker-limits.ts'
+import { listDeployedWorkers } from '../../audit/deployment/workers.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { printMeasurements } from '../local-aws/measurements.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
@@ -39,11 +39,13 @@ describeOnLocalAws("Assay deployed: Assay's own resources", () => {
     const evaluated = (kind: string) =>
       records.flatMap(({ resource }) => (resource.kind === kind ? [findName(resource.arn)] : [])).toSorted()
     expect(evaluated('AWS::Lambda::Function')).toEqual(
-      workerNames.map(name => buildFunctionName(name, DEFAULT_PREFIX)).toSorted(),
+      listDeployedWorkers({})
+        .map(name => buildFunctionName(name, DEFAULT_PREFIX))
+        .toSorted(),
     )
     const { Roles = [] } = await new IAMClient(localAws.client()).send(new ListRolesCommand({}))
     const roles = Roles.flatMap(({ RoleName = '' }) => (/^assay/i.test(RoleName) ? [RoleName] : []))
-    expect(roles.length).toBeGreaterThan(workerNames.length)
+    expect(roles.length).toBeGreaterThan(listDeployedWorkers({}).length)
     expect(evaluated('AWS::IAM::Role')).toEqual(roles.toSorted())
     const short = records.flatMap(({ resource, results }) =>
       Object.entries(results)

@@ -17,7 +17,7 @@ import {
   formatNextSteps,
   formatRemoval,
 } from '../../infra/deploy/next-steps.ts'
-import { MAX_CONCURRENCY, requireConcurrency } from '../../infra/deploy/concurrency.ts'
+import { countConcurrency, requireConcurrency } from '../../infra/deploy/concurrency.ts'
 import { isPlanUnchanged, formatCosts, formatPlan, type DeployPlan } from '../../infra/deploy/format-plan.ts'
 import {
   parseDeployedRegions,
@@ -322,7 +322,9 @@ describe('the output', () => {
   })
 
   it('of a plan says how many concurrent executions Assay takes of how many', () => {
-    expect(MAX_CONCURRENCY).toBe(37)
+    expect(countConcurrency({})).toBe(37)
+    const route = { name: 'rules', to: { events: true } } as const
+    expect(countConcurrency({ routes: [route] })).toBe(39)
     expect(formatPlan(deployPlan)).toContain(
       '  up to 37 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
     )
@@ -333,7 +335,7 @@ describe('the output', () => {
 
   it.each([10, 136])('is refused where Lambda allows the account only %i concurrent executions', limit => {
     const requireLimit = (lowConcurrency: boolean) => () =>
-      requireConcurrency(limit, 'eu-west-1', { lowConcurrency })
+      requireConcurrency(limit, { home: 'eu-west-1' }, { lowConcurrency })
     expect(requireLimit(false)).toThrow(
       /allows this account \d+ concurrent executions in eu-west-1.*--low-concurrency/s,
     )
@@ -342,7 +344,7 @@ describe('the output', () => {
 
   it('is not refused where the limit leaves enough to other functions, or is unknown', () => {
     for (const limit of [137, 1_000, undefined])
-      expect(() => requireConcurrency(limit, 'eu-west-1', { lowConcurrency: false })).not.toThrow()
+      expect(() => requireConcurrency(limit, { home: 'eu-west-1' }, { lowConcurrency: false })).not.toThrow()
   })
 
   it('of a plan names imported resources, and what is unknown', () => {

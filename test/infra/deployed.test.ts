@@ -24,7 +24,7 @@ import {
   SCHEDULED_QUEUES,
   SCHEDULED_TIME,
 } from '../../audit/deployment/schedules.ts'
-import { listWorkerQueues, allWorkers } from '../../audit/deployment/workers.ts'
+import { allWorkers, listDeployedWorkers, listWorkerQueues } from '../../audit/deployment/workers.ts'
 import { buildDeploymentResource } from '../../audit/resources/assay/deployment.ts'
 import { parseConfiguration } from '../../audit/configuration/configuration.ts'
 import { workerNames } from '../../infra/functions/worker-limits.ts'
@@ -97,6 +97,19 @@ const everywhere = {
   ...SYNTH_CONFIGURATIONS,
   'a home out of scope': { home: 'eu-west-1', regions: ['eu-north-1'] },
   'a home in the first region, in an organization': { home: 'us-east-1', organization },
+  'with routes': {
+    home: 'eu-west-1',
+    routes: [
+      { name: 'mail', to: { email: ['security@example.com'] } },
+      {
+        name: 'pagerduty',
+        to: {
+          apiDestination: 'arn:aws:events:eu-west-1:111122223333:api-destination/pagerduty/0a1b2c3d',
+          body: { event_action: '<action>', payload: { summary: '<title>' } },
+        },
+      },
+    ],
+  },
 }
 
 describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, source) => {
@@ -183,20 +196,21 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
 
   it('has the deployed functions, each with its queues', () => {
     expect(allWorkers.toSorted()).toEqual(workerNames.toSorted())
+    const deployedWorkers = listDeployedWorkers(extent)
     const names = all<{ FunctionName: string }>(home, 'AWS::Lambda::Function').map(each => each.FunctionName)
-    expect(allWorkers.map(name => nameQueue(name, DEFAULT_PREFIX)).toSorted()).toEqual(names.toSorted())
+    expect(deployedWorkers.map(name => nameQueue(name, DEFAULT_PREFIX)).toSorted()).toEqual(names.toSorted())
     const sources = all<{ EventSourceArn: string }>(home, 'AWS::Lambda::EventSourceMapping')
     const queues = sources.map(({ EventSourceArn }) => EventSourceArn.split(':')[5])
     expect(
-      new Set(allWorkers.flatMap(listWorkerQueues).map(name => nameQueue(name, DEFAULT_PREFIX))),
+      new Set(deployedWorkers.flatMap(listWorkerQueues).map(name => nameQueue(name, DEFAULT_PREFIX))),
     ).toEqual(new Set(queues))
-    expect(queues).toHaveLength(allWorkers.flatMap(listWorkerQueues).length)
+    expect(queues).toHaveLength(deployedWorkers.flatMap(listWorkerQueues).length)
   })
 
   it('has functions with the deployed settings', () => {
     const location = { account: SYNTH_ACCOUNT_ID, region: home.region }
     const { runtime, handler, architecture } = functionSettings
-    for (const workerName of allWorkers) {
+    for (const workerName of listDeployedWorkers(extent)) {
       const deployed = describeDeployedFunction(workerName, location, DEFAULT_PREFIX)
       const found = all<DeployedLambda>(home, 'AWS::Lambda::Function').find(
         ({ FunctionName }) => FunctionName === deployed.name,
@@ -222,7 +236,7 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
   it('has outputs with the code and the role of each function', () => {
     const { Outputs } = JSON.parse(home.raw) as { Outputs: Record<string, { Value: unknown }> }
     const named = Object.keys(Outputs).filter(name => name.startsWith('Function'))
-    expect(named.toSorted()).toEqual(allWorkers.map(nameFunctionOutput).toSorted())
+    expect(named.toSorted()).toEqual(listDeployedWorkers(extent).map(nameFunctionOutput).toSorted())
     for (const name of named)
       expect(JSON.stringify(Outputs[name]?.Value)).toMatch(/[A-Za-z0-9+/]{43}= .*Role/)
   })

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { listWorkerQueues } from '../../audit/deployment/workers.ts'
+import { listDeployedWorkers, listWorkerQueues } from '../../audit/deployment/workers.ts'
 import { buildAlarmPattern } from '../../audit/deployment/rules.ts'
-import { workerNames } from '../../infra/functions/worker-limits.ts'
 import {
   findStackByName,
   SYNTH_ACCOUNT_ID,
@@ -82,7 +81,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('what notices failures, %s',
   it('of a function that fails, ends by a timeout, cannot start or is throttled: the dead letters of each of its queues', () => {
     const mapped = all(home, 'AWS::Lambda::EventSourceMapping').map(each => each['EventSourceArn'] as string)
     const queues = new Map(all<Queue>(home, 'AWS::SQS::Queue').map(queue => [queue.QueueName, queue]))
-    expect(mapped).toHaveLength(workerNames.flatMap(listWorkerQueues).length)
+    expect(mapped).toHaveLength(listDeployedWorkers({}).flatMap(listWorkerQueues).length)
     for (const arn of mapped) {
       const { RedrivePolicy } = queues.get(arn.split(':').at(-1) ?? '') ?? {}
       expect(RedrivePolicy?.maxReceiveCount).toBe(5)
@@ -115,12 +114,14 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('what notices failures, %s',
   })
 
   it('of messages that wait: their age, or the self-check of full scans where only scans wait', () => {
-    const unwatched = workerNames.flatMap(listWorkerQueues).filter(queue => {
-      const alarm = findAgeAlarm(home, `assay-${queue}`)
-      if (alarm !== undefined) used.add(alarm)
-      return alarm === undefined
-    })
-    const ofScans = workerNames.flatMap(name => listWorkerQueues(name).slice(1))
+    const unwatched = listDeployedWorkers({})
+      .flatMap(listWorkerQueues)
+      .filter(queue => {
+        const alarm = findAgeAlarm(home, `assay-${queue}`)
+        if (alarm !== undefined) used.add(alarm)
+        return alarm === undefined
+      })
+    const ofScans = listDeployedWorkers({}).flatMap(name => listWorkerQueues(name).slice(1))
     expect(unwatched.toSorted()).toEqual([...ofScans, 'image-content', 'sweep'].toSorted())
     for (const queue of ofScans) expect(queue).toMatch(/-sweep$/)
     expect(decision).toContain('`image-content`')

@@ -13,7 +13,7 @@ import { lookupEventsAction } from '../../functions/aws/adapters/cloudtrail-hist
 import { snapshotScanAction, storeActions } from '../../functions/aws/adapters/dynamodb-store.ts'
 import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'
 import { listReadOperations } from '../../infra/functions/permissions.ts'
-import { workerNames } from '../../infra/functions/worker-limits.ts'
+import { listDeployedWorkers } from '../../audit/deployment/workers.ts'
 import { SYNTH_ACCOUNT_ID, SYNTH_CONFIGURATIONS, findStackByName, synthesizeTestStacks } from './synthesis.ts'
 import { listTemplateResources, listStatements } from './resolved-template.ts'
 
@@ -144,7 +144,8 @@ const imageReads = [
   ),
 ]
 
-const own: Readonly<Record<WorkerName, string[]>> = {
+/** Those of the functions of a deployment without routes. */
+const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
   'account-change': [
     ...allow(
       [
@@ -171,7 +172,11 @@ const own: Readonly<Record<WorkerName, string[]>> = {
     ...allow(['events:ListRules', 'lambda:ListEventSourceMappings', 'sqs:ListQueues'], ['*']),
     ...allow(
       ['events:ListTargetsByRule'],
-      ['arn:aws:events:*:ACCOUNT:rule/assay-*', 'arn:aws:events:*:ACCOUNT:rule/assay/assay-*'],
+      [
+        'arn:aws:events:*:ACCOUNT:rule/assay-*',
+        'arn:aws:events:*:ACCOUNT:rule/assay/assay-*',
+        'arn:aws:events:*:ACCOUNT:rule/assay-findings/assay-*',
+      ],
     ),
     ...allow(['cloudformation:DescribeStacks'], ['arn:aws:cloudformation:eu-west-1:ACCOUNT:stack/Assay/*']),
     ...allow(['cloudwatch:DescribeAlarms'], ['arn:aws:cloudwatch:*:ACCOUNT:alarm:*']),
@@ -384,8 +389,8 @@ function listServices(workerName: WorkerName): string[] {
 }
 
 describe('the permissions of the functions', () => {
-  it.each(workerNames)('are exactly these for %s', workerName => {
-    expect(listGranted(workerName)).toEqual([...common(workerName), ...own[workerName]].toSorted())
+  it.each(listDeployedWorkers({}))('are exactly these for %s', workerName => {
+    expect(listGranted(workerName)).toEqual([...common(workerName), ...(own[workerName] ?? [])].toSorted())
   })
 
   it.each(auditing)('of $queue on AWS are those that reading and listing its kinds requires', ({ queue }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { queueNames, workerNames } from '../../infra/functions/worker-limits.ts'
+import { listDeployedWorkerQueues, listDeployedWorkers } from '../../audit/deployment/workers.ts'
 import {
   SYNTH_ACCOUNT_ID,
   SYNTH_CONFIGURATIONS,
@@ -72,7 +72,10 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
     'whether schedules of Assay are on is read',
   ],
   [/^arn:aws:sqs:\*:\d+:assay-\*$/, 'dead letters of Assay are counted, in every region where it is'],
-  [/^arn:aws:events:\*:\d+:rule\/(assay\/)?assay-\*$/, 'targets of rules of Assay are read, in every region'],
+  [
+    /^arn:aws:events:\*:\d+:rule\/(assay\/|assay-findings\/)?assay-\*$/,
+    'targets of rules of Assay are read, in every region',
+  ],
   [/^arn:aws:cloudformation:[a-z0-9-]+:\d+:stack\/Assay\/\*$/, 'the id of the own stack is random'],
   [/^arn:aws:cloudwatch:\*:\d+:alarm:\*$/, 'alarms are listed, which is authorized on all of them'],
   [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\/aws\/lambda\/assay-[a-z-]+:\*$/, 'streams of its own log group'],
@@ -171,7 +174,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
       everywhere('AWS::Lambda::Function').map(each => [each['FunctionName'], each['Timeout'] as number]),
     )
     const queues = everywhere('AWS::SQS::Queue').filter(each => each['VisibilityTimeout'] !== undefined)
-    expect(queues).toHaveLength(queueNames.length)
+    expect(queues).toHaveLength(listDeployedWorkerQueues({}).length)
     for (const { QueueName, VisibilityTimeout } of queues) {
       const timeout = timeouts.get(String(QueueName).replace(/-sweep$/, '')) ?? timeouts.get(QueueName)
       expect(VisibilityTimeout).toBe(6 * (timeout ?? 0))
@@ -366,7 +369,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
   })
 
   it('runs every function on the runtime it was built for, with its own log that expires', () => {
-    for (const name of workerNames) {
+    for (const name of listDeployedWorkers({})) {
       const properties = everywhere('AWS::Lambda::Function').find(
         each => each['FunctionName'] === `assay-${name}`,
       )
@@ -410,7 +413,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
     const { template, region } = findStackByName(stacks, 'Assay')
     const mappings = all({ template }, 'AWS::Lambda::EventSourceMapping')
     expect(mappings.map(mapping => mapping['EventSourceArn'])).toEqual(
-      queueNames.map(name => `arn:aws:sqs:${region}:${SYNTH_ACCOUNT_ID}:assay-${name}`),
+      listDeployedWorkerQueues({}).map(name => `arn:aws:sqs:${region}:${SYNTH_ACCOUNT_ID}:assay-${name}`),
     )
     for (const { FunctionName, EventSourceArn, ...mapping } of mappings) {
       const name = template.Resources[FunctionName as string]?.Properties['FunctionName'] as string

@@ -86,6 +86,20 @@ export function buildTopicArn({ account, region }: ResourceLocation, prefix: str
   return `arn:${getPartition(region)}:sns:${region}:${account}:${nameParts(prefix).topic}`
 }
 
+/** The name of the topic or the rule of a route. */
+export function nameRoutePart(route: string, prefix: string): string {
+  return `${nameParts(prefix).start}route-${route}`
+}
+
+/** The ARN of the topic of a route in the home region `region`. */
+export function buildRouteTopicArn(
+  route: string,
+  { account, region }: ResourceLocation,
+  prefix: string,
+): string {
+  return `arn:${getPartition(region)}:sns:${region}:${account}:${nameRoutePart(route, prefix)}`
+}
+
 /** The name of the report bucket. It has the account and the region because bucket names are unique in a partition. */
 export function nameReportBucket({ account, region }: ResourceLocation, prefix: string): string {
   return `${prefix}-reports-${account}-${region}`

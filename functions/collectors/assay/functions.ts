@@ -9,7 +9,7 @@ import {
   type FunctionSettings,
   type FunctionOutput,
 } from '../../../audit/deployment/functions.ts'
-import { allWorkers } from '../../../audit/deployment/workers.ts'
+import { listDeployedWorkers } from '../../../audit/deployment/workers.ts'
 import type { ChangedFunction } from '../../../audit/resources/assay/deployment.ts'
 import type { WorkerName } from '../../../audit/resources/collector-queue.ts'
 import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
@@ -57,10 +57,11 @@ export const deploymentFunctions: FactCollector<'Assay::Deployment'> = {
   operations: [describeStacks, getOwnFunction],
   notFoundErrors: [],
   async collect(callApi, { account, region }, { deploymentScope }) {
-    const { prefix, stack } = requireDeploymentScope(deploymentScope)
+    const scope = requireDeploymentScope(deploymentScope)
+    const { prefix, stack } = scope
     const outputs = await fetchStackOutputs(callApi, stack)
     const changed = await Promise.all(
-      allWorkers.map(async (workerName): Promise<ChangedFunction[]> => {
+      listDeployedWorkers(scope).map(async (workerName): Promise<ChangedFunction[]> => {
         const deployed = describeDeployedFunction(workerName, { account, region }, prefix)
         const output = readOutput(outputs, workerName, stack)
         const settings = await fetchChangedSettings(callApi, deployed, output)

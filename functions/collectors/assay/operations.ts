@@ -2,7 +2,7 @@ import { nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import { defineOperation } from '../api/aws-call.ts'
 
 /** The names of the deployment's parts, with the variable for its prefix. */
-const { start, ingestBus, table, topic, scheduleGroup } = nameParts('{prefix}')
+const { start, ingestBus, findingsBus, table, topic, scheduleGroup } = nameParts('{prefix}')
 
 const pagination = { inputToken: 'NextToken', outputToken: 'NextToken' }
 
@@ -11,7 +11,7 @@ export const listRules = defineOperation('eventbridge', 'ListRules', {
   action: 'events:ListRules',
 })
 export const listTargetsByRule = defineOperation('eventbridge', 'ListTargetsByRule', {
-  resources: [start, `${ingestBus}/${start}`].map(
+  resources: [start, `${ingestBus}/${start}`, `${findingsBus}/${start}`].map(
     rules => `arn:{partition}:events:*:{account}:rule/${rules}*`,
   ),
   pagination,

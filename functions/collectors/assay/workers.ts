@@ -5,7 +5,7 @@ import {
   nameQueue,
 } from '../../../audit/resources/assay/deployment-names.ts'
 import type { IdleWorker } from '../../../audit/resources/assay/deployment.ts'
-import { allWorkers, listWorkerQueues } from '../../../audit/deployment/workers.ts'
+import { listDeployedWorkers, listWorkerQueues } from '../../../audit/deployment/workers.ts'
 import type { ResourceLocation } from '../../../audit/resources/resource.ts'
 import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
@@ -43,14 +43,15 @@ export const deploymentWorkers: FactCollector<'Assay::Deployment'> = {
   operations: [listOwnEventSourceMappings, getOwnFunction],
   notFoundErrors: [],
   async collect(callApi, { account, region }, { deploymentScope }) {
-    const { prefix } = requireDeploymentScope(deploymentScope)
+    const scope = requireDeploymentScope(deploymentScope)
+    const { prefix } = scope
     const pages = await fetchAllPages(callApi, listOwnEventSourceMappings, {}, mappingsResponse)
     const consuming = pages
       .flatMap(({ EventSourceMappings }) => EventSourceMappings ?? [])
       .filter(({ State }) => CONSUMING_STATES.includes(State))
     const location = { account, region }
     const idle = await Promise.all(
-      allWorkers.map(async (workerName): Promise<IdleWorker[]> => {
+      listDeployedWorkers(scope).map(async (workerName): Promise<IdleWorker[]> => {
         const name = nameQueue(workerName, prefix)
         const fault = await findFunctionFault(callApi, name)
         if (fault !== undefined) return [{ name, fault }]

@@ -51,6 +51,7 @@ describe('a configuration', () => {
       schedules: { sweep: 'cron(0 3 * * ? *)', report: 'cron(0 7 ? * MON *)', timeZone: 'Etc/UTC' },
       settings: defaultSettings,
       timing: defaultTiming,
+      routes: [],
       dashboard: false,
       gate: 'OFF',
       deploymentHook: false,
@@ -98,7 +99,8 @@ describe('a configuration', () => {
     ]
     const settings = { controls, runtimes, trusted, exceptions, attestations, images }
     const names = { prefix: 'audit2', stack: 'Audit-Two' }
-    const deployed = { dashboard: true, gate: 'WARN', deploymentHook: true }
+    const routes = [{ name: 'security', to: { email: ['security@example.com'] } }]
+    const deployed = { dashboard: true, gate: 'WARN', deploymentHook: true, routes }
     const rest = { ...names, home, regions, organization, schedules, timing, ...deployed }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
       ...rest,
@@ -171,7 +173,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, schedules, timing, dashboard, gate, deploymentHook',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, routes, schedules, timing, dashboard, gate, deploymentHook',
     ],
     [
       { timing: { notificationdelay: 3 } },

@@ -3,6 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { PublishedEvent } from '../../../audit/publish/published-event.ts'
 import { createAuditFinishedEvent } from '../../../audit/publish/audit-finished-event.ts'
 import { createFindingEvent } from '../../../audit/publish/finding-event.ts'
+import { createRouteEvent } from '../../../audit/routes/route-event.ts'
+import { countBySeverity } from '../../../audit/settings/severity.ts'
 import { checklist } from '../../../audit/checklist.ts'
 import { buildReportPublishedEvent } from '../../../reports/publish/report-published-event.ts'
 import { buildReportSummary } from '../../../reports/publish/build-report-summary.ts'
@@ -56,6 +58,22 @@ const all: PublishedEvent[] = [
       SAMPLE_PUBLICATION,
     ),
   ),
+  createRouteEvent('payments', {
+    id: 'ct:111122223333:e#1 payments',
+    thread: 'ct:111122223333:e',
+    status: 'OPENED',
+    isThreadResolved: false,
+    severity: 'CRITICAL',
+    account: '111122223333',
+    region: 'eu-west-1',
+    at: '2026-05-12T09:00:05.000Z',
+    title: 'OPENED CRITICAL - app is an administrator',
+    text: 'tom called iam:AttachRolePolicy',
+    remediations: [],
+    resources: [],
+    opened: countBySeverity([{ severity: 'CRITICAL' }]),
+    resolved: 0,
+  }),
 ]
 
 describe('docs/published-event.schema.json', () => {
@@ -117,6 +135,7 @@ describe('docs/published-event.schema.json', () => {
     ['an additional field', 2, { more: 1 }],
     ['a negative count', 2, { resourcesRead: -1 }],
     ['a report without its bucket', 3, { bucket: undefined }],
+    ['a notification with another action', 4, { action: 'acknowledge' }],
   ])('refuses %s', (_, index, change) => {
     const [event] = wrapDeliveredEvents(all.slice(index, index + 1)) as { detail: object }[]
     const changed = { ...event, detail: { ...event?.detail, ...change } }

@@ -1,7 +1,7 @@
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DEFAULT_PREFIX, nameQueue } from '../../../audit/resources/assay/deployment-names.ts'
 import { loadSweepState } from '../../../audit/state/sweep-state-store.ts'
-import { queueNames } from '../../../infra/functions/worker-limits.ts'
+import { listDeployedWorkerQueues } from '../../../audit/deployment/workers.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import { deployAssay, type DeployedAssay } from '../deployed-assay/deployment.ts'
 import { createNotificationInbox, type NotificationInbox } from '../deployed-assay/notification-inbox.ts'
@@ -89,7 +89,7 @@ export async function createBurstFixture(burstExtent: BurstExtent): Promise<Burs
 async function hurryQueues(localAws: LocalAws): Promise<void> {
   const sqs = new SQSClient(localAws.client())
   const Attributes = { VisibilityTimeout: String(VISIBILITY) }
-  for (const name of queueNames) {
+  for (const name of listDeployedWorkerQueues({})) {
     const { url: QueueUrl } = findQueueAddress(localAws, nameQueue(name, DEFAULT_PREFIX))
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
   }

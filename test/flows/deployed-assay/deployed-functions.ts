@@ -5,7 +5,8 @@ import type { WorkerName } from '../../../audit/resources/collector-queue.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { auditableKinds, listOperations } from '../../../functions/collectors/all-collectors.ts'
 import { buildFunctionName } from '../../../infra/names.ts'
-import { workerNames } from '../../../infra/functions/worker-limits.ts'
+import type { RouteScope } from '../../../audit/deployment/scope.ts'
+import { listDeployedWorkers } from '../../../audit/deployment/workers.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import type { LoggedCall } from '../../local-aws/control-client.ts'
 import { createHash } from 'node:crypto'
@@ -23,9 +24,12 @@ const Document = z.object({
 })
 
 /** The deployed functions of Assay. */
-export function listDeployedFunctions(localAws: LocalAws): Promise<DeployedFunction[]> {
+export function listDeployedFunctions(
+  localAws: LocalAws,
+  scope: RouteScope = {},
+): Promise<DeployedFunction[]> {
   return Promise.all(
-    workerNames.map(async name => {
+    listDeployedWorkers(scope).map(async name => {
       const FunctionName = buildFunctionName(name, DEFAULT_PREFIX)
       const { Configuration } = await new LambdaClient(localAws.client()).send(
         new GetFunctionCommand({ FunctionName }),

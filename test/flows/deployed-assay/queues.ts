@@ -14,7 +14,7 @@ import {
   nameQueue,
 } from '../../../audit/resources/assay/deployment-names.ts'
 import type { QueueName } from '../../../audit/resources/collector-queue.ts'
-import { queueNames } from '../../../infra/functions/worker-limits.ts'
+import { listDeployedWorkerQueues } from '../../../audit/deployment/workers.ts'
 
 const ownNames = nameParts(DEFAULT_PREFIX)
 import type { LocalAws } from '../../local-aws/local-aws.ts'
@@ -121,7 +121,7 @@ async function countMessages(localAws: LocalAws, { url: QueueUrl, region }: Queu
 /** The queues of Assay that are not empty, each with what it holds; with `of`, only these and their dead-letter queues. */
 export async function listBacklog(
   localAws: LocalAws,
-  of: readonly QueueName[] = queueNames,
+  of: readonly QueueName[] = listDeployedWorkerQueues({}),
 ): Promise<Record<string, number>> {
   const own = of.flatMap(name => [nameQueue(name, DEFAULT_PREFIX), nameDeadLetterQueue(name, DEFAULT_PREFIX)])
   const queues = [

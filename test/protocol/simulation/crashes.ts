@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Checklist } from '../../../audit/checklist.ts'
 import type { Message } from '../../../audit/messages.ts'
+import type { Route } from '../../../audit/settings/route.ts'
 import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
 import type { Transition } from '../../../audit/state/transition.ts'
 import {
@@ -49,6 +50,8 @@ export interface Story {
   steps: readonly StoryStep[]
   /** By default, that of the fixture. */
   checklist?: Checklist
+  /** Where notifications go besides the topic. */
+  routes?: readonly Route[]
   /** Whether the account has an escalation index from the start. */
   isIndexed?: true
 }
@@ -114,6 +117,16 @@ const day: readonly StoryStep[] = [
 
 const dayStory: Story = { account: dayAccount, steps: day }
 
+/** The day with a route that sends at once, one that collects, and one that asks for nothing of it. */
+export const routedStory: Story = {
+  ...dayStory,
+  routes: [
+    { name: 'mail', to: { email: ['security@example.com'] } },
+    { name: 'collected', digest: { every: 'hour' }, to: { events: true } },
+    { name: 'network', strategies: ['segmentation'], to: { events: true } },
+  ],
+}
+
 /** A role gets risky permissions, and loses them again: what was granted is recorded. */
 export const grantStory: Story = {
   account: () => ({ functions: {}, roles: { shared: [STORY_READ_ONLY_POLICY] } }),
@@ -160,6 +173,11 @@ export async function runStory(
   const fixture = createProtocolFixture(store, story.account(), {
     notifier: inner => ({ send: message => countWrite(counter, crash, 'notify', () => inner.send(message)) }),
     publisher: inner => ({ publish: all => countWrite(counter, crash, 'publish', () => inner.publish(all)) }),
+    routeSender: inner => ({
+      send: (route, message) =>
+        countWrite(counter, crash, `route ${route.name}`, () => inner.send(route, message)),
+    }),
+    ...(story.routes === undefined ? {} : { routes: story.routes }),
     ...(story.checklist === undefined ? {} : { checklist: story.checklist }),
   })
   fixture.clock.advanceTo(begin.at)

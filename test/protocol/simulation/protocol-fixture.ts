@@ -4,6 +4,12 @@ import type { Checklist } from '../../../audit/checklist.ts'
 import { functionRoleNoAdmin } from '../../../audit/controls/least-privilege/function-role-no-admin.ts'
 import { functionRuntimeSupported } from '../../../audit/controls/patching/function-runtime-supported.ts'
 import type { Notification, Notifier } from '../../../audit/notify/notification.ts'
+import { handleMessage } from '../../../audit/messages.ts'
+import { routeStage } from '../../../audit/pipeline.ts'
+import { createRouteOutbox } from '../../../audit/routes/route-outbox.ts'
+import type { RouteSender } from '../../../audit/routes/deliver-batch.ts'
+import type { RouteMessage } from '../../../audit/routes/route-message.ts'
+import type { Route } from '../../../audit/settings/route.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
 import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
@@ -33,6 +39,14 @@ export interface ProtocolFixture {
   pipeline: LocalPipeline
   sent: Notification[]
   published: PublishedEvent[]
+  /** What was sent to routes. */
+  routed: RoutedMessage[]
+}
+
+/** A message that was sent to a route. */
+export interface RoutedMessage {
+  route: string
+  message: RouteMessage
 }
 
 /**
@@ -47,6 +61,8 @@ export interface FixtureOverrides {
   notifier?: (inner: Notifier) => Notifier
   publisher?: (inner: EventPublisher) => EventPublisher
   checklist?: Checklist
+  routes?: readonly Route[]
+  routeSender?: (inner: RouteSender) => RouteSender
 }
 
 /** Creates the pipeline of an account on a store. */
@@ -60,6 +76,11 @@ export function createProtocolFixture(
   const collecting: Notifier = { send: notification => Promise.resolve(void sent.push(notification)) }
   const published: PublishedEvent[] = []
   const publisher: EventPublisher = { publish: all => Promise.resolve(void published.push(...all)) }
+  const routed: RoutedMessage[] = []
+  const routeSender: RouteSender = {
+    send: ({ name }, message) => Promise.resolve(void routed.push({ route: name, message })),
+  }
+  const { routes } = fixtureOverrides
   const awsCall = fixtureOverrides.call?.(createAccountApi(smallAccount)) ?? createAccountApi(smallAccount)
   const deps: LocalPipelineDeps = {
     store,
@@ -73,6 +94,17 @@ export function createProtocolFixture(
     notifier: fixtureOverrides.notifier?.(collecting) ?? collecting,
     publisher: fixtureOverrides.publisher?.(publisher) ?? publisher,
     observer: {},
+    ...(routes && {
+      routing: {
+        createForwarder: shared => createRouteOutbox({ ...shared, routes }),
+        deliver: (message, shared) =>
+          handleMessage(routeStage, message, {
+            ...shared,
+            routes,
+            routeSender: fixtureOverrides.routeSender?.(routeSender) ?? routeSender,
+          }),
+      },
+    }),
   }
   return {
     account: smallAccount,
@@ -81,6 +113,7 @@ export function createProtocolFixture(
     pipeline: createLocalPipeline(deps),
     sent,
     published,
+    routed,
   }
 }
 
@@ -99,4 +132,5 @@ export async function runInitialScan(fixture: ProtocolFixture): Promise<void> {
   await fixture.pipeline.run()
   fixture.sent.length = 0
   fixture.published.length = 0
+  fixture.routed.length = 0
 }

@@ -3,7 +3,7 @@ import type { Notification } from '../../../../audit/notify/notification.ts'
 import { computeQuantile } from '../../../../bench/quantile.ts'
 import { matchTriggers } from '../../../../audit/events/triggers.ts'
 import { buildLogGroupName } from '../../../../infra/names.ts'
-import { workerNames } from '../../../../infra/functions/worker-limits.ts'
+import { listDeployedWorkers } from '../../../../audit/deployment/workers.ts'
 import type { LocalAws } from '../../../local-aws/local-aws.ts'
 import { callAsAdministrator } from '../../../local-aws/edge/call.ts'
 import type { LoggedCall } from '../../../local-aws/control-client.ts'
@@ -103,7 +103,7 @@ const REPORT = /^REPORT RequestId: .*\tDuration: (\d+(?:\.\d+)?) ms/
 /** Counts the invocations of Assay's functions, their maximum duration, and redeliveries. */
 export async function measureRuns(localAws: LocalAws, from: Date): Promise<Record<string, string>> {
   const logs = await Promise.all(
-    workerNames.map(async name => ({
+    listDeployedWorkers({}).map(async name => ({
       name,
       lines: await readLogLines(localAws, buildLogGroupName(name, DEFAULT_PREFIX), from),
     })),

@@ -14,7 +14,7 @@ import {
   SCHEDULED_TIME,
 } from '../../../../audit/deployment/schedules.ts'
 import type { DeploymentScope } from '../../../../audit/deployment/scope.ts'
-import { allWorkers, listWorkerQueues } from '../../../../audit/deployment/workers.ts'
+import { allWorkers, listDeployedWorkers, listWorkerQueues } from '../../../../audit/deployment/workers.ts'
 import {
   DEFAULT_PREFIX,
   EXPIRY_ATTRIBUTE,
@@ -87,7 +87,7 @@ export function buildHealthyOutput(
       return { Attributes: { TopicArn: input['TopicArn'], SubscriptionsConfirmed: '1' } }
     case 'ListEventSourceMappings':
       return {
-        EventSourceMappings: allWorkers.flatMap(workerName =>
+        EventSourceMappings: listDeployedWorkers(scope).flatMap(workerName =>
           listWorkerQueues(workerName).map(queue => buildMapping(workerName, queue, home)),
         ),
       }
@@ -99,7 +99,7 @@ export function buildHealthyOutput(
           {
             StackName: input['StackName'],
             StackStatus: 'UPDATE_COMPLETE',
-            Outputs: allWorkers.map(workerName => ({
+            Outputs: listDeployedWorkers(scope).map(workerName => ({
               OutputKey: nameFunctionOutput(workerName),
               OutputValue: formatFunctionOutput(buildOutput(nameQueue(workerName, DEFAULT_PREFIX), account)),
             })),

@@ -1,0 +1,89 @@
+import type { ControlDescription } from '../controls/control.ts'
+import type { DeliverMessage, MessageSender } from '../messages.ts'
+import type { NotificationForwarder, NotificationSource } from '../notify/notification-forwarder.ts'
+import { createNotification } from '../notify/notification.ts'
+import { getResourceKey, type Resource } from '../resources/resource.ts'
+import type { Route } from '../settings/route.ts'
+import { loadSnapshot } from '../state/load-snapshot.ts'
+import type { ListingStore } from '../state/store.ts'
+import { putDelivery, type BatchKey } from './delivery.ts'
+import { computeDueTime } from './due-time.ts'
+import { createDigestEntry, createRouteMessage } from './route-message.ts'
+import { selectForRoute, type TagLookup } from './select-content.ts'
+import { findThread } from './thread.ts'
+
+/** What the outbox of routes needs. */
+export interface RouteOutboxDeps {
+  routes: readonly Route[]
+  store: ListingStore
+  sender: MessageSender
+  checklist: readonly ControlDescription[]
+  now: () => Date
+}
+
+/**
+ * Stores a delivery for each route that asks for a part of a notification, then requests that it is sent. Repeated, it stores
+ * nothing new: what was sent is not sent again.
+ */
+export function createRouteOutbox(deps: RouteOutboxDeps): NotificationForwarder {
+  return {
+    async forward(source) {
+      const findTags = createTagLookup(deps.store)
+      const batches: BatchKey[] = []
+      for (const route of deps.routes) {
+        const batch = await storeDelivery(route, source, findTags, deps)
+        if (batch !== undefined) batches.push(batch)
+      }
+      const messages = batches.map((key): DeliverMessage => ({ type: 'deliver', ...key }))
+      if (messages.length > 0) await deps.sender.send('route', messages, 0)
+    },
+  }
+}
+
+async function storeDelivery(
+  route: Route,
+  source: NotificationSource,
+  findTags: TagLookup,
+  { store, checklist, now }: RouteOutboxDeps,
+): Promise<BatchKey | undefined> {
+  const selected = await selectForRoute(route, source, findTags)
+  if (selected === undefined) return undefined
+  const { changeRecord, number, transitions, content } = selected
+  const { text: _, ...notification } = createNotification(changeRecord, number, transitions, {
+    ...content,
+    checklist,
+  })
+  const thread = await findThread(changeRecord.id, transitions, store)
+  const message = createRouteMessage(route.name, notification, number, thread)
+  const at = now()
+  const due = computeDueTime(route, message.severity, at)
+  const { id } = notification
+  const key = { route: route.name, batch: due?.toISOString() ?? id }
+  const delivery =
+    due === undefined ? { id, notification, number, thread } : { id, entry: createDigestEntry(message) }
+  await putDelivery(key, delivery, store, at)
+  return key
+}
+
+/** Finds the tags of resources in their snapshots, each once. */
+function createTagLookup(store: Pick<ListingStore, 'load'>): TagLookup {
+  const found = new Map<string, ReturnType<TagLookup>>()
+  return resource => {
+    const key = getResourceKey(resource)
+    const tags = found.get(key) ?? loadTags(resource, store)
+    found.set(key, tags)
+    return tags
+  }
+}
+
+async function loadTags(
+  resource: Resource,
+  store: Pick<ListingStore, 'load'>,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const snapshot = await loadSnapshot(resource, store)
+  const fact = snapshot?.facts['tags']
+  if (fact === undefined || !('known' in fact)) return undefined
+  const { known: tags } = fact
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) return undefined
+  return tags as Readonly<Record<string, string>>
+}

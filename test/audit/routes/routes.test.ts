@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest'
+import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
+import { buildSnapshotKey } from '../../../audit/state/keys.ts'
+import { putTransition, type Transition } from '../../../audit/state/transition.ts'
+import { deliverBatch } from '../../../audit/routes/deliver-batch.ts'
+import type { Route } from '../../../audit/settings/route.ts'
+import { openChangeRecord } from '../../../audit/state/change-record.ts'
+import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
+import { buildSource, buildTransition, createRouteFixture, ROUTED_CHANGE } from './route-fixture.ts'
+
+const to = { events: true } as const
+const overdue = 'patching/vulnerability-fix-overdue'
+
+/** What each route gets of these transitions, as numbers of findings. */
+async function countRouted(filters: Omit<Route, 'name' | 'to'>, transitions: readonly Transition[]) {
+  const fixture = createRouteFixture([{ name: 'one', to, ...filters }])
+  await fixture.forward(buildSource(transitions))
+  await fixture.run()
+  const [first] = fixture.sent
+  if (first === undefined) return undefined
+  const { opened, resolved, severity } = first.message
+  return { opened: Object.values(opened).reduce((sum, count) => sum + count, 0), resolved, severity }
+}
+
+describe('what a route gets', () => {
+  const transitions = [
+    buildTransition('a'),
+    buildTransition('b', { severity: 'MEDIUM', control: 'segmentation/sg-no-admin-ports' }),
+    buildTransition('c', { severity: 'HIGH', control: overdue }),
+    buildTransition('d', { severity: 'HIGH', step: 'RESOLVED', number: 2 }),
+    buildTransition('e', {
+      severity: 'LOW',
+      resource: { ...buildTransition('e').resource, region: 'eu-central-1', account: '444455556666' },
+    }),
+  ]
+
+  it.each<[string, Omit<Route, 'name' | 'to'>, object | undefined]>([
+    ['everything without a filter', {}, { opened: 4, resolved: 1, severity: 'CRITICAL' }],
+    ['a severity and worse', { minimumSeverity: 'HIGH' }, { opened: 2, resolved: 1, severity: 'CRITICAL' }],
+    ['a strategy', { strategies: ['segmentation'] }, { opened: 1, resolved: 0, severity: 'MEDIUM' }],
+    ['a control', { controls: [overdue] }, { opened: 1, resolved: 0, severity: 'HIGH' }],
+    ['an account', { accounts: ['444455556666'] }, { opened: 1, resolved: 0, severity: 'LOW' }],
+    ['a region', { regions: ['eu-central-1'] }, { opened: 1, resolved: 0, severity: 'LOW' }],
+    ['only what opens', { resolved: false }, { opened: 4, resolved: 0, severity: 'CRITICAL' }],
+    ['what is past its due date', { overdue: true }, { opened: 1, resolved: 0, severity: 'HIGH' }],
+    ['what all filters ask for', { minimumSeverity: 'CRITICAL', strategies: ['patching'] }, undefined],
+  ])('is %s', async (_, filters, expected) => {
+    expect(await countRouted(filters, transitions)).toEqual(expected)
+  })
+
+  it('has the severity of what was resolved, if everything is', async () => {
+    const routed = await countRouted({ minimumSeverity: 'HIGH' }, [
+      buildTransition('d', { step: 'RESOLVED' }),
+    ])
+    expect(routed).toEqual({ opened: 0, resolved: 1, severity: 'CRITICAL' })
+  })
+
+  it('is by the tags of the resource, and nothing of resources whose tags are not known', async () => {
+    const fixture = createRouteFixture([{ name: 'payments', tags: { owner: ['payments'] }, to }])
+    const arns = ['paid', 'other', 'unread', 'unknown'].map(name => `arn:aws:iam::111122223333:role/${name}`)
+    const roles = arns.map(arn => buildRoleResource(arn, '111122223333'))
+    const tags = [
+      { known: { owner: 'payments' } },
+      { known: { owner: 'shop' } },
+      undefined,
+      { unknown: 'denied' },
+    ]
+    for (const [index, resource] of roles.entries()) {
+      const fact = tags[index]
+      const body = { resource, facts: fact === undefined ? {} : { tags: fact } }
+      await fixture.store.save({ key: buildSnapshotKey(resource), version: 1, body }, 0)
+    }
+    await fixture.forward(buildSource(roles.map(resource => buildTransition('x', { resource }))))
+    await fixture.run()
+    expect(fixture.sent).toHaveLength(1)
+    expect(fixture.sent[0]?.message).toMatchObject({ opened: { CRITICAL: 1 }, resources: [arns[0]] })
+  })
+
+  it('is what a change newly allows, where the route asks for its severity', async () => {
+    const grants = {
+      groups: [
+        {
+          severity: 'HIGH' as const,
+          principals: ['arn:aws:iam::111122223333:role/app'],
+          count: 1,
+          workloads: [],
+          workloadCount: 0,
+          principalsNotChecked: 0,
+          grants: [],
+          omitted: 0,
+        },
+      ],
+      omittedPrincipals: 0,
+    }
+    const fixture = createRouteFixture([
+      { name: 'all', to },
+      { name: 'high', minimumSeverity: 'HIGH', to },
+      { name: 'critical', minimumSeverity: 'CRITICAL', to },
+      { name: 'findings', controls: [overdue], to },
+    ])
+    await fixture.forward({ ...buildSource([], { grants }), isAccessNews: true })
+    await fixture.run()
+    expect(fixture.sent.map(({ route }) => route)).toEqual(['all', 'high'])
+  })
+
+  it('is one message for 1,000 findings of one change, which counts all', async () => {
+    const fixture = createRouteFixture([
+      { name: 'now', to },
+      { name: 'later', digest: { every: 'hour' }, to },
+    ])
+    await fixture.forward(
+      buildSource(Array.from({ length: 1_000 }, (_, index) => buildTransition(`worker-${index}`))),
+    )
+    await fixture.run()
+    expect(fixture.sent.map(({ route }) => route)).toEqual(['now', 'later'])
+    for (const { message } of fixture.sent) expect(message.opened.CRITICAL).toBe(1_000)
+    expect(fixture.sent[0]?.message.text).toContain('CRITICAL: 1000 new findings')
+  })
+})
+
+describe('a message to a route', () => {
+  it('says first what happened and what it affects, then details, and where to look', async () => {
+    const fixture = createRouteFixture([{ name: 'mail', to }])
+    const role = buildRoleResource('arn:aws:iam::111122223333:role/app', '111122223333')
+    await fixture.forward(buildSource([buildTransition('orders')], { subjects: [role] }))
+    await fixture.run()
+    const [{ message } = { message: undefined }] = fixture.sent
+    expect(message?.title).toMatch(/^OPENED CRITICAL - .* - by tom - 111122223333$/)
+    const lines = message?.text.split('\n') ?? []
+    expect(lines[0]).toContain('tom (IAM user) called iam:AttachRolePolicy on role app')
+    expect(lines[1]).toBe('Affects: function orders')
+    expect(lines).toContain(
+      'Open in the console: https://console.aws.amazon.com/go/view?arn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fapp',
+    )
+    expect(message?.remediations).toHaveLength(1)
+  })
+
+  it('continues the thread of the change that opened what it resolves, and says when nothing of it is open', async () => {
+    const fixture = createRouteFixture([{ name: 'mail', to }])
+    const { store } = fixture
+    const resolve = async (names: readonly string[], id: string) => {
+      const resolved = names.map(name => buildTransition(name, { step: 'RESOLVED', number: 2, changeId: id }))
+      for (const transition of resolved) {
+        await putTransition(transition, store)
+        const body = { results: { [transition.control]: { lastTransition: transition } } }
+        const key = buildComplianceRecordKey(transition.resource)
+        const version = (await store.load(key))?.version ?? 0
+        await store.save({ key, version: version + 1, body }, version)
+      }
+      await fixture.forward(buildSource(resolved, {}, id))
+      await fixture.run()
+    }
+    const opened = ['a', 'b'].map(name => buildTransition(name))
+    await openChangeRecord(buildSource([]).changeRecord, store, new Date())
+    for (const transition of opened) await putTransition(transition, store)
+    await fixture.forward(buildSource(opened))
+    await fixture.run()
+    await resolve(['a'], 'ct:111122223333:f')
+    await resolve(['b'], 'ct:111122223333:g')
+    expect(
+      fixture.sent.map(({ message }) => [message.thread, message.status, message.isThreadResolved]),
+    ).toEqual([
+      [ROUTED_CHANGE, 'OPENED', false],
+      [ROUTED_CHANGE, 'RESOLVED', false],
+      [ROUTED_CHANGE, 'RESOLVED', true],
+    ])
+  })
+})
+
+describe('a route that collects', () => {
+  const hourly: Route = { name: 'hourly', digest: { every: 'hour' }, to }
+  const forwardAt = async (fixture: ReturnType<typeof createRouteFixture>, time: string, id: string) => {
+    fixture.setTime(time)
+    await fixture.forward(buildSource([buildTransition(id)], {}, id))
+  }
+
+  it('sends nothing before its time, and then one message, with what waits for the next one in a further one', async () => {
+    const fixture = createRouteFixture([hourly])
+    await forwardAt(fixture, '2026-06-03T10:01:00Z', 'one')
+    await forwardAt(fixture, '2026-06-03T10:30:00Z', 'two')
+    await fixture.run('2026-06-03T10:59:59Z')
+    expect(fixture.sent).toEqual([])
+    await forwardAt(fixture, '2026-06-03T10:59:59Z', 'three')
+    await fixture.run('2026-06-03T11:00:01Z')
+    await forwardAt(fixture, '2026-06-03T11:00:02Z', 'four')
+    await fixture.run()
+    expect(fixture.sent.map(({ message }) => message.opened.CRITICAL)).toEqual([3, 1])
+    expect(new Set(fixture.sent.map(({ message }) => message.id)).size).toBe(2)
+  })
+
+  it('asks again after at most ten minutes while it waits, so that no alarm says that its messages are late', async () => {
+    const fixture = createRouteFixture([{ ...hourly, digest: { every: 'day', at: '09:00' } }])
+    await forwardAt(fixture, '2026-06-03T10:00:00Z', 'one')
+    let last = Date.parse('2026-06-03T10:00:00Z')
+    while (fixture.sent.length === 0) {
+      const [next] = fixture.waiting
+      expect((next?.due ?? 0) - last).toBeLessThanOrEqual(600_000)
+      last = next?.due ?? 0
+      await fixture.run(new Date(last).toISOString())
+    }
+    expect(new Date(last).toISOString()).toBe('2026-06-04T09:00:00.000Z')
+  })
+
+  it('neither repeats nor loses anything when the clock is turned back', async () => {
+    const fixture = createRouteFixture([hourly])
+    await forwardAt(fixture, '2026-06-03T10:30:00Z', 'one')
+    await fixture.run('2026-06-03T11:00:01Z')
+    await forwardAt(fixture, '2026-06-03T10:10:00Z', 'two')
+    const old = { type: 'deliver', route: 'hourly', batch: '2026-06-03T11:00:00.000Z' } as const
+    await deliverBatch(old, fixture.deps)
+    await fixture.run()
+    expect(fixture.sent.map(({ message }) => message.opened.CRITICAL)).toEqual([1, 1])
+    expect(fixture.sent.map(({ message }) => message.id)).toEqual([
+      'hourly 2026-06-03T11:00:00.000Z#1',
+      'hourly 2026-06-03T11:00:00.000Z#2',
+    ])
+  })
+
+  it('lists the worst first, shows 20 in full, and counts the rest', async () => {
+    const fixture = createRouteFixture([hourly])
+    for (let index = 0; index < 130; index += 1) {
+      const severity = index === 129 ? 'CRITICAL' : 'LOW'
+      const transition = buildTransition(`f${index}`, { severity, changeId: `c${index}` })
+      await fixture.forward(buildSource([transition], {}, `c${index}`))
+    }
+    await fixture.run()
+    const [{ message } = { message: undefined }] = fixture.sent
+    expect(fixture.sent).toHaveLength(1)
+    expect(message?.opened).toMatchObject({ CRITICAL: 1, LOW: 129 })
+    expect(message?.title).toBe(
+      'OPENED CRITICAL - digest of 130 changes: 130 opened, 0 resolved - 111122223333',
+    )
+    expect(message?.text.split('\n')[4]).toMatch(/^OPENED CRITICAL/)
+    expect(message?.text.match(/called iam:AttachRolePolicy/g)).toHaveLength(20)
+    expect(message?.text).toContain('and 10 more, which the report has')
+  })
+})
+
+describe('a delivery', () => {
+  it('is repeated with the same id after a failure, as soon as the route works again', async () => {
+    const fixture = createRouteFixture([{ name: 'mail', to }])
+    await fixture.forward(buildSource([buildTransition('a')]))
+    const [{ message } = { message: undefined }] = fixture.waiting
+    if (message === undefined) throw new Error('nothing waits')
+    const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
+    fixture.failWith(throttled)
+    await expect(deliverBatch(message, fixture.deps)).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      message: 'route mail: Rate exceeded',
+    })
+    fixture.failWith(undefined)
+    await deliverBatch(message, fixture.deps)
+    await deliverBatch(message, fixture.deps)
+    expect(fixture.sent.map(({ message: sent }) => sent.id)).toEqual([`${ROUTED_CHANGE}#1 mail`])
+  })
+
+  it('waits for a function that has the lease, and is sent once the lease ended, also if the clock was turned back', async () => {
+    const fixture = createRouteFixture([{ name: 'mail', to }])
+    await fixture.forward(buildSource([buildTransition('a')]))
+    const [{ message } = { message: undefined }] = fixture.waiting.splice(0)
+    if (message === undefined) throw new Error('nothing waits')
+    const partition = `ROUTE mail ${message.batch}`
+    const body = { number: 1, deliveries: [message.batch], leasedAt: '2026-06-03T10:00:00.000Z' }
+    await fixture.store.save({ key: { partition, sort: 'SENT 000001' }, version: 1, body }, 0)
+    fixture.setTime('2026-06-03T10:00:30.000Z')
+    await deliverBatch(message, fixture.deps)
+    expect(fixture.sent).toEqual([])
+    expect(fixture.waiting).toHaveLength(1)
+    fixture.setTime('2026-06-03T08:00:00.000Z')
+    await deliverBatch(message, fixture.deps)
+    expect(fixture.sent).toHaveLength(1)
+  })
+
+  it('to a route that the configuration does not have any more is dropped', async () => {
+    const fixture = createRouteFixture([{ name: 'mail', to }])
+    await fixture.forward(buildSource([buildTransition('a')]))
+    const [{ message } = { message: undefined }] = fixture.waiting
+    if (message === undefined) throw new Error('nothing waits')
+    await deliverBatch(message, { ...fixture.deps, routes: [] })
+    expect(fixture.sent).toEqual([])
+  })
+})
