@@ -70,6 +70,19 @@ function isPublic(words: readonly string[]): boolean {
 /** What the words of names have in which something secret can be. */
 const SECRET_PART = /pass|pw|secret|token|cred|key|pat|salt|pepper|auth|licen/i
 
+/** Whether a text, as a name is, has a part of a name for a password or a key. */
+export function hasSecretName(text: string): boolean {
+  return SECRET_PART.test(text)
+}
+
+const SECRET_PARTS = new RegExp(SECRET_PART.source, 'gi')
+
+/** Where the next part of a name for a password or a key is in a text; -1 if nowhere. */
+export function findSecretName(text: string, from: number): number {
+  SECRET_PARTS.lastIndex = from
+  return SECRET_PARTS.exec(text)?.index ?? -1
+}
+
 /** The same with the names of parameters in URLs. */
 const SECRET_PART_OF_TEXT = new RegExp(`${SECRET_PART.source}|sig|appid|code`, 'i')
 

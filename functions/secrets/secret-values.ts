@@ -14,7 +14,7 @@ const REFERENCES: Readonly<Record<string, string>> = {
 const REFERENCE = new RegExp(`^(?:${Object.values(REFERENCES).join('|')})`)
 
 /** The name of a variable of a shell in lower case: words, so that `$ecret99` is none. */
-const SHELL_VARIABLE = /^\$(?:[a-z]+(?:[A-Z][a-z]+)*|[a-z]\w*_\w*)$/
+const SHELL_VARIABLE = /^\$(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)*|[a-z]\w*_\w*)$/
 
 /** A variable with the value that it has if it is not set: of shells and Compose, and of Spring. */
 const DEFAULT = /^\$\{([A-Za-z_][\w.]{0,100})(?::[-=]?|[-=])(?![?+])([^{}]{1,200})\}$/

@@ -27,6 +27,7 @@ export const fileExamples: ExampleJudge = {
   isExampleForm,
   isExamplePassword: assignment =>
     isDescription(assignment) ||
+    isListOfSources(assignment) ||
     isStateOrType(assignment.value) ||
     isExpression(assignment.value) ||
     isProse(assignment) ||
@@ -83,6 +84,16 @@ function isProse({ value, quote, following }: Assignment): boolean {
   return words !== '' && !rest.startsWith('=') && isSentence(`${value} ${words}`)
 }
 
+/** Where `nsswitch.conf` has the passwords of users from: `passwd: files systemd`. */
+function isListOfSources({ name, value }: Assignment): boolean {
+  return (
+    /^passwd(?:_compat)?$/.test(name) &&
+    /^(?:(?:files|compat|db|nis|nisplus|ldap|sss|systemd|winbind|cache|altfiles|extrausers|mymachines|myhostname|dns|\[[\w=!]{1,40}\])\s*){1,20}$/.test(
+      value,
+    )
+  )
+}
+
 /** A name that a shell gives to a command. */
 function isAlias({ preceding }: Assignment): boolean {
   return /\balias[ \t]{1,5}(?:-[gs][ \t]{1,5})?$/.test(preceding)
@@ -102,9 +113,13 @@ function isPrinted({ value, preceding, following }: Assignment): boolean {
   )
 }
 
-/** Whether a value is made of words without digits and signs. */
+/** Whether a value is made of words without digits and signs, or is a text of several words or in another script. */
 function isWords(value: string): boolean {
-  return /^[\p{L}\p{M}\s'’.,:;!?()…-]{1,500}$/u.test(value)
+  return (
+    /\S\s+\S+\s+\S/.test(value) ||
+    /[^\p{Script=Latin}\P{L}]/u.test(value) ||
+    /^[\p{L}\p{M}\s'’.,:;!?()…-]{1,500}$/u.test(value)
+  )
 }
 
 /** Words that no generated value has, and characters that fill one in; zeros in Base64 are letters A. */
