@@ -32,13 +32,13 @@ export function listAssignments(text: string): Assignment[] {
   ]
 }
 
-/** The equations of a text, and those inside of quoted values, as the password of a connection string is. */
+/** The equations of a text, and those inside of values in quotes or braces, as the password of a connection string is. */
 function listEquations(text: string, place: Assignment['place']): Assignment[] {
   const found: Assignment[] = []
   for (const equation of text.matchAll(EQUATION)) {
-    const [, name = '', double, single] = equation
+    const [, name = '', double, single, braced] = equation
     if (place === 'a URL' || hasSecretName(name)) found.push(readEquation(text, equation, place))
-    const quoted = double ?? single
+    const quoted = double ?? single ?? braced
     if (quoted?.includes('=') === true)
       found.push(...[...quoted.matchAll(EQUATION)].map(each => readEquation(quoted, each, place)))
   }

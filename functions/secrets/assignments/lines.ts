@@ -9,7 +9,7 @@ const MEMBER =
   /^[ \t]{0,80}(?:-[ \t]{1,5}){0,3}(["']?)([A-Za-z_-][\w.-]{0,80})\1[ \t]{0,3}:(?=[ \t]|[^\s:/\\])[ \t]{0,20}(.{1,900})$/
 
 /** `name = value`, where it only names a value of the next lines. */
-const EQUAL = /^[ \t]{0,80}(name|key|value)[ \t]{0,20}=[ \t]{0,5}(.{1,900})$/i
+const EQUAL = /^[ \t]{0,80}(name|key|value|default)[ \t]{0,20}=[ \t]{0,5}(.{1,900})$/i
 
 /** `name: value` inside of braces, as in YAML. */
 const FLOW =
@@ -32,6 +32,11 @@ const NAMING = /^(?:name|key|parameterkey)$/i
 const HOLDING = /^(?:value|parametervalue)$/i
 const MAX_BETWEEN = 2
 
+/** A parameter, which has its value as a default below: of CloudFormation, of OpenAPI, and of Terraform. */
+const PARAMETER = /^[ \t]{0,40}(?:variable[ \t]{1,5})?["']?([A-Za-z_][\w.-]{0,80})["']?[ \t]{0,3}[:{]$/
+const DEFAULT = /^default$/i
+const MAX_ATTRIBUTES = 5
+
 /** The assignments that lines of settings are, or have: of the lines that have a part of a name for something secret. */
 export function listLineAssignments(text: string): Assignment[] {
   const found: Assignment[] = []
@@ -40,7 +45,11 @@ export function listLineAssignments(text: string): Assignment[] {
     const start = text.lastIndexOf('\n', at) + 1
     const line = readLine(text, start, end)
     const member = readMember(line, readLine(text, end + 1, findLineEnd(text, end + 1)))
-    if (member !== undefined && NAMING.test(member.name)) found.push(...listHeld(text, end + 1, member.value))
+    const parameter = member === undefined ? PARAMETER.exec(line)?.[1] : undefined
+    if (parameter !== undefined)
+      found.push(...listHeld(text, end + 1, { name: parameter, holding: DEFAULT, lines: MAX_ATTRIBUTES }))
+    else if (member !== undefined && NAMING.test(member.name))
+      found.push(...listHeld(text, end + 1, { name: member.value, holding: HOLDING, lines: MAX_BETWEEN }))
     else if (member !== undefined) found.push(member)
     found.push(...listLineParts(line))
     at = findSecretName(text, end + 1)
@@ -57,12 +66,16 @@ function readLine(text: string, start: number, end: number): string {
   return text.slice(start, Math.min(end, start + MAX_LINE)).trimEnd()
 }
 
-/** The value that the next lines hold for a name. */
-function listHeld(text: string, from: number, name: string): Assignment[] {
-  for (let [start, count] = [from, 0]; count < MAX_BETWEEN && start < text.length; count += 1) {
+/** The value that one of the next lines holds for a name. */
+function listHeld(
+  text: string,
+  from: number,
+  { name, holding, lines }: { name: string; holding: RegExp; lines: number },
+): Assignment[] {
+  for (let [start, count] = [from, 0]; count < lines && start < text.length; count += 1) {
     const end = findLineEnd(text, start)
     const member = readMember(readLine(text, start, end), '')
-    if (member !== undefined && HOLDING.test(member.name)) return [createAssignment(name, member.value)]
+    if (member !== undefined && holding.test(member.name)) return [createAssignment(name, member.value)]
     start = end + 1
   }
   return []

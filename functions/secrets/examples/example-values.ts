@@ -60,7 +60,7 @@ const USER = /(?:^|[\s;?&"'=])(?:user id|uid|user|username|user name)[ \t]?=[ \t
 
 /** Words that say that there is a password, or of which type it is. */
 const STATE_OR_TYPE =
-  /^(?:missing|invalid|wrong|incorrect|absent|present|given|provided|expired|empty|unknown|failed|mismatch|mandatory|nullable|varchar\d*|char|character|str|bytes|object|any|prompt|ask|random|generated|auto|default|plain|plaintext|encrypted|hashed|basic|digest|bearer|md5|bcrypt|scram-sha-\d+|stdin|env)$/i
+  /^(?:missing|invalid|wrong|incorrect|absent|present|given|provided|expired|empty|unknown|failed|mismatch|mandatory|nullable|varchar\d*|char|character|str|bytes|object|any|prompt|ask|random|generated|auto|autogenerate|default|plain|plaintext|encrypted|hashed|basic|digest|bearer|md5|bcrypt|scram-sha-\d+|stdin|env)$/i
 
 function isStateOrType(value: string): boolean {
   return STATE_OR_TYPE.test(value)
@@ -68,7 +68,7 @@ function isStateOrType(value: string): boolean {
 
 /** A call, or a variable of a language in which settings are written. */
 const EXPRESSION =
-  /^(?:[A-Za-z_]{1,40}(?:\.[A-Za-z_]{1,40}){0,5}\([^)]{0,200}\)?$|(?:var|local|data|module|each|self|process\.env|os\.environ|env|ENV|secrets|vars)[.[]|\\[dswb(]|\.\*|\[\^)/
+  /^(?:[A-Za-z_]{1,40}(?:\.[A-Za-z_]{1,40}){0,5}\([^)]{0,200}(?:\)[.[\]\w"']{0,60})?$|(?:var|local|data|module|each|self|process\.env|os\.environ|env|ENV|secrets|vars)[.[]|\\[dswb(]|\.\*|\[\^)/
 
 function isExpression(value: string): boolean {
   return EXPRESSION.test(value)
