@@ -5,7 +5,7 @@ import { isSampleToken } from './sample-tokens.ts'
 import { isSentence, readWords } from './sentences.ts'
 
 /** What has the form of a secret, and the text around it on its line. */
-export interface FormMatch {
+interface FormMatch {
   match: string
   preceding?: string
   following?: string
