@@ -1,5 +1,6 @@
 import type { Assignment } from './assignments/assignment.ts'
-import { hasPasswordLine, listAssignments } from './assignments/assignments.ts'
+import { listAssignments } from './assignments/assignments.ts'
+import { hasPasswordLine } from './assignments/lines.ts'
 import { noExamples, type ExampleJudge } from './examples/example-values.ts'
 import { matchSecretForms } from './secret-forms.ts'
 import { classifyName, hasSecretPart, type NamedSecret } from './secret-names.ts'

@@ -13,10 +13,10 @@ const SECRET_FORMS: Readonly<Record<string, RegExp>> = {
     /-----BEGIN(?: |\+|%20)(?:[A-Z\d]{1,20}(?: |\+|%20)){0,4}PRIVATE(?: |\+|%20)KEY(?:(?: |\+|%20)BLOCK)?-----/,
   'private key of SSH2': /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\s/,
   'private key of PuTTY':
-    /\bPuTTY-User-Key-File-\d: [^]{0,4000}?Private-Lines: \d{1,3}(?:\\[rn]|%0[AaDd]|\s){1,20}[A-Za-z\d+/]{32}/,
+    /\bPuTTY-User-Key-File-\d: (?:(?!PuTTY-U)[^]){0,4000}?Private-Lines: \d{1,3}(?:\\[rn]|%0[AaDd]|\s){1,20}[A-Za-z\d+/]{32}/,
   // RFC 7518, 6.2.2 and 6.3.2
   'private JSON web key':
-    /"kty"\s{0,5}:\s{0,5}"(?:RSA|EC|OKP)"[^{}]{0,4000}?"d"\s{0,5}:\s{0,5}"[\w-]{20}|"d"\s{0,5}:\s{0,5}"[\w-]{20,1500}"[^{}]{0,4000}?"kty"\s{0,5}:\s{0,5}"(?:RSA|EC|OKP)"/,
+    /"kty"\s{0,5}:\s{0,5}"(?:RSA|EC|OKP)"(?:(?!"kty")[^{}]){0,1500}?"d"\s{0,5}:\s{0,5}"[\w-]{20}|"d"\s{0,5}:\s{0,5}"[\w-]{20,1500}"(?:(?!"d")[^{}]){0,1500}?"kty"\s{0,5}:\s{0,5}"(?:RSA|EC|OKP)"/,
   // The same in base64: it begins with that of `-----BEGIN`, and has that of `PRIVATE KEY` at one of three offsets.
   'private key in base64':
     /\bLS0tLS1CRUdJTi[A-Za-z0-9+/]{0,40}?(?:UFJJVkFURSBLRV|BSSVZBVEUgS0VZ|QUklWQVRFIEtFW)/,

@@ -2,7 +2,7 @@
 const REFERENCES: Readonly<Record<string, string>> = {
   place: String.raw`arn:|\/|\.{1,2}\/|[a-z][a-z0-9+.-]{1,30}:\/\/|projects\/[^/]+\/secrets\/|@Microsoft\.KeyVault\(`,
   // Of shells, Compose, Windows, Python, Spring, Maven, Concourse and SQL.
-  variable: String.raw`\$\{|\$\$?(?:[A-Z_]+|[A-Z]\w*_\w*)$|\$[\d@*#?!](?:\$\d)?$|%\w+%$|%\(\w+\)s|%[sdvq](?:\\n)?$|@[\w.-]+@$|\(\([\w./-]+\)\)$|:[A-Za-z_]+$`,
+  variable: String.raw`\$\{|\$\$?(?:[A-Z_]+|[A-Z]\w*_\w*)$|\$[\d@*#?!](?:\$\d)?$|%\w+%$|%\(\w+\)s|%[sdvq](?:\\n)?$|%[A-Za-z]{1,10}\{|@[\w.-]+@$|\(\([\w./-]+\)\)$|:[A-Za-z_]+$`,
   template: String.raw`\{\{|#\{|<|\[[A-Za-z ]+\]$|__[A-Z][A-Z_\d]*__$`,
   'output of a command': String.raw`\$\(|${'`'}`,
   // By KMS, DPAPI, SOPS, Jasypt, Spring Cloud Config, Maven, Ansible and Sealed Secrets.
@@ -14,7 +14,7 @@ const REFERENCES: Readonly<Record<string, string>> = {
 const REFERENCE = new RegExp(`^(?:${Object.values(REFERENCES).join('|')})`)
 
 /** The name of a variable of a shell in lower case: words, so that `$ecret99` is none. */
-const SHELL_VARIABLE = /^\$(?:[a-z]+(?:[A-Z][a-z]+)*|[a-z]\w*_\w*)$/
+const SHELL_VARIABLE = /^\$(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)*|[a-z]\w*_\w*)$/
 
 /** A variable with the value that it has if it is not set: of shells and Compose, and of Spring. */
 const DEFAULT = /^\$\{([A-Za-z_][\w.]{0,100})(?::[-=]?|[-=])(?![?+])([^{}]{1,200})\}$/

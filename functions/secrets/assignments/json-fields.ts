@@ -1,8 +1,8 @@
+import { hasSecretName } from '../secret-names.ts'
 import { createAssignment, readContext, type Assignment } from './assignment.ts'
 
 /** `"name": "value"`, as in JSON that is cut, or inside another text. */
-const FIELD =
-  /\\{0,3}["']([\w.-]{1,80})\\{0,3}["']\s{0,5}(?::|=>)\s{0,5}\\{0,3}["']([^"'\\]{1,500})\\{0,3}["']/g
+const FIELD = /["']([\w.-]{1,80})\\{0,3}["']\s{0,5}(?::|=>)\s{0,5}\\{0,3}["']([^"'\\]{1,500})\\{0,3}["']/g
 
 /** `{"name": "DB_PASSWORD", "value": "…"}`, as definitions of tasks and of containers have it. */
 const NAMED =
@@ -12,19 +12,14 @@ const NAMED =
 const NAMING = /^(?:name|key|parameterkey)$/i
 const HOLDING = /^(?:value|parametervalue)$/i
 
-/** The fields of a JSON document that are texts, and what has the form of such a field. */
+/** The fields of a JSON document that are texts, and what has the form of such a field, if their names can be those of secrets. */
 export function listJsonFields(text: string): Assignment[] {
-  return [
-    ...(/^\s*[[{]/.test(text) ? listFields(parseJson(text)) : []),
-    ...[FIELD, NAMED].flatMap(pattern =>
-      [...text.matchAll(pattern)].map((found): Assignment => ({
-        name: found[1] ?? '',
-        value: found[2] ?? '',
-        place: 'JSON',
-        ...readContext(text, found.index, found.index + found[0].length),
-      })),
-    ),
-  ]
+  const found = /^\s*[[{]/.test(text) ? listFields(parseJson(text)) : []
+  for (const pattern of [FIELD, NAMED])
+    for (const { 0: match, 1: name = '', 2: value = '', index } of text.matchAll(pattern))
+      if (hasSecretName(name))
+        found.push({ name, value, place: 'JSON', ...readContext(text, index, index + match.length) })
+  return found
 }
 
 function parseJson(text: string): unknown {
@@ -41,8 +36,9 @@ function listFields(json: unknown): Assignment[] {
   const pending: [name: string, value: unknown][] = [['', json]]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const [name, value] = next
-    if (typeof value === 'string') found.push(createAssignment(name, value, 'JSON'))
-    else if (Array.isArray(value)) for (const each of value) pending.push([name, each])
+    if (typeof value === 'string') {
+      if (hasSecretName(name)) found.push(createAssignment(name, value, 'JSON'))
+    } else if (Array.isArray(value)) for (const each of value) pending.push([name, each])
     else if (typeof value === 'object' && value !== null) {
       const fields = Object.entries(value)
       for (const field of fields) pending.push(field)

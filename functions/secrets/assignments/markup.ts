@@ -14,7 +14,7 @@ export function listMarkupAssignments(text: string): Assignment[] {
   if (!text.includes('</') && !text.includes('/>')) return []
   const found: Assignment[] = []
   let named = ''
-  for (const [, element = '', attributes = '', content = ''] of text.matchAll(TAG)) {
+  for (const [, element = '', attributes = '', content = ''] of dropComments(text).matchAll(TAG)) {
     const pairs = attributes === '' ? [] : listAttributes(attributes)
     const name = pairs.find(([key]) => NAMING.test(key))?.[1] ?? ''
     const value = pairs.find(([key]) => HOLDING.test(key))?.[1]
@@ -28,6 +28,18 @@ export function listMarkupAssignments(text: string): Assignment[] {
     else if (HOLDING.test(element)) named = ''
   }
   return found
+}
+
+/** A text without comments of XML, in which settings are shown that are not in use. */
+function dropComments(text: string): string {
+  let [kept, from] = ['', 0]
+  for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', from)) {
+    const end = text.indexOf('-->', start)
+    if (end < 0) break
+    kept += text.slice(from, start)
+    from = end + 3
+  }
+  return kept + text.slice(from)
 }
 
 function listAttributes(text: string): [name: string, value: string][] {

@@ -5,7 +5,7 @@ import { isSampleToken } from './sample-tokens.ts'
 import { isSentence, readWords } from './sentences.ts'
 
 /** What has the form of a secret, and the text around it on its line. */
-export interface FormMatch {
+interface FormMatch {
   match: string
   preceding?: string
   following?: string
@@ -27,6 +27,7 @@ export const fileExamples: ExampleJudge = {
   isExampleForm,
   isExamplePassword: assignment =>
     isDescription(assignment) ||
+    isListOfSources(assignment) ||
     isStateOrType(assignment.value) ||
     isExpression(assignment.value) ||
     isProse(assignment) ||
@@ -59,7 +60,7 @@ const USER = /(?:^|[\s;?&"'=])(?:user id|uid|user|username|user name)[ \t]?=[ \t
 
 /** Words that say that there is a password, or of which type it is. */
 const STATE_OR_TYPE =
-  /^(?:missing|invalid|wrong|incorrect|absent|present|given|provided|expired|empty|unknown|failed|mismatch|mandatory|nullable|varchar\d*|char|character|str|bytes|object|any|prompt|ask|random|generated|auto|default|plain|plaintext|encrypted|hashed|basic|digest|bearer|md5|bcrypt|scram-sha-\d+|stdin|env)$/i
+  /^(?:missing|invalid|wrong|incorrect|absent|present|given|provided|expired|empty|unknown|failed|mismatch|mandatory|nullable|varchar\d*|char|character|str|bytes|object|any|prompt|ask|random|generated|auto|autogenerate|default|plain|plaintext|encrypted|hashed|basic|digest|bearer|md5|bcrypt|scram-sha-\d+|stdin|env)$/i
 
 function isStateOrType(value: string): boolean {
   return STATE_OR_TYPE.test(value)
@@ -67,7 +68,7 @@ function isStateOrType(value: string): boolean {
 
 /** A call, or a variable of a language in which settings are written. */
 const EXPRESSION =
-  /^(?:[A-Za-z_]{1,40}(?:\.[A-Za-z_]{1,40}){0,5}\([^)]{0,200}\)?$|(?:var|local|data|module|each|self|process\.env|os\.environ|env|ENV|secrets|vars)[.[]|\\[dswb(]|\.\*|\[\^)/
+  /^(?:[A-Za-z_]{1,40}(?:\.[A-Za-z_]{1,40}){0,5}\([^)]{0,200}(?:\)[.[\]\w"']{0,60})?$|(?:var|local|data|module|each|self|process\.env|os\.environ|env|ENV|secrets|vars)[.[]|\\[dswb(]|\.\*|\[\^)/
 
 function isExpression(value: string): boolean {
   return EXPRESSION.test(value)
@@ -81,6 +82,16 @@ function isProse({ value, quote, following }: Assignment): boolean {
   const rest = following.trimStart().slice(words.length).trimStart()
   // What follows up to an equation is the next name.
   return words !== '' && !rest.startsWith('=') && isSentence(`${value} ${words}`)
+}
+
+/** Where `nsswitch.conf` has the passwords of users from: `passwd: files systemd`. */
+function isListOfSources({ name, value }: Assignment): boolean {
+  return (
+    /^passwd(?:_compat)?$/.test(name) &&
+    /^(?:(?:files|compat|db|nis|nisplus|ldap|sss|systemd|winbind|cache|altfiles|extrausers|mymachines|myhostname|dns|\[[\w=!]{1,40}\])\s*){1,20}$/.test(
+      value,
+    )
+  )
 }
 
 /** A name that a shell gives to a command. */
@@ -102,9 +113,13 @@ function isPrinted({ value, preceding, following }: Assignment): boolean {
   )
 }
 
-/** Whether a value is made of words without digits and signs. */
+/** Whether a value is made of words without digits and signs, or is a text of several words or in another script. */
 function isWords(value: string): boolean {
-  return /^[\p{L}\p{M}\s'’.,:;!?()…-]{1,500}$/u.test(value)
+  return (
+    /\S\s+\S+\s+\S/.test(value) ||
+    /[^\p{Script=Latin}\P{L}]/u.test(value) ||
+    /^[\p{L}\p{M}\s'’.,:;!?()…-]{1,500}$/u.test(value)
+  )
 }
 
 /** Words that no generated value has, and characters that fill one in; zeros in Base64 are letters A. */

@@ -191,6 +191,20 @@ export const settingsFormats: readonly FileKind[] = [
       ]),
   },
   {
+    kind: 'default of a parameter',
+    paths: ['app/stack.yml', 'app/variables.tf'],
+    create: ({ password, pick }) =>
+      pick([
+        `Parameters:\n  DbPass${separate('word')}:\n    Type: String\n    Default: ${password()}\n`,
+        `variable "db_${PASS}" {\n  type = string\n  default = "${password()}"\n}\n`,
+      ]),
+  },
+  {
+    kind: 'block in braces',
+    paths: ['etc/wpa_supplicant.conf'],
+    create: ({ password }) => `network={\n  ssid="x"\n  wpa_passphrase=${password()}\n}\n`,
+  },
+  {
     kind: 'escaped quotes',
     paths: ['app/package.json'],
     create: ({ password }) => `{"scripts": {"db": "mysql --${PASS}=\\"${password()}\\" orders"}}`,
