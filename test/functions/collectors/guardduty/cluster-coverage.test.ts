@@ -41,6 +41,10 @@ const healthy = {
   uncoveredInstances: 0,
 }
 
+function criterion(CriterionKey: string, value: string) {
+  return { CriterionKey, FilterCondition: { Equals: [value] } }
+}
+
 describe('the coverage of a cluster', () => {
   it('is requested of the cluster alone', async () => {
     const requested: object[] = []
@@ -49,10 +53,6 @@ describe('the coverage of a cluster', () => {
       return { Resources: [covered()] }
     }
     expect(await readCoverage({ ListCoverage })).toEqual({ known: healthy })
-    const criterion = (CriterionKey: string, value: string) => ({
-      CriterionKey,
-      FilterCondition: { Equals: [value] },
-    })
     expect(requested).toEqual([
       {
         DetectorId: 'abc',
