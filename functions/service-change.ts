@@ -9,6 +9,7 @@ import { callCodeBuild } from './aws/api/codebuild.ts'
 import { callEcs } from './aws/api/ecs.ts'
 import { callEventBridge } from './aws/api/eventbridge.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
+import { callGuardDutyCoverage } from './aws/api/guardduty.ts'
 import { callSns } from './aws/api/sns.ts'
 import { callSqs } from './aws/api/sqs.ts'
 
@@ -16,6 +17,7 @@ const awsCall = routeByService({
   codebuild: callCodeBuild,
   ecs: callEcs,
   eventbridge: callEventBridge,
+  guardduty: callGuardDutyCoverage,
   sns: callSns,
   sqs: callSqs,
 })

@@ -10,6 +10,7 @@ import { guarddutyLambdaProtection } from './runtime-monitoring/guardduty-lambda
 import { guarddutyRuntimeMonitoring } from './runtime-monitoring/guardduty-runtime-monitoring.ts'
 import { inspectorEcrEnabled } from './runtime-monitoring/inspector-ecr-enabled.ts'
 import { inspectorLambdaEnabled } from './runtime-monitoring/inspector-lambda-enabled.ts'
+import { runtimeCoverageUnhealthy } from './runtime-monitoring/runtime-coverage-unhealthy.ts'
 import { scanCoverageInactive } from './runtime-monitoring/scan-coverage-inactive.ts'
 
 /** The controls of the strategy runtime-monitoring: changes and attacks are logged, detected and reported. */
@@ -26,5 +27,6 @@ export const runtimeMonitoring = [
   guarddutyRuntimeMonitoring,
   inspectorEcrEnabled,
   inspectorLambdaEnabled,
+  runtimeCoverageUnhealthy,
   scanCoverageInactive,
 ]

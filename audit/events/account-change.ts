@@ -10,6 +10,11 @@ import {
   type CloudTrailEvent,
 } from './cloudtrail-event.ts'
 import {
+  isRuntimeCoverageEvent,
+  parseRuntimeCoverageEvent,
+  runtimeCoveragePatterns,
+} from './guardduty/coverage-change.ts'
+import {
   guardDutyFindingPatterns,
   isGuardDutyFinding,
   parseGuardDutyFinding,
@@ -35,11 +40,12 @@ const FILTER_CALLS = ['CreateFilter', 'UpdateFilter', 'DeleteFilter']
 /** The calls of an administrator account on its member accounts. */
 const MEMBER_CALLS = ['StartMonitoringMembers', 'StopMonitoringMembers']
 
-/** Configuration changes of GuardDuty and Inspector, and GuardDuty findings. */
+/** Configuration changes of GuardDuty and Inspector, GuardDuty findings, and what Runtime Monitoring covers. */
 export const accountChangePatterns = [
   createCallPattern('aws.guardduty', [...DETECTOR_CALLS, ...FILTER_CALLS, ...FINDING_CALLS, ...MEMBER_CALLS]),
   createCallPattern('aws.inspector2', [...INSPECTOR_CALLS, ...FILTER_CALLS]),
   ...guardDutyFindingPatterns,
+  ...runtimeCoveragePatterns,
 ] as const
 
 function createCallPattern(source: string, eventName: readonly string[]) {
@@ -57,16 +63,16 @@ const SCAN_FACTS: Readonly<Record<string, string>> = {
   LAMBDA_CODE: 'lambdaCode',
 }
 
-/** Parses an API call on GuardDuty or Inspector, or a GuardDuty finding. Throws UnreadableEvent for other events. */
+/** Parses an API call on GuardDuty or Inspector, or an event of GuardDuty itself. Throws UnreadableEvent for other events. */
 export function parseAccountChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   if (isGuardDutyFinding(event)) return parseGuardDutyFinding(event, auditScope)
+  if (isRuntimeCoverageEvent(event)) return parseRuntimeCoverageEvent(event, auditScope)
   const call = parseCloudTrailEvent(event)
   const ignored = findIgnoreReason(call, auditScope)
   if (ignored) return { ignored }
   const subject = parseSubject(call)
   if (subject === undefined) return { ignored: 'kind-not-audited' }
-  const unresolvedKinds =
-    call.service === 'inspector2' && SWITCHES.includes(call.operation) ? SCANNED_KINDS : []
+  const unresolvedKinds = listScannedKinds(call)
   return {
     change: {
       ...deriveCloudTrailChange(call),
@@ -74,6 +80,12 @@ export function parseAccountChange(event: unknown, auditScope: AuditScope): Pars
       ...(unresolvedKinds.length > 0 ? { unresolvedKinds } : {}),
     },
   }
+}
+
+/** The kinds with facts about what a call begins or ends to scan or to cover. */
+function listScannedKinds({ service, operation }: CloudTrailEvent): readonly Kind[] {
+  if (service === 'inspector2') return SWITCHES.includes(operation) ? SCANNED_KINDS : []
+  return [...DETECTOR_CALLS, ...MEMBER_CALLS].includes(operation) ? ['AWS::ECS::Cluster'] : []
 }
 
 function parseSubject(call: CloudTrailEvent): Subject | undefined {

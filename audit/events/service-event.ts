@@ -68,6 +68,7 @@ export type ServiceEventAction =
   | 'ecr:UpdateStorageClass'
   | 'ecs:DeploymentStateChange'
   | 'ecs:TaskStateChange'
+  | 'guardduty:Coverage'
   | 'guardduty:Finding'
   | 'inspector2:Coverage'
   | 'inspector2:Finding'

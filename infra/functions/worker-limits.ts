@@ -20,7 +20,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   // It reads what others have a second queue for, so it has the instances of two queues.
   'image-content': { bundleBytes: 915_000, concurrency: 4, batch: 1 },
   'network-change': { bundleBytes: 502_000, concurrency: 2 },
-  'service-change': { bundleBytes: 592_000, concurrency: 2 },
+  'service-change': { bundleBytes: 660_000, concurrency: 2 },
   evaluate: { bundleBytes: 815_000, concurrency: 5 },
   notify: { bundleBytes: 482_000, concurrency: 2 },
   sweep: { bundleBytes: 517_000, concurrency: 2 },

@@ -168,7 +168,7 @@ describe('the build', () => {
     ['image-content', ['dynamodb', 'ecr', 'inspector2', 'lambda', 'sqs']],
     ['image-push', ['dynamodb', 'ecr', 'inspector2', 'sqs']],
     ['network-change', ['dynamodb', 'ec2', 'sqs']],
-    ['service-change', ['codebuild', 'dynamodb', 'ecs', 'eventbridge', 'sns', 'sqs']],
+    ['service-change', ['codebuild', 'dynamodb', 'ecs', 'eventbridge', 'guardduty', 'sns', 'sqs']],
     ['evaluate', ['dynamodb', 'sqs']],
     ['notify', ['dynamodb', 'eventbridge', 'sns', 'sqs']],
     ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs']],

@@ -308,6 +308,7 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
   'service-change': [
     ...allow(['codebuild:BatchGetProjects'], inScope('codebuild', 'project/*')),
     ...allow(['ecs:DescribeClusters'], inScope('ecs', 'cluster/*')),
+    ...allow(['guardduty:GetDetector', 'guardduty:ListCoverage'], inScope('guardduty', 'detector/*')),
     ...allow(['ecs:DescribeServices'], inScope('ecs', 'service/*')),
     ...allow(['ecs:DescribeTasks'], inScope('ecs', 'task/*')),
     ...allow(
@@ -320,6 +321,7 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
         'ecs:ListTaskDefinitions',
         'ecs:ListTasks',
         'events:ListEventBuses',
+        'guardduty:ListDetectors',
       ],
       ['*'],
     ),
@@ -365,7 +367,7 @@ const audited: Readonly<Record<string, string[]>> = {
   'image-content': ['ecr', 'inspector2', 'lambda'],
   'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
-  'service-change': ['codebuild', 'ecs', 'eventbridge', 'sns', 'sqs'],
+  'service-change': ['codebuild', 'ecs', 'eventbridge', 'guardduty', 'sns', 'sqs'],
 }
 
 /** IAM prefixes that differ from the service's name. */

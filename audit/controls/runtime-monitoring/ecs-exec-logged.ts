@@ -71,25 +71,21 @@ function evaluateLogging(
   name: string,
 ): EvaluatorResult {
   const { logging, logGroup, bucket } = executeCommand
-  switch (logging) {
-    case 'NONE':
-      return nonCompliant(`The ${name} does not log the sessions of ECS Exec.`, { executeCommand })
-    case 'OVERRIDE':
-      return logGroup === 'NONE' && bucket === 'NONE'
-        ? nonCompliant(`The ${name} names neither a log group nor a bucket for the sessions of ECS Exec.`, {
-            executeCommand,
-          })
-        : compliant({ executeCommand })
-    case 'DEFAULT': {
-      const silent = revisions
-        .filter(({ containers }) => containers.every(({ logDriver }) => logDriver !== 'awslogs'))
-        .map(({ resource }) => getResourceName(resource))
-      if (silent.length === 0) return compliant({ executeCommand })
-      return nonCompliant(
-        `The ${name} logs the sessions of ECS Exec by the log driver awslogs, which no container of ` +
-          `${joinNames(quoteNames(silent))} has.`,
-        { executeCommand, silent: summarizeNames(silent) },
-      )
-    }
-  }
+  if (logging === 'NONE')
+    return nonCompliant(`The ${name} does not log the sessions of ECS Exec.`, { executeCommand })
+  if (logging === 'OVERRIDE')
+    return logGroup === 'NONE' && bucket === 'NONE'
+      ? nonCompliant(`The ${name} names neither a log group nor a bucket for the sessions of ECS Exec.`, {
+          executeCommand,
+        })
+      : compliant({ executeCommand })
+  const silent = revisions
+    .filter(({ containers }) => containers.every(({ logDriver }) => logDriver !== 'awslogs'))
+    .map(({ resource }) => getResourceName(resource))
+  if (silent.length === 0) return compliant({ executeCommand })
+  return nonCompliant(
+    `The ${name} logs the sessions of ECS Exec by the log driver awslogs, which no container of ` +
+      `${joinNames(quoteNames(silent))} has.`,
+    { executeCommand, silent: summarizeNames(silent) },
+  )
 }

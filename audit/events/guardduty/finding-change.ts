@@ -12,7 +12,8 @@ const FINDING = 'GuardDuty Finding'
  */
 export const guardDutyFindingPatterns = [{ source: ['aws.guardduty'], 'detail-type': [FINDING] }] as const
 
-const GUARDDUTY: Actor = { type: 'AWSService', name: 'Amazon GuardDuty' }
+/** The actor of what GuardDuty reports. */
+export const GUARDDUTY: Actor = { type: 'AWSService', name: 'Amazon GuardDuty' }
 
 /** Whether an event is a GuardDuty finding. */
 export function isGuardDutyFinding(event: unknown): boolean {

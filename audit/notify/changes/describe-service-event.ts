@@ -100,6 +100,11 @@ const SENTENCES: Readonly<Record<ServiceAction, Sentence>> = {
     general: 'Amazon ECS reports that a task changed its state',
     pattern: SERVICE,
   },
+  'guardduty:Coverage': {
+    about: resources => `Amazon GuardDuty changed its coverage of ${resources}`,
+    general: 'Amazon GuardDuty changed its coverage of a cluster',
+    pattern: ANY,
+  },
   'guardduty:Finding': {
     about: resources => `Amazon GuardDuty reports a finding about ${resources}`,
     general: 'Amazon GuardDuty reports a finding',

@@ -127,6 +127,17 @@ const factLabels: FactLabels = {
         encryptionKey: 'key of ECS Exec',
       },
     },
+    runtimeCoverage: {
+      label: 'coverage by Runtime Monitoring',
+      fields: {
+        status: 'coverage by Runtime Monitoring',
+        fargateIssues: 'issues of tasks on Fargate',
+        fargateIssueCount: 'number of issues of tasks on Fargate',
+        issue: 'issue of the coverage',
+        isAgentManaged: 'management of the GuardDuty agent',
+        uncoveredInstances: 'number of container instances without an agent',
+      },
+    },
   },
   'AWS::ECS::Service': {
     deployedRevisions: 'deployed task definitions',

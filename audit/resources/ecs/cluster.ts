@@ -1,6 +1,7 @@
 import { getPartition } from '../arn.ts'
 import { incoming, type KindDefinition } from '../kind-definition.ts'
 import { getResourceName, type Resource, type ResourceLocation } from '../resource.ts'
+import type { RuntimeCoverageFact } from './runtime-coverage.ts'
 
 /** What a cluster does with the sessions of ECS Exec (ECS API Reference, ExecuteCommandConfiguration). */
 export interface ExecuteCommandConfiguration {
@@ -17,15 +18,16 @@ export interface ExecuteCommandConfiguration {
 /** The facts of an ECS cluster. */
 export interface ClusterFacts {
   executeCommand: ExecuteCommandConfiguration
+  runtimeCoverage: RuntimeCoverageFact
 }
 
 export const clusterKind = {
   kind: 'AWS::ECS::Cluster',
   label: 'cluster',
   auditedIfReferenced: true,
-  forgottenIfUnreferenced: true,
   facts: {
     executeCommand: { collector: 'configuration', affects: [[incoming('AWS::ECS::Service', 'cluster')]] },
+    runtimeCoverage: { collector: 'coverage', affects: [] },
   },
 } satisfies KindDefinition
 

@@ -67,6 +67,19 @@ export const monitoringSection: EventSection = {
         userName: 'alice',
       },
     }),
+    ...['Unhealthy', 'Healthy'].map(currentStatus =>
+      buildServiceEventExample(
+        'aws.guardduty',
+        `GuardDuty Runtime Protection ${currentStatus}`,
+        {
+          schemaVersion: '1.0',
+          resourceAccountId: DOC_ACCOUNT,
+          currentStatus,
+          resourceDetails: { resourceType: 'ECS', ecsClusterDetails: { clusterName: 'prod' } },
+        },
+        { that: 'concerns a cluster' },
+      ),
+    ),
     ...buildCallExamples('guardduty', {
       CreateDetector: [{ enable: true }, { detectorId }],
       UpdateDetector: { detectorId, enable: false },

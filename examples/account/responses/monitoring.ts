@@ -1,4 +1,5 @@
 import type { RecordedCall } from '../../../functions/local/account-file.ts'
+import { buildClusterCoverageInput } from '../../../functions/collectors/guardduty/cluster-coverage.ts'
 import { buildFindingsInput } from '../../../functions/collectors/guardduty/findings.ts'
 import type { ExampleAccount } from '../example-account.ts'
 import { createResponseRecorder } from './response-recorder.ts'
@@ -45,7 +46,13 @@ const ALL_ENABLED = {
 }
 
 function buildDetectorResponses(
-  { account, guardDuty = {}, archivingFilters = {}, guardDutyFindings = {} }: ExampleAccount,
+  {
+    account,
+    guardDuty = {},
+    archivingFilters = {},
+    guardDutyFindings = {},
+    clusters: clustersByArn,
+  }: ExampleAccount,
   region: string,
   at: string,
 ): RecordedCall[] {
@@ -59,6 +66,7 @@ function buildDetectorResponses(
       ? { AdditionalConfiguration: [{ Name: 'ECS_FARGATE_AGENT_MANAGEMENT', Status }] }
       : {}),
   }))
+  const clusters = Object.keys(clustersByArn).filter(arn => arn.split(':')[3] === region)
   const FindingIds = Object.keys(guardDutyFindings)
   const buildFinding = (Id: string) => ({
     Id,
@@ -75,6 +83,13 @@ function buildDetectorResponses(
     ...(FindingIds.length === 0
       ? []
       : [guardduty('GetFindings', { DetectorId, FindingIds }, { Findings: FindingIds.map(buildFinding) })]),
+    ...clusters.map(arn => {
+      const ClusterName = arn.split('/').at(-1) ?? ''
+      const input = buildClusterCoverageInput(DetectorId, account, ClusterName)
+      const ResourceDetails = { ResourceType: 'ECS', EcsClusterDetails: { ClusterName } }
+      const covered = { ResourceId: arn, AccountId: account, CoverageStatus: 'HEALTHY', ResourceDetails }
+      return guardduty('ListCoverage', input, { Resources: [covered] })
+    }),
     guardduty('ListFilters', { DetectorId }, { FilterNames: Object.keys(archivingFilters) }),
     ...Object.entries(archivingFilters).map(([Name, Criterion]) =>
       guardduty(

@@ -1,4 +1,5 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
+import { clusterCoverage } from '../guardduty/cluster-coverage.ts'
 import { clusterConfiguration } from './cluster.ts'
 import { serviceConfiguration } from './service.ts'
 import { standaloneImages } from './standalone-images.ts'
@@ -11,7 +12,7 @@ import type { ResourceList } from '../lists/resource-list.ts'
 
 /** The collectors of ECS. */
 export const ecsCollectors = {
-  'AWS::ECS::Cluster': { configuration: clusterConfiguration },
+  'AWS::ECS::Cluster': { configuration: clusterConfiguration, coverage: clusterCoverage },
   'AWS::ECS::Service': { service: serviceConfiguration, tasks: serviceTasks },
   'AWS::ECS::StandaloneTasks': { tasks: standaloneImages },
   'AWS::ECS::TaskDefinition': { definition: taskDefinitionContent, standaloneTasks },

@@ -73,8 +73,8 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
       arn,
       facts: {
         taskDefinition: runs === undefined ? 'NONE' : buildTaskDefinitionResource(runs, resource.account),
-        deployedRevisions: listDeployedRevisions(found).map(arn =>
-          buildTaskDefinitionResource(arn, resource.account),
+        deployedRevisions: listDeployedRevisions(found).map(revision =>
+          buildTaskDefinitionResource(revision, resource.account),
         ),
         ...resolveLaunchType(found, primary),
         platformVersion: findNonEmpty(found.platformVersion, primary?.platformVersion) ?? 'NONE',

@@ -11,7 +11,8 @@ const feature = z.object({
   Status: status,
   AdditionalConfiguration: z.optional(z.nullable(z.array(setting))),
 })
-const detectorResponse = z.object({ Status: status, Features: z.array(feature) })
+/** A response of GetDetector. */
+export const detectorResponse = z.object({ Status: status, Features: z.array(feature) })
 
 /** The region's detector, if it exists: an account has at most one per region. */
 export const detectorStatus: FactCollector<'AWS::GuardDuty::Detector'> = {

@@ -10,4 +10,9 @@ export const getDetectorFilter = defineOperation('guardduty', 'GetFilter', {
   resources: ['arn:{partition}:guardduty:{region}:{account}:detector/*/filter/*'],
 })
 export const listDetectorFindings = defineOperation('guardduty', 'ListFindings', { pagination })
+/** The coverage of clusters of ECS. */
+export const listClusterCoverage = defineOperation('guardduty', 'ListCoverage', {
+  pagination,
+  resources: detectorArns,
+})
 export const getFindings = defineOperation('guardduty', 'GetFindings')

@@ -71,6 +71,20 @@ describe('an event of GuardDuty or Inspector', () => {
   })
 })
 
+describe('a switch of GuardDuty', () => {
+  it.each([
+    ['CreateDetector', ['AWS::ECS::Cluster']],
+    ['UpdateDetector', ['AWS::ECS::Cluster']],
+    ['DeleteDetector', ['AWS::ECS::Cluster']],
+    ['StopMonitoringMembers', ['AWS::ECS::Cluster']],
+    ['CreateFilter', undefined],
+    ['ArchiveFindings', undefined],
+  ])('reads the clusters that it can cover: %s', (eventName, kinds) => {
+    const parsed = accountTrigger.parse(buildCall('guardduty', eventName), recordedScope)
+    expect('change' in parsed && parsed.change.unresolvedKinds).toEqual(kinds)
+  })
+})
+
 describe('an event of a filter', () => {
   it.each([
     ['guardduty', 'CreateFilter', detector],

@@ -11,6 +11,7 @@ const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
     [/^GET \/detector\/[^/]+\/filter$/, 'ListFilters'],
     [/^POST \/detector\/[^/]+\/filter$/, 'CreateFilter'],
     [/^GET \/detector\/[^/]+\/filter\/[^/]+$/, 'GetFilter'],
+    [/^POST \/detector\/[^/]+\/coverage$/, 'ListCoverage'],
     [/^POST \/detector\/[^/]+\/findings$/, 'ListFindings'],
     [/^POST \/detector\/[^/]+\/findings\/get$/, 'GetFindings'],
     [/^POST \/detector\/[^/]+\/findings\/create$/, 'CreateSampleFindings'],

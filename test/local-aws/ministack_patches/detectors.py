@@ -39,6 +39,8 @@ async def handle_request(method, path, _headers, body, _query_params):
         return error_response_json("BadRequestException", message, 400)
     if below[0] == "filter":
         return handle_filter(method, detector, below[1], data)
+    if below[0] == "coverage":
+        return json_response({"resources": []})
     if below[0] == "findings":
         return handle_findings(detector, below[1], data)
     if method == "GET":

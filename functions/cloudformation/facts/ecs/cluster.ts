@@ -4,6 +4,7 @@ import {
   type ExecuteCommandConfiguration,
 } from '../../../../audit/resources/ecs/cluster.ts'
 import { mapExecuteCommand } from '../../../collectors/ecs/cluster.ts'
+import type { RuntimeCoverageFact } from '../../../../audit/resources/ecs/runtime-coverage.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact } from '../derive/derive-fact.ts'
@@ -16,7 +17,10 @@ const EXECUTE_COMMAND = 'Configuration.ExecuteCommandConfiguration'
 export const projectCluster: Projection = (resolvedResource, projectionContext) =>
   projectOwnResource(resolvedResource, {
     resource: buildClusterResource(resolvedResource.physicalId, projectionContext),
-    created: { executeCommand: createFact(mapExecuteCommand({})) },
+    created: {
+      executeCommand: createFact(mapExecuteCommand({})),
+      runtimeCoverage: createFact<RuntimeCoverageFact>('NEW'),
+    },
     derive: before => ({ executeCommand: deriveExecuteCommand(resolvedResource, before('executeCommand')) }),
   })
 

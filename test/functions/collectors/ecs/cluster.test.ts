@@ -4,12 +4,15 @@ import { readStubbed, readStubbedFacts } from '../stubbed-api.ts'
 
 const cluster = buildClusterResource('prod', { account: '111122223333', region: 'eu-west-1' })
 const described = { clusterArn: cluster.arn, clusterName: 'prod', status: 'ACTIVE' }
+/** GuardDuty is off. */
+const ListDetectors = { DetectorIds: [] }
 const nothing = { logging: 'DEFAULT', logGroup: 'NONE', bucket: 'NONE', encryptionKey: 'NONE' }
 
 describe('a cluster', () => {
   it('is requested by its name, with its configuration', async () => {
     const requested: object[] = []
     await readStubbed(cluster, {
+      ListDetectors,
       DescribeClusters: input => {
         requested.push(input)
         return { clusters: [described] }
@@ -36,7 +39,7 @@ describe('a cluster', () => {
     ],
   ])('says what it does with sessions: %s', async (_, configuration, executeCommand) => {
     const DescribeClusters = { clusters: [{ ...described, configuration }], failures: [] }
-    expect(await readStubbedFacts(cluster, { DescribeClusters })).toEqual({
+    expect(await readStubbedFacts(cluster, { DescribeClusters, ListDetectors })).toMatchObject({
       executeCommand: { known: executeCommand },
     })
   })
@@ -45,7 +48,7 @@ describe('a cluster', () => {
     ['ECS does not find it', { clusters: [], failures: [{ arn: cluster.arn, reason: 'MISSING' }] }],
     ['it was deleted', { clusters: [{ ...described, status: 'INACTIVE' }], failures: [] }],
   ])('is not found if %s', async (_, DescribeClusters) => {
-    expect(await readStubbed(cluster, { DescribeClusters })).toBe('NOT_FOUND')
+    expect(await readStubbed(cluster, { DescribeClusters, ListDetectors })).toBe('NOT_FOUND')
   })
 
   it.each([
@@ -58,7 +61,7 @@ describe('a cluster', () => {
       'logging',
     ],
   ])('is unknown if %s', async (_, DescribeClusters, why) => {
-    expect(await readStubbedFacts(cluster, { DescribeClusters })).toEqual({
+    expect(await readStubbedFacts(cluster, { DescribeClusters, ListDetectors })).toMatchObject({
       executeCommand: { unknown: expect.stringContaining(why) as string },
     })
   })
