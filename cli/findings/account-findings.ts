@@ -64,16 +64,16 @@ export async function loadAccountFindings({
 }
 
 function listFindings({ findings, accepted, unknown }: Posture): IdentifiedFinding[] {
-  const identify = (status: FindingStatus) => (result: NonPassingResult) => ({
-    id: computeStableId(result.control, result.resource.region, result.resource.arn),
-    status,
-    ...result,
-  })
   return [
-    ...findings.map(identify('open')),
-    ...accepted.map(identify('accepted')),
-    ...unknown.map(identify('unknown')),
+    ...findings.map(each => identifyFinding(each, 'open')),
+    ...accepted.map(each => identifyFinding(each, 'accepted')),
+    ...unknown.map(each => identifyFinding(each, 'unknown')),
   ]
+}
+
+function identifyFinding(result: NonPassingResult, status: FindingStatus): IdentifiedFinding {
+  const { control, resource } = result
+  return { id: computeStableId(control, resource.region, resource.arn), status, ...result }
 }
 
 /** Selects findings: all conditions must hold. */

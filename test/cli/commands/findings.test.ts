@@ -18,7 +18,7 @@ beforeAll(async () => {
   testDirectory = createTestDirectory()
   account = testDirectory.account
   const found = await list('--control', 'function-runtime-supported')
-  expect(found.length).toBe(2)
+  if (found.length !== 2) throw new Error('two functions of the account have a deprecated runtime')
   first = found[0] as IdentifiedFinding
 })
 afterAll(() => testDirectory.remove())
@@ -27,6 +27,10 @@ async function list(...args: string[]): Promise<IdentifiedFinding[]> {
   const { stdout, status } = await runAssay('findings', 'list', '--account', account, '--json', ...args)
   expect(status).toBe(0)
   return (JSON.parse(stdout) as { findings: IdentifiedFinding[] }).findings
+}
+
+function accept(file: string, ...args: string[]) {
+  return runAssay('findings', 'accept', first.id, '--account', account, '--config', file, ...args)
 }
 
 function listIds(findings: readonly IdentifiedFinding[]): string[] {
@@ -80,9 +84,6 @@ describe('assay findings show', () => {
 })
 
 describe('assay findings accept', () => {
-  const accept = (file: string, ...args: string[]) =>
-    runAssay('findings', 'accept', first.id, '--account', account, '--config', file, ...args)
-
   it('adds an exception, keeps comments and format, shows the change, and takes effect', async () => {
     const text = '{\n    // our home\n    "home": "eu-west-1",\n    "exceptions": [], // none\n}\n'
     const file = writeConfiguration('commented.json', text)
