@@ -10,7 +10,7 @@ export interface ControlDisablement {
 }
 
 /** Another severity of a control than its own. */
-export interface SeverityRating {
+interface SeverityRating {
   as: Severity
   reason: string
 }

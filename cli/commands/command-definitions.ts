@@ -42,6 +42,11 @@ export const commandDefinitions: readonly CommandDefinition[] = [
     load: async () => (await import('./controls.ts')).createControlsCommand(),
   },
   {
+    name: 'findings',
+    summary: 'list findings, show one, or accept its risk',
+    load: async () => (await import('./findings.ts')).createFindingsCommand(),
+  },
+  {
     name: 'doctor',
     summary: 'check that a deployment sees all changes',
     load: async () => (await import('./doctor.ts')).createDoctorCommand(),

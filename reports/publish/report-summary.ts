@@ -27,7 +27,7 @@ export type ReportComparison =
     }
 
 /** An exception that ends soon. */
-export interface ExpiringException {
+interface ExpiringException {
   control: string
   /** What it covers: a pattern of ARNs or an account. */
   scope: string

@@ -65,9 +65,9 @@ describe('a review of exceptions', () => {
   })
 
   it('names broad exceptions, which cover 20 findings or more, with what only they cover', () => {
-    const later = (name: string) => exception(name, '2028-01-01')
     const findings = Array.from({ length: 41 }, (_, index) => finding(`f-${index}`))
-    const [all, first, few] = [later('f-*'), later('f-1?'), later('f-2?')]
+    const until = '2028-01-01'
+    const [all, first, few] = [exception('f-*', until), exception('f-1?', until), exception('f-2?', until)]
     expect(checkExceptions([first, few, all], { findings, unknown: [] }, now).broad).toEqual([
       { exception: all, covers: 21 },
     ])

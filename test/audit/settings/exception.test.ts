@@ -78,14 +78,13 @@ describe('an exception', () => {
   })
 })
 
-describe('an exception of an account', () => {
-  const covers = (account: string, target: string) => {
-    const { resource: _, ...rest } = exception()
-    return (
-      findException([{ ...rest, account }], { control, arn: target }, new Date('2027-01-01')) !== undefined
-    )
-  }
+/** Whether an exception for `account` covers a resource. */
+function covers(account: string, target: string): boolean {
+  const { resource: _, ...rest } = exception()
+  return findException([{ ...rest, account }], { control, arn: target }, new Date('2027-01-01')) !== undefined
+}
 
+describe('an exception of an account', () => {
   it('covers resources with the account in their ARNs, and no other', () => {
     expect(covers('111122223333', arn)).toBe(true)
     expect(covers('111122223333', 'arn:aws:iam::111122223333:role/a')).toBe(true)

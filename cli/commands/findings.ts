@@ -1,0 +1,123 @@
+import { Command, Option } from 'commander'
+import { computeEvidenceDigest } from '../../audit/settings/exception.ts'
+import type { Severity } from '../../audit/settings/severity.ts'
+import { escapeText } from '../../audit/text/quote-text.ts'
+import { CliError } from '../cli-error.ts'
+import { addException, buildException, formatEdit, writeEdit } from '../findings/accept-finding.ts'
+import {
+  findById,
+  findingStatuses,
+  loadAccountFindings,
+  selectFindings,
+  type FindingFilter,
+} from '../findings/account-findings.ts'
+import { formatFinding, formatFindingList } from '../findings/format-findings.ts'
+import { configOption } from '../options/configuration-file.ts'
+import { createSeverityOption } from '../options/severity-option.ts'
+import { printJson, printLine, printNote } from '../output/terminal.ts'
+
+interface AccountOptions {
+  account: string
+  config?: string
+}
+
+interface ListOptions extends AccountOptions, Omit<FindingFilter, 'severity'> {
+  severity?: Severity
+  json: boolean
+}
+
+interface AcceptOptions extends AccountOptions {
+  owner: string
+  reason: string
+  until: string
+  untilChanged: boolean
+  dryRun: boolean
+}
+
+/** `assay findings`: lists the findings of an account file, shows one, and accepts its risk. */
+export function createFindingsCommand(): Command {
+  return new Command('findings')
+    .summary('list findings, show one, or accept its risk')
+    .description('List the findings of an account file, show one with its evidence, or accept its risk.')
+    .addCommand(createListCommand())
+    .addCommand(createShowCommand())
+    .addCommand(createAcceptCommand())
+}
+
+const accountOption = ['--account <dir>', 'account file: a directory of recorded AWS responses'] as const
+
+function createListCommand(): Command {
+  return new Command('list')
+    .description('List findings, the worst first; each begins with its id.')
+    .requiredOption(...accountOption)
+    .addOption(createSeverityOption('--severity', 'only findings of at least this severity'))
+    .option('--control <id>', 'only findings of this control, with or without its strategy')
+    .option('--strategy <name>', 'only findings of controls of this strategy')
+    .option(
+      '--resource <pattern>',
+      'only resources with such an ARN or name: * matches any characters, ? one',
+    )
+    .option('--region <name>', 'only resources of this region; global for global ones')
+    .addOption(
+      new Option('--status <status>', 'only findings with this status')
+        .choices([...findingStatuses, 'all'])
+        .default('open'),
+    )
+    .option(...configOption)
+    .option('--json', 'print one JSON document (schema assay.findings/1)', false)
+    .action(async (options: ListOptions) => {
+      const { posture, findings } = await loadAccountFindings(options)
+      const selected = selectFindings(findings, options)
+      const { account, at } = posture
+      if (options.json) printJson({ schema: 'assay.findings/1', account, at, findings: selected })
+      else formatFindingList(selected).forEach(printLine)
+    })
+}
+
+function createShowCommand(): Command {
+  return new Command('show')
+    .description('Show a finding: its reason, change, evidence and remediation, and how to accept it.')
+    .argument('<id>', 'id of the finding, or how it begins')
+    .requiredOption(...accountOption)
+    .option(...configOption)
+    .option('--json', 'print one JSON document (schema assay.finding/1)', false)
+    .action(async (id: string, options: AccountOptions & { json: boolean }) => {
+      const { posture, findings } = await loadAccountFindings(options)
+      const finding = findById(findings, id)
+      const evidence = computeEvidenceDigest(finding)
+      const control = posture.controls.find(each => each.id === finding.control)
+      if (options.json)
+        printJson({ schema: 'assay.finding/1', finding, control, evidenceDigest: evidence ?? null })
+      else formatFinding(finding, { posture, evidence }).forEach(printLine)
+    })
+}
+
+function createAcceptCommand(): Command {
+  return new Command('accept')
+    .description(
+      'Accept the risk of a finding: add an exception to the configuration file, and show the change.',
+    )
+    .argument('<id>', 'id of the finding, or how it begins')
+    .requiredOption(...accountOption)
+    .requiredOption('--owner <name>', 'who accepts the risk')
+    .requiredOption('--reason <text>', 'why the risk is accepted')
+    .requiredOption('--until <day>', 'the last day, such as 2027-04-30 (UTC)')
+    .option('--until-changed', 'only as long as the evidence of the finding stays the same', false)
+    .option('--dry-run', 'write nothing', false)
+    .option(...configOption)
+    .action(async (id: string, options: AcceptOptions) => {
+      const { owner, reason, until, untilChanged, config, dryRun } = options
+      const finding = findById((await loadAccountFindings(options)).findings, id)
+      if (finding.status !== 'open')
+        throw new CliError(
+          finding.status === 'accepted'
+            ? 'this finding is accepted already'
+            : 'what is unknown cannot be accepted',
+        )
+      const exception = buildException(finding, { owner, reason, until, untilChanged })
+      const edit = addException(exception, config, new Date())
+      if (!dryRun) writeEdit(edit)
+      formatEdit(edit).map(escapeText).forEach(printLine)
+      printNote(dryRun ? `Not written: ${edit.file}` : `Written: ${edit.file}`)
+    })
+}

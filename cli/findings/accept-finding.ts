@@ -1,0 +1,117 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { applyEdits, modify } from 'jsonc-parser'
+import { checklist } from '../../audit/checklist.ts'
+import { ConfigurationError } from '../../audit/configuration/configuration.ts'
+import { computeEvidenceDigest, isInForce, type Exception } from '../../audit/settings/exception.ts'
+import { parseAuditConfigurationFile } from '../../functions/configuration-file.ts'
+import { CliError } from '../cli-error.ts'
+import type { IdentifiedFinding } from './account-findings.ts'
+
+/** Who accepts a risk, and why. */
+export interface Acceptance {
+  owner: string
+  reason: string
+  /** An ISO date (UTC). */
+  until: string
+  /** Whether it ends when the evidence changes. */
+  untilChanged: boolean
+}
+
+/** The file without `--config`, as other commands read it. */
+const DEFAULT_FILE = 'assay.config.json'
+
+/**
+ * The exception for one finding. A `*` in a name stands for any character in a pattern, so that it becomes a `?`, which stands for
+ * one. Throws CliError if the evidence cannot be compared.
+ */
+export function buildException(finding: IdentifiedFinding, acceptance: Acceptance): Exception {
+  const { control, resource } = finding
+  const { untilChanged, ...decision } = acceptance
+  const scope = { control, resource: resource.arn.replaceAll('*', '?'), ...decision }
+  if (!untilChanged) return scope
+  const evidence = computeEvidenceDigest(finding)
+  if (evidence === undefined)
+    throw new CliError(
+      'the evidence of this finding is left out for its size, so that a change of it is not seen: accept it without --until-changed',
+    )
+  return { ...scope, evidence }
+}
+
+/** A configuration file before and after an exception is added. */
+export interface ConfigurationEdit {
+  file: string
+  before: string
+  after: string
+}
+
+/**
+ * Adds an exception to the text of the configuration file, whose other text and comments stay as they are. Throws CliError if the
+ * file would not be valid, or if the exception has ended at `now`.
+ */
+export function addException(exception: Exception, named: string | undefined, now: Date): ConfigurationEdit {
+  if (!isInForce(exception, now)) throw new CliError(`--until ${exception.until} has passed`)
+  const file = named ?? DEFAULT_FILE
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const bom = before.startsWith('\uFEFF') ? '\uFEFF' : ''
+  const text = before.slice(bom.length)
+  const after = bom + insertException(text.trim() === '' ? '{}\n' : text, exception, file)
+  parseEdited(after, file)
+  return { file, before, after }
+}
+
+/** Writes an edited file as a whole: a crash leaves the file before or the file after. */
+export function writeEdit({ file, after }: ConfigurationEdit): void {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    writeFileSync(temporary, after, { flag: 'wx' })
+    renameSync(temporary, file)
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : String(failure)
+    throw new CliError(`${file}: cannot be written: ${reason}`, { cause: failure })
+  }
+}
+
+/** The lines that an edit removes and adds, with `-` and `+`. */
+export function formatEdit({ before, after }: ConfigurationEdit): string[] {
+  const [old, edited] = [before, after].map(text => (text === '' ? [] : text.split('\n')))
+  if (old === undefined || edited === undefined) return []
+  const start = countSame(old, edited)
+  const end = countSame(old.slice(start).toReversed(), edited.slice(start).toReversed())
+  return [
+    ...old.slice(start, old.length - end).map(line => `- ${line}`),
+    ...edited.slice(start, edited.length - end).map(line => `+ ${line}`),
+  ]
+}
+
+function countSame(one: readonly string[], other: readonly string[]): number {
+  const first = one.findIndex((line, index) => line !== other[index])
+  return first === -1 ? Math.min(one.length, other.length) : first
+}
+
+function insertException(text: string, exception: Exception, file: string): string {
+  const { exceptions } = parseEdited(text, file)
+  const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  '
+  const formattingOptions = {
+    insertSpaces: !indent.startsWith('\t'),
+    tabSize: indent.startsWith('\t') ? 1 : indent.length,
+    eol: text.includes('\r\n') ? '\r\n' : '\n',
+  }
+  const hasList = exceptions.length > 0 || /"exceptions"\s*:/.test(text)
+  const edits = hasList
+    ? modify(text, ['exceptions', exceptions.length], exception, {
+        formattingOptions,
+        isArrayInsertion: true,
+      })
+    : modify(text, ['exceptions'], [exception], { formattingOptions })
+  return applyEdits(text, edits)
+}
+
+function parseEdited(text: string, file: string): { exceptions: readonly Exception[] } {
+  try {
+    return parseAuditConfigurationFile(text, file, checklist).settings
+  } catch (failure) {
+    if (!(failure instanceof ConfigurationError)) throw failure
+    const [first = '', ...others] = failure.faults
+    throw new CliError(`nothing is written: ${first}`, { cause: failure, others })
+  }
+}

@@ -1,0 +1,107 @@
+import { isExactGlobMatch } from '../../audit/engines/iam/glob/glob-match.ts'
+import { getResourceName } from '../../audit/resources/resource.ts'
+import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
+import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
+import type { AcceptedFinding, Finding, NonPassingResult, Posture } from '../../reports/posture/posture.ts'
+import { computeStableId } from '../../reports/posture/result-identity.ts'
+import { openAccountFileSource, resolveAccountId } from '../account/account-source.ts'
+import { CliError } from '../cli-error.ts'
+import { loadAuditConfiguration } from '../options/configuration-file.ts'
+import { startPhase } from '../output/progress.ts'
+import { openLocalAudit } from '../run/local-audit.ts'
+import { buildLocalPosture } from '../run/local-posture.ts'
+
+/** Whether a finding is open, an exception accepts it, or its control could not be evaluated. */
+export const findingStatuses = ['open', 'accepted', 'unknown'] as const
+
+type FindingStatus = (typeof findingStatuses)[number]
+
+/** A finding with the id that formats of reports give it: the same in every run. */
+export type IdentifiedFinding = { id: string; status: FindingStatus } & NonPassingResult &
+  Partial<Pick<Finding, 'evidence' | 'since' | 'stale' | 'change' | 'outdated'>> &
+  Partial<Pick<AcceptedFinding, 'exception'>>
+
+/** The findings of an account, the worst first. */
+export interface AccountFindings {
+  posture: Posture
+  findings: readonly IdentifiedFinding[]
+}
+
+/** Which findings are listed. */
+export interface FindingFilter {
+  severity?: Severity
+  /** An id of a control, with or without its strategy. */
+  control?: string
+  strategy?: string
+  /** A pattern of ARNs or of names. */
+  resource?: string
+  region?: string
+  status: FindingStatus | 'all'
+}
+
+/** Digits of an id from which it is searched. */
+const MIN_ID_LENGTH = 6
+
+/** Audits an account file with the settings of a configuration file. Throws AccountFileError and CliError. */
+export async function loadAccountFindings({
+  account: directory,
+  config,
+}: {
+  account: string
+  config?: string
+}): Promise<AccountFindings> {
+  const { settings } = loadAuditConfiguration(config)
+  let at = new Date()
+  const { lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, undefined)
+  if (lastRecordedAt > at) at = lastRecordedAt
+  startPhase('Identifying the account')
+  const account = await resolveAccountId(source)
+  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
+  const listed = await localAudit.baseline(account)
+  const context = { account, regions: source.regions, at, settings }
+  const posture = await buildLocalPosture(localAudit, listed, context)
+  return { posture, findings: listFindings(posture) }
+}
+
+function listFindings({ findings, accepted, unknown }: Posture): IdentifiedFinding[] {
+  return [
+    ...findings.map(each => identifyFinding(each, 'open')),
+    ...accepted.map(each => identifyFinding(each, 'accepted')),
+    ...unknown.map(each => identifyFinding(each, 'unknown')),
+  ]
+}
+
+function identifyFinding(result: NonPassingResult, status: FindingStatus): IdentifiedFinding {
+  const { control, resource } = result
+  return { id: computeStableId(control, resource.region, resource.arn), status, ...result }
+}
+
+/** Selects findings: all conditions must hold. */
+export function selectFindings(
+  findings: readonly IdentifiedFinding[],
+  { severity, control, strategy, resource, region, status }: FindingFilter,
+): IdentifiedFinding[] {
+  return findings.filter(
+    each =>
+      (status === 'all' || each.status === status) &&
+      (severity === undefined || isSeverityAtLeast(each.severity, severity)) &&
+      (control === undefined || each.control === control || each.control.endsWith(`/${control}`)) &&
+      (strategy === undefined || each.control.startsWith(`${strategy}/`)) &&
+      (region === undefined || each.resource.region === region) &&
+      (resource === undefined ||
+        isExactGlobMatch(resource, each.resource.arn) ||
+        isExactGlobMatch(resource, getResourceName(each.resource))),
+  )
+}
+
+/** Finds the finding whose id begins with `id`. Throws CliError if there is none, or more than one. */
+export function findById(findings: readonly IdentifiedFinding[], id: string): IdentifiedFinding {
+  const isId = /^[0-9a-f]+$/i.test(id) && id.length >= MIN_ID_LENGTH
+  const matching = isId ? findings.filter(each => each.id.startsWith(id.toLowerCase())) : []
+  const [found, other] = matching
+  if (other !== undefined)
+    throw new CliError(`${matching.length} findings have ids that begin with ${id}; name more of its digits`)
+  if (found !== undefined) return found
+  const hint = isId ? '' : `; an id has hexadecimal digits, at least ${MIN_ID_LENGTH} of them`
+  throw new CliError(`there is no finding ${JSON.stringify(id)}${hint}: assay findings list shows all`)
+}

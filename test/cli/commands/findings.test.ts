@@ -1,0 +1,177 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildException, addException, formatEdit } from '../../../cli/findings/accept-finding.ts'
+import type { IdentifiedFinding } from '../../../cli/findings/account-findings.ts'
+import { formatFinding, formatFindingList } from '../../../cli/findings/format-findings.ts'
+import { findException } from '../../../audit/settings/exception.ts'
+import { buildHostilePosture } from '../../reports/formats/hostile-posture.ts'
+import { createTestDirectory, runAssay, type TestDirectory } from '../run-assay.ts'
+
+const runtimes = 'patching/function-runtime-supported'
+const decision = ['--owner', 'ann', '--reason', 'It is replaced.', '--until', '2099-01-31']
+
+let testDirectory: TestDirectory
+let account: string
+let first: IdentifiedFinding
+beforeAll(async () => {
+  testDirectory = createTestDirectory()
+  account = testDirectory.account
+  const found = await list('--control', 'function-runtime-supported')
+  if (found.length !== 2) throw new Error('two functions of the account have a deprecated runtime')
+  first = found[0] as IdentifiedFinding
+})
+afterAll(() => testDirectory.remove())
+
+async function list(...args: string[]): Promise<IdentifiedFinding[]> {
+  const { stdout, status } = await runAssay('findings', 'list', '--account', account, '--json', ...args)
+  expect(status).toBe(0)
+  return (JSON.parse(stdout) as { findings: IdentifiedFinding[] }).findings
+}
+
+function accept(file: string, ...args: string[]) {
+  return runAssay('findings', 'accept', first.id, '--account', account, '--config', file, ...args)
+}
+
+function listIds(findings: readonly IdentifiedFinding[]): string[] {
+  return findings.map(({ id }) => id)
+}
+
+function writeConfiguration(name: string, text: string): string {
+  const file = join(testDirectory.directory, name)
+  writeFileSync(file, text)
+  return file
+}
+
+describe('assay findings list', () => {
+  it('lists findings with the same ids in each run, by all filters', async () => {
+    const all = listIds(await list())
+    expect(listIds(await list())).toEqual(all)
+    expect(new Set(all).size).toBe(all.length)
+    expect(listIds(await list('--control', runtimes, '--resource', '*export'))).toEqual([first.id])
+    expect(await list('--strategy', 'patching', '--region', 'global')).toEqual([])
+    for (const { severity } of await list('--severity', 'critical')) expect(severity).toBe('CRITICAL')
+    for (const { status } of await list('--status', 'unknown')) expect(status).toBe('unknown')
+    expect(await list('--status', 'accepted')).toEqual([])
+  })
+
+  it('prints a line for each, and their number', async () => {
+    const { stdout } = await runAssay('findings', 'list', '--account', account, '--control', runtimes)
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toContain(`${first.id.slice(0, 12)}  HIGH`)
+    expect(lines[2]).toBe('2 findings')
+  })
+})
+
+describe('assay findings show', () => {
+  it('shows reason, evidence, fix and how to accept it, by the beginning of an id', async () => {
+    const { stdout, status } = await runAssay('findings', 'show', first.id.slice(0, 8), '--account', account)
+    expect(status).toBe(0)
+    for (const text of [first.id, first.reason, first.resource.arn, 'Evidence:', 'Fix:', 'sha256:', 'accept'])
+      expect(stdout).toContain(text)
+  })
+
+  it.each([
+    ['ffffffffff', 'there is no finding'],
+    ['abc', 'at least 6 of them'],
+    ['../../..', 'an id has hexadecimal digits'],
+  ])('exits 2 for %s', async (id, message) => {
+    const { stderr, status } = await runAssay('findings', 'show', id, '--account', account)
+    expect(status).toBe(2)
+    expect(stderr).toContain(message)
+  })
+})
+
+describe('assay findings accept', () => {
+  it('adds an exception, keeps comments and format, shows the change, and takes effect', async () => {
+    const text = '{\n    // our home\n    "home": "eu-west-1",\n    "exceptions": [], // none\n}\n'
+    const file = writeConfiguration('commented.json', text)
+    const { stdout, status } = await accept(file, ...decision)
+    expect(status).toBe(0)
+    const written = readFileSync(file, 'utf8')
+    expect(written).toContain('    // our home\n')
+    expect(written).toContain('// none')
+    expect(written).toContain(`"resource": "${first.resource.arn}"`)
+    expect(stdout).toContain(`+             "control": "${runtimes}"`)
+    expect(stdout).not.toContain('our home')
+    const accepted = await list('--config', file, '--status', 'accepted')
+    expect(accepted.map(({ id }) => id)).toEqual([first.id])
+    expect((await accept(file, ...decision)).status).toBe(2)
+  })
+
+  it('binds the exception to the evidence with --until-changed', async () => {
+    const file = writeConfiguration('empty.json', '{}')
+    expect((await accept(file, ...decision, '--until-changed')).status).toBe(0)
+    expect(readFileSync(file, 'utf8')).toMatch(/"evidence": "sha256:[0-9a-f]{64}"/)
+    expect((await list('--config', file, '--status', 'accepted')).length).toBe(1)
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/sha256:[0-9a-f]{8}/, 'sha256:00000000'))
+    const outdated = (await list('--config', file)).find(({ id }) => id === first.id)
+    expect(outdated).toMatchObject({ status: 'open', outdated: { owner: 'ann' } })
+  })
+
+  it.each([
+    ['a day that is none', ['--owner', 'ann', '--reason', 'x', '--until', 'soon'], 'expected a date'],
+    ['a day that has passed', ['--owner', 'ann', '--reason', 'x', '--until', '2020-01-01'], 'has passed'],
+    ['no owner', ['--owner', ' ', '--reason', 'x', '--until', '2099-01-01'], 'the owner of the risk'],
+  ])('writes nothing for %s', async (_, args, message) => {
+    const text = '{ "home": "eu-west-1" }'
+    const file = writeConfiguration('untouched.json', text)
+    const { stderr, status } = await accept(file, ...args)
+    expect(status).toBe(2)
+    expect(stderr).toContain(message)
+    expect(readFileSync(file, 'utf8')).toBe(text)
+  })
+
+  it('writes nothing with --dry-run, and nothing into an invalid file', async () => {
+    const file = writeConfiguration('dry.json', '{}')
+    expect((await accept(file, ...decision, '--dry-run')).status).toBe(0)
+    expect(readFileSync(file, 'utf8')).toBe('{}')
+    const invalid = writeConfiguration('invalid.json', '{ "homes": 1 }')
+    expect((await accept(invalid, ...decision)).status).toBe(2)
+    expect(readFileSync(invalid, 'utf8')).toBe('{ "homes": 1 }')
+  })
+})
+
+describe('hostile names', () => {
+  const posture = buildHostilePosture()
+  const findings = posture.findings.map((finding, index): IdentifiedFinding => ({
+    id: `${index}`.padStart(32, '0'),
+    status: 'open',
+    ...finding,
+  }))
+
+  it('are printed on lines of their own, without control characters', () => {
+    for (const finding of findings)
+      for (const line of [
+        ...formatFindingList([finding]),
+        ...formatFinding(finding, { posture, evidence: undefined }),
+      ])
+        expect(line).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u)
+  })
+
+  it('are accepted alone, or refused', () => {
+    const now = new Date('2026-11-25')
+    const acceptance = { owner: 'ann', reason: 'Planned.', until: '2027-01-31', untilChanged: false }
+    const star = {
+      ...findings[0],
+      resource: { ...findings[0]?.resource, arn: 'arn:aws:lambda:eu-west-1:111122223333:function:a*' },
+    }
+    const exception = buildException(star as IdentifiedFinding, acceptance)
+    const covers = (arn: string) =>
+      findException([exception], { control: exception.control, arn }, now) !== undefined
+    expect(covers('arn:aws:lambda:eu-west-1:111122223333:function:a*')).toBe(true)
+    expect(covers('arn:aws:lambda:eu-west-1:111122223333:function:abc')).toBe(false)
+    const edit = addException(
+      { ...exception, control: runtimes },
+      join(testDirectory.directory, 'none.json'),
+      now,
+    )
+    expect(JSON.parse(edit.after)).toMatchObject({ exceptions: [{ owner: 'ann' }] })
+    expect(formatEdit(edit).every(line => line.startsWith('+ '))).toBe(true)
+    const blank = { ...exception, control: runtimes, resource: 'arn:aws:lambda:::function:a b' }
+    expect(() => addException(blank, join(testDirectory.directory, 'none.json'), now)).toThrow(
+      'nothing is written',
+    )
+  })
+})
