@@ -8,7 +8,7 @@ import {
   updateMessage,
   type BatchKey,
   type BatchMessage,
-  type Delivery,
+  type RouteDelivery,
   type DeliveryBatch,
 } from './delivery.ts'
 import { createDigest, createRouteMessage, type DigestEntry, type RouteMessage } from './route-message.ts'
@@ -111,7 +111,7 @@ function isLeased({ leasedAt }: BatchMessage, at: Date, seconds: number): boolea
 function composeMessage(
   { route, batch }: BatchKey,
   { number }: BatchMessage,
-  deliveries: readonly Delivery[],
+  deliveries: readonly RouteDelivery[],
 ): RouteMessage | undefined {
   const entries: DigestEntry[] = []
   for (const delivery of deliveries) {
