@@ -57,7 +57,7 @@ export async function deliverBatch(message: DeliverMessage, deps: RouteDeps): Pr
   try {
     if (content !== undefined) await deps.routeSender.send(route, content)
   } catch (failure) {
-    await updateMessage(message, claim, ({ leasedAt: _, ...rest }) => rest, store)
+    await updateMessage(message, claim, releaseLease, store)
     throw nameRoute(route, failure)
   }
   await updateMessage(message, claim, current => ({ ...current, sentAt: now().toISOString() }), store)
@@ -100,6 +100,10 @@ async function claimMessage(
   }
   if (await beginMessage(key, next, store, at)) return next
   throw new ConflictError(`a message of route ${key.route}`)
+}
+
+function releaseLease({ number, deliveries }: BatchMessage): BatchMessage {
+  return { number, deliveries }
 }
 
 /** Whether a lease is in force. A clock that was turned back does not extend it. */

@@ -169,13 +169,14 @@ describe('a message to a route', () => {
   })
 })
 
+/** Passes on a notification of one finding at a time. */
+const forwardAt = async (fixture: ReturnType<typeof createRouteFixture>, time: string, id: string) => {
+  fixture.setTime(time)
+  await fixture.forward(buildSource([buildRoutedTransition(id)], {}, id))
+}
+
 describe('a route that collects', () => {
   const hourly: Route = { name: 'hourly', digest: { every: 'hour' }, to }
-  const forwardAt = async (fixture: ReturnType<typeof createRouteFixture>, time: string, id: string) => {
-    fixture.setTime(time)
-    await fixture.forward(buildSource([buildRoutedTransition(id)], {}, id))
-  }
-
   it('sends nothing before its time, and then one message, with what waits for the next one in a further one', async () => {
     const fixture = createRouteFixture([hourly])
     await forwardAt(fixture, '2026-06-03T10:01:00Z', 'one')
