@@ -1,15 +1,16 @@
 import { listEventPatterns, type Trigger } from '../events/triggers.ts'
 import type { QueueName } from '../resources/collector-queue.ts'
 import { getPartition } from '../resources/arn.ts'
-import { EVENT_SOURCE, ROUTE_EVENT_TYPE } from '../publish/published-event.ts'
 import { BODY_VALUES } from '../settings/route.ts'
 import { listForwardedTriggers, listRegionTriggers, type EventSourceScope } from './scope.ts'
 import {
   DEFAULT_BUS,
+  EVENT_SOURCE,
   nameDeadLetterQueue,
   nameParts,
   nameQueue,
   nameRoutePart,
+  ROUTE_EVENT_TYPE,
 } from '../resources/assay/deployment-names.ts'
 
 /** The states of enabled rules. The second one also delivers read-only events (EventBridge API Reference, PutRule). */

@@ -1,6 +1,7 @@
 import { assertWithinLimit, MAX_ENTRY_BYTES } from '../limits/service-limits.ts'
 import { splitIntoBatches } from '../limits/split-batches.ts'
-import { EVENT_SOURCE, type PublishedEvent } from './published-event.ts'
+import { EVENT_SOURCE } from '../resources/assay/deployment-names.ts'
+import type { PublishedEvent } from './published-event.ts'
 import { escapeAllTexts, escapeText } from '../text/quote-text.ts'
 
 /** An entry of a PutEvents request without its bus (EventBridge API Reference, "PutEventsRequestEntry"). */

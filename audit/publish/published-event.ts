@@ -5,12 +5,6 @@ import type { Evidence } from '../controls/evaluation.ts'
 import type { Resource } from '../resources/resource.ts'
 import type { SweepCoverage, SweepSummary } from '../resources/assay/sweep-coverage.ts'
 
-/** The `source` of all published events. */
-export const EVENT_SOURCE = 'assay'
-
-/** The detail type of the events of routes. */
-export const ROUTE_EVENT_TYPE = 'Assay Notification'
-
 /**
  * An event on the bus of Assay, for rules of users (`docs/published-events.md`). It is sent at least once and in any
  * order; the same id means the same event.

@@ -8,7 +8,7 @@ import {
   updateMessage,
   type BatchKey,
   type BatchMessage,
-  type Delivery,
+  type RouteDelivery,
   type DeliveryBatch,
 } from './delivery.ts'
 import { createDigest, createRouteMessage, type DigestEntry, type RouteMessage } from './route-message.ts'
@@ -57,7 +57,7 @@ export async function deliverBatch(message: DeliverMessage, deps: RouteDeps): Pr
   try {
     if (content !== undefined) await deps.routeSender.send(route, content)
   } catch (failure) {
-    await updateMessage(message, claim, ({ leasedAt: _, ...rest }) => rest, store)
+    await updateMessage(message, claim, releaseLease, store)
     throw nameRoute(route, failure)
   }
   await updateMessage(message, claim, current => ({ ...current, sentAt: now().toISOString() }), store)
@@ -102,6 +102,10 @@ async function claimMessage(
   throw new ConflictError(`a message of route ${key.route}`)
 }
 
+function releaseLease({ number, deliveries }: BatchMessage): BatchMessage {
+  return { number, deliveries }
+}
+
 /** Whether a lease is in force. A clock that was turned back does not extend it. */
 function isLeased({ leasedAt }: BatchMessage, at: Date, seconds: number): boolean {
   return leasedAt !== undefined && Math.abs(at.getTime() - Date.parse(leasedAt)) < seconds * 1000
@@ -111,7 +115,7 @@ function isLeased({ leasedAt }: BatchMessage, at: Date, seconds: number): boolea
 function composeMessage(
   { route, batch }: BatchKey,
   { number }: BatchMessage,
-  deliveries: readonly Delivery[],
+  deliveries: readonly RouteDelivery[],
 ): RouteMessage | undefined {
   const entries: DigestEntry[] = []
   for (const delivery of deliveries) {

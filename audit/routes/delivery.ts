@@ -5,7 +5,7 @@ import type { DigestEntry, StoredNotification } from './route-message.ts'
 import type { Thread } from './thread.ts'
 
 /** What is to be sent to a route: it never changes. One that is sent at once is the only one of its batch. */
-export type Delivery = { id: string } & (
+export type RouteDelivery = { id: string } & (
   { notification: StoredNotification; number: number; thread: Thread } | { entry: DigestEntry }
 )
 
@@ -21,7 +21,7 @@ export interface BatchMessage {
 
 /** The deliveries to a route that are due at the same time, and the messages in which they were sent. */
 export interface DeliveryBatch {
-  deliveries: readonly Delivery[]
+  deliveries: readonly RouteDelivery[]
   messages: readonly BatchMessage[]
 }
 
@@ -37,7 +37,7 @@ export interface BatchKey {
 /** Stores a delivery. Idempotent: the first one with its id counts. */
 export async function putDelivery(
   { route, batch }: BatchKey,
-  delivery: Delivery,
+  delivery: RouteDelivery,
   store: ItemStore,
   now: Date,
 ): Promise<void> {
@@ -52,7 +52,7 @@ export async function loadBatch(
 ): Promise<DeliveryBatch> {
   const partition = buildRoutePartition(route, batch)
   const messages = await listBodies<BatchMessage>(partition, SENT_PREFIX, store)
-  return { messages, deliveries: await listBodies<Delivery>(partition, DELIVERY_PREFIX, store) }
+  return { messages, deliveries: await listBodies<RouteDelivery>(partition, DELIVERY_PREFIX, store) }
 }
 
 async function listBodies<T>(

@@ -1,9 +1,6 @@
 import { hash } from 'node:crypto'
-import {
-  ROUTE_EVENT_TYPE,
-  type PublishedEvent,
-  type PublishedNotification,
-} from '../publish/published-event.ts'
+import type { PublishedEvent, PublishedNotification } from '../publish/published-event.ts'
+import { ROUTE_EVENT_TYPE } from '../resources/assay/deployment-names.ts'
 import type { Severity } from '../settings/severity.ts'
 import { measureQuotedBytes } from '../limits/json-bytes.ts'
 import { cutText } from '../text/quote-text.ts'

@@ -2,6 +2,12 @@ import { getPartition } from '../arn.ts'
 import { selectDeadLetters, type QueueName } from '../collector-queue.ts'
 import type { ResourceLocation } from '../resource.ts'
 
+/** The `source` of all published events. */
+export const EVENT_SOURCE = 'assay'
+
+/** The detail type of the events of routes. */
+export const ROUTE_EVENT_TYPE = 'Assay Notification'
+
 /** The prefix of a deployment whose configuration names none. */
 export const DEFAULT_PREFIX = 'assay'
 

@@ -16,7 +16,7 @@ const AT = '2026-06-03T10:00:00.000Z'
 const where = { account: '111122223333', region: 'eu-west-1' }
 
 /** A transition of a function. */
-export function buildTransition(name: string, parts: Partial<Transition> = {}): Transition {
+export function buildRoutedTransition(name: string, parts: Partial<Transition> = {}): Transition {
   return {
     resource: buildFunctionResource(name, where),
     control: 'least-privilege/function-role-no-admin',

@@ -6,7 +6,7 @@ import { deliverBatch } from '../../../audit/routes/deliver-batch.ts'
 import type { Route } from '../../../audit/settings/route.ts'
 import { openChangeRecord } from '../../../audit/state/change-record.ts'
 import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
-import { buildSource, buildTransition, createRouteFixture, ROUTED_CHANGE } from './route-fixture.ts'
+import { buildSource, buildRoutedTransition, createRouteFixture, ROUTED_CHANGE } from './route-fixture.ts'
 
 const to = { events: true } as const
 const overdue = 'patching/vulnerability-fix-overdue'
@@ -24,13 +24,13 @@ async function countRouted(filters: Omit<Route, 'name' | 'to'>, transitions: rea
 
 describe('what a route gets', () => {
   const transitions = [
-    buildTransition('a'),
-    buildTransition('b', { severity: 'MEDIUM', control: 'segmentation/sg-no-admin-ports' }),
-    buildTransition('c', { severity: 'HIGH', control: overdue }),
-    buildTransition('d', { severity: 'HIGH', step: 'RESOLVED', number: 2 }),
-    buildTransition('e', {
+    buildRoutedTransition('a'),
+    buildRoutedTransition('b', { severity: 'MEDIUM', control: 'segmentation/sg-no-admin-ports' }),
+    buildRoutedTransition('c', { severity: 'HIGH', control: overdue }),
+    buildRoutedTransition('d', { severity: 'HIGH', step: 'RESOLVED', number: 2 }),
+    buildRoutedTransition('e', {
       severity: 'LOW',
-      resource: { ...buildTransition('e').resource, region: 'eu-central-1', account: '444455556666' },
+      resource: { ...buildRoutedTransition('e').resource, region: 'eu-central-1', account: '444455556666' },
     }),
   ]
 
@@ -50,7 +50,7 @@ describe('what a route gets', () => {
 
   it('has the severity of what was resolved, if everything is', async () => {
     const routed = await countRouted({ minimumSeverity: 'HIGH' }, [
-      buildTransition('d', { step: 'RESOLVED' }),
+      buildRoutedTransition('d', { step: 'RESOLVED' }),
     ])
     expect(routed).toEqual({ opened: 0, resolved: 1, severity: 'CRITICAL' })
   })
@@ -70,7 +70,7 @@ describe('what a route gets', () => {
       const body = { resource, facts: fact === undefined ? {} : { tags: fact } }
       await fixture.store.save({ key: buildSnapshotKey(resource), version: 1, body }, 0)
     }
-    await fixture.forward(buildSource(roles.map(resource => buildTransition('x', { resource }))))
+    await fixture.forward(buildSource(roles.map(resource => buildRoutedTransition('x', { resource }))))
     await fixture.run()
     expect(fixture.sent).toHaveLength(1)
     expect(fixture.sent[0]?.message).toMatchObject({ opened: { CRITICAL: 1 }, resources: [arns[0]] })
@@ -109,7 +109,7 @@ describe('what a route gets', () => {
       { name: 'later', digest: { every: 'hour' }, to },
     ])
     await fixture.forward(
-      buildSource(Array.from({ length: 1_000 }, (_, index) => buildTransition(`worker-${index}`))),
+      buildSource(Array.from({ length: 1_000 }, (_, index) => buildRoutedTransition(`worker-${index}`))),
     )
     await fixture.run()
     expect(fixture.sent.map(({ route }) => route)).toEqual(['now', 'later'])
@@ -122,7 +122,7 @@ describe('a message to a route', () => {
   it('says first what happened and what it affects, then details, and where to look', async () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
     const role = buildRoleResource('arn:aws:iam::111122223333:role/app', '111122223333')
-    await fixture.forward(buildSource([buildTransition('orders')], { subjects: [role] }))
+    await fixture.forward(buildSource([buildRoutedTransition('orders')], { subjects: [role] }))
     await fixture.run()
     const [{ message } = { message: undefined }] = fixture.sent
     expect(message?.title).toMatch(/^OPENED CRITICAL - .* - by tom - 111122223333$/)
@@ -139,7 +139,9 @@ describe('a message to a route', () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
     const { store } = fixture
     const resolve = async (names: readonly string[], id: string) => {
-      const resolved = names.map(name => buildTransition(name, { step: 'RESOLVED', number: 2, changeId: id }))
+      const resolved = names.map(name =>
+        buildRoutedTransition(name, { step: 'RESOLVED', number: 2, changeId: id }),
+      )
       for (const transition of resolved) {
         await putTransition(transition, store)
         const body = { results: { [transition.control]: { lastTransition: transition } } }
@@ -150,7 +152,7 @@ describe('a message to a route', () => {
       await fixture.forward(buildSource(resolved, {}, id))
       await fixture.run()
     }
-    const opened = ['a', 'b'].map(name => buildTransition(name))
+    const opened = ['a', 'b'].map(name => buildRoutedTransition(name))
     await openChangeRecord(buildSource([]).changeRecord, store, new Date())
     for (const transition of opened) await putTransition(transition, store)
     await fixture.forward(buildSource(opened))
@@ -167,13 +169,14 @@ describe('a message to a route', () => {
   })
 })
 
+/** Passes on a notification of one finding at a time. */
+const forwardAt = async (fixture: ReturnType<typeof createRouteFixture>, time: string, id: string) => {
+  fixture.setTime(time)
+  await fixture.forward(buildSource([buildRoutedTransition(id)], {}, id))
+}
+
 describe('a route that collects', () => {
   const hourly: Route = { name: 'hourly', digest: { every: 'hour' }, to }
-  const forwardAt = async (fixture: ReturnType<typeof createRouteFixture>, time: string, id: string) => {
-    fixture.setTime(time)
-    await fixture.forward(buildSource([buildTransition(id)], {}, id))
-  }
-
   it('sends nothing before its time, and then one message, with what waits for the next one in a further one', async () => {
     const fixture = createRouteFixture([hourly])
     await forwardAt(fixture, '2026-06-03T10:01:00Z', 'one')
@@ -220,7 +223,7 @@ describe('a route that collects', () => {
     const fixture = createRouteFixture([hourly])
     for (let index = 0; index < 130; index += 1) {
       const severity = index === 129 ? 'CRITICAL' : 'LOW'
-      const transition = buildTransition(`f${index}`, { severity, changeId: `c${index}` })
+      const transition = buildRoutedTransition(`f${index}`, { severity, changeId: `c${index}` })
       await fixture.forward(buildSource([transition], {}, `c${index}`))
     }
     await fixture.run()
@@ -239,7 +242,7 @@ describe('a route that collects', () => {
 describe('a delivery', () => {
   it('is repeated with the same id after a failure, as soon as the route works again', async () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
-    await fixture.forward(buildSource([buildTransition('a')]))
+    await fixture.forward(buildSource([buildRoutedTransition('a')]))
     const [{ message } = { message: undefined }] = fixture.waiting
     if (message === undefined) throw new Error('nothing waits')
     const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
@@ -256,7 +259,7 @@ describe('a delivery', () => {
 
   it('waits for a function that has the lease, and is sent once the lease ended, also if the clock was turned back', async () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
-    await fixture.forward(buildSource([buildTransition('a')]))
+    await fixture.forward(buildSource([buildRoutedTransition('a')]))
     const [{ message } = { message: undefined }] = fixture.waiting.splice(0)
     if (message === undefined) throw new Error('nothing waits')
     const partition = `ROUTE mail ${message.batch}`
@@ -273,7 +276,7 @@ describe('a delivery', () => {
 
   it('to a route that the configuration does not have any more is dropped', async () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
-    await fixture.forward(buildSource([buildTransition('a')]))
+    await fixture.forward(buildSource([buildRoutedTransition('a')]))
     const [{ message } = { message: undefined }] = fixture.waiting
     if (message === undefined) throw new Error('nothing waits')
     await deliverBatch(message, { ...fixture.deps, routes: [] })

@@ -1,4 +1,4 @@
-import { PublishCommand } from '@aws-sdk/client-sns'
+import type { PublishCommand } from '@aws-sdk/client-sns'
 import { describe, expect, it } from 'vitest'
 import type { PublishedEvent } from '../../../../audit/publish/published-event.ts'
 import type { RouteMessage } from '../../../../audit/routes/route-message.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { buildRouteTransformer } from '../../audit/deployment/rules.ts'
-import { SYNTH_ACCOUNT_ID, findStackByName, synthesizeTestStacks, type SynthStack } from './synthesis.ts'
-import { listStatements, listTemplateResources } from './resolved-template.ts'
+import { buildRouteTransformer } from '../../../audit/deployment/rules.ts'
+import { SYNTH_ACCOUNT_ID, findStackByName, synthesizeTestStacks, type SynthStack } from '../synthesis.ts'
+import { listStatements, listTemplateResources } from '../resolved-template.ts'
 
 const DESTINATION = 'arn:aws:events:eu-west-1:111122223333:api-destination/pagerduty/0a1b2c3d'
 const slack = { workspaceId: 'T0ABCDEFG', channelId: 'C0ABCDEFG' }
