@@ -5,7 +5,7 @@ const SENTENCE_WORDS = new Set(
   `
   a an the this that these those it its is are was were be been being has have had do does did not no none never only also
   of for to from in on at by with without within into than as if when where while until and or but nor so then else your you we our us
-  my their his her will would shall should can could may might must cannot please enter choose type forgot forgotten reset change changed
+  my their will would shall should can could may might must cannot please enter choose type forgot forgotten reset change changed
   invalid wrong incorrect missing required must minimum maximum least most more characters letters digits contains contain valid
   used uses using set sets unset given provided see below above here there needs need
   der die das den dem des ein eine einen und oder ist sind nicht für von mit zu zum zur auf bei bitte vergessen eingeben ihr ihre neues neue
