@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Script } from 'node:vm'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,8 +20,9 @@ import { findBundleFaults, type FunctionBundle } from '../../infra/build/functio
 import { evaluatedFactsPlugin } from '../../infra/build/evaluated-facts.ts'
 import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
 import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
-import { minifyCss } from '../../infra/build/minify-report-style.ts'
+import { minifyCss, reportPageFiles } from '../../infra/build/report-page.ts'
 import { GATE_BUNDLE_BYTES, workerNames, workerLimits } from '../../infra/functions/worker-limits.ts'
+import { script } from '../../reports/html/script.ts'
 import { style } from '../../reports/html/style.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -75,7 +77,7 @@ describe('the build', () => {
         ...(readsModule(name, 'functions/bundled-files/control-descriptions.ts')
           ? [controlDescriptionsFile]
           : []),
-        ...(name === 'report' ? [frameworkDescriptionsFile] : []),
+        ...(name === 'report' ? [frameworkDescriptionsFile, ...Object.values(reportPageFiles)] : []),
       ]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
     }
@@ -130,12 +132,14 @@ describe('the build', () => {
     expect(readFileSync(join(out, 'functions', 'image-content', 'index.mjs'), 'utf8')).toContain(version)
   })
 
-  it('contains the minified CSS of the report', async () => {
-    const code = readFileSync(join(out, 'functions', 'report', 'index.mjs'), 'utf8')
+  it('writes the minified style sheet and script of the report beside the code', async () => {
+    const read = (name: string) => readFileSync(join(out, 'functions', 'report', name), 'utf8')
     const css = await minifyCss(style)
     expect(css.length).toBeLessThan(style.length * 0.9)
-    expect(code).toContain(css.trimEnd())
-    expect(code).not.toContain('color-scheme: light dark')
+    expect(read(reportPageFiles.style)).toBe(css)
+    expect(read(reportPageFiles.script).length).toBeLessThan(script.length * 0.9)
+    expect(() => new Script(read(reportPageFiles.script))).not.toThrow()
+    expect(read('index.mjs')).not.toContain('color-scheme')
   })
 
   it('is deterministic', () => {
