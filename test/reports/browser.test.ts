@@ -221,7 +221,7 @@ describeInBrowser('the report in a browser', () => {
       ['HARBOUR-REPORT-ROLE', 1],
       ['cve-2026-31337', 2],
       ['alice nightly', 1],
-      ['owasp serverless', posture.findings.filter(({ control }) => control.endsWith('no-admin')).length],
+      ['owasp serverless', short.filter(({ control }) => control.endsWith('no-admin')).length],
       ['nothing has this', 0],
     ] as const) {
       await search.fill(words)
@@ -232,7 +232,7 @@ describeInBrowser('the report in a browser', () => {
 
   it('says what is filtered, beside the list, and takes each filter away', async () => {
     const page = await opened(DESK, 'sample', '#severity=CRITICAL&status=open')
-    expect(await page.locator('#bar').evaluate('bar => getComputedStyle(bar).position')).toBe('sticky')
+    expect(await page.evaluate(`getComputedStyle(document.getElementById('bar')).position`)).toBe('sticky')
     expect(await page.locator('#chips button').allTextContents()).toEqual(['Critical ×', 'Open ×'])
     await page.getByRole('button', { name: 'Remove the filter Critical' }).click()
     await expectShown(page, posture.findings.length)
@@ -274,17 +274,15 @@ describeInBrowser('the report in a browser', () => {
   })
 
   it('links to the console as it is defined, or not at all', async () => {
-    const page = await opened()
     for (const { resource } of [posture.findings[0], posture.findings.at(-1)].flatMap(each => each ?? [])) {
-      await page.getByRole('searchbox').fill(resource.arn)
-      await expect.poll(() => page.locator('.item').count()).toBeGreaterThan(0)
-      await page.locator('.item summary').first().click()
-      const links = await page
-        .locator('.item')
-        .first()
-        .getByRole('link', { name: 'Open in the AWS console' })
-        .evaluateAll('links => links.map(link => link.getAttribute("href"))')
-      expect(links).toEqual([buildConsoleLink(resource)].flatMap(each => each ?? []))
+      const page = await opened(DESK, 'sample', `#q=${encodeURIComponent(resource.arn)}`)
+      const item = page.locator('.item').first()
+      await item.locator('summary').first().click()
+      expect(await item.locator('.more').textContent()).toContain(resource.arn)
+      const link = item.getByRole('link', { name: 'Open in the AWS console' })
+      const expected = buildConsoleLink(resource)
+      expect(await link.count()).toBe(expected === undefined ? 0 : 1)
+      if (expected !== undefined) expect(await link.getAttribute('href')).toBe(expected)
     }
   })
 
@@ -297,7 +295,7 @@ describeInBrowser('the report in a browser', () => {
     await expectShown(page, posture.findings.filter(({ overdueDays }) => overdueDays !== undefined).length)
     const quiet = page.locator('#controls tr.quiet')
     expect(await quiet.count()).toBeGreaterThan(0)
-    await page.locator('details.strategy').evaluateAll('all => all.forEach(each => (each.open = true))')
+    await page.evaluate(`for (const each of document.querySelectorAll('details.strategy')) each.open = true`)
     expect(await quiet.first().isVisible()).toBe(false)
     await page.getByRole('checkbox', { name: /fail nowhere/ }).check()
     expect(await quiet.first().isVisible()).toBe(true)
