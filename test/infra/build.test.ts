@@ -22,7 +22,7 @@ import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
 import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
 import { minifyCss, reportPageFiles } from '../../infra/build/report-page.ts'
 import { GATE_BUNDLE_BYTES, workerNames, workerLimits } from '../../infra/functions/worker-limits.ts'
-import { script } from '../../reports/html/script.ts'
+import { script as reportScript } from '../../reports/html/script.ts'
 import { style } from '../../reports/html/style.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -43,6 +43,10 @@ describe('the build', () => {
     const found = bundles.find(each => each.name === name)
     if (found === undefined) throw new Error(`no bundle ${name}`)
     return found
+  }
+
+  function bundleFolder(): string {
+    return join(out, 'functions', 'report')
   }
 
   function readsModule(name: QueueName | 'gate', module: string): boolean {
@@ -133,11 +137,11 @@ describe('the build', () => {
   })
 
   it('writes the minified style sheet and script of the report beside the code', async () => {
-    const read = (name: string) => readFileSync(join(out, 'functions', 'report', name), 'utf8')
+    const read = (name: string) => readFileSync(join(bundleFolder(), name), 'utf8')
     const css = await minifyCss(style)
     expect(css.length).toBeLessThan(style.length * 0.9)
     expect(read(reportPageFiles.style)).toBe(css)
-    expect(read(reportPageFiles.script).length).toBeLessThan(script.length * 0.9)
+    expect(read(reportPageFiles.script).length).toBeLessThan(reportScript.length * 0.9)
     expect(() => new Script(read(reportPageFiles.script))).not.toThrow()
     expect(read('index.mjs')).not.toContain('color-scheme')
   })

@@ -1,4 +1,4 @@
-import type { TrendPoint } from '../../posture/report-history.ts'
+import type { TrendPoint } from '../../posture/posture.ts'
 import { severities, type Severity } from '../../../audit/settings/severity.ts'
 import { html, type Html } from './markup.ts'
 

@@ -1,4 +1,4 @@
-import { ownerTags, type OwnerTag } from '../../posture/finding-groups.ts'
+import { ownerTags, type OwnerTag } from '../../posture/finding.ts'
 import { escapeText } from '../../../audit/text/quote-text.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import type { Posture, NonPassingResult } from '../../posture/posture.ts'
