@@ -45,10 +45,6 @@ describe('the build', () => {
     return found
   }
 
-  function bundleFolder(): string {
-    return join(out, 'functions', 'report')
-  }
-
   function readsModule(name: QueueName | 'gate', module: string): boolean {
     return bundleOf(name).inputs.some(({ path }) => path === module)
   }
@@ -137,13 +133,15 @@ describe('the build', () => {
   })
 
   it('writes the minified style sheet and script of the report beside the code', async () => {
-    const read = (name: string) => readFileSync(join(bundleFolder(), name), 'utf8')
-    const css = await minifyCss(style)
-    expect(css.length).toBeLessThan(style.length * 0.9)
-    expect(read(reportPageFiles.style)).toBe(css)
-    expect(read(reportPageFiles.script).length).toBeLessThan(reportScript.length * 0.9)
-    expect(() => new Script(read(reportPageFiles.script))).not.toThrow()
-    expect(read('index.mjs')).not.toContain('color-scheme')
+    const [css, js, code] = [reportPageFiles.style, reportPageFiles.script, 'index.mjs'].map(name =>
+      readFileSync(join(out, 'functions', 'report', name), 'utf8'),
+    )
+    const minified = await minifyCss(style)
+    expect(minified.length).toBeLessThan(style.length * 0.9)
+    expect(css).toBe(minified)
+    expect(js?.length).toBeLessThan(reportScript.length * 0.9)
+    expect(() => new Script(js ?? '')).not.toThrow()
+    expect(code).not.toContain('color-scheme')
   })
 
   it('is deterministic', () => {
