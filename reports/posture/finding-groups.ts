@@ -12,7 +12,7 @@ export interface FindingGroup {
 }
 
 /** The open findings by the values of a tag. Every finding is in exactly one place. */
-export interface TagGroups {
+interface TagGroups {
   /** The key of the tag, in lower case. */
   tag: OwnerTag
   values: readonly FindingGroup[]

@@ -48,7 +48,7 @@ export interface ControlPosture extends Pick<
 }
 
 /** An expired exception, and the number of open findings that only it covered. */
-export interface EndedException extends Exception {
+interface EndedException extends Exception {
   exposed: number
 }
 
@@ -60,7 +60,7 @@ export interface TrendPoint {
 }
 
 /** What changed since an earlier report. */
-export interface ChangesSince {
+interface ChangesSince {
   /** The time of the earlier report, ISO 8601. */
   at: string
   /** Open and not open in the earlier report: these findings have `isNew`. */

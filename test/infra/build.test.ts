@@ -141,7 +141,7 @@ describe('the build', () => {
     expect(css).toBe(minified)
     expect(js?.length).toBeLessThan(reportScript.length * 0.9)
     expect(() => new Script(js ?? '')).not.toThrow()
-    expect(code).not.toContain('color-scheme')
+    expect(code).not.toContain('prefers-color-scheme')
   })
 
   it('is deterministic', () => {
