@@ -11,7 +11,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile } from 'esbuild'
-import { minifyStylePlugin } from './build/minify-report-style.ts'
+import { minifyReportPagePlugin } from './build/report-page.ts'
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -47,7 +47,7 @@ export async function buildCli(): Promise<Metafile> {
     // Packages keep their paths below node_modules, wherever that is: the bundle is the same in every folder.
     preserveSymlinks: true,
     define: { BUNDLED_CATALOG: JSON.stringify('../../audit/engines/iam/catalog/') },
-    plugins: [replaceSchemaKeysPlugin, minifyStylePlugin],
+    plugins: [replaceSchemaKeysPlugin, minifyReportPagePlugin],
     banner: { js: REQUIRE_BANNER },
     metafile: true,
     write: false,

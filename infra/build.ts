@@ -12,7 +12,7 @@ import { BuildError } from './build/build-error.ts'
 import { evaluatedFactsPlugin } from './build/evaluated-facts.ts'
 import { packageVersionsPlugin } from './build/package-versions.ts'
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
-import { minifyStylePlugin } from './build/minify-report-style.ts'
+import { reportPagePlugin, writeReportPage } from './build/report-page.ts'
 import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
 import { writeFrameworkDescriptions } from './build/framework-descriptions.ts'
 import {
@@ -91,7 +91,7 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
     plugins: [
       replaceSchemaKeysPlugin,
       packageVersionsPlugin,
-      minifyStylePlugin,
+      reportPagePlugin,
       removeControlTextsPlugin,
       evaluatedFactsPlugin,
     ],
@@ -111,6 +111,7 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
     copyCatalogFiles(each, root, folder)
     writeControlDescriptions(each, folder)
     writeFrameworkDescriptions(each, folder)
+    await writeReportPage(each, folder)
   }
   writeFileSync(join(out, 'metafile.json'), JSON.stringify(metafile))
   return bundles

@@ -9,7 +9,7 @@ export interface ListingPageRequest extends ResourceLocation {
 }
 
 /** Why a list could not be read, and of what it is. */
-export interface ListingFailure {
+interface ListingFailure {
   listingFailure: string
   listingGap?: ListingGap
 }

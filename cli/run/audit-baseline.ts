@@ -8,10 +8,9 @@ import {
   buildTrendPoint,
   MAX_TREND_POINTS,
   type FoundChanges,
-  type TrendPoint,
 } from '../../reports/posture/report-history.ts'
 import { parseBaseline } from '../../reports/posture/parse-baseline.ts'
-import type { Posture } from '../../reports/posture/posture.ts'
+import type { Posture, TrendPoint } from '../../reports/posture/posture.ts'
 import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../read-bounded-file.ts'
 

@@ -8,7 +8,7 @@ import { getResourceKey, GLOBAL_REGION, type Resource } from '../../audit/resour
 import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { listDueDays } from '../../audit/settings/due-days.ts'
-import type { OwnerTags } from '../../reports/posture/finding-groups.ts'
+import type { OwnerTags } from '../../reports/posture/finding.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import { buildProvenance } from '../../reports/posture/provenance.ts'
 import { findOwnerTags } from '../../reports/posture/reported-items.ts'

@@ -24,6 +24,9 @@ const COLUMNS = [
   'reason',
   'stale',
   'since',
+  'age days',
+  'overdue days',
+  'new',
   'change action',
   'change actor',
   'change at',
@@ -88,12 +91,16 @@ function buildControlCells({ strategy, title, remediation, frameworks }: Control
   return { strategy, title, remediation, frameworks: texts.join('; ') }
 }
 
-function buildFindingCells({ workflow, stale, since, change, evidence }: Finding): CsvRow {
+function buildFindingCells(finding: Finding): CsvRow {
+  const { workflow, stale, since, change, evidence, ageDays, overdueDays, isNew } = finding
   return {
     status: 'NON_COMPLIANT',
     workflow,
     stale: stale ?? '',
     since: since ?? '',
+    'age days': ageDays === undefined ? '' : String(ageDays),
+    'overdue days': overdueDays === undefined ? '' : String(overdueDays),
+    new: isNew ? 'yes' : '',
     ...(change
       ? { 'change action': change.action, 'change actor': change.actor, 'change at': change.at }
       : {}),

@@ -7,14 +7,16 @@ import { renderFindings } from './sections/findings.ts'
 import { html, renderHtml, trustHtml, type Html } from './elements/markup.ts'
 import { renderOverview, renderPanels } from './sections/overview.ts'
 import { script } from './script.ts'
+import { renderGroups, renderProvenance, renderStanding } from './sections/standing.ts'
+import { renderReportData } from './data/report-data.ts'
 import { renderStrategies } from './sections/strategies.ts'
 import { style } from './style.ts'
 import { renderNotEvaluated } from './sections/not-evaluated.ts'
 import type { Posture } from '../posture/posture.ts'
 
 /**
- * The posture as one self-contained HTML file. Its content security policy forbids network access, and it can be read
- * without scripts.
+ * The posture as one self-contained HTML file. Its content security policy forbids network access. Without scripts it has the
+ * summary, the worst findings and everything else but the further findings.
  */
 export function renderHtmlReport(posture: Posture): string {
   return renderHtml(html`<!doctype html>
@@ -34,19 +36,21 @@ ${renderOverview(posture)}
 ${renderContents(posture)}
 <main>
 ${renderPanels(posture)}
+${renderStanding(posture)}
 ${renderStrategies(posture)}
 <div class="results">
 ${renderFilter(posture)}
 ${renderFindings(posture)}
+${renderGroups(posture)}
 ${renderNotEvaluated(posture)}
 ${renderAcceptedRisks(posture)}
 </div>
 ${renderFrameworks(posture)}
 ${renderChecklist(posture)}
+${renderProvenance(posture)}
 </main>
-<footer>
-<p>A percentage is the share of applicable evaluations that pass, rounded down. Accepted risks and unknown results do not count as passed.</p>
-</footer>
+<footer><p>Assay audit report of account ${posture.account}, ${posture.at.slice(0, 10)}</p></footer>
+<script type="application/json" id="data">${trustHtml(renderReportData(posture))}</script>
 <script>${trustHtml(script)}</script>
 </body>
 </html>

@@ -18,7 +18,7 @@ export const style = `
 }
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
-html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
+html { scroll-padding-top: 4rem; -webkit-text-size-adjust: 100%; }
 body {
   margin: 0 auto; max-width: 72rem; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 4rem;
   background: var(--ground); color: var(--ink);
@@ -70,6 +70,37 @@ nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
 .score { margin-bottom: .75rem; }
 .score b { font-size: 2rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
 
+.standing { display: grid; grid-template-columns: 1fr 1fr; gap: 1.25rem; margin-top: 1.25rem; }
+.standing .wide { grid-column: 1 / -1; }
+.standing h3, .breakdown h3 { margin-bottom: .75rem; }
+.change { font-size: 1.05rem; margin-bottom: .25rem; display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
+.change b { font-size: 2rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
+.change a { text-decoration: none; }
+.change a:hover { text-decoration: underline; }
+.closed > summary { font-size: .875rem; color: var(--link); margin-top: .4rem; }
+.closed li { font-size: .9375rem; padding: .2rem 0; }
+.trend { margin: 1rem 0 .35rem; }
+.trend li { display: grid; grid-template-columns: 7.9rem 8rem 1fr; gap: 0 .75rem; align-items: center; padding: .15rem 0; }
+.trend b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.sparkline polyline { fill: none; stroke: var(--soft); stroke-width: 1.5; }
+.sparkline circle { fill: var(--ink); }
+.late { border-top: 1px solid var(--line); margin-bottom: .6rem; }
+.late li { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: .45rem 0; border-bottom: 1px solid var(--line); font-size: .9375rem; }
+.late .soft { grid-row: 2; font-size: .875rem; }
+.late .count { grid-row: 1; grid-column: 2; }
+.fixes { list-style: none; margin: 0 0 .6rem; padding: 0; border-top: 1px solid var(--line); }
+.fixes > li { display: grid; grid-template-columns: 7.9rem 1fr auto; gap: 0 .75rem; align-items: baseline; padding: .65rem 0; border-bottom: 1px solid var(--line); }
+.fixes a { text-decoration: none; font-weight: 600; }
+.fixes a:hover { text-decoration: underline; }
+.breakdown { display: grid; grid-template-columns: repeat(2, 1fr); gap: 1.25rem; }
+.breakdown li { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: .35rem 0; font-size: .9375rem; }
+.breakdown li + li { border-top: 1px solid var(--line); }
+.breakdown b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.breakdown .soft { grid-column: 1 / -1; font-size: .8125rem; }
+.made { display: grid; grid-template-columns: 8.5rem 1fr; gap: .35rem 1.25rem; font-size: .9375rem; margin-bottom: 1rem; }
+.made dt { color: var(--soft); }
+.made code { font-family: var(--mono); font-size: .8125rem; }
+
 .bar { display: block; border-radius: 3px; overflow: hidden; background: var(--line); }
 .bar rect { stroke: var(--paper); stroke-width: 1; }
 .pattern { position: absolute; }
@@ -112,6 +143,13 @@ svg .idle { fill: var(--idle); } svg .manual { fill: var(--manual); } svg .uncov
 .actions button { font: inherit; font-size: .875rem; padding: .3rem .75rem; color: inherit; background: none; border: 1px solid var(--strong-line); border-radius: 5px; cursor: pointer; }
 .actions button:hover { background: var(--ground); }
 .filtered { display: none; }
+.bar-of-filter { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: .4rem .75rem; align-items: center; padding: .6rem 0; background: var(--ground); border-bottom: 1px solid var(--line); }
+.bar-of-filter output { font-size: .9375rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+#chips { display: flex; flex-wrap: wrap; gap: .4rem; min-width: 0; }
+#chips button, .further, .snippet button { font: inherit; font-size: .875rem; padding: .2rem .7rem; color: inherit; background: var(--paper); border: 1px solid var(--strong-line); border-radius: 5px; cursor: pointer; max-width: 100%; }
+#chips button:hover, .further:hover { background: var(--ground); }
+.further { margin: .6rem 0; }
+.group .further { margin: 0 1.5rem 1rem; }
 .results section:first-of-type { margin-top: 2.5rem; }
 
 summary { cursor: pointer; }
@@ -119,18 +157,16 @@ summary::marker { content: ""; }
 summary::-webkit-details-marker { display: none; }
 summary::before { content: ""; display: inline-block; width: .45rem; height: .45rem; border: solid var(--soft); border-width: 0 1.5px 1.5px 0; transform: rotate(-45deg); margin-right: .6rem; }
 details[open] > summary::before { transform: rotate(45deg); }
-.group { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin-top: .6rem; }
-.group > summary { display: grid; grid-template-columns: 1.1rem 7.9rem 1fr auto; gap: 0 .5rem; align-items: baseline; padding: .85rem 1.5rem .85rem 1.25rem; border-radius: 8px; }
-.group.plain > summary { grid-template-columns: 1.1rem 1fr auto; }
-.group > summary::before { margin: .55rem 0 0; align-self: start; grid-row: 1; }
-.group > summary:hover .title { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .15em; }
+.group { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin-top: .75rem; }
+.head { display: grid; grid-template-columns: 7.9rem 1fr auto; gap: 0 .75rem; align-items: baseline; padding: .85rem 1.5rem .6rem; }
+.head h3 .id { display: block; font-weight: 400; }
 .title { font-weight: 600; }
 .count { color: var(--soft); font-size: .9375rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.under { grid-column: -3 / -2; color: var(--soft); font-size: .875rem; }
 .id { font-size: .875rem; color: var(--soft); }
 a.id { color: var(--link); }
-.group[open] > summary { border-bottom: 1px solid var(--line); border-radius: 8px 8px 0 0; }
-.group > p { padding: 1rem 1.5rem 0; }
+.choice { display: inline-block; font-size: .9375rem; margin-bottom: .5rem; }
+.badge { display: inline-block; margin-left: .35rem; padding: 0 .45rem; font-size: .8125rem; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; white-space: nowrap; }
+.badge.new { color: var(--link); border-color: currentColor; } .badge.overdue { color: var(--fail); border-color: currentColor; }
 
 .about { display: grid; grid-template-columns: 8.5rem 1fr; gap: .6rem 1.25rem; padding: 1.1rem 1.5rem 1.25rem; font-size: .9375rem; }
 .about dt { color: var(--soft); }
@@ -139,35 +175,46 @@ a.id { color: var(--link); }
 .tags { display: flex; flex-wrap: wrap; gap: .4rem; }
 .tags li { border: 1px solid var(--line); border-radius: 4px; padding: .05rem .5rem; font-size: .875rem; }
 .tags b { font-weight: 600; }
-.items { padding: 0 1.5rem; }
-.item { display: grid; grid-template-columns: 15rem 1fr; gap: .25rem 1.5rem; padding: .9rem 0; content-visibility: auto; contain-intrinsic-size: auto 6rem; }
-.item + .item, .about + .items { border-top: 1px solid var(--line); }
+.items { padding: 0 1.5rem .4rem; }
+.item { border-top: 1px solid var(--line); }
+.item summary, .item.worst { display: grid; grid-template-columns: 1.1rem 7.4rem 14rem 1fr; gap: .25rem .75rem; align-items: baseline; padding: .7rem 0; }
+.item.worst { grid-template-columns: 7.4rem 14rem 1fr; }
+.item summary:hover .what { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .15em; }
+.item summary::before { align-self: start; margin: .5rem 0 0; }
+.who { min-width: 0; }
 .who b { display: block; font-weight: 600; }
-.who span { color: var(--soft); font-size: .875rem; }
-.what > * + * { margin-top: .3rem; }
-.evidence > summary { display: inline-block; font-size: .875rem; color: var(--link); }
-.evidence > dl { padding: .5rem 0 0 1.05rem; }
+.who > span:not(:first-child), .item.worst .who span { color: var(--soft); font-size: .875rem; }
+.what { min-width: 0; }
+.what > p + p { margin-top: .3rem; }
+.more { padding: 0 0 1rem 1.85rem; }
+.more > dl { grid-template-columns: 7.4rem 1fr; gap: .4rem .75rem; font-size: .9375rem; }
+.snippet { margin-top: .75rem; }
+.snippet summary { display: inline-block; font-size: .875rem; color: var(--link); }
+.snippet pre { font: .8125rem/1.5 var(--mono); white-space: pre-wrap; background: var(--ground); border: 1px solid var(--line); border-radius: 5px; padding: .75rem 1rem; margin: .5rem 0; }
+.reasons { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; }
+.reasons li { padding: .7rem 1.5rem; }
+.reasons li + li { border-top: 1px solid var(--line); }
 .evidence dl { display: grid; grid-template-columns: minmax(5.5rem, max-content) 1fr; gap: .2rem 1rem; font-size: .875rem; }
-.evidence dl + dl { padding-top: .2rem; }
 .evidence dt { color: var(--soft); max-width: 11rem; }
 .evidence dd { min-width: 0; }
 .evidence .arn { font-family: var(--mono); font-size: .8125rem; }
 .evidence dd > ul > li + li { margin-top: .25rem; }
-.evidence .row { display: flex; flex-wrap: wrap; gap: 0 1.1rem; }
-.row div { display: flex; gap: .4rem; }
-.unlisted, .review { background: var(--warning-ground); border: 1px solid var(--line); border-left: 3px solid var(--warning); border-radius: 4px 8px 8px 4px; padding: 1rem 1.5rem; margin-top: 1rem; }
-.review { background: var(--paper); border-left-color: var(--strong-line); }
+.unlisted { background: var(--warning-ground); border: 1px solid var(--line); border-left: 3px solid var(--warning); border-radius: 4px 8px 8px 4px; padding: 1rem 1.5rem; margin-top: 1rem; }
 .unlisted li { margin: .35rem 0; }
-.review li { margin-top: .75rem; }
-.review li > * { display: block; }
 
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; border-spacing: 0; }
 th { font-weight: inherit; text-align: left; }
 thead th { color: var(--soft); font-size: .8125rem; padding: .6rem .5rem; vertical-align: bottom; }
 thead th:first-child, tbody th { padding-left: 1.5rem; }
-.strategy th { font-weight: 650; padding-block: 1.25rem .4rem; }
-tbody tr:not(.strategy) { border-top: 1px solid var(--line); }
-tbody tr:not(.strategy) > * { padding-block: .55rem; vertical-align: baseline; }
+tbody tr + tr { border-top: 1px solid var(--line); }
+tbody tr > * { padding-block: .55rem; vertical-align: baseline; }
+.register td { padding-inline: .5rem; font-size: .9375rem; }
+.register th[scope=row] { width: 34%; font-size: .9375rem; }
+.register td:last-child { padding-right: 1.5rem; }
+details.strategy { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin-top: .6rem; }
+.strategy > summary { padding: .8rem 1.5rem .8rem 1.25rem; }
+.strategy > table { border: 0; border-top: 1px solid var(--line); border-radius: 0 0 8px 8px; }
+#controls:not(.all) .quiet { display: none; }
 .number { text-align: right; padding-inline: .5rem; width: 5.4rem; font-variant-numeric: tabular-nums; }
 .number:last-child { padding-right: 1.5rem; width: 7rem; }
 time { white-space: nowrap; }
@@ -197,6 +244,8 @@ td.number.fail { color: var(--fail); font-weight: 600; }
 .clause { display: grid; grid-template-columns: 9rem 1fr; gap: .25rem 1.25rem; padding: .8rem 0; font-size: .9375rem; content-visibility: auto; contain-intrinsic-size: auto 5rem; }
 .clause + .clause { border-top: 1px solid var(--line); }
 .clause .what > * + * { margin-top: .2rem; }
+.status::before { content: ''; display: inline-block; width: .7rem; height: .7rem; margin-right: .4rem; border-radius: 2px; vertical-align: -1px; background: var(--line); border: 1px solid var(--strong-line); }
+.status.fail::before { background: var(--fail); border-color: var(--fail); } .status.pass::before { background: var(--pass); border-color: var(--pass); } .status.accepted::before { background: var(--accepted); } .status.idle::before { background: var(--idle); } .status.manual::before { background: var(--manual); } .status.unknown::before { background: repeating-linear-gradient(45deg, var(--hatch) 0 2px, var(--paper) 2px 4px); }
 .status { font-weight: 600; font-size: .875rem; line-height: 1.65; }
 .status.fail { color: var(--fail); } .status.pass { color: var(--pass-ink); }
 .status.idle, .status.manual, .status.uncovered, .status.accepted, .status.unknown, .status.disabled { color: var(--soft); }
@@ -223,6 +272,10 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .framework .figures { grid-row: 2; grid-column: 2 / -1; }
   .framework .share { grid-row: 3; grid-column: 2 / -1; padding-left: 0; }
   .filter { grid-template-columns: repeat(2, 1fr); }
+  .item summary { grid-template-columns: 1.1rem 7.4rem 1fr; }
+  .item.worst { grid-template-columns: 7.4rem 1fr; }
+  .item .what { grid-column: 2 / -1; }
+  .item summary .what { grid-column: 3; }
   .search, .filter fieldset, .actions { grid-column: 1 / -1; }
 }
 @media (max-width: 44rem) {
@@ -245,31 +298,44 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   nav a { padding-block: .35rem; }
   .actions { justify-content: flex-start; }
   .actions output { flex: 1 0 100%; }
-  .group > summary { grid-template-columns: 1.1rem 1fr auto; padding: .8rem 1rem .8rem .75rem; gap: .15rem .4rem; }
-  .group > summary .severity { grid-column: 2; justify-self: start; }
-  .group > summary .count { grid-row: 1; grid-column: 3; }
-  .group > summary .title, .group > summary .under { grid-column: 2 / -1; }
-  .group.plain > summary .title { grid-column: 2; }
+  .standing, .breakdown { grid-template-columns: 1fr; }
+  .trend li { grid-template-columns: 7.2rem 1fr auto; }
+  .sparkline { max-width: 100%; }
+  .fixes > li { grid-template-columns: 1fr auto; }
+  .fixes .severity { grid-column: 1 / -1; }
+  .head { grid-template-columns: 1fr auto; padding-inline: 1rem; gap: .25rem .5rem; }
+  .head .severity { grid-column: 1; } .head h3 { grid-column: 1 / -1; grid-row: 2; }
+  .group .further { margin-inline: 1rem; }
+  .item summary { grid-template-columns: 1.1rem 1fr; }
+  .item summary::before { grid-row: 1; }
+  .item summary > * { grid-column: 2; }
+  .item summary .what { grid-column: 2; }
+  .item.worst { grid-template-columns: 1fr; }
+  .item.worst .what { grid-column: 1; }
+  .more { padding-left: 0; }
+  .made { grid-template-columns: 1fr; gap: 0; }
+  .made dd { margin-bottom: .4rem; }
+  .strategy > summary { padding-inline: .75rem 1rem; }
+  .reasons li { padding-inline: 1rem; }
+  .register td { padding: .15rem 1rem; }
+  .register td::before { content: attr(data-label) ": "; color: var(--soft); }
+  .register th[scope=row] { width: auto; }
   .about { grid-template-columns: 1fr; gap: .1rem; padding-inline: 1rem; }
   .about dd + dt { margin-top: .6rem; }
   .items { padding-inline: 1rem; }
-  .group > p { padding-inline: 1rem; }
-  .item { grid-template-columns: 1fr; }
-  .evidence > dl { padding-left: 0; }
   .evidence dl { grid-template-columns: 1fr; gap: 0; }
   .evidence dd { margin-bottom: .35rem; }
   .evidence dd dl:not(.row) { padding-left: .75rem; border-left: 2px solid var(--line); }
-  .evidence .row dd { margin: 0; }
-  .unlisted, .review { padding-inline: 1rem; }
+  .unlisted { padding-inline: 1rem; }
   table, thead, tbody, tr, th, td { display: block; }
   thead { display: none; }
   thead th:first-child, tbody th { padding-inline: 1rem; }
   .number, .number:last-child { width: auto; text-align: left; padding: 0; }
   .number::after { content: " " attr(data-label); }
   .number.zero { display: none; }
-  tbody tr:not(.strategy) { display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .6rem 1rem .6rem 2.5rem; font-size: .9375rem; }
-  tbody tr:not(.strategy) > th { flex: 1 0 100%; padding: 0; margin-left: -1.5rem; }
-  tbody tr:not(.strategy) > td.number { padding: .15rem 0 0; font-size: .875rem; }
+  .checklist tbody tr { display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .6rem 1rem .6rem 2.5rem; font-size: .9375rem; }
+  .checklist tbody tr > th { flex: 1 0 100%; padding: 0; margin-left: -1.5rem; }
+  .checklist tbody tr > td.number { padding: .15rem 0 0; font-size: .875rem; }
   .checklist .about { padding-left: 1.5rem; }
   .checklist summary { grid-template-columns: 1.1rem 1fr; gap: .15rem .4rem; }
   .checklist summary b, .checklist summary .id { grid-column: 2; }
@@ -284,17 +350,18 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   @page { margin: 16mm 14mm; }
   html { font-size: 8.5pt; }
   body { max-width: none; padding: 0; }
-  .filter, nav, .skip, .checklist .about, .framework .only, .clause:not(:has(> .fail)) .controls { display: none !important; }
+  .filter, .bar-of-filter, nav, .skip, .choice, .snippet, .further, .checklist .about, .framework .only, .clause:not(:has(> .fail)) .controls { display: none !important; }
+  #controls .quiet { display: none; }
   .framework > summary { grid-template-columns: 0 14.5rem 1fr 21rem; }
   .framework .share { grid-row: 1; grid-column: 4; padding-left: 1rem; }
   .framework .figures { grid-row: 2; grid-column: 3 / -1; }
   .framework .bar { grid-column: 3; grid-row: 1; }
   .clause { break-inside: avoid; content-visibility: visible; padding: .45rem 0; }
   summary::before { visibility: hidden; }
-  .group > summary, .checklist summary { grid-template-columns: 0 7.9rem 1fr auto; }
-  .group.plain > summary { grid-template-columns: 0 1fr auto; }
-  .evidence > summary::before { display: none; }
-  .evidence > dl { padding-left: 0; }
+  .checklist summary { grid-template-columns: 0 7.9rem 1fr auto; }
+  .item summary { grid-template-columns: 0 7.4rem 14rem 1fr; }
+  .item summary .what { grid-column: auto; }
+  .standing, .breakdown { grid-template-columns: 1fr 1fr; }
   .evidence dl { font-size: .8125rem; }
   .panels { grid-template-columns: 3fr 2fr; }
   .strategies li { grid-template-columns: 11.5rem 1fr 3.5rem 20rem; }
@@ -303,12 +370,9 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .strategies .soft { grid-column: auto; }
   .filtered { display: block; font-weight: 600; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  .item { content-visibility: visible; break-inside: avoid; }
-  .group, .panel { break-inside: auto; }
-  .strategies li, tbody tr { break-inside: avoid; }
-  h2, h3, .group > summary { break-after: avoid; }
+  .item, .panel, .clause, .strategies li, .fixes > li, .reasons li, tbody tr { break-inside: avoid; }
+  h2, h3, .head { break-after: avoid; }
   .severity, .bar, .tile, .key { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .evidence > summary { color: var(--soft); }
   a { text-decoration: none; }
   section { margin-top: 2rem; }
 }

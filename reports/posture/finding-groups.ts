@@ -1,6 +1,6 @@
 import { countBySeverity, type Severity } from '../../audit/settings/severity.ts'
 import { groupIntoMap } from '../group-into-map.ts'
-import type { Finding } from './posture.ts'
+import { ownerTags, type Finding, type OwnerTag } from './finding.ts'
 
 /** Open findings by severity. */
 export type OpenBySeverity = Readonly<Record<Severity, number>>
@@ -12,7 +12,7 @@ export interface FindingGroup {
 }
 
 /** The open findings by the values of a tag. Every finding is in exactly one place. */
-export interface TagGroups {
+interface TagGroups {
   /** The key of the tag, in lower case. */
   tag: OwnerTag
   values: readonly FindingGroup[]
@@ -29,26 +29,6 @@ export interface FindingGroups {
   strategy: readonly FindingGroup[]
   kind: readonly FindingGroup[]
   tags: readonly TagGroups[]
-}
-
-/** The tags that say who is responsible, in lower case: keys of tags are compared without it. */
-export const ownerTags = ['owner', 'team'] as const
-
-export type OwnerTag = (typeof ownerTags)[number]
-
-/** The tags of a resource that say who is responsible, by their keys in lower case. */
-export type OwnerTags = Readonly<Partial<Record<OwnerTag, string>>>
-
-/** Selects of `tags` those that say who is responsible. Of keys that differ in case alone the first in order counts. */
-export function selectOwnerTags(tags: Readonly<Record<string, string>>): OwnerTags {
-  const keys = Object.keys(tags).toSorted()
-  return Object.fromEntries(
-    ownerTags.flatMap(tag => {
-      const key = keys.find(each => each.toLowerCase() === tag)
-      const value = key === undefined ? undefined : tags[key]
-      return value === undefined || value === '' ? [] : [[tag, value]]
-    }),
-  )
 }
 
 /** Groups open findings of `account` by account, region, strategy, kind and tags. */

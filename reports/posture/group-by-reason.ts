@@ -1,6 +1,6 @@
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { groupIntoMap } from '../group-into-map.ts'
-import type { NonPassingResult } from './posture.ts'
+import type { NonPassingResult } from './finding.ts'
 
 /** Evaluations that were not possible for the same reason, each with its own text. */
 export interface ReasonGroup {

@@ -2,8 +2,7 @@ import { kinds } from '../../audit/resources/kinds.ts'
 import { severities } from '../../audit/settings/severity.ts'
 import type { Baseline } from './baseline.ts'
 import { groupFindings } from './finding-groups.ts'
-import type { NonPassingResult, Posture } from './posture.ts'
-import type { TrendPoint } from './report-history.ts'
+import type { NonPassingResult, Posture, TrendPoint } from './posture.ts'
 import { listTopFixes } from './top-fixes.ts'
 
 /** An ISO 8601 time as postures have it. */

@@ -1,8 +1,8 @@
 import type { ChangeOrigin } from '../../audit/events/change-origin.ts'
 import type { Transition, TransitionIdentity } from '../../audit/state/transition.ts'
-import type { ControlDescription, ControlId, Strategy } from '../../audit/controls/control.ts'
+import type { ControlDescription, Strategy } from '../../audit/controls/control.ts'
 import { compareSeverity, type Severity } from '../../audit/settings/severity.ts'
-import type { Evidence, Evaluation } from '../../audit/controls/evaluation.ts'
+import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import type { Attestation } from '../../audit/settings/attestation.ts'
 import { adjustControls } from '../../audit/settings/control-adjustment.ts'
@@ -20,13 +20,23 @@ import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.t
 import { listDisabledControls, type DisabledControl, type RatedSeverity } from './disabled-controls.ts'
 import { buildFrameworkPostures, type FrameworkPosture } from './framework-posture.ts'
 import { createHiddenKindTest, mergeGaps, selectGaps } from './listing-gaps.ts'
-import { computeFindingAge, type DueDaysBySeverity, type FindingAge } from './finding-age.ts'
-import { groupFindings, type FindingGroups, type OwnerTags } from './finding-groups.ts'
+import {
+  computeFindingAge,
+  type AcceptedFinding,
+  type DueDaysBySeverity,
+  type Finding,
+  type FindingAge,
+  type FindingChange,
+  type NonPassingResult,
+  type OwnerTags,
+} from './finding.ts'
+import { groupFindings, type FindingGroups } from './finding-groups.ts'
 import type { Provenance } from './provenance.ts'
-import type { ChangesSince, TrendPoint } from './report-history.ts'
 import { listTopFixes, type TopFix } from './top-fixes.ts'
 import { countNotInUse, type ResourcesNotInUse } from './not-in-use.ts'
 import type { ReportedRecord, ReportedResult } from './reported-items.ts'
+
+export type { AcceptedFinding, Finding, NonPassingResult } from './finding.ts'
 
 /** The number of evaluations by result. */
 export type EvaluationCounts = Record<Evaluation['status'], number>
@@ -47,58 +57,37 @@ export interface ControlPosture extends Pick<
   accepted: number
 }
 
-/** An evaluation that does not pass: NON_COMPLIANT or INSUFFICIENT_DATA. */
-export interface NonPassingResult {
-  control: ControlId
-  severity: Severity
-  resource: Pick<Resource, 'kind' | 'arn' | 'region'>
-  reason: string
-}
-
-/** The change that opened a finding. */
-interface FindingChange {
-  id: string
-  /** `service:Operation`. */
-  action: string
-  actor: string
-  /** ISO 8601. */
-  at: string
-}
-
-/** A resource that fails a control. `workflow` has the values of Security Hub's `Workflow.Status`. */
-export interface Finding extends NonPassingResult {
-  workflow: 'NEW' | 'NOTIFIED' | 'SUPPRESSED'
-  evidence?: Evidence
-  /** When the finding opened, ISO 8601. */
-  since?: string
-  /** Why the last re-evaluation was not possible. */
-  stale?: string
-  change?: FindingChange
-  /** Whole days since it opened, or since a new violation reopened it, where that is known. */
-  ageDays?: number
-  /** Days after its due date. */
-  overdueDays?: number
-  /** Whether it opened since the report with which this one is compared. */
-  isNew?: true
-  /** The tags of its resource that say who is responsible; missing where tags are not read. */
-  tags?: OwnerTags
-  /** The exception in force that would cover it, but was given for other evidence. */
-  outdated?: Exception
-}
-
-/** A finding that an exception covers. */
-export interface AcceptedFinding extends Finding {
-  exception: Exception
-}
-
 /** An expired exception, and the number of open findings that only it covered. */
-export interface EndedException extends Exception {
+interface EndedException extends Exception {
   exposed: number
 }
 
 /** An exception in force, and the number of findings that it covers. */
 export interface CoveringException extends Exception {
   covers: number
+}
+
+/** The open findings of one report. */
+export interface TrendPoint {
+  /** When the account was read, ISO 8601. */
+  at: string
+  open: Readonly<Record<Severity, number>>
+}
+
+/** What changed since an earlier report. */
+interface ChangesSince {
+  /** The time of the earlier report, ISO 8601. */
+  at: string
+  /** Open and not open in the earlier report: these findings have `isNew`. */
+  opened: number
+  /** Resolved or deleted since. */
+  closed: number
+  /** Open in the earlier report and accepted now. */
+  accepted: number
+  /** Open in the earlier report and not known any more. */
+  notKnown: number
+  /** The first of the closed findings, as they were, the highest severity first. */
+  firstClosed: readonly Pick<NonPassingResult, 'control' | 'severity' | 'resource'>[]
 }
 
 /** The posture of an account, from which every report format is rendered (`docs/posture.schema.json`). */

@@ -1,29 +1,7 @@
-import { countBySeverity, type Severity } from '../../audit/settings/severity.ts'
-import type { Finding, NonPassingResult, Posture } from './posture.ts'
+import { countBySeverity } from '../../audit/settings/severity.ts'
+import type { Finding } from './finding.ts'
+import type { Posture, TrendPoint } from './posture.ts'
 import { buildResultKey } from './result-identity.ts'
-
-/** The open findings of one report. */
-export interface TrendPoint {
-  /** When the account was read, ISO 8601. */
-  at: string
-  open: Readonly<Record<Severity, number>>
-}
-
-/** What changed since an earlier report. */
-export interface ChangesSince {
-  /** The time of the earlier report, ISO 8601. */
-  at: string
-  /** Open and not open in the earlier report: these findings have `isNew`. */
-  opened: number
-  /** Resolved or deleted since. */
-  closed: number
-  /** Open in the earlier report and accepted now. */
-  accepted: number
-  /** Open in the earlier report and not known any more. */
-  notKnown: number
-  /** The first of the closed findings, as they were, the highest severity first. */
-  firstClosed: readonly Pick<NonPassingResult, 'control' | 'severity' | 'resource'>[]
-}
 
 /** What a comparison with an earlier report found, with its findings. */
 export interface FoundChanges {

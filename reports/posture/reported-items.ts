@@ -7,7 +7,7 @@ import type { ComplianceRecord, ControlResult } from '../../audit/state/complian
 import { COMPLIANCE_RECORD_SORT, SNAPSHOT_SORT } from '../../audit/state/keys.ts'
 import type { Item } from '../../audit/state/store.ts'
 import type { Transition } from '../../audit/state/transition.ts'
-import { selectOwnerTags, type OwnerTags } from './finding-groups.ts'
+import { selectOwnerTags, type OwnerTags } from './finding.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
 
 /** What a report needs of a control result that does not pass. */

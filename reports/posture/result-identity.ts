@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { NonPassingResult } from './posture.ts'
+import type { NonPassingResult } from './finding.ts'
 
 /** What makes two results of different runs the same result: the control and the resource. */
 type ResultIdentity = Pick<NonPassingResult, 'control'> & {

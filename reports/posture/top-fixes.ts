@@ -2,7 +2,7 @@ import type { ControlId } from '../../audit/controls/control.ts'
 import { getResourceName, type Kind } from '../../audit/resources/resource.ts'
 import { compareSeverity, type Severity } from '../../audit/settings/severity.ts'
 import { groupIntoMap } from '../group-into-map.ts'
-import type { Finding } from './posture.ts'
+import type { Finding } from './finding.ts'
 
 /** The remediation of one control on one resource, and the open findings that it closes. */
 export interface TopFix {

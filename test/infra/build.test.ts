@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Script } from 'node:vm'
 import { fileURLToPath } from 'node:url'
 import { build as bundle, type Metafile } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,13 +20,14 @@ import { findBundleFaults, type FunctionBundle } from '../../infra/build/functio
 import { evaluatedFactsPlugin } from '../../infra/build/evaluated-facts.ts'
 import { removeControlTexts } from '../../infra/build/control-descriptions.ts'
 import { replaceSchemaKeys } from '../../infra/build/replace-schema-keys.ts'
-import { minifyCss } from '../../infra/build/minify-report-style.ts'
+import { minifyCss, reportPageFiles } from '../../infra/build/report-page.ts'
 import {
   DEPLOYMENT_HOOK_BUNDLE_BYTES,
   GATE_BUNDLE_BYTES,
   workerNames,
   workerLimits,
 } from '../../infra/functions/worker-limits.ts'
+import { script as reportScript } from '../../reports/html/script.ts'
 import { style } from '../../reports/html/style.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -86,7 +88,7 @@ describe('the build', () => {
         ...(readsModule(name, 'functions/bundled-files/control-descriptions.ts')
           ? [controlDescriptionsFile]
           : []),
-        ...(name === 'report' ? [frameworkDescriptionsFile] : []),
+        ...(name === 'report' ? [frameworkDescriptionsFile, ...Object.values(reportPageFiles)] : []),
       ]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
     }
@@ -146,12 +148,16 @@ describe('the build', () => {
     expect(readFileSync(join(out, 'functions', 'image-content', 'index.mjs'), 'utf8')).toContain(version)
   })
 
-  it('contains the minified CSS of the report', async () => {
-    const code = readFileSync(join(out, 'functions', 'report', 'index.mjs'), 'utf8')
-    const css = await minifyCss(style)
-    expect(css.length).toBeLessThan(style.length * 0.9)
-    expect(code).toContain(css.trimEnd())
-    expect(code).not.toContain('color-scheme: light dark')
+  it('writes the minified style sheet and script of the report beside the code', async () => {
+    const [css, js, code] = [reportPageFiles.style, reportPageFiles.script, 'index.mjs'].map(name =>
+      readFileSync(join(out, 'functions', 'report', name), 'utf8'),
+    )
+    const minified = await minifyCss(style)
+    expect(minified.length).toBeLessThan(style.length * 0.9)
+    expect(css).toBe(minified)
+    expect(js?.length).toBeLessThan(reportScript.length * 0.9)
+    expect(() => new Script(js ?? '')).not.toThrow()
+    expect(code).not.toContain('prefers-color-scheme')
   })
 
   it('is deterministic', () => {

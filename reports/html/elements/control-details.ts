@@ -9,7 +9,7 @@ export function renderControlDetails(control: ControlPosture): Html {
   return html`<dl class="about">
 <dt>Why it matters</dt><dd>${rationale}</dd>
 ${rated && html`<dt>Severity</dt><dd>${severity} instead of ${rated.own}, because: ${rated.reason}</dd>`}
-<dt>Remediation</dt><dd>${remediation}</dd>
+<dt>Remediation</dt><dd data-part="remediation">${remediation}</dd>
 ${criteria.length > 0 && html`<dt>How it is evaluated</dt><dd>${renderTexts(criteria)}</dd>`}
 ${knownLimitations.length > 0 && html`<dt>Not checked</dt><dd>${renderTexts(knownLimitations)}</dd>`}
 ${frameworks.length > 0 && html`<dt>Frameworks</dt><dd><ul class="tags">${frameworks.map(renderFramework)}</ul></dd>`}

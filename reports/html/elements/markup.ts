@@ -25,7 +25,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlCont
   return { [MARKUP]: text }
 }
 
-/** Marks a style sheet or a script of this repository as markup, without escaping. */
+/** Marks a style sheet or a script of this repository, or the data of a report, as markup, without escaping. */
 export function trustHtml(text: string): Html {
   return { [MARKUP]: text }
 }

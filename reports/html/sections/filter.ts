@@ -1,3 +1,5 @@
+import { ownerTags, type OwnerTag } from '../../posture/finding.ts'
+import { escapeText } from '../../../audit/text/quote-text.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import type { Posture, NonPassingResult } from '../../posture/posture.ts'
 import { html, type Html } from '../elements/markup.ts'
@@ -18,8 +20,10 @@ export function renderFilter(posture: Posture): Html {
     ['accepted', 'Accepted'],
     ['unknown', 'Not evaluated'],
   ] as const
+  const regions = [...new Set(all.map(({ resource }) => resource.region))].filter(isRegion).toSorted()
   return html`<form id="filter" class="filter" role="search" aria-label="Filter the report" hidden>
 <label class="search"><span>Search</span><input type="search" name="q" autocomplete="off" spellcheck="false" placeholder="Name, ARN, reason, framework"></label>
+${renderChoice('status', 'Status', statuses)}
 ${renderChoice(
   'strategy',
   'Strategy',
@@ -30,7 +34,11 @@ ${renderChoice(
   'Kind',
   kinds.map(each => [each, capitalize(renderKindName(each))]),
 )}
-${renderChoice('status', 'Status', statuses)}
+${renderChoice(
+  'region',
+  'Region',
+  regions.map(each => [each, each]),
+)}
 ${
   posture.frameworks.length > 0 &&
   renderChoice(
@@ -39,10 +47,37 @@ ${
     posture.frameworks.map(({ name }) => [name, name]),
   )
 }
+${ownerTags.map(tag => renderChoice(tag, capitalize(tag), listTagValues(posture, tag)))}
+<label><span>Group by</span><select name="group">${GROUPINGS.map(each => html`<option value="${each}">${capitalize(each)}</option>`)}</select></label>
+<input type="hidden" name="control">
 <fieldset><legend>Severity</legend>${severities.map(each => html`<label class="chip ${each.toLowerCase()}"><input type="checkbox" name="severity" value="${each}"><span>${renderSeverityName(each)}</span></label>`)}</fieldset>
-<div class="actions"><output id="shown" aria-live="polite"></output><button type="button" id="expand">Expand all</button><button type="button" id="collapse">Collapse all</button><button type="reset">Reset</button></div>
+<fieldset><legend>Only</legend><label class="chip"><input type="checkbox" name="new" value="1"><span>New</span></label><label class="chip"><input type="checkbox" name="overdue" value="1"><span>Overdue</span></label></fieldset>
+<div class="actions"><button type="reset">Reset</button></div>
 </form>
+<div id="bar" class="bar-of-filter" hidden><output id="shown" aria-live="polite" tabindex="-1"></output><div id="chips"></div></div>
 <p id="filtered" class="filtered" hidden></p>`
+}
+
+/** What the list can be grouped by. */
+const GROUPINGS = ['control', 'resource', 'account', 'region', 'kind', 'owner', 'team', 'age'] as const
+
+const MAX_TAG_VALUES = 200
+
+function listTagValues({ findings, accepted }: Posture, tag: OwnerTag): (readonly [string, string])[] {
+  const all = [...findings, ...accepted]
+  const values = new Set(all.flatMap(({ tags }) => tags?.[tag] ?? []))
+  const others = [
+    ...(all.some(({ tags }) => tags !== undefined && tags[tag] === undefined) ? ['no tag'] : []),
+    ...(all.some(({ tags }) => tags === undefined) ? ['tags not read'] : []),
+  ]
+  return [...[...values].toSorted().slice(0, MAX_TAG_VALUES), ...others].map(value => [
+    escapeText(value),
+    value,
+  ])
+}
+
+function isRegion(text: string): boolean {
+  return /^[a-z0-9-]+$/.test(text)
 }
 
 function renderChoice(name: string, label: string, options: readonly (readonly [string, string])[]): Html {

@@ -1,59 +1,48 @@
-import { groupIntoMap } from '../../group-into-map.ts'
-import type { ControlPosture, Finding, Posture } from '../../posture/posture.ts'
-import { renderControlDetails } from '../elements/control-details.ts'
-import { renderFindingBody, renderItem } from '../elements/item.ts'
-import { html, type HtmlContent, type Html } from '../elements/markup.ts'
+import type { Finding, Posture } from '../../posture/posture.ts'
+import { describeOutdatedException } from '../../posture/outdated-exception.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
+import { limitTextLength } from '../../../audit/text/quote-text.ts'
+import { html, type Html } from '../elements/markup.ts'
 import {
   renderBreakableName,
   renderCount,
+  renderKindName,
   renderNumber,
   renderSeverityLabel,
+  renderTime,
 } from '../elements/render-words.ts'
 
-/** A collapsible group; `title` and `subtitle` are always visible. */
-export interface CollapsibleGroup {
-  id: string
-  label?: Html
-  title: HtmlContent
-  subtitle: HtmlContent
-  count: number
-  itemLabel: string
-  body: HtmlContent
-}
+/** Findings that the page has without scripts. */
+const MAX_WORST = 50
 
-/** A collapsed group. */
-export function renderGroup({ id, label, title, subtitle, count, itemLabel, body }: CollapsibleGroup): Html {
-  return html`<details class="group${label === undefined && ' plain'}" id="${id}">
-<summary>${label}<span class="title">${title}</span><span class="count">${renderCount(count, itemLabel)}</span><span class="under">${subtitle}</span></summary>
-${body}
-</details>`
-}
+/** Characters of a reason there. */
+const MAX_REASON = 2_000
 
-/** The open findings, by control. */
-export function renderFindings({ findings: all, controls }: Posture): Html {
-  const about = new Map(controls.map(control => [control.id, control]))
-  const groups = [...groupIntoMap(all, ({ control }) => control)]
+/** The list of what does not pass. Without scripts it has the worst open findings; the script replaces them. */
+export function renderFindings({ findings }: Posture): Html {
+  const worst = findings.slice(0, MAX_WORST)
+  const left = findings.length - worst.length
   return html`<section aria-labelledby="findings">
-<h2 id="findings" tabindex="-1">Findings <span class="total">${renderNumber(all.length)}</span></h2>
-${all.length === 0 && html`<p class="soft">No finding is open.</p>`}
-${groups.map(([id, members]) => renderFindingGroup(id, members, about.get(id)))}
+<h2 id="findings" tabindex="-1">Findings <span class="total">${renderNumber(findings.length)}</span></h2>
+<div id="list">${findings.length === 0 ? html`<p class="soft">No finding is open.</p>` : html`<ul class="items group">${worst.map(renderWorst)}</ul>`}${left > 0 && html`<p class="soft">${renderCount(left, 'further finding is', 'further findings are')} shown with JavaScript, and in the JSON report.</p>`}</div>
 </section>`
 }
 
-function renderFindingGroup(
-  id: string,
-  members: readonly Finding[],
-  control: ControlPosture | undefined,
-): Html {
-  const [first] = members
-  return renderGroup({
-    id,
-    ...(first ? { label: renderSeverityLabel(first.severity) } : {}),
-    title: control?.title ?? id,
-    subtitle: renderBreakableName(id),
-    count: members.length,
-    itemLabel: 'finding',
-    body: html`${control && renderControlDetails(control)}
-<ul class="items">${members.map(each => renderItem(each, 'open', renderFindingBody(each)))}</ul>`,
-  })
+function renderWorst({ resource, severity, control, reason, change, stale, outdated }: Finding): Html {
+  return html`<li class="item worst">${renderSeverityLabel(severity)}
+<div class="who"><b>${renderBreakableName(getResourceName(resource))}</b> <span>${renderKindName(resource.kind)}, ${resource.region}</span></div>
+<div class="what"><p>${limitTextLength(reason, MAX_REASON)}</p>
+<p class="soft"><a class="id" href="#about:${control}">${renderBreakableName(control)}</a></p>${
+    change &&
+    html`
+<p class="soft">Changed by <b>${change.actor}</b> (${change.action}), ${renderTime(change.at)}</p>`
+  }${
+    stale !== undefined &&
+    html`
+<p class="warning">This finding could not be re-evaluated, so it stays open: ${limitTextLength(stale, MAX_REASON)}.</p>`
+  }${
+    outdated !== undefined &&
+    html`
+<p class="warning">This was ${describeOutdatedException(outdated)}.</p>`
+  }</div></li>`
 }

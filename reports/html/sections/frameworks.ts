@@ -5,7 +5,7 @@ import type {
   ReportedAttestation,
 } from '../../posture/framework-posture.ts'
 import { clauseStatuses } from '../../posture/framework-posture.ts'
-import type { ControlPosture, Posture } from '../../posture/posture.ts'
+import type { Posture } from '../../posture/posture.ts'
 import { html, type Html } from '../elements/markup.ts'
 import {
   renderBreakableName,
@@ -31,19 +31,19 @@ const STATUSES: Readonly<Record<ClauseStatus, Pick<BarSegment, 'label' | 'style'
 /** The frameworks with their clauses, and what the evaluations say of each. */
 export function renderFrameworks({ frameworks, controls, unlisted }: Posture): Html | false {
   if (frameworks.length === 0) return false
-  const byId = new Map(controls.map(control => [control.id, control]))
+  const positions = new Map(controls.map(({ id }, position) => [id, position]))
   return html`<section aria-labelledby="frameworks">
 <div class="heading"><h2 id="frameworks" tabindex="-1">Frameworks <span class="total">${renderNumber(frameworks.length)}</span></h2>${renderLegend(Object.values(STATUSES))}</div>
 <p class="soft intro">Controls support evidence for a clause. They do not certify it: whether a framework is met is for its auditor to judge, and what is manual stays to be done.</p>
 ${unlisted.length > 0 && html`<p class="warning">Some of the account could not be read. A clause counts as not known without an open finding if a control of it evaluates what is missing: <a href="#unknown">see what is missing</a>.</p>`}
-<div class="frameworks">${frameworks.map((framework, index) => renderFramework(framework, index, byId))}</div>
+<div class="frameworks">${frameworks.map((framework, index) => renderFramework(framework, index, positions))}</div>
 </section>`
 }
 
 function renderFramework(
   framework: FrameworkPosture,
   index: number,
-  byId: ReadonlyMap<string, ControlPosture>,
+  positions: ReadonlyMap<string, number>,
 ): Html {
   const { name, counts, clauses, scope, publisher, source, verified } = framework
   const segments = clauseStatuses.map(status => ({ ...STATUSES[status], count: counts[status] }))
@@ -52,7 +52,7 @@ function renderFramework(
 <summary><span class="title">${name}</span>${renderStackedBar(`framework-bar-${index + 1}`, name, segments)}<span class="figures">${figures}</span><span class="share">${renderShare(framework)}</span></summary>
 <div class="scope"><p>${scope} Published by ${publisher}, <span class="id">${renderBreakableName(source)}</span>; clauses as of ${renderDate(verified)}.</p>
 <p class="only"><a href="#findings" data-filter="framework=${encodeURIComponent(name)}">Only the findings of this framework</a></p></div>
-<ul class="clauses">${clauses.map(clause => renderClause(clause, byId))}</ul>
+<ul class="clauses">${clauses.map(clause => renderClause(clause, positions))}</ul>
 </details>`
 }
 
@@ -63,16 +63,16 @@ function renderShare({ covered, clauses, total }: FrameworkPosture): string {
   return `covers ${covered} of ${renderNumber(total.count)} ${total.of} (${percent}\u00A0%)`
 }
 
-function renderClause(clause: ClausePosture, byId: ReadonlyMap<string, ControlPosture>): Html {
+function renderClause(clause: ClausePosture, positions: ReadonlyMap<string, number>): Html {
   const { id, title, status, supports, manual, controls, disabled = [], attestations = [] } = clause
   const isPartial = manual !== undefined && controls.length > 0
   return html`<li class="clause">
-<div class="status ${STATUSES[status].style}"><svg class="key" width="12" height="12" aria-hidden="true"><rect width="12" height="12" class="${STATUSES[status].style}"${status === 'NOT_KNOWN' && html` fill="url(#hatch)"`}/></svg>${STATUSES[status].label}${isPartial && html`<span class="partly">partly manual</span>`}</div>
+<div class="status ${STATUSES[status].style}">${STATUSES[status].label}${isPartial && html`<span class="partly">partly manual</span>`}</div>
 <div class="what"><p><b class="number-of">${renderBreakableName(id)}</b> ${title}</p>
 ${supports !== undefined && html`<p class="soft">Controls support: ${supports}.</p>`}
 ${manual !== undefined && html`<p class="soft">Manual: ${manual}.</p>`}
 ${attestations.map(renderAttestation)}
-${controls.length > 0 && renderControls(clause, byId)}
+${controls.length > 0 && renderControls(clause, positions)}
 ${disabled.length > 0 && html`<p class="soft">Not assessed, since <a href="#disabled">disabled</a>: ${disabled.join(', ')}.</p>`}</div>
 </li>`
 }
@@ -81,32 +81,16 @@ function renderAttestation({ text, author, until, ended }: ReportedAttestation):
   return html`<p class="attestation${ended && ' ended'}">${ended ? html`<b>Ended</b> ` : html`<b>Attested</b> `}${text} <span class="soft">${author}, until ${renderDate(until)}</span></p>`
 }
 
+/** The controls of a clause by their positions in the checklist: the script lists them, with links to their findings. */
 function renderControls(
   { id, controls, findings, accepted, unknown }: ClausePosture,
-  byId: ReadonlyMap<string, ControlPosture>,
+  positions: ReadonlyMap<string, number>,
 ): Html {
   const numbers = renderCounts([
     [findings, findings === 1 ? 'open finding' : 'open findings'],
     [accepted, 'accepted'],
     [unknown, 'not evaluated'],
   ])
-  return html`<details class="controls"><summary>${renderCount(controls.length, 'control')}<span class="hidden-text"> of ${id}</span>${numbers !== '' && `: ${numbers}`}</summary>
-<ul>${controls.map(control => renderControl(control, byId.get(control)))}</ul></details>`
-}
-
-/** A control with links to its findings on this page. */
-function renderControl(id: string, control: ControlPosture | undefined): Html {
-  const { counts, accepted } = control ?? {
-    counts: { COMPLIANT: 0, NON_COMPLIANT: 0, INSUFFICIENT_DATA: 0, NOT_APPLICABLE: 0 },
-    accepted: 0,
-  }
-  const open = counts.NON_COMPLIANT - accepted
-  const links = [
-    open > 0 && html`<a class="bad" href="#${id}">${renderCount(open, 'open finding')}</a>`,
-    accepted > 0 && html`<a href="#accepted">${renderNumber(accepted)} accepted</a>`,
-    counts.INSUFFICIENT_DATA > 0 &&
-      html`<a href="#unknown">${renderNumber(counts.INSUFFICIENT_DATA)} not evaluated</a>`,
-    counts.COMPLIANT > 0 && html`<span>${renderNumber(counts.COMPLIANT)} pass</span>`,
-  ].filter(link => link !== false)
-  return html`<li><a class="id" href="#about:${id}">${renderBreakableName(id)}</a> ${links.length === 0 ? html`<span>applies to nothing</span>` : links}</li>`
+  const places = controls.flatMap(control => positions.get(control) ?? []).join(' ')
+  return html`<details class="controls" data-controls="${places}"><summary>${renderCount(controls.length, 'control')}<span class="hidden-text"> of ${id}</span>${numbers !== '' && `: ${numbers}`}</summary></details>`
 }

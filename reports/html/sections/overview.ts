@@ -80,7 +80,7 @@ function renderWorst({ findings, controls }: Posture): Html | undefined {
   if (groups.length === 0) return undefined
   const rows = groups.map(
     ([id, [first, ...more]]) =>
-      html`<li>${first && renderSeverityLabel(first.severity)}<a href="#${id}">${titles.get(id) ?? id}</a><span class="count">${renderNumber(more.length + 1)}</span></li>`,
+      html`<li>${first && renderSeverityLabel(first.severity)}<a href="#findings" data-filter="status=open&amp;control=${id}">${titles.get(id) ?? id}</a><span class="count">${renderNumber(more.length + 1)}</span></li>`,
   )
   return html`<ul class="first" aria-label="Fix first">${rows}</ul>`
 }

@@ -26,16 +26,17 @@ type Reader = (text: string) => ReportCounts | Promise<ReportCounts>
 export const countReaders: Readonly<Record<ReportFormat, Reader>> = {
   html: async text => {
     const elements = await parseElements(text)
-    const counted = (status: string) =>
-      elements.filter(each => getAttribute(each, 'data-is')?.split(' ')[0] === status).length
+    const [, data = ''] = /<script type="application\/json" id="data">([^<]*)<\/script>/.exec(text) ?? []
+    const { items } = JSON.parse(data) as { items: [number][] }
+    const counted = (status: number) => items.filter(([each]) => each === status).length
     const [list] = elements
       .filter(each => getAttribute(each, 'class') === 'unlisted')
       .flatMap(listElements)
       .filter(({ name }) => name === 'ul')
     return {
-      open: counted('open'),
-      accepted: counted('accepted'),
-      unknown: counted('unknown'),
+      open: counted(0),
+      accepted: counted(1),
+      unknown: counted(2),
       unlisted: list?.children?.filter(({ name }) => name === 'li').length ?? 0,
     }
   },

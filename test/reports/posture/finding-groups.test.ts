@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { groupFindings, selectOwnerTags } from '../../../reports/posture/finding-groups.ts'
+import { groupFindings } from '../../../reports/posture/finding-groups.ts'
+import { selectOwnerTags } from '../../../reports/posture/finding.ts'
 import { findOwnerTags } from '../../../reports/posture/reported-items.ts'
 import { buildSamplePosture } from '../sample-posture.ts'
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { TrendPoint } from '../../../reports/posture/posture.ts'
 import { parsePosture } from '../../../reports/posture/parse-baseline.ts'
 import {
   addHistory,
   buildTrendPoint,
   joinTrend,
   MAX_TREND_POINTS,
-  type TrendPoint,
 } from '../../../reports/posture/report-history.ts'
 import { buildSampleHistory, buildSamplePosture } from '../sample-posture.ts'
 

@@ -29,7 +29,7 @@ describe('the controls of which findings can share a cause', () => {
     const evaluator = checklist
       .find(control => control.id === id)
       ?.evaluators.find(({ kind }) => kind === each)
-    const { facts = [], one = {} } = evaluator?.inputs as { facts?: string[]; one?: object }
+    const { facts = [], one = {} } = (evaluator?.inputs ?? {}) as { facts?: string[]; one?: object }
     const applicability = ['use', 'status']
     expect(facts.filter(fact => !applicability.includes(fact))).toEqual([])
     expect(Object.keys(one).length).toBeLessThanOrEqual(1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { computeFindingAge } from '../../../reports/posture/finding-age.ts'
+import { computeFindingAge } from '../../../reports/posture/finding.ts'
 import { buildPosture } from '../../../reports/posture/posture.ts'
 import {
   SAMPLE_ACCOUNT_ID,
