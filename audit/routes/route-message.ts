@@ -5,7 +5,7 @@ import { describeArns } from '../notify/sections/describe-arn.ts'
 import { compareSeverity, countBySeverity, severities, type Severity } from '../settings/severity.ts'
 import { isOpening } from '../state/transition.ts'
 import { limitTextLength } from '../text/quote-text.ts'
-import { buildConsoleLink } from './console-link.ts'
+import { buildConsoleLink } from '../resources/console/console-link.ts'
 import type { Thread } from './thread.ts'
 
 /** A message to a route: about one change, or a digest of several. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { PolicyError } from '../../audit/engines/iam/policy-document.ts'
-import { renderJsonLine } from '../../reports/formats/json.ts'
+import { renderJsonLine } from '../../reports/json.ts'
 import { colorize, printError, printLine } from '../output/terminal.ts'
 import { createProgressCounter } from '../output/progress.ts'
 import { setExitCode } from '../program-io.ts'

@@ -1,6 +1,6 @@
 import { findUnusedAccess, type UnusedAccess } from '../../audit/engines/iam/unused-access/unused-access.ts'
 import { loadActions } from '../../functions/bundled-files/aws-catalog.ts'
-import { renderJson } from '../../reports/formats/json.ts'
+import { renderJson } from '../../reports/json.ts'
 import type { QuestionCommand } from './question-command.ts'
 import { formatQuantity, formatHeadline, formatNameRow, formatRow, shortenArn } from './format.ts'
 import { parseUnusedQuestion } from './questions/unused-question.ts'

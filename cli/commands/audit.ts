@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
-import { describeComparison, type BaselineComparison } from '../../reports/posture/baseline.ts'
+import { describeComparison, type BaselineComparison } from '../../reports/posture/earlier/baseline.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { resolveAccountId, openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import { createLambdaRateOption, openLiveAccount, prefetchAccount } from '../account/live-account.ts'

@@ -10,7 +10,7 @@ import {
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { Command } from 'commander'
 import { listResponseFiles } from '../../functions/local/account-file.ts'
-import { renderJson } from '../../reports/formats/json.ts'
+import { renderJson } from '../../reports/json.ts'
 import {
   ACCOUNT_FOLDER,
   documents,

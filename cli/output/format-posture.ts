@@ -1,7 +1,7 @@
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { describeExceptionScope, type Exception } from '../../audit/settings/exception.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
-import { describeComparison, type BaselineComparison } from '../../reports/posture/baseline.ts'
+import { describeComparison, type BaselineComparison } from '../../reports/posture/earlier/baseline.ts'
 import { describeDisabledControl } from '../../reports/posture/disabled-controls.ts'
 import { groupByReason } from '../../reports/posture/group-by-reason.ts'
 import { describeNotInUse } from '../../reports/posture/not-in-use.ts'

@@ -6,7 +6,7 @@ import {
   reportFormats,
   type ReportFormat,
 } from '../../reports/formats/report-formats.ts'
-import type { BaselineComparison } from '../../reports/posture/baseline.ts'
+import type { BaselineComparison } from '../../reports/posture/earlier/baseline.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { CliError } from '../cli-error.ts'
 import { writeOutput, createOutputDirectory, writeParts } from './output-directory.ts'

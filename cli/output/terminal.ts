@@ -1,5 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { renderJson } from '../../reports/formats/json.ts'
+import { renderJson } from '../../reports/json.ts'
 import { getProgramRun } from '../program-io.ts'
 import { clearProgressLine } from './progress-line.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'

@@ -2,14 +2,14 @@ import {
   compareWithBaseline,
   type Baseline,
   type BaselineComparison,
-} from '../../reports/posture/baseline.ts'
+} from '../../reports/posture/earlier/baseline.ts'
 import {
   addHistory,
   buildTrendPoint,
   MAX_TREND_POINTS,
   type FoundChanges,
-} from '../../reports/posture/report-history.ts'
-import { parseBaseline } from '../../reports/posture/parse-baseline.ts'
+} from '../../reports/posture/earlier/report-history.ts'
+import { parseBaseline } from '../../reports/posture/earlier/parse-baseline.ts'
 import type { Posture, TrendPoint } from '../../reports/posture/posture.ts'
 import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../read-bounded-file.ts'

@@ -1,4 +1,4 @@
-import { renderJson, renderJsonLine } from '../formats/json.ts'
+import { renderJson, renderJsonLine } from '../json.ts'
 import type { Posture } from '../posture/posture.ts'
 import type { EvidenceLines } from './evaluation-line.ts'
 import { guide } from './guide.ts'

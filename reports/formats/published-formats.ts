@@ -1,6 +1,6 @@
 import { renderCsvReport } from './csv-report.ts'
 import { renderHtmlReport } from '../html/html-report.ts'
-import { renderJson } from './json.ts'
+import { renderJson } from '../json.ts'
 import type { Posture } from '../posture/posture.ts'
 
 /** The forms of a scheduled report, by the endings of their files. */

@@ -1,6 +1,6 @@
 import { checklist } from '../../audit/checklist.ts'
 import type { ControlDescription, ControlId } from '../../audit/controls/control.ts'
-import type { BaselineComparison } from '../posture/baseline.ts'
+import type { BaselineComparison } from '../posture/earlier/baseline.ts'
 import { getControlPagePath } from '../controls-page.ts'
 
 /** What a format needs besides the document that it renders. */

@@ -1,4 +1,4 @@
-import { renderJson } from '../formats/json.ts'
+import { renderJson } from '../json.ts'
 import type { RenderContext } from '../formats/render-context.ts'
 import type { GateDocument } from './gate-document.ts'
 import { renderJunit } from './junit/junit-report.ts'

@@ -6,7 +6,7 @@ import { ownerTags, type Finding, type OwnerTag } from './finding.ts'
 export type OpenBySeverity = Readonly<Record<Severity, number>>
 
 /** The open findings with one value, such as a region. */
-export interface FindingGroup {
+export interface CountedGroup {
   value: string
   open: OpenBySeverity
 }
@@ -15,7 +15,7 @@ export interface FindingGroup {
 interface TagGroups {
   /** The key of the tag, in lower case. */
   tag: OwnerTag
-  values: readonly FindingGroup[]
+  values: readonly CountedGroup[]
   /** Of resources without the tag. */
   none: OpenBySeverity
   /** Of resources whose tags are not read: those of their kind never are, or could not be. */
@@ -24,15 +24,15 @@ interface TagGroups {
 
 /** The open findings, grouped. The groups with most findings come first. */
 export interface FindingGroups {
-  account: readonly FindingGroup[]
-  region: readonly FindingGroup[]
-  strategy: readonly FindingGroup[]
-  kind: readonly FindingGroup[]
+  account: readonly CountedGroup[]
+  region: readonly CountedGroup[]
+  strategy: readonly CountedGroup[]
+  kind: readonly CountedGroup[]
   tags: readonly TagGroups[]
 }
 
 /** Groups open findings of `account` by account, region, strategy, kind and tags. */
-export function groupFindings(findings: readonly Finding[], account: string): FindingGroups {
+export function countGroups(findings: readonly Finding[], account: string): FindingGroups {
   return {
     account: groupBy(findings, () => account),
     region: groupBy(findings, ({ resource }) => resource.region),
@@ -52,7 +52,7 @@ function groupByTag(findings: readonly Finding[], tag: OwnerTag): TagGroups {
   }
 }
 
-function groupBy(findings: readonly Finding[], pick: (finding: Finding) => string): FindingGroup[] {
+function groupBy(findings: readonly Finding[], pick: (finding: Finding) => string): CountedGroup[] {
   return [...groupIntoMap(findings, pick)]
     .toSorted(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
     .map(([value, group]) => ({ value, open: countBySeverity(group) }))

@@ -30,7 +30,7 @@ import {
   type NonPassingResult,
   type OwnerTags,
 } from './finding.ts'
-import { groupFindings, type FindingGroups } from './finding-groups.ts'
+import { countGroups, type FindingGroups } from './finding-groups.ts'
 import type { Provenance } from './provenance.ts'
 import { listTopFixes, type TopFix } from './top-fixes.ts'
 import { countNotInUse, type ResourcesNotInUse } from './not-in-use.ts'
@@ -63,7 +63,7 @@ interface EndedException extends Exception {
 }
 
 /** An exception in force, and the number of findings that it covers. */
-export interface CoveringException extends Exception {
+interface CoveringException extends Exception {
   covers: number
 }
 
@@ -214,7 +214,7 @@ export function buildPosture(
     ...(sweep ? { sweep } : {}),
     dueDays,
     topFixes: listTopFixes(findings),
-    groups: groupFindings(findings, account),
+    groups: countGroups(findings, account),
     ...(provenance ? { provenance } : {}),
   }
 }

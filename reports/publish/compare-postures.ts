@@ -1,4 +1,4 @@
-import { createResolutionTest } from '../posture/baseline.ts'
+import { createResolutionTest } from '../posture/earlier/baseline.ts'
 import type { Finding, Posture } from '../posture/posture.ts'
 import { buildResultKey } from '../posture/result-identity.ts'
 

@@ -14,7 +14,7 @@ import {
 } from '../posture/load-posture-input.ts'
 import { buildReportPublishedEvent } from './report-published-event.ts'
 import type { ReportArchive } from './report-archive.ts'
-import { parsePosture } from '../posture/parse-baseline.ts'
+import { parsePosture } from '../posture/earlier/parse-baseline.ts'
 import { publishedFormats, type PublishedFormat } from '../formats/published-formats.ts'
 import {
   buildReportKeys,
@@ -24,7 +24,7 @@ import {
 } from './report-location.ts'
 import { buildPosture, type Posture } from '../posture/posture.ts'
 import type { Provenance } from '../posture/provenance.ts'
-import { addHistory, buildTrendPoint, type FoundChanges } from '../posture/report-history.ts'
+import { addHistory, buildTrendPoint, type FoundChanges } from '../posture/earlier/report-history.ts'
 import { comparePostures } from './compare-postures.ts'
 import { buildReportSummary, type EarlierReport } from './build-report-summary.ts'
 import type { ReportSender, ReportSummary } from './report-summary.ts'

@@ -7,7 +7,7 @@ import {
   type ItemStore,
 } from '../../audit/state/store.ts'
 import type { TrendPoint } from '../posture/posture.ts'
-import { joinTrend } from '../posture/report-history.ts'
+import { joinTrend } from '../posture/earlier/report-history.ts'
 import type { ReportRequest } from './report-request.ts'
 
 /** The report in progress, and the last ones that were notified and published. Two requests can take turns. */

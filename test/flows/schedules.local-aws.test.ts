@@ -180,7 +180,10 @@ describeOnLocalAws('Assay deployed: full scan and report on schedule', () => {
     if (since.status !== 'COMPARED') throw new Error(`since: ${since.status}`)
     const opened = ['drifting', 'lost'].map(name => actor.functionNamed(name).arn)
     const closed = [actor.functionNamed('fixed').arn]
-    expect(since).toMatchObject({ at: first.toISOString(), counts: { closed: 1, accepted: 0, dropped: 0, notKnown: 0 } })
+    expect(since).toMatchObject({
+      at: first.toISOString(),
+      counts: { closed: 1, accepted: 0, dropped: 0, notKnown: 0 },
+    })
     expect(since.opened).toContainEqual(expect.objectContaining({ ...RUNTIME, count: 2, resources: opened }))
     expect(since.closed).toMatchObject([{ ...RUNTIME, count: 1, resources: closed }])
     expect(sweep).toMatchObject({ status: 'CURRENT', last: { baseline: false, lost: 2 } })

@@ -6,7 +6,7 @@ import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Framework, FrameworkDescription } from '../../audit/frameworks/framework.ts'
-import { buildConsoleLink } from '../../reports/html/data/console-links.ts'
+import { buildConsoleLink } from '../../audit/resources/console/console-link.ts'
 import { renderHtmlReport } from '../../reports/html/html-report.ts'
 import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
 import { describeInBrowser, findChromium } from './chromium.ts'
@@ -262,7 +262,7 @@ describeInBrowser('the report in a browser', () => {
     expect(text).toContain('AdministratorAccess')
     const [finding] = posture.findings.filter(({ reason }) => reason.includes('harbour-report-role'))
     const link = await item.getByRole('link', { name: 'Open in the AWS console' }).getAttribute('href')
-    expect(link).toBe(finding && buildConsoleLink(finding.resource))
+    expect(link).toBe(finding && buildConsoleLink(finding.resource.arn))
     await item.getByText('Accept this risk').click()
     expect(JSON.parse((await item.locator('pre').textContent()) ?? '')).toEqual({
       control: finding?.control,
@@ -280,7 +280,7 @@ describeInBrowser('the report in a browser', () => {
       await item.locator('summary').first().click()
       expect(await item.locator('.more').textContent()).toContain(resource.arn)
       const link = item.getByRole('link', { name: 'Open in the AWS console' })
-      const expected = buildConsoleLink(resource)
+      const expected = buildConsoleLink(resource.arn)
       expect(await link.count()).toBe(expected === undefined ? 0 : 1)
       const links = await link.all()
       expect(await Promise.all(links.map(each => each.getAttribute('href')))).toEqual(

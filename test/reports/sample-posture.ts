@@ -10,7 +10,7 @@ import type { Settings } from '../../audit/settings/settings.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { OwnerTags } from '../../reports/posture/finding.ts'
 import { buildPosture, type PostureContext, type Posture } from '../../reports/posture/posture.ts'
-import { addHistory } from '../../reports/posture/report-history.ts'
+import { addHistory } from '../../reports/posture/earlier/report-history.ts'
 
 export const SAMPLE_ACCOUNT_ID = '111122223333'
 export const SAMPLE_TIME = new Date('2026-11-25T06:30:00Z')

@@ -2,7 +2,7 @@ import { getGlobalServicesRegion } from '../../../audit/resources/arn.ts'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import { escapeText, limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import type { Posture } from '../../posture/posture.ts'
-import { renderJsonList } from '../json.ts'
+import { renderJsonList } from '../../json.ts'
 import type { RenderContext } from '../render-context.ts'
 import {
   describeEntryAcceptance,

@@ -2,7 +2,7 @@ import { countBySeverity, severities } from '../../../audit/settings/severity.ts
 import { limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import { describeResource } from '../../../audit/resources/kinds.ts'
 import { getControlPagePath } from '../../controls-page.ts'
-import { describeComparison, type BaselineComparison } from '../../posture/baseline.ts'
+import { describeComparison, type BaselineComparison } from '../../posture/earlier/baseline.ts'
 import { describeDisabledControl, type DisabledControl } from '../../posture/disabled-controls.ts'
 import { groupByReason } from '../../posture/group-by-reason.ts'
 import type { AcceptedFinding, Finding, Posture } from '../../posture/posture.ts'

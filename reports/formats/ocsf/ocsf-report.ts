@@ -1,6 +1,6 @@
 import type { Severity } from '../../../audit/settings/severity.ts'
 import type { Posture } from '../../posture/posture.ts'
-import { renderJsonList } from '../json.ts'
+import { renderJsonList } from '../../json.ts'
 import type { RenderContext } from '../render-context.ts'
 import {
   describeEntryAcceptance,

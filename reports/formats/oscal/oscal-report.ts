@@ -1,5 +1,5 @@
 import { countThings } from '../count-things.ts'
-import { renderJsonLine, renderJsonList } from '../json.ts'
+import { renderJsonLine, renderJsonList } from '../../json.ts'
 import { renderSentence } from '../markdown/markdown-text.ts'
 import type { RenderContext } from '../render-context.ts'
 import { listReportEntries, type ReportEntry } from '../report-entries.ts'

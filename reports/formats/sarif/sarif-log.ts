@@ -1,6 +1,6 @@
 import { severities } from '../../../audit/settings/severity.ts'
 import { groupIntoMap } from '../../group-into-map.ts'
-import { renderJson, renderJsonLine } from '../json.ts'
+import { renderJson, renderJsonLine } from '../../json.ts'
 import { countThings } from '../count-things.ts'
 import type { RenderContext } from '../render-context.ts'
 import type { RankedResult, SarifResult } from './sarif-results.ts'

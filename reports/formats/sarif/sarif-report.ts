@@ -1,5 +1,5 @@
 import { cutText } from '../../../audit/text/quote-text.ts'
-import type { BaselineComparison } from '../../posture/baseline.ts'
+import type { BaselineComparison } from '../../posture/earlier/baseline.ts'
 import { describeDisabledControl } from '../../posture/disabled-controls.ts'
 import type { Finding, Posture } from '../../posture/posture.ts'
 import type { RenderContext } from '../render-context.ts'

@@ -13,7 +13,7 @@ const COMMON = 4
 const WORDS = /(?<=[ :/",])/
 
 /** Makes templates for `texts`, which have no line breaks: their common words, with places for the others. */
-export function compactTexts(texts: Iterable<string>): CompactTexts {
+export function createTextTemplates(texts: Iterable<string>): CompactTexts {
   const counts = new Map<string, number>()
   for (const text of new Set(texts))
     for (const word of text.split(WORDS)) counts.set(word, (counts.get(word) ?? 0) + 1)

@@ -1,12 +1,12 @@
 import type { ControlId } from '../../../audit/controls/control.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { escapeAllTexts, escapeText, limitTextLength } from '../../../audit/text/quote-text.ts'
-import { renderJsonLine } from '../../formats/json.ts'
+import { renderJsonLine } from '../../json.ts'
 import type { AcceptedFinding, Finding, NonPassingResult, Posture } from '../../posture/posture.ts'
 import { describeOutdatedException } from '../../posture/outdated-exception.ts'
 import { renderKindName } from '../elements/render-words.ts'
-import { compactTexts, type CompactText } from './compact-texts.ts'
-import { consolePages, findConsole } from './console-links.ts'
+import { createTextTemplates, type CompactText } from './compact-texts.ts'
+import { consolePages, findConsole } from '../../../audit/resources/console/console-link.ts'
 
 /** Characters of evidence that a report holds: the rest, of the least severe findings, is in the JSON report. */
 const MAX_EVIDENCE = 1_200_000
@@ -29,7 +29,9 @@ export function renderReportData(posture: Posture): string {
   const shown = all.map(([, result]) => escapeText(limitTextLength(result.reason, MAX_REASON)))
   const evidence = selectEvidence(all.map(([, result]) => result))
   const arns = new Map(all.map(([, { resource }]) => [resource.arn, escapeText(resource.arn)]))
-  const texts = compactTexts(iterateTexts([...new Set(shown)], [...new Set(evidence)], [...arns.values()]))
+  const texts = createTextTemplates(
+    iterateTexts([...new Set(shown)], [...new Set(evidence)], [...arns.values()]),
+  )
   const kinds = createTable<unknown>()
   const regions = createTable<unknown>()
   const resources = createTable<unknown>()

@@ -1,6 +1,6 @@
 import { escapeText } from '../../../audit/text/quote-text.ts'
 import { severities } from '../../../audit/settings/severity.ts'
-import type { OpenBySeverity, FindingGroup, FindingGroups } from '../../posture/finding-groups.ts'
+import type { OpenBySeverity, CountedGroup, FindingGroups } from '../../posture/finding-groups.ts'
 import type { Posture } from '../../posture/posture.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { html, type HtmlContent, type Html } from '../elements/markup.ts'
@@ -116,13 +116,13 @@ const MAX_ROWS = 8
 
 function renderGroupTable(
   title: string,
-  groups: readonly FindingGroup[],
-  name: (group: FindingGroup) => string,
+  groups: readonly CountedGroup[],
+  name: (group: CountedGroup) => string,
   filter: string,
   further: HtmlContent = '',
 ): Html {
   const more = groups.slice(MAX_ROWS)
-  const link = (group: FindingGroup) =>
+  const link = (group: CountedGroup) =>
     html`<a href="#findings" data-filter="status=open&amp;${filter}=${encodeURIComponent(escapeText(group.value))}">${renderBreakableName(name(group))}</a>`
   const rows = groups
     .slice(0, MAX_ROWS)
@@ -150,7 +150,7 @@ function countAll(open: OpenBySeverity): number {
   return severities.reduce((sum, severity) => sum + open[severity], 0)
 }
 
-function sumOpen(groups: readonly FindingGroup[]): OpenBySeverity {
+function sumOpen(groups: readonly CountedGroup[]): OpenBySeverity {
   const sum = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 }
   for (const { open } of groups) for (const severity of severities) sum[severity] += open[severity]
   return sum

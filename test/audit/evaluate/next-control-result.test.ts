@@ -8,7 +8,7 @@ import {
   notApplicable,
   type Evaluation,
 } from '../../../audit/controls/evaluation.ts'
-import { addSeconds, buildProvenance, workerFunction } from '../state/worker-function.ts'
+import { addSeconds, buildFactProvenance, workerFunction } from '../state/worker-function.ts'
 
 const good: Evaluation = compliant({ role: 'Worker' })
 const bad: Evaluation = nonCompliant('It is an administrator.', { role: 'Worker' })
@@ -32,7 +32,7 @@ function evaluateInTurn(...evaluations: EvaluationStep[]): ControlResult[] {
         control: 'least-privilege/function-role-no-admin',
         severity: 'CRITICAL',
         evaluation,
-        sources: sources ?? [{ fact: 'role', ...buildProvenance(change, index) }],
+        sources: sources ?? [{ fact: 'role', ...buildFactProvenance(change, index) }],
       } as const
       const context = { changeId: change, driftChangeId: 'clock', at: addSeconds(index), deleted }
       entries.push(computeNextResult(entries.at(-1), graded, workerFunction, context))
@@ -139,9 +139,9 @@ describe('a finding', () => {
 })
 
 describe('the change that a transition is attributed to', () => {
-  const create = { fact: 'role', ...buildProvenance('create', 10) }
-  const attach = { fact: 'attachedPolicies', ...buildProvenance('attach', 20) }
-  const detach = { fact: 'boundary', ...buildProvenance('detach', 30) }
+  const create = { fact: 'role', ...buildFactProvenance('create', 10) }
+  const attach = { fact: 'attachedPolicies', ...buildFactProvenance('attach', 20) }
+  const detach = { fact: 'boundary', ...buildFactProvenance('detach', 30) }
 
   it.each<[string, string, EvaluationStep[]]>([
     ['the one of the message', 'attach', [{ evaluation: bad, change: 'attach', sources: [create, attach] }]],
@@ -177,7 +177,7 @@ describe('the change that a transition is attributed to', () => {
         {
           evaluation: bad,
           change: 'tag',
-          sources: [create, { ...attach, ...buildProvenance('create', 10) }],
+          sources: [create, { ...attach, ...buildFactProvenance('create', 10) }],
         },
       ],
     ],

@@ -10,7 +10,7 @@ import {
 import type { FactReading } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { known, unknown, type Fact } from '../../../audit/resources/fact.ts'
 import { getResourceKey } from '../../../audit/resources/resource.ts'
-import { addSeconds, buildWorkerRole, buildProvenance, workerFunction } from '../state/worker-function.ts'
+import { addSeconds, buildWorkerRole, buildFactProvenance, workerFunction } from '../state/worker-function.ts'
 
 const CONFIRM = 24_000
 
@@ -29,7 +29,7 @@ function applyReadings(...reads: ReadingStep[]): ResourceSnapshot[] {
     const factReading: FactReading =
       found === 'NOT_FOUND' ? found : { resource: workerFunction, facts: found }
     const read = {
-      provenance: buildProvenance(change, seconds),
+      provenance: buildFactProvenance(change, seconds),
       attempt,
       readAt: addSeconds(seconds),
       collectors: [],
@@ -59,7 +59,7 @@ describe('a snapshot', () => {
     expect(snapshot).toMatchObject({
       presence: 'PRESENT',
       facts: node22,
-      provenance: { runtime: buildProvenance('a', 0) },
+      provenance: { runtime: buildFactProvenance('a', 0) },
     })
     expect(snapshot.readAt).toBe(addSeconds(0).toISOString())
     expect(restorePriorFacts(snapshot, 'a')).toEqual({ runtime: unknown('it had not been read before') })
@@ -67,7 +67,7 @@ describe('a snapshot', () => {
 
   it('keeps its provenance if nothing changed, and records when it was read', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, { runtime: known('nodejs22.x') }])
-    expect(snapshot.provenance).toEqual({ runtime: buildProvenance('a', 0) })
+    expect(snapshot.provenance).toEqual({ runtime: buildFactProvenance('a', 0) })
     expect(snapshot.readAt).toBe(addSeconds(60).toISOString())
     expect(restorePriorFacts(snapshot, 'b')).toBeUndefined()
   })
@@ -77,7 +77,10 @@ describe('a snapshot', () => {
       ['a', 0, { ...node22, urls: known([]) }],
       ['b', 60, { ...node24, urls: known([]) }],
     )
-    expect(snapshot.provenance).toEqual({ runtime: buildProvenance('b', 60), urls: buildProvenance('a', 0) })
+    expect(snapshot.provenance).toEqual({
+      runtime: buildFactProvenance('b', 60),
+      urls: buildFactProvenance('a', 0),
+    })
   })
 
   it('keeps the facts of collectors that were not run again', () => {
@@ -88,7 +91,7 @@ describe('a snapshot', () => {
   it('takes the canonical ARN from the read', () => {
     const reading = { resource: { ...workerFunction, arn: `${workerFunction.arn}-canonical` }, facts: {} }
     const read = {
-      provenance: buildProvenance('a', 0),
+      provenance: buildFactProvenance('a', 0),
       attempt: 0,
       readAt: addSeconds(0),
       collectors: [],
@@ -129,7 +132,7 @@ describe('a resource that is not found', () => {
     expect(snapshot).toMatchObject({
       presence: 'DELETED',
       facts: {},
-      provenance: { presence: buildProvenance('b', 84) },
+      provenance: { presence: buildFactProvenance('b', 84) },
     })
     expect(snapshot.notFoundSince).toBeUndefined()
     expect(restorePriorFacts(snapshot, 'b')).toEqual(node22)
@@ -140,7 +143,7 @@ describe('a resource that is not found', () => {
     const snapshot = applyLastReading(['b', 0, 'NOT_FOUND'], ['b', 60, 'NOT_FOUND'], ['c', 120, 'NOT_FOUND'])
     expect(snapshot).toMatchObject({
       presence: 'DELETED',
-      provenance: { presence: buildProvenance('b', 60) },
+      provenance: { presence: buildFactProvenance('b', 60) },
     })
   })
 
@@ -148,7 +151,7 @@ describe('a resource that is not found', () => {
     const snapshot = applyLastReading(['a', 0, node22], ['b', 60, 'NOT_FOUND'], ['b', 90, node22, 1])
     expect(snapshot.presence).toBe('PRESENT')
     expect(snapshot.notFoundSince).toBeUndefined()
-    expect(snapshot.provenance).toEqual({ runtime: buildProvenance('a', 0) })
+    expect(snapshot.provenance).toEqual({ runtime: buildFactProvenance('a', 0) })
     expect(restorePriorFacts(snapshot, 'b')).toBeUndefined()
   })
 
@@ -160,7 +163,7 @@ describe('a resource that is not found', () => {
     const snapshot = applyLastReading(['a', 0, node22], ...deleted, ['c', 200, node22])
     expect(snapshot).toMatchObject({
       presence: 'PRESENT',
-      provenance: { presence: buildProvenance('c', 200), runtime: buildProvenance('c', 200) },
+      provenance: { presence: buildFactProvenance('c', 200), runtime: buildFactProvenance('c', 200) },
     })
   })
 
@@ -182,7 +185,7 @@ describe('a fact that can no longer be read', () => {
 
   it('is unknown, with the provenance of the change of that read', () => {
     expect(now?.facts['role']).toEqual(unknown('access denied'))
-    expect(now?.provenance['role']).toEqual(buildProvenance('b', 60))
+    expect(now?.provenance['role']).toEqual(buildFactProvenance('b', 60))
   })
 
   it('references no resource, and can reference any', () => {
@@ -193,7 +196,7 @@ describe('a fact that can no longer be read', () => {
   })
 
   it('is known again, with the provenance of the change of that read', () => {
-    expect(again?.provenance['role']).toEqual(buildProvenance('c', 120))
+    expect(again?.provenance['role']).toEqual(buildFactProvenance('c', 120))
     expect(again && restorePriorFacts(again, 'b')).toEqual({ role: known(buildWorkerRole('Old')) })
     expect(again && restoreResultingFacts(again, 'b')).toEqual({ role: unknown('access denied') })
   })

@@ -58,7 +58,7 @@ describe.each<Chat>(['slack', 'teams'])('a message for %s', chat => {
     expect(content.title).toMatch(/^OPENED CRITICAL - /)
     expect(content.description.split('\n')[1]).toBe('Affects: function app')
     expect(content.nextSteps).toHaveLength(2)
-    expect(content.nextSteps?.[1]).toContain('console.aws.amazon.com/go/view')
+    expect(content.nextSteps?.[1]).toContain('us-east-1.console.aws.amazon.com/iam/home')
     expect(metadata.threadId).toMatch(/^[0-9a-f]{32}$/)
   })
 

@@ -130,7 +130,7 @@ describe('a message to a route', () => {
     expect(lines[0]).toContain('tom (IAM user) called iam:AttachRolePolicy on role app')
     expect(lines[1]).toBe('Affects: function orders')
     expect(lines).toContain(
-      'Open in the console: https://console.aws.amazon.com/go/view?arn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2Fapp',
+      'Open in the console: https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/roles/details/app',
     )
     expect(message?.remediations).toHaveLength(1)
   })

@@ -18,6 +18,6 @@ export function addSeconds(seconds: number): Date {
 }
 
 /** Builds the provenance of a change that happened `seconds` after the start. */
-export function buildProvenance(change: string, seconds: number): FactProvenance {
+export function buildFactProvenance(change: string, seconds: number): FactProvenance {
   return { changeId: change, at: addSeconds(seconds).toISOString() }
 }

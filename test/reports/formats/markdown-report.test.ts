@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { REPORT_MARKER, renderMarkdownReport } from '../../../reports/formats/markdown/markdown-report.ts'
-import { compareWithBaseline } from '../../../reports/posture/baseline.ts'
+import { compareWithBaseline } from '../../../reports/posture/earlier/baseline.ts'
 import { extractText, listNodes, parseMarkdown } from '../gate/markdown/markdown-tree.ts'
 import { buildLargePosture, buildSamplePosture } from '../sample-posture.ts'
 import { buildHostilePosture } from './hostile-posture.ts'

@@ -1,7 +1,7 @@
 import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../audit/checklist.ts'
-import { compareWithBaseline } from '../../../reports/posture/baseline.ts'
+import { compareWithBaseline } from '../../../reports/posture/earlier/baseline.ts'
 import { buildPosture, type Posture } from '../../../reports/posture/posture.ts'
 import { renderReport } from './render-report.ts'
 import { buildSamplePosture, SAMPLE_ACCOUNT_ID, SAMPLE_TIME } from '../sample-posture.ts'

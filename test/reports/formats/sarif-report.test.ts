@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { renderSarifReport } from '../../../reports/formats/sarif/sarif-report.ts'
 import type { SarifResult } from '../../../reports/formats/sarif/sarif-results.ts'
-import { compareWithBaseline } from '../../../reports/posture/baseline.ts'
+import { compareWithBaseline } from '../../../reports/posture/earlier/baseline.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
 import { buildLargePosture, buildSamplePosture } from '../sample-posture.ts'
 import { buildHostilePosture } from './hostile-posture.ts'

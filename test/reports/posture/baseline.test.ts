@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compareWithBaseline, describeComparison } from '../../../reports/posture/baseline.ts'
-import { parseBaseline } from '../../../reports/posture/parse-baseline.ts'
+import { compareWithBaseline, describeComparison } from '../../../reports/posture/earlier/baseline.ts'
+import { parseBaseline } from '../../../reports/posture/earlier/parse-baseline.ts'
 import type { AcceptedFinding, Finding, Posture } from '../../../reports/posture/posture.ts'
 import { buildSamplePosture } from '../sample-posture.ts'
 

@@ -4,7 +4,7 @@ import type { Settings } from '../../../audit/settings/settings.ts'
 import { describeDisabledControl } from '../../../reports/posture/disabled-controls.ts'
 import { buildPosture } from '../../../reports/posture/posture.ts'
 import { comparePostures } from '../../../reports/publish/compare-postures.ts'
-import { compareWithBaseline } from '../../../reports/posture/baseline.ts'
+import { compareWithBaseline } from '../../../reports/posture/earlier/baseline.ts'
 import {
   buildNonCompliant,
   buildSampleControl,

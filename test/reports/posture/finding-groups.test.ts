@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { groupFindings } from '../../../reports/posture/finding-groups.ts'
+import { countGroups } from '../../../reports/posture/finding-groups.ts'
 import { selectOwnerTags } from '../../../reports/posture/finding.ts'
 import { findOwnerTags } from '../../../reports/posture/reported-items.ts'
 import { buildSamplePosture } from '../sample-posture.ts'
@@ -26,7 +26,7 @@ describe('the groups of findings', () => {
   })
 
   it('are empty without findings', () => {
-    const empty = groupFindings([], account)
+    const empty = countGroups([], account)
     expect(empty.region).toEqual([])
     expect(empty.tags.map(({ values, notRead }) => [values, sum(notRead)])).toEqual([
       [[], 0],

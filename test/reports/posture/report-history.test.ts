@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { TrendPoint } from '../../../reports/posture/posture.ts'
-import { parsePosture } from '../../../reports/posture/parse-baseline.ts'
+import { parsePosture } from '../../../reports/posture/earlier/parse-baseline.ts'
 import {
   addHistory,
   buildTrendPoint,
   joinTrend,
   MAX_TREND_POINTS,
-} from '../../../reports/posture/report-history.ts'
+} from '../../../reports/posture/earlier/report-history.ts'
 import { buildSampleHistory, buildSamplePosture } from '../sample-posture.ts'
 
 const posture = buildSamplePosture()

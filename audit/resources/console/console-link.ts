@@ -1,5 +1,5 @@
-import { getPartition } from '../../../audit/resources/arn.ts'
-import { GLOBAL_REGION, type Kind, type Resource } from '../../../audit/resources/resource.ts'
+import { getGlobalServicesRegion, getPartition, parseArn } from '../arn.ts'
+import { GLOBAL_REGION, type Kind } from '../resource.ts'
 
 /** How the console names the page of a kind: a pattern of ARNs, and a path in which `{1}` and `{2}` are its groups. */
 interface ConsolePage {
@@ -53,36 +53,37 @@ const HOSTS: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 }
 
-/** The region in which the console shows what is global. */
-const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-}
-
 /** The host of the console and the region for resources of `region`; undefined where neither is known. */
 export function findConsole(region: string, partition: string): { host: string; region: string } | undefined {
   const host = HOSTS[partition]
-  const own = region === GLOBAL_REGION ? GLOBAL_REGIONS[partition] : region
-  if (host === undefined || own === undefined || !/^[a-z0-9-]+$/.test(own)) return undefined
+  const own = region === GLOBAL_REGION ? getGlobalServicesRegion(partition) : region
+  if (host === undefined || !/^[a-z0-9-]+$/.test(own)) return undefined
   if (region !== GLOBAL_REGION && getPartition(region) !== partition) return undefined
   return { host: host.replace('{region}', own), region: own }
 }
 
-/** The page of a resource in the AWS console; undefined if its kind has none, or its ARN is not of the known form. */
-export function buildConsoleLink({
-  kind,
-  arn,
-  region,
-}: Pick<Resource, 'kind' | 'arn' | 'region'>): string | undefined {
-  const page = consolePages[kind]
-  const [, partition = ''] = arn.split(':')
-  const found = findConsole(region, partition)
-  const groups = page === undefined ? null : new RegExp(page.arn).exec(arn)
-  if (page === undefined || found === undefined || groups === null) return undefined
-  const path = page.path
-    .replace('{region}', found.region)
-    .replace('{1}', encodeURIComponent(groups[1] ?? ''))
-    .replace('{2}', encodeURIComponent(groups[2] ?? ''))
-  return `https://${found.host}/${path}`
+/** ARNs of AWS are shorter. */
+const MAX_ARN_LENGTH = 1_000
+
+/**
+ * The page of a resource in the AWS console, which requires the reader's own permissions; undefined if its kind has none, or its
+ * ARN is not of the known form.
+ */
+export function buildConsoleLink(arn: string): string | undefined {
+  const parsed = arn.length > MAX_ARN_LENGTH ? undefined : parseArn(arn)
+  if (parsed === undefined) return undefined
+  const found = findConsole(parsed.region || GLOBAL_REGION, parsed.partition)
+  const own = Object.entries(consolePages).filter(
+    ([kind]) => kind.split('::')[1]?.toLowerCase() === parsed.service,
+  )
+  for (const [, page] of own) {
+    const groups = new RegExp(page.arn).exec(arn)
+    if (found === undefined || groups === null) continue
+    const path = page.path
+      .replace('{region}', found.region)
+      .replace('{1}', encodeURIComponent(groups[1] ?? ''))
+      .replace('{2}', encodeURIComponent(groups[2] ?? ''))
+    return `https://${found.host}/${path}`
+  }
+  return undefined
 }

@@ -1,9 +1,9 @@
-import { kinds } from '../../audit/resources/kinds.ts'
-import { severities } from '../../audit/settings/severity.ts'
+import { kinds } from '../../../audit/resources/kinds.ts'
+import { severities } from '../../../audit/settings/severity.ts'
 import type { Baseline } from './baseline.ts'
-import { groupFindings } from './finding-groups.ts'
-import type { NonPassingResult, Posture, TrendPoint } from './posture.ts'
-import { listTopFixes } from './top-fixes.ts'
+import { countGroups } from '../finding-groups.ts'
+import type { NonPassingResult, Posture, TrendPoint } from '../posture.ts'
+import { listTopFixes } from '../top-fixes.ts'
 
 /** An ISO 8601 time as postures have it. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
@@ -31,7 +31,7 @@ function completePosture(posture: Posture, value: Record<string, unknown>): Post
     gaps: unlisted.map(() => ({})),
     dueDays: {},
     topFixes: listTopFixes(findings),
-    groups: groupFindings(findings, account),
+    groups: countGroups(findings, account),
   }
   const missing = Object.fromEntries(Object.entries(defaults).filter(([name]) => !(name in value)))
   const complete: Posture = { ...posture, ...missing }

@@ -1,7 +1,7 @@
-import { GLOBAL_REGION } from '../../audit/resources/resource.ts'
-import type { Finding, NonPassingResult, Posture } from './posture.ts'
-import { createHiddenResourceTest } from './listing-gaps.ts'
-import { buildResultKey } from './result-identity.ts'
+import { GLOBAL_REGION } from '../../../audit/resources/resource.ts'
+import type { Finding, NonPassingResult, Posture } from '../posture.ts'
+import { createHiddenResourceTest } from '../listing-gaps.ts'
+import { buildResultKey } from '../result-identity.ts'
 
 /** What a comparison needs of an earlier posture. */
 export type Baseline = Pick<

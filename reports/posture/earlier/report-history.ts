@@ -1,7 +1,7 @@
-import { countBySeverity } from '../../audit/settings/severity.ts'
-import type { Finding } from './finding.ts'
-import type { Posture, TrendPoint } from './posture.ts'
-import { buildResultKey } from './result-identity.ts'
+import { countBySeverity } from '../../../audit/settings/severity.ts'
+import type { Finding } from '../finding.ts'
+import type { Posture, TrendPoint } from '../posture.ts'
+import { buildResultKey } from '../result-identity.ts'
 
 /** What a comparison with an earlier report found, with its findings. */
 export interface FoundChanges {
