@@ -5,7 +5,6 @@ import type { FrameworkDescription } from '../../../audit/frameworks/framework.t
 import { renderHtmlReport } from '../../../reports/html/html-report.ts'
 import { html, renderHtml } from '../../../reports/html/elements/markup.ts'
 import { script } from '../../../reports/html/script.ts'
-import type { CompactText } from '../../../reports/html/data/compact-texts.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { buildPosture, type Finding, type Posture } from '../../../reports/posture/posture.ts'
 import { describeCoverageGaps } from '../../../audit/resources/assay/sweep-coverage.ts'
@@ -21,6 +20,7 @@ import {
   buildSamplePosture,
   buildSampleRecord,
 } from '../sample-posture.ts'
+import { decodeReportText, readReportData } from './report-data.ts'
 
 const ABOUT = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME, frameworks: [] }
 
@@ -40,30 +40,6 @@ const STANDING = '<section aria-labelledby="changes" class="standing">'
 
 function count(text: string, part: string): number {
   return text.split(part).length - 1
-}
-
-/** The data of the report, as its script reads it. */
-interface ReportData {
-  templates: string[]
-  controls: [string][]
-  resources: [number, number, CompactText][]
-  reasons: CompactText[]
-  evidences: CompactText[]
-  items: number[][]
-}
-
-function readData(report: string): ReportData {
-  return JSON.parse(between(report, '<script type="application/json" id="data">', '</script>')) as ReportData
-}
-
-function decodeText(text: CompactText | undefined, { templates }: ReportData): string {
-  if (text === undefined) return ''
-  if (typeof text === 'number') return templates[text] ?? ''
-  const [template, ...parts] = text
-  return (templates[template] ?? '')
-    .split('\n')
-    .map((each, index) => each + (parts[index] ?? ''))
-    .join('')
 }
 
 /** The text of markup. */
@@ -156,7 +132,7 @@ describe('the report', () => {
   it('has the worst findings without scripts, and everything in its data once', () => {
     const { findings, accepted, unknown } = posture
     expect(count(section(report, 'findings'), '<li class="item worst">')).toBe(findings.length)
-    const { items, resources } = readData(report)
+    const { items, resources } = readReportData(report)
     expect(items.map(([status]) => status)).toEqual([
       ...findings.map(() => 0),
       ...accepted.map(() => 1),
@@ -171,16 +147,16 @@ describe('the report', () => {
   })
 
   it('keeps reasons, ARNs and evidence in its data as they were', () => {
-    const data = readData(report)
+    const data = readReportData(report)
     const all = [...posture.findings, ...posture.accepted, ...posture.unknown]
     for (const [index, result] of all.entries()) {
       const [, control, severity, resource, reason, evidence] = data.items[index] ?? []
       expect(data.controls[control ?? -1]?.[0]).toBe(result.control)
       expect(severities[severity ?? -1]).toBe(result.severity)
-      expect(decodeText(data.resources[resource ?? -1]?.[2], data)).toBe(result.resource.arn)
-      expect(decodeText(data.reasons[reason ?? -1], data)).toBe(result.reason)
+      expect(decodeReportText(data.resources[resource ?? -1]?.[2], data)).toBe(result.resource.arn)
+      expect(decodeReportText(data.reasons[reason ?? -1], data)).toBe(result.reason)
       const proof = (result as Finding).evidence ?? {}
-      const text = evidence === -1 ? '{}' : decodeText(data.evidences[evidence ?? -1], data)
+      const text = evidence === -1 ? '{}' : decodeReportText(data.evidences[evidence ?? -1], data)
       expect(JSON.parse(text)).toEqual(proof)
     }
   })
@@ -338,7 +314,7 @@ describe('the report', () => {
 
   it('contains tens of thousands of findings in at most 5 MB', () => {
     const large = renderHtmlReport(buildLargePosture(50_000))
-    expect(readData(large).items).toHaveLength(50_000)
+    expect(readReportData(large).items).toHaveLength(50_000)
     expect(count(large, '<li class="item worst">')).toBe(50)
     expect(large.length).toBeLessThan(5_000_000)
   })
@@ -348,7 +324,7 @@ describe('the report', () => {
     const findings = Array.from({ length: 3_000 }, () => posture.findings[0]).flatMap((each, index) =>
       each === undefined ? [] : { ...each, evidence: { ...evidence, index } },
     )
-    const { items } = readData(renderHtmlReport({ ...posture, findings }))
+    const { items } = readReportData(renderHtmlReport({ ...posture, findings }))
     const left = items.filter(([, , , , , position]) => position === -2)
     expect(left.length).toBeGreaterThan(1_000)
     expect(items[0]?.[5]).toBe(0)
