@@ -17,7 +17,7 @@ import {
 import { computeDueTime } from './due-time.ts'
 import { createDigestEntry, createRouteMessage } from './route-message.ts'
 import { selectForRoute, type TagLookup } from './select-content.ts'
-import { findThread } from './thread.ts'
+import { createThreadFinder, type ThreadFinder } from './thread.ts'
 
 /** What the outbox of routes needs. */
 export interface RouteOutboxDeps {
@@ -36,17 +36,16 @@ export function createRouteOutbox(deps: RouteOutboxDeps): NotificationForwarder 
   const { store, sender, now } = deps
   return {
     async forward(source) {
-      const findTags = createTagLookup(store)
+      const lookups = { findTags: createTagLookup(store), findThread: createThreadFinder(store) }
       const unawaited: BatchKey[] = []
       for (const route of deps.routes) {
-        const key = await storeDelivery(route, source, findTags, deps)
+        const key = await storeDelivery(route, source, lookups, deps)
         if (key === undefined) continue
         if (!isCollected(key, source) || !(await isBatchAwaited(key, store))) unawaited.push(key)
       }
       const messages = unawaited.map((key): DeliverMessage => ({ type: 'deliver', ...key }))
       if (messages.length > 0) await sender.send('route', messages, 0)
-      for (const key of unawaited)
-        if (isCollected(key, source)) await markBatchAwaited(key, store, now())
+      for (const key of unawaited) if (isCollected(key, source)) await markBatchAwaited(key, store, now())
     },
   }
 }
@@ -59,7 +58,7 @@ function isCollected({ batch }: BatchKey, { changeRecord, number }: Notification
 async function storeDelivery(
   { name: route, ...conditions }: Route,
   source: NotificationSource,
-  findTags: TagLookup,
+  { findTags, findThread }: { findTags: TagLookup; findThread: ThreadFinder },
   { store, checklist, now }: RouteOutboxDeps,
 ): Promise<BatchKey | undefined> {
   const id = formatNotificationId(source.changeRecord.id, source.number)
@@ -72,7 +71,7 @@ async function storeDelivery(
     ...content,
     checklist,
   })
-  const thread = await findThread(changeRecord.id, transitions, store)
+  const thread = await findThread(changeRecord.id, transitions)
   const message = createRouteMessage(route, notification, number, thread)
   const at = now()
   const due = computeDueTime(conditions, message.severity, at)

@@ -73,7 +73,10 @@ export function writeEdit({ file, before, after }: ConfigurationEdit): void {
     const isThere = existsSync(file)
     const target = isThere ? realpathSync(file) : file
     const temporary = `${target}.${process.pid}.tmp`
-    writeFileSync(temporary, after, { flag: 'wx', ...(isThere ? { mode: statSync(target).mode & 0o777 } : {}) })
+    writeFileSync(temporary, after, {
+      flag: 'wx',
+      ...(isThere ? { mode: statSync(target).mode & 0o777 } : {}),
+    })
     try {
       if ((existsSync(target) ? readFileSync(target, 'utf8') : '') !== before)
         throw new Error('it was changed meanwhile')

@@ -26,7 +26,11 @@ export interface RouteTargetsProps {
 }
 
 /** A channel of a chat with the topics of its routes. */
-type Channel = { id: string; to: Extract<RouteTarget, { slack: unknown } | { teams: unknown }>; topics: Topic[] }
+type Channel = {
+  id: string
+  to: Extract<RouteTarget, { slack: unknown } | { teams: unknown }>
+  topics: Topic[]
+}
 
 /** What routes lead to: topics with e-mail subscriptions, channels of chats, and rules to API destinations. */
 export class RouteTargets extends Construct {

@@ -53,8 +53,9 @@ export const accountCredentialsUnused = control(
         ]
         if (credentials.length === 0)
           return notApplicable('The user has no password and no active access key.')
-        const unused = credentials
-          .filter(({ unusedSince }) => now.getTime() - Date.parse(unusedSince) > settings.days * DAY)
+        const unused = credentials.filter(
+          ({ unusedSince }) => now.getTime() - Date.parse(unusedSince) > settings.days * DAY,
+        )
         const [first] = unused
         if (first === undefined) return compliant({ credentials })
         const use = first.lastUsedAt === 'NEVER' ? 'created' : 'last used'

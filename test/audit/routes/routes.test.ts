@@ -167,6 +167,31 @@ describe('a message to a route', () => {
       [ROUTED_CHANGE, 'RESOLVED', true],
     ])
   })
+
+  it('takes no more reads of the findings that it resolves for 50 routes than for one', async () => {
+    const count = async (routes: number) => {
+      const fixture = createRouteFixture(
+        Array.from({ length: routes }, (_, index) => ({ name: `r${index}`, to })),
+      )
+      const { store } = fixture
+      await openChangeRecord(buildSource([]).changeRecord, store, new Date())
+      const names = Array.from({ length: 100 }, (_, index) => `worker-${index}`)
+      for (const name of names) await putTransition(buildRoutedTransition(name), store)
+      const load = store.load.bind(store)
+      let loads = 0
+      store.load = key => {
+        if (!key.partition.startsWith('ROUTE ')) loads += 1
+        return load(key)
+      }
+      const changeId = 'ct:111122223333:f'
+      const resolved = names.map(name =>
+        buildRoutedTransition(name, { step: 'RESOLVED', number: 2, changeId }),
+      )
+      await fixture.forward(buildSource(resolved, {}, changeId))
+      return loads
+    }
+    expect(await count(50)).toBe(await count(1))
+  })
 })
 
 /** Passes on a notification of one finding at a time. */
@@ -258,7 +283,8 @@ describe('a route that collects', () => {
 
   it('sends all of a batch that is more than one message', async () => {
     const fixture = createRouteFixture([hourly])
-    for (let index = 0; index < 1_500; index += 1) await forwardAt(fixture, '2026-06-03T10:00:00Z', `c${index}`)
+    for (let index = 0; index < 1_500; index += 1)
+      await forwardAt(fixture, '2026-06-03T10:00:00Z', `c${index}`)
     await fixture.run()
     expect(fixture.sent.map(({ message }) => message.opened.CRITICAL)).toEqual([1_000, 500])
   })

@@ -1,12 +1,4 @@
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildException, addException, formatEdit, writeEdit } from '../../../cli/findings/accept-finding.ts'
@@ -158,9 +150,21 @@ describe('a configuration file that others write', () => {
 
   it.each([
     ['a trailing comma', `{ "exceptions": [${entry},], }`, ['tom', 'ann']],
-    ['a comment at the end of the list', `{ "exceptions": [${entry} /* the "last": one */] }`, ['tom', 'ann']],
-    ['a comment at the end of a line', `{\n  "exceptions": [\n    ${entry}, // last\n  ],\n}`, ['tom', 'ann']],
-    ['a comma after a comment', `{\n  "exceptions": [\n    ${entry} // last ]\n    ,\n  ],\n}`, ['tom', 'ann']],
+    [
+      'a comment at the end of the list',
+      `{ "exceptions": [${entry} /* the "last": one */] }`,
+      ['tom', 'ann'],
+    ],
+    [
+      'a comment at the end of a line',
+      `{\n  "exceptions": [\n    ${entry}, // last\n  ],\n}`,
+      ['tom', 'ann'],
+    ],
+    [
+      'a comma after a comment',
+      `{\n  "exceptions": [\n    ${entry} // last ]\n    ,\n  ],\n}`,
+      ['tom', 'ann'],
+    ],
     ['an empty list with a comment', '{ "exceptions": [ /* none ] */ ] }', ['ann']],
     ['no list but a trailing comma', '{ "home": "eu-west-1", }', ['ann']],
     ['no list but a comment', '{ "home": "eu-west-1" // "exceptions": []\n}', ['ann']],
