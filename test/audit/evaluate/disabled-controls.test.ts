@@ -46,7 +46,7 @@ function createFixture() {
   const store = stores.open()
   return {
     setFailing: (failing: boolean) => void (isFailing = failing),
-    async deleteResource() {
+    deleteResource: async () => {
       const body = { ...snapshot, presence: 'DELETED' }
       await store.save({ key: buildSnapshotKey(resource), version: 2, body }, 1)
     },

@@ -118,6 +118,27 @@ describe('what a route gets', () => {
   })
 })
 
+/** The reads for a notification that 100 findings are resolved, to so many routes. */
+const countReads = async (routes: number) => {
+  const fixture = createRouteFixture(
+    Array.from({ length: routes }, (_, index) => ({ name: `r${index}`, to })),
+  )
+  const { store } = fixture
+  await openChangeRecord(buildSource([]).changeRecord, store, new Date())
+  const names = Array.from({ length: 100 }, (_, index) => `worker-${index}`)
+  for (const name of names) await putTransition(buildRoutedTransition(name), store)
+  const load = store.load.bind(store)
+  let loads = 0
+  store.load = key => {
+    if (!key.partition.startsWith('ROUTE ')) loads += 1
+    return load(key)
+  }
+  const changeId = 'ct:111122223333:f'
+  const resolved = names.map(name => buildRoutedTransition(name, { step: 'RESOLVED', number: 2, changeId }))
+  await fixture.forward(buildSource(resolved, {}, changeId))
+  return loads
+}
+
 describe('a message to a route', () => {
   it('says first what happened and what it affects, then details, and where to look', async () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
@@ -169,28 +190,7 @@ describe('a message to a route', () => {
   })
 
   it('takes no more reads of the findings that it resolves for 50 routes than for one', async () => {
-    const count = async (routes: number) => {
-      const fixture = createRouteFixture(
-        Array.from({ length: routes }, (_, index) => ({ name: `r${index}`, to })),
-      )
-      const { store } = fixture
-      await openChangeRecord(buildSource([]).changeRecord, store, new Date())
-      const names = Array.from({ length: 100 }, (_, index) => `worker-${index}`)
-      for (const name of names) await putTransition(buildRoutedTransition(name), store)
-      const load = store.load.bind(store)
-      let loads = 0
-      store.load = key => {
-        if (!key.partition.startsWith('ROUTE ')) loads += 1
-        return load(key)
-      }
-      const changeId = 'ct:111122223333:f'
-      const resolved = names.map(name =>
-        buildRoutedTransition(name, { step: 'RESOLVED', number: 2, changeId }),
-      )
-      await fixture.forward(buildSource(resolved, {}, changeId))
-      return loads
-    }
-    expect(await count(50)).toBe(await count(1))
+    expect(await countReads(50)).toBe(await countReads(1))
   })
 })
 
@@ -265,7 +265,7 @@ describe('a route that collects', () => {
 
   it('has one message that waits in the queue, whatever the number of notifications', async () => {
     const fixture = createRouteFixture([{ ...hourly, digest: { every: 'day', at: '09:00' } }])
-    const { send } = fixture.deps.sender
+    const send = fixture.deps.sender.send.bind(fixture.deps.sender)
     let count = 0
     fixture.deps.sender.send = (queue, messages, delay) => {
       count += messages.length
@@ -354,7 +354,7 @@ describe('a delivery', () => {
       )
     await saveTags({ owner: 'payments' }, 1)
     const source = buildSource([buildRoutedTransition('x', { resource })])
-    const { send } = fixture.deps.sender
+    const send = fixture.deps.sender.send.bind(fixture.deps.sender)
     fixture.deps.sender.send = () => Promise.reject(new Error('crash'))
     await expect(fixture.forward(source)).rejects.toThrow('crash')
     fixture.deps.sender.send = send

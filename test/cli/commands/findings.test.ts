@@ -135,6 +135,10 @@ describe('assay findings accept', () => {
   })
 })
 
+/** The owners of the exceptions in the text of a configuration file. */
+const readOwners = (text: string) =>
+  parseAuditConfigurationFile(text, 'x', checklist).settings.exceptions.map(({ owner }) => owner)
+
 describe('a configuration file that others write', () => {
   const exception = {
     control: runtimes,
@@ -145,8 +149,6 @@ describe('a configuration file that others write', () => {
   }
   const now = new Date('2026-11-25')
   const entry = JSON.stringify({ ...exception, owner: 'tom' })
-  const readOwners = (text: string) =>
-    parseAuditConfigurationFile(text, 'x', checklist).settings.exceptions.map(({ owner }) => owner)
 
   it.each([
     ['a trailing comma', `{ "exceptions": [${entry},], }`, ['tom', 'ann']],
