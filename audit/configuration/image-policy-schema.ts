@@ -74,9 +74,11 @@ const signerExpectation =
 
 /**
  * A pattern that the name of a repository can match. One without a registry, with a scheme, a tag or an uppercase letter would
- * match none, and leave the images without a policy.
+ * match none, and leave the images without a policy. So would one with another host of ECR or of Docker Hub, or with port 443:
+ * images are compared by the first host of their registry.
  */
-const REPOSITORY = /^(?=[^/]*[*.:]|localhost\/)(?=[^*]*[*/])(?!.*\/\/)(?!.*\/.*:)[a-z0-9*._:/-]+$/
+const REPOSITORY =
+  /^(?![^/]*:443\/)(?![^/]*\.dkr(?:-ecr|[.-]ecr-fips)\.)(?!(?:index|registry-1)\.docker\.io\/|registry\.hub\.docker\.com\/)(?=[^/]*[*.:]|localhost\/)(?=[^*]*[*/])(?!.*\/\/)(?!.*\/.*:)[a-z0-9*._:/-]+$/
 
 /** The policy of the images of some repositories, in the configuration. */
 const imagePolicySchema = objectSchema({
@@ -84,7 +86,7 @@ const imagePolicySchema = objectSchema({
     'Repositories with their registry; `*` stands for any characters.',
     listSchema(
       textSchema(
-        'a repository with its registry, in lowercase and without a tag, such as registry.example.com/team/*',
+        'a repository with its registry, in lowercase and without a tag or another name of the registry, such as registry.example.com/team/*',
         REPOSITORY,
         512,
       ),

@@ -43,7 +43,8 @@ const TRIES = 3
  *
  * 1. Load the compliance records, then the snapshots: so of two concurrent evaluations the one with the later facts
  *    wins.
- * 2. Evaluate all controls of each resource that are not disabled. A disabled control keeps its last result.
+ * 2. Evaluate all controls of each resource that are not disabled. A disabled control keeps its last result, unless the resource was
+ *    deleted: it is not evaluated again, so its open findings are closed.
  * 3. Save the transitions that the new record replaces: a crash can have left them in the old record only.
  * 4. Save the record if its version is unchanged, also if nothing changed: the version is raised each time.
  * 5. Save the transitions of the new record.
@@ -72,7 +73,7 @@ export async function evaluateAndSave(
     const outcomes = await Promise.all(
       pending.map((resource, index) =>
         messageWork.accepts(resource, EVALUATION_SHARE)
-          ? compareAndSave(resource, items[index], pass, trigger, deps)
+          ? compareAndSave(resource, items[index], pass, trigger, { ...deps, all: allDeps.checklist })
           : Promise.resolve([]),
       ),
     )
@@ -104,7 +105,7 @@ async function compareAndSave(
   item: Item | undefined,
   evaluationPass: EvaluationPass,
   trigger: EvaluationTrigger,
-  deps: EvaluationDeps,
+  deps: EvaluationDeps & AllControls,
 ): Promise<Transition[] | undefined> {
   const before = item?.body as ComplianceRecord | undefined
   const snapshot = evaluationPass.lookup(resource)
@@ -153,12 +154,14 @@ function evaluateControls(
   before: ComplianceRecord | undefined,
   { lookup, resolved, at }: EvaluationPass,
   trigger: EvaluationTrigger & { deleted: boolean },
-  deps: EvaluationDeps,
+  deps: EvaluationDeps & AllControls,
 ): ComplianceRecord {
   const { settings, awsCatalog } = deps
   const environment = { lookup, settings, awsCatalog, now: at, factComputer: createFactComputer(resolved) }
   const context = { ...trigger, at }
-  const results = listControlsForKind(resource.kind, deps.checklist).map(({ control, evaluator }) => {
+  const enabled = listControlsForKind(resource.kind, deps.checklist)
+  const open = trigger.deleted ? selectOpenDisabled(resource, before, deps) : []
+  const results = [...enabled, ...open].map(({ control, evaluator }) => {
     const evaluated = evaluateControl(control, evaluator, resource, environment)
     if ('failure' in evaluated) deps.onFailure?.(control.id, evaluated.failure)
     const graded = { ...evaluated, severity: control.severity }
@@ -170,4 +173,21 @@ function evaluateControls(
     settingsDigest: trigger.settingsDigest,
     evaluatedAt: at.toISOString(),
   })
+}
+
+/** The whole checklist, with the controls that are disabled. */
+interface AllControls {
+  all: readonly EvaluableControl[]
+}
+
+/** The disabled controls with an open finding of a resource. */
+function selectOpenDisabled(
+  { kind }: Resource,
+  before: ComplianceRecord | undefined,
+  { all, checklist }: Pick<EvaluationDeps, 'checklist'> & AllControls,
+) {
+  const enabled = new Set(checklist.map(({ id }) => id))
+  return listControlsForKind(kind, all).filter(
+    ({ control: { id } }) => !enabled.has(id) && before?.results[id]?.open === true,
+  )
 }

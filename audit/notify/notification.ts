@@ -63,6 +63,11 @@ export interface AccessSections {
   escalation: EscalationSection
 }
 
+/** The id of notification `number` of a change. */
+export function formatNotificationId(changeId: string, number: number): string {
+  return `${changeId}#${number}`
+}
+
 /** What a message contains besides the transitions. */
 export interface MessageContent extends AccessSections {
   /** The resources that were read for the change. */
@@ -89,7 +94,7 @@ export function createNotification(
 ): Notification {
   const body = composeBody(changeRecord, transitions, content, checklist)
   const { id } = changeRecord
-  const head = { schema: 'assay.notification/1', id: `${id}#${number}`, thread: id } as const
+  const head = { schema: 'assay.notification/1', id: formatNotificationId(id, number), thread: id } as const
   return { ...escapeAllTexts({ ...head, ...body }), text: formatNotificationText(body, number) }
 }
 

@@ -5,6 +5,7 @@ import { ConflictError, type ListingStore } from '../state/store.ts'
 import {
   beginMessage,
   loadBatch,
+  markBatchDue,
   updateMessage,
   type BatchKey,
   type BatchMessage,
@@ -48,6 +49,7 @@ export async function deliverBatch(message: DeliverMessage, deps: RouteDeps): Pr
   if (route === undefined) return
   const wait = computeWait(message.batch, now())
   if (wait > 0) return sender.send('route', [message], Math.min(wait, MAX_WAIT_SECONDS))
+  if (isTimed(message.batch)) await markBatchDue(message, store, now())
   const batch = await loadBatch(message, store)
   const claim = await claimMessage(message, batch, deps)
   if (claim === 'HELD') return sender.send('route', [message], timing.notificationDelay)
@@ -61,12 +63,24 @@ export async function deliverBatch(message: DeliverMessage, deps: RouteDeps): Pr
     throw nameRoute(route, failure)
   }
   await updateMessage(message, claim, current => ({ ...current, sentAt: now().toISOString() }), store)
+  if (hasMore(batch, claim)) await sender.send('route', [message], 0)
 }
 
-/** The seconds until a batch is due. One that is sent at once has no time as its id. */
+/** Whether deliveries of a batch are in none of its messages, or in one that is not sent, other than `sent`. */
+function hasMore({ deliveries, messages }: DeliveryBatch, sent: BatchMessage): boolean {
+  const others = messages.filter(({ number }) => number !== sent.number)
+  const known = new Set([sent, ...others].flatMap(each => each.deliveries))
+  return others.some(({ sentAt }) => sentAt === undefined) || deliveries.some(({ id }) => !known.has(id))
+}
+
+/** The seconds until a batch is due. */
 function computeWait(batch: string, now: Date): number {
-  const due = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(batch) ? Date.parse(batch) : Number.NaN
-  return Number.isNaN(due) ? 0 : Math.ceil((due - now.getTime()) / 1000)
+  return isTimed(batch) ? Math.ceil((Date.parse(batch) - now.getTime()) / 1000) : 0
+}
+
+/** Whether a batch has a time at which it is due. One that is sent at once has the id of its delivery instead. */
+function isTimed(batch: string): boolean {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(batch) && !Number.isNaN(Date.parse(batch))
 }
 
 /** Takes the lease of the message to send; undefined if everything is sent. Throws ConflictError if another function did. */

@@ -1,6 +1,6 @@
 import { computeExpiry } from '../state/change-record.ts'
 import { buildRoutePartition } from '../state/keys.ts'
-import { putIfAbsent, updateItem, type ItemStore, type ListingStore } from '../state/store.ts'
+import { putIfAbsent, updateItem, type ItemKey, type ItemStore, type ListingStore } from '../state/store.ts'
 import type { DigestEntry, StoredNotification } from './route-message.ts'
 import type { Thread } from './thread.ts'
 
@@ -27,11 +27,72 @@ export interface DeliveryBatch {
 
 const DELIVERY_PREFIX = 'DELIVERY '
 const SENT_PREFIX = 'SENT '
+const ASSIGNED = 'ASSIGNED'
+const AWAITED = 'AWAITED'
 
 /** The batch of a delivery to a route. */
 export interface BatchKey {
   route: string
   batch: string
+}
+
+/** The batch that an earlier attempt gave a delivery; undefined if there was none. */
+export async function findAssignedBatch(
+  route: string,
+  id: string,
+  store: Pick<ItemStore, 'load'>,
+): Promise<string | undefined> {
+  const item = await store.load(buildAssignmentKey(route, id))
+  return (item?.body as { batch: string } | undefined)?.batch
+}
+
+/**
+ * Stores in which batch a delivery is, and returns it: the first one counts, so that a repeated attempt at another time puts the
+ * delivery into no other batch.
+ */
+export async function assignBatch(
+  { route, batch }: BatchKey,
+  id: string,
+  store: ItemStore,
+  now: Date,
+): Promise<string> {
+  await putIfAbsent(store, buildAssignmentKey(route, id), { batch }, computeExpiry(now))
+  return (await findAssignedBatch(route, id, store)) ?? batch
+}
+
+function buildAssignmentKey(route: string, id: string): ItemKey {
+  return { partition: buildRoutePartition(route, id), sort: ASSIGNED }
+}
+
+/** Whether a message waits in the queue until the batch is due: one is enough for all of its deliveries. */
+export async function isBatchAwaited(key: BatchKey, store: Pick<ItemStore, 'load'>): Promise<boolean> {
+  return ((await store.load(buildAwaitedKey(key)))?.body as Wait | undefined)?.awaited === true
+}
+
+/** Stores that a message waits, after it was sent. Once the batch was due, it changes nothing. */
+export async function markBatchAwaited(key: BatchKey, store: ItemStore, now: Date): Promise<void> {
+  await putIfAbsent(store, buildAwaitedKey(key), { awaited: true } satisfies Wait, computeExpiry(now))
+}
+
+/**
+ * Stores, before the deliveries of a due batch are loaded, that no message waits any more: a delivery that is stored later needs a
+ * message of its own.
+ */
+export async function markBatchDue(key: BatchKey, store: ItemStore, now: Date): Promise<void> {
+  await updateItem<Wait>(
+    store,
+    buildAwaitedKey(key),
+    current => (current?.awaited === false ? undefined : { awaited: false }),
+    computeExpiry(now),
+  )
+}
+
+interface Wait {
+  awaited: boolean
+}
+
+function buildAwaitedKey({ route, batch }: BatchKey): ItemKey {
+  return { partition: buildRoutePartition(route, batch), sort: AWAITED }
 }
 
 /** Stores a delivery. Idempotent: the first one with its id counts. */
@@ -91,7 +152,7 @@ export async function updateMessage(
   await updateItem<BatchMessage>(store, buildSentKey(key, number), current => current && change(current))
 }
 
-function buildSentKey({ route, batch }: BatchKey, number: number) {
+function buildSentKey({ route, batch }: BatchKey, number: number): ItemKey {
   return {
     partition: buildRoutePartition(route, batch),
     sort: `${SENT_PREFIX}${String(number).padStart(6, '0')}`,

@@ -1,16 +1,23 @@
 import type { ControlDescription } from '../controls/control.ts'
 import type { DeliverMessage, MessageSender } from '../messages.ts'
 import type { NotificationForwarder, NotificationSource } from '../notify/notification-forwarder.ts'
-import { createNotification } from '../notify/notification.ts'
+import { createNotification, formatNotificationId } from '../notify/notification.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import type { Route } from '../settings/route.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import type { ListingStore } from '../state/store.ts'
-import { putDelivery, type BatchKey } from './delivery.ts'
+import {
+  assignBatch,
+  findAssignedBatch,
+  isBatchAwaited,
+  markBatchAwaited,
+  putDelivery,
+  type BatchKey,
+} from './delivery.ts'
 import { computeDueTime } from './due-time.ts'
 import { createDigestEntry, createRouteMessage } from './route-message.ts'
 import { selectForRoute, type TagLookup } from './select-content.ts'
-import { findThread } from './thread.ts'
+import { createThreadFinder, type ThreadFinder } from './thread.ts'
 
 /** What the outbox of routes needs. */
 export interface RouteOutboxDeps {
@@ -22,45 +29,56 @@ export interface RouteOutboxDeps {
 }
 
 /**
- * Stores a delivery for each route that asks for a part of a notification, then requests that it is sent. Repeated, it stores
- * nothing new: what was sent is not sent again.
+ * Stores a delivery for each route that asks for a part of a notification, then requests that it is sent. Repeated at any time, it
+ * stores nothing new: what was sent is not sent again.
  */
 export function createRouteOutbox(deps: RouteOutboxDeps): NotificationForwarder {
+  const { store, sender, now } = deps
   return {
     async forward(source) {
-      const findTags = createTagLookup(deps.store)
-      const batches: BatchKey[] = []
+      const lookups = { findTags: createTagLookup(store), findThread: createThreadFinder(store) }
+      const unawaited: BatchKey[] = []
       for (const route of deps.routes) {
-        const batch = await storeDelivery(route, source, findTags, deps)
-        if (batch !== undefined) batches.push(batch)
+        const key = await storeDelivery(route, source, lookups, deps)
+        if (key === undefined) continue
+        if (!isCollected(key, source) || !(await isBatchAwaited(key, store))) unawaited.push(key)
       }
-      const messages = batches.map((key): DeliverMessage => ({ type: 'deliver', ...key }))
-      if (messages.length > 0) await deps.sender.send('route', messages, 0)
+      const messages = unawaited.map((key): DeliverMessage => ({ type: 'deliver', ...key }))
+      if (messages.length > 0) await sender.send('route', messages, 0)
+      for (const key of unawaited) if (isCollected(key, source)) await markBatchAwaited(key, store, now())
     },
   }
 }
 
+/** Whether a batch has deliveries of several notifications. */
+function isCollected({ batch }: BatchKey, { changeRecord, number }: NotificationSource): boolean {
+  return batch !== formatNotificationId(changeRecord.id, number)
+}
+
 async function storeDelivery(
-  route: Route,
+  { name: route, ...conditions }: Route,
   source: NotificationSource,
-  findTags: TagLookup,
+  { findTags, findThread }: { findTags: TagLookup; findThread: ThreadFinder },
   { store, checklist, now }: RouteOutboxDeps,
 ): Promise<BatchKey | undefined> {
-  const selected = await selectForRoute(route, source, findTags)
-  if (selected === undefined) return undefined
+  const id = formatNotificationId(source.changeRecord.id, source.number)
+  const assigned = await findAssignedBatch(route, id, store)
+  const selected = await selectForRoute({ name: route, ...conditions }, source, findTags)
+  // An earlier attempt can have stored it when the resource had other tags: it is sent as it was stored.
+  if (selected === undefined) return assigned === undefined ? undefined : { route, batch: assigned }
   const { changeRecord, number, transitions, content } = selected
   const { text: _, ...notification } = createNotification(changeRecord, number, transitions, {
     ...content,
     checklist,
   })
-  const thread = await findThread(changeRecord.id, transitions, store)
-  const message = createRouteMessage(route.name, notification, number, thread)
+  const thread = await findThread(changeRecord.id, transitions)
+  const message = createRouteMessage(route, notification, number, thread)
   const at = now()
-  const due = computeDueTime(route, message.severity, at)
-  const { id } = notification
-  const key = { route: route.name, batch: due?.toISOString() ?? id }
+  const due = computeDueTime(conditions, message.severity, at)
+  const batch = assigned ?? (await assignBatch({ route, batch: due?.toISOString() ?? id }, id, store, at))
+  const key = { route, batch }
   const delivery =
-    due === undefined ? { id, notification, number, thread } : { id, entry: createDigestEntry(message) }
+    batch === id ? { id, notification, number, thread } : { id, entry: createDigestEntry(message) }
   await putDelivery(key, delivery, store, at)
   return key
 }

@@ -1,9 +1,8 @@
 import { listTransitions, loadChangeRecord } from '../state/change-record.ts'
 import { loadLastTransition } from '../notify/replaced-transitions.ts'
-import { buildTransitionKey } from '../state/transition.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { ListingStore } from '../state/store.ts'
-import { isOpening, type Transition } from '../state/transition.ts'
+import { buildTransitionKey, formatTransitionId, isOpening, type Transition } from '../state/transition.ts'
 
 /** What a message continues: the change that opened the findings that it resolves, or its own. */
 export interface Thread {
@@ -15,27 +14,50 @@ export interface Thread {
 /** The most findings of a thread of which it is checked whether they are resolved. */
 const MAX_FINDINGS = 1_000
 
+/** Finds the thread of a message of the change `changeId` with these transitions. */
+export type ThreadFinder = (changeId: string, transitions: readonly Transition[]) => Promise<Thread>
+
 /**
- * The thread of a message of the change `changeId` with these transitions: where all are resolved, the one that opened most of
- * them. What a full scan opened is in the thread of the scan.
+ * Creates a finder of the threads of messages that are made at the same time: what several routes need is loaded once. The thread is
+ * the own one, or where all is resolved, that of the change that opened most of it. What a full scan opened is in the thread of the
+ * scan.
  */
-export async function findThread(
-  changeId: string,
-  transitions: readonly Transition[],
-  store: ListingStore,
-): Promise<Thread> {
-  const isOpen = transitions.length === 0 || transitions.some(({ step }) => isOpening(step))
-  if (isOpen) return { id: changeId, isResolved: false }
-  const opened = await mapConcurrent(transitions.slice(0, MAX_FINDINGS), each => findOpening(each, store))
-  const openedBy = findMostFrequent(opened.flatMap(each => each?.changeId ?? []))
-  if (openedBy === undefined) return { id: changeId, isResolved: false }
+export function createThreadFinder(store: ListingStore): ThreadFinder {
+  const findOpening = memoize(
+    (transition: Transition) => loadOpening(transition, store),
+    transition => formatTransitionId(transition),
+  )
+  const continueThread = memoize(
+    (openedBy: string) => loadThread(openedBy, store),
+    openedBy => openedBy,
+  )
+  return async (changeId, transitions) => {
+    const isOpen = transitions.length === 0 || transitions.some(({ step }) => isOpening(step))
+    if (isOpen) return { id: changeId, isResolved: false }
+    const opened = await mapConcurrent(transitions.slice(0, MAX_FINDINGS), findOpening)
+    const openedBy = findMostFrequent(opened.flatMap(each => each?.changeId ?? []))
+    return openedBy === undefined ? { id: changeId, isResolved: false } : continueThread(openedBy)
+  }
+}
+
+function memoize<A, R>(load: (argument: A) => Promise<R>, nameKey: (argument: A) => string) {
+  const found = new Map<string, Promise<R>>()
+  return (argument: A): Promise<R> => {
+    const key = nameKey(argument)
+    const loading = found.get(key) ?? load(argument)
+    found.set(key, loading)
+    return loading
+  }
+}
+
+async function loadThread(openedBy: string, store: ListingStore): Promise<Thread> {
   const sweep = (await loadChangeRecord(openedBy, store))?.sweep
   if (sweep !== undefined) return { id: sweep, isResolved: false }
   return { id: openedBy, isResolved: await isThreadResolved(openedBy, store) }
 }
 
 /** The transition that a resolving one ended. */
-async function findOpening(
+async function loadOpening(
   { resource, control, number }: Transition,
   store: Pick<ListingStore, 'load'>,
 ): Promise<Transition | undefined> {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { isDeepStrictEqual } from 'node:util'
 import { applyEdits, modify } from 'jsonc-parser'
 import { checklist } from '../../audit/checklist.ts'
 import { ConfigurationError } from '../../audit/configuration/configuration.ts'
@@ -54,17 +55,36 @@ export function addException(exception: Exception, named: string | undefined, no
   const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
   const bom = before.startsWith('\uFEFF') ? '\uFEFF' : ''
   const text = before.slice(bom.length)
-  const after = bom + insertException(text.trim() === '' ? '{}\n' : text, exception, file)
-  parseEdited(after, file)
+  const complete = text.trim() === '' ? '{}\n' : text
+  const { exceptions } = parseEdited(complete, file)
+  const after = bom + insertException(complete, exception, exceptions.length)
+  // Of several lists, the parser takes the last one and the editor another.
+  if (!isDeepStrictEqual(parseEdited(after, file).exceptions, [...exceptions, exception]))
+    throw new CliError(`nothing is written: ${file} has "exceptions" more than once`)
   return { file, before, after }
 }
 
-/** Writes an edited file as a whole: a crash leaves the file before or the file after. */
-export function writeEdit({ file, after }: ConfigurationEdit): void {
-  const temporary = `${file}.${process.pid}.tmp`
+/**
+ * Writes an edited file as a whole: a crash leaves the file before or the file after. A symbolic link stays one, and the file keeps
+ * its mode. Throws CliError, also if the file is not the one before any more.
+ */
+export function writeEdit({ file, before, after }: ConfigurationEdit): void {
   try {
-    writeFileSync(temporary, after, { flag: 'wx' })
-    renameSync(temporary, file)
+    const isThere = existsSync(file)
+    const target = isThere ? realpathSync(file) : file
+    const temporary = `${target}.${process.pid}.tmp`
+    writeFileSync(temporary, after, {
+      flag: 'wx',
+      ...(isThere ? { mode: statSync(target).mode & 0o777 } : {}),
+    })
+    try {
+      if ((existsSync(target) ? readFileSync(target, 'utf8') : '') !== before)
+        throw new Error('it was changed meanwhile')
+      renameSync(temporary, target)
+    } catch (failure) {
+      rmSync(temporary, { force: true })
+      throw failure
+    }
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure)
     throw new CliError(`${file}: cannot be written: ${reason}`, { cause: failure })
@@ -88,17 +108,16 @@ function countSame(one: readonly string[], other: readonly string[]): number {
   return first === -1 ? Math.min(one.length, other.length) : first
 }
 
-function insertException(text: string, exception: Exception, file: string): string {
-  const { exceptions } = parseEdited(text, file)
+function insertException(text: string, exception: Exception, index: number): string {
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  '
   const formattingOptions = {
     insertSpaces: !indent.startsWith('\t'),
     tabSize: indent.startsWith('\t') ? 1 : indent.length,
     eol: text.includes('\r\n') ? '\r\n' : '\n',
   }
-  const hasList = exceptions.length > 0 || /"exceptions"\s*:/.test(text)
+  const hasList = index > 0 || /"exceptions"\s*:/.test(text)
   const edits = hasList
-    ? modify(text, ['exceptions', exceptions.length], exception, {
+    ? modify(text, ['exceptions', index], exception, {
         formattingOptions,
         isArrayInsertion: true,
       })

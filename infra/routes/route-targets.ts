@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { Stack } from 'aws-cdk-lib'
 import { CfnMicrosoftTeamsChannelConfiguration, CfnSlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -25,7 +26,11 @@ export interface RouteTargetsProps {
 }
 
 /** A channel of a chat with the topics of its routes. */
-type Channel = { to: Extract<RouteTarget, { slack: unknown } | { teams: unknown }>; topics: Topic[] }
+type Channel = {
+  id: string
+  to: Extract<RouteTarget, { slack: unknown } | { teams: unknown }>
+  topics: Topic[]
+}
 
 /** What routes lead to: topics with e-mail subscriptions, channels of chats, and rules to API destinations. */
 export class RouteTargets extends Construct {
@@ -55,7 +60,8 @@ export class RouteTargets extends Construct {
         })
     if (!('slack' in to) && !('teams' in to)) return
     const channelKey = JSON.stringify(to)
-    const channel = channels.get(channelKey) ?? { to, topics: [] }
+    const id = hash('sha256', channelKey).slice(0, 10)
+    const channel = channels.get(channelKey) ?? { id, to, topics: [] }
     channel.topics.push(topic)
     channels.set(channelKey, channel)
   }
@@ -87,7 +93,8 @@ export class RouteTargets extends Construct {
   }
 
   /**
-   * A channel has one configuration, whatever the number of its routes. Nothing can be called from it: its role has no
+   * A channel has one configuration, whatever the number of its routes, with a name that does not depend on other channels: AWS refuses
+   * to configure a channel in one resource while another one still does. Nothing can be called from it: its role has no
    * permissions, and its guardrail, which would be AdministratorAccess by default, denies everything.
    */
   private createChannels(channels: readonly Channel[], { prefix, home }: RouteTargetsProps): void {
@@ -96,22 +103,22 @@ export class RouteTargets extends Construct {
       description: 'Channels of Assay: no permissions, since they only get notifications',
     })
     const guardrailPolicies = [`arn:${getPartition(home)}:iam::aws:policy/AWSDenyAll`]
-    for (const [index, { to, topics }] of channels.entries()) {
+    for (const { id, to, topics } of channels) {
       const common = {
-        configurationName: nameRoutePart(`channel-${index + 1}`, prefix),
+        configurationName: nameRoutePart(`channel-${id}`, prefix),
         iamRoleArn: role.roleArn,
         guardrailPolicies,
         snsTopicArns: topics.map(({ topicArn }) => topicArn),
         loggingLevel: 'ERROR',
       }
       if ('slack' in to)
-        new CfnSlackChannelConfiguration(this, `Channel${index + 1}`, {
+        new CfnSlackChannelConfiguration(this, `Channel-${id}`, {
           ...common,
           slackWorkspaceId: to.slack.workspaceId,
           slackChannelId: to.slack.channelId,
         })
       else
-        new CfnMicrosoftTeamsChannelConfiguration(this, `Channel${index + 1}`, {
+        new CfnMicrosoftTeamsChannelConfiguration(this, `Channel-${id}`, {
           ...common,
           teamsTenantId: to.teams.tenantId,
           teamId: to.teams.teamId,

@@ -53,14 +53,15 @@ export const accountCredentialsUnused = control(
         ]
         if (credentials.length === 0)
           return notApplicable('The user has no password and no active access key.')
-        const unused = credentials
-          .map(each => ({ ...each, days: Math.floor((now.getTime() - Date.parse(each.unusedSince)) / DAY) }))
-          .filter(({ unusedSince }) => now.getTime() - Date.parse(unusedSince) > settings.days * DAY)
+        const unused = credentials.filter(
+          ({ unusedSince }) => now.getTime() - Date.parse(unusedSince) > settings.days * DAY,
+        )
         const [first] = unused
         if (first === undefined) return compliant({ credentials })
         const use = first.lastUsedAt === 'NEVER' ? 'created' : 'last used'
         const never = first.lastUsedAt === 'NEVER' ? ' and never used' : ''
-        const reason = `${first.credential} of ${describeResource(resource)} was ${use} ${first.days} days ago${never}.`
+        const days = Math.floor((now.getTime() - Date.parse(first.unusedSince)) / DAY)
+        const reason = `${first.credential} of ${describeResource(resource)} was ${use} ${days} days ago${never}.`
         return nonCompliant(reason, { unused })
       },
     ),

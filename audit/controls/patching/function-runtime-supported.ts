@@ -57,6 +57,9 @@ function describeAge(asOf: string, now: Date) {
   if (asOf === 'settings') return { datesFrom: 'settings' }
   const age = Math.floor((now.getTime() - Date.parse(asOf)) / DAY)
   return age > RUNTIME_DATES_STALE_AFTER_DAYS
-    ? { datesFrom: asOf, stale: `the deprecation dates are ${age} days old` }
+    ? {
+        datesFrom: asOf,
+        stale: `the deprecation dates are more than ${RUNTIME_DATES_STALE_AFTER_DAYS} days old`,
+      }
     : { datesFrom: asOf }
 }

@@ -16,6 +16,8 @@ it.each([
   '*.dkr.ecr.eu-west-1.amazonaws.com/shop',
   '1111*',
   'localhost:5000/shop',
+  'docker.io/shop/*',
+  'registry.example.com:4430/shop',
 ])('a policy can name the repositories %s', pattern => {
   expect(configure(pattern).settings.images).toHaveLength(1)
 })
@@ -30,6 +32,13 @@ it.each([
   `${HOST}//shop`,
   `${HOST}/shop:1.0`,
   `${HOST}/shop@sha256:*`,
+  `${HOST}:443/shop/*`,
+  '111122223333.dkr-ecr.eu-west-1.on.aws/shop/*',
+  '111122223333.dkr.ecr-fips.us-east-1.amazonaws.com/shop/*',
+  '*.dkr-ecr-fips.us-east-1.on.aws/shop/*',
+  'index.docker.io/shop/*',
+  'registry-1.docker.io/shop/*',
+  'registry.hub.docker.com/shop/*',
   '',
 ])('a policy cannot name %j, which no repository matches', pattern => {
   expect(() => configure(pattern)).toThrow(

@@ -46,6 +46,10 @@ function createFixture() {
   const store = stores.open()
   return {
     setFailing: (failing: boolean) => void (isFailing = failing),
+    deleteResource: async () => {
+      const body = { ...snapshot, presence: 'DELETED' }
+      await store.save({ key: buildSnapshotKey(resource), version: 2, body }, 1)
+    },
     evaluate: async (changeId: string, controls: Settings['controls'], at = '2026-05-12T09:00:00Z') => {
       await store.save({ key: buildSnapshotKey(resource), version: 1, body: snapshot }, 0)
       const deps = { store, checklist: [example], settings: { ...defaultSettings, controls }, awsCatalog }
@@ -77,6 +81,15 @@ it('keeps an open finding open, which resolves only when it is evaluated again',
   expect(during).toMatchObject({ transitions: [], result: { open: true } })
   const after = await evaluate('c', {})
   expect(after.transitions).toMatchObject([{ step: 'RESOLVED' }])
+})
+
+it('closes its open finding if the resource is deleted meanwhile: a deleted resource is not evaluated again', async () => {
+  const { evaluate, setFailing, deleteResource } = createFixture()
+  await evaluate('a', {})
+  setFailing(false)
+  await deleteResource()
+  const during = await evaluate('b', { [ID]: { disabled } })
+  expect(during).toMatchObject({ transitions: [{ step: 'ARCHIVED' }], result: { open: false } })
 })
 
 it('gives transitions and results the severity of the configuration', async () => {

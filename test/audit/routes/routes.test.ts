@@ -118,6 +118,27 @@ describe('what a route gets', () => {
   })
 })
 
+/** The reads for a notification that 100 findings are resolved, to so many routes. */
+const countReads = async (routes: number) => {
+  const fixture = createRouteFixture(
+    Array.from({ length: routes }, (_, index) => ({ name: `r${index}`, to })),
+  )
+  const { store } = fixture
+  await openChangeRecord(buildSource([]).changeRecord, store, new Date())
+  const names = Array.from({ length: 100 }, (_, index) => `worker-${index}`)
+  for (const name of names) await putTransition(buildRoutedTransition(name), store)
+  const load = store.load.bind(store)
+  let loads = 0
+  store.load = key => {
+    if (!key.partition.startsWith('ROUTE ')) loads += 1
+    return load(key)
+  }
+  const changeId = 'ct:111122223333:f'
+  const resolved = names.map(name => buildRoutedTransition(name, { step: 'RESOLVED', number: 2, changeId }))
+  await fixture.forward(buildSource(resolved, {}, changeId))
+  return loads
+}
+
 describe('a message to a route', () => {
   it('says first what happened and what it affects, then details, and where to look', async () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
@@ -166,6 +187,10 @@ describe('a message to a route', () => {
       [ROUTED_CHANGE, 'RESOLVED', false],
       [ROUTED_CHANGE, 'RESOLVED', true],
     ])
+  })
+
+  it('takes no more reads of the findings that it resolves for 50 routes than for one', async () => {
+    expect(await countReads(50)).toBe(await countReads(1))
   })
 })
 
@@ -219,6 +244,64 @@ describe('a route that collects', () => {
     ])
   })
 
+  const night: Route = {
+    name: 'night',
+    quietHours: { from: '22:00', to: '06:00', timeZone: 'Etc/UTC' },
+    to,
+  }
+  it.each([
+    ['the time of a digest passed', hourly, '2026-06-03T10:59:59Z', '2026-06-03T11:00:05Z'],
+    ['the clock was turned back before that time', hourly, '2026-06-03T11:00:05Z', '2026-06-03T10:59:59Z'],
+    ['quiet hours began', night, '2026-06-03T21:59:59Z', '2026-06-03T22:00:05Z'],
+    ['quiet hours ended', night, '2026-06-04T05:59:59Z', '2026-06-04T06:00:05Z'],
+  ])('sends a notification once that is passed on again after %s', async (_, route, first, again) => {
+    const fixture = createRouteFixture([route])
+    await forwardAt(fixture, first, 'one')
+    await fixture.run(first)
+    await forwardAt(fixture, again, 'one')
+    await fixture.run()
+    expect(fixture.sent.map(({ message }) => message.opened.CRITICAL)).toEqual([1])
+  })
+
+  it('has one message that waits in the queue, whatever the number of notifications', async () => {
+    const fixture = createRouteFixture([{ ...hourly, digest: { every: 'day', at: '09:00' } }])
+    const send = fixture.deps.sender.send.bind(fixture.deps.sender)
+    let count = 0
+    fixture.deps.sender.send = (queue, messages, delay) => {
+      count += messages.length
+      return send(queue, messages, delay)
+    }
+    for (let minute = 0; minute < 1_000; minute += 1) {
+      const at = new Date(Date.parse('2026-06-03T10:00:00Z') + minute * 60_000).toISOString()
+      await forwardAt(fixture, at, `c${minute}`)
+      await fixture.run(at)
+    }
+    await fixture.run()
+    expect(fixture.sent.map(({ message }) => message.opened.CRITICAL)).toEqual([1_000])
+    expect(count).toBeLessThan(150)
+  })
+
+  it('sends all of a batch that is more than one message', async () => {
+    const fixture = createRouteFixture([hourly])
+    for (let index = 0; index < 1_500; index += 1)
+      await forwardAt(fixture, '2026-06-03T10:00:00Z', `c${index}`)
+    await fixture.run()
+    expect(fixture.sent.map(({ message }) => message.opened.CRITICAL)).toEqual([1_000, 500])
+  })
+
+  it('sends a delivery in a further message that is stored after its batch was sent', async () => {
+    const fixture = createRouteFixture([hourly])
+    await forwardAt(fixture, '2026-06-03T10:30:00Z', 'one')
+    const save = fixture.store.save.bind(fixture.store)
+    fixture.store.save = async (item, expecting) => {
+      if (item.key.sort.startsWith('DELIVERY two')) await fixture.run('2026-06-03T11:00:01Z')
+      return save(item, expecting)
+    }
+    await forwardAt(fixture, '2026-06-03T10:59:59Z', 'two')
+    await fixture.run()
+    expect(fixture.sent.map(({ message }) => message.opened.CRITICAL)).toEqual([1, 1])
+  })
+
   it('lists the worst first, shows 20 in full, and counts the rest', async () => {
     const fixture = createRouteFixture([hourly])
     for (let index = 0; index < 130; index += 1) {
@@ -255,6 +338,30 @@ describe('a delivery', () => {
     await deliverBatch(message, fixture.deps)
     await deliverBatch(message, fixture.deps)
     expect(fixture.sent.map(({ message: sent }) => sent.id)).toEqual([`${ROUTED_CHANGE}#1 mail`])
+  })
+
+  it('is sent as it was stored, if the resource lost its tags before sending was requested', async () => {
+    const fixture = createRouteFixture([{ name: 'payments', tags: { owner: ['payments'] }, to }])
+    const resource = buildRoleResource('arn:aws:iam::111122223333:role/paid', '111122223333')
+    const saveTags = (tags: object, version: number) =>
+      fixture.store.save(
+        {
+          key: buildSnapshotKey(resource),
+          version,
+          body: { resource, facts: { tags: { known: tags } } },
+        },
+        version - 1,
+      )
+    await saveTags({ owner: 'payments' }, 1)
+    const source = buildSource([buildRoutedTransition('x', { resource })])
+    const send = fixture.deps.sender.send.bind(fixture.deps.sender)
+    fixture.deps.sender.send = () => Promise.reject(new Error('crash'))
+    await expect(fixture.forward(source)).rejects.toThrow('crash')
+    fixture.deps.sender.send = send
+    await saveTags({}, 2)
+    await fixture.forward(source)
+    await fixture.run()
+    expect(fixture.sent).toHaveLength(1)
   })
 
   it('waits for a function that has the lease, and is sent once the lease ended, also if the clock was turned back', async () => {

@@ -1,10 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildException, addException, formatEdit } from '../../../cli/findings/accept-finding.ts'
+import { buildException, addException, formatEdit, writeEdit } from '../../../cli/findings/accept-finding.ts'
 import type { IdentifiedFinding } from '../../../cli/findings/account-findings.ts'
 import { formatFinding, formatFindingList } from '../../../cli/findings/format-findings.ts'
 import { findException } from '../../../audit/settings/exception.ts'
+import { checklist } from '../../../audit/checklist.ts'
+import { parseAuditConfigurationFile } from '../../../functions/configuration-file.ts'
 import { buildHostilePosture } from '../../reports/formats/hostile-posture.ts'
 import { createTestDirectory, runAssay, type TestDirectory } from '../run-assay.ts'
 
@@ -130,6 +132,90 @@ describe('assay findings accept', () => {
     const invalid = writeConfiguration('invalid.json', '{ "homes": 1 }')
     expect((await accept(invalid, ...decision)).status).toBe(2)
     expect(readFileSync(invalid, 'utf8')).toBe('{ "homes": 1 }')
+  })
+})
+
+/** The owners of the exceptions in the text of a configuration file. */
+const readOwners = (text: string) =>
+  parseAuditConfigurationFile(text, 'x', checklist).settings.exceptions.map(({ owner }) => owner)
+
+describe('a configuration file that others write', () => {
+  const exception = {
+    control: runtimes,
+    resource: 'arn:aws:lambda:eu-west-1:111122223333:function:a',
+    owner: 'ann',
+    reason: 'Planned.',
+    until: '2027-01-31',
+  }
+  const now = new Date('2026-11-25')
+  const entry = JSON.stringify({ ...exception, owner: 'tom' })
+
+  it.each([
+    ['a trailing comma', `{ "exceptions": [${entry},], }`, ['tom', 'ann']],
+    [
+      'a comment at the end of the list',
+      `{ "exceptions": [${entry} /* the "last": one */] }`,
+      ['tom', 'ann'],
+    ],
+    [
+      'a comment at the end of a line',
+      `{\n  "exceptions": [\n    ${entry}, // last\n  ],\n}`,
+      ['tom', 'ann'],
+    ],
+    [
+      'a comma after a comment',
+      `{\n  "exceptions": [\n    ${entry} // last ]\n    ,\n  ],\n}`,
+      ['tom', 'ann'],
+    ],
+    ['an empty list with a comment', '{ "exceptions": [ /* none ] */ ] }', ['ann']],
+    ['no list but a trailing comma', '{ "home": "eu-west-1", }', ['ann']],
+    ['no list but a comment', '{ "home": "eu-west-1" // "exceptions": []\n}', ['ann']],
+    [
+      'a list of another name',
+      '{ "home": "eu-west-1", "routes": [{ "name": "a", "tags": { "exceptions": ["x"] }, "to": { "events": true } }] }',
+      ['ann'],
+    ],
+  ])('with %s gets the exception', (_, text, owners) => {
+    const file = writeConfiguration('others.json', text)
+    expect(readOwners(addException(exception, file, now).after)).toEqual(owners)
+  })
+
+  it.each(['exceptions', String.raw`\u0065xceptions`])('with a second list "%s" is refused', name => {
+    const text = `{ "exceptions": [], "${name}": [${entry}] }`
+    const file = writeConfiguration('twice.json', text)
+    expect(() => addException(exception, file, now)).toThrow('nothing is written')
+  })
+
+  it('stays a symbolic link, with the mode of the file', () => {
+    const file = writeConfiguration('target.json', '{}')
+    chmodSync(file, 0o600)
+    const link = join(testDirectory.directory, 'link.json')
+    symlinkSync('target.json', link)
+    writeEdit(addException(exception, link, now))
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(readOwners(readFileSync(file, 'utf8'))).toEqual(['ann'])
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('is not overwritten if it changed meanwhile', () => {
+    const file = writeConfiguration('edited.json', '{}')
+    const edit = addException(exception, file, now)
+    writeFileSync(file, '{ "home": "eu-west-1" }')
+    expect(() => writeEdit(edit)).toThrow('was changed meanwhile')
+    expect(readFileSync(file, 'utf8')).toBe('{ "home": "eu-west-1" }')
+  })
+
+  it('leaves nothing beside it if it cannot be written', () => {
+    const directory = join(testDirectory.directory, 'held')
+    mkdirSync(directory)
+    const file = join(directory, 'a.json')
+    writeFileSync(file, '{}')
+    const edit = addException(exception, file, now)
+    const temporary = `${file}.${process.pid}.tmp`
+    writeFileSync(temporary, 'of another process')
+    expect(() => writeEdit(edit)).toThrow('cannot be written')
+    expect(readFileSync(temporary, 'utf8')).toBe('of another process')
+    expect(readFileSync(file, 'utf8')).toBe('{}')
   })
 })
 

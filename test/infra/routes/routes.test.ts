@@ -74,6 +74,16 @@ describe('a deployment with routes', () => {
     for (const permissions of ['Policies', 'ManagedPolicyArns']) expect(role).not.toHaveProperty(permissions)
   })
 
+  it('leaves the configuration of a channel as it is when routes to other channels are removed or added before it', () => {
+    const other = { name: 'other', to: { slack: { ...slack, channelId: 'C0OTHER' } } }
+    const find = (source: object) =>
+      listTemplateResources(synthesize(source).template, 'AWS::Chatbot::SlackChannelConfiguration').find(
+        ([, { Properties }]) => (Properties as { SlackChannelId: string }).SlackChannelId === slack.channelId,
+      )
+    const shop = { name: 'shop', to: { slack } }
+    expect(find({ routes: [other, shop] })).toEqual(find({ routes: [shop] }))
+  })
+
   it('invokes an API destination with a role that only its rule can use', () => {
     const rules = all<{ Name: string; Targets: { Arn: string; RoleArn: string }[] }>(
       stack,

@@ -41,7 +41,7 @@ testControl(functionRuntimeSupported, 'AWS::Lambda::Function', {
       name: 'dates that are stale say so',
       facts: { runtime: 'java25' },
       now: daysAfter(runtimeDatesAsOf, 121),
-      evidence: { datesFrom: runtimeDatesAsOf, stale: 'the deprecation dates are 121 days old' },
+      evidence: { datesFrom: runtimeDatesAsOf, stale: 'the deprecation dates are more than 120 days old' },
     },
   ],
   nonCompliant: [
@@ -74,7 +74,7 @@ testControl(functionRuntimeSupported, 'AWS::Lambda::Function', {
       name: 'deprecated, by stale dates',
       facts: { runtime: 'dotnet6' },
       now: daysAfter(runtimeDatesAsOf, 400),
-      evidence: { stale: 'the deprecation dates are 400 days old' },
+      evidence: { stale: 'the deprecation dates are more than 120 days old' },
     },
   ],
   notApplicable: [{ name: 'a container image', facts: { runtime: 'IMAGE' }, reason: 'no managed runtime' }],

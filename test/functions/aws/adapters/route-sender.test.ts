@@ -34,7 +34,7 @@ async function send(to: RouteTarget, content = message) {
     location: { account: '111122223333', region: 'eu-west-1' },
     prefix: 'assay',
     publisher: { publish: all => Promise.resolve(void events.push(...all)) },
-    createClient: createClient as never,
+    createClient,
   })
   await sender.send({ name: 'mail', to }, content)
   return { published, events, input: published[0]?.input }
