@@ -326,7 +326,7 @@ describeInBrowser('the report in a browser', () => {
     const open = posture.findings.filter(({ severity }) => severity === 'CRITICAL').length
     await expectShown(page, open)
     expect(await page.evaluate('document.activeElement.id')).toBe('findings')
-    await page.getByRole('link', { name: 'Patching' }).click()
+    await page.locator('a[data-filter="strategy=patching"]').click()
     await expectShown(page, short.filter(({ control }) => control.startsWith('patching/')).length)
     await page.goBack()
     await expectShown(page, open)
@@ -390,8 +390,13 @@ describeInBrowser('the report in a browser', () => {
   it.each(refreshes)('has nothing that axe objects to: %s', async (_, options, name) => {
     const page = await opened(options, name)
     await page.evaluate(axe.source)
-    expect(await listViolations(page)).toEqual([])
     await page.evaluate(`for (const part of document.querySelectorAll('details')) part.open = true`)
+    expect(await listViolations(page)).toEqual([])
+  })
+
+  it('has nothing that axe objects to before anything is opened', async () => {
+    const page = await opened()
+    await page.evaluate(axe.source)
     expect(await listViolations(page)).toEqual([])
   })
 

@@ -218,7 +218,9 @@ describe('the report', () => {
     const compared = renderHtmlReport(buildSampleHistory(posture))
     const changes = between(compared, STANDING, '</section>')
     expect(findText(changes)).toContain('+2 opened −1 closed Since 18 Nov 2026, 06:30 UTC')
-    expect(findText(changes)).toContain('Due: critical within 15 days, high within 30 days.')
+    expect(findText(changes)).toContain(
+      'Vulnerabilities with a fix are due by severity: critical within 15 days, high within 30 days.',
+    )
     expect(count(changes, '<polyline')).toBe(5)
     expect(changes).toMatch(/<desc id="trend-critical-desc">(\d+, ){11}4<\/desc>/)
     expect(findText(changes)).toMatch(/closes \d/)
