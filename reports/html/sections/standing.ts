@@ -7,6 +7,7 @@ import { getResourceName } from '../../../audit/resources/resource.ts'
 import { html, type HtmlContent, type Html } from '../elements/markup.ts'
 import { renderSparkline } from '../elements/sparkline.ts'
 import {
+  capitalize,
   renderBreakableName,
   renderCount,
   renderCounts,
@@ -76,7 +77,7 @@ function renderOverdue({ findings, dueDays, controls }: Posture): Html {
     )
   return html`<p class="score"><b>${renderNumber(overdue.length)}</b> ${overdue.length === 1 ? 'finding is' : 'findings are'} overdue</p>
 ${rows.length > 0 && html`<ul class="late">${rows}</ul>`}
-<p class="soft">${isFixEvaluated && due.length > 0 ? `Vulnerabilities with a fix are due by severity: ${due.join(', ')}.` : 'Vulnerabilities have no due date.'} Other findings are due only where an exception has ended.</p>`
+<p class="soft">${isFixEvaluated && due.length > 0 ? `Vulnerabilities with a fix are due by severity: ${due.join(', ')}.` : 'Vulnerabilities have no due date.'} Exceptions are due at their end; other findings have no due date.</p>`
 }
 
 function renderTopFixes({ topFixes, findings, controls }: Posture): Html {
@@ -103,7 +104,7 @@ export function renderGroups({ groups, findings }: Posture): Html | false {
       ({ value }) => renderStrategyName(value as Strategy),
       'strategy',
     ),
-    renderGroupTable('Kind', groups.kind, ({ value }) => renderKindName(value as Kind), 'kind'),
+    renderGroupTable('Kind', groups.kind, ({ value }) => capitalize(renderKindName(value as Kind)), 'kind'),
     ...groups.tags.map(renderTagTable),
   ]
   return html`<section aria-labelledby="groups"><h2 id="groups" tabindex="-1">Where the findings are</h2>
