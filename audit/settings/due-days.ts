@@ -12,8 +12,14 @@ export interface DueDays {
 /** The id of the control whose settings have the days. */
 export const FIX_OVERDUE_CONTROL = 'patching/vulnerability-fix-overdue'
 
+/** The controls whose findings open when a date passes, with the field of their evidence that has such dates. */
+export const DUE_DATE_FIELDS: ReadonlyMap<string, string> = new Map([
+  [FIX_OVERDUE_CONTROL, 'dueAt'],
+  ['security-testing/exception-expired', 'until'],
+])
+
 /** The controls whose findings open when a date passes: that of a fix, and that of an exception. */
-export const OVERDUE_CONTROLS: readonly string[] = [FIX_OVERDUE_CONTROL, 'security-testing/exception-expired']
+export const OVERDUE_CONTROLS: readonly string[] = [...DUE_DATE_FIELDS.keys()]
 
 /** 15 and 30 days are those of Binding Operational Directive 19-02 of CISA (2019). */
 export const DEFAULT_DUE_DAYS: DueDays = { criticalDays: 15, highDays: 30, mediumDays: 0, lowDays: 0 }

@@ -143,7 +143,9 @@ export const script = String.raw`
     button.addEventListener('click', () => {
       getSelection().selectAllChildren(shown)
       const done = () => (button.textContent = 'Copied')
-      navigator.clipboard?.writeText(text).then(done, () => document.execCommand('copy') && done())
+      const copySelection = () => document.execCommand('copy') && done()
+      if (navigator.clipboard === undefined) copySelection()
+      else navigator.clipboard.writeText(text).then(done, copySelection)
     })
     return make('details', { class: 'snippet' }, make('summary', {}, label), shown, button)
   }

@@ -82,6 +82,7 @@ nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
 .trend { margin: 1rem 0 .35rem; }
 .trend li { display: grid; grid-template-columns: 7.9rem 8rem 1fr; gap: 0 .75rem; align-items: center; padding: .15rem 0; }
 .trend b { font-weight: 600; font-variant-numeric: tabular-nums; }
+.sparkline { max-width: 100%; }
 .sparkline polyline { fill: none; stroke: var(--soft); stroke-width: 1.5; }
 .sparkline circle { fill: var(--ink); }
 .late { border-top: 1px solid var(--line); margin-bottom: .6rem; }
@@ -138,7 +139,8 @@ svg .idle { fill: var(--idle); } svg .manual { fill: var(--manual); } svg .uncov
 .filter .chip > span:first-child, .filter .chip span { display: inline; margin: 0; color: inherit; font-size: inherit; }
 .chip:has(:checked) { border-color: currentColor; }
 .chip input { margin: 0; accent-color: currentColor; }
-.actions { grid-column: span 2; display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; justify-content: flex-end; }
+.filter fieldset + fieldset { grid-column: span 1; }
+.actions { grid-column: span 1; align-self: end; display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; justify-content: flex-end; }
 .actions output { color: var(--soft); font-size: .875rem; margin-right: auto; font-variant-numeric: tabular-nums; }
 .actions button { font: inherit; font-size: .875rem; padding: .3rem .75rem; color: inherit; background: none; border: 1px solid var(--strong-line); border-radius: 5px; cursor: pointer; }
 .actions button:hover { background: var(--ground); }
@@ -165,7 +167,7 @@ details[open] > summary::before { transform: rotate(45deg); }
 .id { font-size: .875rem; color: var(--soft); }
 a.id { color: var(--link); }
 .choice { display: inline-block; font-size: .9375rem; margin-bottom: .5rem; }
-.badge { display: inline-block; margin-left: .35rem; padding: 0 .45rem; font-size: .8125rem; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; white-space: nowrap; }
+.badge { display: inline-block; margin-right: .35rem; padding: 0 .45rem; font-size: .8125rem; color: var(--soft); border: 1px solid var(--line); border-radius: 4px; white-space: nowrap; }
 .badge.new { color: var(--link); border-color: currentColor; } .badge.overdue { color: var(--fail); border-color: currentColor; }
 
 .about { display: grid; grid-template-columns: 8.5rem 1fr; gap: .6rem 1.25rem; padding: 1.1rem 1.5rem 1.25rem; font-size: .9375rem; }
@@ -190,9 +192,11 @@ a.id { color: var(--link); }
 .more > dl { grid-template-columns: 7.4rem 1fr; gap: .4rem .75rem; font-size: .9375rem; }
 .snippet { margin-top: .75rem; }
 .snippet summary { display: inline-block; font-size: .875rem; color: var(--link); }
+.item .snippet summary::before { margin: 0 .6rem 0 0; }
 .snippet pre { font: .8125rem/1.5 var(--mono); white-space: pre-wrap; background: var(--ground); border: 1px solid var(--line); border-radius: 5px; padding: .75rem 1rem; margin: .5rem 0; }
 .reasons { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; }
 .reasons li { padding: .7rem 1.5rem; }
+.disabled-controls { margin-top: 1.5rem; }
 .reasons li + li { border-top: 1px solid var(--line); }
 .evidence dl { display: grid; grid-template-columns: minmax(5.5rem, max-content) 1fr; gap: .2rem 1rem; font-size: .875rem; }
 .evidence dt { color: var(--soft); max-width: 11rem; }
@@ -213,6 +217,7 @@ tbody tr > * { padding-block: .55rem; vertical-align: baseline; }
 .register td:last-child { padding-right: 1.5rem; }
 details.strategy { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin-top: .6rem; }
 .strategy > summary { padding: .8rem 1.5rem .8rem 1.25rem; }
+.strategy > summary .count { white-space: normal; }
 .strategy > table { border: 0; border-top: 1px solid var(--line); border-radius: 0 0 8px 8px; }
 #controls:not(.all) .quiet { display: none; }
 .number { text-align: right; padding-inline: .5rem; width: 5.4rem; font-variant-numeric: tabular-nums; }
@@ -276,7 +281,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .item.worst { grid-template-columns: 7.4rem 1fr; }
   .item .what { grid-column: 2 / -1; }
   .item summary .what { grid-column: 3; }
-  .search, .filter fieldset, .actions { grid-column: 1 / -1; }
+  .search, .filter fieldset, .filter fieldset + fieldset, .actions { grid-column: 1 / -1; }
 }
 @media (max-width: 44rem) {
   body { padding-top: 1.5rem; }
@@ -300,7 +305,6 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .875rem; }
   .actions output { flex: 1 0 100%; }
   .standing, .breakdown { grid-template-columns: 1fr; }
   .trend li { grid-template-columns: 7.2rem 1fr auto; }
-  .sparkline { max-width: 100%; }
   .fixes > li { grid-template-columns: 1fr auto; }
   .fixes .severity { grid-column: 1 / -1; }
   .head { grid-template-columns: 1fr auto; padding-inline: 1rem; gap: .25rem .5rem; }

@@ -1,6 +1,7 @@
 import type { ControlId } from '../../audit/controls/control.ts'
 import type { Evidence } from '../../audit/controls/evaluation.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
+import { DUE_DATE_FIELDS } from '../../audit/settings/due-days.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 
@@ -33,7 +34,7 @@ export interface Finding extends NonPassingResult {
   change?: FindingChange
   /** Whole days since it opened, or since a new violation reopened it, where that is known. */
   ageDays?: number
-  /** Days after its due date. */
+  /** Days after its due date; only findings of controls with due dates have one. */
   overdueDays?: number
   /** Whether it opened since the report with which this one is compared. */
   isNew?: true
@@ -70,27 +71,42 @@ export function selectOwnerTags(tags: Readonly<Record<string, string>>): OwnerTa
 
 const DAY_MS = 86_400_000
 
-/** The days within which findings of a severity must be fixed; those of other severities have no due date. */
+/** The days within which vulnerabilities with a fix must be fixed, by severity; those of other severities have no due date. */
 export type DueDaysBySeverity = Readonly<Partial<Record<Severity, number>>>
 
-/** For how long a finding is open, and how long after its due date. */
-export interface FindingAge {
-  ageDays?: number
-  overdueDays?: number
+/**
+ * The age of a finding that opened at `since`, in whole days. Undefined where the time is not known, or is more than a day
+ * after `at`: then one of the clocks was wrong.
+ */
+export function computeAgeDays(since: string | undefined, at: Date): number | undefined {
+  const age = at.getTime() - Date.parse(since ?? '')
+  return Number.isNaN(age) || age < -DAY_MS ? undefined : Math.max(0, Math.floor(age / DAY_MS))
 }
 
 /**
- * The age of a finding that opened at `since`, in whole days, and by how many days it is overdue. Empty where the time is not
- * known, or is more than a day after `at`: then one of the clocks was wrong.
+ * The days since the first due date in the evidence of a finding; a day that has begun counts. Undefined if none has passed,
+ * and for all controls without due dates.
  */
-export function computeFindingAge(
-  { since, severity }: Pick<Finding, 'since' | 'severity'>,
+export function computeOverdueDays(
+  { control, evidence }: { control: ControlId; evidence: Evidence | undefined },
   at: Date,
-  dueDays: DueDaysBySeverity,
-): FindingAge {
-  const age = at.getTime() - Date.parse(since ?? '')
-  if (Number.isNaN(age) || age < -DAY_MS) return {}
-  const ageDays = Math.max(0, Math.floor(age / DAY_MS))
-  const due = dueDays[severity]
-  return { ageDays, ...(due !== undefined && ageDays > due ? { overdueDays: ageDays - due } : {}) }
+): number | undefined {
+  const field = DUE_DATE_FIELDS.get(control)
+  if (field === undefined) return undefined
+  const late = collectTexts(evidence, field).map(text => at.getTime() - parseDueTime(text))
+  const most = late.reduce((longest, each) => (each > longest ? each : longest), -1)
+  return most < 0 ? undefined : Math.max(1, Math.ceil(most / DAY_MS))
+}
+
+/** The values of a field anywhere in the evidence: that of a function has those of its versions in it. */
+function collectTexts(value: unknown, field: string): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, each]) =>
+    name === field && typeof each === 'string' ? [each] : collectTexts(each, field),
+  )
+}
+
+/** A date without a time is due until its end. */
+function parseDueTime(text: string): number {
+  return Date.parse(text) + (text.includes('T') ? 0 : DAY_MS)
 }

@@ -21,11 +21,11 @@ import { listDisabledControls, type DisabledControl, type RatedSeverity } from '
 import { buildFrameworkPostures, type FrameworkPosture } from './framework-posture.ts'
 import { createHiddenKindTest, mergeGaps, selectGaps } from './listing-gaps.ts'
 import {
-  computeFindingAge,
+  computeAgeDays,
+  computeOverdueDays,
   type AcceptedFinding,
   type DueDaysBySeverity,
   type Finding,
-  type FindingAge,
   type FindingChange,
   type NonPassingResult,
   type OwnerTags,
@@ -129,7 +129,7 @@ export interface Posture {
   }
   /** The coverage of the full scans; deployments only. */
   sweep?: SweepCoverage
-  /** The days within which findings of each severity must be fixed. */
+  /** The days within which vulnerabilities of each severity must be fixed. */
   dueDays: DueDaysBySeverity
   /** The remediations that close most open findings. */
   topFixes: readonly TopFix[]
@@ -281,7 +281,9 @@ function buildFinding(
   const target = { ...buildCoverable(result), evidence }
   const exception = findException(exceptions, target, at)
   const outdated = findOutdatedException(exceptions, target, at)
-  const age = computeKnownAge(result.severity, lastTransition, postureContext)
+  const ageDays = computeKnownAge(lastTransition, postureContext)
+  // The exception has an end of its own.
+  const overdueDays = exception ? undefined : computeOverdueDays({ ...result, evidence }, at)
   const tags = postureContext.findTags?.(postureContext.resource)
   const change = lastTransition && buildFindingChange(lastTransition.changeId, postureContext)
   const transition = lastTransition && {
@@ -301,25 +303,20 @@ function buildFinding(
     ...(lastTransition ? { since: lastTransition.at } : {}),
     ...(staleReason === undefined ? {} : { stale: staleReason }),
     ...(change ? { change } : {}),
-    ...(exception ? omitDueDate(age) : age),
+    ...(ageDays === undefined ? {} : { ageDays }),
+    ...(overdueDays === undefined ? {} : { overdueDays }),
     ...(tags ? { tags } : {}),
     ...(exception ? { exception } : {}),
     ...(outdated ? { outdated } : {}),
   }
 }
 
-/** An accepted finding is not overdue: its exception has an end of its own. */
-function omitDueDate({ ageDays }: FindingAge): FindingAge {
-  return ageDays === undefined ? {} : { ageDays }
-}
-
 function computeKnownAge(
-  severity: Severity,
   transition: ReportedResult['lastTransition'],
-  { at, dueDays = {}, isFresh = false }: PostureContext,
-): FindingAge {
-  if (transition === undefined || (isFresh && isOfInitialScan(transition.changeId))) return {}
-  return computeFindingAge({ since: transition.at, severity }, at, dueDays)
+  { at, isFresh = false }: PostureContext,
+): number | undefined {
+  if (transition === undefined || (isFresh && isOfInitialScan(transition.changeId))) return undefined
+  return computeAgeDays(transition.at, at)
 }
 
 function isOfInitialScan(changeId: string): boolean {

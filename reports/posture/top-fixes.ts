@@ -102,13 +102,14 @@ function buildFixKey(finding: Finding): string {
   const cause = findCause(finding)
   const { arn, region } = finding.resource
   return JSON.stringify(
-    cause === undefined ? [finding.control, region, arn] : [finding.control, 'cause', cause.value],
+    cause === undefined ? [finding.control, region, arn] : [finding.control, cause.kind, cause.value],
   )
 }
 
-/** The resource that the finding is about alone, if it is not its own. */
+/** The resource that the finding is about alone, if others can share it. */
 function findCause({ control, resource, evidence = {} }: Finding): { kind: Kind; value: string } | undefined {
   const shared = sharedCauses[control]
+  if (resource.kind === shared?.kind) return { kind: shared.kind, value: resource.arn }
   if (shared === undefined || !shared.of.includes(resource.kind) || 'versions' in evidence) return undefined
   const { revisions } = evidence
   if (revisions !== undefined && !(Array.isArray(revisions) && revisions.length === 1)) return undefined

@@ -188,7 +188,8 @@ async function findChanges(
 ): Promise<FoundChanges | undefined> {
   const earlier = await loadEarlierReport(claim, deps)
   if (earlier === 'NONE' || 'unreadable' in earlier) return undefined
-  return { at: earlier.at, ...comparePostures(earlier.posture, posture) }
+  const { dropped, notKnown, ...changes } = comparePostures(earlier.posture, posture)
+  return { at: earlier.at, ...changes, notKnown: [...notKnown, ...dropped] }
 }
 
 async function storeFormats(

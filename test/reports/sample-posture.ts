@@ -75,7 +75,7 @@ export function buildInsufficientData(reason: string): Partial<ControlResult> {
 }
 
 const RUNTIME = 'patching/function-runtime-supported'
-const CVE = 'patching/image-no-critical-vulnerabilities'
+const CVE = 'patching/vulnerability-fix-overdue'
 const LAYER = 'patching/layer-current'
 const ADMIN = 'least-privilege/function-role-no-admin'
 const URL_AUTH = 'least-privilege/function-url-auth'
@@ -450,6 +450,7 @@ function vulnerable(name: string, index: number): ResultsByControl[string] {
       {
         image: `${SAMPLE_ACCOUNT_ID}.dkr.ecr.eu-west-1.amazonaws.com/harbour/imaging@sha256:5f0c3b9d8f4a1e6c7b2d9a0f3e5c8b7a6d4f2e1c0b9a8d7c6e5f4a3b2c1d0e9f`,
         scannedAt: '2026-11-25T04:12:09Z',
+        overdue: [{ severity: 'CRITICAL', id: 'CVE-2026-31337', dueAt: '2026-11-20T04:12:09.000Z' }],
         vulnerabilities: [
           'CVE-2026-31337 openssl 3.0.11, fixed in 3.0.19',
           'CVE-2026-20817 libwebp 1.2.4, fixed in 1.3.2',

@@ -23,7 +23,7 @@ export const ecsExecLogged = control(
       'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html',
       'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html',
     ],
-    frameworks: { 'CIS Docker 1.6': ['5.23'], 'OWASP Serverless Top 10': ['S10'] },
+    frameworks: { 'OWASP Serverless Top 10': ['S10'] },
     criteria: [
       'Without a setting of the cluster, or with DEFAULT, ECS uses the log driver awslogs of the task definition. A revision ' +
         'without any container that has it is not logged.',
@@ -31,7 +31,7 @@ export const ecsExecLogged = control(
     ],
     knownLimitations: [
       'Standalone tasks that were started with ECS Exec are not evaluated: only the task says so.',
-      'With DEFAULT, one container with the log driver awslogs passes for the others of its revision.',
+      'With DEFAULT, whether every container of a revision has the log driver awslogs is not checked: one is enough.',
       'Whether the task role may write to the log group or the bucket is not checked, nor whether script and cat, which ECS needs to ' +
         'log, are in the image.',
     ],

@@ -147,7 +147,8 @@ function buildExtra(
     ...(ageDays === undefined ? {} : { a: ageDays }),
     ...(overdueDays === undefined ? {} : { o: overdueDays }),
     ...(isNew ? { n: 1 } : {}),
-    ...(since === undefined ? {} : { d: escapeText(since) }),
+    // Without an age, the time is that of an initial scan: it can be open for longer.
+    ...(since === undefined || ageDays === undefined ? {} : { d: escapeText(since) }),
     ...(stale === undefined ? {} : { t: escapeText(limitTextLength(stale, MAX_REASON)) }),
     ...(outdated === undefined ? {} : { u: escapeText(describeOutdatedException(outdated)) }),
     ...(change === undefined

@@ -40,9 +40,9 @@ function renderUnlisted(unlisted: readonly string[]): Html {
 function renderDisabled(disabled: readonly DisabledControl[]): Html {
   const rows = disabled.map(
     each =>
-      html`<li>${renderSeverityLabel(each.severity)} <b>${each.title}</b> <span class="id">${renderBreakableName(each.id)}</span> ${capitalize(describeDisabledControl(each))}</li>`,
+      html`<li><p>${renderSeverityLabel(each.severity)} <b>${each.title}</b> <span class="id">${renderBreakableName(each.id)}</span></p><p class="soft">${capitalize(describeDisabledControl(each))}</p></li>`,
   )
-  return html`<div class="review"><h3 id="disabled">Disabled controls</h3><ul>${rows}</ul>
+  return html`<div class="disabled-controls"><h3 id="disabled" tabindex="-1">Disabled controls</h3><ul class="reasons">${rows}</ul>
 <p class="soft">A disabled control evaluates nothing, and never counts as passed.</p></div>`
 }
 

@@ -1,4 +1,4 @@
-import { severities, type Severity } from '../../../audit/settings/severity.ts'
+import { countBySeverity, severities, type Severity } from '../../../audit/settings/severity.ts'
 import { groupIntoMap } from '../../group-into-map.ts'
 import type { Posture } from '../../posture/posture.ts'
 import { renderLegend, renderStackedBar } from '../elements/stacked-bar.ts'
@@ -60,7 +60,8 @@ ${disabled.length > 0 && html`<a href="#disabled">${renderCount(disabled.length,
 }
 
 function listSeverityCounts(findings: Posture['findings']): [Severity, number][] {
-  return severities.map(each => [each, findings.filter(({ severity }) => severity === each).length])
+  const counts = countBySeverity(findings)
+  return severities.map(each => [each, counts[each]])
 }
 
 function renderSeverityTiles({ findings }: Posture): Html {

@@ -1,4 +1,5 @@
-import { escapeText } from '../../../audit/text/quote-text.ts'
+import { cutText, escapeText } from '../../../audit/text/quote-text.ts'
+import { FIX_OVERDUE_CONTROL } from '../../../audit/settings/due-days.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import type { OpenBySeverity, CountedGroup, FindingGroups } from '../../posture/finding-groups.ts'
 import type { Posture } from '../../posture/posture.ts'
@@ -6,6 +7,7 @@ import { getResourceName } from '../../../audit/resources/resource.ts'
 import { html, type HtmlContent, type Html } from '../elements/markup.ts'
 import { renderSparkline } from '../elements/sparkline.ts'
 import {
+  capitalize,
   renderBreakableName,
   renderCount,
   renderCounts,
@@ -58,27 +60,24 @@ function renderTrend({ trend }: Posture): Html | false {
 
 const MAX_OVERDUE = 5
 
-function renderOverdue({ findings, dueDays }: Posture): Html {
+function renderOverdue({ findings, dueDays, controls }: Posture): Html {
   const due = severities.flatMap(severity => {
     const days = dueDays[severity]
     return days === undefined ? [] : `${severity.toLowerCase()} within ${renderCount(days, 'day')}`
   })
-  if (due.length === 0) return html`<p class="soft">No severity has a due date.</p>`
+  const isFixEvaluated = controls.some(({ id }) => id === FIX_OVERDUE_CONTROL)
   const overdue = findings
     .filter(({ overdueDays }) => overdueDays !== undefined)
     .toSorted((a, b) => (b.overdueDays ?? 0) - (a.overdueDays ?? 0))
-  const undated = findings.filter(
-    ({ severity, ageDays }) => dueDays[severity] !== undefined && ageDays === undefined,
-  ).length
   const rows = overdue
     .slice(0, MAX_OVERDUE)
     .map(
       ({ resource, overdueDays = 0, control }) =>
-        html`<li><a href="#findings" data-filter="overdue=1&amp;q=${encodeURIComponent(escapeText(getResourceName(resource)).slice(0, 100))}">${renderBreakableName(getResourceName(resource))}</a> <span class="soft">${renderBreakableName(control)}</span><span class="count">${renderCount(overdueDays, 'day')} late</span></li>`,
+        html`<li><a href="#findings" data-filter="overdue=1&amp;q=${encodeURIComponent(cutText(escapeText(getResourceName(resource)), 100))}">${renderBreakableName(getResourceName(resource))}</a> <span class="soft">${renderBreakableName(control)}</span><span class="count">${renderCount(overdueDays, 'day')} late</span></li>`,
     )
   return html`<p class="score"><b>${renderNumber(overdue.length)}</b> ${overdue.length === 1 ? 'finding is' : 'findings are'} overdue</p>
 ${rows.length > 0 && html`<ul class="late">${rows}</ul>`}
-<p class="soft">Due: ${due.join(', ')}.${undated > 0 && ` For ${renderCount(undated, 'finding')} with a due date it is not known since when ${undated === 1 ? 'it is' : 'they are'} open.`}</p>`
+<p class="soft">${isFixEvaluated && due.length > 0 ? `Vulnerabilities with a fix are due by severity: ${due.join(', ')}.` : 'Vulnerabilities have no due date.'} Exceptions are due at their end; other findings have no due date.</p>`
 }
 
 function renderTopFixes({ topFixes, findings, controls }: Posture): Html {
@@ -105,7 +104,7 @@ export function renderGroups({ groups, findings }: Posture): Html | false {
       ({ value }) => renderStrategyName(value as Strategy),
       'strategy',
     ),
-    renderGroupTable('Kind', groups.kind, ({ value }) => renderKindName(value as Kind), 'kind'),
+    renderGroupTable('Kind', groups.kind, ({ value }) => capitalize(renderKindName(value as Kind)), 'kind'),
     ...groups.tags.map(renderTagTable),
   ]
   return html`<section aria-labelledby="groups"><h2 id="groups" tabindex="-1">Where the findings are</h2>

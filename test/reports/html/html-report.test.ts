@@ -5,6 +5,7 @@ import type { FrameworkDescription } from '../../../audit/frameworks/framework.t
 import { renderHtmlReport } from '../../../reports/html/html-report.ts'
 import { html, renderHtml } from '../../../reports/html/elements/markup.ts'
 import { script } from '../../../reports/html/script.ts'
+import type { ControlResult } from '../../../audit/state/compliance-record.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { buildPosture, type Finding, type Posture } from '../../../reports/posture/posture.ts'
 import { describeCoverageGaps } from '../../../audit/resources/assay/sweep-coverage.ts'
@@ -194,7 +195,9 @@ describe('the report', () => {
     const compared = renderHtmlReport(buildSampleHistory(posture))
     const changes = between(compared, STANDING, '</section>')
     expect(findText(changes)).toContain('+2 opened −1 closed Since 18 Nov 2026, 06:30 UTC')
-    expect(findText(changes)).toContain('Due: critical within 15 days, high within 30 days.')
+    expect(findText(changes)).toContain(
+      'Vulnerabilities with a fix are due by severity: critical within 15 days, high within 30 days.',
+    )
     expect(count(changes, '<polyline')).toBe(5)
     expect(changes).toMatch(/<desc id="trend-critical-desc">(\d+, ){11}4<\/desc>/)
     expect(findText(changes)).toMatch(/closes \d/)
@@ -319,6 +322,20 @@ describe('the report', () => {
     expect(large.length).toBeLessThan(5_000_000)
   })
 
+  it('does not say since when a finding is open where only the initial scan found it', () => {
+    const isDated = (posture: Posture) =>
+      readData(renderHtmlReport(posture)).items.some(item => 'd' in Object(item[6]))
+    const change = { number: 1, changeId: 'baseline:1', at: '2026-11-20T06:30:00Z' }
+    const control = buildSampleControl('patching/function-runtime-supported', 'HIGH', 'Functions should run')
+    const result = {
+      ...buildNonCompliant('It is old.', {}),
+      lastTransition: change,
+    } as Partial<ControlResult>
+    const record = buildSampleRecord('AWS::Lambda::Function', 'arn:a', 'eu-west-1', { [control.id]: result })
+    expect(isDated(buildPosture([record], [control], ABOUT))).toBe(true)
+    expect(isDated(buildPosture([record], [control], { ...ABOUT, isFresh: true }))).toBe(false)
+  })
+
   it('leaves out the evidence of the least severe findings where it is too much, and says so in the data', () => {
     const evidence = { list: Array.from({ length: 100 }, (_, index) => `value-${index * 7919}`) }
     const findings = Array.from({ length: 3_000 }, () => posture.findings[0]).flatMap((each, index) =>
@@ -402,5 +419,17 @@ describe('a hostile account', () => {
     const outside = links.filter(href => !href.startsWith('#'))
     expect(new Set(outside)).toEqual(new Set(['https://docs.aws.amazon.com/%22%3E%3Cb%3E']))
     expect(findText(report)).toContain('javascript: alert(1)')
+  })
+
+  it('renders a name that a limit cuts in the middle of a character', () => {
+    const fix: ControlId = 'patching/vulnerability-fix-overdue'
+    const arn = `arn:aws:lambda:eu-west-1:1:function:${'a'.repeat(99)}\u{1f600}\u202e\u2028`
+    const evidence = { overdue: [{ dueAt: '2026-11-01T00:00:00.000Z' }] }
+    const record = buildSampleRecord('AWS::Lambda::Function', arn, 'eu-west-1', {
+      [fix]: buildNonCompliant('It is old.', evidence),
+    })
+    const text = renderHtmlReport(buildPosture([record], [buildSampleControl(fix, 'HIGH', 'Fix it')], ABOUT))
+    expect(text).toContain(`data-filter="overdue=1&amp;q=${'a'.repeat(99)}"`)
+    expect(text).not.toMatch(/[\u202e\u2028]/)
   })
 })

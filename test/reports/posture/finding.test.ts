@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { computeFindingAge } from '../../../reports/posture/finding.ts'
+import { checklist } from '../../../audit/checklist.ts'
+import type { ControlId } from '../../../audit/controls/control.ts'
+import type { Evidence } from '../../../audit/controls/evaluation.ts'
+import { OVERDUE_CONTROLS } from '../../../audit/settings/due-days.ts'
+import { computeAgeDays, computeOverdueDays } from '../../../reports/posture/finding.ts'
 import { buildPosture } from '../../../reports/posture/posture.ts'
 import {
   SAMPLE_ACCOUNT_ID,
@@ -14,36 +18,61 @@ const DUE = { CRITICAL: 15, HIGH: 30 }
 
 describe('the age of a finding', () => {
   it.each([
-    ['that opened just now', '2026-11-25T06:30:00Z', { ageDays: 0 }],
-    ['that is almost a day old', '2026-11-24T06:30:01Z', { ageDays: 0 }],
-    ['on its due date', '2026-11-10T06:30:00Z', { ageDays: 15 }],
-    ['a day after its due date', '2026-11-09T06:30:00Z', { ageDays: 16, overdueDays: 1 }],
-    ['that opened while the account was read', '2026-11-25T06:31:00Z', { ageDays: 0 }],
-    ['from a clock that was far ahead', '2027-11-25T06:31:00Z', {}],
-    ['without a time', undefined, {}],
-    ['with a time that is none', 'yesterday', {}],
+    ['that opened just now', '2026-11-25T06:30:00Z', 0],
+    ['that is almost a day old', '2026-11-24T06:30:01Z', 0],
+    ['of fifteen days', '2026-11-10T06:30:00Z', 15],
+    ['that opened while the account was read', '2026-11-25T06:31:00Z', 0],
+    ['from a clock that was far ahead', '2027-11-25T06:31:00Z', undefined],
+    ['without a time', undefined, undefined],
+    ['with a time that is none', 'yesterday', undefined],
   ])('%s', (_, since, expected) => {
-    const finding = { severity: 'CRITICAL' as const, ...(since === undefined ? {} : { since }) }
-    expect(computeFindingAge(finding, AT, DUE)).toEqual(expected)
-  })
-
-  it('is never overdue for a severity without a due date', () => {
-    expect(computeFindingAge({ severity: 'LOW', since: '2020-01-01T00:00:00Z' }, AT, DUE)).toEqual({
-      ageDays: 2520,
-    })
+    expect(computeAgeDays(since, AT)).toBe(expected)
   })
 })
 
+describe('a finding is overdue', () => {
+  const fix = 'patching/vulnerability-fix-overdue'
+  const expired = 'security-testing/exception-expired'
+  it.each<[string, ControlId, Evidence | undefined, number | undefined]>([
+    ['since the first due date', fix, buildOverdue('2026-11-24T06:30:00Z', '2026-11-20T06:30:00Z'), 5],
+    ['on the day of its due date', fix, buildOverdue('2026-11-25T06:30:00Z'), 1],
+    ['by versions alone', fix, { versions: [buildOverdue('2026-11-23T06:30:00Z')] }, 2],
+    ['never before its due date', fix, buildOverdue('2026-11-25T06:30:01Z'), undefined],
+    ['never without evidence', fix, undefined, undefined],
+    ['never by a date that is none', fix, buildOverdue('soon'), undefined],
+    ['after the last day of an exception', expired, { oldest: [{ until: '2026-11-23' }] }, 2],
+    ['never on the last day of an exception', expired, { oldest: [{ until: '2026-11-25' }] }, undefined],
+    [
+      'never of a control without due dates',
+      'patching/function-runtime-supported',
+      { ...buildOverdue('2020-01-01T00:00:00Z'), until: '2020-01-01' },
+      undefined,
+    ],
+  ])('%s', (_, id, evidence, expected) => {
+    expect(computeOverdueDays({ control: id, evidence }, AT)).toBe(expected)
+  })
+
+  it('only by controls that notifications know as such, which exist', () => {
+    const known = new Set<string>(checklist.map(({ id }) => id))
+    expect(OVERDUE_CONTROLS.filter(id => !known.has(id))).toEqual([])
+  })
+})
+
+function buildOverdue(...dueAt: string[]): Evidence {
+  return { overdue: dueAt.map(each => ({ severity: 'CRITICAL', dueAt: each })) }
+}
+
 describe('a posture', () => {
   const control = buildSampleControl(
-    'patching/function-runtime-supported',
+    'patching/vulnerability-fix-overdue',
     'CRITICAL',
-    'Functions should run',
+    'Images should be fixed',
   )
   const lastTransition = { number: 1, changeId: 'baseline:1', at: '2026-10-25T06:30:00Z' }
-  const result = { ...buildNonCompliant('It is old.', {}), lastTransition } as ReturnType<
-    typeof buildNonCompliant
-  >
+  const result = {
+    ...buildNonCompliant('It is old.', buildOverdue('2026-11-09T06:30:00Z')),
+    lastTransition,
+  } as ReturnType<typeof buildNonCompliant>
   const record = buildSampleRecord('AWS::Lambda::Function', 'arn:a', 'eu-west-1', { [control.id]: result })
   const about = {
     account: SAMPLE_ACCOUNT_ID,
@@ -60,10 +89,18 @@ describe('a posture', () => {
     })
   })
 
+  it('calls no finding overdue for its age alone', () => {
+    const old = buildSampleControl('patching/function-runtime-supported', 'CRITICAL', 'Functions should run')
+    const aged = buildSampleRecord('AWS::Lambda::Function', 'arn:a', 'eu-west-1', { [old.id]: result })
+    const [finding] = buildPosture([aged], [old], about).findings
+    expect(finding).toMatchObject({ ageDays: 31 })
+    expect(finding).not.toHaveProperty('overdueDays')
+  })
+
   it('has no age of what the initial scan of the same run found', () => {
     const [finding] = buildPosture([record], [control], { ...about, isFresh: true }).findings
     expect(finding).not.toHaveProperty('ageDays')
-    expect(finding).not.toHaveProperty('overdueDays')
+    expect(finding).toMatchObject({ overdueDays: 16 })
   })
 
   it('calls no accepted finding overdue', () => {

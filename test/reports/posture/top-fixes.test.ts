@@ -60,6 +60,17 @@ describe('the top fixes', () => {
     expect(fixes.map(({ on }) => on.name)).toContain('b')
   })
 
+  it('close the finding of an image together with those of the functions that run it', () => {
+    const id: ControlId = 'image-integrity/image-verified'
+    const arn = 'arn:aws:ecr:eu-west-1:111122223333:repository/shop@sha256:0a'
+    const resource = { kind: 'AWS::ECR::Image', arn, region: 'eu-west-1' } as const
+    const findings = [
+      { ...buildFinding('shop', { image: arn }, id), resource },
+      buildFinding('a', { image: arn }, id),
+    ]
+    expect(listTopFixes(findings)).toMatchObject([{ on: { kind: 'AWS::ECR::Image' }, closes: 2 }])
+  })
+
   it('do not join findings of controls whose remediation is one for each resource', () => {
     const id: ControlId = 'patching/function-runtime-supported'
     const fixes = listTopFixes([buildFinding('a', { role: 'x' }, id), buildFinding('b', { role: 'x' }, id)])

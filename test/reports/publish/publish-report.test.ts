@@ -312,6 +312,19 @@ describe('the message about a report', () => {
     })
   })
 
+  it('counts the findings of a control that was disabled since as not known in the report', async () => {
+    await start()
+    await publishing.publish(FIRST_REPORT_TIME)
+    const disabled = { owner: 'ann', reason: 'The runtimes are checked elsewhere.' }
+    const settings = { ...publishing.deps.settings, controls: { [RUNTIME]: { disabled } } }
+    publishing.deps.settings = settings
+    const summary = await publishing.publish(SECOND_REPORT_TIME)
+    expect(summary?.since).toMatchObject({ counts: { closed: 0, dropped: 1, notKnown: 0 } })
+    expect(readPosture(`reports/111122223333/${SECOND_REPORT_TIME.replaceAll(/[-:]/g, '')}`)).toMatchObject({
+      since: { closed: 0, notKnown: 1 },
+    })
+  })
+
   it.each([
     ['is missing', undefined, 'NoSuchKey'],
     ['is no report', '{"schema":"other"}', 'not a document of assay.posture/1'],

@@ -62,7 +62,7 @@ describe('exceptions that end soon', () => {
 
 describe('docs/report.schema.json', () => {
   const { schema, shape } = loadJsonSchema('report.schema.json')
-  const ended = { ...posture.findings[0], control: 'patching/image-no-critical-vulnerabilities' } as Finding
+  const ended = { ...posture.findings[0], control: 'patching/vulnerability-fix-overdue' } as Finding
   const summaries = [
     buildReportSummary(posture, 'NONE', SAMPLE_PUBLICATION),
     buildReportSummary(posture, { unreadable: 'the report before cannot be read' }, SAMPLE_PUBLICATION),
