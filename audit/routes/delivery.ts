@@ -27,8 +27,8 @@ export interface DeliveryBatch {
 
 const DELIVERY_PREFIX = 'DELIVERY '
 const SENT_PREFIX = 'SENT '
-const ASSIGNED = 'ASSIGNED'
-const AWAITED = 'AWAITED'
+const ASSIGNED_SORT = 'ASSIGNED'
+const AWAITED_SORT = 'AWAITED'
 
 /** The batch of a delivery to a route. */
 export interface BatchKey {
@@ -61,7 +61,7 @@ export async function assignBatch(
 }
 
 function buildAssignmentKey(route: string, id: string): ItemKey {
-  return { partition: buildRoutePartition(route, id), sort: ASSIGNED }
+  return { partition: buildRoutePartition(route, id), sort: ASSIGNED_SORT }
 }
 
 /** Whether a message waits in the queue until the batch is due: one is enough for all of its deliveries. */
@@ -92,7 +92,7 @@ interface Wait {
 }
 
 function buildAwaitedKey({ route, batch }: BatchKey): ItemKey {
-  return { partition: buildRoutePartition(route, batch), sort: AWAITED }
+  return { partition: buildRoutePartition(route, batch), sort: AWAITED_SORT }
 }
 
 /** Stores a delivery. Idempotent: the first one with its id counts. */

@@ -324,7 +324,7 @@ describe('the report', () => {
 
   it('does not say since when a finding is open where only the initial scan found it', () => {
     const isDated = (posture: Posture) =>
-      readData(renderHtmlReport(posture)).items.some(item => 'd' in Object(item[6]))
+      readReportData(renderHtmlReport(posture)).items.some(item => 'd' in Object(item[6]))
     const change = { number: 1, changeId: 'baseline:1', at: '2026-11-20T06:30:00Z' }
     const control = buildSampleControl('patching/function-runtime-supported', 'HIGH', 'Functions should run')
     const result = {

@@ -20,6 +20,12 @@ const clusterName = (input: OperationInput) => `/${requireText(input['cluster'])
 
 const handleCluster = respondUnlessPresent('clusters', clusterName, NO_CLUSTER)
 
+/** A missing cluster is a failure, and no error (ECS API Reference, "DescribeClusters"). */
+const describeCluster: NotFoundHandler = ({ world, region, input }) => {
+  const [name = ''] = (input['clusters'] as string[]).map(each => `/${each.split('/').at(-1) ?? ''}`)
+  return hasEntryEndingWith(world, 'clusters', region, name) ? undefined : missing(name, 'clusters')
+}
+
 const handleService: NotFoundHandler = notFoundRequest => {
   const name = `${clusterName(notFoundRequest.input)}/${requireFirst(notFoundRequest.input['services']).split('/').at(-1) ?? ''}`
   const isThere = hasEntryEndingWith(notFoundRequest.world, 'services', notFoundRequest.region, name)
@@ -58,6 +64,7 @@ const handleFamily: NotFoundHandler = ({ world, region, input }) => {
 
 /** Not-found responses of ECS. Lists of everything always exist. */
 export const ecsNotFound: NotFoundHandlers = {
+  DescribeClusters: describeCluster,
   DescribeServices: handleService,
   DescribeTaskDefinition: handleTaskDefinition,
   ListServices: handleCluster,
