@@ -145,7 +145,8 @@ function selectSections(route: Route, { changeRecord, content }: NotificationSou
 }
 
 function findRegion(arn: string): string {
-  return parseArn(arn)?.region || GLOBAL_REGION
+  const region = parseArn(arn)?.region ?? ''
+  return region === '' ? GLOBAL_REGION : region
 }
 
 function hasSections({ grants, exposures, escalation }: Pick<MessageContent, keyof AccessSections>): boolean {

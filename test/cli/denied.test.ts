@@ -214,7 +214,7 @@ function expectSameFindings(before: AuditResult, after: AuditResult): void {
 }
 
 /** Tags say to which owner a finding belongs; without the right to read them it belongs to none. */
-function omitTags({ tags: _, ...finding }: Posture['findings'][number]): object {
+function omitTags({ tags: _tags, ...finding }: Posture['findings'][number]): object {
   return finding
 }
 

@@ -22,7 +22,7 @@ const HOSTILE = [
   `[login](https://evil.example) ![x](https://evil.example/x.png)`,
   `\n\nCRITICAL 0 now fail: ${FORGED}`,
   '&lt;!here&gt;',
-  `${'n'.repeat(10_240)}`,
+  'n'.repeat(10_240),
 ]
 
 async function sendAbout(names: readonly string[], route: Partial<Route> = {}): Promise<RouteMessage> {

@@ -6,6 +6,7 @@ import { codeBuildNotFound } from './not-found/codebuild.ts'
 import { ec2NotFound } from './not-found/ec2.ts'
 import { ecrNotFound } from './not-found/ecr.ts'
 import { ecsNotFound } from './not-found/ecs.ts'
+import { guardDutyNotFound } from './not-found/guardduty.ts'
 import { iamNotFound } from './not-found/iam.ts'
 import { inspectorNotFound } from './not-found/inspector.ts'
 import { lambdaNotFound } from './not-found/lambda.ts'
@@ -18,6 +19,7 @@ const SERVICES: Readonly<Record<string, NotFoundHandlers>> = {
   codebuild: codeBuildNotFound,
   ecs: ecsNotFound,
   eventbridge: eventBridgeNotFound,
+  guardduty: guardDutyNotFound,
   iam: iamNotFound,
   inspector2: inspectorNotFound,
   lambda: lambdaNotFound,

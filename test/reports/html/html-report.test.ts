@@ -43,6 +43,11 @@ function count(text: string, part: string): number {
   return text.split(part).length - 1
 }
 
+/** Whether the report says since when a finding is open. */
+function isDated(posture: Posture): boolean {
+  return readReportData(renderHtmlReport(posture)).items.some(item => 'd' in Object(item[6]))
+}
+
 /** The text of markup. */
 function findText(markup: string): string {
   return markup
@@ -323,8 +328,6 @@ describe('the report', () => {
   })
 
   it('does not say since when a finding is open where only the initial scan found it', () => {
-    const isDated = (posture: Posture) =>
-      readReportData(renderHtmlReport(posture)).items.some(item => 'd' in Object(item[6]))
     const change = { number: 1, changeId: 'baseline:1', at: '2026-11-20T06:30:00Z' }
     const control = buildSampleControl('patching/function-runtime-supported', 'HIGH', 'Functions should run')
     const result = {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { functionRoleNoAdmin } from '../../../audit/controls/least-privilege/function-role-no-admin.ts'
 import { functionRuntimeSupported } from '../../../audit/controls/patching/function-runtime-supported.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
+import { countBySeverity, type Severity } from '../../../audit/settings/severity.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
 import {
   buildApiEvent,
@@ -29,6 +30,10 @@ const EXCEPTION: Exception = {
   until: '2026-07-08',
 }
 const EXCEPTION_WEEK = 4
+
+/** Reports that a trend shows. */
+const TREND_LENGTH = 12
+const NONE = countBySeverity([])
 
 /** A change of the quarter, and at which second. */
 interface QuarterChange {
@@ -131,6 +136,7 @@ describe.each([1, 2, 3])('a quarter of changes and weekly reports (seed %d)', se
     const { fixture, deps } = publishing
     const notified = new Set<string>()
     let [acceptedOnce, endedOnce] = [0, 0]
+    const weeks: Partial<Record<Severity, number>>[] = []
     let before: { open: Set<string>; accepted: Set<string> } | undefined
     for (let week = 1; week * 7 <= DAYS; week += 1) {
       const end = week * 7 * DAY - 7_200
@@ -157,24 +163,27 @@ describe.each([1, 2, 3])('a quarter of changes and weekly reports (seed %d)', se
       expect(listFindings(posture.accepted)).toEqual([...now.accepted].toSorted())
       expect(posture.unknown).toEqual([])
       const isOf = (control: string) => [...now.open].filter(each => each.startsWith(`${control} `)).length
-      expect(summary?.open).toMatchObject({
+      const open = {
         [functionRoleNoAdmin.severity]: isOf(ROLE),
         [functionRuntimeSupported.severity]: isOf(RUNTIME),
-      })
-      if (before === undefined) expect(summary?.since).toEqual({ status: 'FIRST' })
-      else {
-        const ended = subtract(before.open, now.open)
-        acceptedOnce += ended.filter(each => now.accepted.has(each)).length
-        endedOnce += subtract(before.accepted, now.accepted).length
-        expect(summary?.since).toMatchObject({
-          status: 'COMPARED',
-          counts: {
-            opened: subtract(now.open, before.open).length,
-            closed: ended.filter(each => !now.accepted.has(each)).length,
-            accepted: ended.filter(each => now.accepted.has(each)).length,
-          },
-        })
       }
+      expect(summary?.open).toMatchObject(open)
+      weeks.push(open)
+      const trend = week === 1 ? [] : weeks.slice(-TREND_LENGTH)
+      expect((posture.trend ?? []).map(point => ({ ...NONE, ...point.open }))).toEqual(
+        trend.map(each => ({ ...NONE, ...each })),
+      )
+      const ended = before === undefined ? [] : subtract(before.open, now.open)
+      const counts = {
+        opened: before === undefined ? 0 : subtract(now.open, before.open).length,
+        closed: ended.filter(each => !now.accepted.has(each)).length,
+        accepted: ended.filter(each => now.accepted.has(each)).length,
+      }
+      acceptedOnce += counts.accepted
+      endedOnce += before === undefined ? 0 : subtract(before.accepted, now.accepted).length
+      expect(summary?.since).toMatchObject(
+        before === undefined ? { status: 'FIRST' } : { status: 'COMPARED', counts },
+      )
       before = now
     }
     expect(notified.size).toBeGreaterThan(15)
