@@ -1,9 +1,8 @@
 import { Command } from 'commander'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
-import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { describeComparison, type BaselineComparison } from '../../reports/posture/earlier/baseline.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
-import { resolveAccountId, openAccountFileSource, type AccountSource } from '../account/account-source.ts'
+import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import { createLambdaRateOption, openLiveAccount, prefetchAccount } from '../account/live-account.ts'
 import { resolveLiveRegions } from '../account/live-regions.ts'
 import {
@@ -15,13 +14,11 @@ import { CONTENT_NOTE, createContentOption, selectContent } from '../account/con
 import { createRegionOption } from '../options/region-option.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { formatPosture } from '../output/format-posture.ts'
-import { startPhase } from '../output/progress.ts'
 import { createFormatOption, createReportWriter, type ReportOptions } from '../output/report-files.ts'
 import { printNote, printLine, printJson } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
 import { addAuditHistory, compareAudit, openBaseline, openHistory } from '../run/audit-baseline.ts'
-import { openLocalAudit } from '../run/local-audit.ts'
-import { buildLocalPosture } from '../run/local-posture.ts'
+import { auditSource } from '../run/audit-source.ts'
 
 interface Options extends ReportOptions {
   baseline?: string
@@ -84,17 +81,9 @@ async function runAudit(options: Options): Promise<Posture> {
   const configuration = loadAuditConfiguration(options.config)
   const { settings } = configuration
   const { source, at } = await openSource(options, configuration)
-  startPhase('Identifying the account')
-  const account = await resolveAccountId(source)
   if (options.account === undefined && options.content) printNote(CONTENT_NOTE)
-  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
-  const listedResources = await localAudit.baseline(account)
-  return await buildLocalPosture(localAudit, listedResources, {
-    account,
-    regions: source.regions,
-    at,
-    settings,
-  })
+  const { posture } = await auditSource(source, at, settings)
+  return posture
 }
 
 /** Opens the account, and decides on the time: never before the last response of an account file. */

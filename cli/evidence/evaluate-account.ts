@@ -12,17 +12,14 @@ import { allCollectors } from '../../functions/collectors/all-collectors.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
 import { getAccountSummary } from '../../functions/collectors/iam/operations.ts'
-import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { buildEvidenceLines } from '../../reports/evidence/evaluation-line.ts'
 import type { Manifest } from '../../reports/evidence/manifest.ts'
 import { countPopulation } from '../../reports/evidence/population.ts'
 import type { EvidenceResults } from '../../reports/evidence/render-results.ts'
-import { openAccountFileSource, resolveAccountId, type AccountSource } from '../account/account-source.ts'
-import { startPhase } from '../output/progress.ts'
+import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import { hashBytes } from './evidence-files.ts'
-import { openLocalAudit } from '../run/local-audit.ts'
-import { buildLocalPosture } from '../run/local-posture.ts'
+import { auditSource } from '../run/audit-source.ts'
 
 /** What is evaluated, and how. */
 export interface EvaluationRequest {
@@ -58,12 +55,7 @@ export async function evaluateAccount({
   let at = requested ?? new Date(0)
   const { firstRecordedAt, lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, regions)
   at = requested ?? lastRecordedAt
-  startPhase('Identifying the account')
-  const account = await resolveAccountId(source)
-  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
-  const listed = await localAudit.baseline(account)
-  const context = { account, regions: source.regions, at, settings }
-  const posture = await buildLocalPosture(localAudit, listed, context)
+  const { account, localAudit, listed, posture } = await auditSource(source, at, settings)
   const evaluated = localAudit.listEvaluated()
   const inUse = new Set((await localAudit.selectInUse(listed.resources)).map(getResourceKey))
   return {

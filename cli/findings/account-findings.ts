@@ -1,15 +1,12 @@
 import { isExactGlobMatch } from '../../audit/engines/iam/glob/glob-match.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
-import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { AcceptedFinding, Finding, NonPassingResult, Posture } from '../../reports/posture/posture.ts'
 import { computeStableId } from '../../reports/posture/result-identity.ts'
-import { openAccountFileSource, resolveAccountId } from '../account/account-source.ts'
+import { openAccountFileSource } from '../account/account-source.ts'
 import { CliError } from '../cli-error.ts'
 import { loadAuditConfiguration } from '../options/configuration-file.ts'
-import { startPhase } from '../output/progress.ts'
-import { openLocalAudit } from '../run/local-audit.ts'
-import { buildLocalPosture } from '../run/local-posture.ts'
+import { auditSource } from '../run/audit-source.ts'
 
 /** Whether a finding is open, an exception accepts it, or its control could not be evaluated. */
 export const findingStatuses = ['open', 'accepted', 'unknown'] as const
@@ -54,12 +51,7 @@ export async function loadAccountFindings({
   let at = new Date()
   const { lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, undefined)
   if (lastRecordedAt > at) at = lastRecordedAt
-  startPhase('Identifying the account')
-  const account = await resolveAccountId(source)
-  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
-  const listed = await localAudit.baseline(account)
-  const context = { account, regions: source.regions, at, settings }
-  const posture = await buildLocalPosture(localAudit, listed, context)
+  const { posture } = await auditSource(source, at, settings)
   return { posture, findings: listFindings(posture) }
 }
 
