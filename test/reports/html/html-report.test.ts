@@ -57,6 +57,11 @@ function readData(report: string): ReportData {
   return JSON.parse(between(report, '<script type="application/json" id="data">', '</script>')) as ReportData
 }
 
+/** Whether the data of a finding has the time since when it is open. */
+function isDated(posture: Posture): boolean {
+  return readData(renderHtmlReport(posture)).items.some(item => 'd' in Object(item[6]))
+}
+
 function decodeText(text: CompactText | undefined, { templates }: ReportData): string {
   if (text === undefined) return ''
   if (typeof text === 'number') return templates[text] ?? ''
@@ -347,8 +352,6 @@ describe('the report', () => {
   })
 
   it('does not say since when a finding is open where only the initial scan found it', () => {
-    const isDated = (posture: Posture) =>
-      readData(renderHtmlReport(posture)).items.some(item => 'd' in Object(item[6]))
     const change = { number: 1, changeId: 'baseline:1', at: '2026-11-20T06:30:00Z' }
     const control = buildSampleControl('patching/function-runtime-supported', 'HIGH', 'Functions should run')
     const result = {
