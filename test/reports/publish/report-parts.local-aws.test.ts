@@ -29,6 +29,7 @@ import {
   createPublishingFixture,
   type PublishingFixture,
 } from '../publishing-fixture.ts'
+import { omitHistory } from '../omit-history.ts'
 
 const Bucket = 'assay-reports-parts'
 const TABLES = ['assay-report', 'assay-scan'] as const
@@ -72,7 +73,7 @@ describeOnLocalAws('a report in parts on DynamoDB, S3 and SQS', () => {
     expect(parts).toBeGreaterThan(1)
     const keys = buildReportKeys('111122223333', SECOND_REPORT_TIME)
     const found = await deps.archive.read(keys.json)
-    expect('text' in found && withoutTime(found.text)).toEqual(withoutTime(expected?.text ?? '{}'))
+    expect('text' in found && parsePosture(found.text)).toEqual(parsePosture(expected?.text ?? '{}'))
     const { Contents = [] } = await new S3Client(localAws.client()).send(new ListObjectsV2Command({ Bucket }))
     const stored = Contents.filter(({ Key = '' }) => Key.startsWith('report-parts/111122223333/'))
     expect(stored).toHaveLength(parts - 1)
@@ -122,7 +123,7 @@ async function receive(sqs: SQSClient, QueueUrl: string): Promise<ReportMessage>
   return JSON.parse(Body) as ReportMessage
 }
 
-function withoutTime(json: string): Omit<Posture, 'at'> {
-  const { at: _, ...posture } = JSON.parse(json) as Posture
-  return posture
+/** A report without its time and its history. */
+function parsePosture(json: string): object {
+  return omitHistory(JSON.parse(json) as Posture)
 }

@@ -3,7 +3,7 @@ import type { Fact, FactsByName } from '../../../../audit/resources/fact.ts'
 import { getResourceKey, type Resource } from '../../../../audit/resources/resource.ts'
 import { readResources } from '../../../local-aws/read-account.ts'
 
-/** Fields of facts that only AWS sets: times, hashes and contents of code, what Inspector scans, and the ids of access keys and of the rules of security groups. */
+/** Fields of facts that only AWS sets: times, hashes and contents of code, what Inspector scans and GuardDuty covers, and the ids of access keys and of the rules of security groups. */
 const SET_BY_AWS: ReadonlySet<string> = new Set([
   'codeContent',
   'codeSha256',
@@ -15,6 +15,7 @@ const SET_BY_AWS: ReadonlySet<string> = new Set([
   'layerContents',
   'passwordLastUsedAt',
   'pushedAt',
+  'runtimeCoverage',
   'scanCoverage',
 ])
 
