@@ -18,7 +18,7 @@ import { createFormatOption, createReportWriter, type ReportOptions } from '../o
 import { printNote, printLine, printJson } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
 import { addAuditHistory, compareAudit, openBaseline, openHistory } from '../run/audit-baseline.ts'
-import { auditSource } from '../run/audit-source.ts'
+import { auditSource, identifyAccount } from '../run/audit-source.ts'
 
 interface Options extends ReportOptions {
   baseline?: string
@@ -81,8 +81,9 @@ async function runAudit(options: Options): Promise<Posture> {
   const configuration = loadAuditConfiguration(options.config)
   const { settings } = configuration
   const { source, at } = await openSource(options, configuration)
+  const account = await identifyAccount(source)
   if (options.account === undefined && options.content) printNote(CONTENT_NOTE)
-  const { posture } = await auditSource(source, at, settings)
+  const { posture } = await auditSource(source, { account, at, settings })
   return posture
 }
 

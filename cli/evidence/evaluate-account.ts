@@ -19,7 +19,7 @@ import { countPopulation } from '../../reports/evidence/population.ts'
 import type { EvidenceResults } from '../../reports/evidence/render-results.ts'
 import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import { hashBytes } from './evidence-files.ts'
-import { auditSource } from '../run/audit-source.ts'
+import { auditSource, identifyAccount } from '../run/audit-source.ts'
 
 /** What is evaluated, and how. */
 export interface EvaluationRequest {
@@ -55,7 +55,8 @@ export async function evaluateAccount({
   let at = requested ?? new Date(0)
   const { firstRecordedAt, lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, regions)
   at = requested ?? lastRecordedAt
-  const { account, localAudit, listed, posture } = await auditSource(source, at, settings)
+  const account = await identifyAccount(source)
+  const { localAudit, listed, posture } = await auditSource(source, { account, at, settings })
   const evaluated = localAudit.listEvaluated()
   const inUse = new Set((await localAudit.selectInUse(listed.resources)).map(getResourceKey))
   return {

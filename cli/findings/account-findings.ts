@@ -6,7 +6,7 @@ import { computeStableId } from '../../reports/posture/result-identity.ts'
 import { openAccountFileSource } from '../account/account-source.ts'
 import { CliError } from '../cli-error.ts'
 import { loadAuditConfiguration } from '../options/configuration-file.ts'
-import { auditSource } from '../run/audit-source.ts'
+import { auditSource, identifyAccount } from '../run/audit-source.ts'
 
 /** Whether a finding is open, an exception accepts it, or its control could not be evaluated. */
 export const findingStatuses = ['open', 'accepted', 'unknown'] as const
@@ -51,7 +51,8 @@ export async function loadAccountFindings({
   let at = new Date()
   const { lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, undefined)
   if (lastRecordedAt > at) at = lastRecordedAt
-  const { posture } = await auditSource(source, at, settings)
+  const account = await identifyAccount(source)
+  const { posture } = await auditSource(source, { account, at, settings })
   return { posture, findings: listFindings(posture) }
 }
 

@@ -6,24 +6,33 @@ import { startPhase } from '../output/progress.ts'
 import { openLocalAudit, type LocalAudit } from './local-audit.ts'
 import { buildLocalPosture } from './local-posture.ts'
 
+/** The id of the account. Throws CliError if it cannot be identified. */
+export async function identifyAccount(source: AccountSource): Promise<string> {
+  startPhase('Identifying the account')
+  return resolveAccountId(source)
+}
+
+/** Of which account, when and with which settings. */
+interface AuditRequest {
+  account: string
+  at: Date
+  settings: Settings
+}
+
 /** An account that was audited, with what its posture rests on. */
 interface AuditedSource {
-  account: string
   localAudit: LocalAudit
   listed: ListedResources
   posture: Posture
 }
 
-/** Audits an account as it is, or was, at one time. Throws CliError if the account cannot be identified. */
+/** Audits an account as it is, or was, at one time. */
 export async function auditSource(
   source: AccountSource,
-  at: Date,
-  settings: Settings,
+  { account, at, settings }: AuditRequest,
 ): Promise<AuditedSource> {
-  startPhase('Identifying the account')
-  const account = await resolveAccountId(source)
   const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
   const listed = await localAudit.baseline(account)
   const context = { account, regions: source.regions, at, settings }
-  return { account, localAudit, listed, posture: await buildLocalPosture(localAudit, listed, context) }
+  return { localAudit, listed, posture: await buildLocalPosture(localAudit, listed, context) }
 }
