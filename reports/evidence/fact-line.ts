@@ -26,14 +26,24 @@ export function buildFactLine(
   fact: Fact,
 ): FactLine {
   if ('unknown' in fact) return { ...named, unknown: fact.unknown }
-  const { known: value, incomplete } = fact
-  const json = JSON.stringify(value) ?? 'null'
+  const { known, incomplete } = fact
+  const json = JSON.stringify(known, omitTextHash) ?? 'null'
   const isLong = json.length > MAX_VALUE_LENGTH
   return {
     ...named,
-    ...(isLong ? { omitted: { characters: json.length, sha256: hashText(json) } } : { value }),
+    ...(isLong
+      ? { omitted: { characters: json.length, sha256: hashText(json) } }
+      : { value: JSON.parse(json) as unknown }),
     ...(incomplete === undefined ? {} : { incomplete }),
   }
+}
+
+/** A text that can be a secret has a keyed hash, whose key is another one in each run: it shows only that a text changed. */
+function omitTextHash(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('detected' in value) || !('hash' in value))
+    return value
+  const { hash: _hash, ...rest } = value
+  return rest
 }
 
 function hashText(text: string): string {

@@ -23,6 +23,7 @@ import { loadEventWorld } from '../../events/world.ts'
 import {
   createTestDirectory,
   listApiCalls,
+  listExampleCalls,
   replaceResponses,
   runAssay,
   type TestDirectory,
@@ -160,6 +161,20 @@ describe('evidence', () => {
     for (const file of listFiles(evidence))
       expect(readFileSync(join(again, file), 'utf8')).toBe(readFileSync(join(evidence, file), 'utf8'))
     const { status, stdout } = await runAssay('evidence', 'replay', evidence)
+    expect(stdout).toMatch(/^Equal: /)
+    expect(status).toBe(0)
+  })
+
+  it('evaluates to the same again with texts of projects, whose hashes have another key each time', async () => {
+    const out = testPath('projects')
+    const account = testDirectory.writeAccount(listExampleCalls())
+    await runAssay('evidence', 'pack', '--account', account, '--out', out)
+    const texts = readFacts(out).filter(
+      ({ kind, fact }) => kind === 'AWS::CodeBuild::Project' && fact === 'texts',
+    )
+    expect(texts).toMatchObject([{ value: [{ detected: [] }] }, { value: [{ detected: [] }] }])
+    expect(JSON.stringify(texts)).not.toContain('"hash"')
+    const { status, stdout } = await runAssay('evidence', 'replay', out)
     expect(stdout).toMatch(/^Equal: /)
     expect(status).toBe(0)
   })
