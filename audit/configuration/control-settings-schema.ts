@@ -10,12 +10,11 @@ import {
   listSchema,
   numberSchema,
   objectSchema,
+  severitySchema,
   textSchema,
 } from './schema-fields.ts'
 
 type ControlSettingsSchema = z.ZodMiniType<Readonly<Record<string, ControlSettings>>>
-
-const severitySchema = z.enum(severities, `one of ${severities.join(', ')}`)
 
 /** What every control can have besides its own settings. */
 const adjustments = {
@@ -86,7 +85,7 @@ function createSettingSchema(value: unknown): z.ZodMiniType {
   if (Array.isArray(value)) return listSchema(createItemSchema(value), 'a list of at most 1000 items', 1_000)
   if (typeof value === 'number') return numberSchema('a number from 0 to 1000000', 0, 1_000_000)
   if (typeof value === 'boolean') return z.boolean('true or false')
-  if (isSeverity(value)) return z.enum(severities, `one of ${severities.join(', ')}`)
+  if (isSeverity(value)) return severitySchema
   if (typeof value === 'string') return nonEmptyTextSchema
   throw new Error(
     `unsupported default ${JSON.stringify(value)} of a setting: expected a number, string, boolean or a list of these`,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { severities } from '../settings/severity.ts'
 
 /** Adds a description for editors to a schema. */
 export function describeSchema<S extends z.ZodMiniType>(description: string, schema: S): S {
@@ -27,6 +28,9 @@ export function objectSchema<S extends z.core.$ZodShape>(shape: S) {
 }
 
 const DAY_EXPECTATION = 'a date such as 2027-04-30'
+
+/** A severity. */
+export const severitySchema = z.enum(severities, `one of ${severities.join(', ')}`)
 
 /** An ISO date that exists. */
 export const daySchema = z

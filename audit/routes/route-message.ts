@@ -59,7 +59,7 @@ export function createRouteMessage(
   const opened = findings.filter(({ step }) => isOpening(step))
   const subject = formatStatusSubject(notification, `${status} ${severity}`)
   const resources = [...new Set([...notification.subjects, ...findings.flatMap(each => each.resources)])]
-  const link = resources.map(buildConsoleLink).find(each => each !== undefined)
+  const link = findLink(resources)
   const remediations = [...new Set(opened.flatMap(({ remediation }) => remediation ?? []))]
   return {
     id: `${notification.id} ${route}`,
@@ -84,6 +84,11 @@ export function createRouteMessage(
     opened: countFindings(opened),
     resolved: findings.reduce((sum, { step, count }) => sum + (isOpening(step) ? 0 : count), 0),
   }
+}
+
+/** The page of the first resource that has one. */
+function findLink(resources: readonly string[]): string | undefined {
+  return resources.map(buildConsoleLink).find(link => link !== undefined)
 }
 
 function findWorst(all: readonly { severity: Severity }[]): Severity {
@@ -159,7 +164,7 @@ export function createDigest(
   const changes = `${entries.length} ${entries.length === 1 ? 'change' : 'changes'}`
   const total = severities.reduce((sum, each) => sum + opened[each], 0)
   const resources = [...new Set(sorted.flatMap(entry => entry.resources))]
-  const link = resources.map(buildConsoleLink).find(each => each !== undefined)
+  const link = findLink(resources)
   const [{ account, region }] = entries
   return {
     id,

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { BODY_VALUES } from '../../settings/route.ts'
-import { severities } from '../../settings/severity.ts'
-import { describeSchema, listSchema, objectSchema, textSchema } from '../schema-fields.ts'
+import { describeSchema, listSchema, objectSchema, severitySchema, textSchema } from '../schema-fields.ts'
 import { isTimeZone } from './time-zone.ts'
 
 const strategies = [
@@ -14,7 +13,6 @@ const strategies = [
   'segmentation',
 ] as const
 
-const severitySchema = z.enum(severities, `a severity: ${severities.join(', ')}`)
 const timeSchema = textSchema('a time of day such as 07:30', /^([01]\d|2[0-3]):[0-5]\d$/)
 const TIME_ZONE_EXPECTATION = 'an IANA time zone such as Europe/Berlin'
 const timeZoneSchema = textSchema(TIME_ZONE_EXPECTATION, /^[A-Za-z]+(\/[A-Za-z0-9_+-]+){0,2}$/).check(
