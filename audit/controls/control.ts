@@ -10,19 +10,10 @@ import { createFactComputer, explainStepLimit, FACT_STEPS, type FactComputer } f
 import { resolveInputs, type FactSource, type MissingInput, type ResolvedFact } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
 import { notApplicable, type Evaluation } from './evaluation.ts'
+import type { Strategy } from './strategy.ts'
 import type { Framework } from '../frameworks/framework.ts'
 import type { ImagePolicy } from '../settings/image-policy.ts'
 import { escapeAllTexts, quoteText } from '../text/quote-text.ts'
-
-/** The seven groups of the checklist. */
-export type Strategy =
-  | 'least-privilege'
-  | 'patching'
-  | 'segmentation'
-  | 'image-integrity'
-  | 'isolation'
-  | 'runtime-monitoring'
-  | 'security-testing'
 
 /** The id of a control is its path under `audit/controls/`, without the extension. */
 export type ControlId = `${Strategy}/${string}`

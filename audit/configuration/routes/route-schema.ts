@@ -1,17 +1,8 @@
 import * as z from 'zod/mini'
+import { strategies } from '../../controls/strategy.ts'
 import { BODY_VALUES } from '../../settings/route.ts'
 import { describeSchema, listSchema, objectSchema, severitySchema, textSchema } from '../schema-fields.ts'
 import { isTimeZone } from './time-zone.ts'
-
-const strategies = [
-  'image-integrity',
-  'isolation',
-  'least-privilege',
-  'patching',
-  'runtime-monitoring',
-  'security-testing',
-  'segmentation',
-] as const
 
 const timeSchema = textSchema('a time of day such as 07:30', /^([01]\d|2[0-3]):[0-5]\d$/)
 const TIME_ZONE_EXPECTATION = 'an IANA time zone such as Europe/Berlin'
