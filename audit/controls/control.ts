@@ -10,7 +10,7 @@ import { createFactComputer, explainStepLimit, FACT_STEPS, type FactComputer } f
 import { resolveInputs, type FactSource, type MissingInput, type ResolvedFact } from './resolve-inputs.ts'
 import type { Severity } from '../settings/severity.ts'
 import { notApplicable, type Evaluation } from './evaluation.ts'
-import type { Strategy } from './strategy.ts'
+import type { Strategy } from '../settings/strategy.ts'
 import type { Framework } from '../frameworks/framework.ts'
 import type { ImagePolicy } from '../settings/image-policy.ts'
 import { escapeAllTexts, quoteText } from '../text/quote-text.ts'

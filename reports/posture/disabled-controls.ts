@@ -1,5 +1,5 @@
 import type { ControlDescription } from '../../audit/controls/control.ts'
-import type { Strategy } from '../../audit/controls/strategy.ts'
+import type { Strategy } from '../../audit/settings/strategy.ts'
 import { findDisablement, type ControlDisablement } from '../../audit/settings/control-adjustment.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 import type { Settings } from '../../audit/settings/settings.ts'

@@ -1,7 +1,7 @@
 import type { ChangeOrigin } from '../../audit/events/change-origin.ts'
 import type { Transition, TransitionIdentity } from '../../audit/state/transition.ts'
 import type { ControlDescription } from '../../audit/controls/control.ts'
-import type { Strategy } from '../../audit/controls/strategy.ts'
+import type { Strategy } from '../../audit/settings/strategy.ts'
 import { compareSeverity, type Severity } from '../../audit/settings/severity.ts'
 import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { strategies } from '../../controls/strategy.ts'
+import { strategies } from '../../settings/strategy.ts'
 import { BODY_VALUES } from '../../settings/route.ts'
 import { describeSchema, listSchema, objectSchema, severitySchema, textSchema } from '../schema-fields.ts'
 import { isTimeZone } from './time-zone.ts'

@@ -1,4 +1,4 @@
-import type { Strategy } from '../../../audit/controls/strategy.ts'
+import type { Strategy } from '../../../audit/settings/strategy.ts'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import { getKindDefinition } from '../../../audit/resources/kinds.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'

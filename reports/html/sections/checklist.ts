@@ -1,5 +1,5 @@
 import type { ControlPosture, Posture } from '../../posture/posture.ts'
-import type { Strategy } from '../../../audit/controls/strategy.ts'
+import type { Strategy } from '../../../audit/settings/strategy.ts'
 import { renderControlDetails } from '../elements/control-details.ts'
 import { html, type Html } from '../elements/markup.ts'
 import { buildSegments, sumTallies } from '../elements/score.ts'

@@ -17,7 +17,7 @@ import {
   renderStrategyName,
   renderTime,
 } from '../elements/render-words.ts'
-import type { Strategy } from '../../../audit/controls/strategy.ts'
+import type { Strategy } from '../../../audit/settings/strategy.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 
 /** What changed, what is overdue, what to fix first, and where the open findings are. */

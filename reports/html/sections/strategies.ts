@@ -1,4 +1,4 @@
-import type { Strategy } from '../../../audit/controls/strategy.ts'
+import type { Strategy } from '../../../audit/settings/strategy.ts'
 import type { ControlPosture, Posture } from '../../posture/posture.ts'
 import { groupIntoMap } from '../../group-into-map.ts'
 import { hatchPattern, renderLegend, renderStackedBar } from '../elements/stacked-bar.ts'
