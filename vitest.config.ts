@@ -22,12 +22,16 @@ const packaging = ['test/infra/package/package.test.ts']
 
 const inABrowser = ['test/**/browser.test.ts']
 
-/** Files with a deployment each. `npm test` has one deployment, that of the smoke flow. */
-const longFlows = [
-  'test/flows/!(smoke).local-aws.test.ts',
-  'test/flows/*/*.local-aws.test.ts',
-  'test/local-aws/tests/sandbox.test.ts',
+/** What `npm test` runs on the local AWS: one deployment, the forecasts that it proves, and what Assay stores and sends. */
+const shortOnLocalAws = [
+  'test/flows/smoke.local-aws.test.ts',
+  'test/cli/gate/forecast-observed.local-aws.test.ts',
+  'test/contracts/*.local-aws.test.ts',
+  'test/reports/publish/*.local-aws.test.ts',
 ]
+
+/** Each starts tools that `npm test` runs anyway: `npm run check`, and what it reports. */
+const tooling = ['test/tooling.test.ts']
 
 /** Tests that sample in `npm test` and search completely in `npm run test:full`. */
 const sizedTests = {
@@ -49,7 +53,11 @@ const sizedTests = {
     'test/audit/engines/iam/effective-permissions/properties.test.ts',
     'test/audit/engines/iam/escalation/states/state-search.test.ts',
   ],
-  localAws: ['test/cli/gate/generated-changes.local-aws.test.ts', 'test/protocol/dynamodb.local-aws.test.ts'],
+  localAws: [
+    'test/cli/gate/forecast-observed.local-aws.test.ts',
+    'test/cli/gate/generated-changes.local-aws.test.ts',
+    'test/protocol/dynamodb.local-aws.test.ts',
+  ],
 }
 
 /** Tests with properties: `npm test` tries few inputs, the same in each run, `npm run test:full` more, and others each time. */
@@ -79,7 +87,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...onLocalAws, ...synthesizing, ...inABrowser, ...recipes],
+          exclude: [...onLocalAws, ...synthesizing, ...inABrowser, ...recipes, ...tooling],
           isolate: false,
           env,
           setupFiles: reproducible,
@@ -101,8 +109,7 @@ export default defineConfig({
       {
         test: {
           name: 'local-aws',
-          include: onLocalAws,
-          exclude: longFlows,
+          include: shortOnLocalAws,
           env,
           setupFiles: reproducible,
           fileParallelism: false,
@@ -112,7 +119,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit-full',
-          include: [...sizedTests.unit, ...recipes],
+          include: [...sizedTests.unit, ...recipes, ...tooling],
           env: fullEnv,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,
@@ -141,7 +148,8 @@ export default defineConfig({
       {
         test: {
           name: 'local-aws-full',
-          include: longFlows,
+          include: onLocalAws,
+          exclude: [...shortOnLocalAws, ...sizedTests.localAws],
           env: fullEnv,
           ...patient,
         },

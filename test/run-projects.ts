@@ -1,74 +1,97 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
-/** A group of projects that run in one process, whose output appears at once or after that of other groups. */
-interface ProjectGroup {
-  projects: readonly string[]
-  output: 'at once' | 'afterwards'
-  /** Whether the group runs where others leave processor time. */
+/** What runs in one process: a group of projects, or a script of package.json. */
+interface Run {
+  name: string
+  command: readonly [program: string, ...args: string[]]
+  /** Whether the output appears at once, or after that of the runs before it. */
+  isShown: boolean
+  /** Whether it runs where others leave processor time. */
   isLow: boolean
 }
 
-/**
- * Runs groups of projects of vitest.config.ts side by side: `tsx test/run-projects.ts local-aws dynamodb --low unit,infra`.
- * What runs on the local AWS waits most of the time, so it needs no core of its own, but it must react in time: what
- * only computes has the lower priority. The output of the first group appears at once, that of the others after it, and
- * the failures of all groups at the end. Exits with 1 if a group fails.
- */
-async function runProjects(groups: readonly ProjectGroup[], failedTests: string): Promise<void> {
-  const runs = groups.map(group => startGroup(group, failedTests))
-  for (const { output, code, names } of runs) {
-    await code
-    if (output !== undefined) process.stdout.write(`\nProjects ${names}:\n${output()}`)
-  }
-  const codes = await Promise.all(runs.map(({ code }) => code))
-  if (codes.every(code => code === 0)) return
-  process.exitCode = 1
-  process.stdout.write(`\nFailed\n${readFileSync(failedTests, 'utf8')}`)
+/** A run that began. */
+interface StartedRun {
+  name: string
+  /** The exit code, once it ended. */
+  code: Promise<number | null>
+  /** What was printed, if it did not appear at once. */
+  output: (() => string) | undefined
 }
 
-function startGroup({ projects, output, isLow }: ProjectGroup, failedTests: string) {
-  const selected = projects.flatMap(name => ['--project', name])
-  const stream = output === 'at once' ? 'inherit' : 'pipe'
-  const vitest = spawn('vitest', ['run', ...selected], {
+/**
+ * Runs groups of projects of vitest.config.ts and scripts of package.json side by side:
+ * `tsx test/run-projects.ts local-aws dynamodb --low unit,infra --script check`.
+ * What runs on the local AWS waits most of the time, so it needs no core of its own, but it must react in time: what
+ * only computes has the lower priority. The output of the first group appears at once, that of the others after it, and
+ * the failures of all groups at the end. Exits with 1 if a group or a script fails.
+ */
+async function runAll(runs: readonly Run[], failedTests: string): Promise<void> {
+  const started = runs.map(run => startRun(run, failedTests))
+  for (const { name, code, output } of started) {
+    await code
+    if (output !== undefined) process.stdout.write(`\n${name}:\n${output()}`)
+  }
+  const codes = await Promise.all(started.map(({ code }) => code))
+  if (codes.every(code => code === 0)) return
+  process.exitCode = 1
+  const failed = started.flatMap(({ name }, index) => (codes[index] === 0 ? [] : [`${name}\n`]))
+  process.stdout.write(`\nFailed\n${failed.join('')}${readFileSync(failedTests, 'utf8')}`)
+}
+
+function startRun(
+  { name, command: [program, ...args], isShown, isLow }: Run,
+  failedTests: string,
+): StartedRun {
+  const stream = isShown ? 'inherit' : 'pipe'
+  const child: ChildProcess = spawn(program, args, {
     env: { ...process.env, FAILED_TESTS: failedTests },
     stdio: ['ignore', stream, stream],
   })
-  if (isLow && vitest.pid !== undefined) setPriority(vitest.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  if (isLow && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   const chunks: Buffer[] = []
-  for (const printed of [vitest.stdout, vitest.stderr])
+  for (const printed of [child.stdout, child.stderr])
     printed?.on('data', (chunk: Buffer) => void chunks.push(chunk))
-  const code = once(vitest, 'close').then(([status]) => status as number | null)
-  const names = projects.join(', ')
-  return { code, names, output: output === 'at once' ? undefined : () => Buffer.concat(chunks).toString() }
+  const code = once(child, 'close').then(([status]) => status as number | null)
+  return { name, code, output: isShown ? undefined : () => Buffer.concat(chunks).toString() }
 }
 
-function parseGroups(): ProjectGroup[] {
+function parseRuns(): Run[] {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { low: { type: 'string', multiple: true, default: [] } },
+    options: {
+      low: { type: 'string', multiple: true, default: [] },
+      script: { type: 'string', multiple: true, default: [] },
+    },
   })
-  const groups = [
-    ...positionals.map(list => [list, false] as const),
-    ...values.low.map(list => [list, true] as const),
-  ]
+  const groups = [...positionals.map(list => ({ list })), ...values.low.map(list => ({ list, isLow: true }))]
   if (groups.length === 0) throw new Error('no group of projects')
-  return groups.map(([list, isLow], index) => ({
-    projects: list.split(','),
-    output: index === 0 ? 'at once' : 'afterwards',
-    isLow,
-  }))
+  return [
+    ...groups.map(({ list, isLow = false }: { list: string; isLow?: boolean }, index) => ({
+      name: `Projects ${list.replaceAll(',', ', ')}`,
+      command: ['vitest', 'run', ...list.split(',').flatMap(project => ['--project', project])] as const,
+      isShown: index === 0,
+      isLow,
+    })),
+    ...values.script.map(script => ({
+      name: `npm run ${script}`,
+      command: ['npm', 'run', '--silent', script] as const,
+      isShown: false,
+      isLow: false,
+    })),
+  ]
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'assay-tests-'))
 const failedTests = join(directory, 'failed')
 try {
   writeFileSync(failedTests, '')
-  await runProjects(parseGroups(), failedTests)
+  await runAll(parseRuns(), failedTests)
 } finally {
   rmSync(directory, { recursive: true })
 }

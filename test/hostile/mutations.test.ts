@@ -12,8 +12,8 @@ const isFull = process.env['TEST_FULL'] === 'true'
 
 /** How many events are parsed, how many of them run through the pipeline, and how many reads get other responses. */
 const EVENTS = isFull ? 100_000 : 3_000
-const EVENT_RUNS = isFull ? 1_000 : 30
-const READS = isFull ? 1_500 : 50
+const EVENT_RUNS = isFull ? 1_000 : 15
+const READS = isFull ? 1_500 : 25
 
 const TIMEOUT = 1_200_000
 

@@ -19,7 +19,7 @@ import { createPipelineFixture, historyScope } from '../../convergence/simulatio
 import { createLiveCall } from '../../events/simulation/live-call.ts'
 import { createSeededRandom } from '../../flows/burst/random.ts'
 
-const ACCOUNTS = process.env['TEST_FULL'] === 'true' ? 200 : 5
+const ACCOUNTS = process.env['TEST_FULL'] === 'true' ? 200 : 3
 const AT = new Date('2026-11-25T12:00:00.000Z')
 
 /** How the listed resources of an account are audited. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startLocalAws, type LocalAws } from '../../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
+import { sampleUnlessFull } from '../../sample.ts'
 import { templateChanges } from './changes/template-changes.ts'
 import { removeStack } from './deploy-gated-stack.ts'
 import { computeUnknownShare, MAX_UNKNOWN_SHARE, runGateStep } from './gate-step.ts'
@@ -20,7 +21,7 @@ describeOnLocalAws(
       await localAws.stop()
     })
 
-    test.each(templateChanges)('$name', async ({ stack, steps }) => {
+    test.each(sampleUnlessFull(templateChanges, 3))('$name', async ({ stack, steps }) => {
       const outcomes: { forecast: unknown; observed: unknown }[] = []
       try {
         for (const [at, { template, drift }] of steps.entries()) {
