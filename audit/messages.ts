@@ -1,3 +1,4 @@
+import type { ControlId } from './controls/control.ts'
 import type { ChangeOrigin } from './events/change-origin.ts'
 import type { ClaimWindow } from './state/event-claims.ts'
 import { type Change, UnreadableEvent } from './events/change.ts'
@@ -172,6 +173,29 @@ export interface DeliverMessage {
   batch: string
 }
 
+/** A finding: a control and a resource. */
+export interface FindingIdentity {
+  resource: Resource
+  control: ControlId
+}
+
+/** To `security-hub`: import these findings as they are in the table when the message is processed. */
+export interface ImportFindingsMessage {
+  type: 'import-findings'
+  findings: readonly FindingIdentity[]
+}
+
+/** To `security-hub`: import all open findings, and archive what Security Hub has as open and the table has not. */
+export interface ReconcileFindingsMessage {
+  type: 'reconcile-findings'
+  /** When it was requested, ISO 8601. */
+  at: string
+  /** Regions in which the findings of Security Hub are compared with the table; absent while open findings are imported. */
+  regions?: readonly string[]
+  /** The token of a further page: of the table, or of the findings in the first of these regions. */
+  token?: string
+}
+
 /** What the queue of a collector function carries besides events. */
 export type CollectorMessage =
   | RecheckMessage
@@ -187,8 +211,17 @@ export type EvaluatorMessage = EvaluateMessage | UpdateEscalationIndexMessage | 
 /** What the queue `sweep` carries besides deployment events. */
 export type SweepMessage = StartSweepMessage | ReconcileMessage | VerifyMissingMessage | RefreshMissingMessage
 
+/** What the queue `security-hub` carries. */
+export type SecurityHubMessage = ImportFindingsMessage | ReconcileFindingsMessage
+
 export type Message =
-  CollectorMessage | EvaluatorMessage | SweepMessage | NotifyMessage | ReportMessage | DeliverMessage
+  | CollectorMessage
+  | EvaluatorMessage
+  | SweepMessage
+  | NotifyMessage
+  | ReportMessage
+  | DeliverMessage
+  | SecurityHubMessage
 
 /** An event as EventBridge delivers it: it has no `type`. */
 type EventBody = object & { type?: never }
@@ -223,6 +256,8 @@ const REQUIRED_MEMBERS = {
   'sweep-verify-missing': ['sweep'],
   report: ['at'],
   deliver: ['route', 'batch'],
+  'import-findings': ['findings'],
+  'reconcile-findings': ['at'],
 } as const satisfies {
   [Type in Message['type']]: readonly Exclude<keyof Extract<Message, { type: Type }>, 'type'>[]
 }

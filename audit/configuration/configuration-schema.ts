@@ -237,5 +237,9 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
       'Whether a function is deployed that services of ECS in the home region can name as a lifecycle hook: it refuses deployments of images that an enforced policy in "images" does not accept. Default: false. For deployments.',
       z.optional(z.boolean('true or false')),
     ),
+    securityHub: describeSchema(
+      'Whether open findings are imported to AWS Security Hub, and archived there once they are resolved or accepted. Default: false. For deployments.',
+      z.optional(z.boolean('true or false')),
+    ),
   })
 }

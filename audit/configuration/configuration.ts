@@ -31,6 +31,8 @@ export interface Configuration {
   gate: GateMode
   /** Whether the home region has a function that ECS asks before it deploys a service. */
   deploymentHook: boolean
+  /** Whether Security Hub gets the findings. */
+  securityHub: boolean
 }
 
 /**
@@ -94,6 +96,7 @@ export function parseConfiguration(
     dashboard = false,
     gate = 'OFF',
     deploymentHook = false,
+    securityHub = false,
     ...settings
   } = parsed.data
   return {
@@ -110,6 +113,7 @@ export function parseConfiguration(
     dashboard,
     gate,
     deploymentHook,
+    securityHub,
   }
 }
 
@@ -139,6 +143,7 @@ function createSettings(
     | 'dashboard'
     | 'gate'
     | 'deploymentHook'
+    | 'securityHub'
   >,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}

@@ -26,6 +26,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   sweep: { bundleBytes: 520_000, concurrency: 2 },
   report: { bundleBytes: 582_000, concurrency: 2, batch: 1 },
   route: { bundleBytes: 480_000, concurrency: 2 },
+  'security-hub': { bundleBytes: 550_000, concurrency: 2, batch: 1 },
 }
 
 /** The bundle of the function that judges changes of stacks. */
