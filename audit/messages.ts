@@ -1,4 +1,3 @@
-import type { ControlId } from './controls/control.ts'
 import type { ChangeOrigin } from './events/change-origin.ts'
 import type { ClaimWindow } from './state/event-claims.ts'
 import { type Change, UnreadableEvent } from './events/change.ts'
@@ -6,6 +5,7 @@ import type { PartialRead } from './resources/resource-snapshot.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 import type { Sweep } from './resources/assay/sweep.ts'
 import type { QueueName } from './resources/collector-queue.ts'
+import type { FindingIdentity } from './state/transition.ts'
 import { escapeText } from './text/quote-text.ts'
 
 /** To a collector function: read the subjects of a change again. `attempt` 0 is their first read. */
@@ -164,6 +164,12 @@ export interface ReportMessage {
   token?: string
 }
 
+/** To `report`: write to Security Lake what the report of this time has that the last written one has not. */
+export interface ExportReportMessage {
+  type: 'export-report'
+  at: string
+}
+
 /** To `route`: send what a batch of deliveries to a route holds, when it is due. */
 export interface DeliverMessage {
   type: 'deliver'
@@ -171,12 +177,6 @@ export interface DeliverMessage {
   route: string
   /** The id of the batch: the time at which it is due, ISO 8601, or the id of its only notification. */
   batch: string
-}
-
-/** A finding: a control and a resource. */
-export interface FindingIdentity {
-  resource: Resource
-  control: ControlId
 }
 
 /** To `security-hub`: import these findings as they are in the table when the message is processed. */
@@ -190,7 +190,7 @@ export interface ReconcileFindingsMessage {
   type: 'reconcile-findings'
   /** When it was requested, ISO 8601. */
   at: string
-  /** Regions in which the findings of Security Hub are compared with the table; absent while open findings are imported. */
+  /** The regions in which Security Hub is compared with the table; absent while open findings are imported. */
   regions?: readonly string[]
   /** The token of a further page: of the table, or of the findings in the first of these regions. */
   token?: string
@@ -211,17 +211,16 @@ export type EvaluatorMessage = EvaluateMessage | UpdateEscalationIndexMessage | 
 /** What the queue `sweep` carries besides deployment events. */
 export type SweepMessage = StartSweepMessage | ReconcileMessage | VerifyMissingMessage | RefreshMissingMessage
 
-/** What the queue `security-hub` carries. */
-export type SecurityHubMessage = ImportFindingsMessage | ReconcileFindingsMessage
-
 export type Message =
   | CollectorMessage
   | EvaluatorMessage
   | SweepMessage
   | NotifyMessage
   | ReportMessage
+  | ExportReportMessage
   | DeliverMessage
-  | SecurityHubMessage
+  | ImportFindingsMessage
+  | ReconcileFindingsMessage
 
 /** An event as EventBridge delivers it: it has no `type`. */
 type EventBody = object & { type?: never }
@@ -255,6 +254,7 @@ const REQUIRED_MEMBERS = {
   'sweep-refresh': ['sweep', 'task', 'resources'],
   'sweep-verify-missing': ['sweep'],
   report: ['at'],
+  'export-report': ['at'],
   deliver: ['route', 'batch'],
   'import-findings': ['findings'],
   'reconcile-findings': ['at'],

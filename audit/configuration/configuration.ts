@@ -33,6 +33,18 @@ export interface Configuration {
   deploymentHook: boolean
   /** Whether Security Hub gets the findings. */
   securityHub: boolean
+  /** Where reports are written in Security Lake; absent if they are not. */
+  securityLake?: SecurityLake
+}
+
+/** The custom source of Security Lake that gets the findings. */
+export interface SecurityLake {
+  /** Where its objects are: `s3://BUCKET/ext/NAME/`. */
+  location: string
+  /** The role that Security Lake made for the source; absent if the function writes as itself. */
+  role?: { arn: string; externalId: string } | undefined
+  /** The ARN of the KMS key of the bucket, if it has one of its own and no role is given. */
+  key?: string | undefined
 }
 
 /**
@@ -97,6 +109,7 @@ export function parseConfiguration(
     gate = 'OFF',
     deploymentHook = false,
     securityHub = false,
+    securityLake,
     ...settings
   } = parsed.data
   return {
@@ -114,6 +127,7 @@ export function parseConfiguration(
     gate,
     deploymentHook,
     securityHub,
+    ...(securityLake ? { securityLake } : {}),
   }
 }
 
@@ -144,6 +158,7 @@ function createSettings(
     | 'gate'
     | 'deploymentHook'
     | 'securityHub'
+    | 'securityLake'
   >,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}

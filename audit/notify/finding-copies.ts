@@ -1,6 +1,7 @@
 import { splitIntoBatches } from '../limits/split-batches.ts'
 import { measureJsonBytes } from '../limits/json-bytes.ts'
-import type { FindingIdentity, ImportFindingsMessage, MessageSender } from '../messages.ts'
+import type { ImportFindingsMessage, MessageSender } from '../messages.ts'
+import type { FindingIdentity } from '../state/transition.ts'
 
 /** Keeps copies of findings in Security Hub equal to the table. Each request can be repeated: the present state is copied. */
 export interface FindingCopies {

@@ -6,7 +6,9 @@ import {
 } from '../../audit/resources/assay/deployment-names.ts'
 import { eventBusActions } from '../../functions/aws/adapters/eventbridge-publisher.ts'
 import { reportBucketActions } from '../../functions/aws/adapters/s3-archive.ts'
+import { parseLakeLocation } from '../../audit/configuration/lake-location.ts'
 import { securityHubActions } from '../../functions/aws/adapters/security-hub.ts'
+import { securityLakeActions } from '../../functions/aws/adapters/security-lake.ts'
 import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'
 import { PARTS_FOLDER } from '../../reports/publish/report-location.ts'
 import { listHubRegions } from '../../reports/security-hub/hub-regions.ts'
@@ -72,6 +74,29 @@ export function buildSecurityHubPermissions(context: PermissionContext): Functio
       actions: [securityHubActions.listFindings],
       resources: regions.map(region => `${hub(region)}:hub/default`),
     },
+  ]
+}
+
+/** The objects of the custom source in Security Lake, or the role that may write them. */
+export function buildSecurityLakePermissions({
+  partition,
+  securityLake,
+}: PermissionContext): FunctionPermission[] {
+  if (securityLake === undefined) return []
+  const { location, role, key } = securityLake
+  if (role !== undefined)
+    return [{ id: 'AssumeLakeRole', actions: [securityLakeActions.assumeRole], resources: [role.arn] }]
+  const { bucket, prefix } = parseLakeLocation(location)
+  return [
+    {
+      id: 'WriteLake',
+      actions: [securityLakeActions.write],
+      resources: [`arn:${partition}:s3:::${bucket}/${prefix}*`],
+      wildcardReason: 'The keys of objects contain the region, the account and the day of their events.',
+    },
+    ...(key === undefined
+      ? []
+      : [{ id: 'UseLakeKey', actions: ['kms:GenerateDataKey'], resources: [key], via: 's3' }]),
   ]
 }
 

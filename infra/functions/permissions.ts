@@ -1,8 +1,4 @@
-import {
-  nameDeadLetterQueue,
-  nameParts,
-  nameQueue,
-} from '../../audit/resources/assay/deployment-names.ts'
+import { nameDeadLetterQueue, nameParts, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { Store } from '../../audit/state/store.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
@@ -23,6 +19,7 @@ import {
   buildNotifyPermissions,
   buildRoutePermissions,
   buildSecurityHubPermissions,
+  buildSecurityLakePermissions,
 } from './outbound-permissions.ts'
 import { buildHomeArn, type FunctionPermission, type PermissionContext } from './permission-context.ts'
 
@@ -53,6 +50,7 @@ export function listFunctionPermissions(
     ...(workerName === 'sweep' ? [eventHistoryPermission] : []),
     ...(workerName === 'notify' || workerName === 'report' ? buildNotifyPermissions(context) : []),
     ...(workerName === 'report' ? buildArchivePermissions(context) : []),
+    ...(workerName === 'report' ? buildSecurityLakePermissions(context) : []),
     ...(workerName === 'route' ? buildRoutePermissions(context) : []),
     ...(workerName === 'security-hub' ? buildSecurityHubPermissions(context) : []),
     buildLogPermission(buildLogGroupName(workerName, context.prefix), context),

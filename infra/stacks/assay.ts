@@ -123,8 +123,19 @@ export class Assay extends Construct {
 
   private describePermissionContext(key: string): PermissionContext {
     const { account } = Stack.of(this)
-    const { prefix, stack, home, regions, routes, securityHub } = this.configuration
-    return { partition: getPartition(home), account, prefix, stack, home, regions, routes, securityHub, key }
+    const { prefix, stack, home, regions, routes, securityHub, securityLake } = this.configuration
+    return {
+      partition: getPartition(home),
+      account,
+      prefix,
+      stack,
+      home,
+      regions,
+      routes,
+      securityHub,
+      securityLake,
+      key,
+    }
   }
 
   private createFunctions(

@@ -1,5 +1,5 @@
 import type { ControlDescription } from '../../audit/controls/control.ts'
-import type { FindingIdentity } from '../../audit/messages.ts'
+import type { FindingIdentity } from '../../audit/state/transition.ts'
 import { getResourceKey, GLOBAL_REGION, type Resource } from '../../audit/resources/resource.ts'
 import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'

@@ -1,5 +1,6 @@
 import { UnreadableEvent } from '../../audit/events/change.ts'
-import type { FindingIdentity, MessageSender, ReconcileFindingsMessage } from '../../audit/messages.ts'
+import type { MessageSender, ReconcileFindingsMessage } from '../../audit/messages.ts'
+import type { FindingIdentity } from '../../audit/state/transition.ts'
 import { GLOBAL_REGION } from '../../audit/resources/resource.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { COMPLIANCE_RECORD_SORT, hashText } from '../../audit/state/keys.ts'
@@ -13,7 +14,7 @@ import { buildOpenFindings, buildPresentFindings } from './hub-findings.ts'
 import { listHubRegions } from './hub-regions.ts'
 
 /** What reconciling needs besides importing. */
-export interface ReconcileDeps extends ImportDeps {
+export interface ReconcileFindingsDeps extends ImportDeps {
   snapshotScan: SnapshotScan
   sender: MessageSender
 }
@@ -45,7 +46,7 @@ const MAX_CLOCK_SKEW_MS = 900_000
  */
 export async function reconcileFindings(
   message: ReconcileFindingsMessage,
-  deps: ReconcileDeps,
+  deps: ReconcileFindingsDeps,
 ): Promise<void> {
   const request = parseRequest(message, deps)
   const key = buildDoneKey(request)
@@ -61,7 +62,7 @@ export async function reconcileFindings(
 /** The time in the form of ISO 8601, and regions of this deployment only. Throws UnreadableEvent. */
 function parseRequest(
   { at, regions, token }: ReconcileFindingsMessage,
-  { now, scope }: ReconcileDeps,
+  { now, scope }: ReconcileFindingsDeps,
 ): ReconcileFindingsMessage {
   const time = new Date(typeof at === 'string' ? at : Number.NaN)
   if (Number.isNaN(time.getTime()))
@@ -88,7 +89,7 @@ function buildDoneKey({ at, regions = [], token = '' }: ReconcileFindingsMessage
 
 async function importOpenFindings(
   { at, token }: ReconcileFindingsMessage,
-  deps: ReconcileDeps,
+  deps: ReconcileFindingsDeps,
 ): Promise<ReconcileFindingsMessage> {
   const { snapshotScan, store, scope, now } = deps
   const began = now()
@@ -108,7 +109,7 @@ async function importOpenFindings(
 
 async function archiveStale(
   { at, regions = [], token }: ReconcileFindingsMessage,
-  deps: ReconcileDeps,
+  deps: ReconcileFindingsDeps,
 ): Promise<ReconcileFindingsMessage | undefined> {
   const [region, ...others] = regions
   if (region === undefined) return undefined
@@ -136,7 +137,7 @@ async function archiveStale(
 async function importStale(
   region: string,
   findings: readonly HubFinding[],
-  deps: ReconcileDeps,
+  deps: ReconcileFindingsDeps,
 ): Promise<void> {
   const { now, scope, store } = deps
   const identities = findings.map(finding => identifyFinding(finding, deps))
@@ -155,7 +156,7 @@ async function importStale(
 /** What a finding of Security Hub is about; undefined if its id is not that of what it names. */
 function identifyFinding(
   { id, arn, fields }: HubFinding,
-  { scope }: ReconcileDeps,
+  { scope }: ReconcileFindingsDeps,
 ): FindingIdentity | undefined {
   const control = fields[hubFields.control]
   const kind = fields[hubFields.kind]

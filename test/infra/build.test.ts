@@ -71,6 +71,7 @@ describe('the build', () => {
     const holders = (part: string) =>
       bundles.filter(({ inputs }) => inputs.some(({ path }) => path.includes(part))).map(({ name }) => name)
     expect(holders('@aws-sdk/client-securityhub/')).toEqual(['security-hub'])
+    expect(holders('node_modules/hyparquet-writer/')).toEqual(['report'])
   })
 
   it('stays within the size limits', () => {
