@@ -239,11 +239,11 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
       z.optional(z.boolean('true or false')),
     ),
     securityLake: describeSchema(
-      'The custom source of Security Lake to which each report writes what is new, as Parquet. For deployments.',
+      'The custom source of Security Lake that gets the findings. For deployments.',
       z.optional(securityLakeSchema),
     ),
     securityHub: describeSchema(
-      'Whether open findings are imported to AWS Security Hub, and archived there once they are resolved or accepted. Default: false. For deployments.',
+      'Whether AWS Security Hub gets the findings. Default: false. For deployments.',
       z.optional(z.boolean('true or false')),
     ),
   })
