@@ -5,6 +5,7 @@ import type { PartialRead } from './resources/resource-snapshot.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 import type { Sweep } from './resources/assay/sweep.ts'
 import type { QueueName } from './resources/collector-queue.ts'
+import type { FindingIdentity } from './state/transition.ts'
 import { escapeText } from './text/quote-text.ts'
 
 /** To a collector function: read the subjects of a change again. `attempt` 0 is their first read. */
@@ -163,6 +164,12 @@ export interface ReportMessage {
   token?: string
 }
 
+/** To `report`: write to Security Lake what the report of this time has that the last written one has not. */
+export interface ExportReportMessage {
+  type: 'export-report'
+  at: string
+}
+
 /** To `route`: send what a batch of deliveries to a route holds, when it is due. */
 export interface DeliverMessage {
   type: 'deliver'
@@ -170,6 +177,23 @@ export interface DeliverMessage {
   route: string
   /** The id of the batch: the time at which it is due, ISO 8601, or the id of its only notification. */
   batch: string
+}
+
+/** To `security-hub`: import these findings as they are in the table when the message is processed. */
+export interface ImportFindingsMessage {
+  type: 'import-findings'
+  findings: readonly FindingIdentity[]
+}
+
+/** To `security-hub`: import all open findings, and archive what Security Hub has as open and the table has not. */
+export interface ReconcileFindingsMessage {
+  type: 'reconcile-findings'
+  /** When it was requested, ISO 8601. */
+  at: string
+  /** The regions in which Security Hub is compared with the table; absent while open findings are imported. */
+  regions?: readonly string[]
+  /** The token of a further page: of the table, or of the findings in the first of these regions. */
+  token?: string
 }
 
 /** What the queue of a collector function carries besides events. */
@@ -188,7 +212,15 @@ export type EvaluatorMessage = EvaluateMessage | UpdateEscalationIndexMessage | 
 export type SweepMessage = StartSweepMessage | ReconcileMessage | VerifyMissingMessage | RefreshMissingMessage
 
 export type Message =
-  CollectorMessage | EvaluatorMessage | SweepMessage | NotifyMessage | ReportMessage | DeliverMessage
+  | CollectorMessage
+  | EvaluatorMessage
+  | SweepMessage
+  | NotifyMessage
+  | ReportMessage
+  | ExportReportMessage
+  | DeliverMessage
+  | ImportFindingsMessage
+  | ReconcileFindingsMessage
 
 /** An event as EventBridge delivers it: it has no `type`. */
 type EventBody = object & { type?: never }
@@ -222,7 +254,10 @@ const REQUIRED_MEMBERS = {
   'sweep-refresh': ['sweep', 'task', 'resources'],
   'sweep-verify-missing': ['sweep'],
   report: ['at'],
+  'export-report': ['at'],
   deliver: ['route', 'batch'],
+  'import-findings': ['findings'],
+  'reconcile-findings': ['at'],
 } as const satisfies {
   [Type in Message['type']]: readonly Exclude<keyof Extract<Message, { type: Type }>, 'type'>[]
 }

@@ -1,5 +1,6 @@
 import { handleMessage } from '../audit/messages.ts'
 import { notifyStage } from '../audit/pipeline.ts'
+import { createFindingCopies } from '../audit/notify/finding-copies.ts'
 import { createRouteOutbox } from '../audit/routes/route-outbox.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
@@ -15,7 +16,7 @@ import { createSnsNotifier } from './aws/adapters/sns-notifier.ts'
 import { recordCanary } from './aws/runtime/telemetry.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 
-const { settings, timing, routes } = loadDeployedConfiguration()
+const { settings, timing, routes, securityHub } = loadDeployedConfiguration()
 const checklist = loadControlDescriptions()
 const store = createDynamoDbStore(readVariable('table'))
 const sender = createSqsSender(buildWorkerQueueUrl)
@@ -26,6 +27,7 @@ const deps = {
   notifier: createSnsNotifier(readVariable('topic')),
   publisher: createEventBridgePublisher(readVariable('findingsBus')),
   ...(routes.length > 0 ? { forwarder: createRouteOutbox({ routes, store, sender, checklist, now }) } : {}),
+  ...(securityHub ? { findingCopies: createFindingCopies(sender, now) } : {}),
   checklist,
   settings,
   timing,

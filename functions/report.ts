@@ -3,9 +3,11 @@ import { handleMessage } from '../audit/messages.ts'
 import { computeLongestInterval } from '../audit/configuration/schedule-interval.ts'
 import { REPORT_TIMEOUT } from '../audit/deployment/functions.ts'
 import { buildProvenance } from '../reports/posture/provenance.ts'
+import { exportReport } from '../reports/security-lake/export-report.ts'
 import { publishReport } from '../reports/publish/publish-report.ts'
 import { PART_BOUNDS } from '../reports/publish/read-part.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
+import { createSecurityLake } from './aws/adapters/security-lake.ts'
 import { createS3Archive } from './aws/adapters/s3-archive.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import {
@@ -21,7 +23,7 @@ import { brotliCompression } from './compression.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 import { loadFrameworkDescriptions } from './bundled-files/framework-descriptions.ts'
 
-const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
+const { home, regions, schedules, securityLake, settings, timing } = loadDeployedConfiguration()
 const table = readVariable('table')
 const bucket = readVariable('reportBucket')
 const account = readVariable('account')
@@ -43,10 +45,18 @@ const deps = {
   provenance: buildProvenance(packageJson.version, settings),
   deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
   lease: REPORT_TIMEOUT,
+  securityLake: securityLake !== undefined,
   now: () => new Date(),
 }
 
 /** Reads the account part by part and publishes the report on schedule, and notifies what changed since the previous one. */
 export const handler = createSqsHandler(resolveQueueSource, message =>
-  handleMessage({ report: publishReport }, message, deps),
+  securityLake === undefined
+    ? handleMessage({ report: publishReport }, message, deps)
+    : handleMessage({ report: publishReport, 'export-report': exportReport }, message, {
+        ...deps,
+        home,
+        version: packageJson.version,
+        lake: createSecurityLake(securityLake, home),
+      }),
 )

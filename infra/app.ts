@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { checklist } from '../audit/checklist.ts'
-import { parseConfigurationFile } from '../functions/configuration-file.ts'
+import { parseConfigurationFile } from '../functions/configuration/configuration-file.ts'
 import { nameForwardingStack } from '../audit/resources/assay/deployment-names.ts'
 import {
   ConfigurationError,

@@ -4,6 +4,7 @@ import type { FrameworkDescription } from '../frameworks/framework.ts'
 import { EXPIRED_EXCEPTION_CONTROL, isUnboundedPattern } from '../settings/exception.ts'
 import { createAttestationsSchema } from './attestation-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
+import { securityLakeSchema } from './security-lake-schema.ts'
 import { createRoutesSchema } from './routes/route-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
 import {
@@ -235,6 +236,14 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
     ),
     deploymentHook: describeSchema(
       'Whether a function is deployed that services of ECS in the home region can name as a lifecycle hook: it refuses deployments of images that an enforced policy in "images" does not accept. Default: false. For deployments.',
+      z.optional(z.boolean('true or false')),
+    ),
+    securityLake: describeSchema(
+      'The custom source of Security Lake that gets the findings. For deployments.',
+      z.optional(securityLakeSchema),
+    ),
+    securityHub: describeSchema(
+      'Whether AWS Security Hub gets the findings. Default: false. For deployments.',
       z.optional(z.boolean('true or false')),
     ),
   })

@@ -31,6 +31,20 @@ export interface Configuration {
   gate: GateMode
   /** Whether the home region has a function that ECS asks before it deploys a service. */
   deploymentHook: boolean
+  /** Whether Security Hub gets the findings. */
+  securityHub: boolean
+  /** Where reports are written in Security Lake; absent if they are not. */
+  securityLake?: SecurityLake
+}
+
+/** The custom source of Security Lake that gets the findings. */
+export interface SecurityLake {
+  /** Where its objects are: `s3://BUCKET/ext/NAME/`. */
+  location: string
+  /** The role that Security Lake made for the source; absent if the function writes as itself. */
+  role?: { arn: string; externalId: string } | undefined
+  /** The ARN of the KMS key of the bucket, if it has one of its own and no role is given. */
+  key?: string | undefined
 }
 
 /**
@@ -94,6 +108,8 @@ export function parseConfiguration(
     dashboard = false,
     gate = 'OFF',
     deploymentHook = false,
+    securityHub = false,
+    securityLake,
     ...settings
   } = parsed.data
   return {
@@ -110,6 +126,8 @@ export function parseConfiguration(
     dashboard,
     gate,
     deploymentHook,
+    securityHub,
+    ...(securityLake ? { securityLake } : {}),
   }
 }
 
@@ -139,6 +157,8 @@ function createSettings(
     | 'dashboard'
     | 'gate'
     | 'deploymentHook'
+    | 'securityHub'
+    | 'securityLake'
   >,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}

@@ -1,4 +1,4 @@
-import type { EventSourceScope } from './scope.ts'
+import type { EventSourceScope, OptionScope } from './scope.ts'
 import {
   nameAgeAlarm,
   nameDeadLetterQueue,
@@ -11,7 +11,7 @@ import { listDeployedWorkerQueues } from './workers.ts'
 /** Lists the names of the dead-letter queues of Assay in `region`. */
 export function listDeadLetterQueues(
   region: string,
-  scope: Pick<EventSourceScope, 'home' | 'prefix' | 'routes'>,
+  scope: Pick<EventSourceScope, 'home' | 'prefix'> & OptionScope,
 ): string[] {
   const { home, prefix } = scope
   return region === home
@@ -30,15 +30,15 @@ export function isAgeWatched(queueName: QueueName): boolean {
 /** Lists the names of the alarms in `region` that report an impaired audit pipeline. */
 export function listAlarmNames(
   region: string,
-  scope: Pick<EventSourceScope, 'home' | 'prefix' | 'routes'>,
+  scope: Pick<EventSourceScope, 'home' | 'prefix'> & OptionScope,
 ): string[] {
   return [...(region === scope.home ? listHomeAlarms(scope) : []), ...listDeadLetterQueues(region, scope)]
 }
 
 /** The alarms of the age of messages, of schedules, of the canary, and of the metrics that functions publish. */
-function listHomeAlarms(scope: Pick<EventSourceScope, 'prefix' | 'routes'>): string[] {
+function listHomeAlarms(scope: Pick<EventSourceScope, 'prefix'> & OptionScope): string[] {
   const { prefix } = scope
-  const { schedulesAlarm, requeuedAlarm, controlsAlarm, canaryAlarm } = nameParts(prefix)
+  const { schedulesAlarm, requeuedAlarm, controlsAlarm, canaryAlarm, securityHubAlarm } = nameParts(prefix)
   return [
     ...listDeployedWorkerQueues(scope)
       .filter(isAgeWatched)
@@ -47,5 +47,6 @@ function listHomeAlarms(scope: Pick<EventSourceScope, 'prefix' | 'routes'>): str
     requeuedAlarm,
     controlsAlarm,
     canaryAlarm,
+    ...(scope.securityHub === true ? [securityHubAlarm] : []),
   ]
 }

@@ -8,17 +8,17 @@ export type DeploymentScope = Pick<
   Configuration,
   'prefix' | 'stack' | 'home' | 'regions' | 'organization' | 'schedules' | 'timing'
 > &
-  RouteScope
+  OptionScope
 
-/** The routes of a deployment; without routes, nothing is deployed for them. */
-export type RouteScope = Partial<Pick<Configuration, 'routes'>>
+/** What a configuration can ask for; without it, nothing is deployed for it. */
+export type OptionScope = Partial<Pick<Configuration, 'routes' | 'securityHub' | 'securityLake'>>
 
 /** Where a deployment receives events from, and where it sends notifications. */
 export type EventSourceScope = Pick<
   DeploymentScope,
   'prefix' | 'stack' | 'home' | 'regions' | 'organization'
 > &
-  RouteScope
+  OptionScope
 
 /** Lists the regions where Assay is deployed: its home region, and those where events arise. */
 export function listDeployedRegions({ home, regions }: Pick<DeploymentScope, 'home' | 'regions'>): string[] {

@@ -5,7 +5,7 @@ import {
   type CollectorQueue,
   type WorkerName,
 } from '../resources/collector-queue.ts'
-import type { RouteScope } from './scope.ts'
+import type { OptionScope } from './scope.ts'
 
 const OTHERS: readonly Exclude<WorkerName, CollectorQueue>[] = [
   'evaluate',
@@ -13,6 +13,7 @@ const OTHERS: readonly Exclude<WorkerName, CollectorQueue>[] = [
   'sweep',
   'report',
   'route',
+  'security-hub',
 ]
 
 /** All functions of the home region; `listDeployedWorkers` says which of them a deployment has. */
@@ -37,12 +38,16 @@ export function findConsumer(queueName: QueueName): WorkerName {
 /** The queues of all functions. */
 export const allQueues: readonly QueueName[] = allWorkers.flatMap(listWorkerQueues)
 
-/** Lists the functions of a deployment: that of routes only where there are routes. */
-export function listDeployedWorkers({ routes = [] }: RouteScope): WorkerName[] {
-  return allWorkers.filter(workerName => workerName !== 'route' || routes.length > 0)
+/** Lists the functions of a deployment: those of routes and of Security Hub only where the configuration asks for them. */
+export function listDeployedWorkers({ routes = [], securityHub = false }: OptionScope): WorkerName[] {
+  const left = new Set<WorkerName>([
+    ...(routes.length > 0 ? [] : (['route'] as const)),
+    ...(securityHub ? [] : (['security-hub'] as const)),
+  ])
+  return allWorkers.filter(workerName => !left.has(workerName))
 }
 
 /** Lists the queues of the functions of a deployment. */
-export function listDeployedWorkerQueues(scope: RouteScope): QueueName[] {
+export function listDeployedWorkerQueues(scope: OptionScope): QueueName[] {
   return listDeployedWorkers(scope).flatMap(listWorkerQueues)
 }

@@ -4,6 +4,7 @@ import {
   loadChangeRecord,
   listTransitions,
   type ChangeRecord,
+  type RecordedTransition,
 } from '../state/change-record.ts'
 import { listTransientViolations } from '../state/transient-violation.ts'
 import { buildChangeRecordKey } from '../state/keys.ts'
@@ -16,6 +17,7 @@ import { isSweepRecord, loadSweepWork, type NotificationWork } from './sweep-wor
 import { loadSweepState } from '../state/sweep-state-store.ts'
 import type { Timing } from '../settings/timing.ts'
 import { deliverOutcome, type DeliveryResult, type DeliveryDeps } from './deliver.ts'
+import type { FindingCopies } from './finding-copies.ts'
 import { countInUse } from './count-in-use.ts'
 import { formatConfigDiff } from './changes/config-diff.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
@@ -28,6 +30,8 @@ export interface NotifyDeps extends DeliveryDeps {
   store: ListingStore
   sender: MessageSender
   timing: Timing
+  /** Copies findings to Security Hub, where the configuration asks for it. */
+  findingCopies?: FindingCopies
   /** Records that a canary came back, where there are metrics, and how many seconds after its call. */
   recordCanary?: (delaySeconds: number) => void
 }
@@ -67,6 +71,7 @@ export async function notifyChange(
       loadWorkloads: (principals: readonly Resource[]) => loadPrincipalWorkloads(principals, deps.store),
     }
     const outcome = { transitions: transitions.flat(), transientViolations, effects }
+    if (!isSweepRecord(changeRecord)) await copyPending(outcome.transitions, deps)
     delivery = await deliverOutcome(changeRecord, outcome, messageContext, deps)
   } finally {
     await releaseLease(changeRecord, delivery?.sent !== undefined, deps)
@@ -78,6 +83,15 @@ export async function notifyChange(
   if ('failure' in eventsAttempt) throw eventsAttempt.failure
   if (notificationWork.pendingTaskCount === 0) recordCanaryReturn(changeRecord, deps)
   return sent
+}
+
+/** Copies the findings of transitions that are not delivered yet. What a full scan found is copied when it ends. */
+async function copyPending(
+  transitions: readonly RecordedTransition[],
+  { findingCopies }: NotifyDeps,
+): Promise<void> {
+  const pending = transitions.filter(({ notifiedIn }) => notifiedIn === undefined)
+  await findingCopies?.requestImport(pending.map(({ transition }) => transition))
 }
 
 /**

@@ -5,6 +5,7 @@ import type { MessageSender } from '../messages.ts'
 import { createAuditFinishedEvent } from '../publish/audit-finished-event.ts'
 import type { ListingGap } from '../resources/assay/sweep.ts'
 import { listPendingSweepTasks, loadSweepTasks, type SweepTask } from '../state/sweep-tasks.ts'
+import type { FindingCopies } from './finding-copies.ts'
 import type { Resource } from '../resources/resource.ts'
 import { recordSweepEnd, markSweepPublished, loadSweepState } from '../state/sweep-state-store.ts'
 
@@ -25,6 +26,7 @@ export interface SweepWorkDeps {
   store: ListingStore
   sender: MessageSender
   publisher?: EventPublisher
+  findingCopies?: FindingCopies
   now: () => Date
 }
 
@@ -52,6 +54,7 @@ export async function loadSweepWork(
       if (running?.id === changeRecord.id) {
         const { id, account } = running
         await sender.send('evaluate', [{ type: 'rebuild-escalation-index', account, sweep: id }], 0)
+        await deps.findingCopies?.requestReconciliation()
         const sum = sumTasks([...tasks.values()])
         await recordSweepEnd({ ...running, endedAt: now().toISOString(), ...sum, pendingTasks }, store)
       }

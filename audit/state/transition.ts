@@ -38,6 +38,9 @@ export interface Transition {
  */
 export type NotificationOutcome = number | 'ACCEPTED' | 'UNDONE'
 
+/** What identifies a finding: a control and a resource. */
+export type FindingIdentity = Pick<Transition, 'resource' | 'control'>
+
 /** What identifies a transition: its finding and its position. */
 export type TransitionIdentity = Pick<Transition, 'resource' | 'control' | 'number'>
 

@@ -4,7 +4,7 @@ import { applyEdits, modify } from 'jsonc-parser'
 import { checklist } from '../../audit/checklist.ts'
 import { ConfigurationError } from '../../audit/configuration/configuration.ts'
 import { computeEvidenceDigest, isInForce, type Exception } from '../../audit/settings/exception.ts'
-import { parseAuditConfigurationFile } from '../../functions/configuration-file.ts'
+import { parseAuditConfigurationFile } from '../../functions/configuration/configuration-file.ts'
 import { CliError } from '../cli-error.ts'
 import type { IdentifiedFinding } from './account-findings.ts'
 

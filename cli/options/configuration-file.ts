@@ -6,7 +6,7 @@ import {
   parseAuditConfigurationFile,
   parseConfigurationFile,
   type AuditConfiguration,
-} from '../../functions/configuration-file.ts'
+} from '../../functions/configuration/configuration-file.ts'
 import { CliError } from '../cli-error.ts'
 import { printNote } from '../output/terminal.ts'
 

@@ -7,7 +7,7 @@ import { UnreadableEvent, type AuditScope } from '../../audit/events/change.ts'
 import { triggers, type Trigger } from '../../audit/events/triggers.ts'
 import type { Checklist } from '../../audit/checklist.ts'
 import type { GraphCache } from '../../audit/evaluate/escalation/graph-cache.ts'
-import { handleMessage } from '../../audit/messages.ts'
+import { handleMessage, type MessageSender } from '../../audit/messages.ts'
 import { evaluateStage, notifyStage, refreshStage, sweepStage } from '../../audit/pipeline.ts'
 import type { CollectorDeps, CollectorOutcome } from '../../audit/refresh/collector-deps.ts'
 import { refreshMissing } from '../../audit/refresh/relist-kind.ts'
@@ -16,6 +16,7 @@ import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { findConsumer } from '../../audit/deployment/workers.ts'
 import type { RouteOutboxDeps } from '../../audit/routes/route-outbox.ts'
 import type { RouteDeps } from '../../audit/routes/deliver-batch.ts'
+import type { FindingCopies } from '../../audit/notify/finding-copies.ts'
 import type { NotificationForwarder } from '../../audit/notify/notification-forwarder.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
 import { buildTopicMessage } from '../../audit/notify/topic-message.ts'
@@ -44,6 +45,8 @@ export interface LocalPipelineDeps {
   publisher?: EventPublisher
   /** Passes notifications on to routes; without it, there are none. */
   routing?: LocalRouting
+  /** Copies findings to Security Hub; without it, there are no copies. */
+  copying?: LocalCopying
   observer: PipelineObserver
   /**
    * All stored snapshots, among which a full scan finds resources that are on no list; required for full scans.
@@ -59,6 +62,12 @@ export interface LocalPipelineDeps {
 interface LocalRouting {
   createForwarder(deps: Omit<RouteOutboxDeps, 'routes'>): NotificationForwarder
   deliver(message: unknown, deps: Omit<RouteDeps, 'routes' | 'routeSender'>): Promise<void>
+}
+
+/** Requests for copies of findings, and the function that makes them; not every pipeline bundles it. */
+interface LocalCopying {
+  createCopies(sender: MessageSender, now: () => Date): FindingCopies
+  copy(message: unknown, deps: { sender: MessageSender; now: () => Date }): Promise<void>
 }
 
 /** What full scans of the account need. */
@@ -136,18 +145,22 @@ async function processMessage(
     const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
     observer.onTransitions?.(transitions)
   } else if (queueName === 'notify') {
-    const { notifier, publisher, routing } = deps
+    const { notifier, publisher, routing, copying } = deps
     if (notifier === undefined) return
     const notifyDeps = {
       ...shared,
       notifier: limitSize(notifier),
       ...(publisher ? { publisher } : {}),
       ...(routing ? { forwarder: routing.createForwarder(shared) } : {}),
+      ...(copying ? { findingCopies: copying.createCopies(queues, shared.now) } : {}),
     }
     await handleMessage(notifyStage, message, notifyDeps)
   } else if (queueName === 'route') {
     if (deps.routing === undefined) throw new Error('the local pipeline has no routes')
     await deps.routing.deliver(message, shared)
+  } else if (queueName === 'security-hub') {
+    if (deps.copying === undefined) throw new Error('the local pipeline has no copies of findings')
+    await deps.copying.copy(message, shared)
   } else if (queueName === 'sweep') {
     const { sweep, snapshotScan } = deps
     if (snapshotScan === undefined) throw new Error('the local pipeline has no snapshot scan')

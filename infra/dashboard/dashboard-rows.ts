@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { Stats, type IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import { nameParts, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import type { DeployedRule } from '../../audit/deployment/rules.ts'
-import type { EventSourceScope } from '../../audit/deployment/scope.ts'
+import type { EventSourceScope, OptionScope } from '../../audit/deployment/scope.ts'
 import { listDeployedWorkerQueues, listDeployedWorkers } from '../../audit/deployment/workers.ts'
 import { isLowPriorityQueue } from '../../audit/resources/collector-queue.ts'
 import {
@@ -41,7 +41,7 @@ const LATE = { value: Duration.minutes(15).toSeconds(), label: 'late' }
  * ingest bus.
  */
 export function buildDashboardRows(
-  scope: Pick<EventSourceScope, 'prefix' | 'routes'>,
+  scope: Pick<EventSourceScope, 'prefix'> & OptionScope,
   rules: readonly DeployedRule[],
   deadLetterQueues: readonly string[],
 ): readonly DashboardRow[] {

@@ -1,18 +1,18 @@
-import type { DeploymentScope, RouteScope } from '../../audit/deployment/scope.ts'
+import type { DeploymentScope, OptionScope } from '../../audit/deployment/scope.ts'
 import { listDeployedWorkers, listWorkerQueues } from '../../audit/deployment/workers.ts'
 import { workerLimits } from '../functions/worker-limits.ts'
 import { DeployError } from './deploy-error.ts'
 
 /** Counts the most concurrent executions of all functions: the limits of their event source mappings together. */
-export function countConcurrency(scope: RouteScope): number {
+export function countConcurrency(scope: OptionScope): number {
   return listDeployedWorkers(scope).reduce(
     (sum, name) => sum + listWorkerQueues(name).length * workerLimits[name].concurrency,
     0,
   )
 }
 
-/** The home region of a deployment, and its routes. */
-type ConcurrencyScope = Pick<DeploymentScope, 'home' | 'routes'>
+/** The home region of a deployment, and what its configuration asks for. */
+type ConcurrencyScope = Pick<DeploymentScope, 'home'> & OptionScope
 
 /** How many concurrent executions are left to the account's own functions at least. */
 const LEFT_TO_OTHERS = 100

@@ -1,12 +1,4 @@
-import type { RouteScope } from '../../audit/deployment/scope.ts'
-import { hasOwnTopic } from '../../audit/settings/route.ts'
-import {
-  buildRouteTopicArn,
-  nameDeadLetterQueue,
-  nameParts,
-  nameQueue,
-  nameReportBucket,
-} from '../../audit/resources/assay/deployment-names.ts'
+import { nameDeadLetterQueue, nameParts, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
 import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { Store } from '../../audit/state/store.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
@@ -17,45 +9,19 @@ import { deployedContainerOperations } from '../../functions/deployment-hook/dep
 import { listOperations, listReadKinds } from '../../functions/collectors/all-collectors.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import type { AwsOperation } from '../../functions/collectors/api/aws-call.ts'
-import { eventBusActions } from '../../functions/aws/adapters/eventbridge-publisher.ts'
-import { reportBucketActions } from '../../functions/aws/adapters/s3-archive.ts'
 import { consumeQueueActions, changeVisibilityActions } from '../../functions/aws/runtime/sqs-handler.ts'
 import { lookupEventsAction } from '../../functions/aws/adapters/cloudtrail-history.ts'
 import { sendMessageActions } from '../../functions/aws/adapters/sqs-sender.ts'
 import { snapshotScanAction, storeActions } from '../../functions/aws/adapters/dynamodb-store.ts'
-import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'
-import { PARTS_FOLDER } from '../../reports/publish/report-location.ts'
 import { buildLogGroupName } from '../names.ts'
-import { topicKeyActions } from '../data/notification-topic.ts'
-import { bucketKeyActions } from '../data/report-bucket.ts'
-
-/** Actions on resources that a function may use. */
-export interface FunctionPermission {
-  /** Identifies the permission in the policy (Sid): letters and digits. */
-  id: string
-  actions: readonly string[]
-  resources: readonly string[]
-  /** For KMS keys, the only service through which the function may use them. */
-  via?: string
-  /** The only regions of the resources, where their ARNs do not name them. */
-  regions?: readonly string[]
-  /** Why the resources contain wildcards; required when they do. */
-  wildcardReason?: string
-}
-
-/** The parts of the permissions' ARNs. */
-export interface PermissionContext extends RouteScope {
-  partition: string
-  account: string
-  /** The prefix and the home stack of the deployment. */
-  prefix: string
-  stack: string
-  home: string
-  /** The regions in scope. */
-  regions: readonly string[]
-  /** The ARN of the KMS key. */
-  key: string
-}
+import {
+  buildArchivePermissions,
+  buildNotifyPermissions,
+  buildRoutePermissions,
+  buildSecurityHubPermissions,
+  buildSecurityLakePermissions,
+} from './outbound-permissions.ts'
+import { buildHomeArn, type FunctionPermission, type PermissionContext } from './permission-context.ts'
 
 /** The KMS actions that AWS documents for clients of an encrypted table. */
 const tableKeyActions = [
@@ -84,7 +50,9 @@ export function listFunctionPermissions(
     ...(workerName === 'sweep' ? [eventHistoryPermission] : []),
     ...(workerName === 'notify' || workerName === 'report' ? buildNotifyPermissions(context) : []),
     ...(workerName === 'report' ? buildArchivePermissions(context) : []),
+    ...(workerName === 'report' ? buildSecurityLakePermissions(context) : []),
     ...(workerName === 'route' ? buildRoutePermissions(context) : []),
+    ...(workerName === 'security-hub' ? buildSecurityHubPermissions(context) : []),
     buildLogPermission(buildLogGroupName(workerName, context.prefix), context),
   ]
 }
@@ -94,7 +62,7 @@ export function listGatePermissions(context: PermissionContext): FunctionPermiss
   const { table, gateFunction } = nameParts(context.prefix)
   const actions = [storeActions.load, storeActions.list]
   return [
-    { id: 'ReadTable', actions, resources: [buildArn(context, 'dynamodb', `table/${table}`)] },
+    { id: 'ReadTable', actions, resources: [buildHomeArn(context, 'dynamodb', `table/${table}`)] },
     { id: 'UseTableKey', actions: tableReadKeyActions, resources: [context.key], via: 'dynamodb' },
     {
       id: 'ReadStack',
@@ -205,16 +173,18 @@ function limitRegions(
  * `EvaluationDispatchDeps`, `NotifyDeps`.
  */
 function listStoreOperations(workerName: WorkerName): readonly (keyof Store)[] {
-  if (['evaluate', 'notify', 'sweep', 'report', 'route'].includes(workerName)) return ['load', 'save', 'list']
+  if (['evaluate', 'notify', 'sweep', 'report', 'route', 'security-hub'].includes(workerName))
+    return ['load', 'save', 'list']
   return ['load', 'save', 'remove', 'list']
 }
 
 function buildTablePermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
   const used = listStoreOperations(workerName).map(operation => storeActions[operation])
   const { table } = nameParts(context.prefix)
-  const actions = workerName === 'sweep' || workerName === 'report' ? [...used, snapshotScanAction] : used
+  const isScanning = ['sweep', 'report', 'security-hub'].includes(workerName)
+  const actions = isScanning ? [...used, snapshotScanAction] : used
   return [
-    { id: 'ReadWriteTable', actions, resources: [buildArn(context, 'dynamodb', `table/${table}`)] },
+    { id: 'ReadWriteTable', actions, resources: [buildHomeArn(context, 'dynamodb', `table/${table}`)] },
     { id: 'UseTableKey', actions: tableKeyActions, resources: [context.key], via: 'dynamodb' },
   ]
 }
@@ -222,7 +192,7 @@ function buildTablePermissions(workerName: WorkerName, context: PermissionContex
 function buildQueuePermissions(workerName: WorkerName, context: PermissionContext): FunctionPermission[] {
   const { prefix } = context
   const queues = listWorkerQueues(workerName)
-  const own = queues.map(queue => buildArn(context, 'sqs', nameQueue(queue, prefix)))
+  const own = queues.map(queue => buildHomeArn(context, 'sqs', nameQueue(queue, prefix)))
   const others = listTargetQueues(workerName, context).map(queue => nameQueue(queue, prefix))
   const deadLetters = queues.map(queue => nameDeadLetterQueue(queue, prefix))
   return [
@@ -230,7 +200,7 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
     {
       id: 'SendMessages',
       actions: sendMessageActions,
-      resources: [...new Set([...others, ...deadLetters])].map(name => buildArn(context, 'sqs', name)),
+      resources: [...new Set([...others, ...deadLetters])].map(name => buildHomeArn(context, 'sqs', name)),
     },
   ]
 }
@@ -239,85 +209,28 @@ function buildQueuePermissions(workerName: WorkerName, context: PermissionContex
  * The queues that a function sends to; its own for rechecks, retries and further parts of a report. An event of one collector function can
  * be about a resource of any other, and the full scan refreshes stored resources that no list contains.
  */
-function listTargetQueues(workerName: WorkerName, { routes = [] }: PermissionContext): readonly QueueName[] {
+function listTargetQueues(
+  workerName: WorkerName,
+  { routes = [], securityHub = false }: PermissionContext,
+): readonly QueueName[] {
   const collectorQueues = triggers.flatMap(({ queue }) => listWorkerQueues(queue))
-  if (workerName === 'report' || workerName === 'route') return [workerName]
+  if (workerName === 'report' || workerName === 'route' || workerName === 'security-hub') return [workerName]
   if (workerName === 'evaluate') return ['evaluate', 'notify']
   if (workerName === 'notify')
-    return ['evaluate', 'notify', ...(routes.length > 0 ? (['route'] as const) : [])]
+    return [
+      'evaluate',
+      'notify',
+      ...(routes.length > 0 ? (['route'] as const) : []),
+      ...(securityHub ? (['security-hub'] as const) : []),
+    ]
   return ['sweep', 'notify', ...collectorQueues, ...(workerName === 'sweep' ? [] : (['evaluate'] as const))]
-}
-
-function buildNotifyPermissions(context: PermissionContext): FunctionPermission[] {
-  const { topic, findingsBus } = nameParts(context.prefix)
-  return [
-    {
-      id: 'PublishNotifications',
-      actions: notificationTopicActions,
-      resources: [buildArn(context, 'sns', topic)],
-    },
-    { id: 'UseTopicKey', actions: topicKeyActions, resources: [context.key], via: 'sns' },
-    {
-      id: 'PublishEvents',
-      actions: eventBusActions,
-      resources: [buildArn(context, 'events', `event-bus/${findingsBus}`)],
-    },
-  ]
-}
-
-/** The topics of routes, and the bus if one leads to events. */
-function buildRoutePermissions(context: PermissionContext): FunctionPermission[] {
-  const { account, home: region, prefix, routes = [] } = context
-  const topics = routes.flatMap(({ name, to }) => {
-    if ('topic' in to) return [to.topic]
-    return hasOwnTopic(to) ? [buildRouteTopicArn(name, { account, region }, prefix)] : []
-  })
-  const isPublishing = routes.some(({ to }) => 'apiDestination' in to || 'events' in to)
-  const bus = buildArn(context, 'events', `event-bus/${nameParts(prefix).findingsBus}`)
-  return [
-    ...(topics.length === 0
-      ? []
-      : [
-          {
-            id: 'PublishToRoutes',
-            actions: notificationTopicActions,
-            resources: [...new Set(topics)],
-          },
-          { id: 'UseTopicKey', actions: topicKeyActions, resources: [context.key], via: 'sns' },
-        ]),
-    ...(isPublishing ? [{ id: 'PublishEvents', actions: eventBusActions, resources: [bus] }] : []),
-  ]
-}
-
-function buildArchivePermissions(context: PermissionContext): FunctionPermission[] {
-  const { partition, account, prefix, home: region, key } = context
-  const bucket = nameReportBucket({ account, region }, prefix)
-  return [
-    {
-      id: 'StoreReports',
-      actions: reportBucketActions,
-      resources: ['reports', PARTS_FOLDER].map(
-        folder => `arn:${partition}:s3:::${bucket}/${folder}/${account}/*`,
-      ),
-      wildcardReason: 'The keys of reports and of their parts contain their times.',
-    },
-    { id: 'UseReportKey', actions: bucketKeyActions, resources: [key], via: 's3' },
-  ]
 }
 
 function buildLogPermission(logGroup: string, context: PermissionContext): FunctionPermission {
   return {
     id: 'WriteLogs',
     actions: logActions,
-    resources: [buildArn(context, 'logs', `log-group:${logGroup}:*`)],
+    resources: [buildHomeArn(context, 'logs', `log-group:${logGroup}:*`)],
     wildcardReason: "Lambda names the streams of the function's own log group.",
   }
-}
-
-function buildArn(
-  { partition, account, home }: PermissionContext,
-  service: string,
-  resource: string,
-): string {
-  return `arn:${partition}:${service}:${home}:${account}:${resource}`
 }

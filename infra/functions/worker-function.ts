@@ -14,7 +14,7 @@ import {
 import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import type { WorkerName } from '../../audit/resources/collector-queue.ts'
 import { buildFunctionName, buildLogGroupName } from '../names.ts'
-import type { FunctionPermission } from './permissions.ts'
+import type { FunctionPermission } from './permission-context.ts'
 import type { WorkQueue } from '../queues/work-queue.ts'
 import { writeBundleArchive, type BundleSource } from './bundle-archive.ts'
 import { createWorkerRole } from './worker-role.ts'

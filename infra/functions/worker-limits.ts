@@ -22,10 +22,11 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'network-change': { bundleBytes: 506_000, concurrency: 2 },
   'service-change': { bundleBytes: 669_000, concurrency: 2 },
   evaluate: { bundleBytes: 815_000, concurrency: 5 },
-  notify: { bundleBytes: 489_000, concurrency: 2 },
+  notify: { bundleBytes: 490_000, concurrency: 2 },
   sweep: { bundleBytes: 520_000, concurrency: 2 },
-  report: { bundleBytes: 582_000, concurrency: 2, batch: 1 },
+  report: { bundleBytes: 672_000, concurrency: 2, batch: 1 },
   route: { bundleBytes: 480_000, concurrency: 2 },
+  'security-hub': { bundleBytes: 550_000, concurrency: 2, batch: 1 },
 }
 
 /** The bundle of the function that judges changes of stacks. */

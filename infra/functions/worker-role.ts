@@ -1,7 +1,7 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib'
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Construct } from 'constructs'
-import type { FunctionPermission } from './permissions.ts'
+import type { FunctionPermission } from './permission-context.ts'
 
 /**
  * Creates the role of a function with exactly `permissions`. They are inline, so that they exist before the

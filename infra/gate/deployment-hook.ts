@@ -9,7 +9,8 @@ import {
 } from '../../audit/deployment/functions.ts'
 import { nameParts } from '../../audit/resources/assay/deployment-names.ts'
 import type { BundleSource } from '../functions/bundle-archive.ts'
-import { listDeploymentHookPermissions, type PermissionContext } from '../functions/permissions.ts'
+import { listDeploymentHookPermissions } from '../functions/permissions.ts'
+import type { PermissionContext } from '../functions/permission-context.ts'
 import { DEPLOYMENT_HOOK_BUNDLE } from '../functions/worker-limits.ts'
 import { createHookFunction, createInvokerRole } from './hook-function.ts'
 

@@ -6,7 +6,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { functionSettings } from '../../audit/deployment/functions.ts'
 import { writeBundleArchive, type BundleSource } from '../functions/bundle-archive.ts'
-import type { FunctionPermission } from '../functions/permissions.ts'
+import type { FunctionPermission } from '../functions/permission-context.ts'
 import { createWorkerRole } from '../functions/worker-role.ts'
 import { createAlarm } from '../monitoring/alarm.ts'
 

@@ -24,7 +24,8 @@ import { createEventRules } from '../events/create-event-rules.ts'
 import { FindingsBus } from '../events/findings-bus.ts'
 import { IngestBus } from '../events/ingest-bus.ts'
 import { NotificationTopic } from '../data/notification-topic.ts'
-import { listFunctionPermissions, type PermissionContext } from '../functions/permissions.ts'
+import { listFunctionPermissions } from '../functions/permissions.ts'
+import type { PermissionContext } from '../functions/permission-context.ts'
 import type { BundleSource } from '../functions/bundle-archive.ts'
 import { createQueueTarget } from '../events/queue-target.ts'
 import { ReportBucket } from '../data/report-bucket.ts'
@@ -99,7 +100,7 @@ export class Assay extends Construct {
         key,
         deadLetters: queues.route.deadLetters,
       })
-    createMetricAlarms(this, prefix, notifications.action)
+    createMetricAlarms(this, this.configuration, notifications.action)
     this.createSchedules(queues, notifications)
     new PostDeploymentSweep(this, 'AfterDeployment', { prefix, queue: queues.sweep })
     this.createRules(queues, notifications)
@@ -122,8 +123,19 @@ export class Assay extends Construct {
 
   private describePermissionContext(key: string): PermissionContext {
     const { account } = Stack.of(this)
-    const { prefix, stack, home, regions, routes } = this.configuration
-    return { partition: getPartition(home), account, prefix, stack, home, regions, routes, key }
+    const { prefix, stack, home, regions, routes, securityHub, securityLake } = this.configuration
+    return {
+      partition: getPartition(home),
+      account,
+      prefix,
+      stack,
+      home,
+      regions,
+      routes,
+      securityHub,
+      securityLake,
+      key,
+    }
   }
 
   private createFunctions(

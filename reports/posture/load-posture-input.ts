@@ -95,7 +95,7 @@ export async function loadPostureInput(
 }
 
 /** Whether a resource is in scope and of a kind that controls evaluate. */
-function createScopeFilter({
+export function createScopeFilter({
   checklist,
   regions,
 }: Pick<PostureInputDeps, 'checklist' | 'regions'>): (resource: Resource) => boolean {

@@ -58,6 +58,8 @@ export interface PublishReportDeps extends PostureInputDeps, ReadPartDeps, Store
   provenance?: Provenance
   /** The frameworks of the report. */
   frameworks: readonly FrameworkDescription[]
+  /** Whether the report is written to Security Lake. */
+  securityLake?: boolean
 }
 
 /** The message for the next part arrives after the lease is given up, in seconds; earlier, it would be put back. */
@@ -103,7 +105,7 @@ async function publishPosture(
   claim: ReportState,
   deps: PublishReportDeps,
 ): Promise<ReportSummary> {
-  const { store, account, location, archive, reporter, publisher } = deps
+  const { store, account, location, archive, reporter, publisher, sender } = deps
   const keys = buildReportKeys(account, at)
   await storeFormats(posture, keys, buildLatestReportKeys(account), archive)
   const earlier = await loadEarlierReport(claim, deps)
@@ -111,6 +113,7 @@ async function publishPosture(
   if (!isReportNotified(claim, at)) await reporter.send(summary)
   await recordReportNotified(claim, store)
   await publisher?.publish([buildReportPublishedEvent(summary)])
+  if (deps.securityLake === true) await sender.send('report', [{ type: 'export-report', at }], 0)
   await recordReportDone(claim, buildTrendPoint(posture), store)
   return summary
 }

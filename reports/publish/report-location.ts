@@ -37,7 +37,7 @@ export function buildPartKey(account: string, at: string, { number, token = '' }
 }
 
 /** An ISO 8601 time without hyphens and colons, which not every file system accepts. */
-function formatBasicTime(at: string): string {
+export function formatBasicTime(at: string): string {
   return at.replaceAll(/[-:]/g, '')
 }
 

@@ -325,6 +325,7 @@ describe('the output', () => {
     expect(countConcurrency({})).toBe(37)
     const route = { name: 'rules', to: { events: true } } as const
     expect(countConcurrency({ routes: [route] })).toBe(39)
+    expect(countConcurrency({ securityHub: true })).toBe(39)
     expect(formatPlan(deployPlan)).toContain(
       '  up to 37 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
     )

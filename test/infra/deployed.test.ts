@@ -97,6 +97,11 @@ const everywhere = {
   ...SYNTH_CONFIGURATIONS,
   'a home out of scope': { home: 'eu-west-1', regions: ['eu-north-1'] },
   'a home in the first region, in an organization': { home: 'us-east-1', organization },
+  'with Security Hub': { home: 'eu-west-1', regions: ['us-east-1'], securityHub: true },
+  'with Security Lake': {
+    home: 'eu-west-1',
+    securityLake: { location: 's3://aws-security-data-lake-eu-west-1-abc/ext/assay/1.0/' },
+  },
   'with routes': {
     home: 'eu-west-1',
     routes: [

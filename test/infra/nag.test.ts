@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib'
 import { ManagedPolicy } from 'aws-cdk-lib/aws-iam'
 import { describe, expect, it } from 'vitest'
-import type { FunctionPermission } from '../../infra/functions/permissions.ts'
+import type { FunctionPermission } from '../../infra/functions/permission-context.ts'
 import { createWorkerRole } from '../../infra/functions/worker-role.ts'
 import { SYNTH_CONFIGURATIONS, synthesizeTestStacks, runWithApp } from './synthesis.ts'
 

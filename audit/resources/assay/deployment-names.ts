@@ -40,6 +40,8 @@ export interface DeploymentNames {
   /** The function that answers lifecycle hooks of ECS, and the alarm for its errors. */
   deploymentHookFunction: string
   deploymentHookAlarm: string
+  /** The alarm for findings that Security Hub did not accept. */
+  securityHubAlarm: string
 }
 
 /** Names the parts of the deployment with the prefix `prefix`. */
@@ -63,6 +65,7 @@ export function nameParts(prefix: string): DeploymentNames {
     gateAlarm: nameErrorsAlarm(`${start}gate`),
     deploymentHookFunction: `${start}deployment-hook`,
     deploymentHookAlarm: nameErrorsAlarm(`${start}deployment-hook`),
+    securityHubAlarm: nameErrorsAlarm(`${start}security-hub`),
   }
 }
 

@@ -6,7 +6,10 @@ import {
   parseConfiguration,
 } from '../../../audit/configuration/configuration.ts'
 import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
-import { parseAuditConfigurationFile, parseConfigurationFile } from '../../../functions/configuration-file.ts'
+import {
+  parseAuditConfigurationFile,
+  parseConfigurationFile,
+} from '../../../functions/configuration/configuration-file.ts'
 
 const attestation = {
   framework: 'PCI DSS 4.0.1',

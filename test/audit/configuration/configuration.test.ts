@@ -5,7 +5,7 @@ import {
   parseConfiguration,
   ConfigurationError,
 } from '../../../audit/configuration/configuration.ts'
-import { parseConfigurationFile } from '../../../functions/configuration-file.ts'
+import { parseConfigurationFile } from '../../../functions/configuration/configuration-file.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
 

@@ -6,7 +6,7 @@ import type { IdentifiedFinding } from '../../../cli/findings/account-findings.t
 import { formatFinding, formatFindingList } from '../../../cli/findings/format-findings.ts'
 import { findException } from '../../../audit/settings/exception.ts'
 import { checklist } from '../../../audit/checklist.ts'
-import { parseAuditConfigurationFile } from '../../../functions/configuration-file.ts'
+import { parseAuditConfigurationFile } from '../../../functions/configuration/configuration-file.ts'
 import { buildHostilePosture } from '../../reports/formats/hostile-posture.ts'
 import { createTestDirectory, runAssay, type TestDirectory } from '../run-assay.ts'
 

@@ -5,7 +5,7 @@ import type { WorkerName } from '../../../audit/resources/collector-queue.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { auditableKinds, listOperations } from '../../../functions/collectors/all-collectors.ts'
 import { buildFunctionName } from '../../../infra/names.ts'
-import type { RouteScope } from '../../../audit/deployment/scope.ts'
+import type { OptionScope } from '../../../audit/deployment/scope.ts'
 import { listDeployedWorkers } from '../../../audit/deployment/workers.ts'
 import type { LocalAws } from '../../local-aws/local-aws.ts'
 import type { LoggedCall } from '../../local-aws/control-client.ts'
@@ -26,7 +26,7 @@ const Document = z.object({
 /** The deployed functions of Assay. */
 export function listDeployedFunctions(
   localAws: LocalAws,
-  scope: RouteScope = {},
+  scope: OptionScope = {},
 ): Promise<DeployedFunction[]> {
   return Promise.all(
     listDeployedWorkers(scope).map(async name => {

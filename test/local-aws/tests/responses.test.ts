@@ -13,11 +13,8 @@ import { type Kind, getResourceKey } from '../../../audit/resources/resource.ts'
 import { auditableKinds, listOperations } from '../../../functions/collectors/all-collectors.ts'
 import { buildAuditPolicy } from '../../../functions/collectors/permissions/audit-policy.ts'
 import { auditResourceLists } from '../../../functions/collectors/all-resource-lists.ts'
-import {
-  listFunctionPermissions,
-  type FunctionPermission,
-  type PermissionContext,
-} from '../../../infra/functions/permissions.ts'
+import { listFunctionPermissions } from '../../../infra/functions/permissions.ts'
+import type { FunctionPermission, PermissionContext } from '../../../infra/functions/permission-context.ts'
 import { type LocalAws, startLocalAws } from '../local-aws.ts'
 import type * as accountReader from '../read-account.ts'
 import { type ResourceReadings, readResources, readEverything } from '../read-account.ts'

@@ -63,6 +63,7 @@ export interface FixtureOverrides {
   checklist?: Checklist
   routes?: readonly Route[]
   routeSender?: (inner: RouteSender) => RouteSender
+  copying?: LocalPipelineDeps['copying']
 }
 
 /** Creates the pipeline of an account on a store. */
@@ -94,6 +95,7 @@ export function createProtocolFixture(
     notifier: fixtureOverrides.notifier?.(collecting) ?? collecting,
     publisher: fixtureOverrides.publisher?.(publisher) ?? publisher,
     observer: {},
+    ...(fixtureOverrides.copying && { copying: fixtureOverrides.copying }),
     ...(routes && {
       routing: {
         createForwarder: shared => createRouteOutbox({ ...shared, routes }),

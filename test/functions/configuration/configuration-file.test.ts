@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { checklist } from '../../audit/checklist.ts'
-import { ConfigurationError } from '../../audit/configuration/configuration.ts'
+import { checklist } from '../../../audit/checklist.ts'
+import { ConfigurationError } from '../../../audit/configuration/configuration.ts'
 import {
   parseAuditConfigurationFile,
   parseConfigurationFile,
   parseJsonWithComments,
-} from '../../functions/configuration-file.ts'
-import { makeChain } from '../signing/notation/chains.ts'
+} from '../../../functions/configuration/configuration-file.ts'
+import { makeChain } from '../../signing/notation/chains.ts'
 
 function listFaults(parse: () => unknown): readonly string[] {
   try {

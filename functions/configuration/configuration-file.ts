@@ -1,14 +1,14 @@
 import { dirname } from 'node:path'
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
-import type { Checklist } from '../audit/checklist.ts'
+import type { Checklist } from '../../audit/checklist.ts'
 import {
   ConfigurationError,
   parseConfiguration,
   type Configuration,
-} from '../audit/configuration/configuration.ts'
-import { frameworkCatalog } from '../audit/frameworks/framework-catalog.ts'
-import { requireKnownRegions } from '../audit/configuration/region-fault.ts'
-import { resolveConfiguredPolicies } from './images/configured-policies.ts'
+} from '../../audit/configuration/configuration.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
+import { requireKnownRegions } from '../../audit/configuration/region-fault.ts'
+import { resolveConfiguredPolicies } from '../images/configured-policies.ts'
 
 /** The part of a configuration that an audit without a deployment needs. */
 export interface AuditConfiguration extends Pick<Configuration, 'settings'> {

@@ -1,0 +1,49 @@
+import packageJson from '../package.json' with { type: 'json' }
+import { handleMessage } from '../audit/messages.ts'
+import { importFindings, type NotImported } from '../reports/security-hub/import-findings.ts'
+import { reconcileFindings } from '../reports/security-hub/reconcile-findings.ts'
+import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
+import { createSecurityHub } from './aws/adapters/security-hub.ts'
+import { createSqsSender } from './aws/adapters/sqs-sender.ts'
+import {
+  buildWorkerQueueUrl,
+  loadDeployedConfiguration,
+  readVariable,
+  resolveQueueSource,
+} from './aws/runtime/environment.ts'
+import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
+import { logger, recordMetric } from './aws/runtime/telemetry.ts'
+import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
+
+const { home, regions, prefix, settings } = loadDeployedConfiguration()
+const table = readVariable('table')
+const account = readVariable('account')
+const deps = {
+  hub: createSecurityHub({ account, prefix }),
+  scope: {
+    account,
+    home,
+    regions,
+    prefix,
+    version: packageJson.version,
+    checklist: loadControlDescriptions(),
+    settings,
+  },
+  store: createDynamoDbStore(table),
+  snapshotScan: createDynamoDbScan(table),
+  sender: createSqsSender(buildWorkerQueueUrl),
+  onNotImported(notImported: NotImported) {
+    logger.error('not imported', { ...notImported })
+    recordMetric('findingNotImported', notImported.code.slice(0, 100), Math.max(1, notImported.count))
+  },
+  now: () => new Date(),
+}
+
+/** Keeps Security Hub equal to the findings of the table. */
+export const handler = createSqsHandler(resolveQueueSource, message =>
+  handleMessage(
+    { 'import-findings': importFindings, 'reconcile-findings': reconcileFindings },
+    message,
+    deps,
+  ),
+)
