@@ -7,6 +7,7 @@ import { publishReport } from '../reports/publish/publish-report.ts'
 import { PART_BOUNDS } from '../reports/publish/read-part.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
 import { createS3Archive } from './aws/adapters/s3-archive.ts'
+import { createDeployedSettingsSource } from './aws/runtime/settings-in-force.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import {
   buildWorkerQueueUrl,
@@ -21,12 +22,15 @@ import { brotliCompression } from './compression.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 import { loadFrameworkDescriptions } from './bundled-files/framework-descriptions.ts'
 
-const { home, regions, schedules, settings, timing } = loadDeployedConfiguration()
+const deployed = loadDeployedConfiguration()
+const { home, regions, schedules, timing } = deployed
 const table = readVariable('table')
 const bucket = readVariable('reportBucket')
 const account = readVariable('account')
+const store = createDynamoDbStore(table)
+const settingsSource = createDeployedSettingsSource(deployed, store)
 const deps = {
-  store: createDynamoDbStore(table),
+  store,
   snapshotScan: createDynamoDbScan(table),
   archive: createS3Archive(bucket, account),
   compression: brotliCompression,
@@ -39,14 +43,14 @@ const deps = {
   regions,
   checklist: loadControlDescriptions(),
   frameworks: loadFrameworkDescriptions(),
-  settings,
-  provenance: buildProvenance(packageJson.version, settings),
   deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
   lease: REPORT_TIMEOUT,
   now: () => new Date(),
 }
 
 /** Reads the account part by part and publishes the report on schedule, and notifies what changed since the previous one. */
-export const handler = createSqsHandler(resolveQueueSource, message =>
-  handleMessage({ report: publishReport }, message, deps),
-)
+export const handler = createSqsHandler(resolveQueueSource, async message => {
+  const { settings } = await settingsSource.load()
+  const provenance = buildProvenance(packageJson.version, settings)
+  return handleMessage({ report: publishReport }, message, { ...deps, settings, provenance })
+})

@@ -244,8 +244,8 @@ function listTargetQueues(workerName: WorkerName, { routes = [] }: PermissionCon
   if (workerName === 'report' || workerName === 'route') return [workerName]
   if (workerName === 'evaluate') return ['evaluate', 'notify']
   if (workerName === 'notify')
-    return ['evaluate', 'notify', ...(routes.length > 0 ? (['route'] as const) : [])]
-  return ['sweep', 'notify', ...collectorQueues, ...(workerName === 'sweep' ? [] : (['evaluate'] as const))]
+    return ['evaluate', 'notify', 'sweep', ...(routes.length > 0 ? (['route'] as const) : [])]
+  return ['sweep', 'notify', 'evaluate', ...collectorQueues]
 }
 
 function buildNotifyPermissions(context: PermissionContext): FunctionPermission[] {

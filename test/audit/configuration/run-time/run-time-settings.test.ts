@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { checklist } from '../../../audit/checklist.ts'
-import { ConfigurationError } from '../../../audit/configuration/configuration.ts'
-import { parseRunTimeSettings } from '../../../audit/configuration/run-time/parse-run-time-settings.ts'
-import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
+import { checklist } from '../../../../audit/checklist.ts'
+import { ConfigurationError } from '../../../../audit/configuration/configuration.ts'
+import { parseRunTimeSettings } from '../../../../audit/configuration/run-time/parse-run-time-settings.ts'
+import { frameworkCatalog } from '../../../../audit/frameworks/framework-catalog.ts'
 
 const known = { checklist, catalog: frameworkCatalog, routes: ['payments'] }
 const url = 'least-privilege/function-url-auth'
