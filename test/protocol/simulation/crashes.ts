@@ -179,7 +179,7 @@ export const settingsStory: Story = {
 /** A role gets risky permissions, and loses them again: what was granted is recorded. */
 export const grantStory: Story = {
   account: () => ({ functions: {}, roles: { shared: [STORY_READ_ONLY_POLICY] } }),
-  steps: day.filter(({ event }) => event.queue === 'iam-change'),
+  steps: day.filter(({ event }) => event?.queue === 'iam-change'),
   checklist: [iamChangeNewAccess],
 }
 
@@ -190,7 +190,7 @@ export const pathStory: Story = {
     roles: { shared: [STORY_READ_ONLY_POLICY], paths: [STORY_PATH_POLICY], admins: [STORY_ADMIN_POLICY] },
   }),
   steps: day
-    .filter(({ event }) => event.queue === 'iam-change')
+    .filter(({ event }) => event?.queue === 'iam-change')
     .map((step, index) => ({
       ...step,
       apply: ({ roles }) =>
