@@ -34,7 +34,7 @@ export async function selectForRoute(
   const transitions = await select(source.transitions)
   const transientViolations = await select(source.content.transientViolations)
   const sections = selectSections(route, source)
-  const settingsChange = selectSettingsChange(route, source.content.settingsChange)
+  const settingsChange = selectSettingsChange(route, source)
   const hasFindings = transitions.length + transientViolations.length > 0
   const isNews = hasFindings || settingsChange !== undefined || (source.isAccessNews && hasSections(sections))
   if (!isNews) return undefined
@@ -51,23 +51,28 @@ export async function selectForRoute(
 
 /**
  * A change of the settings, as a whole: for a route without a filter, and for one that asks for a finding that the change names, by
- * its severity, strategy, control and region. Tags do not count, since who may change the settings must not hide from their owner.
+ * its severity, strategy, control, account and region. Tags do not count: who changes the settings must not hide it from an owner.
  */
 function selectSettingsChange(
-  { minimumSeverity, strategies, controls, regions }: Route,
-  section: SettingsSection | undefined,
+  route: Route,
+  { changeRecord, content }: NotificationSource,
 ): SettingsSection | undefined {
-  const isUnfiltered = [minimumSeverity, strategies, controls, regions].every(each => each === undefined)
-  const isAsked = section?.groups.some(({ control, severity, severityBefore = severity, resources }) => {
+  const { minimumSeverity, strategies, controls, accounts, regions, overdue = false } = route
+  const section = content.settingsChange
+  if (section === undefined || !includes(accounts, changeRecord.account)) return undefined
+  const isUnfiltered =
+    !overdue && [minimumSeverity, strategies, controls, regions].every(each => each === undefined)
+  const isAsked = section.groups.some(({ control, severity, severityBefore = severity, resources }) => {
     const [strategy = ''] = control.split('/')
     return (
-      (isSevere(severity, minimumSeverity) || isSevere(severityBefore, minimumSeverity)) &&
+      [severity, severityBefore].some(each => isSevere(each, minimumSeverity)) &&
       includes(strategies, strategy) &&
       includes(controls, control) &&
+      (!overdue || OVERDUE_CONTROLS.includes(control)) &&
       resources.some(arn => includes(regions, findRegion(arn)))
     )
   })
-  return isUnfiltered || isAsked === true ? section : undefined
+  return isUnfiltered || isAsked ? section : undefined
 }
 
 async function selectResults<R extends Result>(

@@ -40,16 +40,11 @@ function formatGroup({ effect, control, severity, severityBefore, count, resourc
   return `${heading}: ${formatCount(count, 'finding')} (${rating}) for ${describeArns(resources, count, MAX_NAMES)} (${control})`
 }
 
-/** `settings changed: 1 finding open again, 2 accepted`. */
+/** `settings changed: 1 open again, 2 accepted`, of findings. */
 export function summarizeSettingsChange({ counts }: SettingsSection): string {
   const parts = settingsEffects
     .filter(effect => counts[effect] > 0)
-    .map((effect, index) => {
-      const { phrase } = EFFECT_TEXTS[effect]
-      return index === 0
-        ? `${formatCount(counts[effect], 'finding')} ${phrase}`
-        : `${counts[effect]} ${phrase}`
-    })
+    .map(effect => `${counts[effect]} ${EFFECT_TEXTS[effect].phrase}`)
   return parts.length === 0 ? 'settings changed' : `settings changed: ${parts.join(', ')}`
 }
 

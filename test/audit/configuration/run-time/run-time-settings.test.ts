@@ -85,7 +85,11 @@ describe('run-time settings', () => {
       { controls: { 'least-privilege/function-url-autt': { disabled: decision } } },
       [/expected a control id \(run "assay controls"/],
     ],
-    ['a setting of a control', { controls: { [url]: { graceDays: 3 } } }, [/graceDays": unknown key\. Allowed: disabled, severity$/]],
+    [
+      'a setting of a control',
+      { controls: { [url]: { graceDays: 3 } } },
+      [/graceDays": unknown key\. Allowed: disabled, severity$/],
+    ],
     [
       'an adjustment that says nothing',
       { controls: { [url]: {} } },
