@@ -2,7 +2,11 @@ import * as z from 'zod/mini'
 import type { Checklist } from '../checklist.ts'
 import type { FrameworkDescription } from '../frameworks/framework.ts'
 import { createAttestationsSchema } from './attestation-schema.ts'
-import { accountIdSchema, createControlSchema, createExceptionsSchema } from './exception-schema.ts'
+import {
+  awsAccountSchema,
+  createControlSchema,
+  createExceptionsSchema,
+} from './exceptions/exception-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
 import { createRoutesSchema } from './routes/route-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
@@ -86,7 +90,7 @@ const schedulesSchema = objectSchema({
 const trustedSchema = objectSchema({
   accounts: describeSchema(
     'Account ids.',
-    z.optional(listSchema(accountIdSchema, 'a list of at most 1000 account ids', 1_000)),
+    z.optional(listSchema(awsAccountSchema, 'a list of at most 1000 account ids', 1_000)),
   ),
   organizations: describeSchema(
     'Organization ids.',
@@ -99,7 +103,7 @@ const trustedSchema = objectSchema({
 })
 
 const organizationSchema = objectSchema({
-  managementAccount: describeSchema('The management account of the organization.', accountIdSchema),
+  managementAccount: describeSchema('The management account of the organization.', awsAccountSchema),
   parents: describeSchema(
     'The ids of the root and of all organizational units above the account.',
     listSchema(organizationParentSchema, 'a list of 1 to 6 ids of a root and organizational units', 6, 1),

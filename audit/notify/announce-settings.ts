@@ -20,7 +20,7 @@ interface SettingsAnnouncerDeps {
 export type SettingsAnnouncer = (stored: SettingsVersion | InvalidSettings) => Promise<void>
 
 /**
- * Creates an announcer, which checks each version once. Whoever writes the settings requests the comparison; this is for a writer
+ * Creates an announcer, which checks each version once. Who writes the settings requests the comparison; this is for a writer
  * that was ended before, and for one that wants no notification.
  */
 export function createSettingsAnnouncer({

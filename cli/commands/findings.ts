@@ -12,7 +12,7 @@ import {
   type FindingFilter,
 } from '../findings/account-findings.ts'
 import { formatFinding, formatFindingList } from '../findings/format-findings.ts'
-import { acceptDeployedFinding } from '../findings/accept-deployed.ts'
+import { addDeployedException } from '../findings/accept-deployed.ts'
 import { explainRefusals, openDeployedSettings, type SettingsOptions } from '../settings/deployed-settings.ts'
 import { printSettingsOutcome } from '../settings/print-outcome.ts'
 import { configOption } from '../options/configuration-file.ts'
@@ -139,7 +139,7 @@ async function acceptAtRunTime(id: string, options: AcceptOptions): Promise<void
   const deployedSettings = await openDeployedSettings(options)
   const { owner, reason, until, untilChanged } = acceptance
   const outcome = await explainRefusals(deployedSettings.deployment, () =>
-    acceptDeployedFinding(id, { owner, reason, until, untilChanged }, deployedSettings, {
+    addDeployedException(id, { owner, reason, until, untilChanged }, deployedSettings, {
       dryRun,
       now: () => new Date(),
     }),

@@ -17,7 +17,7 @@ import { MIN_ID_LENGTH } from './account-findings.ts'
  * Accepts the risk of a finding of a deployment: adds one exception to its run-time settings. Another change at the same time is not
  * lost: one of the two is refused. Throws CliError.
  */
-export async function acceptDeployedFinding(
+export async function addDeployedException(
   id: string,
   acceptance: Acceptance,
   deployedSettings: Omit<DeployedSettings, 'deployment'>,

@@ -9,7 +9,7 @@ import {
   NO_RUN_TIME_SETTINGS,
   type RunTimeSettings,
 } from '../../audit/settings/run-time-settings.ts'
-import { setDeployedSettings } from '../../audit/state/settings/set-settings.ts'
+import { setDeployedSettings } from '../../audit/evaluate/settings/set-settings.ts'
 import {
   isValidSettings,
   loadCurrentSettings,

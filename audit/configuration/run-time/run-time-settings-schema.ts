@@ -4,7 +4,7 @@ import type { FrameworkDescription } from '../../frameworks/framework.ts'
 import { EXPIRED_EXCEPTION_CONTROL } from '../../settings/exception.ts'
 import { createAttestationsSchema } from '../attestation-schema.ts'
 import { adjustments } from '../control-settings-schema.ts'
-import { createControlSchema, createExceptionsSchema } from '../exception-schema.ts'
+import { createControlSchema, createExceptionsSchema } from '../exceptions/exception-schema.ts'
 import { createRouteFiltersSchema } from '../routes/route-schema.ts'
 import { describeSchema, objectSchema, textSchema } from '../schema-fields.ts'
 

@@ -37,13 +37,11 @@ export interface InvalidSettings {
   faults: readonly string[]
 }
 
-const SETTINGS_PARTITION = 'SETTINGS'
-
 /** The key of the settings in force. The version of the item is the number of the settings. */
-export const currentSettingsKey: ItemKey = { partition: SETTINGS_PARTITION, sort: 'CURRENT' }
+export const currentSettingsKey: ItemKey = { partition: 'SETTINGS', sort: 'CURRENT' }
 
 /** The key of the last change of the settings by which all findings were compared. */
-const comparedSettingsKey: ItemKey = { partition: SETTINGS_PARTITION, sort: 'COMPARED' }
+const comparedSettingsKey: ItemKey = { partition: 'SETTINGS', sort: 'COMPARED' }
 
 const VERSION_PREFIX = 'VERSION '
 
@@ -55,7 +53,7 @@ const NUMBER_DIGITS = 10
 
 function buildVersionKey(number: number): ItemKey {
   return {
-    partition: SETTINGS_PARTITION,
+    partition: 'SETTINGS',
     sort: `${VERSION_PREFIX}${String(number).padStart(NUMBER_DIGITS, '0')}`,
   }
 }
@@ -68,7 +66,7 @@ const NEVER_SET: SettingsVersion = {
   at: new Date(0).toISOString(),
 }
 
-/** Parses a stored version. What is stored is data of whoever may write to the table. */
+/** Parses a stored version. What is stored is data of anyone who may write to the table. */
 export function parseSettingsItem(item: Item | undefined): SettingsVersion | InvalidSettings {
   if (item === undefined) return NEVER_SET
   const { version, body } = item
@@ -168,8 +166,7 @@ async function listKeptVersions(
 ): Promise<(SettingsVersion | InvalidSettings)[]> {
   const kept: (SettingsVersion | InvalidSettings)[] = []
   try {
-    for await (const item of store.list(SETTINGS_PARTITION, VERSION_PREFIX))
-      kept.push(parseSettingsItem(item))
+    for await (const item of store.list('SETTINGS', VERSION_PREFIX)) kept.push(parseSettingsItem(item))
   } catch (failure) {
     if (!(failure instanceof UnreadableItem)) throw failure
   }

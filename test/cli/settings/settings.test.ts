@@ -11,7 +11,7 @@ import {
   listSettingsVersions,
   loadCurrentSettings,
 } from '../../../audit/state/settings/settings-store.ts'
-import { acceptDeployedFinding } from '../../../cli/findings/accept-deployed.ts'
+import { addDeployedException } from '../../../cli/findings/accept-deployed.ts'
 import { CliError } from '../../../cli/cli-error.ts'
 import { changeSettings, readSettingsFile } from '../../../cli/settings/change-settings.ts'
 import { describeConfiguration, explainRefusals } from '../../../cli/settings/deployed-settings.ts'
@@ -140,9 +140,9 @@ describe('assay findings accept --deployed', () => {
 
   it('adds one exception for the finding', async () => {
     const deployment = await createDeployment()
-    const { version } = await acceptDeployedFinding(id.slice(0, 8), acceptance, deployment, write)
+    const { version } = await addDeployedException(id.slice(0, 8), acceptance, deployment, write)
     expect(version?.settings.exceptions).toEqual([exception])
-    await expect(acceptDeployedFinding(id, acceptance, deployment, write)).rejects.toThrow('accepted already')
+    await expect(addDeployedException(id, acceptance, deployment, write)).rejects.toThrow('accepted already')
   })
 
   it.each([
@@ -153,7 +153,7 @@ describe('assay findings accept --deployed', () => {
     [id, { reason: ' ' }, 'nothing is changed: "exceptions.0.reason"'],
   ])('refuses %s %j', async (given, parts, message) => {
     const deployment = await createDeployment()
-    const attempt = acceptDeployedFinding(given, { ...acceptance, ...parts }, deployment, write)
+    const attempt = addDeployedException(given, { ...acceptance, ...parts }, deployment, write)
     await expect(attempt).rejects.toThrow(message)
     expect((await loadCurrentSettings(deployment.store)).number).toBe(0)
   })

@@ -1,9 +1,13 @@
 import type { Actor } from '../../events/change.ts'
 import type { MessageSender } from '../../messages.ts'
 import type { RunTimeSettings } from '../../settings/run-time-settings.ts'
-import type { ItemStore } from '../store.ts'
-import { SETTINGS_CHANGE_DELAY } from './settings-source.ts'
-import { loadCurrentSettings, replaceSettings, type SettingsVersion } from './settings-store.ts'
+import type { ItemStore } from '../../state/store.ts'
+import { SETTINGS_CHANGE_DELAY } from '../../state/settings/settings-source.ts'
+import {
+  loadCurrentSettings,
+  replaceSettings,
+  type SettingsVersion,
+} from '../../state/settings/settings-store.ts'
 
 /** Who sets which settings; `expected` is the version that they are based on, by default the present one. */
 export interface SettingsRequest {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
-import type { Checklist } from '../checklist.ts'
-import { EXPIRED_EXCEPTION_CONTROL, isUnboundedPattern } from '../settings/exception.ts'
-import { daySchema, describeSchema, listSchema, objectSchema, textSchema } from './schema-fields.ts'
+import type { Checklist } from '../../checklist.ts'
+import { EXPIRED_EXCEPTION_CONTROL, isUnboundedPattern } from '../../settings/exception.ts'
+import { daySchema, describeSchema, listSchema, objectSchema, textSchema } from '../schema-fields.ts'
 
 /** An account id. */
-export const accountIdSchema = textSchema('an account id: a string of 12 digits', /^\d{12}$/)
+export const awsAccountSchema = textSchema('an account id: a string of 12 digits', /^\d{12}$/)
 
 const arnPatternSchema = textSchema(
   'an ARN or an ARN pattern such as arn:aws:lambda:*:*:function:legacy-*',
@@ -26,7 +26,7 @@ function createExceptionSchema(control: z.ZodMiniType<string>) {
     ),
     account: describeSchema(
       'In place of resource: the account whose resources are covered.',
-      z.optional(accountIdSchema),
+      z.optional(awsAccountSchema),
     ),
     owner: describeSchema(
       'Who accepted the risk.',
