@@ -147,6 +147,17 @@ export interface SweepRefreshMessage {
   partial?: PartialRead
 }
 
+/** To `sweep`: compare all findings by a version of the run-time settings and the one before, one page of them. */
+export interface SettingsChangedMessage {
+  type: 'settings-changed'
+  /** The number of the version. */
+  number: number
+  /** The page, from 2 on. */
+  page?: number
+  /** The token of the page. */
+  token?: string
+}
+
 /** To `sweep`: request reads of the known resources that a full scan did not read, one page of snapshots. */
 export interface VerifyMissingMessage {
   type: 'sweep-verify-missing'
@@ -209,7 +220,8 @@ export type CollectorMessage =
 export type EvaluatorMessage = EvaluateMessage | UpdateEscalationIndexMessage | RebuildEscalationIndexMessage
 
 /** What the queue `sweep` carries besides deployment events. */
-export type SweepMessage = StartSweepMessage | ReconcileMessage | VerifyMissingMessage | RefreshMissingMessage
+export type SweepMessage =
+  StartSweepMessage | ReconcileMessage | VerifyMissingMessage | RefreshMissingMessage | SettingsChangedMessage
 
 export type Message =
   | CollectorMessage
@@ -253,6 +265,7 @@ const REQUIRED_MEMBERS = {
   'sweep-list': ['sweep', 'label', 'region'],
   'sweep-refresh': ['sweep', 'task', 'resources'],
   'sweep-verify-missing': ['sweep'],
+  'settings-changed': ['number'],
   report: ['at'],
   'export-report': ['at'],
   deliver: ['route', 'batch'],

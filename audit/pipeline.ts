@@ -9,6 +9,7 @@ import type {
 } from './messages.ts'
 import { evaluateAffected, type EvaluateAffectedDeps } from './evaluate/evaluate-affected.ts'
 import { rebuildEscalationIndex, type RebuildIndexDeps } from './evaluate/escalation/rebuild-index.ts'
+import { handleSettingsChange, type SettingsChangeDeps } from './evaluate/settings/handle-settings-change.ts'
 import { updateEscalationIndex } from './evaluate/escalation/update-index.ts'
 import { notifyChange, type NotifyDeps } from './notify/notify.ts'
 import type { Notification } from './notify/notification.ts'
@@ -26,7 +27,7 @@ type Refresh = MessageHandlers<CollectorMessage | EventMessage, CollectorDeps, C
 type Evaluate = MessageHandlers<EvaluatorMessage, EvaluateAffectedDeps & RebuildIndexDeps, Transition[]>
 type Notify = MessageHandlers<NotifyMessage, NotifyDeps, Notification | undefined>
 type RouteStage = MessageHandlers<DeliverMessage, RouteDeps, void>
-type SweepStageDeps = StartSweepDeps & VerifyMissingDeps & ReconcileDeps
+type SweepStageDeps = StartSweepDeps & VerifyMissingDeps & ReconcileDeps & SettingsChangeDeps
 type Sweep = MessageHandlers<SweepMessage | EventMessage, SweepStageDeps, void>
 
 /** For a change: refresh the snapshots of its subjects, find the affected resources, request their evaluation. */
@@ -53,11 +54,15 @@ export const notifyStage: Notify = { notify: notifyChange }
 /** For the deliveries that a notification led to: send them to where the routes lead, when they are due. */
 export const routeStage: RouteStage = { deliver: deliverBatch }
 
-/** On schedule and after a deployment: refresh and evaluate everything, to find what no event reported. */
+/**
+ * On schedule and after a deployment: refresh and evaluate everything, to find what no event reported. After a change of the
+ * run-time settings: compare all findings.
+ */
 export const sweepStage: Sweep = {
   event: startDeploymentSweep,
   sweep: startSweep,
   reconcile: reconcileEventHistory,
   'refresh-missing': refreshMissing,
   'sweep-verify-missing': verifyMissing,
+  'settings-changed': handleSettingsChange,
 }

@@ -8,18 +8,21 @@ import {
   buildWorkerQueueUrl,
   readVariable,
 } from './aws/runtime/environment.ts'
+import { createDeployedSettingsSource } from './aws/runtime/settings-in-force.ts'
 import { countMetric, logger } from './aws/runtime/telemetry.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { awsCatalog } from './bundled-files/aws-catalog.ts'
 import { brotliCompression } from './compression.ts'
 
-const { settings, timing } = loadDeployedConfiguration()
+const deployed = loadDeployedConfiguration()
+const { timing } = deployed
+const store = createDynamoDbStore(readVariable('table'))
+const settingsSource = createDeployedSettingsSource(deployed, store)
 const deps = {
-  store: createDynamoDbStore(readVariable('table')),
+  store,
   sender: createSqsSender(buildWorkerQueueUrl),
   checklist,
-  settings,
   awsCatalog,
   timing,
   compression: brotliCompression,
@@ -35,6 +38,7 @@ const deps = {
  * Evaluates resources from their snapshots, updates the escalation index, stores the results, and requests
  * notifications.
  */
-export const handler = createSqsHandler(resolveQueueSource, message =>
-  handleMessage(evaluateStage, message, deps),
-)
+export const handler = createSqsHandler(resolveQueueSource, async message => {
+  const { settings } = await settingsSource.load()
+  return handleMessage(evaluateStage, message, { ...deps, settings })
+})

@@ -9,6 +9,7 @@ import { PART_BOUNDS } from '../reports/publish/read-part.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'
 import { createSecurityLake } from './aws/adapters/security-lake.ts'
 import { createS3Archive } from './aws/adapters/s3-archive.ts'
+import { createDeployedSettingsSource } from './aws/runtime/settings-in-force.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import {
   buildWorkerQueueUrl,
@@ -23,12 +24,15 @@ import { brotliCompression } from './compression.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 import { loadFrameworkDescriptions } from './bundled-files/framework-descriptions.ts'
 
-const { home, regions, schedules, securityLake, settings, timing } = loadDeployedConfiguration()
+const deployed = loadDeployedConfiguration()
+const { home, regions, schedules, securityLake, timing } = deployed
 const table = readVariable('table')
 const bucket = readVariable('reportBucket')
 const account = readVariable('account')
+const store = createDynamoDbStore(table)
+const settingsSource = createDeployedSettingsSource(deployed, store)
 const deps = {
-  store: createDynamoDbStore(table),
+  store,
   snapshotScan: createDynamoDbScan(table),
   archive: createS3Archive(bucket, account),
   compression: brotliCompression,
@@ -41,8 +45,6 @@ const deps = {
   regions,
   checklist: loadControlDescriptions(),
   frameworks: loadFrameworkDescriptions(),
-  settings,
-  provenance: buildProvenance(packageJson.version, settings),
   deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
   lease: REPORT_TIMEOUT,
   securityLake: securityLake !== undefined,
@@ -50,13 +52,11 @@ const deps = {
 }
 
 /** Reads the account part by part and publishes the report on schedule, and notifies what changed since the previous one. */
-export const handler = createSqsHandler(resolveQueueSource, message =>
-  securityLake === undefined
-    ? handleMessage({ report: publishReport }, message, deps)
-    : handleMessage({ report: publishReport, 'export-report': exportReport }, message, {
-        ...deps,
-        home,
-        version: packageJson.version,
-        lake: createSecurityLake(securityLake, home),
-      }),
-)
+export const handler = createSqsHandler(resolveQueueSource, async message => {
+  const { settings } = await settingsSource.load()
+  const reportDeps = { ...deps, settings, provenance: buildProvenance(packageJson.version, settings) }
+  if (securityLake === undefined) return handleMessage({ report: publishReport }, message, reportDeps)
+  const lake = createSecurityLake(securityLake, home)
+  const lakeDeps = { ...reportDeps, home, version: packageJson.version, lake }
+  return handleMessage({ report: publishReport, 'export-report': exportReport }, message, lakeDeps)
+})

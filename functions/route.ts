@@ -11,12 +11,15 @@ import {
   readVariable,
   resolveQueueSource,
 } from './aws/runtime/environment.ts'
+import { createDeployedSettingsSource } from './aws/runtime/settings-in-force.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 
-const { routes, timing, home, prefix } = loadDeployedConfiguration()
+const deployed = loadDeployedConfiguration()
+const { timing, home, prefix } = deployed
+const store = createDynamoDbStore(readVariable('table'))
+const settingsSource = createDeployedSettingsSource(deployed, store)
 const deps = {
-  routes,
-  store: createDynamoDbStore(readVariable('table')),
+  store,
   sender: createSqsSender(buildWorkerQueueUrl),
   routeSender: createRouteSender({
     location: { account: readVariable('account'), region: home },
@@ -28,6 +31,7 @@ const deps = {
 }
 
 /** Sends notifications to where the routes of the configuration lead. */
-export const handler = createSqsHandler(resolveQueueSource, message =>
-  handleMessage(routeStage, message, deps),
-)
+export const handler = createSqsHandler(resolveQueueSource, async message => {
+  const { routes } = await settingsSource.load()
+  return handleMessage(routeStage, message, { ...deps, routes })
+})

@@ -11,25 +11,28 @@ import {
   readVariable,
   resolveQueueSource,
 } from './aws/runtime/environment.ts'
+import { createDeployedSettingsSource } from './aws/runtime/settings-in-force.ts'
 import { createSqsHandler } from './aws/runtime/sqs-handler.ts'
 import { logger, recordMetric } from './aws/runtime/telemetry.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 
-const { home, regions, prefix, settings } = loadDeployedConfiguration()
+const deployed = loadDeployedConfiguration()
+const { home, regions, prefix } = deployed
 const table = readVariable('table')
 const account = readVariable('account')
+const store = createDynamoDbStore(table)
+const settingsSource = createDeployedSettingsSource(deployed, store)
+const scope = {
+  account,
+  home,
+  regions,
+  prefix,
+  version: packageJson.version,
+  checklist: loadControlDescriptions(),
+}
 const deps = {
   hub: createSecurityHub({ account, prefix }),
-  scope: {
-    account,
-    home,
-    regions,
-    prefix,
-    version: packageJson.version,
-    checklist: loadControlDescriptions(),
-    settings,
-  },
-  store: createDynamoDbStore(table),
+  store,
   snapshotScan: createDynamoDbScan(table),
   sender: createSqsSender(buildWorkerQueueUrl),
   onNotImported(notImported: NotImported) {
@@ -40,10 +43,8 @@ const deps = {
 }
 
 /** Keeps Security Hub equal to the findings of the table. */
-export const handler = createSqsHandler(resolveQueueSource, message =>
-  handleMessage(
-    { 'import-findings': importFindings, 'reconcile-findings': reconcileFindings },
-    message,
-    deps,
-  ),
-)
+export const handler = createSqsHandler(resolveQueueSource, async message => {
+  const { settings } = await settingsSource.load()
+  const stages = { 'import-findings': importFindings, 'reconcile-findings': reconcileFindings }
+  return handleMessage(stages, message, { ...deps, scope: { ...scope, settings } })
+})

@@ -13,10 +13,11 @@ import {
 } from './aws/runtime/environment.ts'
 import { createCloudTrailHistory } from './aws/adapters/cloudtrail-history.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
+import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 
 const deployed = loadDeployedConfiguration()
-const { home, regions, timing } = deployed
+const { home, regions, timing, settings, routes } = deployed
 const account = readVariable('account')
 const table = readVariable('table')
 const deps = {
@@ -28,11 +29,16 @@ const deps = {
   lists: listSweepResourceLists(deployed.prefix),
   scope: createAuditScope(account, deployed),
   auditTarget: { account, home, regions: listEventRegions({ home, regions }) },
+  controls: loadControlDescriptions(),
+  deployed: { settings, routes },
   timing,
   now: () => new Date(),
 }
 
-/** Runs the full scan, on schedule and after each deployment: it finds changes that no event reported. */
+/**
+ * Runs the full scan, on schedule and after each deployment: it finds changes that no event reported. Compares all findings after a
+ * change of the settings.
+ */
 export const handler = createSqsHandler(resolveQueueSource, message =>
   handleMessage(sweepStage, message, deps),
 )

@@ -1,8 +1,12 @@
 import * as z from 'zod/mini'
 import type { Checklist } from '../checklist.ts'
 import type { FrameworkDescription } from '../frameworks/framework.ts'
-import { EXPIRED_EXCEPTION_CONTROL, isUnboundedPattern } from '../settings/exception.ts'
 import { createAttestationsSchema } from './attestation-schema.ts'
+import {
+  awsAccountSchema,
+  createControlSchema,
+  createExceptionsSchema,
+} from './exceptions/exception-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
 import { securityLakeSchema } from './security-lake-schema.ts'
 import { createRoutesSchema } from './routes/route-schema.ts'
@@ -22,7 +26,6 @@ const prefixSchema = textSchema(
   /^(?!aws|default|sthree)[a-z][a-z0-9]{2,19}$/,
 )
 const stackSchema = textSchema('the name of a stack such as Assay', /^[A-Za-z][A-Za-z0-9-]{0,99}$/)
-const accountIdSchema = textSchema('an account id: a string of 12 digits', /^\d{12}$/)
 const organizationIdSchema = textSchema('an organization id such as o-a1b2c3d4e5', /^o-[a-z0-9]{10,32}$/)
 const organizationParentSchema = textSchema(
   'the id of a root or an organizational unit such as r-ab12 or ou-ab12-cdefgh12',
@@ -33,16 +36,6 @@ const registrySchema = textSchema(
   /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,9}(:\d{1,5})?$/,
 )
 const runtimeSchema = textSchema('a runtime identifier such as python3.12', /^[a-z0-9.]{1,64}$/)
-const arnPatternSchema = textSchema(
-  'an ARN or an ARN pattern such as arn:aws:lambda:*:*:function:legacy-*',
-  /^(arn:|\*)\S*$/,
-  2_048,
-).check(
-  z.refine(
-    pattern => !isUnboundedPattern(pattern),
-    'a pattern that names a service, a region, an account or a name: this one covers every resource. To stop a control everywhere, set "disabled" in its settings',
-  ),
-)
 const secondsSchema = numberSchema('a number of seconds from 0 to 900', 0, 900)
 
 const timingSchema = objectSchema({
@@ -98,7 +91,7 @@ const schedulesSchema = objectSchema({
 const trustedSchema = objectSchema({
   accounts: describeSchema(
     'Account ids.',
-    z.optional(listSchema(accountIdSchema, 'a list of at most 1000 account ids', 1_000)),
+    z.optional(listSchema(awsAccountSchema, 'a list of at most 1000 account ids', 1_000)),
   ),
   organizations: describeSchema(
     'Organization ids.',
@@ -111,69 +104,19 @@ const trustedSchema = objectSchema({
 })
 
 const organizationSchema = objectSchema({
-  managementAccount: describeSchema('The management account of the organization.', accountIdSchema),
+  managementAccount: describeSchema('The management account of the organization.', awsAccountSchema),
   parents: describeSchema(
     'The ids of the root and of all organizational units above the account.',
     listSchema(organizationParentSchema, 'a list of 1 to 6 ids of a root and organizational units', 6, 1),
   ),
 })
 
-function createExceptionSchema(control: z.ZodMiniType<string>) {
-  const fields = objectSchema({
-    control: describeSchema('The id of the control.', control),
-    resource: describeSchema(
-      'An ARN or an ARN pattern: * matches any characters, ? matches one. Case-sensitive.',
-      z.optional(arnPatternSchema),
-    ),
-    account: describeSchema(
-      'In place of resource: the account whose resources are covered.',
-      z.optional(accountIdSchema),
-    ),
-    owner: describeSchema(
-      'Who accepted the risk.',
-      textSchema('the owner of the risk, in 1 to 200 characters', /\S/, 200),
-    ),
-    reason: describeSchema(
-      'Why the risk is accepted.',
-      textSchema('why the risk is accepted, in 1 to 1000 characters', /\S/, 1_000),
-    ),
-    until: describeSchema('The last day on which the exception is in force (UTC).', daySchema),
-    evidence: describeSchema(
-      'The digest of the evidence for which the risk is accepted: a finding with other evidence is open.',
-      z.optional(
-        textSchema('a digest of evidence, sha256: and 64 hexadecimal digits', /^sha256:[0-9a-f]{64}$/),
-      ),
-    ),
-  })
-  return fields.check(
-    z.refine(
-      ({ resource, account }) => (resource === undefined) !== (account === undefined),
-      'either a resource or an account',
-    ),
-  )
-}
-
-const CONTROL_ID_EXPECTATION = `a control id other than ${EXPIRED_EXCEPTION_CONTROL} (it reports expired exceptions)`
-const anyControlIdSchema = textSchema('a control id', /^[a-z0-9-]+\/[a-z0-9-]+$/)
-
-function createControlIdSchema(checklist: Checklist): z.ZodMiniType<string> {
-  return createAnyControlSchema(checklist).check(
-    z.refine(id => id !== EXPIRED_EXCEPTION_CONTROL, CONTROL_ID_EXPECTATION),
-  )
-}
-
-function createAnyControlSchema(checklist: Checklist): z.ZodMiniType<string> {
-  const ids = checklist.map(({ id }) => id).toSorted()
-  return z.enum(ids, 'a control id (run "assay controls" to list all controls)')
-}
-
 /**
  * The schema of `assay.config.json`. With a checklist it allows only the controls and settings of that checklist, and with
  * a catalog of frameworks only its clauses.
  */
 export function createConfigurationSchema(checklist?: Checklist, catalog?: readonly FrameworkDescription[]) {
-  const exception = createExceptionSchema(checklist ? createControlIdSchema(checklist) : anyControlIdSchema)
-  const routes = createRoutesSchema(checklist ? createAnyControlSchema(checklist) : anyControlIdSchema)
+  const control = createControlSchema(checklist)
   return objectSchema({
     $schema: z.optional(z.string('the path of a JSON Schema')),
     home: describeSchema('The home region, where Assay is deployed.', regionSchema),
@@ -205,10 +148,7 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
       'Trusted accounts, organizations and registries besides your own.',
       z.optional(trustedSchema),
     ),
-    exceptions: describeSchema(
-      'Accepted risks.',
-      z.optional(listSchema(exception, 'a list of at most 500 exceptions', 500)),
-    ),
+    exceptions: describeSchema('Accepted risks.', z.optional(createExceptionsSchema(control))),
     attestations: describeSchema(
       'What people state about clauses of frameworks; the report shows it beside the clause.',
       z.optional(createAttestationsSchema(catalog)),
@@ -219,7 +159,7 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
     ),
     routes: describeSchema(
       'Where notifications go besides the topic, and which. For deployments.',
-      z.optional(routes),
+      z.optional(createRoutesSchema(control)),
     ),
     schedules: describeSchema(
       'Schedules of the full scan and the report. For deployments.',

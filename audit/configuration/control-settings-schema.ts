@@ -17,7 +17,7 @@ import {
 type ControlSettingsSchema = z.ZodMiniType<Readonly<Record<string, ControlSettings>>>
 
 /** What every control can have besides its own settings. */
-const adjustments = {
+export const adjustments = {
   disabled: describeSchema(
     'The control is not evaluated. Reports name it as not assessed.',
     z.optional(
@@ -43,6 +43,11 @@ const adjustments = {
           'Why the severity is another one.',
           textSchema('why the severity is another one, in 1 to 1000 characters', /\S/, 1_000),
         ),
+        owner: describeSchema(
+          'Who decided it.',
+          z.optional(textSchema('the owner of the decision, in 1 to 200 characters', /\S/, 200)),
+        ),
+        until: describeSchema('The last day with this severity (UTC).', z.optional(daySchema)),
       }),
     ),
   ),

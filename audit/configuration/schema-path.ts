@@ -9,6 +9,7 @@ export function listSchemaKeys(schema: z.core.$ZodType, schemaPath: SchemaPath):
   if (def.type === 'optional' || def.type === 'nullable') return listSchemaKeys(def.innerType, schemaPath)
   if (def.type === 'pipe') return listSchemaKeys(def.in, schemaPath)
   const [first, ...rest] = schemaPath
+  if (def.type === 'record' && schemaPath.length > 0) return listSchemaKeys(def.valueType, rest)
   if (def.type === 'array') return listSchemaKeys(def.element, rest)
   if (def.type !== 'object') return []
   if (first === undefined) return Object.keys(def.shape)

@@ -8,6 +8,7 @@ import {
   markTransientViolationNotified,
   type RecordedTransientViolation,
 } from '../state/transient-violation.ts'
+import type { SettingsChangeResult } from '../state/settings/settings-effects.ts'
 import type { ItemStore } from '../state/store.ts'
 import {
   markTransitionNotified,
@@ -37,6 +38,7 @@ import { shouldNotify, collectResourcesWithNewFindings } from './should-notify.t
 import { createNotification, type Notification, type Notifier } from './notification.ts'
 import type { NotificationForwarder } from './notification-forwarder.ts'
 import { findReplacedTransitions } from './replaced-transitions.ts'
+import { buildSettingsSection } from './sections/settings-section.ts'
 import { buildExposureSection } from './sections/exposure-section.ts'
 import { buildEscalationSection } from './sections/escalation-section.ts'
 
@@ -69,6 +71,8 @@ export interface MessageContext {
   loadWorkloads(principals: readonly Resource[]): Promise<PrincipalWorkloads>
   /** The resources that use the subjects of the change. */
   loadUsers(): Promise<readonly Resource[]>
+  /** What a change of the run-time settings did, for its first notification. */
+  settingsChange?: SettingsChangeResult | undefined
   /** How many of the subjects run, where a vulnerability was reported of them and that is known. */
   countInUse(): Promise<number | undefined>
 }
@@ -172,7 +176,8 @@ async function sendNotification(
   context: MessageContext & { accepted: ReadonlySet<RecordedTransition> },
   deps: DeliveryDeps,
 ): Promise<SentContent | undefined> {
-  if (!shouldNotify(contents.due, context.accepted)) return undefined
+  const { settingsChange } = context
+  if (!shouldNotify(contents.due, context.accepted, settingsChange !== undefined)) return undefined
   const number = changeRecord.notificationsSent + 1
   const notices = await loadNotices(context.subjects, deps.store)
   const isRepeated = await isRepetition(changeRecord, notices, contents.due, deps)
@@ -200,6 +205,7 @@ async function sendNotification(
     escalation: buildEscalationSection(notificationContent.escalation.map(({ effect }) => effect)),
     accepted: context.accepted.size,
     pendingTaskCount: context.pendingTaskCount,
+    settingsChange: settingsChange && buildSettingsSection(settingsChange),
   }
   await deps.forwarder?.forward({
     changeRecord,

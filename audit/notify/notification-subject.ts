@@ -3,6 +3,7 @@ import { getResourceName } from '../resources/resource.ts'
 import { describeArn, describeArns } from './sections/describe-arn.ts'
 import { isFullAdminGrant } from './sections/grants-text.ts'
 import type { FindingGroup } from './sections/finding-groups.ts'
+import { summarizeSettingsChange } from './sections/settings-text.ts'
 import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { Notification } from './notification.ts'
 import { describeActorName, findOwnChange } from './changes/describe-change.ts'
@@ -48,13 +49,15 @@ function formatActor(action: string, actor: NotificationContent['actor']): strin
 /** Whether all that the notification carries is resolved. */
 export function isResolved(notification: NotificationContent): boolean {
   const { findings, newExposuresOmitted, escalationPathsOmitted, lateralMovesOmitted } = notification
+  if (notification.settingsChange !== undefined) return false
   const omitted = newExposuresOmitted + escalationPathsOmitted + lateralMovesOmitted
   return findings.length > 0 && omitted === 0 && listHeadlines(notification).length === 0
 }
 
 /** What happened, in a few words. */
 function summarize(notification: NotificationContent): string {
-  const { action, findings, severity, vulnerability } = notification
+  const { action, findings, severity, vulnerability, settingsChange } = notification
+  if (settingsChange !== undefined) return summarizeSettingsChange(settingsChange)
   const ownChange = findOwnChange(action)
   const headlines = listHeadlines(notification)
   const headline = headlines.find(each => each.severity === severity) ?? headlines[0]

@@ -8,6 +8,8 @@ import type { ResourceExposure } from './sections/exposure-section.ts'
 import { formatExposureSection } from './sections/exposure-text.ts'
 import type { LateralMoveSummary, EscalationPathSummary } from './sections/escalation-section.ts'
 import { formatEscalationSection } from './sections/escalation-text.ts'
+import type { SettingsSection } from './sections/settings-section.ts'
+import { formatSettingsSection } from './sections/settings-text.ts'
 import type { NotEvaluated } from './sections/not-evaluated.ts'
 import { compareSeverity, severities, type Severity } from '../settings/severity.ts'
 import { describeChange, formatUtcTime, type ChangeSummary } from './changes/describe-change.ts'
@@ -59,6 +61,8 @@ export interface NotificationBody extends ChangeSummary {
   tooManyPrincipals?: number
   /** Transitions of findings that an exception covers; they are not listed. */
   accepted: number
+  /** What a change of the run-time settings changed, and which findings it is about. */
+  settingsChange?: SettingsSection
   /** Tasks that were not completed; a later notification of the same thread has their results. */
   pendingTaskCount: number
 }
@@ -78,6 +82,7 @@ export function formatNotificationText(body: NotificationBody, number: number): 
     `${number > 1 ? 'Follow-up: ' : ''}${describeChange(body)}`,
     ...formatAffected(body),
     ...changes.map(change => `  ${change}`),
+    ...formatSettingsSection(body.settingsChange),
     ...formatAccessSections(body),
     ...formatOpenedGroups(opened),
     ...formatPastViolations(body),

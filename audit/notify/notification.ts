@@ -8,6 +8,7 @@ import type { GrantsSection } from './sections/grants-section.ts'
 import { groupFindings, type GroupDetail, type FindingGroup } from './sections/finding-groups.ts'
 import type { ExposureSection } from './sections/exposure-section.ts'
 import { measureQuotedBytes } from '../limits/json-bytes.ts'
+import { listSettingsSeverities, type SettingsSection } from './sections/settings-section.ts'
 import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { EscalationSection } from './sections/escalation-section.ts'
 import type { ReportedVulnerability } from '../events/vulnerability.ts'
@@ -80,6 +81,8 @@ export interface MessageContent extends AccessSections {
   transientViolations: readonly TransientViolation[]
   accepted: number
   pendingTaskCount: number
+  /** What a change of the run-time settings did. */
+  settingsChange?: SettingsSection | undefined
 }
 
 /**
@@ -128,6 +131,7 @@ function composeBody(
     content.grants,
     content.exposures,
     content.escalation,
+    content.settingsChange,
   ])
   const findings = fitGroups(transitions, checklist, Math.min(MAX_GROUP_BYTES, MAX_LISTED_BYTES - usedBytes))
   const severity = findWorstSeverity(findings, [
@@ -136,6 +140,7 @@ function composeBody(
     ...content.exposures.resources,
     ...content.escalation.paths,
     ...content.escalation.lateralMoves,
+    ...listSettingsSeverities(content.settingsChange),
     ...Object.keys(listNotEvaluated(content)).map(() => ({ severity: NOT_EVALUATED_SEVERITY })),
   ])
   return {
@@ -165,6 +170,7 @@ function composeBody(
     transientViolationCount: violations.length,
     accepted: content.accepted,
     pendingTaskCount: content.pendingTaskCount,
+    ...(content.settingsChange === undefined ? {} : { settingsChange: content.settingsChange }),
   }
 }
 

@@ -8,6 +8,11 @@ import {
 } from '../state/change-record.ts'
 import { listTransientViolations } from '../state/transient-violation.ts'
 import { buildChangeRecordKey } from '../state/keys.ts'
+import {
+  loadSettingsResult,
+  SETTINGS_ACTION,
+  type SettingsChangeResult,
+} from '../state/settings/settings-effects.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import { updateItem, type ListingStore } from '../state/store.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -68,10 +73,12 @@ export async function notifyChange(
       ...notificationWork,
       loadUsers: () => loadSubjectUsers(notificationWork.subjects, changeRecord.id, deps.store),
       countInUse: () => countVulnerable(changeRecord, notificationWork.subjects, deps.store),
+      settingsChange: await loadSettingsChange(changeRecord, deps.store),
       loadWorkloads: (principals: readonly Resource[]) => loadPrincipalWorkloads(principals, deps.store),
     }
     const outcome = { transitions: transitions.flat(), transientViolations, effects }
     if (!isSweepRecord(changeRecord)) await copyPending(outcome.transitions, deps)
+    if (messageContext.settingsChange !== undefined) await deps.findingCopies?.requestReconciliation()
     delivery = await deliverOutcome(changeRecord, outcome, messageContext, deps)
   } finally {
     await releaseLease(changeRecord, delivery?.sent !== undefined, deps)
@@ -127,6 +134,14 @@ const MAX_DESCRIBED_SCANS = 5
 
 function isReportOfMany({ vulnerability }: ChangeRecord, subjects: readonly Resource[]): boolean {
   return vulnerability !== undefined && subjects.length > MAX_DESCRIBED_SCANS
+}
+
+/** What a change of the settings did, until people are notified of it. */
+async function loadSettingsChange(
+  { id, action, notificationsSent }: ChangeRecord,
+  store: Pick<ListingStore, 'load'>,
+): Promise<SettingsChangeResult | undefined> {
+  return action === SETTINGS_ACTION && notificationsSent === 0 ? loadSettingsResult(id, store) : undefined
 }
 
 /** How many of the resources run that newly have the vulnerability of a change. */

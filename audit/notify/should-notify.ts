@@ -17,10 +17,15 @@ export function collectResourcesWithNewFindings(
 /**
  * Whether a change is worth a notification. Findings and transient violations are. Without a finding so are new
  * escalation paths and lateral moves, grants beyond read access, newly admitted untrusted principals, and policies that
- * take too many steps to evaluate one of these. `accepted` are findings whose risk is accepted: new exposure of their
+ * take too many steps to evaluate one of these. A change of the settings always is: it can accept findings. `accepted` are findings whose risk is accepted: new exposure of their
  * resources alone does not count.
  */
-export function shouldNotify(due: NotificationContent, accepted: ReadonlySet<RecordedTransition>): boolean {
+export function shouldNotify(
+  due: NotificationContent,
+  accepted: ReadonlySet<RecordedTransition>,
+  isSettingsChange = false,
+): boolean {
+  if (isSettingsChange) return true
   if (due.transitions.length + due.transientViolations.length > 0) return true
   const known = collectResourcesWithNewFindings([...accepted].map(({ transition }) => transition))
   return (

@@ -3,6 +3,7 @@ import type { AccessSections, MessageContent } from '../notify/notification.ts'
 import { parseArn } from '../resources/arn.ts'
 import { GLOBAL_REGION, type Resource } from '../resources/resource.ts'
 import { OVERDUE_CONTROLS } from '../settings/due-days.ts'
+import type { SettingsSection } from '../notify/sections/settings-section.ts'
 import type { Route } from '../settings/route.ts'
 import { isSeverityAtLeast, type Severity } from '../settings/severity.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
@@ -33,11 +34,45 @@ export async function selectForRoute(
   const transitions = await select(source.transitions)
   const transientViolations = await select(source.content.transientViolations)
   const sections = selectSections(route, source)
+  const settingsChange = selectSettingsChange(route, source)
   const hasFindings = transitions.length + transientViolations.length > 0
-  if (!hasFindings && !(source.isAccessNews && hasSections(sections))) return undefined
+  const isNews = hasFindings || settingsChange !== undefined || (source.isAccessNews && hasSections(sections))
+  if (!isNews) return undefined
   const accepted = await select(source.accepted)
-  const content = { ...source.content, ...sections, transientViolations, accepted: accepted.length }
+  const content = {
+    ...source.content,
+    ...sections,
+    transientViolations,
+    accepted: accepted.length,
+    settingsChange,
+  }
   return { ...source, transitions, accepted, content }
+}
+
+/**
+ * A change of the settings, as a whole: for a route without a filter, and for one that asks for a finding that the change names, by
+ * its severity, strategy, control, account and region. Tags do not count: who changes the settings must not hide it from an owner.
+ */
+function selectSettingsChange(
+  route: Route,
+  { changeRecord, content }: NotificationSource,
+): SettingsSection | undefined {
+  const { minimumSeverity, strategies, controls, accounts, regions, overdue = false } = route
+  const section = content.settingsChange
+  if (section === undefined || !includes(accounts, changeRecord.account)) return undefined
+  const isUnfiltered =
+    !overdue && [minimumSeverity, strategies, controls, regions].every(each => each === undefined)
+  const isAsked = section.groups.some(({ control, severity, severityBefore = severity, resources }) => {
+    const [strategy = ''] = control.split('/')
+    return (
+      [severity, severityBefore].some(each => isSevere(each, minimumSeverity)) &&
+      includes(strategies, strategy) &&
+      includes(controls, control) &&
+      (!overdue || OVERDUE_CONTROLS.includes(control)) &&
+      resources.some(arn => includes(regions, findRegion(arn)))
+    )
+  })
+  return isUnfiltered || isAsked ? section : undefined
 }
 
 async function selectResults<R extends Result>(

@@ -10,9 +10,13 @@ export interface ControlDisablement {
 }
 
 /** Another severity of a control than its own. */
-interface SeverityRating {
+export interface SeverityRating {
   as: Severity
+  /** Who decided it. */
+  owner?: string | undefined
   reason: string
+  /** The last day with this severity, an ISO date (UTC); without it there is none. */
+  until?: string | undefined
 }
 
 /** The settings of a control in the configuration. */
@@ -36,15 +40,29 @@ export function findDisablement(
   id: string,
   now: Date,
 ): ControlDisablement | undefined {
-  const disabled = controls[id]?.disabled
-  if (disabled === undefined) return undefined
-  const { until } = disabled
-  return until === undefined || now.toISOString().slice(0, 10) <= until ? disabled : undefined
+  return selectInForce(controls[id]?.disabled, now)
+}
+
+/** The other severity of a control at `now`; undefined for one that has its own. */
+export function findSeverityRating(
+  controls: SettingsByControl,
+  id: string,
+  now: Date,
+): SeverityRating | undefined {
+  return selectInForce(controls[id]?.severity, now)
+}
+
+function selectInForce<T extends { until?: string | undefined }>(
+  decision: T | undefined,
+  now: Date,
+): T | undefined {
+  const until = decision?.until
+  return until === undefined || now.toISOString().slice(0, 10) <= until ? decision : undefined
 }
 
 /**
  * The controls that are evaluated at `now`, with the severities that the configuration gives them. The same list for the same
- * `checklist` and `controls`, as long as the same controls are disabled.
+ * `checklist` and `controls`, as long as the same controls are disabled and re-rated.
  */
 export function adjustControls<C extends AdjustableControl>(
   checklist: readonly C[],
@@ -54,23 +72,23 @@ export function adjustControls<C extends AdjustableControl>(
   const disabled = new Set(
     Object.keys(controls).filter(id => findDisablement(controls, id, now) !== undefined),
   )
-  const isRated = Object.values(controls).some(({ severity }) => severity !== undefined)
-  if (disabled.size === 0 && !isRated) return checklist
+  const rated = Object.keys(controls).filter(id => findSeverityRating(controls, id, now) !== undefined)
+  if (disabled.size === 0 && rated.length === 0) return checklist
   const lists = findLists(checklist, controls)
-  const key = [...disabled].toSorted().join(' ')
+  const key = [[...disabled], rated].map(ids => ids.toSorted().join(' ')).join(', ')
   const known = lists.get(key)
   if (known !== undefined) return known as readonly C[]
   const adjusted = checklist
     .filter(({ id }) => !disabled.has(id))
     .map(control => {
-      const rating = controls[control.id]?.severity
+      const rating = findSeverityRating(controls, control.id, now)
       return rating === undefined ? control : { ...control, severity: rating.as }
     })
   lists.set(key, adjusted)
   return adjusted
 }
 
-/** Adjusted lists by the ids of the disabled controls. */
+/** Adjusted lists by the ids of the disabled and the re-rated controls. */
 type AdjustedLists = Map<string, readonly AdjustableControl[]>
 
 const adjustedLists = new WeakMap<object, WeakMap<object, AdjustedLists>>()

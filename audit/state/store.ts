@@ -40,6 +40,17 @@ export class ConflictError extends Error {
   override name = 'ConflictError'
 }
 
+/** The body of a stored item is no JSON text. No function of Assay writes such an item. */
+export class UnreadableItem extends Error {
+  override name = 'UnreadableItem'
+  readonly version: number
+
+  constructor({ partition, sort }: ItemKey, version: number) {
+    super(`the body of the item ${partition.slice(0, 300)} ${sort.slice(0, 100)} is no JSON`)
+    this.version = version
+  }
+}
+
 /** How often a write is tried before ConflictError. */
 const TRIES = 5
 

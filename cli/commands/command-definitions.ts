@@ -47,6 +47,11 @@ export const commandDefinitions: readonly CommandDefinition[] = [
     load: async () => (await import('./findings.ts')).createFindingsCommand(),
   },
   {
+    name: 'settings',
+    summary: 'show and change the settings of a deployment, without deploying it',
+    load: async () => (await import('./settings.ts')).createSettingsCommand(),
+  },
+  {
     name: 'doctor',
     summary: 'check that a deployment sees all changes',
     load: async () => (await import('./doctor.ts')).createDoctorCommand(),

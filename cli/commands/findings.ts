@@ -12,6 +12,9 @@ import {
   type FindingFilter,
 } from '../findings/account-findings.ts'
 import { formatFinding, formatFindingList } from '../findings/format-findings.ts'
+import { addDeployedException } from '../findings/accept-deployed.ts'
+import { explainRefusals, openDeployedSettings, type SettingsOptions } from '../settings/deployed-settings.ts'
+import { printSettingsOutcome } from '../settings/print-outcome.ts'
 import { configOption } from '../options/configuration-file.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
@@ -26,7 +29,8 @@ interface ListOptions extends AccountOptions, Omit<FindingFilter, 'severity'> {
   json: boolean
 }
 
-interface AcceptOptions extends AccountOptions {
+interface AcceptOptions extends Partial<AccountOptions>, SettingsOptions {
+  deployed: boolean
   owner: string
   reason: string
   until: string
@@ -95,10 +99,13 @@ function createShowCommand(): Command {
 function createAcceptCommand(): Command {
   return new Command('accept')
     .description(
-      'Accept the risk of a finding: add an exception to the configuration file, and show the change.',
+      'Accept the risk of a finding: add an exception to the configuration file, or with --deployed to the run-time settings of a ' +
+        'deployment, and show the change.',
     )
     .argument('<id>', 'id of the finding, or how it begins')
-    .requiredOption(...accountOption)
+    .option(...accountOption)
+    .option('--deployed', 'a finding of the deployed Assay, which needs no deployment to accept it', false)
+    .option('--profile <name>', 'with --deployed: profile of the AWS configuration')
     .requiredOption('--owner <name>', 'who accepts the risk')
     .requiredOption('--reason <text>', 'why the risk is accepted')
     .requiredOption('--until <day>', 'the last day, such as 2027-04-30 (UTC)')
@@ -106,8 +113,13 @@ function createAcceptCommand(): Command {
     .option('--dry-run', 'write nothing', false)
     .option(...configOption)
     .action(async (id: string, options: AcceptOptions) => {
-      const { owner, reason, until, untilChanged, config, dryRun } = options
-      const finding = findById((await loadAccountFindings(options)).findings, id)
+      const { owner, reason, until, untilChanged, config, dryRun, account } = options
+      if ((account === undefined) !== options.deployed)
+        throw new CliError(
+          'name an account file with --account, or accept a finding of a deployment with --deployed',
+        )
+      if (account === undefined) return acceptAtRunTime(id, options)
+      const finding = findById((await loadAccountFindings({ ...options, account })).findings, id)
       if (finding.status !== 'open')
         throw new CliError(
           finding.status === 'accepted'
@@ -120,4 +132,17 @@ function createAcceptCommand(): Command {
       formatEdit(edit).map(escapeText).forEach(printLine)
       printNote(dryRun ? `Not written: ${edit.file}` : `Written: ${edit.file}`)
     })
+}
+
+async function acceptAtRunTime(id: string, options: AcceptOptions): Promise<void> {
+  const { dryRun, ...acceptance } = options
+  const deployedSettings = await openDeployedSettings(options)
+  const { owner, reason, until, untilChanged } = acceptance
+  const outcome = await explainRefusals(deployedSettings.deployment, () =>
+    addDeployedException(id, { owner, reason, until, untilChanged }, deployedSettings, {
+      dryRun,
+      now: () => new Date(),
+    }),
+  )
+  printSettingsOutcome(outcome, dryRun)
 }

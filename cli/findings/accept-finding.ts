@@ -6,7 +6,6 @@ import { ConfigurationError } from '../../audit/configuration/configuration.ts'
 import { computeEvidenceDigest, isInForce, type Exception } from '../../audit/settings/exception.ts'
 import { parseAuditConfigurationFile } from '../../functions/configuration/configuration-file.ts'
 import { CliError } from '../cli-error.ts'
-import type { IdentifiedFinding } from './account-findings.ts'
 
 /** Who accepts a risk, and why. */
 export interface Acceptance {
@@ -18,6 +17,14 @@ export interface Acceptance {
   untilChanged: boolean
 }
 
+/** What of a finding an exception is built from. */
+export interface AcceptableFinding {
+  control: string
+  resource: { arn: string }
+  reason?: string
+  evidence?: Readonly<Record<string, unknown>>
+}
+
 /** The file without `--config`, as other commands read it. */
 const DEFAULT_FILE = 'assay.config.json'
 
@@ -25,7 +32,7 @@ const DEFAULT_FILE = 'assay.config.json'
  * The exception for one finding. A `*` in a name stands for any character in a pattern, so that it becomes a `?`, which stands for
  * one. Throws CliError if the evidence cannot be compared.
  */
-export function buildException(finding: IdentifiedFinding, acceptance: Acceptance): Exception {
+export function buildException(finding: AcceptableFinding, acceptance: Acceptance): Exception {
   const { control, resource } = finding
   const { untilChanged, ...decision } = acceptance
   const scope = { control, resource: resource.arn.replaceAll('*', '?'), ...decision }

@@ -19,9 +19,12 @@ import type { RouteDeps } from '../../audit/routes/deliver-batch.ts'
 import type { FindingCopies } from '../../audit/notify/finding-copies.ts'
 import type { NotificationForwarder } from '../../audit/notify/notification-forwarder.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
+import { createSettingsAnnouncer } from '../../audit/notify/announce-settings.ts'
 import { buildTopicMessage } from '../../audit/notify/topic-message.ts'
 import { MAX_MESSAGE_SECONDS } from '../../audit/limits/service-limits.ts'
 import type { AuditTarget } from '../../audit/sweep/start-sweep.ts'
+import { describeControl } from '../../audit/controls/control.ts'
+import type { SettingsSource } from '../../audit/state/settings/settings-source.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, type Timing } from '../../audit/settings/timing.ts'
 import { awsCatalog } from '../bundled-files/aws-catalog.ts'
@@ -36,6 +39,8 @@ export interface LocalPipelineDeps {
   clock: SimulatedClock
   checklist: Checklist
   settings: Settings
+  /** Where run-time settings come from, which are then in force in place of `settings`; without it, there are none. */
+  settingsSource?: SettingsSource
   scope: AuditScope
   list: CollectorDeps['list']
   timing: Timing
@@ -137,7 +142,9 @@ async function processMessage(
   queues: LocalQueues,
   deps: LocalPipelineDeps,
 ): Promise<void> {
-  const { store, clock, timing, checklist, settings, observer, scope } = deps
+  const { store, clock, timing, checklist, observer, scope } = deps
+  const loaded = await deps.settingsSource?.load()
+  const { settings } = loaded ?? deps
   const shared = { store, sender: queues, timing, checklist, settings, awsCatalog, now: () => clock.now() }
   if (queueName === 'evaluate') {
     const { graphCache = {} } = deps
@@ -147,6 +154,10 @@ async function processMessage(
   } else if (queueName === 'notify') {
     const { notifier, publisher, routing, copying } = deps
     if (notifier === undefined) return
+    if (loaded !== undefined && deps.sweep !== undefined) {
+      const { account } = deps.sweep.auditTarget
+      await createSettingsAnnouncer({ account, store, sender: queues })(loaded.stored)
+    }
     const notifyDeps = {
       ...shared,
       notifier: limitSize(notifier),
@@ -166,7 +177,11 @@ async function processMessage(
     if (snapshotScan === undefined) throw new Error('the local pipeline has no snapshot scan')
     const sweepDeps = { ...shared, snapshotScan, scope, triggers }
     if (sweep === undefined) await handleMessage({ 'refresh-missing': refreshMissing }, message, sweepDeps)
-    else await handleMessage(sweepStage, message, { ...sweepDeps, ...sweep })
+    else {
+      const deployed = { settings: deps.settings, routes: [] }
+      const controls = checklist.map(describeControl)
+      await handleMessage(sweepStage, message, { ...sweepDeps, ...sweep, deployed, controls })
+    }
   } else {
     const trigger = findTrigger(queueName)
     const { reader, list } = deps

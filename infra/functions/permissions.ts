@@ -220,10 +220,11 @@ function listTargetQueues(
     return [
       'evaluate',
       'notify',
+      'sweep',
       ...(routes.length > 0 ? (['route'] as const) : []),
       ...(securityHub ? (['security-hub'] as const) : []),
     ]
-  return ['sweep', 'notify', ...collectorQueues, ...(workerName === 'sweep' ? [] : (['evaluate'] as const))]
+  return ['sweep', 'notify', 'evaluate', ...collectorQueues]
 }
 
 function buildLogPermission(logGroup: string, context: PermissionContext): FunctionPermission {

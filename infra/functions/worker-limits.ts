@@ -13,7 +13,7 @@ export interface WorkerLimits {
 /** The functions, named like their queues. */
 export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'account-change': { bundleBytes: 570_000, concurrency: 2 },
-  'self-change': { bundleBytes: 685_000, concurrency: 2 },
+  'self-change': { bundleBytes: 688_000, concurrency: 2 },
   'function-deploy': { bundleBytes: 573_000, concurrency: 2 },
   'iam-change': { bundleBytes: 494_000, concurrency: 2 },
   'image-push': { bundleBytes: 535_000, concurrency: 2 },
@@ -22,9 +22,9 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'network-change': { bundleBytes: 506_000, concurrency: 2 },
   'service-change': { bundleBytes: 669_000, concurrency: 2 },
   evaluate: { bundleBytes: 815_000, concurrency: 5 },
-  notify: { bundleBytes: 490_000, concurrency: 2 },
-  sweep: { bundleBytes: 520_000, concurrency: 2 },
-  report: { bundleBytes: 672_000, concurrency: 2, batch: 1 },
+  notify: { bundleBytes: 500_000, concurrency: 2 },
+  sweep: { bundleBytes: 534_000, concurrency: 2 },
+  report: { bundleBytes: 677_000, concurrency: 2, batch: 1 },
   route: { bundleBytes: 480_000, concurrency: 2 },
   'security-hub': { bundleBytes: 550_000, concurrency: 2, batch: 1 },
 }
@@ -33,7 +33,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
 export const GATE_BUNDLE = 'gate'
 
 /** The limit of bytes of the bundle that judges changes of stacks: it parses templates and evaluates all controls. */
-export const GATE_BUNDLE_BYTES = 1_372_000
+export const GATE_BUNDLE_BYTES = 1_386_000
 
 /** The bundle of the function that answers lifecycle hooks of ECS. */
 export const DEPLOYMENT_HOOK_BUNDLE = 'deployment-hook'

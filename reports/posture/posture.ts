@@ -6,7 +6,7 @@ import { compareSeverity, type Severity } from '../../audit/settings/severity.ts
 import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import type { Attestation } from '../../audit/settings/attestation.ts'
-import { adjustControls } from '../../audit/settings/control-adjustment.ts'
+import { adjustControls, findSeverityRating } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import {
   findException,
@@ -190,7 +190,7 @@ export function buildPosture(
   const accepted = all.filter(isAccepted)
   const findings = all.filter(finding => !isAccepted(finding))
   const { counts, controls: counted } = countEvaluations(records, checklist, accepted)
-  const controls = counted.map(control => addRating(control, wholeChecklist, controlSettings))
+  const controls = counted.map(control => addRating(control, wholeChecklist, controlSettings, at))
   const gaps = selectGaps(postureContext.gaps ?? unlisted.map(() => ({})), regions)
   const canMissSome = createHiddenKindTest(gaps)
   const incomplete = new Set(checklist.filter(({ kinds }) => canMissSome(kinds)).map(({ id }) => id))
@@ -224,8 +224,9 @@ function addRating(
   control: ControlPosture,
   checklist: readonly ControlDescription[],
   controlSettings: Settings['controls'],
+  at: Date,
 ): ControlPosture {
-  const rating = controlSettings[control.id]?.severity
+  const rating = findSeverityRating(controlSettings, control.id, at)
   const own = checklist.find(({ id }) => id === control.id)?.severity
   return rating === undefined || own === undefined
     ? control

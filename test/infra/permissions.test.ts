@@ -335,7 +335,7 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
   notify: [
     ...onTable('GetItem', 'PutItem', 'Query'),
     ...notifierPermissions(),
-    ...allow(['sqs:SendMessage'], sqs('evaluate')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'sweep')),
   ],
   report: [
     ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
@@ -352,7 +352,7 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
     ...onTable('GetItem', 'PutItem', 'Query', 'Scan'),
     ...allow(['cloudtrail:LookupEvents'], ['*']),
     ...allow(['sqs:SendMessage'], listCollectorQueues()),
-    ...allow(['sqs:SendMessage'], sqs('notify')),
+    ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
 }
 

@@ -125,8 +125,9 @@ const targetSchema = objectSchema({
 const NAME_EXPECTATION =
   'a name of 1 to 40 lower-case letters, digits and hyphens that begins with a letter, such as payments'
 
-function createRouteSchema(control: z.ZodMiniType<string>) {
-  return objectSchema({
+/** The fields of a route but its target. */
+function createFilterFields(control: z.ZodMiniType<string>) {
+  return {
     name: describeSchema(
       'The name of the route, which names what is deployed for it.',
       textSchema(NAME_EXPECTATION, /^[a-z](-?[a-z0-9])*$/, 40),
@@ -198,19 +199,44 @@ function createRouteSchema(control: z.ZodMiniType<string>) {
     ),
     digest: describeSchema('Collects notifications into one message.', z.optional(digestSchema)),
     quietHours: describeSchema('When notifications wait.', z.optional(quietHoursSchema)),
-    to: describeSchema('Where the route leads.', targetSchema),
-  })
+  }
 }
 
 /** The schema of routes; `control` is that of the ids of controls. */
 export function createRoutesSchema(control: z.ZodMiniType<string>) {
-  return listSchema(createRouteSchema(control), 'a list of at most 50 routes', 50).check(
-    ({ value, issues }) => {
-      for (const [index, { name }] of value.entries()) {
-        if (value.findIndex(other => other.name === name) === index) continue
-        const message = 'a name that no other route has'
-        issues.push({ code: 'custom', input: name, path: [index, 'name'], message })
-      }
-    },
-  )
+  const route = objectSchema({
+    ...createFilterFields(control),
+    to: describeSchema('Where the route leads.', targetSchema),
+  })
+  return createRouteList(route)
+}
+
+const NO_TARGET =
+  'no target, which is deployed with its queue, topic and rules: change "to" in assay.config.json and deploy'
+
+/** The schema of what routes can have at run time. With the names of the deployed routes, it allows no other name. */
+export function createRouteFiltersSchema(control: z.ZodMiniType<string>, deployed?: readonly string[]) {
+  const names = deployed?.map(name => `"${name}"`).join(', ')
+  const expectation =
+    names === ''
+      ? 'no route, since none is deployed: add it to assay.config.json and deploy'
+      : `the name of a deployed route (${names ?? ''}): what a new one needs is deployed, so add it to assay.config.json and deploy`
+  const filter = objectSchema({
+    ...createFilterFields(control),
+    to: z.optional(z.undefined(NO_TARGET)),
+  }).check(({ value, issues }) => {
+    if (deployed === undefined || deployed.includes(value.name)) return
+    issues.push({ code: 'custom', input: value.name, path: ['name'], message: expectation })
+  })
+  return createRouteList(filter)
+}
+
+function createRouteList<S extends z.ZodMiniType<{ name: string }>>(route: S) {
+  return listSchema(route, 'a list of at most 50 routes', 50).check(({ value, issues }) => {
+    for (const [index, { name }] of value.entries()) {
+      if (value.findIndex(other => other.name === name) === index) continue
+      const message = 'a name that no other route has'
+      issues.push({ code: 'custom', input: name, path: [index, 'name'], message })
+    }
+  })
 }

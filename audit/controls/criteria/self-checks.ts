@@ -16,7 +16,7 @@ import {
   listDeployed,
   isUndeployed,
 } from './deployment-problems.ts'
-import { quoteName } from '../../text/quote-text.ts'
+import { quoteName, quoteText } from '../../text/quote-text.ts'
 
 type Deployment = 'Assay::Deployment'
 
@@ -34,6 +34,7 @@ export interface SelfCheck {
     | 'canary'
     | 'sweep'
     | 'table'
+    | 'settings'
     | 'alarms'
     | 'notifications'
   /** The required state, as a sentence without a full stop. */
@@ -213,6 +214,18 @@ export const selfChecks: readonly SelfCheck[] = [
             `table ${nameParts(readPrefix(resource)).table} expires items by another attribute than deployed, or none`,
           ]
         : [],
+  ),
+  defineSelfCheck(
+    {
+      id: 'settings',
+      title: 'The run-time settings are valid',
+      remediation:
+        'Read who wrote the item SETTINGS CURRENT of the table, and set valid settings (assay settings set). Until then the last ' +
+        'valid ones are in force.',
+    },
+    { anyOf: ['settingsFaults'] },
+    ({ settingsFaults = [] }) =>
+      settingsFaults.map(fault => `the stored run-time settings are not in force: ${quoteText(fault)}`),
   ),
   defineSelfCheck(
     {

@@ -1,4 +1,5 @@
 import { UNKNOWN_ACTOR, type Actor } from '../../events/change.ts'
+import { SETTINGS_ACTION } from '../../state/settings/settings-effects.ts'
 import { quoteText } from '../../text/quote-text.ts'
 import { describeVulnerability, type VulnerabilitySummary } from './describe-vulnerability.ts'
 import { describeServiceEvent } from './describe-service-event.ts'
@@ -51,6 +52,7 @@ export function describeChange(change: ChangeSummary): string {
   const ownChange = findOwnChange(action)
   if (ownChange !== undefined) return `${ownChange} ${when}`
   if (vulnerability !== undefined) return `${describeVulnerability(vulnerability, change)} ${when}`
+  if (action === SETTINGS_ACTION) return `${describeActor(actor)} changed the settings of Assay ${when}`
   const serviceEvent = describeServiceEvent(action, change)
   if (serviceEvent !== undefined) return `${serviceEvent} ${when}`
   const target = subjectCount === 0 ? '' : ` on ${describeArns(subjects, subjectCount)}`

@@ -49,6 +49,8 @@ export interface DeploymentFacts {
   idleSchedules: readonly IdleSchedule[]
   /** Whether items of the table expire by the deployed attribute. */
   expiry: 'AS_DEPLOYED' | 'CHANGED'
+  /** What is wrong with the stored run-time settings, which are not in force then. */
+  settingsFaults: readonly string[]
   /** The topic of notifications and alarms, with the number of its confirmed subscriptions. */
   topic: { subscriptions: number } | 'MISSING'
 }
@@ -77,6 +79,7 @@ export const deploymentKind = {
     changedFunctions: { collector: 'functions', affects: [] },
     idleSchedules: { collector: 'schedules', affects: [] },
     expiry: { collector: 'table', affects: [] },
+    settingsFaults: { collector: 'settings', affects: [] },
     topic: { collector: 'topic', affects: [] },
   },
 } satisfies KindDefinition

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { UnreadableEvent } from '../../../audit/events/change.ts'
 import { assertItemFits } from '../../../audit/limits/item-bytes.ts'
-import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
+import { UnreadableItem, type Item, type ItemKey, type Store } from '../../../audit/state/store.ts'
 import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
 
@@ -168,10 +168,19 @@ function encodeItem(item: Item): Record<string, AttributeValue> {
 }
 
 function decodeItem({ pk, sk, version, body, expires }: Record<string, AttributeValue>): Item {
+  const key = { partition: pk?.S ?? '', sort: sk?.S ?? '' }
   return {
-    key: { partition: pk?.S ?? '', sort: sk?.S ?? '' },
+    key,
     version: Number(version?.N),
-    body: JSON.parse(body?.S ?? 'null') as unknown,
+    body: decodeBody(body?.S ?? 'null', key, Number(version?.N)),
     ...(expires?.N === undefined ? {} : { expires: Number(expires.N) }),
+  }
+}
+
+function decodeBody(text: string, key: ItemKey, version: number): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new UnreadableItem(key, version)
   }
 }

@@ -6,6 +6,7 @@ import { regionalAlarms } from './regional-alarms.ts'
 import { regionalQueues } from './regional-queues.ts'
 import { regionalRules } from './regional-rules.ts'
 import { deploymentSchedules } from './schedules.ts'
+import { deploymentSettings } from './settings.ts'
 import { deploymentWorkers } from './workers.ts'
 
 /** The collectors of Assay's own deployment. */
@@ -17,6 +18,7 @@ export const assayCollectors = {
     functions: deploymentFunctions,
     schedules: deploymentSchedules,
     table: deploymentTable,
+    settings: deploymentSettings,
     topic: deploymentTopic,
   },
   'Assay::RegionalDeployment': {

@@ -24,7 +24,7 @@ export interface HookAnswer {
 export interface HookDeps {
   /** The account that Assay audits. */
   account: string
-  settings: Settings
+  loadSettings: () => Promise<Settings>
   /** The controls with their remediations. */
   controls: readonly ControlDescription[]
   /** Calls CloudFormation. */
@@ -83,7 +83,7 @@ async function judgeInvocation(invocation: unknown, deps: HookDeps): Promise<Gat
 async function judgeTemplate(
   request: HookRequest,
   payload: HookPayload & { template: string },
-  { settings, call, openAccount }: HookDeps,
+  { loadSettings, call, openAccount }: HookDeps,
 ): Promise<GateDocument | string> {
   const { stack, region } = request
   const template = parseTemplate(payload.template, stack)
@@ -91,6 +91,7 @@ async function judgeTemplate(
     openAccount(() => readFormerStack(request, payload, call)),
     template.body['Parameters'] === undefined ? { values: {} } : readNextParameters(request, call),
   ])
+  const settings = await loadSettings()
   if ('unknown' in parameters) return `the values of its parameters cannot be read: ${parameters.unknown}`
   return judgeChange(gateAccount, {
     inputs: [{ template, stack, region, parameters: {} }],

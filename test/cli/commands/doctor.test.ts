@@ -100,6 +100,11 @@ const impairedChecks: readonly [string, OutputOverrides, string][] = [
     'table assay expires items by another attribute than deployed, or none',
   ],
   [
+    'settings',
+    { GetSettings: () => ({ Item: { version: { N: '2' }, body: { S: '{}' } } }) },
+    'the stored run-time settings are not in force',
+  ],
+  [
     'notifications',
     { GetTopicAttributes: () => ({ Attributes: { SubscriptionsConfirmed: '0' } }) },
     'topic assay-notifications has no confirmed subscription',
@@ -169,11 +174,11 @@ describe('the checks of the doctor', () => {
   it('pass on a healthy deployment', async () => {
     const doctorReport = await checkDeployment(createDeployedAws())
     expect(listFailedChecks(doctorReport)).toEqual([])
-    expect(doctorReport.checks).toHaveLength(13)
+    expect(doctorReport.checks).toHaveLength(14)
     expect(doctorReport.evaluation.status).toBe('COMPLIANT')
     expect(computeDoctorExitCode(doctorReport)).toBe(0)
     const lines = formatDoctorReport(doctorReport, about)
-    expect(lines).toHaveLength(15)
+    expect(lines).toHaveLength(16)
     expect(lines.slice(2).every(line => line.startsWith('ok  '))).toBe(true)
   })
 
@@ -202,7 +207,7 @@ describe('the checks of the doctor', () => {
     ['DescribeStacks', 'AccessDenied', ['functions']],
     ['DescribeTimeToLive', 'AccessDeniedException', ['table']],
     ['GetTopicAttributes', 'AuthorizationError', ['notifications']],
-    ['GetItem', 'AccessDeniedException', ['canary', 'sweep']],
+    ['GetItem', 'AccessDeniedException', ['canary', 'sweep', 'settings']],
     ['GetSchedule', 'AccessDeniedException', ['schedules']],
     ['GetSchedule', 'UnknownException', ['schedules']],
   ])('are unknown without %s (%s)', async (operation, error, ids) => {
@@ -259,6 +264,7 @@ describe('the checks of the doctor', () => {
         { id: 'canary', state: 'OK' },
         { id: 'sweep', state: 'OK' },
         { id: 'table', state: 'OK' },
+        { id: 'settings', state: 'OK' },
         { id: 'alarms', state: 'OK' },
         { id: 'notifications', state: 'OK' },
       ],
@@ -289,7 +295,7 @@ describe('the checks of the doctor', () => {
   it('fail if AWS cannot be reached', async () => {
     await expect(checkDeployment(unreachable)).rejects.toThrow('no connection')
     expect(listFailedChecks(await checkDeployment(expired)).map(([, state]) => state)).toEqual(
-      Array(13).fill('UNKNOWN'),
+      Array(14).fill('UNKNOWN'),
     )
   })
 })

@@ -2,6 +2,10 @@ import { expect } from 'vitest'
 import type { Checklist } from '../../../audit/checklist.ts'
 import type { Message } from '../../../audit/messages.ts'
 import type { Route } from '../../../audit/settings/route.ts'
+import { setDeployedSettings } from '../../../audit/evaluate/settings/set-settings.ts'
+import { loadCurrentSettings } from '../../../audit/state/settings/settings-store.ts'
+import { parseRunTimeSettings } from '../../../audit/configuration/run-time/parse-run-time-settings.ts'
+import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
 import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
 import type { Transition } from '../../../audit/state/transition.ts'
 import {
@@ -16,7 +20,7 @@ import {
 import { iamChangeNewAccess } from '../../../audit/controls/least-privilege/iam-change-new-access.ts'
 import { iamChangeNewEscalation } from '../../../audit/controls/least-privilege/iam-change-new-escalation.ts'
 import type { QueueDelivery } from '../../../functions/local/local-queues.ts'
-import { createMemoryStore } from '../../contracts/memory-store.ts'
+import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import { buildStoryIndex } from './indexed-account.ts'
 import { dedupeNotifications, expectConsistentStore, listTransitionHistory } from './invariants.ts'
 import {
@@ -41,7 +45,9 @@ class ProcessCrashed extends Error {
 interface StoryStep {
   at: number
   apply: (smallAccount: SmallAccount) => void
-  event: ApiEvent
+  event?: ApiEvent
+  /** The run-time settings that are set. */
+  settings?: object
 }
 
 /** An account, and what happens to it. */
@@ -54,6 +60,8 @@ export interface Story {
   routes?: readonly Route[]
   /** Whether the account has an escalation index from the start. */
   isIndexed?: true
+  /** Whether who sets run-time settings repeats the command after a crash. */
+  isRepeated?: boolean
 }
 
 const dayAccount = (): SmallAccount => ({
@@ -127,10 +135,51 @@ export const routedStory: Story = {
   ],
 }
 
+const accepted = {
+  exceptions: [
+    {
+      control: 'least-privilege/function-role-no-admin',
+      resource: 'arn:aws:lambda:eu-west-1:111122223333:function:worker-?',
+      owner: 'ann@example.com',
+      reason: 'The workers are replaced in June.',
+      until: '2026-06-30',
+    },
+  ],
+}
+
+/** The risk of open findings is accepted at run time, and not any more later. A function gets the role meanwhile. */
+export const settingsStory: Story = {
+  account: () => ({
+    functions: Object.fromEntries(
+      [0, 1, 2, 3, 4].map(index => [`worker-${index}`, { role: 'shared', runtime: 'nodejs24.x' }]),
+    ),
+    roles: { shared: [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY], plain: [STORY_READ_ONLY_POLICY] },
+  }),
+  steps: [
+    { at: 1_000, apply: () => undefined, settings: accepted },
+    {
+      at: 2_000,
+      apply({ functions }) {
+        functions['worker-5'] = { role: 'shared', runtime: 'nodejs24.x' }
+      },
+      event: buildApiEvent('create', 'lambda:CreateFunction', 'dave', 2_000, { functionName: 'worker-5' }),
+    },
+    { at: 3_000, apply: () => undefined, settings: {} },
+    {
+      at: 4_000,
+      apply({ roles }) {
+        roles['plain'] = [STORY_READ_ONLY_POLICY, STORY_ADMIN_POLICY]
+      },
+      event: buildApiEvent('attach', 'iam:AttachRolePolicy', 'alice', 4_000, { roleName: 'plain' }),
+    },
+  ],
+  isRepeated: true,
+}
+
 /** A role gets risky permissions, and loses them again: what was granted is recorded. */
 export const grantStory: Story = {
   account: () => ({ functions: {}, roles: { shared: [STORY_READ_ONLY_POLICY] } }),
-  steps: day.filter(({ event }) => event.queue === 'iam-change'),
+  steps: day.filter(({ event }) => event?.queue === 'iam-change'),
   checklist: [iamChangeNewAccess],
 }
 
@@ -141,7 +190,7 @@ export const pathStory: Story = {
     roles: { shared: [STORY_READ_ONLY_POLICY], paths: [STORY_PATH_POLICY], admins: [STORY_ADMIN_POLICY] },
   }),
   steps: day
-    .filter(({ event }) => event.queue === 'iam-change')
+    .filter(({ event }) => event?.queue === 'iam-change')
     .map((step, index) => ({
       ...step,
       apply: ({ roles }) =>
@@ -179,6 +228,7 @@ export async function runStory(
     }),
     ...(story.routes === undefined ? {} : { routes: story.routes }),
     ...(story.checklist === undefined ? {} : { checklist: story.checklist }),
+    ...(story.isRepeated === undefined ? {} : { scan: createSmallPages(opened) }),
   })
   fixture.clock.advanceTo(begin.at)
   const { queues } = fixture.pipeline
@@ -207,14 +257,63 @@ export async function runStory(
       )
   }
   counter.armed = true
-  for (const { at, apply, event } of story.steps) {
+  for (const { at, apply, event, settings } of story.steps) {
     await fixture.pipeline.run(computeStoryTime(at))
+    fixture.clock.advanceTo(computeStoryTime(at))
     apply(fixture.account)
-    deliverApiEvent(fixture, event, at)
+    if (event !== undefined) deliverApiEvent(fixture, event, at)
+    if (settings !== undefined) await setStorySettings(settings, fixture, counter, story)
   }
   await fixture.pipeline.run()
   counter.armed = false
   return { fixture, writes: counter.writes, evaluations }
+}
+
+/** Sets run-time settings as the command does. After a crash it is repeated, or not. */
+async function setStorySettings(
+  source: object,
+  fixture: ProtocolFixture,
+  counter: Counter,
+  { isRepeated }: Story,
+): Promise<void> {
+  const { store, clock } = fixture.deps
+  const by = { type: 'AssumedRole', name: 'Admin/ann' }
+  const before = (await loadCurrentSettings(store)).number
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    counter.message = 'terminal'
+    try {
+      const settings = parseRunTimeSettings(source)
+      await setDeployedSettings(
+        { settings, by },
+        { store, sender: fixture.pipeline.queues, now: () => clock.now() },
+      )
+      return
+    } catch (failure) {
+      if (!(failure instanceof ProcessCrashed)) throw failure
+      counter.dead = false
+      const isSet = (await loadCurrentSettings(store)).number > before
+      if (!isRepeated && isSet) return
+    }
+  }
+}
+
+/** Items on a page of a scan. */
+const PAGE_SIZE = 2
+
+/** Scans all items of a store in memory in small pages, in the order of their partitions. */
+function createSmallPages(store: Store): SnapshotScan {
+  if (!('items' in store)) throw new Error('only a store in memory can be scanned')
+  const { items } = store as CopyableMemoryStore
+  return {
+    page(sorts, token = '') {
+      const found = [...items()]
+        .filter(({ key }) => sorts.includes(key.sort) && key.partition > token)
+        .toSorted((a, b) => (a.key.partition < b.key.partition ? -1 : 1))
+      const page = found.slice(0, PAGE_SIZE)
+      const next = found.length > PAGE_SIZE ? page.at(-1)?.key.partition : undefined
+      return Promise.resolve({ items: page, ...(next === undefined ? {} : { next }) })
+    },
+  }
 }
 
 /** What the store has when a story begins, and when that is. */

@@ -11,6 +11,8 @@ import type { RouteSender } from '../../../audit/routes/deliver-batch.ts'
 import type { RouteMessage } from '../../../audit/routes/route-message.ts'
 import type { Route } from '../../../audit/settings/route.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
+import { createSettingsSource } from '../../../audit/state/settings/settings-source.ts'
+import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
 import type { AwsCall } from '../../../functions/collectors/api/aws-call.ts'
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
@@ -64,6 +66,8 @@ export interface FixtureOverrides {
   routes?: readonly Route[]
   routeSender?: (inner: RouteSender) => RouteSender
   copying?: LocalPipelineDeps['copying']
+  /** All stored items, with which run-time settings and their comparison are supported. */
+  scan?: SnapshotScan
 }
 
 /** Creates the pipeline of an account on a store. */
@@ -108,6 +112,7 @@ export function createProtocolFixture(
       },
     }),
   }
+  if (fixtureOverrides.scan !== undefined) supportSettings(deps, fixtureOverrides.scan)
   return {
     account: smallAccount,
     clock: simulatedClock,
@@ -116,6 +121,25 @@ export function createProtocolFixture(
     sent,
     published,
     routed,
+  }
+}
+
+/** Adds what run-time settings need. A new process has loaded none yet. */
+function supportSettings(deps: LocalPipelineDeps, snapshotScan: SnapshotScan): void {
+  const { store, clock, settings } = deps
+  deps.snapshotScan = snapshotScan
+  deps.settingsSource = createSettingsSource({
+    store,
+    deployed: { settings, routes: [] },
+    now: () => clock.now(),
+    onInvalid: ({ faults }) => {
+      throw new Error(faults.join())
+    },
+  })
+  deps.sweep = {
+    auditTarget: { account: '111122223333', home: 'eu-west-1', regions: ['eu-west-1'] },
+    lists: [],
+    history: { page: () => Promise.resolve({ events: [] }) },
   }
 }
 

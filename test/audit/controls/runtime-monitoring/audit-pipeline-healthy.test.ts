@@ -54,6 +54,7 @@ function deployment(
       changedFunctions: [],
       idleSchedules: [],
       expiry: 'AS_DEPLOYED',
+      settingsFaults: [],
       topic: { subscriptions: 2 },
       ...facts,
     },
@@ -268,6 +269,12 @@ testControl(auditPipelineHealthy, KIND, {
       evidence: { table: 1 },
     },
     {
+      name: 'stored settings that are not valid',
+      ...deployment({ settingsFaults: ['"exceptions.0.resource": is missing'] }),
+      reason: 'the stored run-time settings are not in force',
+      evidence: { settings: 1 },
+    },
+    {
       name: 'an event that could not be forwarded',
       ...at('us-east-1', {
         queues: { missing: [], deadLetters: { 'assay-forwarding-dead-letters': 1 }, changed: [] },
@@ -401,6 +408,7 @@ describe('a further problem', () => {
     { changedFunctions: [{ name: 'assay-notify', settings: ['Code'] }] },
     { topic: { subscriptions: 0 } },
     { expiry: 'CHANGED' },
+    { settingsFaults: ['"by": is missing'] },
   ])('is a violation of its own although an alarm was raised before: %j', facts => {
     const before = evaluateAfterAlarm({})
     expect(before).toMatchObject({ status: 'NON_COMPLIANT', violations: ['queues'] })

@@ -14,7 +14,7 @@ export const deployedScope = parseConfiguration({ home: 'eu-west-1', regions: ['
 
 type Input = Readonly<Record<string, unknown>>
 
-/** Replaces the output of an operation, by region and input. */
+/** Replaces the output of an operation, by region and input. `GetItem` is the state of full scans, `GetSettings` the settings. */
 export type OutputOverrides = Readonly<
   Record<string, (well: Record<string, unknown>, region: string, input: Input) => object>
 >
@@ -26,13 +26,33 @@ export function buildRefusal(error: string): object {
 
 /** AWS with an intact deployment, except for `instead`. */
 export function createDeployedAws(instead: OutputOverrides = {}): AwsCall {
-  return (awsOperation, region, input) => {
+  return (awsOperation, region, given) => {
+    const input = given as Input
     const well = buildDeployedOutput(awsOperation.name, region, input)
     if (well === undefined) return Promise.reject(new Error(`${awsOperation.name} was not expected`))
-    const response = instead[awsOperation.name]?.(well, region, input) ?? well
+    const replace = instead[nameOutput(awsOperation.name, input)] ?? instead[awsOperation.name]
+    const replaced = replace?.(well, region, input) ?? well
+    const response = isOtherItem(awsOperation.name, input, instead, replaced) ? well : replaced
     if (!('error' in response)) return Promise.resolve(response)
     return Promise.reject(new AwsCallError(awsOperation, String(response.error), 'so it was'))
   }
+}
+
+function nameOutput(operation: string, input: Input): string {
+  return operation === 'GetItem' && isSettingsItem(input) ? 'GetSettings' : operation
+}
+
+function isSettingsItem({ Key }: Input): boolean {
+  return (Key as { pk: { S: string } }).pk.S === 'SETTINGS'
+}
+
+/** Whether a replaced item is not the one that was asked for. Errors are those of all items. */
+function isOtherItem(operation: string, input: Input, instead: OutputOverrides, replaced: object): boolean {
+  return (
+    nameOutput(operation, input) === 'GetSettings' &&
+    instead['GetSettings'] === undefined &&
+    !('error' in replaced)
+  )
 }
 
 /** The response of an intact deployment with a trail. */
@@ -43,6 +63,7 @@ function buildDeployedOutput(
 ): Record<string, unknown> | undefined {
   switch (operation) {
     case 'GetItem':
+      if (isSettingsItem(input)) return {}
       return { Item: { body: { S: JSON.stringify({ last: endedSweep, initialScanEndedAt }) } } }
     case 'DescribeTrails':
       return {

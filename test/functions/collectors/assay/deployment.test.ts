@@ -107,6 +107,18 @@ function buildSweep(state: unknown): OutputOverrides {
   }
 }
 
+const wideException = {
+  control: 'patching/function-runtime-supported',
+  resource: '*',
+  owner: 'ann',
+  reason: 'x',
+  until: '2027-01-01',
+}
+
+function storedSettings(settings: object): object {
+  return { settings, by: { type: 'IAMUser', name: 'ann' }, at: '2026-11-30T09:00:00.000Z' }
+}
+
 describe('a deployment', () => {
   it('has all facts as deployed', async () => {
     const facts = await readDeployedFacts(deployment)
@@ -117,6 +129,7 @@ describe('a deployment', () => {
       changedFunctions: { known: [] },
       idleSchedules: { known: [] },
       expiry: { known: 'AS_DEPLOYED' },
+      settingsFaults: { known: [] },
       topic: { known: { subscriptions: 1 } },
     })
     expect(facts['regionalDeployments']).toEqual({
@@ -440,6 +453,36 @@ describe('a deployment', () => {
     expect(sweeps).toEqual({ unknown: expect.stringContaining('unexpected full scan state') as unknown })
   })
 
+  it.each([
+    ['no JSON', '{"settings":', undefined, /who set the settings/],
+    ['another form', { settings: {} }, undefined, /who set the settings/],
+    ['no version', storedSettings({}), 'x', /has no version/],
+    [
+      'an exception for everything',
+      storedSettings({ exceptions: [wideException] }),
+      '3',
+      /covers every resource/,
+    ],
+    ['hostile', storedSettings({ exceptions: 'x'.repeat(100_000) }), '3', /a list of at most 500 exceptions/],
+  ])('finds what is wrong with stored settings: %s', async (_, body, N = '1', fault) => {
+    const S = typeof body === 'string' ? body : JSON.stringify(body)
+    const { settingsFaults } = await readDeployedFacts(deployment, {
+      GetSettings: () => ({ Item: { version: { N }, body: { S } } }),
+    })
+    expect(settingsFaults).toEqual({ known: [expect.stringMatching(fault)] })
+    expect(JSON.stringify(settingsFaults).length).toBeLessThan(1_200)
+  })
+
+  it('finds nothing wrong with valid settings', async () => {
+    const S = JSON.stringify(
+      storedSettings({ exceptions: [{ ...wideException, resource: 'arn:aws:s3:::a' }] }),
+    )
+    const { settingsFaults } = await readDeployedFacts(deployment, {
+      GetSettings: () => ({ Item: { version: { N: '4' }, body: { S } } }),
+    })
+    expect(settingsFaults).toEqual({ known: [] })
+  })
+
   it('does not exist without its table', async () => {
     expect(await readDeployed(deployment, { GetItem: () => buildRefusal('ResourceNotFoundException') })).toBe(
       'NOT_FOUND',
@@ -453,6 +496,7 @@ describe('a deployment', () => {
     ['GetFunction', 'changedFunctions', 'lambda:GetFunction'],
     ['DescribeStacks', 'changedFunctions', 'cloudformation:DescribeStacks'],
     ['GetSchedule', 'idleSchedules', 'scheduler:GetSchedule'],
+    ['GetSettings', 'settingsFaults', 'dynamodb:GetItem'],
     ['DescribeTimeToLive', 'expiry', 'dynamodb:DescribeTimeToLive'],
     ['GetTopicAttributes', 'topic', 'sns:GetTopicAttributes'],
   ])('has unknown facts without %s', async (operation, fact, action) => {

@@ -110,7 +110,7 @@ async function answer(
   const { store = table.store, expire = () => new Promise<never>(() => {}) } = situation
   const answered = await handleHookRequest(request, {
     account,
-    settings: defaultSettings,
+    loadSettings: () => Promise.resolve(defaultSettings),
     controls: checklist,
     call: createCall(answers),
     fetchPayload: situation.payload ?? (() => Promise.resolve(template === undefined ? {} : { template })),

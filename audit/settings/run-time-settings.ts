@@ -1,0 +1,81 @@
+import type { Attestation } from './attestation.ts'
+import type { ControlSettings } from './control-adjustment.ts'
+import type { Exception } from './exception.ts'
+import type { Route } from './route.ts'
+import type { Settings } from './settings.ts'
+
+/** What a control can have at run time: that it is disabled, or another severity. */
+type ControlAdjustment = Pick<ControlSettings, 'disabled' | 'severity'>
+
+/** What a route can have at run time: everything but its target, which is deployed. */
+export type RouteFilter = Omit<Route, 'to'>
+
+/** The part of the settings that can change without a deployment. */
+export interface RunTimeSettings {
+  exceptions: readonly Exception[]
+  /** Adjustments by control id. */
+  controls: Readonly<Record<string, ControlAdjustment>>
+  attestations: readonly Attestation[]
+  /** Filters, digests and quiet hours of deployed routes. */
+  routes: readonly RouteFilter[]
+}
+
+/** The run-time settings of a deployment whose settings were never changed. */
+export const NO_RUN_TIME_SETTINGS: RunTimeSettings = {
+  exceptions: [],
+  controls: {},
+  attestations: [],
+  routes: [],
+}
+
+/** The settings and the routes of a deployment. */
+export interface SettingsInForce {
+  settings: Settings
+  routes: readonly Route[]
+}
+
+/**
+ * Merges the run-time settings into those of the configuration file: they add to it, and what is about the same control and
+ * resource, the same control, the same clause or the same route replaces what the file says.
+ */
+export function mergeSettings(
+  { settings, routes }: SettingsInForce,
+  runTimeSettings: RunTimeSettings,
+): SettingsInForce {
+  const { exceptions, controls, attestations, routes: filters } = runTimeSettings
+  const adjusted = Object.entries(controls).map(([id, adjustment]) => {
+    const own = settings.controls[id] ?? {}
+    return [id, { ...own, ...adjustment }] as const
+  })
+  return {
+    settings: {
+      ...settings,
+      exceptions: replaceSame(settings.exceptions, exceptions, formatExceptionKey),
+      attestations: replaceSame(settings.attestations, attestations, formatClauseKey),
+      controls: { ...settings.controls, ...Object.fromEntries(adjusted) },
+    },
+    routes: routes.map(route => {
+      const filter = filters.find(({ name }) => name === route.name)
+      return filter === undefined ? route : { ...filter, to: route.to }
+    }),
+  }
+}
+
+/** What an exception is about: a second one about the same replaces the first. */
+export function formatExceptionKey({ control, resource, account, evidence }: Exception): string {
+  return JSON.stringify([control, resource ?? null, account ?? null, evidence ?? null])
+}
+
+/** What an attestation is about. */
+export function formatClauseKey({ framework, clause }: Attestation): string {
+  return JSON.stringify([framework, clause])
+}
+
+function replaceSame<T>(
+  deployed: readonly T[],
+  atRunTime: readonly T[],
+  formatKey: (each: T) => string,
+): T[] {
+  const replaced = new Set(atRunTime.map(formatKey))
+  return [...atRunTime, ...deployed.filter(each => !replaced.has(formatKey(each)))]
+}
