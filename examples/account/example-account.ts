@@ -47,6 +47,8 @@ interface ExampleAccountSettings {
   passwordPolicy: { minimumPasswordLength: number; passwordReusePrevention?: number }
   rootAccessKeys?: number
   rootMfa?: boolean
+  /** When the root user last signed in, ISO 8601; never if absent. */
+  rootLastUsedAt?: string
 }
 
 /** An image repository; its tags name images by ARN. */

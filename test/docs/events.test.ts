@@ -184,6 +184,6 @@ describe('the API operations of AWS', async () => {
     const invented = called.filter(
       eventExample => !organizations.includes(eventExample) && !all.has(eventExample.name),
     )
-    expect(invented.map(({ name }) => name)).toEqual(['PolicyExecutionEvent'])
+    expect(invented.map(({ name }) => name)).toEqual(['PolicyExecutionEvent', 'ConsoleLogin'])
   })
 })

@@ -250,8 +250,10 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
     ...allow(['iam:GetSAMLProvider'], ['arn:aws:iam::ACCOUNT:saml-provider/*']),
     ...allow(
       [
+        'iam:GenerateCredentialReport',
         'iam:GetAccountPasswordPolicy',
         'iam:GetAccountSummary',
+        'iam:GetCredentialReport',
         'iam:ListGroups',
         'iam:ListOpenIDConnectProviders',
         'iam:ListPolicies',
@@ -431,7 +433,7 @@ describe('the calls of the adapters', () => {
       const actions = requested.map(({ name }) => `${service}:${name}`)
       // A function of its own reads what images contain.
       const contents: Readonly<Record<string, string[]>> = {
-        ecr: ['api/image-content'],
+        ecr: ['api/content/image-content'],
         lambda: ['api/content/code-content'],
       }
       const files = [`api/${service}`, ...(contents[service] ?? [])]

@@ -205,6 +205,10 @@ const factLabels: FactLabels = {
       },
     },
     rootAccessKeys: 'number of root access keys',
+    rootUse: {
+      label: 'last use of the root user',
+      fields: { password: 'last use of the root password', accessKey: 'last use of a root access key' },
+    },
   },
   'AWS::SNS::Topic': { policy },
   'AWS::SQS::Queue': { policy, deadLetterQueue },
