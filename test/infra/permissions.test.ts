@@ -329,6 +329,7 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
     ),
     ...allow(['events:DescribeEventBus'], inScope('events', 'event-bus/*')),
     ...allow(['sns:GetTopicAttributes'], inScope('sns', '*')),
+    ...allow(['logs:DescribeLogGroups'], inScope('logs', 'log-group:*')),
     ...allow(['sqs:GetQueueAttributes'], inScope('sqs', '*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),

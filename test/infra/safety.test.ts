@@ -54,6 +54,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:codebuild:[a-z0-9-]+:\d+:project\/\*$/, 'every build project of a region in scope is read'],
   [/^arn:aws:events:[a-z0-9-]+:\d+:event-bus\/\*$/, 'every event bus is read', 'events:DescribeEventBus'],
   [/^arn:aws:sns:[a-z0-9-]+:\d+:\*$/, 'a topic of any name is read', 'sns:GetTopicAttributes'],
+  [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\*$/, 'a log group of any name is read', 'logs:DescribeLogGroups'],
   [/^arn:aws:sqs:[a-z0-9-]+:\d+:\*$/, 'a queue of any name is read', 'sqs:GetQueueAttributes'],
   [/^arn:aws:guardduty:[a-z0-9-]+:\d+:detector\/\*$/, 'the detector of a region in scope is read'],
   [/^arn:aws:guardduty:[a-z0-9-]+:\d+:detector\/\*\/filter\/\*$/, 'every filter of the detector is read'],

@@ -43,7 +43,7 @@ export const accountRootUnused = control(
   declareEvaluator => [
     declareEvaluator(
       'AWS::Organizations::Account',
-      { facts: ['rootPassword', 'rootAccessKeys'], anyOf: ['rootUse', 'rootSignIn'] },
+      { facts: ['rootPassword', 'rootAccessKeys', 'rootSignIn'], anyOf: ['rootUse'] },
       ({ resource, rootPassword, rootAccessKeys, rootUse, rootSignIn }, { settings, now }) => {
         if (!rootPassword && rootAccessKeys === 0) return compliant({ rootCredentials: 'NONE' })
         const last = findLastUse(rootUse, rootSignIn)
@@ -64,9 +64,9 @@ interface Use {
 }
 
 /** The last use that is known; undefined if none is. */
-function findLastUse(rootUse?: RootUse, rootSignIn?: RecordedChange | 'NONE'): Use | undefined {
+function findLastUse(rootUse: RootUse | undefined, rootSignIn: RecordedChange | 'NONE'): Use | undefined {
   const uses: Use[] = [
-    { what: 'signed in', at: rootSignIn === undefined || rootSignIn === 'NONE' ? 'NEVER' : rootSignIn.at },
+    { what: 'signed in', at: rootSignIn === 'NONE' ? 'NEVER' : rootSignIn.at },
     { what: 'used its password', at: rootUse?.password ?? 'NEVER' },
     { what: 'used an access key', at: rootUse?.accessKey ?? 'NEVER' },
   ]

@@ -37,6 +37,10 @@ const configuration = {
   tagRepository: 'repository of its image tag',
   layerNames: 'layers',
   codeSha256: 'hash of its code',
+  logging: {
+    label: 'logging',
+    fields: { format: 'log format', applicationLevel: 'application log level' },
+  },
   deadLetterQueue,
   deadLetterTopic: 'dead-letter topic',
 }

@@ -151,6 +151,7 @@ function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): ob
     ...(each.deadLetterTarget === undefined
       ? {}
       : { DeadLetterConfig: { TargetArn: each.deadLetterTarget } }),
+    ...(each.logging === undefined ? {} : { LoggingConfig: each.logging }),
     ...(layers.length === 0 ? {} : { Layers: layers.map(Arn => ({ Arn })) }),
     ...(each.vpc === undefined ? {} : { VpcConfig: buildVpcConfig(each.vpc, each) }),
   }

@@ -14,6 +14,7 @@ import { translateConnectionErrors } from '../sdk/endpoint-errors.ts'
 import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
 import { callCloudFormation } from './cloudformation.ts'
 import { callCloudTrail } from './cloudtrail.ts'
+import { callLogs } from './cloudwatch-logs.ts'
 import { callCodeBuild } from './codebuild.ts'
 import { callEc2 } from './ec2.ts'
 import { callEcs } from './ecs.ts'
@@ -68,6 +69,7 @@ export function createAuditCall(onDownload: (bytes: number) => void = () => unde
     routeByService({
       cloudformation: callCloudFormation,
       cloudtrail: callCloudTrail,
+      'cloudwatch-logs': callLogs,
       codebuild: callCodeBuild,
       ec2: callEc2,
       ecr: createEcrCall(createMemoryCache(), { maxLayerBytes: layerBytes, onDownload }),
