@@ -370,11 +370,11 @@ const audited: Readonly<Record<string, string[]>> = {
   'image-content': ['ecr', 'inspector2', 'lambda'],
   'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
-  'service-change': ['codebuild', 'ecs', 'eventbridge', 'guardduty', 'sns', 'sqs'],
+  'service-change': ['cloudwatch-logs', 'codebuild', 'ecs', 'eventbridge', 'guardduty', 'sns', 'sqs'],
 }
 
 /** IAM prefixes that differ from the service's name. */
-const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events' }
+const PREFIXES: Readonly<Record<string, string>> = { 'cloudwatch-logs': 'logs', eventbridge: 'events' }
 const everyAudited = new Set(
   Object.values(audited)
     .flat()
@@ -414,7 +414,7 @@ describe('the permissions of the functions', () => {
 /** The actions of the commands that an adapter imports from a service's client. */
 function listCommandsIn(adapter: string, service: string): Set<string> {
   const source = readFileSync(new URL(`../../functions/aws/${adapter}.ts`, import.meta.url), 'utf8')
-  const imports = [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9]+)'/g)]
+  const imports = [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)]
   const named = imports
     .filter(([, , client]) => client === service)
     .flatMap(([, names = '']) => names.split(','))
@@ -437,7 +437,8 @@ describe('the calls of the adapters', () => {
         ecr: ['api/content/image-content'],
         lambda: ['api/content/code-content'],
       }
-      const files = [`api/${service}`, ...(contents[service] ?? [])]
+      const adapters: Readonly<Record<string, string>> = { iam: 'api/iam/iam' }
+      const files = [adapters[service] ?? `api/${service}`, ...(contents[service] ?? [])]
       const sent = files.flatMap(file => [...listCommandsIn(file, service)])
       expect(new Set(sent)).toEqual(new Set(actions))
     },
