@@ -8,7 +8,7 @@ import { buildEcsResponses } from './ecs.ts'
 import { buildIamResponses } from './iam.ts'
 import { buildInspectorScanResponses } from './inspector.ts'
 import { buildLambdaResponses } from './lambda.ts'
-import { buildLogsResponses } from './logs.ts'
+import { buildLogsResponses } from './lambda/logs.ts'
 import { buildMessagingResponses } from './messaging.ts'
 
 /** The response builders of all services. */

@@ -1,8 +1,8 @@
-import { parseArn } from '../../../audit/resources/arn.ts'
-import { buildLogGroupResource, getLogGroupName } from '../../../audit/resources/logs/log-group.ts'
-import type { RecordedCall } from '../../../functions/local/account-file.ts'
-import type { ExampleAccount, ExampleFunction } from '../example-account.ts'
-import { createResponseRecorder } from './response-recorder.ts'
+import { parseArn } from '../../../../audit/resources/arn.ts'
+import { buildLogGroupResource, getLogGroupName } from '../../../../audit/resources/logs/log-group.ts'
+import type { RecordedCall } from '../../../../functions/local/account-file.ts'
+import type { ExampleAccount, ExampleFunction } from '../../example-account.ts'
+import { createResponseRecorder } from '../response-recorder.ts'
 
 /** Builds the responses of CloudWatch Logs about the log groups of functions from the time `at` on. */
 export function buildLogsResponses(account: ExampleAccount, at: string): RecordedCall[] {
