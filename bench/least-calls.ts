@@ -4,20 +4,20 @@ import type { BenchAccountSize } from './create-account.ts'
 const PAGE = { ListFunctions: 50, GetAccountAuthorizationDetails: 1_000, DescribeRepositories: 1_000 }
 
 /**
- * What no list tells, by its operations: of each function its aliases, URLs, destinations, policy, and its runtime management or,
+ * What no list tells, by its operations: of each function its aliases, URLs, destinations, policy, log group, and its runtime management or,
  * where it is an image and has none, the image; of each repository its policy, lifecycle policy and images, and of its
  * one image the findings of the scan.
  */
-const CALLS_PER_RESOURCE = { function: 5, repository: 4 }
+const CALLS_PER_RESOURCE = { function: 6, repository: 4 }
 
 /** Repositories of which BatchGetRepositoryScanningConfiguration tells at once (ECR API Reference). */
 const SCANNING_BATCH = 25
 
 /**
  * Lists that are short: the caller, layers, clusters, task definitions, detectors, trails, Inspector, the account's
- * summary and password policy, and the registry's policy, scanning, cache rules and templates.
+ * summary, password policy and credential report, which is made and read, and the registry's policy, scanning, cache rules and templates.
  */
-const SHORT_LISTS = 14
+const SHORT_LISTS = 16
 
 /** The least calls of AWS's API by which an account of `size` can be known as an audit needs it. */
 export function computeLeastCalls({ functions, roles, repositories }: BenchAccountSize): number {

@@ -1,6 +1,6 @@
 import { iamTrigger } from '../audit/events/triggers.ts'
 import { iamCollectors, iamResourceLists } from './collectors/iam/collectors.ts'
-import { callIam } from './aws/api/iam.ts'
+import { callIam } from './aws/api/iam/iam.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'
 
 /**

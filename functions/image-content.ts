@@ -1,6 +1,6 @@
 import { imageContentTrigger } from '../audit/events/triggers.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
-import { createEcrCall } from './aws/api/image-content.ts'
+import { createEcrCall } from './aws/api/content/image-content.ts'
 import { callInspector } from './aws/api/inspector2.ts'
 import { createCodeContentCall } from './aws/api/content/code-content.ts'
 import { createCollectorHandler } from './aws/runtime/collector-handler.ts'

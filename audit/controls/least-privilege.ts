@@ -2,6 +2,7 @@ import { accountAccessKeyRotated } from './least-privilege/account-access-key-ro
 import { accountCredentialsUnused } from './least-privilege/account-credentials-unused.ts'
 import { accountRootMfa } from './least-privilege/account-root-mfa.ts'
 import { accountRootNoAccessKey } from './least-privilege/account-root-no-access-key.ts'
+import { accountRootUnused } from './least-privilege/account-root-unused.ts'
 import { accountUserMfa } from './least-privilege/account-user-mfa.ts'
 import { ecrRegistryPolicyScoped } from './least-privilege/ecr-registry-policy-scoped.ts'
 import { ecrRepositoryKnownAccounts } from './least-privilege/ecr-repository-known-accounts.ts'
@@ -44,6 +45,7 @@ export const leastPrivilege = [
   accountCredentialsUnused,
   accountRootMfa,
   accountRootNoAccessKey,
+  accountRootUnused,
   accountUserMfa,
   ecrRegistryPolicyScoped,
   ecrRepositoryKnownAccounts,

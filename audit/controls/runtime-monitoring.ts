@@ -4,6 +4,7 @@ import { ecsExecLogged } from './runtime-monitoring/ecs-exec-logged.ts'
 import { ecsLogging } from './runtime-monitoring/ecs-logging.ts'
 import { findingsNotSuppressed } from './runtime-monitoring/findings-not-suppressed.ts'
 import { flowLogsEnabled } from './runtime-monitoring/flow-logs-enabled.ts'
+import { functionLogging } from './runtime-monitoring/function-logging.ts'
 import { guarddutyEnabled } from './runtime-monitoring/guardduty-enabled.ts'
 import { guarddutyFindingsOpen } from './runtime-monitoring/guardduty-findings-open.ts'
 import { guarddutyLambdaProtection } from './runtime-monitoring/guardduty-lambda-protection.ts'
@@ -21,6 +22,7 @@ export const runtimeMonitoring = [
   ecsLogging,
   findingsNotSuppressed,
   flowLogsEnabled,
+  functionLogging,
   guarddutyEnabled,
   guarddutyFindingsOpen,
   guarddutyLambdaProtection,

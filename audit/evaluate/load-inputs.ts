@@ -85,7 +85,7 @@ export async function loadInputs(
     )
     const related = [...Object.entries(inputs.one ?? {}), ...Object.entries(inputs.each ?? {})]
     await Promise.all([
-      ...filterRecordedFacts(resource.kind, facts).map(fact => loadRecorded(resource, fact)),
+      ...filterRecordedFacts(resource.kind, [...facts, ...anyOf]).map(fact => loadRecorded(resource, fact)),
       ...listInverseFacts(resource.kind, facts).map(({ fact, paths }) => loadInverse(resource, fact, paths)),
       ...derivations.map(derivation => visit(resource, derivation.inputs)),
       ...related.map(async ([relationship, inner]) => {

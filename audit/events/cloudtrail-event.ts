@@ -29,13 +29,14 @@ const identitySchema = z.object({
   sessionContext: ignoreInvalid(sessionSchema),
 })
 
-/** The detail types of CloudTrail events: API calls, and actions of a service without a call. */
+/** The detail types of CloudTrail events: API calls, actions of a service without a call, and sign-ins to the console. */
 export const API_CALL_DETAIL_TYPE = 'AWS API Call via CloudTrail'
 export const SERVICE_EVENT_DETAIL_TYPE = 'AWS Service Event via CloudTrail'
+export const SIGN_IN_DETAIL_TYPE = 'AWS Console Sign In via CloudTrail'
 
 /** The fields of a CloudTrail event that Assay reads (CloudTrail User Guide, "CloudTrail record contents"). */
 const eventSchema = z.object({
-  'detail-type': z.enum([API_CALL_DETAIL_TYPE, SERVICE_EVENT_DETAIL_TYPE]),
+  'detail-type': z.enum([API_CALL_DETAIL_TYPE, SERVICE_EVENT_DETAIL_TYPE, SIGN_IN_DETAIL_TYPE]),
   source: textSchema,
   account: z.string().check(z.regex(/^\d{12}$/)),
   region: textSchema,

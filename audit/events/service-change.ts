@@ -44,8 +44,8 @@ const NOT_RUNNING = [
 ]
 
 /**
- * ECS's mutating calls, its own events of tasks and deployments, calls on queues, topics and event buses, and on build
- * projects. The event that a task of a service has stopped is not needed: the event with the desired status STOPPED comes before it. A standalone task ends
+ * ECS's mutating calls, its own events of tasks and deployments, calls on queues, topics, event buses and log groups, and on
+ * build projects. The event that a task of a service has stopped is not needed: the event with the desired status STOPPED comes before it. A standalone task ends
  * by itself, without such an event.
  */
 export const serviceChangePatterns = [
@@ -70,7 +70,7 @@ export const serviceChangePatterns = [
 ] as const
 
 /**
- * Parses an event as a change of task definitions, a service, a cluster, the account, a queue, a topic, an event bus or a build project. Throws
+ * Parses an event as a change of task definitions, a service, a cluster, the account, a queue, a topic, an event bus, a log group or a build project. Throws
  * UnreadableEvent for other events.
  */
 export function parseServiceChange(event: unknown, auditScope: AuditScope): ParsedEvent {

@@ -15,6 +15,7 @@ import type { AffectedResource } from './affected/affected-resources.ts'
 import { isExpectationSatisfied, isKnownToSatisfy } from '../events/expectations.ts'
 import { fanOutChange } from './fan-out-change.ts'
 import { recordDeploys } from './record-deploys.ts'
+import { recordRootSignIn } from './record-root-sign-in.ts'
 import {
   refreshSnapshot,
   type RefreshDeps,
@@ -91,7 +92,8 @@ export async function refreshInTime(
   const hasChanges =
     attempt === 0 || refreshed.some(({ snapshot }) => isModifiedSinceAttempt(snapshot, id, attempt))
   const claimWindows = attempt === 0 ? await recordEventClaims(change, deps) : []
-  if (attempt === 0) await recordDeploys(change, deps.store)
+  if (attempt === 0)
+    await Promise.all([recordDeploys(change, deps.store), recordRootSignIn(change, deps.store)])
   const outcome = { refreshId: nameRefresh(subjects, attempt), attempt, subjects, refreshed, claimWindows }
   const affected = hasChanges ? await fanOutChange(change, outcome, deps) : []
   if (hasChanges)

@@ -23,6 +23,7 @@ const COLLECTOR_QUEUES = {
   'AWS::IAM': 'iam-change',
   'AWS::InspectorV2': 'account-change',
   'AWS::Lambda': 'function-deploy',
+  'AWS::Logs': 'service-change',
   'AWS::Organizations': 'iam-change',
   'AWS::SNS': 'service-change',
   'AWS::SQS': 'service-change',

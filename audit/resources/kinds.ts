@@ -30,6 +30,7 @@ import { codeSigningConfigKind, type CodeSigningConfigFacts } from './lambda/cod
 import { functionKind, type FunctionFacts } from './lambda/function.ts'
 import { layerVersionKind, type LayerVersionFacts } from './lambda/layer-version.ts'
 import { versionKind, type VersionFacts } from './lambda/version.ts'
+import { logGroupKind, type LogGroupFacts } from './logs/log-group.ts'
 import { accountKind, type AccountFacts } from './organizations/account.ts'
 import { topicKind, type TopicFacts } from './sns/topic.ts'
 import { queueKind, type QueueFacts } from './sqs/queue.ts'
@@ -98,6 +99,7 @@ export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
   'AWS::Lambda::Function': FunctionFacts
   'AWS::Lambda::LayerVersion': LayerVersionFacts
   'AWS::Lambda::Version': VersionFacts
+  'AWS::Logs::LogGroup': LogGroupFacts
   'AWS::Organizations::Account': AccountFacts
   'AWS::SNS::Topic': TopicFacts
   'AWS::SQS::Queue': QueueFacts
@@ -150,6 +152,7 @@ export const kinds = {
   'AWS::Lambda::Layer': layerKind,
   'AWS::Lambda::LayerVersion': layerVersionKind,
   'AWS::Lambda::Version': versionKind,
+  'AWS::Logs::LogGroup': logGroupKind,
   'AWS::Organizations::Account': accountKind,
   'AWS::SNS::Topic': topicKind,
   'AWS::SQS::Queue': queueKind,

@@ -43,6 +43,7 @@ export type Kind =
   | 'AWS::Lambda::Layer'
   | 'AWS::Lambda::LayerVersion'
   | 'AWS::Lambda::Version'
+  | 'AWS::Logs::LogGroup'
   | 'AWS::Organizations::Account'
   | 'AWS::SNS::Topic'
   | 'AWS::SQS::Queue'
@@ -92,7 +93,7 @@ const resourceKeys = new WeakMap<object, ResourceKey>()
 
 /** Resource parts of ARNs whose names contain slashes or versions. */
 const NAMES_WITH_SLASHES =
-  /^(?:repository\/|service\/|standalone-tasks\/|task-definition\/|layer:|function:(?=[^:]+:\d+$)|event-bus\/)(.+)$/
+  /^(?:repository\/|service\/|standalone-tasks\/|task-definition\/|layer:|function:(?=[^:]+:\d+$)|event-bus\/|log-group:)(.+)$/
 
 /** The digest at the end of the ARN of an image, and of what Assay reads of one beside it. */
 const IMAGE_DIGEST = /\/sha256:([0-9a-f]{12})[0-9a-f]*(?:\/(?:content|verification))?$/

@@ -116,7 +116,7 @@ async function readRegistry<T>(
 ): Promise<T> {
   useProfile(profile)
   const [{ callEcrContent }, { createRegistryImage }] = await Promise.all([
-    import('../../functions/aws/api/image-content.ts'),
+    import('../../functions/aws/api/content/image-content.ts'),
     import('../../functions/aws/adapters/registry-image.ts'),
   ])
   // The registry is always named: it can be that of another account than the caller's.

@@ -48,7 +48,7 @@ export async function verifyRegistryImage(options: RegistryOptions): Promise<Ima
 
 async function openRegistryCalls(region: string, profile: string | undefined): Promise<TypedAwsCall> {
   useProfile(profile)
-  const { createImageContentCall } = await import('../../functions/aws/api/image-content.ts')
+  const { createImageContentCall } = await import('../../functions/aws/api/content/image-content.ts')
   const callImageContent = createImageContentCall(createMemoryCache())
   return async (awsOperation, input, shape) =>
     parseResponse(awsOperation, await callImageContent(awsOperation, region, input), shape)

@@ -88,6 +88,29 @@ export function buildCloudTrailServiceEventExample(
   }
 }
 
+/** Builds an example of a sign-in of the root user to the console, which CloudTrail records without a call. */
+export function buildRootSignInExample(): EventExample {
+  const response = { ConsoleLogin: 'Success' }
+  const call = buildApiCall(
+    'signin',
+    'ConsoleLogin',
+    { request: undefined, response },
+    { region: DOC_FIRST_REGION },
+  )
+  const userIdentity = {
+    type: 'Root',
+    arn: `arn:aws:iam::${DOC_ACCOUNT}:root`,
+    principalId: DOC_ACCOUNT,
+    accountId: DOC_ACCOUNT,
+  }
+  const detail = { ...call.detail, eventType: 'AwsConsoleSignIn', userIdentity }
+  return {
+    name: 'ConsoleLogin',
+    that: 'of the root user',
+    event: { ...call, 'detail-type': 'AWS Console Sign In via CloudTrail', detail },
+  }
+}
+
 const TIME = '2026-05-12T09:00:00Z'
 
 function buildApiCall(

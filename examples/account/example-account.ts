@@ -31,6 +31,8 @@ export interface ExampleAccount {
   projects?: Record<string, ExampleProject>
   queues?: Record<string, ExampleQueue>
   topics?: Record<string, { policy?: unknown }>
+  /** Log groups that do not exist, by ARN; all others exist that a function uses. */
+  missingLogGroups?: Record<string, true>
   /** Event buses besides the default one of each region, which may be described too. */
   eventBuses?: Record<string, { policy?: unknown }>
   /** What GuardDuty and Inspector monitor, by region; by default everything. */
@@ -47,6 +49,8 @@ interface ExampleAccountSettings {
   passwordPolicy: { minimumPasswordLength: number; passwordReusePrevention?: number }
   rootAccessKeys?: number
   rootMfa?: boolean
+  /** When the root user last signed in, ISO 8601; never if absent. */
+  rootLastUsedAt?: string
 }
 
 /** An image repository; its tags name images by ARN. */
@@ -170,6 +174,7 @@ export interface ExampleFunctionConfiguration {
   /** The ARN of the image that runs. */
   resolvedImage?: string
   layers?: Record<string, true>
+  logging?: { LogFormat?: string; ApplicationLogLevel?: string; LogGroup?: string }
   vpc?: string
   subnets?: Record<string, true>
   securityGroups?: Record<string, true>

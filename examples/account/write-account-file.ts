@@ -33,7 +33,8 @@ export function buildRecordedCalls(beginning: AccountState, states: readonly Acc
     const now = indexCalls(state)
     for (const [question, call] of now) if (!isSame(known.get(question), call)) calls.push(call)
     for (const [question, call] of known)
-      if (!now.has(question)) calls.push(buildNotFoundCall(call, state.at))
+      if (!now.has(question) && !LASTING_SERVICES.includes(call.service))
+        calls.push(buildNotFoundCall(call, state.at))
     known = now
   }
   return calls
@@ -53,6 +54,9 @@ function isSame(one: RecordedCall | undefined, other: RecordedCall): boolean {
     isDeepStrictEqual(one.error, other.error)
   )
 }
+
+/** Services whose resources stay when nothing uses them any more: a log group is not deleted with its function. */
+const LASTING_SERVICES = ['cloudwatch-logs']
 
 /** The error of each service for a deleted resource. */
 const NOT_FOUND_ERRORS: Readonly<Record<string, string>> = {

@@ -20,6 +20,7 @@ import { codeContentCollectors } from './lambda/code/collectors.ts'
 import { lambdaCollectors } from './lambda/collectors.ts'
 import type { AwsOperation } from './api/aws-call.ts'
 import { snsCollectors } from './sns/collectors.ts'
+import { logsCollectors } from './logs/collectors.ts'
 import { sqsCollectors } from './sqs/collectors.ts'
 
 /** The collectors of every kind. */
@@ -38,6 +39,7 @@ export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFac
   ...inspectorCollectors,
   ...lambdaCollectors,
   ...snsCollectors,
+  ...logsCollectors,
   ...sqsCollectors,
 }
 

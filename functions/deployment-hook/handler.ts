@@ -1,5 +1,5 @@
 import { callEcsDeployments } from '../aws/api/deployment-hook/ecs-deployments.ts'
-import { createSignatureCall } from '../aws/api/image-content.ts'
+import { createSignatureCall } from '../aws/api/content/image-content.ts'
 import { loadDeployedConfiguration, readVariable } from '../aws/runtime/environment.ts'
 import { logger } from '../aws/runtime/telemetry.ts'
 import { routeByService } from '../aws/sdk/call-router.ts'

@@ -40,7 +40,8 @@ interface MonthlyWork {
 }
 
 function computeWork({ changesPerDay, functions, roles, images }: UsageVolume): MonthlyWork {
-  const resources = functions + roles + images
+  /** Each function with its log group. */
+  const resources = 2 * functions + roles + images
   const [changes, refreshes] = [changesPerDay * DAYS, resources * DAYS]
   const messages = changes * change.messages + refreshes * sweptResource.messages + DAYS * sweep.messages
   const [functionRefreshes, imageRefreshes] = [functions * DAYS, images * DAYS]

@@ -158,6 +158,7 @@ describe('the API operations of AWS', async () => {
     iam: await import('@aws-sdk/client-iam'),
     inspector2: await import('@aws-sdk/client-inspector2'),
     lambda: await import('@aws-sdk/client-lambda'),
+    logs: await import('@aws-sdk/client-cloudwatch-logs'),
     monitoring: await import('@aws-sdk/client-cloudwatch'),
     scheduler: await import('@aws-sdk/client-scheduler'),
     sns: await import('@aws-sdk/client-sns'),
@@ -184,6 +185,6 @@ describe('the API operations of AWS', async () => {
     const invented = called.filter(
       eventExample => !organizations.includes(eventExample) && !all.has(eventExample.name),
     )
-    expect(invented.map(({ name }) => name)).toEqual(['PolicyExecutionEvent'])
+    expect(invented.map(({ name }) => name)).toEqual(['PolicyExecutionEvent', 'ConsoleLogin'])
   })
 })

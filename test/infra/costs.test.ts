@@ -110,16 +110,17 @@ describe('variable costs', () => {
   })
 
   it('count the archive of the code of each function, and the layers of each image', () => {
-    const functionSeconds = 30 * 1_000 * (1.5 + 1 + 0.5 * 0.3)
+    // A function is read with its log group: two resources.
+    const functionSeconds = 30 * 1_000 * (1.5 + 1 + 2 * 0.5 * 0.3)
     const imageSeconds = 30 * 1_000 * (1 + 0.5 * 0.3)
     const messages = (30 * 1_000 * 0.5 * 0.2) / 1e6
     const idle = computeDollars(computeVolumeCosts(idleCosts), 'Lambda')
-    for (const [part, seconds] of [
-      ['functions', functionSeconds],
-      ['images', imageSeconds],
+    for (const [part, seconds, invocations] of [
+      ['functions', functionSeconds, 2 * messages],
+      ['images', imageSeconds, messages],
     ] as const) {
       const costs = computeVolumeCosts({ ...idleCosts, [part]: 1_000 })
-      expect(computeDollars(costs, 'Lambda') - idle).toBeCloseTo(seconds * 0.000_013_333_4 + messages)
+      expect(computeDollars(costs, 'Lambda') - idle).toBeCloseTo(seconds * 0.000_013_333_4 + invocations)
     }
   })
 

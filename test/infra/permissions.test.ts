@@ -250,8 +250,10 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
     ...allow(['iam:GetSAMLProvider'], ['arn:aws:iam::ACCOUNT:saml-provider/*']),
     ...allow(
       [
+        'iam:GenerateCredentialReport',
         'iam:GetAccountPasswordPolicy',
         'iam:GetAccountSummary',
+        'iam:GetCredentialReport',
         'iam:ListGroups',
         'iam:ListOpenIDConnectProviders',
         'iam:ListPolicies',
@@ -327,6 +329,7 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
     ),
     ...allow(['events:DescribeEventBus'], inScope('events', 'event-bus/*')),
     ...allow(['sns:GetTopicAttributes'], inScope('sns', '*')),
+    ...allow(['logs:DescribeLogGroups'], inScope('logs', 'log-group:*')),
     ...allow(['sqs:GetQueueAttributes'], inScope('sqs', '*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
@@ -367,11 +370,11 @@ const audited: Readonly<Record<string, string[]>> = {
   'image-content': ['ecr', 'inspector2', 'lambda'],
   'image-push': ['ecr', 'inspector2'],
   'network-change': ['ec2'],
-  'service-change': ['codebuild', 'ecs', 'eventbridge', 'guardduty', 'sns', 'sqs'],
+  'service-change': ['cloudwatch-logs', 'codebuild', 'ecs', 'eventbridge', 'guardduty', 'sns', 'sqs'],
 }
 
 /** IAM prefixes that differ from the service's name. */
-const PREFIXES: Readonly<Record<string, string>> = { eventbridge: 'events' }
+const PREFIXES: Readonly<Record<string, string>> = { 'cloudwatch-logs': 'logs', eventbridge: 'events' }
 const everyAudited = new Set(
   Object.values(audited)
     .flat()
@@ -411,7 +414,7 @@ describe('the permissions of the functions', () => {
 /** The actions of the commands that an adapter imports from a service's client. */
 function listCommandsIn(adapter: string, service: string): Set<string> {
   const source = readFileSync(new URL(`../../functions/aws/${adapter}.ts`, import.meta.url), 'utf8')
-  const imports = [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9]+)'/g)]
+  const imports = [...source.matchAll(/import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)]
   const named = imports
     .filter(([, , client]) => client === service)
     .flatMap(([, names = '']) => names.split(','))
@@ -431,10 +434,11 @@ describe('the calls of the adapters', () => {
       const actions = requested.map(({ name }) => `${service}:${name}`)
       // A function of its own reads what images contain.
       const contents: Readonly<Record<string, string[]>> = {
-        ecr: ['api/image-content'],
+        ecr: ['api/content/image-content'],
         lambda: ['api/content/code-content'],
       }
-      const files = [`api/${service}`, ...(contents[service] ?? [])]
+      const adapters: Readonly<Record<string, string>> = { iam: 'api/iam/iam' }
+      const files = [adapters[service] ?? `api/${service}`, ...(contents[service] ?? [])]
       const sent = files.flatMap(file => [...listCommandsIn(file, service)])
       expect(new Set(sent)).toEqual(new Set(actions))
     },

@@ -11,6 +11,7 @@ import type { EventSubjects } from '../event-subjects.ts'
 import { parseGroupSubjects, isGroupCall } from './group-change.ts'
 import { parsePolicySubjects, isPolicyCall } from './policy-change.ts'
 import { parseProviderSubjects, isProviderCall } from './provider-change.ts'
+import { parseRootSignIn, rootSignInPatterns } from './root-sign-in.ts'
 import { parseRoleSubjects, isRoleCall, isServiceLinkedRoleCall } from './role-change.ts'
 import { attachClaims } from '../claims.ts'
 import { listIamClaims } from './iam-claims.ts'
@@ -22,7 +23,7 @@ const PREFIXES = (
 ).split(' ')
 
 /**
- * Mutating calls of IAM and Organizations. Their events exist only in the region of the partition's global services:
+ * Mutating calls of IAM and Organizations, and sign-ins of the root user. Their events exist only in the region of the partition's global services:
  * us-east-1 for `aws`.
  */
 export const iamChangePatterns = [
@@ -32,6 +33,7 @@ export const iamChangePatterns = [
     detail: { eventName: PREFIXES.map(prefix => ({ prefix })), errorCode: [{ exists: false }] },
   },
   ...organizationChangePatterns,
+  ...rootSignInPatterns,
 ] as const
 
 /** Calls that change settings of the whole account. */
@@ -40,11 +42,12 @@ const ACCOUNT_CALLS =
 
 /**
  * Parses a call of IAM as a change of roles, users, groups, policies, identity providers or the account, and a call of
- * Organizations as a change of the account. Throws UnreadableEvent for other events.
+ * Organizations or a sign-in of the root user as a change of the account. Throws UnreadableEvent for other events.
  */
 export function parseIamChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   const call = parseCloudTrailEvent(event)
   if (call.service === 'organizations') return parseOrganizationChange(call, auditScope)
+  if (call.service === 'signin') return parseRootSignIn(call, auditScope)
   const ignored = findIgnoreReason(call, auditScope)
   if (ignored) return { ignored }
   if (isRoleCall(call) && isServiceLinkedRoleCall(call)) return { ignored: 'service-linked' }

@@ -35,6 +35,7 @@ export const functionChangePatterns = [
 
 const LAYER_FACTS = ['layers', 'layerNames', 'layerContents']
 const NETWORK_FACTS = ['vpc', 'subnets', 'securityGroups']
+const LOGGING_FACTS = ['logging', 'logGroup']
 const DEAD_LETTER_FACTS = ['deadLetterQueue', 'deadLetterTopic']
 const DESTINATION_FACTS = ['destinationQueues', 'destinationTopics']
 const MAPPING_FACTS = ['sourceQueues', ...DESTINATION_FACTS]
@@ -62,6 +63,7 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
     ...LAYER_FACTS,
     ...NETWORK_FACTS,
     ...DEAD_LETTER_FACTS,
+    ...LOGGING_FACTS,
   ],
   AddPermission: POLICY_FACTS,
   RemovePermission: POLICY_FACTS,
@@ -101,6 +103,7 @@ const OPTIONAL_PARAMETER_FACTS: readonly [string, readonly string[]][] = [
   ['layers', LAYER_FACTS],
   ['vpcConfig', NETWORK_FACTS],
   ['deadLetterConfig', DEAD_LETTER_FACTS],
+  ['loggingConfig', LOGGING_FACTS],
 ]
 
 /** Calls on resources that are not audited. */

@@ -37,6 +37,10 @@ const configuration = {
   tagRepository: 'repository of its image tag',
   layerNames: 'layers',
   codeSha256: 'hash of its code',
+  logging: {
+    label: 'logging',
+    fields: { format: 'log format', applicationLevel: 'application log level' },
+  },
   deadLetterQueue,
   deadLetterTopic: 'dead-letter topic',
 }
@@ -205,6 +209,10 @@ const factLabels: FactLabels = {
       },
     },
     rootAccessKeys: 'number of root access keys',
+    rootUse: {
+      label: 'last use of the root user',
+      fields: { password: 'last use of the root password', accessKey: 'last use of a root access key' },
+    },
   },
   'AWS::SNS::Topic': { policy },
   'AWS::SQS::Queue': { policy, deadLetterQueue },

@@ -43,6 +43,7 @@ const KINDS_BY_PATTERN: readonly (readonly [RegExp, Kind])[] = [
   [/^guardduty:detector/, 'AWS::GuardDuty::Detector'],
   [/^inspector2:status$/, 'AWS::InspectorV2::AccountStatus'],
   [/^cloudtrail:trails$/, 'AWS::CloudTrail::AccountTrails'],
+  [/^logs:log-group:/, 'AWS::Logs::LogGroup'],
   [/^sns:/, 'AWS::SNS::Topic'],
   [/^sqs:/, 'AWS::SQS::Queue'],
   [/^dynamodb:table\/assay$/, 'Assay::Deployment'],

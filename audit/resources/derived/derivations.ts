@@ -8,6 +8,7 @@ import { inDefaultGroup } from './ecs/in-default-group.ts'
 import { internetRoutes } from './ec2/internet-routes.ts'
 import { codePublishers } from './lambda/code-publishers.ts'
 import { functionLayerSources, versionLayerSources } from './lambda/layer-sources.ts'
+import { functionLogAccess, versionLogAccess } from './lambda/log-access.ts'
 import { functionRuntimeLifecycle, versionRuntimeLifecycle } from './lambda/runtime-lifecycle.ts'
 import { openTriggers } from './codebuild/open-triggers.ts'
 import { openEgress, openIngress } from './ec2/security-group-openings.ts'
@@ -92,6 +93,7 @@ const derivations = {
     imageVulnerabilities: functionImageVulnerabilities,
     lifecycle: functionRuntimeLifecycle,
     layerSources: functionLayerSources,
+    logAccess: functionLogAccess,
     anonymousUrls,
     policyExposure: policyExposure.functionPolicyExposure,
     qualifiedExposure: policyExposure.qualifiedExposure,
@@ -102,6 +104,7 @@ const derivations = {
     imageVulnerabilities: versionImageVulnerabilities,
     lifecycle: versionRuntimeLifecycle,
     layerSources: versionLayerSources,
+    logAccess: versionLogAccess,
     policyExposure: policyExposure.versionPolicyExposure,
   },
   'AWS::Organizations::Account': { exceptions },

@@ -1,3 +1,4 @@
+import type { Tristate } from '../../engines/iam/tristate.ts'
 import type { RuntimeLifecycle } from '../../engines/runtime/runtime-lifecycle.ts'
 import type { ImageVulnerabilities } from '../ecr/image.ts'
 import type { ImageOrigin } from '../ecr/image-origin.ts'
@@ -12,6 +13,13 @@ export interface EnvironmentVariable {
   detected: readonly string[]
   /** A keyed hash of the value: equal values in one deployment have equal hashes. */
   hash: string
+}
+
+/** How a function writes logs (Lambda API Reference, LoggingConfig). */
+export interface Logging {
+  format: 'Text' | 'JSON'
+  /** The least severe messages of the function that are kept, in the format JSON; `'ALL'` if Lambda does not say it. */
+  applicationLevel: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL' | 'ALL'
 }
 
 /** What a Lambda function runs: $LATEST has these facts, and each published version. */
@@ -38,6 +46,8 @@ export interface ConfigurationFacts {
   /** The dead-letter queue; `'NONE'` if there is none. */
   deadLetterQueue: Resource<'AWS::SQS::Queue'> | 'NONE'
   deadLetterTopic: Resource<'AWS::SNS::Topic'> | 'NONE'
+  logging: Logging
+  logGroup: Resource<'AWS::Logs::LogGroup'>
   /** The SHA-256 hash of the deployment package as Lambda writes it; `'NONE'` if Lambda does not say it. */
   codeSha256: string
   /** What its archive contains; `'NONE'` for a container image, and in the forecast of a new function. */
@@ -71,6 +81,14 @@ export interface ConfigurationDerivedFacts {
   imageVulnerabilities: ImageVulnerabilities | 'NONE'
   lifecycle: RuntimeLifecycle | 'IMAGE'
   layerSources: readonly LayerSource[]
+  logAccess: LogAccess
+}
+
+/** Whether the execution role is certainly allowed to write to the log group: `NEVER`, or under unknown conditions only. */
+export interface LogAccess {
+  createLogGroup: Tristate
+  createLogStream: Tristate
+  putLogEvents: Tristate
 }
 
 const failed = { label: 'sends failed events to', inverseLabel: 'the dead-letter target of' }
@@ -131,6 +149,11 @@ export function defineConfigurationFacts(affects: readonly EffectPath[]) {
     },
     deadLetterQueue: { ...fact, relationship: { to: 'AWS::SQS::Queue', ...failed } },
     deadLetterTopic: { ...fact, relationship: { to: 'AWS::SNS::Topic', ...failed } },
+    logging: fact,
+    logGroup: {
+      ...fact,
+      relationship: { to: 'AWS::Logs::LogGroup', label: 'writes logs to', inverseLabel: 'the log group of' },
+    },
     codeSha256: fact,
     codeContent: {
       ...fact,

@@ -9,6 +9,13 @@ interface PasswordPolicy {
   reusePrevention: number
 }
 
+/** When credentials of the root user were last used, as the credential report of IAM says: ISO 8601, or `'NEVER'`. */
+export interface RootUse {
+  password: string
+  /** The latest use of an access key. */
+  accessKey: string
+}
+
 /** The facts of an account as a whole. */
 export interface AccountFacts {
   passwordPolicy: PasswordPolicy | 'NONE'
@@ -18,6 +25,7 @@ export interface AccountFacts {
   rootMfa: boolean
   /** Whether the root user has a password; member accounts can have theirs deleted. */
   rootPassword: boolean
+  rootUse: RootUse
 }
 
 /** The derived facts of an account. */
@@ -34,6 +42,7 @@ export const accountKind = {
     rootAccessKeys: { collector: 'summary', affects: [] },
     rootMfa: { collector: 'summary', affects: [] },
     rootPassword: { collector: 'summary', affects: [] },
+    rootUse: { collector: 'credentialReport', affects: [] },
   },
 } satisfies KindDefinition
 

@@ -2,6 +2,7 @@ import type { Deploy } from './deploy.ts'
 import type { LostTag, ReplacedImage } from './moved-tags.ts'
 import type { RecordedAccess } from './new-access.ts'
 import type { OpenedPaths } from './opened-paths.ts'
+import type { RecordedChange } from './recorded-change.ts'
 import type { ScanEnd } from './scan-end.ts'
 import type { Kind } from '../resource.ts'
 
@@ -24,7 +25,11 @@ export interface RecordedFactsByKind {
     /** The last ones, in the order of time. */
     deploys: readonly Deploy[] | 'NONE'
   }
-  'AWS::Organizations::Account': { openedPaths: OpenedPaths | 'NONE' }
+  'AWS::Organizations::Account': {
+    openedPaths: OpenedPaths | 'NONE'
+    /** The last time that the root user signed in to the console. */
+    rootSignIn: RecordedChange | 'NONE'
+  }
 }
 
 type RecordedFactNames = {
@@ -36,7 +41,7 @@ const recordedFacts: RecordedFactNames = {
   'AWS::IAM::Role': ['recordedAccess'],
   'AWS::IAM::User': ['recordedAccess'],
   'AWS::Lambda::Function': ['deploys'],
-  'AWS::Organizations::Account': ['openedPaths'],
+  'AWS::Organizations::Account': ['openedPaths', 'rootSignIn'],
 }
 
 /** Lists the recorded facts of `kind` among `names`. */

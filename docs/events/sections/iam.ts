@@ -1,6 +1,7 @@
 import {
   DOC_ACCOUNT,
   buildCallExamples,
+  buildRootSignInExample,
   DOC_FIRST_REGION,
   type EventExample,
   type EventSection,
@@ -220,6 +221,7 @@ const examples: EventExample[] = [
   ...OF_GROUPS,
   ...OF_PROVIDERS,
   ...OF_THE_ACCOUNT,
+  buildRootSignInExample(),
   ...IGNORED_CALLS,
 ]
 
@@ -228,6 +230,6 @@ export const iamSection: EventSection = {
   title: 'IAM',
   about:
     "IAM's events exist only in us-east-1 and are forwarded from there. IAM is eventually consistent, also for reads, so " +
-    'all of these are always rechecked.',
+    'all calls are always rechecked. What the event of a sign-in says is recorded, and nothing is read.',
   examples,
 }

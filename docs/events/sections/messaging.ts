@@ -2,17 +2,18 @@ import { DOC_ACCOUNT, buildCallExamples, DOC_REGION, type EventSection } from '.
 
 const queueUrl = `https://sqs.${DOC_REGION}.amazonaws.com/${DOC_ACCOUNT}/jobs`
 const topicArn = `arn:aws:sns:${DOC_REGION}:${DOC_ACCOUNT}:orders`
+const logGroupName = '/aws/lambda/jobs'
 const eventBusName = 'orders'
 const bus = { name: eventBusName }
 const eventBusArn = `arn:aws:events:${DOC_REGION}:${DOC_ACCOUNT}:event-bus/${eventBusName}`
 const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] })
 const label = 'partner'
 
-/** Calls on queues, topics and event buses. */
+/** Calls on queues, topics, event buses and log groups. */
 export const messagingSection: EventSection = {
-  title: 'SQS, SNS and EventBridge',
+  title: 'SQS, SNS, EventBridge and CloudWatch Logs',
   about:
-    'Assay audits queues and topics that a function references, and ignores events of others. It audits all event buses. SQS ' +
+    'Assay audits queues, topics and log groups that a function references, and ignores events of others. It audits all event buses. SQS ' +
     'can take a minute to propagate changes of a queue.',
   collector: 'service-change',
   examples: [
@@ -45,5 +46,6 @@ export const messagingSection: EventSection = {
       'RemovePermission: concerns an event bus': { eventBusName, statementId: label },
       'RemovePermission: removes all statements': { eventBusName, removeAllPermissions: true },
     }),
+    ...buildCallExamples('logs', { CreateLogGroup: { logGroupName }, DeleteLogGroup: { logGroupName } }),
   ],
 }

@@ -8,6 +8,7 @@ import { buildEcsResponses } from './ecs.ts'
 import { buildIamResponses } from './iam.ts'
 import { buildInspectorScanResponses } from './inspector.ts'
 import { buildLambdaResponses } from './lambda.ts'
+import { buildLogsResponses } from './lambda/logs.ts'
 import { buildMessagingResponses } from './messaging.ts'
 
 /** The response builders of all services. */
@@ -18,6 +19,7 @@ export const responseBuilders = [
   buildEc2Responses,
   buildEcsResponses,
   buildCodeBuildResponses,
+  buildLogsResponses,
   buildMessagingResponses,
   buildMonitoringResponses,
   buildInspectorScanResponses,

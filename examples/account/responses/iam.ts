@@ -91,9 +91,21 @@ function listArns(entries: object): { Arn: string }[] {
   return Object.keys(entries).map(Arn => ({ Arn }))
 }
 
-function buildAccountResponses({ accounts }: ExampleAccount, iam: ResponseRecorder): RecordedCall[] {
+/** The credential report as Assay keeps it: the header and the root user. */
+function buildRootReport(account: string, lastUsedAt: string): string {
+  const values = {
+    user: '<root_account>',
+    arn: `arn:aws:iam::${account}:root`,
+    password_last_used: lastUsedAt,
+    access_key_1_last_used_date: 'N/A',
+    access_key_2_last_used_date: 'N/A',
+  }
+  return `${Object.keys(values).join()}\n${Object.values(values).join()}`
+}
+
+function buildAccountResponses({ account, accounts }: ExampleAccount, iam: ResponseRecorder): RecordedCall[] {
   const [own] = Object.values(accounts)
-  const { rootAccessKeys = 0, rootMfa = true, passwordPolicy } = own ?? {}
+  const { rootAccessKeys = 0, rootMfa = true, rootLastUsedAt = 'no_information', passwordPolicy } = own ?? {}
   const SummaryMap = {
     AccountAccessKeysPresent: rootAccessKeys,
     AccountMFAEnabled: Number(rootMfa),
@@ -108,6 +120,8 @@ function buildAccountResponses({ accounts }: ExampleAccount, iam: ResponseRecord
   return [
     iam('GetAccountSummary', {}, { SummaryMap }),
     iam('GetAccountPasswordPolicy', {}, { PasswordPolicy }),
+    iam('GenerateCredentialReport', {}, { State: 'COMPLETE' }),
+    iam('GetCredentialReport', {}, { Content: buildRootReport(account, rootLastUsedAt) }),
   ]
 }
 

@@ -6,7 +6,7 @@ import type {
   ExampleFunction,
   ExampleFunctionConfiguration,
 } from '../example-account.ts'
-import { buildCodeResponses, buildLayerCodeResponses, NO_SECRETS } from './lambda-code.ts'
+import { buildCodeResponses, buildLayerCodeResponses, NO_SECRETS } from './lambda/lambda-code.ts'
 import { splitByRegion, type RegionalAccount } from '../regional-account.ts'
 import { createResponseRecorder, replaceWithError, type ResponseRecorder } from './response-recorder.ts'
 
@@ -153,6 +153,7 @@ function buildConfiguration(arn: string, each: ExampleFunctionConfiguration): ob
       : { DeadLetterConfig: { TargetArn: each.deadLetterTarget } }),
     ...(layers.length === 0 ? {} : { Layers: layers.map(Arn => ({ Arn })) }),
     ...(each.vpc === undefined ? {} : { VpcConfig: buildVpcConfig(each.vpc, each) }),
+    ...(each.logging === undefined ? {} : { LoggingConfig: each.logging }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { CloudTrailClient, LookupEventsCommand, type Event } from '@aws-sdk/client-cloudtrail'
+import { API_CALL_DETAIL_TYPE, SIGN_IN_DETAIL_TYPE } from '../../../audit/events/cloudtrail-event.ts'
 import { ThrottledError } from '../../../audit/refresh/snapshot/fact-reader.ts'
 import { defineOperation } from '../../collectors/api/aws-call.ts'
 import { isThrottlingError } from '../../collectors/api/aws-errors.ts'
@@ -44,12 +45,12 @@ export function createCloudTrailHistory(
 function convertEvent({ CloudTrailEvent = '' }: Event): object[] {
   const detail = parseJson(CloudTrailEvent)
   if (detail === undefined) return []
-  const { eventID, eventSource, eventTime, recipientAccountId, awsRegion } = detail
+  const { eventID, eventSource, eventTime, eventType, recipientAccountId, awsRegion } = detail
   return [
     {
       version: '0',
       id: eventID,
-      'detail-type': 'AWS API Call via CloudTrail',
+      'detail-type': eventType === 'AwsConsoleSignIn' ? SIGN_IN_DETAIL_TYPE : API_CALL_DETAIL_TYPE,
       source: `aws.${String(eventSource).split('.')[0] ?? ''}`,
       account: recipientAccountId,
       time: eventTime,

@@ -14,14 +14,15 @@ import { translateConnectionErrors } from '../sdk/endpoint-errors.ts'
 import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
 import { callCloudFormation } from './cloudformation.ts'
 import { callCloudTrail } from './cloudtrail.ts'
+import { callLogs } from './cloudwatch-logs.ts'
 import { callCodeBuild } from './codebuild.ts'
 import { callEc2 } from './ec2.ts'
 import { callEcs } from './ecs.ts'
 import { callEventBridge } from './eventbridge.ts'
 import { callGuardDuty } from './guardduty.ts'
-import { callIam } from './iam.ts'
+import { callIam } from './iam/iam.ts'
 import { createMemoryCache } from '../../images/content/layer-cache.ts'
-import { createEcrCall } from './image-content.ts'
+import { createEcrCall } from './content/image-content.ts'
 import type { CodeContent } from '../../code-packages/code-content.ts'
 import { listCodeSigningConfigs } from '../../collectors/lambda/operations.ts'
 import { getFunctionCode, getLayerVersionCode } from '../../collectors/lambda/code/operations.ts'
@@ -68,6 +69,7 @@ export function createAuditCall(onDownload: (bytes: number) => void = () => unde
     routeByService({
       cloudformation: callCloudFormation,
       cloudtrail: callCloudTrail,
+      'cloudwatch-logs': callLogs,
       codebuild: callCodeBuild,
       ec2: callEc2,
       ecr: createEcrCall(createMemoryCache(), { maxLayerBytes: layerBytes, onDownload }),

@@ -8,6 +8,7 @@ import { ecrProjections } from './ecr/registry.ts'
 import { ecsProjections } from './ecs/projections.ts'
 import { iamProjections } from './iam/projections.ts'
 import { lambdaProjections } from './lambda/projections.ts'
+import { logsProjections } from './logs/log-group.ts'
 import { messagingProjections } from './messaging/projections.ts'
 import { listUndecidedTargets } from './undecided-targets.ts'
 
@@ -20,6 +21,7 @@ export const projections: Readonly<Record<string, Projection>> = {
   ...ecsProjections,
   ...iamProjections,
   ...lambdaProjections,
+  ...logsProjections,
   ...messagingProjections,
 }
 

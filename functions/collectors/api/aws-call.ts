@@ -3,6 +3,7 @@ export type AwsService =
   | 'cloudformation'
   | 'cloudtrail'
   | 'cloudwatch'
+  | 'cloudwatch-logs'
   | 'codebuild'
   | 'dynamodb'
   | 'ec2'

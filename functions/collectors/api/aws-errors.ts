@@ -30,6 +30,13 @@ const NOT_SUPPORTED = [
   'OptInRequired',
 ]
 
+/** Errors of what AWS has begun to prepare and not yet finished. */
+const NOT_READY = [
+  'CredentialReportExpiredException',
+  'CredentialReportNotPresentException',
+  'CredentialReportNotReadyException',
+]
+
 /**
  * What AWS returns to valid credentials in a region that the account has not enabled: services with a JSON protocol,
  * services with the query protocol, and EC2.
@@ -40,6 +47,11 @@ const REGION_REFUSED = [
   'InvalidSignatureException',
   'AuthFailure',
 ]
+
+/** Whether AWS prepares what was asked for, so that a later call can succeed. */
+export function isNotReady(failure: unknown): boolean {
+  return failure instanceof AwsCallError && NOT_READY.includes(failure.error)
+}
 
 /** Whether AWS refused the credentials as it does in a region that the account has not enabled. */
 export function isRegionRefusal({ error }: AwsCallError): boolean {
@@ -102,7 +114,7 @@ export function classifyReadError(failure: unknown): UnreadableFact {
       transient: false,
     }
   }
-  if (error === 'NoResponse' || isRegionRefusal(failure))
+  if (isNotReady(failure) || error === 'NoResponse' || isRegionRefusal(failure))
     return { fact: unknown(failure.message), transient: true }
   throw failure
 }

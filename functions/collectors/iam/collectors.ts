@@ -1,5 +1,6 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
 import { accountPasswordPolicy, rootUserCredentials } from './account-settings.ts'
+import { rootUserUse } from './credential-report.ts'
 import { userCredentials } from './credentials.ts'
 import * as group from './group.ts'
 import { oidcProviderDetails, samlProviderDetails } from './identity-providers.ts'
@@ -31,7 +32,11 @@ export const iamCollectors = {
     groups: user.userGroups,
     credentials: userCredentials,
   },
-  'AWS::Organizations::Account': { settings: accountPasswordPolicy, summary: rootUserCredentials },
+  'AWS::Organizations::Account': {
+    settings: accountPasswordPolicy,
+    summary: rootUserCredentials,
+    credentialReport: rootUserUse,
+  },
 } as const satisfies CollectorsByKind
 
 /** The lists of IAM. */

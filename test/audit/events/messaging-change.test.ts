@@ -227,3 +227,39 @@ describe('an ignored event', () => {
     expect(serviceTrigger.parse(elsewhere, scope)).toEqual({ ignored: 'out-of-scope-region' })
   })
 })
+
+describe('a call on a log group', () => {
+  const logGroupName = '/aws/lambda/checkout'
+  it.each([
+    ['CreateLogGroup', 'PRESENT'],
+    ['DeleteLogGroup', 'ABSENT'],
+  ])('%s is about whether it exists', (operation, state) => {
+    const event = buildCall('logs', operation, { logGroupName })
+    expect(parseChange(event)).toMatchObject({
+      action: `logs:${operation}`,
+      eventuallyConsistent: false,
+      subjects: [
+        {
+          resource: {
+            kind: 'AWS::Logs::LogGroup',
+            arn: `arn:aws:logs:eu-west-1:${account}:log-group:${logGroupName}`,
+          },
+          facts: ['state'],
+          expectation: { facts: { state } },
+        },
+      ],
+    })
+    expectMatchedByRules(event)
+  })
+
+  it.each([null, {}, { logGroupName: 7 }])(
+    'is about any log group that is known where it names none: %j',
+    request => {
+      const { subjects, unresolvedKinds } = parseChange(buildCall('logs', 'DeleteLogGroup', request))
+      expect({ subjects, unresolvedKinds }).toEqual({
+        subjects: [],
+        unresolvedKinds: ['AWS::Logs::LogGroup'],
+      })
+    },
+  )
+})

@@ -33,6 +33,7 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^arn:aws:ecs:[^:]+:\d{12}:task-definition\/[^:]+:\d+$/, 'AWS::ECS::TaskDefinition'],
   [/^arn:aws:codebuild:[^:]+:\d{12}:project\//, 'AWS::CodeBuild::Project'],
   [/^arn:aws:events:[^:]+:\d{12}:event-bus\//, 'AWS::Events::EventBus'],
+  [/^arn:aws:logs:[^:]+:\d{12}:log-group:[^:]+$/, 'AWS::Logs::LogGroup'],
   [/^arn:aws:sns:[^:]+:\d{12}:[^:]+$/, 'AWS::SNS::Topic'],
   [/^arn:aws:sqs:[^:]+:\d{12}:[^:]+$/, 'AWS::SQS::Queue'],
   [/^arn:aws:ec2:[^:]+:\d{12}:security-group\//, 'AWS::EC2::SecurityGroup'],

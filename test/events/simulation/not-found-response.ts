@@ -10,9 +10,11 @@ import { guardDutyNotFound } from './not-found/guardduty.ts'
 import { iamNotFound } from './not-found/iam.ts'
 import { inspectorNotFound } from './not-found/inspector.ts'
 import { lambdaNotFound } from './not-found/lambda.ts'
+import { logsNotFound } from './not-found/logs.ts'
 import { eventBridgeNotFound, snsNotFound, sqsNotFound } from './not-found/messaging.ts'
 
 const SERVICES: Readonly<Record<string, NotFoundHandlers>> = {
+  'cloudwatch-logs': logsNotFound,
   cloudtrail: cloudtrailNotFound,
   ec2: ec2NotFound,
   ecr: ecrNotFound,

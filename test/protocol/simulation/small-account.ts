@@ -119,6 +119,7 @@ function buildResponse(
   const attached = smallAccount.roles[input['RoleName'] ?? '']
   const document = DOCUMENTS[input['PolicyArn'] ?? '']
   if (service === 'inspector2') return listDisabledInspector(ACCOUNT)[name]
+  if (service === 'cloudwatch-logs') return { logGroups: [{ logGroupName: input['logGroupNamePrefix'] }] }
   if (service === 'lambda' && input['CodeSha256'] !== undefined) return each && { code: CODE_WITHOUT_SECRETS }
   if (service === 'lambda') return each && buildFunctionResponse(name, input['FunctionName'] ?? '', each)
   if (name === 'GetPolicy') return document && { Policy: { Arn: input['PolicyArn'], DefaultVersionId: 'v1' } }

@@ -9,6 +9,7 @@ import {
   deriveLayerFacts,
   redactEnvironment,
 } from '../../../collectors/lambda/configuration/configuration.ts'
+import { deriveLoggingFacts } from '../../../collectors/lambda/configuration/logging-facts.ts'
 import { deriveImageFacts } from '../../../collectors/lambda/configuration/image-facts.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { FactLookup, ProjectionContext } from '../contribution.ts'
@@ -60,9 +61,35 @@ export function deriveFunctionConfiguration(
     ),
     deadLetterQueue: mapFact(deadLetters, targets => targets.deadLetterQueue),
     deadLetterTopic: mapFact(deadLetters, targets => targets.deadLetterTopic),
+    ...deriveLogging(resolvedResource, resource),
     ...deriveCode(resolvedResource, resource, before, findFacts),
     ...deriveNetwork(resolvedResource, resource, before, findFacts),
   }
+}
+
+/** How the function writes logs, and where. */
+export function deriveLogging(
+  resolvedResource: ResolvedResource,
+  resource: Resource<FunctionKind>,
+): Pick<ConfigurationChanges, 'logging' | 'logGroup'> {
+  const levels = deriveFact(() => ({
+    LogFormat: readTextProperty(resolvedResource, 'LoggingConfig.LogFormat'),
+    ApplicationLogLevel: readTextProperty(resolvedResource, 'LoggingConfig.ApplicationLogLevel'),
+  }))
+  const group = deriveFact(() => ({ LogGroup: readTextProperty(resolvedResource, 'LoggingConfig.LogGroup') }))
+  return {
+    logging: mapFact(levels, returned =>
+      expectLoggingFact(deriveLoggingFacts(returned, resource).facts.logging),
+    ),
+    logGroup: mapFact(group, returned =>
+      expectLoggingFact(deriveLoggingFacts(returned, resource).facts.logGroup),
+    ),
+  }
+}
+
+function expectLoggingFact<V>(value: V | undefined): V {
+  if (value !== undefined) return value
+  throw new PropertyError('property LoggingConfig has another form than Lambda documents')
 }
 
 type LayerContents = ConfigurationFacts['layerContents']

@@ -7,7 +7,8 @@ import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact, mapFact, type ProjectedFacts } from '../derive/derive-fact.ts'
 import { projectOwnResource, resolveAbsentProperty } from '../derive/edit-facts.ts'
 import { readChoice, readObjectProperty, readTextProperty } from '../properties/read-property.ts'
-import { deriveFunctionConfiguration, isImagePackage } from './configuration.ts'
+import { projectUsedLogGroup } from '../logs/log-group.ts'
+import { deriveFunctionConfiguration, deriveLogging, isImagePackage } from './configuration.ts'
 
 type CodeSigning = FunctionFacts['codeSigningConfig']
 
@@ -36,7 +37,7 @@ const CREATED: ProjectedFacts<'AWS::Lambda::Function'> = {
 /** AWS::Lambda::Function: the configuration of $LATEST. Code in S3 changes no fact. */
 export const projectFunction: Projection = (resolvedResource, projectionContext) => {
   const resource = buildFunctionResource(resolvedResource.physicalId, projectionContext)
-  return projectOwnResource(resolvedResource, {
+  const own = projectOwnResource(resolvedResource, {
     resource,
     created: CREATED,
     derive: (before, findFacts) => ({
@@ -45,6 +46,9 @@ export const projectFunction: Projection = (resolvedResource, projectionContext)
       codeSigningConfig: deriveCodeSigningConfig(resolvedResource, resource, before('codeSigningConfig')),
     }),
   })
+  const { logGroup } = deriveLogging(resolvedResource, resource)
+  const isKnown = logGroup !== undefined && 'known' in logGroup
+  return isKnown ? [...own, projectUsedLogGroup(resolvedResource, logGroup.known)] : own
 }
 
 /** Without the property a function keeps the mode that it has; a new one has `Auto` (Lambda API Reference, GetRuntimeManagementConfig). */

@@ -16,6 +16,7 @@ import { omitInvalid } from '../../api/omit-invalid.ts'
 import { redactVariable } from '../../redaction/redact-variable.ts'
 import { filterQueues, filterTopics } from '../event-sources/event-sources.ts'
 import type { CollectedConfiguration } from './collected-configuration.ts'
+import { deriveLoggingFacts } from './logging-facts.ts'
 import { deriveImageFacts } from './image-facts.ts'
 import { deriveNetworkFacts } from './network-facts.ts'
 
@@ -53,6 +54,9 @@ export const configurationShape = z.object({
   Environment: optional(environment),
   DeadLetterConfig: optional(z.object({ TargetArn: optional(text) })),
   Layers: optional(z.array(z.object({ Arn: text }))),
+  LoggingConfig: optional(
+    z.object({ LogFormat: optional(text), ApplicationLogLevel: optional(text), LogGroup: optional(text) }),
+  ),
   VpcConfig: optional(
     z.object({
       VpcId: optional(text),
@@ -79,6 +83,7 @@ export function deriveConfigurationFacts(
     deriveImageFacts(isImage(configuration) ? code : 'NONE', resource),
     deriveNetworkFacts(VpcConfig ?? {}, resource),
     deriveCodeFact(configuration, source),
+    deriveLoggingFacts(configuration.LoggingConfig ?? {}, resource),
   ]
   return {
     facts: {

@@ -226,7 +226,7 @@ describe('the projections', () => {
 })
 
 describe('types without facts', () => {
-  it.each(['AWS::S3::Bucket', 'AWS::Logs::LogGroup', 'AWS::CDK::Metadata', 'AWS::IAM::InstanceProfile'])(
+  it.each(['AWS::S3::Bucket', 'AWS::Logs::MetricFilter', 'AWS::CDK::Metadata', 'AWS::IAM::InstanceProfile'])(
     'include %s',
     type => {
       expect(isWithoutFacts(type)).toBe(true)

@@ -256,6 +256,7 @@ export const sampleProperties: Readonly<Record<string, Readonly<Record<string, R
   },
   'AWS::Lambda::Url': { TargetFunctionArn: lambda, Qualifier: 'live', AuthType: 'NONE' },
   'AWS::Lambda::Version': { FunctionName: 'worker', ProvisionedConcurrencyConfig: {} },
+  'AWS::Logs::LogGroup': { RetentionInDays: 30 },
   'AWS::SNS::Topic': {},
   'AWS::SNS::TopicInlinePolicy': { TopicArn: topic, PolicyDocument: policy },
   'AWS::SNS::TopicPolicy': { Topics: [topic], PolicyDocument: policy },

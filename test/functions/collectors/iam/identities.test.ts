@@ -224,7 +224,11 @@ describe('a role', () => {
 describe('the root user', () => {
   const PasswordPolicy = { PasswordPolicy: {} }
   const read = (SummaryMap: object) =>
-    readStubbedFacts(root, { GetAccountPasswordPolicy: PasswordPolicy, GetAccountSummary: { SummaryMap } })
+    readStubbedFacts(root, {
+      GetAccountPasswordPolicy: PasswordPolicy,
+      GetAccountSummary: { SummaryMap },
+      GenerateCredentialReport: { error: 'AccessDenied' },
+    })
 
   it.each([
     [{ AccountAccessKeysPresent: 0, AccountMFAEnabled: 1, AccountPasswordPresent: 1 }, [0, true, true]],

@@ -38,7 +38,7 @@ const role = (trusted: unknown, inline: Readonly<Record<string, unknown>>, other
 })
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess'
-const LOGS = allow(['logs:CreateLogStream', 'logs:PutLogEvents'], regional('logs', 'log-group:/shop/*'))
+const LOGS = allow(['logs:CreateLogStream', 'logs:PutLogEvents'], regional('logs', 'log-group:*'))
 const vpc = ec2('vpc/vpc-0a1b2c3d4e5f60718')
 const privateSubnet = ec2('subnet/subnet-0a1b2c3d4e5f60001')
 const publicSubnet = ec2('subnet/subnet-0a1b2c3d4e5f60002')

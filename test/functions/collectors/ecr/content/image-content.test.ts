@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { buildImageContentResource } from '../../../../../audit/resources/ecr/image-content.ts'
 import { buildImageResource } from '../../../../../audit/resources/ecr/image.ts'
-import { createImageContentCall } from '../../../../../functions/aws/api/image-content.ts'
+import { createImageContentCall } from '../../../../../functions/aws/api/content/image-content.ts'
 import { createAccountReader } from '../../../../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../../../../functions/collectors/api/aws-call.ts'
 import { brotliCompression } from '../../../../../functions/compression.ts'

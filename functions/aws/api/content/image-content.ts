@@ -10,29 +10,29 @@ import {
   type ListImageReferrersCommandInput,
 } from '@aws-sdk/client-ecr'
 import * as z from 'zod/mini'
-import { parseImageConfig } from '../../../audit/engines/image/content/image-config.ts'
-import { isImageConfigMediaType } from '../../../audit/engines/image/manifest-role.ts'
-import type { LayerCache } from '../../images/content/layer-cache.ts'
-import { defaultLayerLimits } from '../../images/content/layer-bytes/layer-limits.ts'
-import { explainMediaType } from '../../images/content/layer-media-type.ts'
-import { redactImageConfig } from '../../images/content/redact-config.ts'
-import { ImageContentError, MAX_BLOB_BYTES, MAX_MANIFEST_BYTES } from '../../images/image-source.ts'
-import { assertDigest } from '../../images/verified-bytes.ts'
-import { AwsCallError, type AwsCall, type AwsOperation } from '../../collectors/api/aws-call.ts'
-import { parseResponse } from '../../collectors/fact-collector.ts'
+import { parseImageConfig } from '../../../../audit/engines/image/content/image-config.ts'
+import { isImageConfigMediaType } from '../../../../audit/engines/image/manifest-role.ts'
+import type { LayerCache } from '../../../images/content/layer-cache.ts'
+import { defaultLayerLimits } from '../../../images/content/layer-bytes/layer-limits.ts'
+import { explainMediaType } from '../../../images/content/layer-media-type.ts'
+import { redactImageConfig } from '../../../images/content/redact-config.ts'
+import { ImageContentError, MAX_BLOB_BYTES, MAX_MANIFEST_BYTES } from '../../../images/image-source.ts'
+import { assertDigest } from '../../../images/verified-bytes.ts'
+import { AwsCallError, type AwsCall, type AwsOperation } from '../../../collectors/api/aws-call.ts'
+import { parseResponse } from '../../../collectors/fact-collector.ts'
 import {
   batchGetImage,
   describeImageSigningStatus,
   getDownloadUrlForLayer,
   listImageReferrers,
-} from '../../collectors/ecr/operations.ts'
-import { fetchLayerUrl } from '../../collectors/ecr/content/layer-url.ts'
-import { createTypedCall } from '../../collectors/lists/resource-list.ts'
-import { downloadBlob } from '../adapters/blob-download.ts'
-import { isLasting } from '../../images/content/read-layer.ts'
-import { downloadLayer } from '../adapters/layer-download.ts'
-import { createSdkCall } from '../sdk/sdk-call.ts'
-import { callEcr } from './ecr.ts'
+} from '../../../collectors/ecr/operations.ts'
+import { fetchLayerUrl } from '../../../collectors/ecr/content/layer-url.ts'
+import { createTypedCall } from '../../../collectors/lists/resource-list.ts'
+import { downloadBlob } from '../../adapters/blob-download.ts'
+import { isLasting } from '../../../images/content/read-layer.ts'
+import { downloadLayer } from '../../adapters/layer-download.ts'
+import { createSdkCall } from '../../sdk/sdk-call.ts'
+import { callEcr } from '../ecr.ts'
 
 /** Calls ECR for images and their signatures. */
 export const callEcrContent = createSdkCall('ecr', region => new ECRClient({ region }), {

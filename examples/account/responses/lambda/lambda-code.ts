@@ -1,7 +1,7 @@
-import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../functions/code-packages/code-content.ts'
-import type { RecordedCall } from '../../../functions/local/account-file.ts'
-import type { ExampleAccount, ExampleCode, ExampleFunctionConfiguration } from '../example-account.ts'
-import type { ResponseRecorder } from './response-recorder.ts'
+import { CODE_CONTENT_SCHEMA, type CodeContent } from '../../../../functions/code-packages/code-content.ts'
+import type { RecordedCall } from '../../../../functions/local/account-file.ts'
+import type { ExampleAccount, ExampleCode, ExampleFunctionConfiguration } from '../../example-account.ts'
+import type { ResponseRecorder } from '../response-recorder.ts'
 
 /** Code without secrets. */
 export const NO_SECRETS: ExampleCode = { codeSha256: `${'Ab3'.repeat(14)}c=`, secrets: {} }

@@ -1,7 +1,9 @@
 import {
+  GenerateCredentialReportCommand,
   GetAccessKeyLastUsedCommand,
   GetAccountPasswordPolicyCommand,
   GetAccountSummaryCommand,
+  GetCredentialReportCommand,
   GetGroupPolicyCommand,
   GetLoginProfileCommand,
   GetOpenIDConnectProviderCommand,
@@ -30,9 +32,11 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-iam'
 import {
+  generateCredentialReport,
   getAccessKeyLastUsed,
   getAccountPasswordPolicy,
   getAccountSummary,
+  getCredentialReport,
   getGroupPolicy,
   getLoginProfile,
   getManagedPolicy,
@@ -58,16 +62,16 @@ import {
   listSamlProviders,
   listUserPolicies,
   listUsers,
-} from '../../collectors/iam/operations.ts'
-import { createSdkCall } from '../sdk/sdk-call.ts'
+} from '../../../collectors/iam/operations.ts'
+import { readRootOnly } from './credential-report.ts'
+import { createSdkCall } from '../../sdk/sdk-call.ts'
 
 type Role = { RoleName: string; PolicyName: string }
 type User = { UserName: string; PolicyName: string; AccessKeyId: string }
 type Group = { GroupName: string; PolicyName: string }
 type Policy = { PolicyArn: string; VersionId: string }
 
-/** Calls IAM about roles, users, groups, policies and the account. */
-export const callIam = createSdkCall('iam', region => new IAMClient({ region }), {
+const callSdk = createSdkCall('iam', region => new IAMClient({ region }), {
   [listRoles.name]: (input: object) => new ListRolesCommand(input),
   [listUsers.name]: (input: object) => new ListUsersCommand(input),
   [listGroups.name]: (input: object) => new ListGroupsCommand(input),
@@ -97,4 +101,9 @@ export const callIam = createSdkCall('iam', region => new IAMClient({ region }),
   [getSamlProvider.name]: (input: { SAMLProviderArn: string }) => new GetSAMLProviderCommand(input),
   [getAccountPasswordPolicy.name]: () => new GetAccountPasswordPolicyCommand({}),
   [getAccountSummary.name]: () => new GetAccountSummaryCommand({}),
+  [generateCredentialReport.name]: () => new GenerateCredentialReportCommand({}),
+  [getCredentialReport.name]: () => new GetCredentialReportCommand({}),
 })
+
+/** Calls IAM about roles, users, groups, policies and the account; of the credential report only the root user is returned. */
+export const callIam = readRootOnly(callSdk)

@@ -1,0 +1,6 @@
+import { defineOperation } from '../api/aws-call.ts'
+
+export const describeLogGroups = defineOperation('cloudwatch-logs', 'DescribeLogGroups', {
+  action: 'logs:DescribeLogGroups',
+  resources: ['arn:{partition}:logs:{region}:{account}:log-group:*'],
+})

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
+import { buildVersionResource } from '../../../../audit/resources/lambda/version.ts'
+import { buildLogGroupResource, getLogGroupName } from '../../../../audit/resources/logs/log-group.ts'
+import { describeResource } from '../../../../audit/resources/kinds.ts'
+import { deriveLoggingFacts } from '../../../../functions/collectors/lambda/configuration/logging-facts.ts'
+import { readStubbedFacts } from '../stubbed-api.ts'
+
+const where = { account: '111122223333', region: 'eu-west-1' }
+const group = buildLogGroupResource('/aws/lambda/checkout', where)
+
+describe('a log group', () => {
+  it('has a name with slashes', () => {
+    expect(getLogGroupName(group)).toBe('/aws/lambda/checkout')
+    expect(describeResource(group)).toBe('log group /aws/lambda/checkout')
+  })
+
+  it.each([
+    ['PRESENT', [{ logGroupName: '/aws/lambda/checkout' }]],
+    ['ABSENT', []],
+    ['ABSENT', [{ logGroupName: '/aws/lambda/checkout-2' }]],
+  ])('is %s according to %j', async (state, logGroups) => {
+    const input: unknown[] = []
+    const facts = await readStubbedFacts(group, {
+      DescribeLogGroups: each => {
+        input.push(each)
+        return { logGroups }
+      },
+    })
+    expect(facts).toEqual({ state: { known: state } })
+    expect(input).toEqual([{ logGroupNamePrefix: '/aws/lambda/checkout', limit: 1 }])
+  })
+
+  it.each([{}, { logGroups: [{}] }, { logGroups: [], nextToken: 'more' }])(
+    'is unknown according to %j',
+    async response => {
+      const { state } = await readStubbedFacts(group, { DescribeLogGroups: response })
+      expect(state).toHaveProperty('unknown')
+    },
+  )
+})
+
+describe('how a function writes logs', () => {
+  const checkout = buildFunctionResource('checkout', where)
+
+  it('is as text to the log group with its name, if Lambda returns nothing else', () => {
+    const facts = { logging: { format: 'Text', applicationLevel: 'ALL' }, logGroup: group }
+    expect(deriveLoggingFacts({}, checkout)).toEqual({ facts, unknown: {} })
+    expect(deriveLoggingFacts({}, buildVersionResource(checkout, '7'))).toEqual({ facts, unknown: {} })
+    expect(
+      deriveLoggingFacts({ LogFormat: null, ApplicationLogLevel: null, LogGroup: null }, checkout),
+    ).toEqual({
+      facts,
+      unknown: {},
+    })
+  })
+
+  it('is as Lambda returns it', () => {
+    const returned = { LogFormat: 'JSON', ApplicationLogLevel: 'WARN', LogGroup: 'shop' }
+    expect(deriveLoggingFacts(returned, checkout).facts).toEqual({
+      logging: { format: 'JSON', applicationLevel: 'WARN' },
+      logGroup: buildLogGroupResource('shop', where),
+    })
+  })
+
+  it.each([
+    ['logging', { LogFormat: 'XML' }],
+    ['logging', { LogFormat: 'JSON', ApplicationLogLevel: 'LOUD' }],
+    ['logGroup', { LogGroup: 'a:b' }],
+    ['logGroup', { LogGroup: 'a*' }],
+    ['logGroup', { LogGroup: 'a'.repeat(513) }],
+  ])('has unknown %s according to %j', (fact, returned) => {
+    const { facts, unknown } = deriveLoggingFacts(returned, checkout)
+    expect(Object.keys(unknown ?? {})).toEqual([fact])
+    expect(facts).not.toHaveProperty(fact)
+  })
+})
