@@ -1,12 +1,13 @@
 import { getGlobalServicesRegion } from '../../../audit/resources/arn.ts'
-import type { Severity } from '../../../audit/settings/severity.ts'
+import { severities, type Severity } from '../../../audit/settings/severity.ts'
 import { escapeText, limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import type { Posture } from '../../posture/posture.ts'
-import { renderJsonList } from '../../json.ts'
+import { cacheResults } from '../../cache-results.ts'
+import { json, renderJsonList, renderJsonMembers, type Json } from '../../json.ts'
 import type { RenderContext } from '../render-context.ts'
 import {
+  cacheByControl,
   describeEntryAcceptance,
-  describeEntryReason,
   listReportEntries,
   listRequirements,
   type ReportEntry,
@@ -44,49 +45,84 @@ export function* renderAsffReport(posture: Posture, context: RenderContext): Gen
   yield '}\n'
 }
 
-function* buildAsffFindings(posture: Posture, context: RenderContext): Generator<object> {
-  for (const entry of listReportEntries(posture)) yield buildAsffFinding(entry, posture, context)
+function* buildAsffFindings(posture: Posture, context: RenderContext): Generator<Json> {
+  const build = createFindingBuilder(posture, context)
+  for (const entry of listReportEntries(posture)) yield build(entry)
 }
 
-function buildAsffFinding(
-  entry: ReportEntry,
+/** What findings have in common is rendered once. */
+function createFindingBuilder(
   { account, at, regions }: Posture,
   { version }: RenderContext,
-): object {
-  const { state, id, rule, control, title, finding, resource } = entry
-  const { partition, region } = resource
-  const home = region ?? regions[0] ?? getGlobalServicesRegion(partition)
-  const label = entry.severity ?? UNLISTED_SEVERITY
-  const severity = { Label: label, Original: label }
-  return {
-    SchemaVersion: '2018-10-08',
-    Id: `assay/${account}/${home}/${rule}/${id}`,
-    ProductArn: `arn:${partition}:securityhub:${home}:${account}:product/${account}/default`,
-    ProductName: 'Assay',
-    CompanyName: 'Assay',
-    GeneratorId: `assay/${rule}`,
-    AwsAccountId: account,
-    Types: [FINDING_TYPE],
-    CreatedAt: finding?.since ?? at,
-    UpdatedAt: at,
-    Severity: severity,
-    Title: cutSentence(title, MAX_TITLE),
-    Description: cutSentence(`${describeEntryReason(entry)} (${resource.description})`, MAX_DESCRIPTION),
-    ...(control === undefined ? {} : { Remediation: { Recommendation: buildRecommendation(control) } }),
-    ProductFields: buildProductFields(entry, version),
-    Resources: [
+): (entry: ReportEntry) => Json {
+  const findPlace = cacheResults((region: string | undefined) =>
+    cacheResults((partition: string) => {
+      const home = region ?? regions[0] ?? getGlobalServicesRegion(partition)
+      return {
+        id: `assay/${account}/${home}`,
+        product: renderJsonMembers({
+          ProductArn: `arn:${partition}:securityhub:${home}:${account}:product/${account}/default`,
+          ProductName: 'Assay',
+          CompanyName: 'Assay',
+        }),
+        ofResource: renderJsonMembers({
+          Partition: partition,
+          ...(region === undefined ? {} : { Region: region }),
+        }),
+      }
+    }),
+  )
+  const owner = renderJsonMembers({ AwsAccountId: account, Types: [FINDING_TYPE] })
+  const updated = renderJsonMembers({ UpdatedAt: at })
+  const accountId = `AWS::::Account:${account}`
+  const findRule = cacheByControl(entry => buildRuleParts(entry, version))
+  return entry => {
+    const { state, id, rule, finding, resource } = entry
+    const place = findPlace(resource.region)(resource.partition)
+    const parts = findRule(entry)
+    const severity = renderedSeverities.get(entry.severity ?? UNLISTED_SEVERITY)
+    const description = cutSentence(`${entry.explanation} (${resource.description})`, MAX_DESCRIPTION)
+    const arn = state === 'UNLISTED' ? accountId : cutSentence(resource.arn, MAX_RESOURCE_ID)
+    const name = cutSentence(resource.name, MAX_FIELD) || '-'
+    return json`{"SchemaVersion":"2018-10-08","Id":${`${place.id}/${rule}/${id}`},${place.product},${parts.generator},${owner},"CreatedAt":${finding?.since ?? at},${updated},${severity?.own},${parts.title},"Description":${description}${parts.remediation},"ProductFields":{${parts.fields},"assay/State":${state},"assay/ResourceKind":${resource.kind},"assay/ResourceName":${name}},"Resources":[{"Type":${selectResourceType(resource.kind)},"Id":${arn},${place.ofResource}}],${buildCompliance(entry, parts.requirements)},"Workflow":{"Status":${finding?.workflow ?? 'NEW'}},"RecordState":"ACTIVE"${buildNote(entry, at)},${severity?.provided}}`
+  }
+}
+
+const renderedSeverities: ReadonlyMap<Severity, Record<'own' | 'provided', Json>> = new Map(
+  severities.map(label => {
+    const severity = { Label: label, Original: label }
+    return [
+      label,
       {
-        Type: selectResourceType(resource.kind),
-        Id: state === 'UNLISTED' ? `AWS::::Account:${account}` : cutSentence(resource.arn, MAX_RESOURCE_ID),
-        Partition: partition,
-        ...(region === undefined ? {} : { Region: region }),
+        own: renderJsonMembers({ Severity: severity }),
+        provided: renderJsonMembers({ FindingProviderFields: { Severity: severity, Types: [FINDING_TYPE] } }),
       },
-    ],
-    Compliance: buildCompliance(entry),
-    Workflow: { Status: finding?.workflow ?? 'NEW' },
-    RecordState: 'ACTIVE',
-    ...buildNote(entry, at),
-    FindingProviderFields: { Severity: severity, Types: [FINDING_TYPE] },
+    ]
+  }),
+)
+
+/** What findings say of the control of their entry. */
+function buildRuleParts(
+  { rule, title, control }: Pick<ReportEntry, 'rule' | 'title' | 'control'>,
+  version: string,
+): Record<'generator' | 'title' | 'fields', Json> & Record<'remediation' | 'requirements', Json | undefined> {
+  const requirements = control === undefined ? [] : listRequirements(control).slice(0, MAX_REQUIREMENTS)
+  return {
+    generator: renderJsonMembers({ GeneratorId: `assay/${rule}` }),
+    title: renderJsonMembers({ Title: cutSentence(title, MAX_TITLE) }),
+    remediation:
+      control === undefined
+        ? undefined
+        : json`,${renderJsonMembers({ Remediation: { Recommendation: buildRecommendation(control) } })}`,
+    fields: renderJsonMembers({
+      'assay/Version': version,
+      'assay/Control': rule,
+      ...(control === undefined ? {} : { 'assay/Strategy': control.strategy }),
+    }),
+    requirements:
+      requirements.length === 0
+        ? undefined
+        : json`,${renderJsonMembers({ RelatedRequirements: requirements })}`,
   }
 }
 
@@ -98,39 +134,19 @@ function buildRecommendation({ remediation, references }: NonNullable<ReportEntr
   }
 }
 
-function buildProductFields({ state, rule, control, resource }: ReportEntry, version: string): object {
-  return {
-    'assay/Version': version,
-    'assay/Control': rule,
-    ...(control === undefined ? {} : { 'assay/Strategy': control.strategy }),
-    'assay/State': state,
-    'assay/ResourceKind': resource.kind,
-    'assay/ResourceName': cutSentence(resource.name, MAX_FIELD) || '-',
-  }
+function buildCompliance({ state, reason }: ReportEntry, requirements: Json | undefined): Json {
+  const description = cutSentence(reason, MAX_DESCRIPTION)
+  return state === 'OPEN' || state === 'ACCEPTED'
+    ? json`"Compliance":{"Status":"FAILED","StatusReasons":[{"ReasonCode":"NON_COMPLIANT","Description":${description}}]${requirements}}`
+    : json`"Compliance":{"Status":"WARNING","StatusReasons":[{"ReasonCode":"INSUFFICIENT_DATA","Description":${description}}]${requirements}}`
 }
 
-function buildCompliance({ state, control, reason }: ReportEntry): object {
-  const isFailed = state === 'OPEN' || state === 'ACCEPTED'
-  const requirements = control === undefined ? [] : listRequirements(control).slice(0, MAX_REQUIREMENTS)
-  return {
-    Status: isFailed ? 'FAILED' : 'WARNING',
-    StatusReasons: [
-      {
-        ReasonCode: isFailed ? 'NON_COMPLIANT' : 'INSUFFICIENT_DATA',
-        Description: cutSentence(reason, MAX_DESCRIPTION),
-      },
-    ],
-    ...(requirements.length > 0 ? { RelatedRequirements: requirements } : {}),
-  }
-}
-
-function buildNote(entry: ReportEntry, at: string): object {
+function buildNote(entry: ReportEntry, at: string): Json | undefined {
   const text = describeEntryAcceptance(entry)
-  if (text === undefined) return {}
+  if (text === undefined) return undefined
   const owner = cutSentence(entry.accepted?.owner ?? '', MAX_FIELD)
-  return {
-    Note: { Text: cutSentence(text, MAX_NOTE), UpdatedBy: owner || 'assay', UpdatedAt: at },
-  }
+  const note = { Text: cutSentence(text, MAX_NOTE), UpdatedBy: owner || 'assay', UpdatedAt: at }
+  return json`,${renderJsonMembers({ Note: note })}`
 }
 
 /** The sentence on one line, of at most `maxLength` characters with what a cut adds. */

@@ -1,10 +1,11 @@
-import type { Severity } from '../../../audit/settings/severity.ts'
+import { severities, type Severity } from '../../../audit/settings/severity.ts'
 import type { Posture } from '../../posture/posture.ts'
-import { renderJsonList } from '../../json.ts'
+import { cacheResults } from '../../cache-results.ts'
+import { json, renderJsonList, renderJsonMembers, type Json } from '../../json.ts'
 import type { RenderContext } from '../render-context.ts'
 import {
+  cacheByControl,
   describeEntryAcceptance,
-  describeEntryReason,
   listReportEntries,
   listRequirements,
   type ReportEntry,
@@ -35,16 +36,17 @@ export function* renderOcsfReport(posture: Posture, context: RenderContext): Gen
   yield '\n'
 }
 
-function* buildEvents(posture: Posture, context: RenderContext): Generator<object> {
-  for (const entry of listReportEntries(posture)) yield buildEvent(entry, posture, context)
+function* buildEvents(posture: Posture, context: RenderContext): Generator<Json> {
+  const build = createEventBuilder(posture, context)
+  for (const entry of listReportEntries(posture)) yield build(entry)
 }
 
-function buildEvent(entry: ReportEntry, { account, at }: Posture, { version }: RenderContext): object {
-  const { resource, severity } = entry
-  const { id, caption } = severity === undefined ? UNKNOWN_SEVERITY : SEVERITIES[severity]
-  const { partition, region } = resource
-  const where = { ...(region === undefined ? {} : { region }), cloud_partition: partition }
-  return {
+/** What events have in common is rendered once. */
+function createEventBuilder(
+  { account, at }: Posture,
+  { version }: RenderContext,
+): (entry: ReportEntry) => Json {
+  const head = renderJsonMembers({
     activity_id: 1,
     activity_name: 'Create',
     category_uid: 2,
@@ -55,65 +57,89 @@ function buildEvent(entry: ReportEntry, { account, at }: Posture, { version }: R
     type_name: 'Compliance Finding: Create',
     time: Date.parse(at),
     time_dt: at,
-    severity_id: id,
-    severity: caption,
-    ...buildStatus(entry),
-    message: describeEntryReason(entry),
+  })
+  const metadata = renderJsonMembers({
     metadata: {
       version: OCSF_VERSION,
       product: { name: 'Assay', vendor_name: 'Assay', version },
       profiles: ['cloud', 'datetime'],
     },
-    finding_info: buildFindingInfo(entry),
-    compliance: buildCompliance(entry),
-    ...buildRemediation(entry),
-    resources: [{ uid: resource.arn, name: resource.name, type: resource.kind, ...where }],
-    cloud: {
-      provider: 'AWS',
-      ...where,
-      account: { uid: account, type_id: 10, type: 'AWS Account' },
-    },
+  })
+  const cloudAccount = { uid: account, type_id: 10, type: 'AWS Account' }
+  const findPlace = cacheResults((region: string | undefined) =>
+    cacheResults((partition: string) => {
+      const where = { ...(region === undefined ? {} : { region }), cloud_partition: partition }
+      return {
+        ofResource: renderJsonMembers(where),
+        cloud: renderJsonMembers({ cloud: { provider: 'AWS', ...where, account: cloudAccount } }),
+      }
+    }),
+  )
+  const findRule = cacheByControl(buildRuleParts)
+  return entry => {
+    const { id, title, reason, resource, severity, state } = entry
+    const { analytic, compliance, remediation } = findRule(entry)
+    const place = findPlace(resource.region)(resource.partition)
+    return json`{${head},${renderedSeverities.get(severity)},${buildStatus(entry)},"message":${entry.explanation},${metadata},"finding_info":{"uid":${id},"title":${title},"desc":${reason},${analytic}${buildCreation(entry)}},"compliance":{${compliance},${statuses[state]},"status_details":[${reason}]}${remediation},"resources":[{"uid":${resource.arn},"name":${resource.name},"type":${resource.kind},${place.ofResource}}],${place.cloud}}`
   }
 }
 
-function buildStatus(entry: ReportEntry): object {
+const renderedSeverities: ReadonlyMap<Severity | undefined, Json> = new Map(
+  [undefined, ...severities].map(severity => {
+    const { id, caption } = severity === undefined ? UNKNOWN_SEVERITY : SEVERITIES[severity]
+    return [severity, renderJsonMembers({ severity_id: id, severity: caption })]
+  }),
+)
+
+const failed = renderJsonMembers({ status_id: 3, status: 'Fail', status_code: 'NON_COMPLIANT' })
+const undecided = renderJsonMembers({ status_id: 2, status: 'Warning', status_code: 'INSUFFICIENT_DATA' })
+
+/** What the evaluation says, by the state of its entry. */
+const statuses: Readonly<Record<ReportEntry['state'], Json>> = {
+  OPEN: failed,
+  ACCEPTED: failed,
+  UNKNOWN: undecided,
+  UNLISTED: undecided,
+}
+
+const newStatus = renderJsonMembers({ status_id: 1, status: 'New' })
+
+function buildStatus(entry: ReportEntry): Json {
   const comment = describeEntryAcceptance(entry)
   return comment === undefined
-    ? { status_id: 1, status: 'New' }
-    : { status_id: 3, status: 'Suppressed', comment }
+    ? newStatus
+    : renderJsonMembers({ status_id: 3, status: 'Suppressed', comment })
 }
 
-function buildFindingInfo({ id, rule, title, reason, finding }: ReportEntry): object {
+function buildCreation({ finding }: ReportEntry): Json | undefined {
   const since = finding?.since
-  return {
-    uid: id,
-    title,
-    desc: reason,
-    analytic: { type_id: 1, type: 'Rule', uid: rule, name: title },
-    ...(since === undefined ? {} : { created_time: Date.parse(since), created_time_dt: since }),
-  }
+  if (since === undefined) return undefined
+  return json`,${renderJsonMembers({ created_time: Date.parse(since), created_time_dt: since })}`
 }
 
-function buildCompliance({ state, rule, control, reason }: ReportEntry): object {
-  const isFailed = state === 'OPEN' || state === 'ACCEPTED'
+/** What events say of the control of their entry. */
+function buildRuleParts({ rule, title, control }: Pick<ReportEntry, 'rule' | 'title' | 'control'>): Record<
+  'analytic' | 'compliance',
+  Json
+> & {
+  remediation: Json | undefined
+} {
   return {
-    control: rule,
-    ...(control === undefined
-      ? {}
-      : {
-          category: control.strategy,
-          desc: control.rationale,
-          standards: Object.keys(control.frameworks),
-          requirements: listRequirements(control),
-        }),
-    ...(isFailed ? { status_id: 3, status: 'Fail' } : { status_id: 2, status: 'Warning' }),
-    status_code: isFailed ? 'NON_COMPLIANT' : 'INSUFFICIENT_DATA',
-    status_details: [reason],
+    analytic: renderJsonMembers({ analytic: { type_id: 1, type: 'Rule', uid: rule, name: title } }),
+    compliance: renderJsonMembers({
+      control: rule,
+      ...(control === undefined
+        ? {}
+        : {
+            category: control.strategy,
+            desc: control.rationale,
+            standards: Object.keys(control.frameworks),
+            requirements: listRequirements(control),
+          }),
+    }),
+    remediation:
+      control === undefined
+        ? undefined
+        : json`,${renderJsonMembers({ remediation: { desc: control.remediation, references: control.references } })}`,
   }
-}
-
-function buildRemediation({ control }: ReportEntry): object {
-  return control === undefined
-    ? {}
-    : { remediation: { desc: control.remediation, references: control.references } }
 }
