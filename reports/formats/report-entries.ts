@@ -28,7 +28,7 @@ export interface ReportEntry {
   id: string
   /** The id of the control, or what stands for it. */
   rule: string
-  control?: ControlPosture
+  control: ControlPosture | undefined
   /** Undefined where nothing was evaluated. */
   severity?: Severity
   title: string
@@ -37,9 +37,9 @@ export interface ReportEntry {
   explanation: string
   resource: EntryResource
   /** Of findings. */
-  finding?: Finding
+  finding: Finding | undefined
   /** Of accepted findings. */
-  accepted?: AcceptedFinding['exception']
+  accepted: AcceptedFinding['exception'] | undefined
 }
 
 interface EntryResource {
@@ -75,18 +75,20 @@ const entriesOfPostures = new WeakMap<Posture, readonly ReportEntry[]>()
 function buildReportEntries(posture: Posture): ReportEntry[] {
   const controls = new Map(posture.controls.map(control => [control.id, control]))
   const resources = new Map<string, EntryResource>()
-  const build = (state: EntryState, result: NonPassingResult) => {
+  const build = (state: EntryState, result: NonPassingResult, finding?: Finding) => {
     const { kind, region, arn } = result.resource
     const key = `${kind} ${region} ${arn}`
-    const known = resources.get(key) ?? describeEntryResource(result.resource)
-    resources.set(key, known)
-    return buildEntry(state, result, { control: controls.get(result.control), resource: known })
+    const known = resources.get(key)
+    const resource = known ?? describeEntryResource(result.resource)
+    if (known === undefined) resources.set(key, resource)
+    return buildEntry(state, result, { control: controls.get(result.control), resource, finding })
   }
   return [
-    ...posture.findings.map(finding => addFinding(build('OPEN', finding), finding)),
-    ...posture.accepted.map(finding =>
-      Object.assign(addFinding(build('ACCEPTED', finding), finding), { accepted: finding.exception }),
-    ),
+    ...posture.findings.map(finding => build('OPEN', finding, finding)),
+    ...posture.accepted.map(finding => ({
+      ...build('ACCEPTED', finding, finding),
+      accepted: finding.exception,
+    })),
     ...posture.unknown.map(result => build('UNKNOWN', result)),
     ...posture.unlisted.map(reason => buildUnlistedEntry(reason, posture)),
   ]
@@ -98,13 +100,14 @@ export function buildResultEntry(
   result: NonPassingResult,
   control: ControlPosture | undefined,
 ): ReportEntry {
-  return buildEntry(state, result, { control, resource: describeEntryResource(result.resource) })
+  const resource = describeEntryResource(result.resource)
+  return buildEntry(state, result, { control, resource, finding: undefined })
 }
 
 function buildEntry(
   state: EntryState,
   result: NonPassingResult,
-  { control, resource }: { control: ControlPosture | undefined; resource: EntryResource },
+  { control, resource, finding }: Pick<ReportEntry, 'control' | 'resource' | 'finding'>,
 ): ReportEntry {
   const { severity, reason } = result
   const { region, arn } = result.resource
@@ -113,12 +116,14 @@ function buildEntry(
     key: buildResultKey(result),
     id: computeStableId(result.control, region, arn),
     rule: result.control,
-    ...(control === undefined ? {} : { control }),
+    control,
     severity,
     title: control?.title ?? result.control,
     reason,
-    explanation: limitSentenceLength(reason, MAX_REASON_LENGTH),
+    explanation: explainReason(reason, finding),
     resource,
+    finding,
+    accepted: undefined,
   }
 }
 
@@ -134,21 +139,17 @@ function describeEntryResource(resource: NonPassingResult['resource']): EntryRes
   }
 }
 
-function addFinding(entry: ReportEntry, finding: Finding): ReportEntry {
-  entry.finding = finding
-  entry.explanation += describeLapse(finding)
-  return entry
-}
-
-/** Why a later evaluation failed, and which exception no longer covers the finding; mostly empty. */
-function describeLapse({ stale, outdated }: Finding): string {
-  const notAgain =
-    stale === undefined ? '' : ` Not evaluated again: ${limitSentenceLength(stale, MAX_REASON_LENGTH)}`
-  const notCovered =
-    outdated === undefined
+function explainReason(reason: string, finding: Finding | undefined): string {
+  const shown = limitSentenceLength(reason, MAX_REASON_LENGTH)
+  const stale =
+    finding?.stale === undefined
       ? ''
-      : ` ${limitSentenceLength(`It was ${describeOutdatedException(outdated)}`, MAX_REASON_LENGTH)}`
-  return `${notAgain}${notCovered}`
+      : ` Not evaluated again: ${limitSentenceLength(finding.stale, MAX_REASON_LENGTH)}`
+  const outdated =
+    finding?.outdated === undefined
+      ? ''
+      : ` ${limitSentenceLength(`It was ${describeOutdatedException(finding.outdated)}`, MAX_REASON_LENGTH)}`
+  return `${shown}${stale}${outdated}`
 }
 
 function buildUnlistedEntry(reason: string, { account, regions }: Posture): ReportEntry {
@@ -159,6 +160,9 @@ function buildUnlistedEntry(reason: string, { account, regions }: Posture): Repo
     key,
     id: computeStableId(UNLISTED_RULE, account, reason),
     rule: UNLISTED_RULE,
+    control: undefined,
+    finding: undefined,
+    accepted: undefined,
     title: 'Resources could not be listed',
     reason,
     explanation: limitSentenceLength(reason, MAX_REASON_LENGTH),
