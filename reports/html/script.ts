@@ -41,6 +41,14 @@ export const script = String.raw`
   const controls = data.controls.map(([id, title, counts, positions, clauses]) => ({ id, title, counts, frameworks: positions.map(position => names[position]), clauses }))
   const items = data.items.map(row => ({ row, status: STATUSES[row[0]], control: controls[row[1]], severity: SEVERITIES[row[2]], resource: resources[row[3]], extra: row[6] ?? {} }))
 
+  // What is listed by status: its heading, how much it is at most, and the number in the heading, which has open findings only.
+  const countOf = (...statuses) => items.filter(item => statuses.includes(item.status)).length
+  const SCOPES = {
+    findings: ['Findings', countOf('open', 'accepted'), countOf('open')],
+    unknown: ['Results that are not known', countOf('unknown'), countOf('unknown')],
+    all: ['Findings and results that are not known', items.length, items.length],
+  }
+
   function tagOf(item, tag) {
     const tags = data.tags[item.extra.g]
     return tags === undefined ? 'tags not read' : (tags[tag] ?? 'no tag')
@@ -206,7 +214,8 @@ export const script = String.raw`
 
   function matches(item, { words, severities, choices, flags }) {
     if (severities.length > 0 && !severities.includes(item.severity)) return false
-    if (!choices.every(([name, value]) => (name === 'framework' ? item.control.frameworks.includes(value) : VALUES[name](item) === value))) return false
+    if (item.status === 'unknown' && !choices.some(([name, value]) => name === 'status' && value !== 'open' && value !== 'accepted')) return false
+    if (!choices.every(([name, value]) => (name === 'framework' ? item.control.frameworks.includes(value) : value === 'all' && name === 'status' ? true : VALUES[name](item) === value))) return false
     if (flags.includes('new') && !item.extra.n) return false
     if (flags.includes('overdue') && !item.extra.o) return false
     return words.every(word => textOf(item).includes(word))
@@ -270,7 +279,11 @@ export const script = String.raw`
   }
 
   function showFilter({ words, severities, choices, flags }) {
-    const text = found.length === items.length ? 'All ' + number(items.length) + ' shown' : number(found.length) + ' of ' + number(items.length) + ' shown'
+    const status = fields.status.value
+    const [title, all, total] = SCOPES[status] ?? SCOPES.findings
+    document.getElementById('listed').textContent = title
+    document.querySelector('#findings .total').textContent = number(total)
+    const text = found.length === all ? 'All ' + number(all) + ' shown' : number(found.length) + ' of ' + number(all) + ' shown'
     document.getElementById('shown').textContent = text
     const chips = [
       ...severities.map(value => [value.charAt(0) + value.slice(1).toLowerCase(), () => (boxes.find(box => box.value === value).checked = false)]),

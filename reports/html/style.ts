@@ -69,6 +69,15 @@ nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
 .panel .first + p { margin-top: .5rem; }
 .score { margin-bottom: .75rem; }
 .score b { font-size: 2rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
+.counts { margin-top: 1rem; font-size: .9375rem; }
+.counts li { display: flex; align-items: baseline; gap: 0 .25rem; padding: .3rem 0; }
+.counts li + li { border-top: 1px solid var(--line); }
+.counts b { margin-left: auto; padding-left: 1rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.counts a { text-decoration: none; }
+.counts a:hover { text-decoration: underline; }
+.counts.soft b { font-weight: 400; }
+.counts + .warning { margin-top: .75rem; }
+.counts + .counts { margin-top: .25rem; border-top: 1px solid var(--line); }
 
 .standing { display: grid; grid-template-columns: 1fr 1fr; gap: 1.25rem; margin-top: 1.25rem; }
 .standing .wide { grid-column: 1 / -1; }

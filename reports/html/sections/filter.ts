@@ -18,11 +18,12 @@ export function renderFilter(posture: Posture): Html {
     ['open', 'Open'],
     ['accepted', 'Accepted'],
     ['unknown', 'Not evaluated'],
+    ['all', 'Everything'],
   ] as const
   const [kinds, regions] = listPlaces(posture)
   return html`<form id="filter" class="filter" role="search" aria-label="Filter the report" hidden>
 <label class="search"><span>Search</span><input type="search" name="q" autocomplete="off" spellcheck="false" placeholder="Name, ARN, reason, framework"></label>
-${renderChoice('status', 'Status', statuses)}
+${renderChoice('status', 'Status', statuses, 'Open and accepted')}
 ${renderChoice(
   'strategy',
   'Strategy',
@@ -94,7 +95,12 @@ function isRegion(text: string): boolean {
   return /^[a-z0-9-]+$/.test(text)
 }
 
-function renderChoice(name: string, label: string, options: readonly (readonly [string, string])[]): Html {
+function renderChoice(
+  name: string,
+  label: string,
+  options: readonly (readonly [string, string])[],
+  all = 'All',
+): Html {
   const items = options.map(([value, text]) => html`<option value="${value}">${text}</option>`)
-  return html`<label><span>${label}</span><select name="${name}"><option value="">All</option>${items}</select></label>`
+  return html`<label><span>${label}</span><select name="${name}"><option value="">${all}</option>${items}</select></label>`
 }

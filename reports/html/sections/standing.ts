@@ -23,16 +23,19 @@ import type { Kind } from '../../../audit/resources/resource.ts'
 
 /** What changed, what is overdue, what to fix first, and where the open findings are. */
 export function renderStanding(posture: Posture): Html {
+  const hasChanges = posture.since !== undefined || posture.trend !== undefined
   return html`<section aria-labelledby="changes" class="standing">
 <h2 id="changes" class="hidden-text">What changed and what to do</h2>
-<div class="panel"><h3>Since the last report</h3>${renderChanges(posture)}${renderTrend(posture)}</div>
-<div class="panel"><h3>Overdue</h3>${renderOverdue(posture)}</div>
+${hasChanges && html`<div class="panel"><h3>Since the last report</h3>${renderChanges(posture)}${renderTrend(posture)}</div>`}
+<div class="panel${hasChanges ? '' : ' wide'}"><h3>Overdue</h3>${renderOverdue(posture)}${!hasChanges && html`<p class="soft">${NOT_COMPARED}</p>`}</div>
 <div class="panel wide"><h3>Top fixes</h3>${renderTopFixes(posture)}</div>
 </section>`
 }
 
+const NOT_COMPARED = 'This report is not compared with an earlier one.'
+
 function renderChanges({ since }: Posture): Html {
-  if (since === undefined) return html`<p class="soft">This report is not compared with an earlier one.</p>`
+  if (since === undefined) return html`<p class="soft">${NOT_COMPARED}</p>`
   const { at, opened, closed, accepted, notKnown, firstClosed } = since
   const others = renderCounts([
     [accepted, 'accepted'],
