@@ -274,12 +274,13 @@ describe.each(seeds)('a quarter of changes and weekly reports (seed %d)', seed =
       expect(summary?.since).toMatchObject(
         before === undefined ? { status: 'FIRST' } : { status: 'COMPARED', counts },
       )
-      const isEnding = isInForce(at) && week >= EXCEPTION_WEEK && !isInForce(addDays(at, EXPIRING_DAYS))
+      const isEnding =
+        isExceptionInForce(at) && week >= EXCEPTION_WEEK && !isExceptionInForce(addDays(at, EXPIRING_DAYS))
       expect(posture.exceptions.expiring?.length ?? 0).toBe(isEnding ? 1 : 0)
       expect(summary?.expiring?.count ?? 0).toBe(isEnding && announced === 0 ? 1 : 0)
       announced += isEnding ? 1 : 0
       const exposed = now.open.has(`${EXCEPTION.control} ${EXCEPTION.resource}`) ? 1 : 0
-      expect(posture.exceptions.expired).toEqual(isInForce(at) ? [] : [{ ...EXCEPTION, exposed }])
+      expect(posture.exceptions.expired).toEqual(isExceptionInForce(at) ? [] : [{ ...EXCEPTION, exposed }])
       before = now
     }
     await fixture.pipeline.run()
@@ -316,7 +317,7 @@ function checkRoute(
 }
 
 /** Until the end of its last day. */
-function isInForce(at: string): boolean {
+function isExceptionInForce(at: string): boolean {
   return at.slice(0, 10) <= EXCEPTION.until
 }
 
