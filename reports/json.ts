@@ -8,24 +8,24 @@ export function renderJson(value: unknown): string {
 
 /** `value` as JSON on one line, its characters escaped as in `renderJson`. */
 export function renderJsonLine(value: object | string): string {
-  return isJson(value) ? value[RENDERED] : escapeControlCharacters(JSON.stringify(value))
+  return isRendered(value) ? value[RENDERED] : escapeControlCharacters(JSON.stringify(value))
 }
 
 const RENDERED = Symbol('rendered JSON')
 
 /** JSON on one line that is rendered already. Only `json` makes it: nothing that was parsed from outside can pass for it. */
-export interface Json {
+export interface RenderedJson {
   readonly [RENDERED]: string
 }
 
 /** What may stand in a JSON template; what is not there is left out. */
-type JsonContent = Json | string | number | undefined | object
+type JsonContent = RenderedJson | string | number | undefined | object
 
 /**
  * JSON of a template, with every value in it rendered as in `renderJsonLine`. What many objects have in common is rendered
  * once, and stands in their templates.
  */
-export function json(strings: TemplateStringsArray, ...values: readonly JsonContent[]): Json {
+export function json(strings: TemplateStringsArray, ...values: readonly JsonContent[]): RenderedJson {
   let text = strings[0] ?? ''
   for (let index = 0; index < values.length; index += 1)
     text += renderContent(values[index]) + (strings[index + 1] ?? '')
@@ -33,7 +33,7 @@ export function json(strings: TemplateStringsArray, ...values: readonly JsonCont
 }
 
 /** The members of `value`, which has some, for a template of an object that has others. */
-export function renderJsonMembers(value: object): Json {
+export function renderJsonMembers(value: object): RenderedJson {
   return { [RENDERED]: renderJsonLine(value).slice(1, -1) }
 }
 
@@ -57,7 +57,7 @@ function renderContent(value: JsonContent): string {
   return typeof value === 'number' ? String(value) : renderJsonLine(value)
 }
 
-function isJson(value: object | string): value is Json {
+function isRendered(value: object | string): value is RenderedJson {
   return typeof value === 'object' && RENDERED in value
 }
 

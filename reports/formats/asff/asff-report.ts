@@ -3,7 +3,7 @@ import { severities, type Severity } from '../../../audit/settings/severity.ts'
 import { escapeText, limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import type { Posture } from '../../posture/posture.ts'
 import { cacheResults } from '../../cache-results.ts'
-import { json, renderJsonList, renderJsonMembers, type Json } from '../../json.ts'
+import { json, renderJsonList, renderJsonMembers, type RenderedJson } from '../../json.ts'
 import type { RenderContext } from '../render-context.ts'
 import {
   cacheByControl,
@@ -45,7 +45,7 @@ export function* renderAsffReport(posture: Posture, context: RenderContext): Gen
   yield '}\n'
 }
 
-function* buildAsffFindings(posture: Posture, context: RenderContext): Generator<Json> {
+function* buildAsffFindings(posture: Posture, context: RenderContext): Generator<RenderedJson> {
   const build = createFindingBuilder(posture, context)
   for (const entry of listReportEntries(posture)) yield build(entry)
 }
@@ -54,7 +54,7 @@ function* buildAsffFindings(posture: Posture, context: RenderContext): Generator
 function createFindingBuilder(
   { account, at, regions }: Posture,
   { version }: RenderContext,
-): (entry: ReportEntry) => Json {
+): (entry: ReportEntry) => RenderedJson {
   const findPlace = cacheResults((region: string | undefined) =>
     cacheResults((partition: string) => {
       const home = region ?? regions[0] ?? getGlobalServicesRegion(partition)
@@ -88,7 +88,7 @@ function createFindingBuilder(
   }
 }
 
-const renderedSeverities: ReadonlyMap<Severity, Record<'own' | 'provided', Json>> = new Map(
+const renderedSeverities: ReadonlyMap<Severity, Record<'own' | 'provided', RenderedJson>> = new Map(
   severities.map(label => {
     const severity = { Label: label, Original: label }
     return [
@@ -105,7 +105,8 @@ const renderedSeverities: ReadonlyMap<Severity, Record<'own' | 'provided', Json>
 function buildRuleParts(
   { rule, title, control }: Pick<ReportEntry, 'rule' | 'title' | 'control'>,
   version: string,
-): Record<'generator' | 'title' | 'fields', Json> & Record<'remediation' | 'requirements', Json | undefined> {
+): Record<'generator' | 'title' | 'fields', RenderedJson> &
+  Record<'remediation' | 'requirements', RenderedJson | undefined> {
   const requirements = control === undefined ? [] : listRequirements(control).slice(0, MAX_REQUIREMENTS)
   return {
     generator: renderJsonMembers({ GeneratorId: `assay/${rule}` }),
@@ -134,14 +135,17 @@ function buildRecommendation({ remediation, references }: NonNullable<ReportEntr
   }
 }
 
-function buildCompliance({ state, reason }: ReportEntry, requirements: Json | undefined): Json {
+function buildCompliance(
+  { state, reason }: ReportEntry,
+  requirements: RenderedJson | undefined,
+): RenderedJson {
   const description = cutSentence(reason, MAX_DESCRIPTION)
   return state === 'OPEN' || state === 'ACCEPTED'
     ? json`"Compliance":{"Status":"FAILED","StatusReasons":[{"ReasonCode":"NON_COMPLIANT","Description":${description}}]${requirements}}`
     : json`"Compliance":{"Status":"WARNING","StatusReasons":[{"ReasonCode":"INSUFFICIENT_DATA","Description":${description}}]${requirements}}`
 }
 
-function buildNote(entry: ReportEntry, at: string): Json | undefined {
+function buildNote(entry: ReportEntry, at: string): RenderedJson | undefined {
   const text = describeEntryAcceptance(entry)
   if (text === undefined) return undefined
   const owner = cutSentence(entry.accepted?.owner ?? '', MAX_FIELD)

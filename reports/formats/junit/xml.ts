@@ -10,6 +10,7 @@ export interface XmlElement {
 
 /** Text that is the same in XML, as almost all text is: this is faster to test. */
 const PLAIN_TEXT = /^[ !#-%(-;=?-~]*$/
+const PLAIN_LINES = /^[\n !#-%(-;=?-~]*$/
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -26,11 +27,8 @@ export function* renderXml(root: XmlElement): Generator<string> {
 }
 
 function* renderElement({ name, attributes, content = [] }: XmlElement, indent: string): Generator<string> {
-  const start = [
-    name,
-    ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(`${value}`)}"`),
-  ]
-  const opening = `${indent}<${start.join(' ')}`
+  let opening = `${indent}<${name}`
+  for (const [key, value] of Object.entries(attributes)) opening += ` ${key}="${escapeXml(`${value}`)}"`
   if (content.length === 0) yield `${opening}/>\n`
   else if (typeof content === 'string') yield `${opening}>${escapeLines(content)}</${name}>\n`
   else {
@@ -42,7 +40,7 @@ function* renderElement({ name, attributes, content = [] }: XmlElement, indent: 
 
 /** Text with its line breaks; each line is escaped. */
 function escapeLines(text: string): string {
-  return text.split('\n').map(escapeXml).join('\n')
+  return PLAIN_LINES.test(text) ? text : text.split('\n').map(escapeXml).join('\n')
 }
 
 /**

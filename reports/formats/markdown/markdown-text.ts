@@ -37,7 +37,7 @@ export function renderSentence(sentence: string): string {
   let [shown, part, isPartPlain] = ['', '', true]
   for (const word of escapeText(sentence).split(' ')) {
     if (word === '') continue
-    const isPlain = PLAIN_WORD.test(word) && !LINKED_WORD.test(word)
+    const isPlain = isPlainWord(word)
     if (part !== '' && isPlain === isPartPlain && (isPlain || !hasEnd(part))) part += ` ${word}`
     else {
       if (part !== '') shown += `${renderPart(part, isPartPlain)} `
@@ -46,6 +46,17 @@ export function renderSentence(sentence: string): string {
     }
   }
   return shown + renderPart(part, isPartPlain)
+}
+
+/** Plain words that sentences have often: they are tested once. */
+const plainWords = new Set<string>()
+const MAX_PLAIN_WORDS = 2_000
+
+function isPlainWord(word: string): boolean {
+  if (plainWords.has(word)) return true
+  const isPlain = PLAIN_WORD.test(word) && !LINKED_WORD.test(word)
+  if (isPlain && plainWords.size < MAX_PLAIN_WORDS) plainWords.add(word)
+  return isPlain
 }
 
 function renderPart(part: string, isPlain: boolean): string {

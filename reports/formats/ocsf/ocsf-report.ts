@@ -1,7 +1,7 @@
 import { severities, type Severity } from '../../../audit/settings/severity.ts'
 import type { Posture } from '../../posture/posture.ts'
 import { cacheResults } from '../../cache-results.ts'
-import { json, renderJsonList, renderJsonMembers, type Json } from '../../json.ts'
+import { json, renderJsonList, renderJsonMembers, type RenderedJson } from '../../json.ts'
 import type { RenderContext } from '../render-context.ts'
 import {
   cacheByControl,
@@ -36,7 +36,7 @@ export function* renderOcsfReport(posture: Posture, context: RenderContext): Gen
   yield '\n'
 }
 
-function* buildEvents(posture: Posture, context: RenderContext): Generator<Json> {
+function* buildEvents(posture: Posture, context: RenderContext): Generator<RenderedJson> {
   const build = createEventBuilder(posture, context)
   for (const entry of listReportEntries(posture)) yield build(entry)
 }
@@ -45,7 +45,7 @@ function* buildEvents(posture: Posture, context: RenderContext): Generator<Json>
 function createEventBuilder(
   { account, at }: Posture,
   { version }: RenderContext,
-): (entry: ReportEntry) => Json {
+): (entry: ReportEntry) => RenderedJson {
   const head = renderJsonMembers({
     activity_id: 1,
     activity_name: 'Create',
@@ -84,7 +84,7 @@ function createEventBuilder(
   }
 }
 
-const renderedSeverities: ReadonlyMap<Severity | undefined, Json> = new Map(
+const renderedSeverities: ReadonlyMap<Severity | undefined, RenderedJson> = new Map(
   [undefined, ...severities].map(severity => {
     const { id, caption } = severity === undefined ? UNKNOWN_SEVERITY : SEVERITIES[severity]
     return [severity, renderJsonMembers({ severity_id: id, severity: caption })]
@@ -95,7 +95,7 @@ const failed = renderJsonMembers({ status_id: 3, status: 'Fail', status_code: 'N
 const undecided = renderJsonMembers({ status_id: 2, status: 'Warning', status_code: 'INSUFFICIENT_DATA' })
 
 /** What the evaluation says, by the state of its entry. */
-const statuses: Readonly<Record<ReportEntry['state'], Json>> = {
+const statuses: Readonly<Record<ReportEntry['state'], RenderedJson>> = {
   OPEN: failed,
   ACCEPTED: failed,
   UNKNOWN: undecided,
@@ -104,14 +104,14 @@ const statuses: Readonly<Record<ReportEntry['state'], Json>> = {
 
 const newStatus = renderJsonMembers({ status_id: 1, status: 'New' })
 
-function buildStatus(entry: ReportEntry): Json {
+function buildStatus(entry: ReportEntry): RenderedJson {
   const comment = describeEntryAcceptance(entry)
   return comment === undefined
     ? newStatus
     : renderJsonMembers({ status_id: 3, status: 'Suppressed', comment })
 }
 
-function buildCreation({ finding }: ReportEntry): Json | undefined {
+function buildCreation({ finding }: ReportEntry): RenderedJson | undefined {
   const since = finding?.since
   if (since === undefined) return undefined
   return json`,${renderJsonMembers({ created_time: Date.parse(since), created_time_dt: since })}`
@@ -120,9 +120,9 @@ function buildCreation({ finding }: ReportEntry): Json | undefined {
 /** What events say of the control of their entry. */
 function buildRuleParts({ rule, title, control }: Pick<ReportEntry, 'rule' | 'title' | 'control'>): Record<
   'analytic' | 'compliance',
-  Json
+  RenderedJson
 > & {
-  remediation: Json | undefined
+  remediation: RenderedJson | undefined
 } {
   return {
     analytic: renderJsonMembers({ analytic: { type_id: 1, type: 'Rule', uid: rule, name: title } }),

@@ -1,7 +1,7 @@
 import { escapeText, limitTextLength } from '../../../audit/text/quote-text.ts'
 import { computeStableUuid } from '../../posture/result-identity.ts'
 import { cacheResults } from '../../cache-results.ts'
-import { json, renderJsonMembers, type Json } from '../../json.ts'
+import { json, renderJsonMembers, type RenderedJson } from '../../json.ts'
 import { renderSentence } from '../markdown/markdown-text.ts'
 import { cacheByControl, describeEntryAcceptance, type ReportEntry } from '../report-entries.ts'
 
@@ -36,7 +36,10 @@ export function getRiskUuid({ key }: ReportEntry): string {
 }
 
 /** Creates a builder of observations of entries; the property `status` has the result of the evaluation. */
-export function createObservationBuilder({ at, tool }: ObservationOrigin): (entry: ReportEntry) => Json {
+export function createObservationBuilder({
+  at,
+  tool,
+}: ObservationOrigin): (entry: ReportEntry) => RenderedJson {
   const findRule = cacheByControl(({ rule, title }) => ({
     title: renderJsonMembers({ title: escapeText(title) }),
     control: buildProperty('control', rule),
@@ -61,13 +64,13 @@ export function createObservationBuilder({ at, tool }: ObservationOrigin): (entr
 }
 
 /** The resource of an entry. */
-export function buildInventoryItem({ resource }: ReportEntry): Json {
+export function buildInventoryItem({ resource }: ReportEntry): RenderedJson {
   const { kind, arn, description, region } = resource
   return json`{"uuid":${getItemUuid(resource)},"description":${renderSentence(description)},"props":[{"name":"asset-id","value":${limitValue(arn)}},${buildProperty('resource-kind', kind)}${buildNextProperty('region', region)}]}`
 }
 
 /** The risk of an accepted finding. */
-export function buildRisk(entry: ReportEntry): Json {
+export function buildRisk(entry: ReportEntry): RenderedJson {
   const { accepted, title, control } = entry
   const acceptance = describeEntryAcceptance(entry) ?? ''
   const statement = renderSentence(`${control?.rationale ?? title} ${acceptance}`)
@@ -89,12 +92,12 @@ function getItemUuid(resource: ReportEntry['resource']): string {
 /** The UUIDs of inventory items, to which observations refer. */
 const itemUuids = new WeakMap<ReportEntry['resource'], string>()
 
-function buildProperty(name: string, value: string): Json {
+function buildProperty(name: string, value: string): RenderedJson {
   return json`{"name":${name},"ns":${NAMESPACE},"value":${limitValue(value)}}`
 }
 
 /** A property after another one; nothing where there is no value. */
-function buildNextProperty(name: string, value: string | undefined): Json | undefined {
+function buildNextProperty(name: string, value: string | undefined): RenderedJson | undefined {
   return value === undefined ? undefined : json`,${buildProperty(name, value)}`
 }
 

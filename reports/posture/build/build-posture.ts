@@ -12,7 +12,7 @@ import { listTopFixes } from '../top-fixes.ts'
 import { countEvaluations } from './count-evaluations.ts'
 import { listNonPassing } from './list-non-passing.ts'
 import type { PostureContext } from './posture-context.ts'
-import { reviewExceptions } from './review-exceptions.ts'
+import { listExceptionsToReview } from './list-exceptions-to-review.ts'
 
 /** Builds the posture from compliance records. */
 export function buildPosture(
@@ -48,7 +48,7 @@ export function buildPosture(
     unlisted,
     gaps: mergeGaps(gaps),
     notInUse: countNotInUse(notInUse),
-    exceptions: reviewExceptions([...findings, ...accepted], unknown, postureContext),
+    exceptions: listExceptionsToReview([...findings, ...accepted], unknown, postureContext),
     ...(sweep ? { sweep } : {}),
     dueDays,
     topFixes: listTopFixes(findings),

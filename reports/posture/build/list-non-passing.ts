@@ -13,7 +13,7 @@ import {
 import type { Posture } from '../posture.ts'
 import type { ReportedRecord, ReportedResult } from '../reported-items.ts'
 import type { PostureContext } from './posture-context.ts'
-import { buildCoverable } from './review-exceptions.ts'
+import { buildCoverable } from './list-exceptions-to-review.ts'
 
 /** What does not pass, each list with the highest severity first. */
 type NonPassingResults = Pick<Posture, 'findings' | 'accepted' | 'unknown'>

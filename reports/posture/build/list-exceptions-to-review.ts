@@ -5,7 +5,7 @@ import type { CoveringException, Posture } from '../posture.ts'
 import type { PostureContext } from './posture-context.ts'
 
 /** What is to be reviewed about exceptions: those that expired, match nothing, end soon or cover much. */
-export function reviewExceptions(
+export function listExceptionsToReview(
   findings: readonly NonPassingResult[],
   unknown: readonly NonPassingResult[],
   { exceptions = [], at }: PostureContext,
