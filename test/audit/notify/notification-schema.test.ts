@@ -95,7 +95,7 @@ const exposures = buildExposureSection(
         {
           exposure: {
             certain: true,
-            requires: [{ key: 'aws:SourceIp', values: ['192.0.2.0/24'] }],
+            requires: [{ key: 'aws:SourceIp', values: ['192.0.2.0/24'], exact: true }],
             to: 'PUBLIC',
             anonymous: true,
             statement: 'Open',
