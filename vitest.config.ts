@@ -47,6 +47,7 @@ const sizedTests = {
     'test/events/order.test.ts',
     'test/cli/hostile.test.ts',
     'test/reports/large-account/large-report.test.ts',
+    'test/reports/publish/quarter.test.ts',
     'test/audit/engines/signature/sigstore/mutations.test.ts',
     'test/audit/engines/iam/decide/oracle.test.ts',
     'test/audit/engines/iam/diff/properties.test.ts',

@@ -8,8 +8,12 @@ import { measureEscalation } from './measure-escalation.ts'
 import { measureEvents } from './measure-events.ts'
 import { measureImage } from './measure-image.ts'
 import { measureQuotas, type QuotaCost } from './measure-quotas.ts'
-import { findReportFaults, measureReports, printReports } from './reports/measure-reports.ts'
-import type { ReportCosts } from './reports/render-reports.ts'
+import {
+  findReportFaults,
+  measureReports,
+  printReports,
+  type MeasuredReports,
+} from './reports/measure-reports.ts'
 import { measureStart } from './measure-start.ts'
 import { measureVerification } from './measure-verification.ts'
 import { findBudgetViolations, measureAccountSizes } from './account-sizes/measure-account-sizes.ts'
@@ -91,7 +95,7 @@ const gates: GateCost[] = isSelected('gate') ? [await measureGate(SEED)] : []
 const image = isSelected('image') ? [...(await measureVerification(RUNS)), ...(await measureImage())] : []
 const audits: AuditCost[] = []
 if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
-const reports: ReportCosts[] = isSelected('reports') ? [measureReports()] : []
+const reports: MeasuredReports[] = isSelected('reports') ? [await measureReports()] : []
 const quotas: QuotaCost[] = isSelected('quotas') ? [await measureQuotas(QUOTA_SIZE)] : []
 const bursts: BurstCost[] = []
 if (isSelected('bursts'))

@@ -13,6 +13,10 @@ const PLAIN_TEXT = /^[A-Za-z0-9*$@+_/.:{~-](?:[A-Za-z0-9*$@+_/.:{}~=,?%-]*[A-Za-
 const MAX_TEXT_LENGTH = 100
 const MAX_NAME_LENGTH = 60
 
+/** The first halves of characters that have two UTF-16 units. */
+const FIRST_HIGH_SURROGATE = 0xd8_00
+const LAST_HIGH_SURROGATE = 0xdb_ff
+
 /**
  * Text from an account or an event, for a sentence: one line without control characters, invisible characters and
  * direction marks, at most 100 characters with the number of those omitted. It is in double quotes unless it is plain.
@@ -52,7 +56,9 @@ export function limitTextLength(text: string, maxLength: number): string {
 
 /** The first `maxLength` UTF-16 units of `text`, without half a character at the end. */
 export function cutText(text: string, maxLength: number): string {
-  return text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '')
+  const cut = text.slice(0, maxLength)
+  const last = cut.charCodeAt(cut.length - 1)
+  return last >= FIRST_HIGH_SURROGATE && last <= LAST_HIGH_SURROGATE ? cut.slice(0, -1) : cut
 }
 
 /** Whether a quotation begins in `sentence` and does not end in it. */

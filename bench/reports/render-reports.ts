@@ -4,7 +4,8 @@ import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { checklist } from '../../audit/checklist.ts'
 import { writeParts } from '../../cli/output/output-directory.ts'
 import { reportFormats, type ReportFormat } from '../../reports/formats/report-formats.ts'
-import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
+import { buildPosture } from '../../reports/posture/build/build-posture.ts'
+import type { Posture } from '../../reports/posture/posture.ts'
 import type { ReportedRecord } from '../../reports/posture/reported-items.ts'
 
 /** The findings of the posture, and of them every so many one is accepted. */

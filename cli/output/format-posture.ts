@@ -8,6 +8,7 @@ import { describeNotInUse } from '../../reports/posture/not-in-use.ts'
 import { describeOutdatedException } from '../../reports/posture/outdated-exception.ts'
 import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
 import { buildResultKey } from '../../reports/posture/result-identity.ts'
+import { describeStanding } from '../../reports/posture/standing.ts'
 import { severityColors } from './severity-colors.ts'
 import { colorize } from './terminal.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
@@ -33,12 +34,18 @@ export function formatPosture(posture: Posture, baseline?: BaselineComparison): 
     ...formatExceptions(posture),
     ...formatNotInUse(posture),
     ...formatBaseline(baseline),
+    ...formatStanding(posture),
     formatTotals(posture),
   ]
 }
 
 function formatBaseline(baseline: BaselineComparison | undefined): string[] {
   return baseline === undefined ? [] : [escapeText(describeComparison(baseline)), '']
+}
+
+function formatStanding(posture: Posture): string[] {
+  const sentences = describeStanding(posture)
+  return sentences.length === 0 ? [] : [...sentences.map(escapeText), '']
 }
 
 /** The findings of a control; with a baseline the new ones first, with a mark. */

@@ -61,7 +61,7 @@ export function addAuditHistory(posture: Posture, { earlier, baseline, history }
   const points = [
     ...(earlier === undefined ? [] : [...(earlier.trend ?? []), buildTrendPoint(earlier)]),
     ...history.map(({ point }) => point),
-  ]
+  ].toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
   return addHistory(posture, baseline && toFoundChanges(baseline), points)
 }
 

@@ -1,18 +1,21 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { transform, type Plugin } from 'esbuild'
-import { script } from '../../reports/html/script.ts'
-import { style } from '../../reports/html/style.ts'
+import { script } from '../../reports/html/script/script.ts'
+import { style } from '../../reports/html/style/style.ts'
 import type { FunctionBundle } from './function-bundle.ts'
 
 /** The files beside a bundle with the style sheet and the script of the report, by the modules that they replace. */
 export const reportPageFiles = { style: 'report.css', script: 'report.js' } as const
 
+/** The modules of the style sheet and of the script. */
+const REPORT_PAGE_MODULES = /[\\/]reports[\\/]html[\\/](style[\\/]style|script[\\/]script)\.ts$/
+
 /** Replaces the style sheet and the script of the report in a bundle: it reads them from files beside it. */
 export const reportPagePlugin: Plugin = {
   name: 'report-page',
   setup(build) {
-    build.onLoad({ filter: /[\\/]reports[\\/]html[\\/](style|script)\.ts$/ }, ({ path }) => {
+    build.onLoad({ filter: REPORT_PAGE_MODULES }, ({ path }) => {
       const name = path.endsWith('style.ts') ? 'style' : 'script'
       const file = `new URL(${JSON.stringify(reportPageFiles[name])}, import.meta.url)`
       return {
@@ -27,7 +30,7 @@ export const reportPagePlugin: Plugin = {
 export const minifyReportPagePlugin: Plugin = {
   name: 'minify-report-page',
   setup(build) {
-    build.onLoad({ filter: /[\\/]reports[\\/]html[\\/](style|script)\.ts$/ }, async ({ path }) => {
+    build.onLoad({ filter: REPORT_PAGE_MODULES }, async ({ path }) => {
       const [name, text] = path.endsWith('style.ts')
         ? ['style', await minifyCss(style)]
         : ['script', await minifyScript(script)]
@@ -38,7 +41,7 @@ export const minifyReportPagePlugin: Plugin = {
 
 /** Writes the files of the page into the `folder` of a bundle that renders reports. */
 export async function writeReportPage({ inputs }: FunctionBundle, folder: string): Promise<void> {
-  if (!inputs.some(({ path }) => path === 'reports/html/style.ts')) return
+  if (!inputs.some(({ path }) => path === 'reports/html/style/style.ts')) return
   writeFileSync(join(folder, reportPageFiles.style), await minifyCss(style))
   writeFileSync(join(folder, reportPageFiles.script), await minifyScript(script))
 }

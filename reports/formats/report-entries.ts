@@ -28,16 +28,18 @@ export interface ReportEntry {
   id: string
   /** The id of the control, or what stands for it. */
   rule: string
-  control?: ControlPosture
+  control: ControlPosture | undefined
   /** Undefined where nothing was evaluated. */
   severity?: Severity
   title: string
   reason: string
+  /** Why it does not pass and, if a later evaluation failed, why, on one line of limited length. */
+  explanation: string
   resource: EntryResource
   /** Of findings. */
-  finding?: Finding
+  finding: Finding | undefined
   /** Of accepted findings. */
-  accepted?: AcceptedFinding['exception']
+  accepted: AcceptedFinding['exception'] | undefined
 }
 
 interface EntryResource {
@@ -72,13 +74,19 @@ const entriesOfPostures = new WeakMap<Posture, readonly ReportEntry[]>()
 
 function buildReportEntries(posture: Posture): ReportEntry[] {
   const controls = new Map(posture.controls.map(control => [control.id, control]))
-  const build = (state: EntryState, result: NonPassingResult) =>
-    buildResultEntry(state, result, controls.get(result.control))
+  const resources = new Map<string, EntryResource>()
+  const build = (state: EntryState, result: NonPassingResult, finding?: Finding) => {
+    const { kind, region, arn } = result.resource
+    const key = `${kind} ${region} ${arn}`
+    const known = resources.get(key)
+    const resource = known ?? describeEntryResource(result.resource)
+    if (known === undefined) resources.set(key, resource)
+    return buildEntry(state, result, { control: controls.get(result.control), resource, finding })
+  }
   return [
-    ...posture.findings.map(finding => ({ ...build('OPEN', finding), finding })),
+    ...posture.findings.map(finding => build('OPEN', finding, finding)),
     ...posture.accepted.map(finding => ({
-      ...build('ACCEPTED', finding),
-      finding,
+      ...build('ACCEPTED', finding, finding),
       accepted: finding.exception,
     })),
     ...posture.unknown.map(result => build('UNKNOWN', result)),
@@ -92,27 +100,56 @@ export function buildResultEntry(
   result: NonPassingResult,
   control: ControlPosture | undefined,
 ): ReportEntry {
-  const { resource, severity, reason } = result
-  const { kind, arn, region } = resource
-  const key = buildResultKey(result)
+  const resource = describeEntryResource(result.resource)
+  return buildEntry(state, result, { control, resource, finding: undefined })
+}
+
+function buildEntry(
+  state: EntryState,
+  result: NonPassingResult,
+  { control, resource, finding }: Pick<ReportEntry, 'control' | 'resource' | 'finding'>,
+): ReportEntry {
+  const { severity, reason } = result
+  const { region, arn } = result.resource
   return {
     state,
-    key,
+    key: buildResultKey(result),
     id: computeStableId(result.control, region, arn),
     rule: result.control,
-    ...(control === undefined ? {} : { control }),
+    control,
     severity,
     title: control?.title ?? result.control,
     reason,
-    resource: {
-      kind,
-      arn,
-      name: getResourceName(resource),
-      description: describeResource(resource),
-      partition: getPartition(region),
-      ...(region === GLOBAL_REGION ? {} : { region }),
-    },
+    explanation: explainReason(reason, finding),
+    resource,
+    finding,
+    accepted: undefined,
   }
+}
+
+function describeEntryResource(resource: NonPassingResult['resource']): EntryResource {
+  const { kind, arn, region } = resource
+  return {
+    kind,
+    arn,
+    name: getResourceName(resource),
+    description: describeResource(resource),
+    partition: getPartition(region),
+    ...(region === GLOBAL_REGION ? {} : { region }),
+  }
+}
+
+function explainReason(reason: string, finding: Finding | undefined): string {
+  const shown = limitSentenceLength(reason, MAX_REASON_LENGTH)
+  const stale =
+    finding?.stale === undefined
+      ? ''
+      : ` Not evaluated again: ${limitSentenceLength(finding.stale, MAX_REASON_LENGTH)}`
+  const outdated =
+    finding?.outdated === undefined
+      ? ''
+      : ` ${limitSentenceLength(`It was ${describeOutdatedException(finding.outdated)}`, MAX_REASON_LENGTH)}`
+  return `${shown}${stale}${outdated}`
 }
 
 function buildUnlistedEntry(reason: string, { account, regions }: Posture): ReportEntry {
@@ -123,8 +160,12 @@ function buildUnlistedEntry(reason: string, { account, regions }: Posture): Repo
     key,
     id: computeStableId(UNLISTED_RULE, account, reason),
     rule: UNLISTED_RULE,
+    control: undefined,
+    finding: undefined,
+    accepted: undefined,
     title: 'Resources could not be listed',
     reason,
+    explanation: limitSentenceLength(reason, MAX_REASON_LENGTH),
     resource: {
       kind: 'AWS::Organizations::Account',
       arn: `arn:${partition}:iam::${account}:root`,
@@ -133,19 +174,6 @@ function buildUnlistedEntry(reason: string, { account, regions }: Posture): Repo
       partition,
     },
   }
-}
-
-/** Why the entry does not pass and, if a later evaluation failed, why, on one line of limited length. */
-export function describeEntryReason({ reason, finding }: Pick<ReportEntry, 'reason' | 'finding'>): string {
-  const stale =
-    finding?.stale === undefined
-      ? ''
-      : ` Not evaluated again: ${limitSentenceLength(finding.stale, MAX_REASON_LENGTH)}`
-  const outdated =
-    finding?.outdated === undefined
-      ? ''
-      : ` ${limitSentenceLength(`It was ${describeOutdatedException(finding.outdated)}`, MAX_REASON_LENGTH)}`
-  return `${limitSentenceLength(reason, MAX_REASON_LENGTH)}${stale}${outdated}`
 }
 
 /** `Accepted by ann until 2027-01-31: why.`, on one line of limited length; undefined for other entries. */
@@ -161,4 +189,20 @@ export function listRequirements({ frameworks }: Pick<ControlPosture, 'framework
   return Object.entries(frameworks).flatMap(([name, requirements]) =>
     requirements.map(requirement => `${name} ${requirement}`),
   )
+}
+
+/** Builds what depends on the control of an entry alone once for each control. */
+export function cacheByControl<T>(
+  build: (entry: Pick<ReportEntry, 'rule' | 'title' | 'control'>) => T,
+): (entry: ReportEntry) => T {
+  const known = new Map<ControlPosture, { built: T }>()
+  return entry => {
+    const { control } = entry
+    if (control === undefined) return build(entry)
+    const found = known.get(control)
+    if (found !== undefined) return found.built
+    const built = build(entry)
+    known.set(control, { built })
+    return built
+  }
 }

@@ -1,5 +1,6 @@
 import type { Posture } from '../posture/posture.ts'
 import { renderAsffReport } from './asff/asff-report.ts'
+import { renderCsvLines } from './csv-report.ts'
 import { renderJunitReport } from './junit/junit-report.ts'
 import { renderMarkdownReport } from './markdown/markdown-report.ts'
 import { renderOcsfReport } from './ocsf/ocsf-report.ts'
@@ -19,7 +20,7 @@ interface ReportFormatDefinition {
 const formats = {
   html: { ending: 'html', render: renderAtOnce(publishedFormats.html.render) },
   json: { ending: 'json', render: renderAtOnce(publishedFormats.json.render) },
-  csv: { ending: 'csv', render: renderAtOnce(publishedFormats.csv.render) },
+  csv: { ending: 'csv', render: renderCsvLines },
   markdown: { ending: 'md', render: renderAtOnce(renderMarkdownReport) },
   sarif: { ending: 'sarif', render: renderAtOnce(renderSarifReport) },
   junit: { ending: 'xml', render: renderJunitReport },

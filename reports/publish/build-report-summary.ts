@@ -3,6 +3,7 @@ import { comparePostures } from './compare-postures.ts'
 import { groupIntoMap } from '../group-into-map.ts'
 import { buildS3ConsoleLink, type ReportKeys, type ReportLocation } from './report-location.ts'
 import type { Finding, Posture } from '../posture/posture.ts'
+import { countAges, countOverdue } from '../posture/standing.ts'
 import { formatReportSummary } from './format-report-summary.ts'
 import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'
 import { describeExceptionScope, type Exception } from '../../audit/settings/exception.ts'
@@ -33,7 +34,7 @@ export function buildReportSummary(
   earlierReport: EarlierReport,
   { at, keys, location }: ReportPublication,
 ): ReportSummary {
-  const { account, regions, findings, accepted, unknown, unlisted, counts, sweep } = posture
+  const { account, regions, findings, accepted, unknown, unlisted, counts, sweep, trend } = posture
   const [worst] = findings.map(({ severity }) => severity).toSorted(compareSeverity)
   const summary = {
     schema: 'assay.report/1',
@@ -46,6 +47,9 @@ export function buildReportSummary(
     counts,
     open: countBySeverity(findings),
     controls: groupFindings(findings, posture).map(omitResources),
+    ages: countAges(findings),
+    overdue: countOverdue(findings),
+    ...(trend === undefined ? {} : { trend }),
     accepted: accepted.length,
     unknown: unknown.length,
     unlisted: {

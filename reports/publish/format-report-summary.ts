@@ -2,6 +2,7 @@ import { severities } from '../../audit/settings/severity.ts'
 import { formatUtcTime } from '../../audit/notify/changes/describe-change.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { describeCoverageGaps, type SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
+import { describeAges, describeOverdue, describeTrend } from '../posture/standing.ts'
 import type { ReportFindingGroup, ReportSummary, ReportComparison } from './report-summary.ts'
 import { escapeText, quoteName } from '../../audit/text/quote-text.ts'
 
@@ -17,6 +18,7 @@ export function formatReportSummary(summary: Omit<ReportSummary, 'text'>): strin
     '',
     ...formatStatus(summary),
     ...controls.map(({ severity, count, control }) => `  ${severity} ${count} ${control}`),
+    ...formatStanding(summary),
     '',
     ...formatExpiring(summary),
     ...formatComparison(summary.since),
@@ -44,6 +46,15 @@ function formatStatus({ open, accepted, unknown, unlisted }: Omit<ReportSummary,
       ? [`${formatCount(unlisted.count, 'part')} of the account could not be read.`]
       : []),
   ]
+}
+
+/** What is overdue, for how long findings are open, and how their number changed. */
+function formatStanding({ overdue, ages, trend, evaluatedAt }: Omit<ReportSummary, 'text'>): string[] {
+  return [
+    describeOverdue(overdue),
+    describeAges(ages),
+    trend && describeTrend({ trend, at: evaluatedAt }),
+  ].flatMap(sentence => sentence ?? [])
 }
 
 function formatExpiring({ expiring }: Omit<ReportSummary, 'text'>): string[] {

@@ -22,7 +22,8 @@ import {
   type ReportKeys,
   type ReportLocation,
 } from './report-location.ts'
-import { buildPosture, type Posture } from '../posture/posture.ts'
+import { buildPosture } from '../posture/build/build-posture.ts'
+import type { Posture } from '../posture/posture.ts'
 import type { Provenance } from '../posture/provenance.ts'
 import { addHistory, buildTrendPoint, type FoundChanges } from '../posture/earlier/report-history.ts'
 import { comparePostures } from './compare-postures.ts'

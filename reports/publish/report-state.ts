@@ -7,7 +7,7 @@ import {
   type ItemStore,
 } from '../../audit/state/store.ts'
 import type { TrendPoint } from '../posture/posture.ts'
-import { joinTrend } from '../posture/earlier/report-history.ts'
+import { appendTrendPoint } from '../posture/earlier/report-history.ts'
 import type { ReportRequest } from './report-request.ts'
 
 /** The report in progress, and the last ones that were notified and published. Two requests can take turns. */
@@ -17,7 +17,7 @@ export interface ReportState {
   notified?: { at: string }
   /** When the last published report was requested, ISO 8601. */
   last?: { at: string }
-  /** The open findings of the last published reports, in the order of time. */
+  /** The open findings of the last published reports, in the order in which they were made. */
   history?: readonly TrendPoint[]
 }
 
@@ -95,7 +95,7 @@ export async function recordReportDone(
   await updateClaimed(claim, store, ({ notified, history = [] }, { at }) => ({
     ...(notified === undefined ? {} : { notified }),
     last: { at },
-    history: joinTrend(history, point),
+    history: appendTrendPoint(history, point),
   }))
 }
 

@@ -1,7 +1,8 @@
 import type { Severity } from '../../audit/settings/severity.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import type { ReportKeys } from './report-location.ts'
-import type { EvaluationCounts } from '../posture/posture.ts'
+import type { EvaluationCounts, TrendPoint } from '../posture/posture.ts'
+import type { FindingAges, OverdueFindings } from '../posture/standing.ts'
 
 /** Findings of one control. */
 export interface ReportFindingGroup {
@@ -54,6 +55,12 @@ export interface ReportSummary {
   open: Record<Severity, number>
   /** Open findings by control, the highest severity first; the first controls. */
   controls: readonly Omit<ReportFindingGroup, 'resources'>[]
+  /** The ages of the open findings. */
+  ages: FindingAges
+  /** The open findings whose due date has passed. */
+  overdue: OverdueFindings
+  /** The open findings of the last reports, in the order of time, with this one; absent without earlier ones. */
+  trend?: readonly TrendPoint[]
   accepted: number
   /** Evaluations with the result INSUFFICIENT_DATA. */
   unknown: number

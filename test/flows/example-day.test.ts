@@ -17,6 +17,7 @@ import { getCallerIdentity } from '../../functions/collectors/api/sts-operations
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { replayDay } from '../../examples/replay-day.ts'
+import { loadJsonSchema } from '../json-schemas.ts'
 import { loadExampleAccount, runAssayIn, runInProcess, type CommandResult } from '../cli/run-assay.ts'
 import { auditAccountFile } from '../cli/run-audit.ts'
 import { listReportedArns } from '../reports/html/report-data.ts'
@@ -312,6 +313,9 @@ describe("the example's day", () => {
     const story = DAY.flatMap(({ findings }) => findings)
     expect(replayDocument.transitions.map(describeTransition).toSorted()).toEqual(story.toSorted())
     expect(replayDocument.notifications).toHaveLength(DAY.length)
+    const { shape } = loadJsonSchema('notification.schema.json')
+    for (const notification of replayDocument.notifications)
+      expect(shape.safeParse(notification).error?.issues).toBeUndefined()
   })
 
   it.each(AFFECTED_COUNTS)('lists the resources that %s affects, and why', (event, reached) => {

@@ -46,6 +46,7 @@ export const FACTORIES: ReadonlySet<string> = new Set([
   'listSchema',
   'objectSchema',
   'html', // the tag of an HTML template
+  'json', // the tag of a JSON template
 ])
 
 /** Exported names that several files declare, each with its reason. */

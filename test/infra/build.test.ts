@@ -27,8 +27,8 @@ import {
   workerNames,
   workerLimits,
 } from '../../infra/functions/worker-limits.ts'
-import { script as reportScript } from '../../reports/html/script.ts'
-import { style } from '../../reports/html/style.ts'
+import { script as reportScript } from '../../reports/html/script/script.ts'
+import { style } from '../../reports/html/style/style.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

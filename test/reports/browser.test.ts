@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Framework, FrameworkDescription } from '../../audit/frameworks/framework.ts'
 import { buildConsoleLink } from '../../audit/resources/console/console-link.ts'
 import { renderHtmlReport } from '../../reports/html/html-report.ts'
-import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
+import { buildPosture } from '../../reports/posture/build/build-posture.ts'
+import type { Posture } from '../../reports/posture/posture.ts'
 import { describeInBrowser, findChromium } from './chromium.ts'
 import { SAMPLE_COVERAGE } from './sample-publication.ts'
 import {
@@ -143,7 +144,8 @@ describeInBrowser('the report in a browser', () => {
     return page
   }
 
-  const short = [...posture.findings, ...posture.accepted, ...posture.unknown]
+  /** What is listed without a filter. */
+  const short = [...posture.findings, ...posture.accepted]
   const critical = short.filter(({ severity }) => severity === 'CRITICAL').length
 
   function hasFramework(id: string, name: Framework): boolean {
@@ -234,6 +236,23 @@ describeInBrowser('the report in a browser', () => {
     const again = await opened(DESK, 'sample', findHash(page))
     await expectShown(again, count)
     expect(await again.getByRole('combobox', { name: label }).locator(':checked').textContent()).toBe(option)
+  })
+
+  it('lists what was not evaluated under a heading of its own, and only if asked', async () => {
+    const page = await opened()
+    const heading = page.locator('#findings')
+    expect(await heading.textContent()).toBe(`Findings ${posture.findings.length}`)
+    expect(await page.locator('.badge', { hasText: 'not evaluated' }).count()).toBe(0)
+    const everything = short.length + posture.unknown.length
+    for (const [option, count, title] of [
+      ['Not evaluated', posture.unknown.length, `Results that are not known ${posture.unknown.length}`],
+      ['Everything', everything, `Findings and results that are not known ${everything}`],
+      ['Accepted', posture.accepted.length, `Findings ${posture.findings.length}`],
+    ] as const) {
+      await page.getByRole('combobox', { name: 'Status' }).selectOption(option)
+      await expectShown(page, count)
+      expect(await heading.textContent()).toBe(title)
+    }
   })
 
   it('finds words anywhere: names, reasons, evidence, actors, frameworks', async () => {
@@ -448,7 +467,7 @@ describeInBrowser('the report in a browser', () => {
     const page = await opened(DESK, 'sample', '#severity=CRITICAL&q=harbour')
     await page.emulateMedia({ media: 'print' })
     expect(await page.locator('#filtered').textContent()).toMatch(
-      /^Filtered by Critical; “harbour”: \d of 62 shown\.$/,
+      /^Filtered by Critical; “harbour”: \d of 53 shown\.$/,
     )
     expect(await page.locator('#filtered').isVisible()).toBe(true)
   })
@@ -478,9 +497,11 @@ async function countShown(page: Page): Promise<number> {
 }
 
 async function expectShown(page: Page, count: number): Promise<void> {
-  const all = await page.evaluate<number>(
-    `JSON.parse(document.getElementById('data').textContent).items.length`,
-  )
+  const all = await page.evaluate<number>(`(() => {
+    const { items } = JSON.parse(document.getElementById('data').textContent)
+    const { value } = document.getElementById('filter').elements.status
+    return items.filter(([status]) => value === 'all' || (status === 2) === (value === 'unknown')).length
+  })()`)
   const text = count === all ? `All ${all} shown` : `${count} of ${all} shown`
   await expect.poll(() => page.locator('#shown').textContent()).toBe(text)
 }

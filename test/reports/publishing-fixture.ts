@@ -20,6 +20,7 @@ import {
   runInitialScan,
   deliverApiEvent,
   createProtocolFixture,
+  type FixtureOverrides,
   type ProtocolFixture,
 } from '../protocol/simulation/protocol-fixture.ts'
 
@@ -45,10 +46,11 @@ export const SECOND_REPORT_TIME = '2026-05-25T07:00:00.000Z'
 export async function createPublishingFixture(
   smallAccount: SmallAccount,
   exceptions: readonly Exception[] = [],
+  overrides: FixtureOverrides = {},
 ): Promise<PublishingFixture> {
   const directory = mkdtempSync(join(tmpdir(), 'assay-reports-'))
   const store = openFileStore(directory)
-  const fixture = createProtocolFixture(store, smallAccount)
+  const fixture = createProtocolFixture(store, smallAccount, overrides)
   const archive = createMemoryArchive()
   const summaries: ReportSummary[] = []
   const published: PublishedEvent[] = []

@@ -4,7 +4,8 @@ import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import { renderJson } from '../../reports/json.ts'
 import { computeEvidenceDigest } from '../../audit/settings/exception.ts'
-import { buildPosture, type Posture } from '../../reports/posture/posture.ts'
+import { buildPosture } from '../../reports/posture/build/build-posture.ts'
+import type { Posture } from '../../reports/posture/posture.ts'
 import { listAllowedPaths, listFieldPaths, sortUnique, loadJsonSchema } from '../json-schemas.ts'
 import {
   SAMPLE_ACCOUNT_ID,

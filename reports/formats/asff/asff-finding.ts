@@ -1,11 +1,13 @@
 import { getGlobalServicesRegion } from '../../../audit/resources/arn.ts'
-import type { Severity } from '../../../audit/settings/severity.ts'
+import { severities, type Severity } from '../../../audit/settings/severity.ts'
 import { escapeText, limitSentenceLength } from '../../../audit/text/quote-text.ts'
+import { cacheResults } from '../../cache-results.ts'
+import { json, renderJsonLine, renderJsonMembers, type RenderedJson } from '../../json.ts'
 import type { Posture } from '../../posture/posture.ts'
 import type { RenderContext } from '../render-context.ts'
 import {
+  cacheByControl,
   describeEntryAcceptance,
-  describeEntryReason,
   listRequirements,
   type ReportEntry,
 } from '../report-entries.ts'
@@ -42,6 +44,9 @@ export interface AsffFinding {
   [field: string]: unknown
 }
 
+/** The posture that a finding is of. */
+type FindingScope = Pick<Posture, 'account' | 'at' | 'regions'>
+
 /** The region in whose Security Hub a finding is: that of its resource, and the first audited one for global resources. */
 export function selectHubRegion(
   { partition, region }: Pick<ReportEntry['resource'], 'partition' | 'region'>,
@@ -53,43 +58,86 @@ export function selectHubRegion(
 /** Builds the finding of an entry as of the time of the posture. */
 export function buildAsffFinding(
   entry: ReportEntry,
-  { account, at, regions }: Pick<Posture, 'account' | 'at' | 'regions'>,
-  { version }: Pick<RenderContext, 'version'>,
+  scope: FindingScope,
+  context: Pick<RenderContext, 'version'>,
 ): AsffFinding {
-  const { state, id, rule, control, title, finding, resource } = entry
-  const { partition, region } = resource
-  const home = selectHubRegion(resource, regions)
-  const label = entry.severity ?? UNLISTED_SEVERITY
-  const severity = { Label: label, Original: label }
-  return {
-    SchemaVersion: '2018-10-08',
-    Id: `assay/${account}/${home}/${rule}/${id}`,
-    ProductArn: `arn:${partition}:securityhub:${home}:${account}:product/${account}/default`,
-    ProductName: 'Assay',
-    CompanyName: 'Assay',
-    GeneratorId: `assay/${rule}`,
-    AwsAccountId: account,
-    Types: [FINDING_TYPE],
-    CreatedAt: finding?.since ?? at,
-    UpdatedAt: at,
-    Severity: severity,
-    Title: cutSentence(title, MAX_TITLE),
-    Description: cutSentence(`${describeEntryReason(entry)} (${resource.description})`, MAX_DESCRIPTION),
-    ...(control === undefined ? {} : { Remediation: { Recommendation: buildRecommendation(control) } }),
-    ProductFields: buildProductFields(entry, version),
-    Resources: [
+  return JSON.parse(renderJsonLine(createAsffRenderer(scope, context)(entry))) as AsffFinding
+}
+
+/** Creates what renders findings as of the time of the posture; what they have in common is rendered once. */
+export function createAsffRenderer(
+  { account, at, regions }: FindingScope,
+  { version }: Pick<RenderContext, 'version'>,
+): (entry: ReportEntry) => RenderedJson {
+  const findPlace = cacheResults((region: string | undefined) =>
+    cacheResults((partition: string) => {
+      const home = selectHubRegion({ partition, ...(region === undefined ? {} : { region }) }, regions)
+      return {
+        id: `assay/${account}/${home}`,
+        product: renderJsonMembers({
+          ProductArn: `arn:${partition}:securityhub:${home}:${account}:product/${account}/default`,
+          ProductName: 'Assay',
+          CompanyName: 'Assay',
+        }),
+        ofResource: renderJsonMembers({
+          Partition: partition,
+          ...(region === undefined ? {} : { Region: region }),
+        }),
+      }
+    }),
+  )
+  const owner = renderJsonMembers({ AwsAccountId: account, Types: [FINDING_TYPE] })
+  const updated = renderJsonMembers({ UpdatedAt: at })
+  const accountId = `AWS::::Account:${account}`
+  const findRule = cacheByControl(entry => buildRuleParts(entry, version))
+  return entry => {
+    const { state, id, rule, finding, resource } = entry
+    const place = findPlace(resource.region)(resource.partition)
+    const parts = findRule(entry)
+    const severity = renderedSeverities.get(entry.severity ?? UNLISTED_SEVERITY)
+    const description = cutSentence(`${entry.explanation} (${resource.description})`, MAX_DESCRIPTION)
+    const arn = state === 'UNLISTED' ? accountId : cutSentence(resource.arn, MAX_RESOURCE_ID)
+    const name = cutSentence(resource.name, MAX_FIELD) || '-'
+    return json`{"SchemaVersion":"2018-10-08","Id":${`${place.id}/${rule}/${id}`},${place.product},${parts.generator},${owner},"CreatedAt":${finding?.since ?? at},${updated},${severity?.own},${parts.title},"Description":${description}${parts.remediation},"ProductFields":{${parts.fields},"assay/State":${state},"assay/ResourceKind":${resource.kind},"assay/ResourceName":${name}},"Resources":[{"Type":${selectResourceType(resource.kind)},"Id":${arn},${place.ofResource}}],${buildCompliance(entry, parts.requirements)},"Workflow":{"Status":${finding?.workflow ?? 'NEW'}},"RecordState":"ACTIVE"${buildNote(entry, at)},${severity?.provided}}`
+  }
+}
+
+const renderedSeverities: ReadonlyMap<Severity, Record<'own' | 'provided', RenderedJson>> = new Map(
+  severities.map(label => {
+    const severity = { Label: label, Original: label }
+    return [
+      label,
       {
-        Type: selectResourceType(resource.kind),
-        Id: state === 'UNLISTED' ? `AWS::::Account:${account}` : cutSentence(resource.arn, MAX_RESOURCE_ID),
-        Partition: partition,
-        ...(region === undefined ? {} : { Region: region }),
+        own: renderJsonMembers({ Severity: severity }),
+        provided: renderJsonMembers({ FindingProviderFields: { Severity: severity, Types: [FINDING_TYPE] } }),
       },
-    ],
-    Compliance: buildCompliance(entry),
-    Workflow: { Status: finding?.workflow ?? 'NEW' },
-    RecordState: 'ACTIVE',
-    ...buildNote(entry, at),
-    FindingProviderFields: { Severity: severity, Types: [FINDING_TYPE] },
+    ]
+  }),
+)
+
+/** What findings say of the control of their entry. */
+function buildRuleParts(
+  { rule, title, control }: Pick<ReportEntry, 'rule' | 'title' | 'control'>,
+  version: string,
+): Record<'generator' | 'title' | 'fields', RenderedJson> &
+  Record<'remediation' | 'requirements', RenderedJson | undefined> {
+  const requirements = control === undefined ? [] : listRequirements(control).slice(0, MAX_REQUIREMENTS)
+  return {
+    generator: renderJsonMembers({ GeneratorId: `assay/${rule}` }),
+    title: renderJsonMembers({ Title: cutSentence(title, MAX_TITLE) }),
+    remediation:
+      control === undefined
+        ? undefined
+        : json`,${renderJsonMembers({ Remediation: { Recommendation: buildRecommendation(control) } })}`,
+    fields: renderJsonMembers({
+      'assay/Version': version,
+      'assay/Control': rule,
+      ...(control === undefined ? {} : { 'assay/Strategy': control.strategy }),
+    }),
+    requirements:
+      requirements.length === 0
+        ? undefined
+        : json`,${renderJsonMembers({ RelatedRequirements: requirements })}`,
   }
 }
 
@@ -101,37 +149,21 @@ function buildRecommendation({ remediation, references }: NonNullable<ReportEntr
   }
 }
 
-function buildProductFields(
-  { state, rule, control, resource }: ReportEntry,
-  version: string,
-): AsffFinding['ProductFields'] {
-  return {
-    'assay/Version': version,
-    'assay/Control': rule,
-    ...(control === undefined ? {} : { 'assay/Strategy': control.strategy }),
-    'assay/State': state,
-    'assay/ResourceKind': resource.kind,
-    'assay/ResourceName': cutSentence(resource.name, MAX_FIELD) || '-',
-  }
+function buildCompliance(
+  { state, reason }: ReportEntry,
+  requirements: RenderedJson | undefined,
+): RenderedJson {
+  return state === 'OPEN' || state === 'ACCEPTED'
+    ? json`"Compliance":{"Status":"FAILED","StatusReasons":[${buildStatusReason('NON_COMPLIANT', reason)}]${requirements}}`
+    : json`"Compliance":{"Status":"WARNING","StatusReasons":[${buildStatusReason('INSUFFICIENT_DATA', reason)}]${requirements}}`
 }
 
-function buildCompliance({ state, control, reason }: ReportEntry): object {
-  const isFailed = state === 'OPEN' || state === 'ACCEPTED'
-  const requirements = control === undefined ? [] : listRequirements(control).slice(0, MAX_REQUIREMENTS)
-  return {
-    Status: isFailed ? 'FAILED' : 'WARNING',
-    StatusReasons: [buildStatusReason(isFailed ? 'NON_COMPLIANT' : 'INSUFFICIENT_DATA', reason)],
-    ...(requirements.length > 0 ? { RelatedRequirements: requirements } : {}),
-  }
-}
-
-function buildNote(entry: ReportEntry, at: string): object {
+function buildNote(entry: ReportEntry, at: string): RenderedJson | undefined {
   const text = describeEntryAcceptance(entry)
-  if (text === undefined) return {}
+  if (text === undefined) return undefined
   const owner = cutSentence(entry.accepted?.owner ?? '', MAX_FIELD)
-  return {
-    Note: { Text: cutSentence(text, MAX_NOTE), UpdatedBy: owner || 'assay', UpdatedAt: at },
-  }
+  const note = { Text: cutSentence(text, MAX_NOTE), UpdatedBy: owner || 'assay', UpdatedAt: at }
+  return json`,${renderJsonMembers({ Note: note })}`
 }
 
 /** Why a finding has its compliance status, as the format has it. */

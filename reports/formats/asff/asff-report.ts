@@ -1,8 +1,8 @@
+import { renderJsonList, type RenderedJson } from '../../json.ts'
 import type { Posture } from '../../posture/posture.ts'
-import { renderJsonList } from '../../json.ts'
 import type { RenderContext } from '../render-context.ts'
 import { listReportEntries } from '../report-entries.ts'
-import { buildAsffFinding } from './asff-finding.ts'
+import { createAsffRenderer } from './asff-finding.ts'
 
 /**
  * Everything that does not pass in the AWS Security Finding Format of Security Hub, as an object with all `Findings`. A
@@ -15,6 +15,7 @@ export function* renderAsffReport(posture: Posture, context: RenderContext): Gen
   yield '}\n'
 }
 
-function* buildAsffFindings(posture: Posture, context: RenderContext): Generator<object> {
-  for (const entry of listReportEntries(posture)) yield buildAsffFinding(entry, posture, context)
+function* buildAsffFindings(posture: Posture, context: RenderContext): Generator<RenderedJson> {
+  const render = createAsffRenderer(posture, context)
+  for (const entry of listReportEntries(posture)) yield render(entry)
 }

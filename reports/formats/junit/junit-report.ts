@@ -2,12 +2,7 @@ import { describeDisabledControl, type DisabledControl } from '../../posture/dis
 import type { ControlPosture, Posture } from '../../posture/posture.ts'
 import { getControlPagePath } from '../../controls-page.ts'
 import { countThings } from '../count-things.ts'
-import {
-  describeEntryAcceptance,
-  describeEntryReason,
-  listReportEntries,
-  type ReportEntry,
-} from '../report-entries.ts'
+import { describeEntryAcceptance, listReportEntries, type ReportEntry } from '../report-entries.ts'
 import { renderJunitSuites, type JunitCase } from './junit-suites.ts'
 
 /** The suite of what is no control. */
@@ -52,7 +47,7 @@ function buildEntryCase(entry: ReportEntry): JunitCase {
 
 function buildFault(entry: ReportEntry): NonNullable<JunitCase['fault']> {
   const { state, severity, control } = entry
-  const reason = describeEntryReason(entry)
+  const reason = entry.explanation
   const acceptance = describeEntryAcceptance(entry)
   const text = [
     severity === undefined ? reason : `${severity}: ${reason}`,

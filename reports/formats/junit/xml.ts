@@ -8,6 +8,10 @@ export interface XmlElement {
   content?: readonly XmlElement[] | string
 }
 
+/** Text that is the same in XML, as almost all text is: this is faster to test. */
+const PLAIN_TEXT = /^[ !#-%(-;=?-~]*$/
+const PLAIN_LINES = /^[\n !#-%(-;=?-~]*$/
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -23,11 +27,8 @@ export function* renderXml(root: XmlElement): Generator<string> {
 }
 
 function* renderElement({ name, attributes, content = [] }: XmlElement, indent: string): Generator<string> {
-  const start = [
-    name,
-    ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(`${value}`)}"`),
-  ]
-  const opening = `${indent}<${start.join(' ')}`
+  let opening = `${indent}<${name}`
+  for (const [key, value] of Object.entries(attributes)) opening += ` ${key}="${escapeXml(`${value}`)}"`
   if (content.length === 0) yield `${opening}/>\n`
   else if (typeof content === 'string') yield `${opening}>${escapeLines(content)}</${name}>\n`
   else {
@@ -39,7 +40,7 @@ function* renderElement({ name, attributes, content = [] }: XmlElement, indent: 
 
 /** Text with its line breaks; each line is escaped. */
 function escapeLines(text: string): string {
-  return text.split('\n').map(escapeXml).join('\n')
+  return PLAIN_LINES.test(text) ? text : text.split('\n').map(escapeXml).join('\n')
 }
 
 /**
@@ -47,6 +48,7 @@ function escapeLines(text: string): string {
  * the two noncharacters that remain are written like them.
  */
 function escapeXml(text: string): string {
+  if (PLAIN_TEXT.test(text)) return text
   return escapeText(text)
     .replaceAll('\ufffe', String.raw`\ufffe`)
     .replaceAll('\uffff', String.raw`\uffff`)

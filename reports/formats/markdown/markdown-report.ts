@@ -7,6 +7,7 @@ import { describeDisabledControl, type DisabledControl } from '../../posture/dis
 import { groupByReason } from '../../posture/group-by-reason.ts'
 import type { AcceptedFinding, Finding, Posture } from '../../posture/posture.ts'
 import { buildResultKey } from '../../posture/result-identity.ts'
+import { describeStanding } from '../../posture/standing.ts'
 import { countThings } from '../count-things.ts'
 import { getControlPageUrl, type RenderContext } from '../render-context.ts'
 import { describeEntryAcceptance } from '../report-entries.ts'
@@ -83,6 +84,7 @@ function renderHead(posture: Posture, { baseline }: RenderContext): string[] {
     ...(baseline === undefined ? [] : [`${renderSentence(describeComparison(baseline))}.`]),
     renderCounts(posture),
     renderStatuses(posture),
+    ...describeStanding(posture).map(renderSentence),
   ]
 }
 

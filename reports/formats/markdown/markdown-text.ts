@@ -22,6 +22,7 @@ const END = /["'),.;:?!…]*$/
 export function renderCodeSpan(text: string): string {
   const shown = limitTextLength(escapeText(cutText(text, MAX_CODE_LENGTH + 1)), MAX_CODE_LENGTH)
   if (shown.trim() === '') return '(empty)'
+  if (!shown.includes('`') && !shown.startsWith(' ') && !shown.endsWith(' ')) return `\`${shown}\``
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map(run => run.length))
   const fence = '`'.repeat(longest + 1)
   const padding = /^[` ]|[` ]$/.test(shown) ? ' ' : ''
@@ -33,15 +34,33 @@ export function renderCodeSpan(text: string): string {
  * must have a limited length.
  */
 export function renderSentence(sentence: string): string {
-  const parts: { text: string; isPlain: boolean }[] = []
-  for (const word of escapeText(sentence).split(/ +/)) {
+  let [shown, part, isPartPlain] = ['', '', true]
+  for (const word of escapeText(sentence).split(' ')) {
     if (word === '') continue
-    const isPlain = PLAIN_WORD.test(word) && !LINKED_WORD.test(word)
-    const last = parts.at(-1)
-    if (last?.isPlain === isPlain && (isPlain || !hasEnd(last.text))) last.text += ` ${word}`
-    else parts.push({ text: word, isPlain })
+    const isPlain = isPlainWord(word)
+    if (part !== '' && isPlain === isPartPlain && (isPlain || !hasEnd(part))) part += ` ${word}`
+    else {
+      if (part !== '') shown += `${renderPart(part, isPartPlain)} `
+      part = word
+      isPartPlain = isPlain
+    }
   }
-  return parts.map(({ text, isPlain }) => (isPlain ? text : renderName(text))).join(' ')
+  return shown + renderPart(part, isPartPlain)
+}
+
+/** Plain words that sentences have often: they are tested once. */
+const plainWords = new Set<string>()
+const MAX_PLAIN_WORDS = 2_000
+
+function isPlainWord(word: string): boolean {
+  if (plainWords.has(word)) return true
+  const isPlain = PLAIN_WORD.test(word) && !LINKED_WORD.test(word)
+  if (isPlain && plainWords.size < MAX_PLAIN_WORDS) plainWords.add(word)
+  return isPlain
+}
+
+function renderPart(part: string, isPlain: boolean): string {
+  return isPlain ? part : renderName(part)
 }
 
 /** A name with its punctuation outside of the code span. */
@@ -53,5 +72,5 @@ function renderName(text: string): string {
 }
 
 function hasEnd(text: string): boolean {
-  return /[,.;:]$/.test(text)
+  return ',.;:'.includes(text.charAt(text.length - 1))
 }

@@ -1,8 +1,8 @@
+import { renderJsonList, type RenderedJson } from '../../json.ts'
 import type { Posture } from '../../posture/posture.ts'
-import { renderJsonList } from '../../json.ts'
 import type { RenderContext } from '../render-context.ts'
 import { listReportEntries } from '../report-entries.ts'
-import { buildOcsfEvent } from './ocsf-event.ts'
+import { createOcsfRenderer } from './ocsf-event.ts'
 
 /**
  * Everything that does not pass as Compliance Findings (class 2003) of the Open Cybersecurity Schema Framework, in a JSON
@@ -15,6 +15,7 @@ export function* renderOcsfReport(posture: Posture, context: RenderContext): Gen
   yield '\n'
 }
 
-function* buildEvents(posture: Posture, context: RenderContext): Generator<object> {
-  for (const entry of listReportEntries(posture)) yield buildOcsfEvent(entry, posture, context)
+function* buildEvents(posture: Posture, context: RenderContext): Generator<RenderedJson> {
+  const render = createOcsfRenderer(posture, context)
+  for (const entry of listReportEntries(posture)) yield render(entry)
 }

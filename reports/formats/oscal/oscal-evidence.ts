@@ -1,7 +1,9 @@
 import { escapeText, limitTextLength } from '../../../audit/text/quote-text.ts'
 import { computeStableUuid } from '../../posture/result-identity.ts'
+import { cacheResults } from '../../cache-results.ts'
+import { json, renderJsonMembers, type RenderedJson } from '../../json.ts'
 import { renderSentence } from '../markdown/markdown-text.ts'
-import { describeEntryAcceptance, describeEntryReason, type ReportEntry } from '../report-entries.ts'
+import { cacheByControl, describeEntryAcceptance, type ReportEntry } from '../report-entries.ts'
 
 /** The namespace of the properties that OSCAL does not have. */
 const NAMESPACE = 'urn:assay:oscal'
@@ -33,58 +35,50 @@ export function getRiskUuid({ key }: ReportEntry): string {
   return computeStableUuid('risk', key)
 }
 
-/** The observation of an entry; the property `status` has the result of the evaluation. */
-export function buildObservation(entry: ReportEntry, { at, tool }: ObservationOrigin): object {
-  const { state, rule, title, severity, resource, finding } = entry
-  const isFailed = state === 'OPEN' || state === 'ACCEPTED'
-  return {
-    uuid: getObservationUuid(entry),
-    title: escapeText(title),
-    description: renderSentence(describeEntryReason(entry)),
-    props: [
-      buildProperty('control', rule),
-      buildProperty('status', isFailed ? 'NON_COMPLIANT' : 'INSUFFICIENT_DATA'),
-      ...(severity === undefined ? [] : [buildProperty('severity', severity)]),
-      ...(finding === undefined ? [] : [buildProperty('workflow', finding.workflow)]),
-      ...(finding?.since === undefined ? [] : [buildProperty('since', finding.since)]),
-    ],
+/** Creates a builder of observations of entries; the property `status` has the result of the evaluation. */
+export function createObservationBuilder({
+  at,
+  tool,
+}: ObservationOrigin): (entry: ReportEntry) => RenderedJson {
+  const findRule = cacheByControl(({ rule, title }) => ({
+    title: renderJsonMembers({ title: escapeText(title) }),
+    control: buildProperty('control', rule),
+  }))
+  const findStatus = cacheResults((state: ReportEntry['state']) =>
+    buildProperty('status', state === 'OPEN' || state === 'ACCEPTED' ? 'NON_COMPLIANT' : 'INSUFFICIENT_DATA'),
+  )
+  const findSeverity = cacheResults((severity: string | undefined) => buildNextProperty('severity', severity))
+  const findWorkflow = cacheResults((workflow: string | undefined) => buildNextProperty('workflow', workflow))
+  const method = renderJsonMembers({
     methods: ['TEST'],
     types: ['finding'],
     origins: [{ actors: [{ type: 'tool', 'actor-uuid': tool }] }],
-    subjects: [{ 'subject-uuid': getItemUuid(resource), type: 'inventory-item' }],
-    collected: at,
+  })
+  const collected = renderJsonMembers({ collected: at })
+  return entry => {
+    const { state, severity, finding, resource } = entry
+    const { title, control } = findRule(entry)
+    const props = json`${control},${findStatus(state)}${findSeverity(severity)}${findWorkflow(finding?.workflow)}${buildNextProperty('since', finding?.since)}`
+    return json`{"uuid":${getObservationUuid(entry)},${title},"description":${renderSentence(entry.explanation)},"props":[${props}],${method},"subjects":[{"subject-uuid":${getItemUuid(resource)},"type":"inventory-item"}],${collected}}`
   }
 }
 
 /** The resource of an entry. */
-export function buildInventoryItem({ resource }: ReportEntry): object {
+export function buildInventoryItem({ resource }: ReportEntry): RenderedJson {
   const { kind, arn, description, region } = resource
-  return {
-    uuid: getItemUuid(resource),
-    description: renderSentence(description),
-    props: [
-      { name: 'asset-id', value: limitValue(arn) },
-      buildProperty('resource-kind', kind),
-      ...(region === undefined ? [] : [buildProperty('region', region)]),
-    ],
-  }
+  return json`{"uuid":${getItemUuid(resource)},"description":${renderSentence(description)},"props":[{"name":"asset-id","value":${limitValue(arn)}},${buildProperty('resource-kind', kind)}${buildNextProperty('region', region)}]}`
 }
 
 /** The risk of an accepted finding. */
-export function buildRisk(entry: ReportEntry): object {
+export function buildRisk(entry: ReportEntry): RenderedJson {
   const { accepted, title, control } = entry
   const acceptance = describeEntryAcceptance(entry) ?? ''
-  return {
-    uuid: getRiskUuid(entry),
-    title: escapeText(title),
-    description: renderSentence(describeEntryReason(entry)),
-    statement: renderSentence(`${control?.rationale ?? title} ${acceptance}`),
-    ...(accepted === undefined
-      ? {}
-      : { props: [buildProperty('accepted-by', accepted.owner)], deadline: `${accepted.until}T23:59:59Z` }),
-    status: 'deviation-approved',
-    'related-observations': [{ 'observation-uuid': getObservationUuid(entry) }],
-  }
+  const statement = renderSentence(`${control?.rationale ?? title} ${acceptance}`)
+  const decision =
+    accepted === undefined
+      ? undefined
+      : json`,"props":[${buildProperty('accepted-by', accepted.owner)}],"deadline":${`${accepted.until}T23:59:59Z`}`
+  return json`{"uuid":${getRiskUuid(entry)},"title":${escapeText(title)},"description":${renderSentence(entry.explanation)},"statement":${statement}${decision},"status":"deviation-approved","related-observations":[{"observation-uuid":${getObservationUuid(entry)}}]}`
 }
 
 function getItemUuid(resource: ReportEntry['resource']): string {
@@ -98,8 +92,13 @@ function getItemUuid(resource: ReportEntry['resource']): string {
 /** The UUIDs of inventory items, to which observations refer. */
 const itemUuids = new WeakMap<ReportEntry['resource'], string>()
 
-function buildProperty(name: string, value: string): object {
-  return { name, ns: NAMESPACE, value: limitValue(value) }
+function buildProperty(name: string, value: string): RenderedJson {
+  return json`{"name":${name},"ns":${NAMESPACE},"value":${limitValue(value)}}`
+}
+
+/** A property after another one; nothing where there is no value. */
+function buildNextProperty(name: string, value: string | undefined): RenderedJson | undefined {
+  return value === undefined ? undefined : json`,${buildProperty(name, value)}`
 }
 
 /** A value as OSCAL allows it: one line that neither begins nor ends with a space. */

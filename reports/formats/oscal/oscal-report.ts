@@ -9,8 +9,8 @@ import type { ControlPosture, Posture } from '../../posture/posture.ts'
 import { computeStableUuid } from '../../posture/result-identity.ts'
 import {
   buildInventoryItem,
-  buildObservation,
   buildRisk,
+  createObservationBuilder,
   getObservationUuid,
   getRiskUuid,
 } from './oscal-evidence.ts'
@@ -77,7 +77,7 @@ function* renderMembers(members: Readonly<Record<string, JsonPart>>): Generator<
   yield '\n}'
 }
 
-function isGenerator(part: JsonPart): part is Iterable<string> {
+function isGenerator(part: JsonPart): part is Exclude<Iterable<string>, string> {
   return typeof part === 'object' && Symbol.iterator in part && !Array.isArray(part)
 }
 
@@ -132,7 +132,7 @@ function renderResult(
     }),
     'reviewed-controls': buildReviewedControls(evaluated),
     ...(entries.length > 0
-      ? { observations: renderJsonList(buildEach(entries, entry => buildObservation(entry, { at, tool }))) }
+      ? { observations: renderJsonList(buildEach(entries, createObservationBuilder({ at, tool }))) }
       : {}),
     ...(accepted.length > 0 ? { risks: renderJsonList(buildEach(accepted, buildRisk)) } : {}),
     ...(evaluated.length > 0

@@ -6,7 +6,6 @@ import type { RenderContext } from '../render-context.ts'
 import {
   buildResultEntry,
   describeEntryAcceptance,
-  describeEntryReason,
   listReportEntries,
   type ReportEntry,
 } from '../report-entries.ts'
@@ -81,7 +80,7 @@ function buildResult(entry: ReportEntry, posture: Posture): SarifResult {
   return {
     ruleId: limitSarifName(rule),
     ...(state === 'UNKNOWN' ? { kind: 'open', level: 'none' } : { level: getSarifLevel(severity) }),
-    message: buildSarifMessage(`${describeEntryReason(entry)} Resource: ${resource.description}.`),
+    message: buildSarifMessage(`${entry.explanation} Resource: ${resource.description}.`),
     locations: [buildLocation(entry, posture)],
     partialFingerprints: buildFingerprints(id),
     ...(acceptance === undefined

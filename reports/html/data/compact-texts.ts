@@ -10,19 +10,24 @@ export interface CompactTexts {
 /** Words that fewer texts have are parts. */
 const COMMON = 4
 
-const WORDS = /(?<=[ :/",])/
+/** A word with the character that ends it. */
+const WORDS = /[^ :/",]*[ :/",]|[^ :/",]+/g
 
 /** Makes templates for `texts`, which have no line breaks: their common words, with places for the others. */
 export function createTextTemplates(texts: Iterable<string>): CompactTexts {
-  const counts = new Map<string, number>()
+  const counts = new Map<string, { texts: number }>()
   for (const text of new Set(texts))
-    for (const word of text.split(WORDS)) counts.set(word, (counts.get(word) ?? 0) + 1)
+    for (const word of splitWords(text)) {
+      const count = counts.get(word)
+      if (count === undefined) counts.set(word, { texts: 1 })
+      else count.texts += 1
+    }
   const positions = new Map<string, number>()
   const templates: string[] = []
   return {
     templates,
     encode(text) {
-      const { template, parts } = splitText(text, word => (counts.get(word) ?? 0) >= COMMON)
+      const { template, parts } = splitText(text, word => (counts.get(word)?.texts ?? 0) >= COMMON)
       const known = positions.get(template)
       const position = known ?? templates.push(template) - 1
       if (known === undefined) positions.set(template, position)
@@ -35,7 +40,7 @@ function splitText(text: string, isCommon: (word: string) => boolean): { templat
   const parts: string[] = []
   let template = ''
   let isOpen = false
-  for (const word of text.split(WORDS)) {
+  for (const word of splitWords(text)) {
     const isPart = !isCommon(word)
     if (!isPart) template += word
     else if (isOpen) parts[parts.length - 1] += word
@@ -46,4 +51,8 @@ function splitText(text: string, isCommon: (word: string) => boolean): { templat
     isOpen = isPart
   }
   return { template, parts }
+}
+
+function splitWords(text: string): readonly string[] {
+  return text.match(WORDS) ?? ['']
 }

@@ -28,7 +28,9 @@ export function renderReportData(posture: Posture): string {
   const all = listResults(posture)
   const shown = all.map(([, result]) => escapeText(limitTextLength(result.reason, MAX_REASON)))
   const evidence = selectEvidence(all.map(([, result]) => result))
-  const arns = new Map(all.map(([, { resource }]) => [resource.arn, escapeText(resource.arn)]))
+  const arns = new Map<string, string>()
+  for (const [, { resource }] of all)
+    if (!arns.has(resource.arn)) arns.set(resource.arn, escapeText(resource.arn))
   const texts = createTextTemplates(
     iterateTexts([...new Set(shown)], [...new Set(evidence)], [...arns.values()]),
   )
@@ -58,15 +60,16 @@ export function renderReportData(posture: Posture): string {
     const proof = evidence[index] ?? ''
     const extra = buildExtra(result, { changes, exceptions })
     if (ownTags !== undefined) extra['g'] = tags.find(JSON.stringify(ownTags), () => escapeAllTexts(ownTags))
-    return [
+    const item: unknown[] = [
       status,
       positions.get(control) ?? -1,
       severities.indexOf(severity),
       position,
       reasons.find(reason, () => texts.encode(reason)),
       proof === '' ? -1 : proof === LEFT_OUT ? -2 : evidences.find(proof, () => texts.encode(proof)),
-      ...(Object.keys(extra).length === 0 ? [] : [extra]),
     ]
+    if (Object.keys(extra).length > 0) item.push(extra)
+    return item
   })
   const partitions = ['aws', 'aws-cn', 'aws-us-gov']
   const consoles = regions.rows.map(region =>
@@ -121,13 +124,17 @@ function listResults({ findings, accepted, unknown }: Posture): [number, NonPass
   ]
 }
 
+/** JSON of texts without anything to escape, as almost all evidence is: this is faster to test. */
+const PLAIN_JSON = /^[ -[\]-~]*$/
+
 /** The evidence of each result as JSON, or empty; what exceeds the limit is left out. */
 function selectEvidence(results: readonly NonPassingResult[]): string[] {
   let left = MAX_EVIDENCE
   return results.map(result => {
     const { evidence } = result as Finding
     if (evidence === undefined || Object.keys(evidence).length === 0) return ''
-    const text = JSON.stringify(escapeAllTexts(evidence))
+    const shown = JSON.stringify(evidence)
+    const text = PLAIN_JSON.test(shown) ? shown : JSON.stringify(escapeAllTexts(evidence))
     left -= text.length
     return left < 0 ? LEFT_OUT : text
   })
@@ -143,27 +150,21 @@ function buildExtra(
 ): Record<string, unknown> {
   const { ageDays, overdueDays, isNew, change, stale, since, outdated } = result as Finding
   const { exception } = result as Partial<AcceptedFinding>
-  return {
-    ...(ageDays === undefined ? {} : { a: ageDays }),
-    ...(overdueDays === undefined ? {} : { o: overdueDays }),
-    ...(isNew ? { n: 1 } : {}),
-    // Without an age, the time is that of an initial scan: it can be open for longer.
-    ...(since === undefined || ageDays === undefined ? {} : { d: escapeText(since) }),
-    ...(stale === undefined ? {} : { t: escapeText(limitTextLength(stale, MAX_REASON)) }),
-    ...(outdated === undefined ? {} : { u: escapeText(describeOutdatedException(outdated)) }),
-    ...(change === undefined
-      ? {}
-      : {
-          c: changes.find(change.id, () => [change.actor, change.action, change.at].map(escapeText)),
-        }),
-    ...(exception === undefined
-      ? {}
-      : {
-          x: exceptions.find(JSON.stringify(exception), () =>
-            [exception.owner, exception.reason, exception.until].map(escapeText),
-          ),
-        }),
-  }
+  const extra: Record<string, unknown> = {}
+  if (ageDays !== undefined) extra['a'] = ageDays
+  if (overdueDays !== undefined) extra['o'] = overdueDays
+  if (isNew) extra['n'] = 1
+  // Without an age, the time is that of an initial scan: it can be open for longer.
+  if (since !== undefined && ageDays !== undefined) extra['d'] = escapeText(since)
+  if (stale !== undefined) extra['t'] = escapeText(limitTextLength(stale, MAX_REASON))
+  if (outdated !== undefined) extra['u'] = escapeText(describeOutdatedException(outdated))
+  if (change !== undefined)
+    extra['c'] = changes.find(change.id, () => [change.actor, change.action, change.at].map(escapeText))
+  if (exception !== undefined)
+    extra['x'] = exceptions.find(JSON.stringify(exception), () =>
+      [exception.owner, exception.reason, exception.until].map(escapeText),
+    )
+  return extra
 }
 
 function listControls({ controls, frameworks }: Posture): unknown[] {

@@ -23,11 +23,13 @@ export const hatchPattern = html`<svg class="pattern" width="0" height="0" aria-
 
 /** The legend of a bar. */
 export function renderLegend(segments: readonly Pick<BarSegment, 'label' | 'style'>[]): Html {
-  const keys = segments.map(
-    ({ label, style }) =>
-      html`<li><svg class="key" width="12" height="12" aria-hidden="true">${renderSwatch(style)}</svg>${label}</li>`,
-  )
+  const keys = segments.map(({ label, style }) => html`<li>${renderKey(style)}${label}</li>`)
   return html`<ul class="legend">${keys}</ul>`
+}
+
+/** The key of a segment, which stands beside its name. */
+export function renderKey(style: BarSegment['style']): Html {
+  return html`<svg class="key" width="12" height="12" aria-hidden="true">${renderSwatch(style)}</svg>`
 }
 
 function renderSwatch(style: BarSegment['style']): Html {

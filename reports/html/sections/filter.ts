@@ -1,7 +1,8 @@
 import { ownerTags, type OwnerTag } from '../../posture/finding.ts'
 import { escapeText } from '../../../audit/text/quote-text.ts'
 import { severities } from '../../../audit/settings/severity.ts'
-import type { Posture, NonPassingResult } from '../../posture/posture.ts'
+import type { Posture } from '../../posture/posture.ts'
+import type { Kind } from '../../../audit/resources/resource.ts'
 import { html, type Html } from '../elements/markup.ts'
 import {
   capitalize,
@@ -12,18 +13,17 @@ import {
 
 /** The form that filters the lists below it; it is hidden without scripts. */
 export function renderFilter(posture: Posture): Html {
-  const all: NonPassingResult[] = [...posture.findings, ...posture.accepted, ...posture.unknown]
   const strategies = [...new Set(posture.controls.map(({ strategy }) => strategy))]
-  const kinds = [...new Set(all.map(({ resource }) => resource.kind))].toSorted()
   const statuses = [
     ['open', 'Open'],
     ['accepted', 'Accepted'],
     ['unknown', 'Not evaluated'],
+    ['all', 'Everything'],
   ] as const
-  const regions = [...new Set(all.map(({ resource }) => resource.region))].filter(isRegion).toSorted()
+  const [kinds, regions] = listPlaces(posture)
   return html`<form id="filter" class="filter" role="search" aria-label="Filter the report" hidden>
 <label class="search"><span>Search</span><input type="search" name="q" autocomplete="off" spellcheck="false" placeholder="Name, ARN, reason, framework"></label>
-${renderChoice('status', 'Status', statuses)}
+${renderChoice('status', 'Status', statuses, 'Open and accepted')}
 ${renderChoice(
   'strategy',
   'Strategy',
@@ -58,18 +58,33 @@ ${ownerTags.map(tag => renderChoice(tag, capitalize(tag), listTagValues(posture,
 <p id="filtered" class="filtered" hidden></p>`
 }
 
+/** The kinds and the regions of what does not pass, in alphabetical order. */
+function listPlaces({ findings, accepted, unknown }: Posture): [Kind[], string[]] {
+  const [kinds, regions] = [new Set<Kind>(), new Set<string>()]
+  for (const list of [findings, accepted, unknown])
+    for (const { resource } of list) {
+      kinds.add(resource.kind)
+      regions.add(resource.region)
+    }
+  return [[...kinds].toSorted(), [...regions].filter(isRegion).toSorted()]
+}
+
 /** What the list can be grouped by. */
 const GROUPINGS = ['control', 'resource', 'account', 'region', 'kind', 'owner', 'team', 'age'] as const
 
 const MAX_TAG_VALUES = 200
 
 function listTagValues({ findings, accepted }: Posture, tag: OwnerTag): (readonly [string, string])[] {
-  const all = [...findings, ...accepted]
-  const values = new Set(all.flatMap(({ tags }) => tags?.[tag] ?? []))
-  const others = [
-    ...(all.some(({ tags }) => tags !== undefined && tags[tag] === undefined) ? ['no tag'] : []),
-    ...(all.some(({ tags }) => tags === undefined) ? ['tags not read'] : []),
-  ]
+  const values = new Set<string>()
+  let [isTagMissing, isUnread] = [false, false]
+  for (const list of [findings, accepted])
+    for (const { tags } of list) {
+      const value = tags?.[tag]
+      if (value !== undefined) values.add(value)
+      else if (tags === undefined) isUnread = true
+      else isTagMissing = true
+    }
+  const others = [...(isTagMissing ? ['no tag'] : []), ...(isUnread ? ['tags not read'] : [])]
   return [...[...values].toSorted().slice(0, MAX_TAG_VALUES), ...others].map(value => [
     escapeText(value),
     value,
@@ -80,7 +95,12 @@ function isRegion(text: string): boolean {
   return /^[a-z0-9-]+$/.test(text)
 }
 
-function renderChoice(name: string, label: string, options: readonly (readonly [string, string])[]): Html {
+function renderChoice(
+  name: string,
+  label: string,
+  options: readonly (readonly [string, string])[],
+  all = 'All',
+): Html {
   const items = options.map(([value, text]) => html`<option value="${value}">${text}</option>`)
-  return html`<label><span>${label}</span><select name="${name}"><option value="">All</option>${items}</select></label>`
+  return html`<label><span>${label}</span><select name="${name}"><option value="">${all}</option>${items}</select></label>`
 }

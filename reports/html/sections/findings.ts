@@ -23,7 +23,7 @@ export function renderFindings({ findings }: Posture): Html {
   const worst = findings.slice(0, MAX_WORST)
   const left = findings.length - worst.length
   return html`<section aria-labelledby="findings">
-<h2 id="findings" tabindex="-1">Findings <span class="total">${renderNumber(findings.length)}</span></h2>
+<h2 id="findings" tabindex="-1"><span id="listed">Findings</span> <span class="total">${renderNumber(findings.length)}</span></h2>
 <div id="list">${findings.length === 0 ? html`<p class="soft">No finding is open.</p>` : html`<ul class="items group">${worst.map(renderWorst)}</ul>`}${left > 0 && html`<p class="soft">${renderCount(left, 'further finding is', 'further findings are')} shown with JavaScript, and in the JSON report.</p>`}</div>
 </section>`
 }

@@ -1,7 +1,7 @@
 import { countBySeverity, severities, type Severity } from '../../../audit/settings/severity.ts'
 import { groupIntoMap } from '../../group-into-map.ts'
 import type { Posture } from '../../posture/posture.ts'
-import { renderLegend, renderStackedBar } from '../elements/stacked-bar.ts'
+import { renderKey, renderStackedBar, type BarSegment } from '../elements/stacked-bar.ts'
 import { html, type Html } from '../elements/markup.ts'
 import { countApplicable, computeScore, buildSegments } from '../elements/score.ts'
 import {
@@ -91,15 +91,27 @@ function renderEvaluated(posture: Posture): Html {
   const segments = buildSegments(tally)
   const score = computeScore(tally)
   const evaluations = renderCount(countApplicable(tally), 'evaluation')
-  const keys = segments.map(barSegment => ({
-    ...barSegment,
-    label: `${renderNumber(barSegment.count)} ${barSegment.label}`,
-  }))
+  const rows = segments.map(({ label, count, style }) => {
+    const status = LINKED_SEGMENTS[style]
+    return html`<li>${renderKey(style)}<span>${status === undefined || count === 0 ? capitalize(label) : html`<a href="#findings" data-filter="status=${status}">${capitalize(label)}</a>`}</span><b>${renderNumber(count)}</b></li>`
+  })
+  const about: [string, number][] = [
+    ['Resources', posture.resources],
+    ['Controls', posture.controls.length],
+    ['Cases in which a control does not apply', posture.counts.NOT_APPLICABLE],
+  ]
   return html`<p class="score">${score === undefined ? html`<b>${countApplicable(tally) === 0 ? 'Nothing to evaluate' : 'Nothing could be evaluated'}</b>` : html`<b>${score} %</b> of ${evaluations} pass`}</p>
 ${renderStackedBar('all', 'All evaluations', segments)}
-${renderLegend(keys)}
-<p class="soft">${renderCount(posture.resources, 'resource')} by ${renderCount(posture.controls.length, 'control')}. In ${renderCount(posture.counts.NOT_APPLICABLE, 'further case')} a control does not apply to a resource.</p>
+<ul class="counts">${rows}</ul>
+<ul class="counts soft">${about.map(([label, count]) => html`<li><span>${label}</span><b>${renderNumber(count)}</b></li>`)}</ul>
 ${posture.unlisted.length > 0 && html`<p class="warning">These numbers do not include what could not be listed: <a href="#unknown">see what is missing</a>.</p>`}`
+}
+
+/** The segments whose results the page lists, by the status that the filter has for them. */
+const LINKED_SEGMENTS: Readonly<Partial<Record<BarSegment['style'], string>>> = {
+  fail: 'open',
+  accepted: 'accepted',
+  unknown: 'unknown',
 }
 
 /** The coverage of the last full scan; gaps are shown as a warning. */

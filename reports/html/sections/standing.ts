@@ -2,6 +2,7 @@ import { cutText, escapeText } from '../../../audit/text/quote-text.ts'
 import { FIX_OVERDUE_CONTROL } from '../../../audit/settings/due-days.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import type { OpenBySeverity, CountedGroup, FindingGroups } from '../../posture/finding-groups.ts'
+import { countLaterReports } from '../../posture/earlier/report-history.ts'
 import type { Posture } from '../../posture/posture.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { html, type HtmlContent, type Html } from '../elements/markup.ts'
@@ -22,16 +23,19 @@ import type { Kind } from '../../../audit/resources/resource.ts'
 
 /** What changed, what is overdue, what to fix first, and where the open findings are. */
 export function renderStanding(posture: Posture): Html {
+  const hasChanges = posture.since !== undefined || posture.trend !== undefined
   return html`<section aria-labelledby="changes" class="standing">
 <h2 id="changes" class="hidden-text">What changed and what to do</h2>
-<div class="panel"><h3>Since the last report</h3>${renderChanges(posture)}${renderTrend(posture)}</div>
-<div class="panel"><h3>Overdue</h3>${renderOverdue(posture)}</div>
+${hasChanges && html`<div class="panel"><h3>Since the last report</h3>${renderChanges(posture)}${renderTrend(posture)}</div>`}
+<div class="panel${hasChanges ? '' : ' wide'}"><h3>Overdue</h3>${renderOverdue(posture)}${!hasChanges && html`<p class="soft">${NOT_COMPARED}</p>`}</div>
 <div class="panel wide"><h3>Top fixes</h3>${renderTopFixes(posture)}</div>
 </section>`
 }
 
+const NOT_COMPARED = 'This report is not compared with an earlier one.'
+
 function renderChanges({ since }: Posture): Html {
-  if (since === undefined) return html`<p class="soft">This report is not compared with an earlier one.</p>`
+  if (since === undefined) return html`<p class="soft">${NOT_COMPARED}</p>`
   const { at, opened, closed, accepted, notKnown, firstClosed } = since
   const others = renderCounts([
     [accepted, 'accepted'],
@@ -46,16 +50,19 @@ ${
 }`
 }
 
-function renderTrend({ trend }: Posture): Html | false {
+function renderTrend(posture: Posture): Html | false {
+  const { trend, at } = posture
   if (trend === undefined) return false
   const [first] = trend
-  const last = trend.at(-1)
+  const own = trend.findIndex(point => point.at === at)
+  const position = own < 0 ? trend.length - 1 : own
   const shown = severities.filter(severity => trend.some(({ open }) => open[severity] > 0))
   const rows = shown.map(
     severity =>
-      html`<li><span>${renderSeverityLabel(severity)}</span>${renderSparkline(`trend-${severity.toLowerCase()}`, trend, severity)}<b>${renderNumber(last?.open[severity] ?? 0)}</b></li>`,
+      html`<li><span>${renderSeverityLabel(severity)}</span>${renderSparkline(`trend-${severity.toLowerCase()}`, trend, { severity, position })}<b>${renderNumber(trend[position]?.open[severity] ?? 0)}</b></li>`,
   )
-  return html`<ul class="trend">${rows}</ul><p class="soft">Open findings in ${renderNumber(trend.length)} reports since ${renderTime(first?.at ?? '')}.</p>`
+  const later = countLaterReports(posture)
+  return html`<ul class="trend">${rows}</ul><p class="soft">Open findings in ${renderNumber(trend.length)} reports since ${renderTime(first?.at ?? '')}.${later > 0 && ` ${renderCount(later, 'report')} made before this one ${later === 1 ? 'has' : 'have'} a later time: a clock was wrong.`}</p>`
 }
 
 const MAX_OVERDUE = 5

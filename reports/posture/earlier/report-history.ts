@@ -23,14 +23,26 @@ export function buildTrendPoint({ at, findings }: Pick<Posture, 'at' | 'findings
 }
 
 /**
- * The last points of `earlier` before `now`, in the order of time, and `now`. Points of the same time or later, from a clock that
- * was wrong, are left out.
+ * The last points of `earlier`, which are in the order in which the reports were made, and `now`. A point of the same time is of
+ * the same report.
+ */
+export function appendTrendPoint(earlier: readonly TrendPoint[], now: TrendPoint): TrendPoint[] {
+  const others = new Map(earlier.map(point => [Date.parse(point.at), point]))
+  others.delete(Date.parse(now.at))
+  return [...[...others.values()].slice(1 - MAX_TREND_POINTS), now]
+}
+
+/**
+ * The last points of `earlier` and `now`, in the order of time. Points of a later time than `now` stay: the clock was wrong then
+ * or is wrong now, and `countLaterReports` says so.
  */
 export function joinTrend(earlier: readonly TrendPoint[], now: TrendPoint): TrendPoint[] {
-  const before = earlier.filter(({ at }) => Date.parse(at) < Date.parse(now.at))
-  const byTime = new Map(before.map(point => [Date.parse(point.at), point]))
-  const sorted = [...byTime].toSorted(([a], [b]) => a - b).map(([, point]) => point)
-  return [...sorted.slice(1 - MAX_TREND_POINTS), now]
+  return appendTrendPoint(earlier, now).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+}
+
+/** The number of reports in the trend that have a later time than the posture, although they were made before it. */
+export function countLaterReports({ at, trend = [] }: Pick<Posture, 'at' | 'trend'>): number {
+  return trend.filter(point => Date.parse(point.at) > Date.parse(at)).length
 }
 
 /** `posture` with what changed since an earlier report, and the trend of `earlier` reports if there are any. */

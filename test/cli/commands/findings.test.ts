@@ -8,6 +8,7 @@ import { findException } from '../../../audit/settings/exception.ts'
 import { checklist } from '../../../audit/checklist.ts'
 import { parseAuditConfigurationFile } from '../../../functions/configuration/configuration-file.ts'
 import { buildHostilePosture } from '../../reports/formats/hostile-posture.ts'
+import { loadJsonSchema } from '../../json-schemas.ts'
 import { createTestDirectory, runAssay, type TestDirectory } from '../run-assay.ts'
 
 const runtimes = 'patching/function-runtime-supported'
@@ -259,5 +260,57 @@ describe('hostile names', () => {
     expect(() => addException(blank, join(testDirectory.directory, 'none.json'), now)).toThrow(
       'nothing is written',
     )
+  })
+})
+
+describe('docs/findings.schema.json and docs/finding.schema.json', () => {
+  interface Definitions {
+    $defs: Record<string, { properties?: Record<string, unknown>; required?: string[] }>
+  }
+  const listSchema = loadJsonSchema('findings.schema.json')
+  const findingSchema = loadJsonSchema('finding.schema.json')
+  const posture = (loadJsonSchema('posture.schema.json').schema as Definitions).$defs
+
+  it('describe what the commands print of open, accepted and unknown results', async () => {
+    const config = writeConfiguration('schema.config.json', JSON.stringify({ home: 'eu-west-1' }))
+    expect((await accept(config, ...decision)).status).toBe(0)
+    const options = ['--account', account, '--config', config, '--json']
+    const { stdout } = await runAssay('findings', 'list', ...options, '--status', 'all')
+    const document = JSON.parse(stdout) as { findings: IdentifiedFinding[] }
+    expect(listSchema.shape.safeParse(document).error?.issues).toBeUndefined()
+    const statuses = new Set(document.findings.map(({ status }) => status))
+    expect(statuses).toContain('open')
+    expect(statuses).toContain('accepted')
+    for (const status of statuses) {
+      const id = document.findings.find(each => each.status === status)?.id ?? ''
+      const shown = JSON.parse((await runAssay('findings', 'show', id, ...options)).stdout) as object
+      expect(findingSchema.shape.safeParse(shown).error?.issues).toBeUndefined()
+      expect(findingSchema.shape.safeParse({ ...shown, more: 1 }).success).toBe(false)
+    }
+    const [finding] = document.findings
+    for (const change of [{ status: 'fine' }, { id: 'x' }, { more: 1 }, { reason: undefined }]) {
+      const changed = JSON.parse(
+        JSON.stringify({ ...document, findings: [{ ...finding, ...change }] }),
+      ) as object
+      expect(listSchema.shape.safeParse(changed).success).toBe(false)
+    }
+  })
+
+  it.each([
+    ['findings', listSchema.schema as Definitions],
+    ['finding', findingSchema.schema as Definitions],
+  ])('has the results of the posture with id and status: %s', (_, { $defs }) => {
+    const { openFinding, acceptedFinding, unknownResult, listed: _listed, ...others } = $defs
+    for (const [name, definition] of Object.entries(others)) expect(definition).toEqual(posture[name])
+    const pairs = [
+      [openFinding, posture['finding']],
+      [acceptedFinding, posture['acceptedFinding']],
+      [unknownResult, posture['nonPassingResult']],
+    ]
+    for (const [own, same] of pairs) {
+      const { id: _id, status: _status, ...properties } = own?.properties ?? {}
+      expect(properties).toEqual(same?.properties)
+      expect(own?.required).toEqual(['id', 'status', ...(same?.required ?? [])])
+    }
   })
 })

@@ -49,6 +49,8 @@ export interface ProtocolFixture {
 export interface RoutedMessage {
   route: string
   message: RouteMessage
+  /** When it was sent. */
+  at: Date
 }
 
 /**
@@ -83,7 +85,8 @@ export function createProtocolFixture(
   const publisher: EventPublisher = { publish: all => Promise.resolve(void published.push(...all)) }
   const routed: RoutedMessage[] = []
   const routeSender: RouteSender = {
-    send: ({ name }, message) => Promise.resolve(void routed.push({ route: name, message })),
+    send: ({ name }, message) =>
+      Promise.resolve(void routed.push({ route: name, message, at: simulatedClock.now() })),
   }
   const { routes } = fixtureOverrides
   const awsCall = fixtureOverrides.call?.(createAccountApi(smallAccount)) ?? createAccountApi(smallAccount)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { renderCsvReport } from '../../../reports/formats/csv-report.ts'
-import { buildPosture, type Posture } from '../../../reports/posture/posture.ts'
+import { buildPosture } from '../../../reports/posture/build/build-posture.ts'
+import type { Posture } from '../../../reports/posture/posture.ts'
 import {
   SAMPLE_ACCOUNT_ID,
   SAMPLE_TIME,

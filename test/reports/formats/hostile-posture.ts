@@ -1,6 +1,7 @@
 import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
-import { buildPosture, type Posture } from '../../../reports/posture/posture.ts'
+import { buildPosture } from '../../../reports/posture/build/build-posture.ts'
+import type { Posture } from '../../../reports/posture/posture.ts'
 import { addHistory } from '../../../reports/posture/earlier/report-history.ts'
 import {
   buildInsufficientData,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { REPORT_MARKER, renderMarkdownReport } from '../../../reports/formats/markdown/markdown-report.ts'
 import { compareWithBaseline } from '../../../reports/posture/earlier/baseline.ts'
 import { extractText, listNodes, parseMarkdown } from '../gate/markdown/markdown-tree.ts'
-import { buildLargePosture, buildSamplePosture } from '../sample-posture.ts'
+import { buildLargePosture, buildSampleHistory, buildSamplePosture } from '../sample-posture.ts'
 import { buildHostilePosture } from './hostile-posture.ts'
 
 const context = { version: '1.2.3' }
@@ -28,6 +28,17 @@ describe('the Markdown report', () => {
       'severity control',
       ...posture.findings.map(({ severity, control }) => `${severity} ${control}`),
     ])
+  })
+
+  it('says how the number of findings changed, for how long they are open, and what is overdue', () => {
+    const history = buildSampleHistory()
+    const text = renderMarkdownReport(history, context)
+    const [first] = history.trend ?? []
+    const ages = history.findings.flatMap(({ ageDays }) => ageDays ?? [])
+    expect(text).toContain(`Open findings in 12 reports since \`${first?.at.slice(0, 10)}\`: `)
+    expect(text).toContain(`the oldest is open for ${Math.max(...ages)} days.`)
+    const overdue = history.findings.filter(({ overdueDays }) => overdueDays !== undefined).length
+    expect(text).toMatch(new RegExp(`${overdue} findings? (is|are) overdue, by `))
   })
 
   it('marks what is new, with a baseline', async () => {

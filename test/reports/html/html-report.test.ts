@@ -4,10 +4,11 @@ import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts
 import type { FrameworkDescription } from '../../../audit/frameworks/framework.ts'
 import { renderHtmlReport } from '../../../reports/html/html-report.ts'
 import { html, renderHtml } from '../../../reports/html/elements/markup.ts'
-import { script } from '../../../reports/html/script.ts'
+import { script } from '../../../reports/html/script/script.ts'
 import type { ControlResult } from '../../../audit/state/compliance-record.ts'
 import { severities } from '../../../audit/settings/severity.ts'
-import { buildPosture, type Finding, type Posture } from '../../../reports/posture/posture.ts'
+import { buildPosture } from '../../../reports/posture/build/build-posture.ts'
+import type { Finding, Posture } from '../../../reports/posture/posture.ts'
 import { describeCoverageGaps } from '../../../audit/resources/assay/sweep-coverage.ts'
 import { SAMPLE_COVERAGE } from '../sample-publication.ts'
 import {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import type { Settings } from '../../../audit/settings/settings.ts'
 import { describeDisabledControl } from '../../../reports/posture/disabled-controls.ts'
-import { buildPosture } from '../../../reports/posture/posture.ts'
+import { buildPosture } from '../../../reports/posture/build/build-posture.ts'
 import { comparePostures } from '../../../reports/publish/compare-postures.ts'
 import { compareWithBaseline } from '../../../reports/posture/earlier/baseline.ts'
 import {

@@ -4,7 +4,7 @@ import type { ControlId } from '../../../audit/controls/control.ts'
 import type { Evidence } from '../../../audit/controls/evaluation.ts'
 import { OVERDUE_CONTROLS } from '../../../audit/settings/due-days.ts'
 import { computeAgeDays, computeOverdueDays } from '../../../reports/posture/finding.ts'
-import { buildPosture } from '../../../reports/posture/posture.ts'
+import { buildPosture } from '../../../reports/posture/build/build-posture.ts'
 import {
   SAMPLE_ACCOUNT_ID,
   SAMPLE_TIME,

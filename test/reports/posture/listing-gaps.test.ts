@@ -8,7 +8,8 @@ import {
   mergeGaps,
   selectGaps,
 } from '../../../reports/posture/listing-gaps.ts'
-import { buildPosture, type PostureContext } from '../../../reports/posture/posture.ts'
+import { buildPosture } from '../../../reports/posture/build/build-posture.ts'
+import type { PostureContext } from '../../../reports/posture/build/posture-context.ts'
 import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import { SAMPLE_ACCOUNT_ID, SAMPLE_TIME, buildSampleControl, buildSampleRecord } from '../sample-posture.ts'
 

@@ -3,7 +3,7 @@ import type { ControlResult, ComplianceRecord } from '../../../audit/state/compl
 import { checklist } from '../../../audit/checklist.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
 import { isSeverityAtLeast } from '../../../audit/settings/severity.ts'
-import { buildPosture } from '../../../reports/posture/posture.ts'
+import { buildPosture } from '../../../reports/posture/build/build-posture.ts'
 
 const buildAbout = {
   account: '111122223333',

@@ -3,10 +3,12 @@ import type { TrendPoint } from '../../../reports/posture/posture.ts'
 import { parsePosture } from '../../../reports/posture/earlier/parse-baseline.ts'
 import {
   addHistory,
+  appendTrendPoint,
   buildTrendPoint,
   joinTrend,
   MAX_TREND_POINTS,
 } from '../../../reports/posture/earlier/report-history.ts'
+import { describeTrend } from '../../../reports/posture/standing.ts'
 import { buildSampleHistory, buildSamplePosture } from '../sample-posture.ts'
 
 const posture = buildSamplePosture()
@@ -17,10 +19,34 @@ function buildPoint(day: number, critical = day): TrendPoint {
 }
 
 describe('a trend', () => {
-  it('is in the order of time and ends with the report, whatever the clock was before', () => {
+  it('is in the order of time', () => {
     const trend = joinTrend([buildPoint(9), buildPoint(3), buildPoint(30), buildPoint(10)], buildPoint(10))
-    expect(trend.map(({ at }) => at.slice(8, 10))).toEqual(['03', '09', '10'])
-    expect(joinTrend([buildPoint(20)], buildPoint(10))).toEqual([buildPoint(10)])
+    expect(trend.map(({ at }) => at.slice(8, 10))).toEqual(['03', '09', '10', '30'])
+  })
+
+  it('keeps the later points of a clock that jumps back once, and says so', () => {
+    const days = [1, 8, 15, 22, 10, 17, 24]
+    let history: TrendPoint[] = []
+    const seen: string[][] = []
+    for (const day of days) {
+      const at = buildPoint(day).at
+      const { trend } = addHistory({ ...posture, at }, undefined, history)
+      history = appendTrendPoint(history, buildPoint(day))
+      seen.push((trend ?? []).map(point => point.at.slice(8, 10)))
+      const sentence = describeTrend({ at, trend: trend ?? [buildPoint(day)] }) ?? ''
+      const wrong = { 10: '2 reports that were made', 17: '1 report that was made' }[day]
+      expect(sentence.includes('a clock was wrong')).toBe(wrong !== undefined)
+      expect(sentence).toContain(wrong ?? 'Open findings')
+    }
+    expect(seen.at(-3)).toEqual(['01', '08', '10', '15', '22'])
+    expect(seen.at(-1)).toEqual(['01', '08', '10', '15', '17', '22', '24'])
+    expect(history.map(({ at }) => Number(at.slice(8, 10)))).toEqual(days)
+  })
+
+  it('loses the point of a clock that was far ahead after 12 reports', () => {
+    let history = [{ ...buildPoint(1), at: '2099-01-01T00:00:00.000Z' }]
+    for (let day = 1; day <= MAX_TREND_POINTS; day += 1) history = appendTrendPoint(history, buildPoint(day))
+    expect(history.map(({ at }) => at.slice(0, 4))).not.toContain('2099')
   })
 
   it('has each report once and at most 12 of them', () => {
@@ -32,9 +58,7 @@ describe('a trend', () => {
 
   it('is left out without earlier reports', () => {
     expect(addHistory(posture, undefined, [])).toEqual(posture)
-    expect(addHistory(posture, undefined, [{ ...buildPoint(1), at: '2027-01-01T00:00:00Z' }])).toEqual(
-      posture,
-    )
+    expect(addHistory(posture, undefined, [{ ...buildPoint(1), at: posture.at }])).toEqual(posture)
   })
 
   it('counts open findings by severity', () => {

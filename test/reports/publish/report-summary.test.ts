@@ -15,7 +15,7 @@ import {
   serializeAndParse,
 } from '../../json-schemas.ts'
 import { SAMPLE_PUBLICATION, SAMPLE_COVERAGE } from '../sample-publication.ts'
-import { buildSamplePosture } from '../sample-posture.ts'
+import { buildSampleHistory, buildSamplePosture } from '../sample-posture.ts'
 
 const posture = buildSamplePosture({
   sweep: { ...SAMPLE_COVERAGE, runningSince: '2026-11-25T06:00:00.000Z' },
@@ -37,6 +37,45 @@ const expiringException: Exception = {
 function buildExpiringPosture(): Posture {
   return buildSamplePosture({ exceptions: [expiringException] })
 }
+
+/** A posture with a trend whose first findings are old and late. */
+const latePosture: Posture = buildSampleHistory({
+  ...posture,
+  findings: posture.findings.map((finding, index) =>
+    index < 3 ? { ...finding, ageDays: [0, 29, 93][index] ?? 0, overdueDays: index + 1 } : finding,
+  ),
+})
+
+describe('what the text says of trend, age and due dates', () => {
+  const { text, ages, overdue, trend } = buildReportSummary(latePosture, 'NONE', SAMPLE_PUBLICATION)
+
+  it('is short, and the numbers are those of the document', () => {
+    const known = latePosture.findings.flatMap(({ ageDays }) => ageDays ?? [])
+    expect(ages.notKnown).toBe(latePosture.findings.length - known.length)
+    expect(ages.week + ages.month + ages.quarter + ages.older).toBe(known.length)
+    expect(ages.oldestDays).toBe(Math.max(...known))
+    expect(overdue).toEqual({
+      count: latePosture.findings.filter(({ overdueDays }) => overdueDays !== undefined).length,
+      mostDays: Math.max(...latePosture.findings.flatMap(({ overdueDays }) => overdueDays ?? [])),
+    })
+    expect(trend).toEqual(latePosture.trend)
+    expect(text).toContain(
+      `${overdue.count} findings are overdue, by up to ${overdue.mostDays} days.\nAge of open findings: `,
+    )
+    expect(text).toContain(
+      `the oldest is open for ${ages.oldestDays} days.\nOpen findings in 12 reports since `,
+    )
+  })
+
+  it('says nothing of what is not known or not there', () => {
+    const { findings } = posture
+    const unknown = findings.map(({ ageDays: _age, overdueDays: _overdue, ...finding }) => finding)
+    const summary = buildReportSummary({ ...posture, findings: unknown }, 'NONE', SAMPLE_PUBLICATION)
+    expect(summary.ages).toEqual({ week: 0, month: 0, quarter: 0, older: 0, notKnown: findings.length })
+    expect(summary.overdue).toEqual({ count: 0 })
+    expect(summary.text).not.toMatch(/overdue,|Age of|reports since/)
+  })
+})
 
 describe('exceptions that end soon', () => {
   const now = buildExpiringPosture()
@@ -69,6 +108,7 @@ describe('docs/report.schema.json', () => {
     buildReportSummary(posture, buildEarlier([ended]), SAMPLE_PUBLICATION),
     buildReportSummary(buildSamplePosture(), buildEarlier([]), SAMPLE_PUBLICATION),
     buildReportSummary(buildExpiringPosture(), 'NONE', SAMPLE_PUBLICATION),
+    buildReportSummary(latePosture, 'NONE', SAMPLE_PUBLICATION),
   ]
 
   it.each(summaries.map(summary => [summary.since.status, summary] as const))(

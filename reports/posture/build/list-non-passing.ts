@@ -1,0 +1,132 @@
+import type { ControlDescription } from '../../../audit/controls/control.ts'
+import type { Resource } from '../../../audit/resources/resource.ts'
+import { findException, findOutdatedException } from '../../../audit/settings/exception.ts'
+import { compareSeverity } from '../../../audit/settings/severity.ts'
+import {
+  computeAgeDays,
+  computeOverdueDays,
+  type AcceptedFinding,
+  type Finding,
+  type FindingChange,
+  type NonPassingResult,
+} from '../finding.ts'
+import type { Posture } from '../posture.ts'
+import type { ReportedRecord, ReportedResult } from '../reported-items.ts'
+import type { PostureContext } from './posture-context.ts'
+import { buildCoverable } from './list-exceptions-to-review.ts'
+
+/** What does not pass, each list with the highest severity first. */
+type NonPassingResults = Pick<Posture, 'findings' | 'accepted' | 'unknown'>
+
+/** Lists what does not pass of `records`: open findings, accepted ones, and evaluations with the result INSUFFICIENT_DATA. */
+export function listNonPassing(
+  records: readonly ReportedRecord[],
+  checklist: readonly ControlDescription[],
+  postureContext: PostureContext,
+): NonPassingResults {
+  const results: NonPassingResult[] = []
+  for (const record of records) addNonPassing(results, record, { checklist, postureContext })
+  const sorted = results.toSorted(compareBySeverity)
+  const all = sorted.filter(isFinding)
+  return {
+    findings: all.filter(finding => !isAccepted(finding)),
+    accepted: all.filter(isAccepted),
+    unknown: sorted.filter(each => !isFinding(each)),
+  }
+}
+
+function addNonPassing(
+  found: NonPassingResult[],
+  { resource, results }: ReportedRecord,
+  { checklist, postureContext }: { checklist: readonly ControlDescription[]; postureContext: PostureContext },
+): void {
+  const { kind, arn, region } = resource
+  const shown = { kind, arn, region }
+  for (const { id: control, severity } of checklist) {
+    const entry = results[control]
+    if (entry?.reason === undefined) continue
+    const result = { control, severity, resource: shown, reason: entry.reason }
+    if (entry.status === 'INSUFFICIENT_DATA') found.push(result)
+    else if (entry.status === 'NON_COMPLIANT')
+      found.push(buildFinding(result, entry, { ...postureContext, resource }))
+  }
+}
+
+function buildFinding(
+  result: NonPassingResult,
+  controlResult: ReportedResult,
+  postureContext: PostureContext & { resource: Resource },
+): Finding | AcceptedFinding {
+  const { evidence, staleReason, lastTransition } = controlResult
+  const { exceptions = [], at } = postureContext
+  const target = { ...buildCoverable(result), evidence }
+  const exception = findException(exceptions, target, at)
+  const outdated = findOutdatedException(exceptions, target, at)
+  const ageDays = computeKnownAge(lastTransition, postureContext)
+  // The exception has an end of its own.
+  const overdueDays = exception ? undefined : computeOverdueDays({ ...result, evidence }, at)
+  const tags = postureContext.findTags?.(postureContext.resource)
+  const change = lastTransition && buildFindingChange(lastTransition.changeId, postureContext)
+  const transition = lastTransition && {
+    resource: postureContext.resource,
+    control: result.control,
+    number: lastTransition.number,
+    changeId: lastTransition.changeId,
+  }
+  return {
+    ...result,
+    workflow: exception
+      ? 'SUPPRESSED'
+      : transition && postureContext.wasNotified?.(transition)
+        ? 'NOTIFIED'
+        : 'NEW',
+    ...(evidence ? { evidence } : {}),
+    ...(lastTransition ? { since: lastTransition.at } : {}),
+    ...(staleReason === undefined ? {} : { stale: staleReason }),
+    ...(change ? { change } : {}),
+    ...(ageDays === undefined ? {} : { ageDays }),
+    ...(overdueDays === undefined ? {} : { overdueDays }),
+    ...(tags ? { tags } : {}),
+    ...(exception ? { exception } : {}),
+    ...(outdated ? { outdated } : {}),
+  }
+}
+
+function computeKnownAge(
+  transition: ReportedResult['lastTransition'],
+  { at, isFresh = false }: PostureContext,
+): number | undefined {
+  if (transition === undefined || (isFresh && isOfInitialScan(transition.changeId))) return undefined
+  return computeAgeDays(transition.at, at)
+}
+
+function isOfInitialScan(changeId: string): boolean {
+  return changeId.startsWith('baseline:')
+}
+
+/** Scans that a schedule or a deployment started: they do not identify who made a change. */
+const SCHEDULED_ACTIONS = ['assay:Baseline', 'assay:Sweep']
+
+function buildFindingChange(id: string, { findChange }: PostureContext): FindingChange | undefined {
+  const change = findChange?.(id)
+  if (change === undefined || isOfInitialScan(id) || SCHEDULED_ACTIONS.includes(change.action))
+    return undefined
+  return { id, action: change.action, actor: change.actor.name, at: change.at }
+}
+
+function isFinding(result: NonPassingResult): result is Finding {
+  return 'workflow' in result
+}
+
+function isAccepted(finding: Finding): finding is AcceptedFinding {
+  return 'exception' in finding
+}
+
+function compareBySeverity(a: NonPassingResult, b: NonPassingResult): number {
+  const order = compareSeverity(a.severity, b.severity)
+  return order || compareText(a.control, b.control) || compareText(a.resource.arn, b.resource.arn)
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
