@@ -39,7 +39,6 @@ export async function buildCli(): Promise<Metafile> {
     bundle: true,
     splitting: true,
     minify: true,
-    keepNames: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',

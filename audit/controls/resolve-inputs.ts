@@ -58,19 +58,21 @@ export function resolveInputs(
       return completeWith({ resource: snapshot.resource, presence: 'DELETED' })
     return { deleted: `${describeResource(resource)} does not exist` }
   }
-  const own = [
-    ...(inputs.facts ?? []).map(fact => resolveOwnFact(snapshot, fact, inputSources)),
-    ...(inputs.anyOf ?? []).map(fact => allowUnknown(resource, resolveOwnFact(snapshot, fact, inputSources))),
-    ...(inputs.stepsOf === undefined ? [] : [resolveStepsOf(snapshot, inputs.stepsOf, inputSources)]),
-    ...Object.entries(inputs.one ?? {}).map(([relationship, inner]) =>
-      resolveSingleRelated(snapshot, relationship, inner ?? {}, inputSources),
-    ),
-  ]
-  const related = Object.entries(inputs.each ?? {}).map(([relationship, inner]) =>
-    resolveEachRelated(snapshot, relationship, inner ?? {}, inputSources),
-  )
+  // Loops, because this runs for each resource and control: the arrays of a declarative form take longer than the rest.
+  const own: InputResolution[] = []
+  const related: CompleteInputs[] = []
+  for (const fact of inputs.facts ?? []) own.push(resolveOwnFact(snapshot, fact, inputSources))
+  for (const fact of inputs.anyOf ?? [])
+    own.push(allowUnknown(resource, resolveOwnFact(snapshot, fact, inputSources)))
+  if (inputs.stepsOf) own.push(resolveStepsOf(snapshot, inputs.stepsOf, inputSources))
+  for (const [relationship, inner] of Object.entries(inputs.one ?? NONE))
+    own.push(resolveSingleRelated(snapshot, relationship, inner ?? NONE, inputSources))
+  for (const [relationship, inner] of Object.entries(inputs.each ?? NONE))
+    related.push(resolveEachRelated(snapshot, relationship, inner ?? NONE, inputSources))
   return mergeResolutions(own, related, snapshot.resource)
 }
+
+const NONE = {}
 
 function resolveOwnFact(
   snapshot: ResourceSnapshot,
@@ -266,18 +268,23 @@ function mergeResolutions(
   related: readonly CompleteInputs[],
   resource: Resource,
 ): InputResolution {
-  const missing = own.filter(part => 'unknown' in part)
-  const open = missing.find(({ withheldBy }) => withheldBy === undefined)
-  if (open) return open
-  const [first] = missing
-  if (first) return related.every(isWithheld) ? first : { unknown: first.unknown }
-  const deleted = own.find(part => 'deleted' in part)
-  if (deleted) return deleted
-  const complete = [...own.filter(part => 'values' in part), ...related]
-  return {
-    values: Object.assign({ resource }, ...complete.map(part => part.values)) as Record<string, unknown>,
-    incomplete: complete.flatMap(part => part.incomplete),
+  let withheld: MissingInput | undefined
+  let deleted: InputResolution | undefined
+  for (const part of own) {
+    if ('unknown' in part && part.withheldBy === undefined) return part
+    if ('unknown' in part) withheld ??= part
+    if ('deleted' in part) deleted ??= part
   }
+  if (withheld) return related.every(isWithheld) ? withheld : { unknown: withheld.unknown }
+  if (deleted) return deleted
+  const values: Record<string, unknown> = { resource }
+  const incomplete: MissingInput[] = []
+  for (const part of [...own, ...related]) {
+    if (!('values' in part)) continue
+    Object.assign(values, part.values)
+    incomplete.push(...part.incomplete)
+  }
+  return { values, incomplete }
 }
 
 /** Whether nothing is known of related resources, because another account withholds it or there are none. */

@@ -231,7 +231,7 @@ function nameRefresh(subjects: readonly Subject[], attempt: number): string {
 }
 
 /** Lists the collectors that are due for a subject: all of them after a "not found", which needs confirmation. */
-async function listDueCollectors(subject: Subject, store: Store): Promise<string[]> {
+async function listDueCollectors(subject: Subject, store: Store): Promise<readonly string[]> {
   const { resource, facts, fullRead, expectation, skipIfSatisfied } = subject
   const definitions = getKindDefinition(resource.kind).facts
   const named =

@@ -166,22 +166,46 @@ export function getKindDefinition(kind: Kind): KindDefinition {
 }
 
 /** The names of the relationships of `kind`. */
-export function listRelationshipNames(kind: Kind): string[] {
-  return Object.entries(getKindDefinition(kind).facts)
-    .filter(([, fact]) => fact.relationship)
-    .map(([name]) => name)
+export function listRelationshipNames(kind: Kind): readonly string[] {
+  return getFactNames(kind).relationships
 }
 
 /** The collectors of `kind`. */
-export function listCollectorNames(kind: Kind): string[] {
-  return [...new Set(Object.values(getKindDefinition(kind).facts).map(fact => fact.collector))]
+export function listCollectorNames(kind: Kind): readonly string[] {
+  return getFactNames(kind).collectors
 }
 
 /** The facts of `kind` that `collector` reads. */
-export function listCollectedFacts(kind: Kind, collector: string): string[] {
-  return Object.entries(getKindDefinition(kind).facts)
-    .filter(([, fact]) => fact.collector === collector)
-    .map(([name]) => name)
+export function listCollectedFacts(kind: Kind, collector: string): readonly string[] {
+  return getFactNames(kind).collected.get(collector) ?? []
+}
+
+/** The names of the facts of a kind, as they are asked for thousands of times. */
+interface FactNames {
+  relationships: readonly string[]
+  collectors: readonly string[]
+  /** By collector. */
+  collected: ReadonlyMap<string, readonly string[]>
+}
+
+const factNames = new Map<Kind, FactNames>()
+
+function getFactNames(kind: Kind): FactNames {
+  const names = factNames.get(kind) ?? collectFactNames(getKindDefinition(kind))
+  factNames.set(kind, names)
+  return names
+}
+
+function collectFactNames({ facts }: KindDefinition): FactNames {
+  const all = Object.entries(facts)
+  const collectors = [...new Set(all.map(([, fact]) => fact.collector))]
+  const listNames = (isNamed: (fact: FactDefinition) => boolean) =>
+    all.filter(([, fact]) => isNamed(fact)).map(([name]) => name)
+  return {
+    relationships: listNames(fact => fact.relationship !== undefined),
+    collectors,
+    collected: new Map(collectors.map(name => [name, listNames(({ collector }) => collector === name)])),
+  }
 }
 
 /** The resources that the value of a relationship references: none, one or several. */

@@ -94,14 +94,22 @@ export interface Relationship {
 
 /** The resources that the relationships among `facts` reference. Unknown relationships reference nothing. */
 export function listRelationships(resource: Resource, facts: Readonly<Record<string, Fact>>): Relationship[] {
-  return listRelationshipNames(resource.kind).flatMap(relationship => {
-    const fact = facts[relationship]
-    if (fact === undefined || !('known' in fact)) return []
-    return listReferencedResources(fact.known).map(({ kind, account, region, arn }) => ({
+  return listRelationshipNames(resource.kind).flatMap(relationship =>
+    listRelationshipTargets(resource, facts, relationship).map(({ kind, account, region, arn }) => ({
       relationship,
       to: { kind, account, region, arn },
-    }))
-  })
+    })),
+  )
+}
+
+/** The resources that one relationship among `facts` references, with what it says of them. */
+export function listRelationshipTargets(
+  { kind }: Pick<Resource, 'kind'>,
+  facts: Readonly<Record<string, Fact>>,
+  relationship: string,
+): readonly Resource[] {
+  const fact = listRelationshipNames(kind).includes(relationship) ? facts[relationship] : undefined
+  return fact !== undefined && 'known' in fact ? listReferencedResources(fact.known) : []
 }
 
 /** Whether `snapshot` references, may reference or recently referenced `target` by `relationship`. */
@@ -109,13 +117,9 @@ export function canReference(snapshot: ResourceSnapshot, relationship: string, t
   const fact = snapshot.facts[relationship]
   if (fact !== undefined && 'unknown' in fact) return true
   const all = [snapshot.facts, ...snapshot.priorFacts.map(before => before.facts)]
-  return all
-    .flatMap(facts => listRelationships(snapshot.resource, facts))
-    .some(reference => isSameRelationship(reference, relationship, target))
-}
-
-function isSameRelationship({ relationship, to }: Relationship, name: string, target: ResourceKey): boolean {
-  return relationship === name && getResourceKey(to) === target
+  return all.some(facts =>
+    listRelationshipTargets(snapshot.resource, facts, relationship).some(to => getResourceKey(to) === target),
+  )
 }
 
 /** Whether this read replaced facts, in this invocation or in an interrupted one. */

@@ -38,7 +38,17 @@ export function escapeText(text: string): string {
 
 /** `value` with `escapeText` applied to every string and every field name in it. */
 export function escapeAllTexts<T>(value: T): T {
-  return mapTexts(value) as T
+  return isPrintable(value) ? value : (mapTexts(value) as T)
+}
+
+/** Whether every string and every field name in `value` is printable ASCII: then there is nothing to escape. */
+function isPrintable(value: unknown): boolean {
+  if (typeof value === 'string') return PRINTABLE_ASCII.test(value)
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return value.every(isPrintable)
+  for (const [name, part] of Object.entries(value))
+    if (!PRINTABLE_ASCII.test(name) || !isPrintable(part)) return false
+  return true
 }
 
 /** A sentence on one line: cuts it after `maxLength` characters, adds an ellipsis, and closes an open quotation. */

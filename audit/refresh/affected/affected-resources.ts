@@ -4,6 +4,7 @@ import { buildEdgePrefix, buildResourcePartition } from '../../state/keys.ts'
 import {
   restorePriorFacts,
   listRelationships,
+  listRelationshipTargets,
   type ResourceSnapshot,
 } from '../../resources/resource-snapshot.ts'
 import { loadRecordedFact } from '../../state/effects/recorded-fact.ts'
@@ -81,8 +82,17 @@ function listEffectPaths(
     ...(definitions[name]?.affects ?? []),
     ...(isUnknown(replaced[name]) ? (definitions[name]?.affectsWhenNew ?? []) : []),
   ])
-  return [...new Map(paths.map(effectPath => [JSON.stringify(effectPath), effectPath])).values()]
+  return [...new Map(paths.map(effectPath => [formatJson(effectPath), effectPath])).values()]
 }
+
+/** The JSON of a path or a step: both are declared, and do not change. */
+function formatJson(declared: EffectPath | TraversalStep): string {
+  const text = declaredTexts.get(declared) ?? JSON.stringify(declared)
+  declaredTexts.set(declared, text)
+  return text
+}
+
+const declaredTexts = new WeakMap<object, string>()
 
 function isUnknown(fact: Fact | undefined): boolean {
   return fact !== undefined && 'unknown' in fact
@@ -95,7 +105,7 @@ type FollowStep = (from: AffectedResource, step: TraversalStep) => Promise<Affec
 function createStepFollower(changeId: string, store: Store): FollowStep {
   const followed = new Map<string, Promise<AffectedResource[]>>()
   return (from, step) => {
-    const key = JSON.stringify([getResourceKey(from.resource), from.reason, step])
+    const key = JSON.stringify([getResourceKey(from.resource), from.reason, formatJson(step)])
     const reached =
       followed.get(key) ??
       ('outgoing' in step
@@ -131,9 +141,7 @@ async function followOutgoing(
   const snapshot = await loadSnapshot(from.resource, store)
   if (snapshot === undefined) return []
   const listTargets = (facts: ResourceSnapshot['facts']) =>
-    listRelationships(snapshot.resource, facts).flatMap(candidate =>
-      candidate.relationship === step.outgoing ? [candidate.to] : [],
-    )
+    listRelationshipTargets(snapshot.resource, facts, step.outgoing).map(identifyTarget)
   const now = snapshot.presence === 'PRESENT' ? listTargets(snapshot.facts) : []
   const current = new Set(now.map(getResourceKey))
   const before = [snapshot.facts, restorePriorFacts(snapshot, changeId) ?? {}].flatMap(listTargets)
@@ -151,6 +159,11 @@ async function followOutgoing(
     const targetSnapshot = await loadSnapshot(to, store)
     return { resource: targetSnapshot?.resource ?? to, reason }
   })
+}
+
+/** A target without what the relationship says of it. */
+function identifyTarget({ kind, account, region, arn }: Resource): Resource {
+  return { kind, account, region, arn }
 }
 
 /** Tests whether the change modified what the snapshot says of a target of the relationship. */

@@ -14,6 +14,7 @@ const PRIOR_VALUE_TOO_LARGE: Fact = unknown('its value before the change is too 
 
 /** Replaces facts that are too large to be stored by unknown ones, so that nothing passes by its size. */
 export function limitFacts(facts: FactsByName): FactsByName {
+  if (measureJsonBytes(facts) <= MAX_FACT_BYTES) return facts
   const entries = Object.entries(facts).map(([name, fact]) => [name, limitFact(name, fact)] as const)
   return Object.fromEntries(entries)
 }

@@ -19,6 +19,7 @@ export interface ResourceReader {
 export function createResourceReader(getScope: () => Scope): ResourceReader {
   const propertiesById = new Map<string, Readonly<Record<string, ResolvedValue>>>()
   const identities = new Map<string, ResourceIdentity>()
+  const definitions = new Map<string, string>()
   const readProperties = (logicalId: string) =>
     getOrAdd(propertiesById, logicalId, () => evaluateProperties(logicalId, getScope()))
   const identify = (logicalId: string): ResourceIdentity =>
@@ -52,7 +53,12 @@ export function createResourceReader(getScope: () => Scope): ResourceReader {
         ...(typeof constructPath === 'string' && { constructPath }),
         ...(isRetained(logicalId, scope) && { retained: true as const }),
         source: scope.template.locate(['Resources', logicalId]),
-        definition: hashDefinition(getField(getResource(logicalId, scope), 'Properties'), scope),
+        // Only resources of deployed stacks are compared by it, and it takes as long as everything else here.
+        get definition() {
+          return getOrAdd(definitions, logicalId, () =>
+            hashDefinition(getField(getResource(logicalId, scope), 'Properties'), scope),
+          )
+        },
       }
     },
   }

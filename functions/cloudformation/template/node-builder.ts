@@ -21,10 +21,10 @@ export interface SourceEntry {
 export interface NodeBuilder {
   /** A scalar; anything that is no text, number or boolean is null. */
   buildScalar(value: unknown, text: string, line: number): SourceNode
-  /** A list of what the functions read. */
-  buildList(readers: readonly (() => SourceNode)[], line: number): SourceNode
+  /** A list of what the functions read, each before the next one is asked for. */
+  buildList(readers: Iterable<() => SourceNode>, line: number): SourceNode
   /** A mapping; a key that is there twice is refused, and null as a value. */
-  buildMap(entries: readonly SourceEntry[], line: number): SourceNode
+  buildMap(entries: Iterable<SourceEntry>, line: number): SourceNode
 }
 
 /** Creates the builder for `file`. Throws TemplateError with the line of what is refused. */
@@ -57,13 +57,13 @@ export function createNodeBuilder(file: string): NodeBuilder {
       return { kind: 'scalar', value: readScalar(value, text), line }
     },
     buildList: (readers, line) =>
-      nest(line, () => ({ kind: 'list', items: readers.map(read => read()), line })),
+      nest(line, () => ({ kind: 'list', items: Array.from(readers, read => read()), line })),
     buildMap: (entries, line) =>
       nest(line, () => ({ kind: 'map', entries: readEntries(entries, file), line })),
   }
 }
 
-function readEntries(entries: readonly SourceEntry[], file: string): ReadonlyMap<string, SourceNode> {
+function readEntries(entries: Iterable<SourceEntry>, file: string): ReadonlyMap<string, SourceNode> {
   const nodes = new Map<string, SourceNode>()
   for (const { key, line, read } of entries) {
     const first = nodes.get(key)

@@ -142,7 +142,13 @@ function listResourceGlobs(
   return index === undefined ? [] : actions.arns(index)
 }
 
-const slotsByPaths = new WeakMap<readonly EscalationPath[], ActionSlots>()
+/** What is the same for all principals: where the actions of paths are, and what each variant requires, in lower case. */
+interface PathRequirements {
+  actionSlots: ActionSlots
+  variants: readonly (readonly string[])[]
+}
+
+const requirementsByPaths = new WeakMap<readonly EscalationPath[], PathRequirements>()
 
 const ASSUME_ROLE = 'sts:AssumeRole'
 
@@ -151,14 +157,20 @@ const ASSUME_ROLE = 'sts:AssumeRole'
  * not.
  */
 export function canUseSomePath(principal: Principal, analysis: EscalationContext): boolean {
-  const actionSlots =
-    slotsByPaths.get(analysis.paths) ?? createActionSlots(listIndexedActions(analysis.paths), analysis)
-  slotsByPaths.set(analysis.paths, actionSlots)
+  const { actionSlots, variants } = requirementsByPaths.get(analysis.paths) ?? collectRequirements(analysis)
   const { allowed } = buildPermissionSet(deriveEffectivePermissions(principal, analysis), actionSlots)
   const allowedActions = new Set(allowed.flatMap(({ actions }) => actions))
-  const variants = analysis.paths.flatMap(path => [path, ...(path.or ?? [])])
-  return variants.some(({ needs: requiredPermissions }) => {
-    const others = requiredPermissions.filter(({ action }) => action !== ASSUME_ROLE)
-    return others.length > 0 && others.every(({ action }) => allowedActions.has(action.toLowerCase()))
-  })
+  return variants.some(actions => actions.every(action => allowedActions.has(action)))
+}
+
+function collectRequirements(analysis: EscalationContext): PathRequirements {
+  const variants = analysis.paths
+    .flatMap(path => [path, ...(path.or ?? [])])
+    .map(({ needs: requiredPermissions }) => requiredPermissions.map(({ action }) => action))
+    .map(actions => actions.filter(action => action !== ASSUME_ROLE).map(action => action.toLowerCase()))
+    .filter(actions => actions.length > 0)
+  const actionSlots = createActionSlots(listIndexedActions(analysis.paths), analysis)
+  const requirements = { actionSlots, variants }
+  requirementsByPaths.set(analysis.paths, requirements)
+  return requirements
 }

@@ -21,7 +21,7 @@ import type { Capabilities } from '../permissions/capabilities.ts'
 import { canRemovePolicies, findRemovalRecipients } from '../techniques/removals.ts'
 import type { EscalationActor, GraphContext } from '../context/graph-context.ts'
 import { findCreatablePrincipals, planPrincipalCreation } from '../techniques/principal-creation.ts'
-import type { PathVariant } from '../permission-index/path-variants.ts'
+import { selectVariants, type PathVariant } from '../permission-index/path-variants.ts'
 import { MAX_REMOVALS, PRINCIPAL_CHANGES } from '../permissions/principal-states.ts'
 
 /** What a principal can do to other principals, by their numbers. */
@@ -70,13 +70,16 @@ export function computeSharedRow(actor: EscalationActor, context: GraphContext):
     extendUncertainSet(extended, more)
     return extended
   }
+  const select = (variants: readonly PathVariant[]) =>
+    selectVariants(variants, actor.capabilities.listActions())
+  const granting = select(context.paths.grants)
   const grants = (['PERMISSIONS', 'NO_BOUNDARY'] as const).map(gives =>
-    context.paths.grants
+    granting
       .filter(({ path }) => path.gives === gives)
       .map(variant => findGrantRecipients(variant, actor, context))
       .reduce(extend, none),
   )
-  for (const variant of context.paths.takeovers)
+  for (const variant of select(context.paths.takeovers))
     if (!isRoleAssumption(variant)) {
       const group = classifyTakeover(variant)
       found[group] = extend(found[group], findDirectTakeovers(variant, actor, context))
@@ -84,7 +87,7 @@ export function computeSharedRow(actor: EscalationActor, context: GraphContext):
   return {
     ...found,
     ...extendWithRemovals(grants, actor.capabilities, context),
-    createsAdmin: context.paths.newPrincipals.some(
+    createsAdmin: select(context.paths.newPrincipals).some(
       variant => planPrincipalCreation(variant, actor, context) !== undefined,
     ),
     removesPolicies: canRemovePolicies(actor, context),
@@ -114,14 +117,25 @@ export function extendWithRemovals(
 export function computeRow(actor: EscalationActor, sharedRow: SharedRow, context: GraphContext): GraphRow {
   const { takeovers, readers, administrations, changes, createsAdmin, changesNothing } = sharedRow
   const { none } = context.principals
+  const reached = [takeovers, restrictToReaders(readers, context)]
+  if (context.paths.takeovers.some(isRoleAssumption)) reached.push(findAssumableRoles(actor, context))
+  if (administrations !== none) reached.push(findChainedRoles(administrations, context))
+  const creatable = findCreatablePrincipals(actor, context)
+  if (
+    context.unaltered === undefined &&
+    [...reached, creatable].every(({ possible }) => isEmptyBitset(possible))
+  )
+    return {
+      ...createEmptyRow(context),
+      changes,
+      changesNothing,
+      createsAdmin,
+      idle: changesNothing && !createsAdmin,
+    }
   const uncertainSet = createUncertainSet(context.index.principals.length)
-  for (const each of [takeovers, restrictToReaders(readers, context)])
-    if (each !== none) extendUncertainSet(uncertainSet, each)
-  if (context.paths.takeovers.some(isRoleAssumption))
-    extendUncertainSet(uncertainSet, findAssumableRoles(actor, context))
-  if (administrations !== none) extendUncertainSet(uncertainSet, findChainedRoles(administrations, context))
+  for (const each of reached) if (each !== none) extendUncertainSet(uncertainSet, each)
   removeMadePrincipals(uncertainSet, context)
-  extendUncertainSet(uncertainSet, findCreatablePrincipals(actor, context))
+  extendUncertainSet(uncertainSet, creatable)
   removeNumber(uncertainSet.certain, actor.principal)
   removeNumber(uncertainSet.possible, actor.principal)
   const { own, open } = replaceAltered(uncertainSet, actor, sharedRow, context)

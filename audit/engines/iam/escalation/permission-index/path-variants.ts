@@ -44,6 +44,40 @@ export function groupPathVariants(paths: readonly EscalationPath[]): PathVariant
   }
 }
 
+/** Variants by their first action, in lowercase, and those that require none; by their numbers. */
+interface VariantIndex {
+  byAction: ReadonlyMap<string, readonly number[]>
+  unconditional: readonly number[]
+}
+
+const indexes = new WeakMap<readonly PathVariant[], VariantIndex>()
+
+/**
+ * The variants whose first action is among `actions`, in lowercase. Most principals have the first action of none, so others
+ * than these are not even tried.
+ */
+export function selectVariants(
+  variants: readonly PathVariant[],
+  actions: Iterable<string>,
+): readonly PathVariant[] {
+  const index = indexes.get(variants) ?? indexVariants(variants)
+  indexes.set(variants, index)
+  const found = [...index.unconditional]
+  for (const action of actions) found.push(...(index.byAction.get(action) ?? []))
+  return found.toSorted((a, b) => a - b).flatMap(number => variants[number] ?? [])
+}
+
+function indexVariants(variants: readonly PathVariant[]): VariantIndex {
+  const byAction = new Map<string, number[]>()
+  const unconditional: number[] = []
+  for (const [number, { needs }] of variants.entries()) {
+    const action = needs[0]?.action.toLowerCase()
+    if (action === undefined) unconditional.push(number)
+    else byAction.set(action, [...(byAction.get(action) ?? []), number])
+  }
+  return { byAction, unconditional }
+}
+
 const ALTERING: ReadonlySet<EscalationPath['gives']> = new Set<EscalationPath['gives']>([
   'TAGS',
   'SESSION_TAGS',

@@ -35,6 +35,8 @@ export interface TargetSet {
 /** What a permission set allows. Actions are case-insensitive. */
 export interface Capabilities {
   permissions(action: string): readonly EffectivePermission[]
+  /** All actions, in lowercase, that are allowed on some resource; there can be others. */
+  listActions(): Iterable<string>
   /** Whether the action is allowed on all resources, without conditions that the caller does not control. */
   isAllowedEverywhere(action: string): boolean
   /**
@@ -83,9 +85,13 @@ export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Ca
   const known = requests()
   let by: ReadonlyMap<string, readonly EffectivePermission[]> | undefined
 
-  function permissions(action: string): readonly EffectivePermission[] {
+  function getPermissions(): ReadonlyMap<string, readonly EffectivePermission[]> {
     by ??= groupByAction(set)
-    return by.get(toLowerCase(action)) ?? NO_PERMISSIONS
+    return by
+  }
+
+  function permissions(action: string): readonly EffectivePermission[] {
+    return getPermissions().get(toLowerCase(action)) ?? NO_PERMISSIONS
   }
 
   function scopes(action: string, lookupKey: ConditionKeyLookup, makes: boolean): AllowedScope[] {
@@ -114,6 +120,7 @@ export function createCapabilities(set: PermissionSet, tagsUnknown: boolean): Ca
 
   return {
     permissions,
+    listActions: () => getPermissions().keys(),
     isAllowedEverywhere: action =>
       scopes(action, lookupNothing, false).some(
         ({ on, doubtful, conditional }) => !conditional && doubtful.length === 0 && isEverything(on),

@@ -28,6 +28,7 @@ export function joinCapabilities(all: readonly Capabilities[]): Capabilities {
       permissions.set(action, found)
       return found
     },
+    listActions: () => uniteActions(all),
     isAllowedEverywhere: action => listAllowing(action).some(each => each.isAllowedEverywhere(action)),
     findTargets(action, targetSet, lookupName = '', lookupKey) {
       const key = `${action} ${targetSet.name} ${lookupName}`
@@ -55,11 +56,16 @@ export function divideCapabilities(
   const select = (action: string) => (own.has(action) ? first : other)
   return {
     permissions: action => select(action).permissions(action),
+    listActions: () => uniteActions([first, other]),
     isAllowedEverywhere: action => select(action).isAllowedEverywhere(action),
     findTargets: (action, ...more) => select(action).findTargets(action, ...more),
     findResources: (action, lookupKey) => select(action).findResources(action, lookupKey),
     findAllowance: (action, ...more) => select(action).findAllowance(action, ...more),
   }
+}
+
+function uniteActions(all: readonly Capabilities[]): Set<string> {
+  return new Set(all.flatMap(each => [...each.listActions()]))
 }
 
 function unionResources(all: readonly AllowedResources[]): AllowedResources | undefined {

@@ -50,7 +50,7 @@ export function subtractBitset(one: Bitset, other: Bitset): Bitset {
 }
 
 export function isEmptyBitset(bitset: Bitset): boolean {
-  for (const word of bitset) if (word !== 0) return false
+  for (let at = 0; at < bitset.length; at += 1) if (bitset[at] !== 0) return false
   return true
 }
 

@@ -15,7 +15,7 @@ import { hasMatchingTest } from '../permissions/allowed-scopes.ts'
 import { isEachActionAllowed, type TargetSet } from '../permissions/capabilities.ts'
 import { createKeyLookup, lookupNothing, type ConditionKeyLookup } from '../permissions/condition-context.ts'
 import type { RemovalWay } from '../permissions/policy-removals.ts'
-import type { PathVariant } from '../permission-index/path-variants.ts'
+import { selectVariants, type PathVariant } from '../permission-index/path-variants.ts'
 import { selectChangeablePrincipals } from './grants.ts'
 import { combinePlans, type ActionPlan } from './action-plan.ts'
 
@@ -46,7 +46,8 @@ export function findRemovalRecipients(
 
 /** Whether the actor is allowed an action that removes policies on some resource. */
 export function canRemovePolicies(actor: RemovingActor, { paths }: GraphContext): boolean {
-  return paths.removals.some(variant => isEachActionAllowed(variant.needs, actor.capabilities))
+  const variants = selectVariants(paths.removals, actor.capabilities.listActions())
+  return variants.some(({ needs }) => isEachActionAllowed(needs, actor.capabilities))
 }
 
 /** The ways in which the actor makes the removal of the principal, with the path that describes the last step. */
