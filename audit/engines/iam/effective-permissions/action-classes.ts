@@ -1,4 +1,5 @@
 import { unionActionRanges, intersectActionRanges, type ActionRanges } from '../action/action-ranges.ts'
+import { encodeClauseNumbers } from './clause-numbers.ts'
 import { isUncatalogedActionCovered, type StatementClause } from './statement-clause.ts'
 import { countSteps } from '../step-limit.ts'
 
@@ -20,9 +21,12 @@ export function groupActionClasses(
   clauses: readonly StatementClause[],
   selectedClauses?: readonly number[],
 ): ActionClass[] {
-  const classes = new Map<string, { ranges: number[]; unknown: string[]; clauses: readonly number[] }>()
+  const classes = new Map<
+    number | string,
+    { ranges: number[]; unknown: string[]; clauses: readonly number[] }
+  >()
   function findClass(numbers: readonly number[]) {
-    const key = numbers.join()
+    const key = encodeClauseNumbers(numbers)
     let found = classes.get(key)
     if (found === undefined) {
       found = { ranges: [], unknown: [], clauses: [...numbers] }

@@ -9,6 +9,7 @@ import {
 } from './statement-clause.ts'
 import type { StatementRef, Principal, AnalysisContext } from './principal.ts'
 import { isUnconditional, combineCeilings, type GrantPath } from './grant-paths.ts'
+import { encodeClauseNumbers } from './clause-numbers.ts'
 import { countSteps } from '../step-limit.ts'
 
 /** One way in which a principal is allowed something. */
@@ -56,14 +57,14 @@ export function deriveEffectivePermissions(
   analysis: AnalysisContext,
 ): EffectivePermissions {
   const all = deriveClauses(principal, analysis)
-  const found = new Map<string, PermissionLimits>()
+  const found = new Map<number | string, PermissionLimits>()
   return {
     ...all,
     resolvePermissions(numbers) {
       countSteps(1 + numbers.length)
       const { own, others } = partitionClauses(numbers, all.clauses)
       if (own.length === 0) return []
-      const key = others.join()
+      const key = encodeClauseNumbers(others)
       const permissionLimits = found.get(key) ?? deriveLimits(others, all)
       found.set(key, permissionLimits)
       return own.flatMap(number => limitClause(permissionLimits, number, all.clauses[number]))
@@ -105,7 +106,7 @@ export function findActionPermissions(
 /** What limiting policies and Deny statements leave of every permission. */
 interface PermissionLimits {
   /** Empty if nothing is left. */
-  grantPaths: readonly GrantPath[]
+  grantPaths: readonly LimitedPath[]
   denied: readonly GlobSet[]
   unless: readonly DenyExclusion[]
   /** What is left of each own Allow clause, by its index. */
@@ -118,9 +119,11 @@ function deriveLimits(numbers: readonly number[], { clauses, ceilings }: Princip
   const certain = denies.filter(isUnconditional)
   const isAllDenied = certain.some(({ surely }) => surely === MATCH_ALL)
   const allows = limiting.filter(({ effect }) => effect === 'Allow')
+  const denied = certain.map(({ surely }): GlobSet => ({ not: surely }))
+  const grantPaths = isAllDenied ? [] : combineCeilings(allows, ceilings)
   return {
-    grantPaths: isAllDenied ? [] : combineCeilings(allows, ceilings),
-    denied: certain.map(({ surely }): GlobSet => ({ not: surely })),
+    grantPaths: grantPaths.map(grantPath => limitGrantPath(grantPath, denied)),
+    denied,
     unless: denies
       .filter(deny => !isUnconditional(deny) || deny.surely !== deny.perhaps)
       .map(createExclusion),
@@ -136,31 +139,46 @@ function limitClause(
 ): readonly EffectivePermission[] {
   const known = permissionLimits.permissionsByClause.get(number)
   if (known !== undefined || clause === undefined) return known ?? []
-  const permissions = permissionLimits.grantPaths.map(grantPath =>
-    createPermission(clause, grantPath, permissionLimits),
+  const permissions = permissionLimits.grantPaths.map(limitedPath =>
+    createPermission(clause, limitedPath, permissionLimits),
   )
   permissionLimits.permissionsByClause.set(number, permissions)
   return permissions
 }
 
+/** A grant path with the sets that are the same for every own clause. */
+interface LimitedPath extends GrantPath {
+  /** What the path may allow and no certain Deny covers. */
+  limits: readonly GlobSet[]
+  /** What of it is certain. */
+  remaining: GlobSet
+}
+
+function limitGrantPath(grantPath: GrantPath, denied: readonly GlobSet[]): LimitedPath {
+  return {
+    ...grantPath,
+    limits: [...grantPath.perhaps, ...denied],
+    remaining: intersectGlobSets([...grantPath.surely, ...denied]),
+  }
+}
+
 function createPermission(
   { perhaps, surely, written, tests, origin }: StatementClause,
-  grantPath: GrantPath,
-  { denied, unless }: PermissionLimits,
+  path: LimitedPath,
+  { unless, denied }: PermissionLimits,
 ): EffectivePermission {
-  countSteps(4 + denied.length + grantPath.surely.length)
-  const remaining = intersectGlobSets([...grantPath.surely, ...denied])
+  countSteps(4 + denied.length + path.surely.length)
   return {
-    on: intersectGlobSets([perhaps, ...grantPath.perhaps, ...denied]),
-    surely: intersectGlobSets([surely, remaining]),
-    exact: surely === perhaps && grantPath.exact,
+    on: path.limits.length === 0 ? perhaps : intersectGlobSets([perhaps, ...path.limits]),
+    surely: path.remaining === MATCH_ALL ? surely : intersectGlobSets([surely, path.remaining]),
+    exact: surely === perhaps && path.exact,
     own: { perhaps, written },
-    remaining,
-    written: [written, ...grantPath.written].join(' '),
-    tests: grantPath.tests.length === 0 ? tests : [...tests, ...grantPath.tests],
+    remaining: path.remaining,
+    written: path.written.length === 0 ? written : `${written} ${path.written.join(' ')}`,
+    tests: path.tests.length === 0 ? tests : [...tests, ...path.tests],
     unless,
     origin,
-    within: grantPath.within,
+    within: path.within,
   }
 }
 

@@ -55,16 +55,18 @@ function resolveActionPatterns(
   actionCatalog: ActionCatalog,
 ): ActionPatterns {
   const written = Action ?? NotAction ?? []
+  const found: ActionRanges[] = []
+  const unknown: string[] = []
   const patterns = written.map(pattern => pattern.toLowerCase())
-  const found = written.map(pattern => ({ pattern, ranges: findActionRanges(pattern, actionCatalog) }))
-  const named = unionActionRanges(found.flatMap(({ ranges }) => (ranges === undefined ? [] : [ranges])))
-  const excepted = Action === undefined && NotAction !== undefined
-  return {
-    patterns,
-    excepted,
-    ranges: excepted ? invertActionRanges(named, actionCatalog.names.length) : named,
-    unknown: found.flatMap(({ pattern, ranges }) => (ranges === undefined ? [pattern] : [])),
+  for (const [at, pattern] of patterns.entries()) {
+    const ranges = findActionRanges(pattern, actionCatalog)
+    if (ranges === undefined) unknown.push(written[at] ?? pattern)
+    else found.push(ranges)
   }
+  const named = unionActionRanges(found)
+  const excepted = Action === undefined && NotAction !== undefined
+  const ranges = excepted ? invertActionRanges(named, actionCatalog.names.length) : named
+  return { patterns, excepted, ranges, unknown }
 }
 
 function serializeResources({ Resource, NotResource }: PolicyStatement, version: string): string {

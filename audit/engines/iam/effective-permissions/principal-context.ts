@@ -36,15 +36,24 @@ export function buildPrincipalContext(
 }
 
 /** Everything that `buildPrincipalContext` depends on, as text. */
-export function serializePrincipalContext({
-  arn,
+export function serializePrincipalContext(principal: Principal): string {
+  return JSON.stringify([serializeAccountContext(principal), principal.arn, principal.tags])
+}
+
+/** Everything that it depends on but for the keys of which `isOwnKey` is true, as text. */
+export function serializeAccountContext({
   account,
   kind,
   organization,
   organizationUnknown,
-  tags,
 }: Principal): string {
-  return JSON.stringify([arn, account, kind, organization?.id, organizationUnknown, tags])
+  return JSON.stringify([account, kind, organization?.id, organizationUnknown])
+}
+
+/** Whether the values of a key can differ between principals of one kind and account. */
+export function isOwnKey(key: string, kind: Principal['kind']): boolean {
+  if (key === 'aws:principalarn') return true
+  return kind !== 'role' && (key === 'aws:username' || key.startsWith('aws:principaltag/'))
 }
 
 const TYPES = { role: 'AssumedRole', user: 'User', root: 'Account' } as const

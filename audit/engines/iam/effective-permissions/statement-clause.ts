@@ -10,10 +10,17 @@ import type { PolicyDocument, PolicyStatement } from '../policy-document.ts'
 import { MATCH_ALL, type GlobSet } from '../glob/glob-set.ts'
 import { isGlobSuperset } from '../glob/glob-comparison.ts'
 import type { Tristate } from '../tristate.ts'
-import { buildPrincipalContext, serializePrincipalContext, evaluateTimeTest } from './principal-context.ts'
+import {
+  buildPrincipalContext,
+  evaluateTimeTest,
+  isOwnKey,
+  serializeAccountContext,
+  serializePrincipalContext,
+} from './principal-context.ts'
 import type { StatementRef, Principal, SourcedPolicy, AnalysisContext } from './principal.ts'
 import { parseStatements, type ActionPatterns, type ParsedStatement } from './parsed-statement.ts'
 import { resolvePatternVariables, hasPolicyVariables } from './resource-variables.ts'
+import { countSteps, measureSteps } from '../step-limit.ts'
 
 /** A statement as it applies to one principal. */
 export interface StatementClause {
@@ -47,12 +54,13 @@ export interface PrincipalClauses {
 export function deriveClauses(principal: Principal, analysis: AnalysisContext): PrincipalClauses {
   const { now, transport } = analysis
   const conditionContext = buildPrincipalContext(principal, transport)
-  const variantKey = `${now} ${transport} ${serializePrincipalContext(principal)}`
+  const assumptions = `${now} ${transport}`
+  const accountKey = `${assumptions} ${serializeAccountContext(principal)}`
   const ceilings = listCeilings(principal)
   const layers = [selectOwnPolicies(principal), ...ceilings]
   const clauses: StatementClause[] = []
   for (const [layer, policies] of layers.entries()) {
-    const scope = { layer, principal, context: conditionContext, analysis, variantKey }
+    const scope = { layer, principal, context: conditionContext, analysis, accountKey }
     for (const policy of policies)
       for (const statementClause of deriveClausesInForce(policy, scope)) clauses.push(statementClause)
   }
@@ -84,24 +92,40 @@ interface ClauseScope {
   principal: Principal
   context: ConditionContext
   analysis: AnalysisContext
-  /** Distinguishes clauses that are not the same for every principal. */
-  variantKey: string
+  /** Distinguishes clauses that are the same for every principal of a kind and account. */
+  accountKey: string
 }
 
 function deriveClausesInForce(source: SourcedPolicy, scope: ClauseScope): readonly StatementClause[] {
   const statements = parseStatements(source.document, scope.analysis.actions)
   const fixed = resolveFixedClauses(source, scope.layer, statements, scope.analysis.actions)
   if (fixed.isComplete) return fixed.clauses
-  if (fixed.last?.asked === scope.variantKey) return fixed.last.clauses
-  const { byIndex } = fixed
-  const clauses: StatementClause[] = []
-  for (const [index, read] of statements.entries()) {
-    const clause = byIndex[index] ?? evaluateClause(read, index, source, scope)
-    if (clause !== undefined) clauses.push(clause)
+  const known = fixed.variants.get(scope.accountKey) ?? fixed.variants.get(buildOwnKey(scope))
+  if (known !== undefined) {
+    countSteps(known.steps)
+    return known.clauses
   }
-  fixed.last = { asked: scope.variantKey, clauses }
+  const countTaken = measureSteps()
+  let isOwn = false
+  const context: ConditionContext = key => {
+    isOwn ||= isOwnKey(key, scope.principal.kind)
+    return scope.context(key)
+  }
+  const clauses = statements.flatMap(
+    (read, index) => fixed.byIndex[index] ?? evaluateClause(read, index, source, { ...scope, context }) ?? [],
+  )
+  if (fixed.variants.size >= MAX_CACHED_VARIANTS) fixed.variants.clear()
+  fixed.variants.set(isOwn ? buildOwnKey(scope) : scope.accountKey, { clauses, steps: countTaken() })
   return clauses
 }
+
+/** Distinguishes clauses that are those of one principal. */
+function buildOwnKey({ accountKey, principal }: ClauseScope): string {
+  return `${accountKey} ${serializePrincipalContext(principal)}`
+}
+
+/** The limit of principals and accounts for which the clauses of a policy are cached: a change concerns one. */
+const MAX_CACHED_VARIANTS = 4
 
 const fixedByDocument = new WeakMap<PolicyDocument, (FixedClauses | undefined)[]>()
 
@@ -113,8 +137,8 @@ interface FixedClauses {
   /** The same by statement index; undefined for a statement that depends on the principal. */
   byIndex: readonly (StatementClause | undefined)[]
   isComplete: boolean
-  /** All clauses of the last principal asked for, because a change concerns one principal. */
-  last?: { asked: string; clauses: readonly StatementClause[] }
+  /** All clauses, and the steps that it takes to evaluate them, by the key of the principal or of its account. */
+  variants: Map<string, { clauses: readonly StatementClause[]; steps: number }>
 }
 
 function resolveFixedClauses(
@@ -141,6 +165,7 @@ function resolveFixedClauses(
     clauses,
     byIndex: at,
     isComplete: clauses.length === at.length,
+    variants: new Map(),
   }
   layers[layer] = fixed
   return fixed

@@ -74,6 +74,10 @@ function advanceRow(row: Uint8Array, character: string, other: string): void {
  */
 export function isGlobSuperset(wide: string, narrow: string): boolean {
   if (wide === narrow) return true
+  if (isPlain(wide[0]) && wide[0] !== narrow[0]) {
+    countSteps(1)
+    return false
+  }
   if (!hasWildcard(narrow)) return isExactGlobMatch(wide, narrow)
   if (/^\*+$/.test(wide)) return true
   if (wide.length * narrow.length > MAX_PAIRS) return false
