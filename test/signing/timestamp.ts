@@ -24,8 +24,8 @@ export interface ResponseRequest {
   named?: Uint8Array | 'NONE'
   /** The version of how it is signed. */
   version?: number
-  /** The content type that it signs. */
-  signedType?: string | 'NONE'
+  /** The content type that it signs; none if it is empty. */
+  signedType?: string
 }
 
 /** Signs when `data` was seen, as a response with a timestamp (RFC 3161). */
@@ -57,7 +57,7 @@ function signInfo(
   { named = der, version = 1, signedType = TST_INFO }: ResponseRequest,
 ): Buffer {
   const attributes = [
-    ...(signedType === 'NONE'
+    ...(signedType === ''
       ? []
       : [encodeSequence(encodeOid('1.2.840.113549.1.9.3'), encodeSet(encodeOid(signedType)))]),
     encodeSequence(encodeOid('1.2.840.113549.1.9.4'), encodeSet(encodeOctets(hashData(info)))),

@@ -78,11 +78,14 @@ function writeInfo({ data = Buffer.alloc(0), at, accuracy, version = 1 }: Timest
 }
 
 function nameCertificate({ signer, named = signer.der, naming = 'SHA256' }: TimestampRequest): Buffer[] {
-  const write = (type: string, value: Buffer) =>
-    writeAttribute(type, encodeSequence(encodeSequence(encodeSequence(encodeOctets(value)))))
-  const byOlder = write('1.2.840.113549.1.9.16.2.12', createHash('sha1').update(named).digest())
-  const byNewer = write('1.2.840.113549.1.9.16.2.47', hash(named))
+  const byOlder = writeName('1.2.840.113549.1.9.16.2.12', createHash('sha1').update(named).digest())
+  const byNewer = writeName('1.2.840.113549.1.9.16.2.47', hash(named))
   return { BOTH: [byOlder, byNewer], SHA1: [byOlder], SHA256: [byNewer] }[naming]
+}
+
+/** An attribute that names a certificate by its hash. */
+function writeName(type: string, value: Buffer): Buffer {
+  return writeAttribute(type, encodeSequence(encodeSequence(encodeSequence(encodeOctets(value)))))
 }
 
 function writeAttribute(type: string, value: Buffer): Buffer {

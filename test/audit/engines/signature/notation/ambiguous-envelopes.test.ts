@@ -75,8 +75,8 @@ describe('an envelope in JWS', () => {
   })
 
   it('with a critical attribute twice is refused', () => {
-    const head = (text: string): string => text.replace('"crit":[', `"crit":["${SCHEME}",`)
-    expect(check(signJws({ head }), JWS)).toMatchObject({ reason: 'it has a critical attribute twice' })
+    const envelope = signJws({ head: text => text.replace('"crit":[', `"crit":["${SCHEME}",`) })
+    expect(check(envelope, JWS)).toMatchObject({ reason: 'it has a critical attribute twice' })
   })
 
   it.each([

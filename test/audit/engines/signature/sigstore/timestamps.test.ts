@@ -79,7 +79,7 @@ describe('a timestamp is refused', () => {
   it.each<[string, Partial<ResponseRequest>, string]>([
     ['that names another certificate', { named: leaf.der }, 'the timestamp names another certificate'],
     ['that names no certificate', { named: 'NONE' }, 'the timestamp does not name its certificate'],
-    ['that signs no type', { signedType: 'NONE' }, 'the timestamp does not sign its content type'],
+    ['that signs no type', { signedType: '' }, 'the timestamp does not sign its content type'],
     [
       'that signs another type',
       { signedType: '1.2.840.113549.1.7.1' },
