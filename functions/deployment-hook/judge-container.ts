@@ -15,7 +15,7 @@ import { createRegistrySource } from '../collectors/ecr/content/registry-source.
 import { createTypedCall } from '../collectors/lists/resource-list.ts'
 import { isPolicyFault } from '../images/configured-policies.ts'
 import { ImageContentError } from '../images/image-source.ts'
-import { readMediaType } from '../images/verify-image.ts'
+import { readMediaType } from '../images/manifest-json.ts'
 import type { DeployedContainer } from './deployed-containers.ts'
 
 /** Whether a container may run its image; `UNDECIDED` if that could not be found out. */

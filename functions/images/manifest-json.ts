@@ -1,5 +1,17 @@
+import * as z from 'zod/mini'
 import { JsonRefused, parseUnambiguousJson } from '../../audit/text/unambiguous-json.ts'
 import { ImageContentError } from './image-source.ts'
+
+const typedSchema = z.object({ mediaType: z.string() })
+
+/** The media type that a manifest states. */
+export function readMediaType(manifest: Uint8Array): string | undefined {
+  try {
+    return typedSchema.safeParse(JSON.parse(new TextDecoder().decode(manifest))).data?.mediaType
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Parses a manifest or an index. Throws ImageContentError, which names it as `what`, if it is no JSON, or if other programs

@@ -1,10 +1,10 @@
-import * as z from 'zod/mini'
 import type { Descriptor } from '../../audit/engines/image/descriptor.ts'
 import type { SignatureCheck } from '../../audit/engines/signature/signature-check.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 import type { RequiredBuild } from '../../audit/settings/image-policy.ts'
 import { listAttachedLayers, type AttachedLayer, type ReferrerSource } from './attached-layers.ts'
 import { ImageContentError, MAX_BLOB_BYTES, type ImageSource } from './image-source.ts'
+import { readMediaType } from './manifest-json.ts'
 
 /** Whether the signatures of an image vouch for it, whose they are, and why not. */
 export interface SignatureSummary {
@@ -52,8 +52,6 @@ const LATE: SignatureCheck = {
   reason: `its signatures take more than ${MAX_MILLISECONDS / 1_000} seconds to verify`,
 }
 
-const typedSchema = z.object({ mediaType: z.string() })
-
 /** Reasons that are given. */
 const MAX_REASONS = 20
 
@@ -100,15 +98,6 @@ export async function verifyImage(
   return { digest, ...summarizeChecks(demanded) }
 }
 
-/** The media type that a manifest states. */
-export function readMediaType(manifest: Uint8Array): string | undefined {
-  try {
-    return typedSchema.safeParse(JSON.parse(new TextDecoder().decode(manifest))).data?.mediaType
-  } catch {
-    return undefined
-  }
-}
-
 async function verifyLayer(
   source: SignatureSource,
   layer: AttachedLayer,
@@ -117,6 +106,8 @@ async function verifyLayer(
 ): Promise<SignatureCheck[]> {
   try {
     const bytes = await source.readBlob(layer, Math.min(layer.size, MAX_BLOB_BYTES))
+    if (bytes.length !== layer.size)
+      return [{ outcome: 'UNKNOWN', reason: `${layer.digest} does not have the size that its artifact says` }]
     return judges.map(judge => (performance.now() > endsAt ? LATE : judge.verify(layer, bytes, image)))
   } catch (failure) {
     if (failure instanceof ImageContentError) return [{ outcome: 'UNKNOWN', reason: failure.message }]

@@ -2,6 +2,8 @@ import { DIGEST_PATTERN, type Descriptor } from '../../../audit/engines/image/de
 import { parseManifestContent } from '../../../audit/engines/image/manifest-content.ts'
 import { ImageContentError, MAX_MANIFEST_BYTES, type ImageSource } from '../image-source.ts'
 import { readPieces } from '../verified-bytes.ts'
+import { quoteText } from '../../../audit/text/quote-text.ts'
+import { readMediaType } from '../manifest-json.ts'
 import { hasLayoutBlob, openLayoutBlob } from './layout-files.ts'
 import { hasTag, listLayoutTags, openLayout, type OpenLayout } from './layout-index.ts'
 import { listLayoutReferrers } from './layout-referrers.ts'
@@ -19,10 +21,34 @@ export async function openLayoutSource(path: string): Promise<ImageSource> {
   return {
     readManifest,
     readBlob,
-    resolve: reference => resolveInLayout(layout, readManifest, reference),
+    async resolve(reference) {
+      const found = await resolveInLayout(layout, readManifest, reference)
+      if (found !== undefined && layout.manifests.includes(found)) await checkNamed(found, readManifest)
+      return found
+    },
     openBlob: ({ digest }) => openLayoutBlob(layout.folder, digest),
     listReferrers: digest => listLayoutReferrers(layout, { readManifest }, digest),
   }
+}
+
+/**
+ * Throws ImageContentError if a manifest is not what the index says: content of another size is not to be trusted, and what
+ * has two media types is read as two different things (OCI Image Format Specification, "Descriptor" and "Image Manifest").
+ */
+async function checkNamed(
+  { digest, size, mediaType }: Descriptor,
+  readManifest: ImageSource['readManifest'],
+): Promise<void> {
+  const manifest = await readManifest(digest)
+  if (manifest.length !== size)
+    throw new ImageContentError(
+      `the index of the layout says that ${digest} has ${size} bytes, and it has ${manifest.length}`,
+    )
+  const stated = readMediaType(manifest)
+  if (stated !== undefined && mediaType !== '' && stated !== mediaType)
+    throw new ImageContentError(
+      `the index of the layout says that ${digest} is ${quoteText(mediaType)}, and it says that it is ${quoteText(stated)}`,
+    )
 }
 
 async function resolveInLayout(

@@ -105,6 +105,34 @@ describe('a layout that someone else made', () => {
     })
   })
 
+  it.each<[string, Partial<Descriptor>, RegExp]>([
+    ['of another size', { size: 3 }, /says that sha256:\w+ has 3 bytes, and it has \d+/],
+    ['without a size', { size: 0 }, /has 0 bytes/],
+    ['of another type', { mediaType: INDEX }, /is application\/vnd\.oci\.image\.index.* says that it is/],
+  ])('with an image that its index says to be %s is refused', async (_, change, reason) => {
+    editIndex(index => {
+      index.manifests = index.manifests.map(each => ({
+        ...each,
+        ...((each as Descriptor).digest === signed.digest ? change : {}),
+      }))
+    })
+    expect(await verify('./layout:1.4.0')).toMatchObject({ status: 2, stderr: text(reason) })
+    expect(await verify(`./layout@${signed.digest}`)).toMatchObject({ status: 2, stderr: text(reason) })
+  })
+
+  it('with a signature of another size than its manifest says is not verified', async () => {
+    const { bytes, ...signature } = signDigest(signed.digest)
+    const layer = { ...addBlob(store, SIMPLE_SIGNING, bytes), ...signature, size: bytes.length + 1 }
+    const manifest = { schemaVersion: 2, config: addBlob(store, 'application/json', {}), layers: [layer] }
+    const tag = `${signed.digest.replace(':', '-')}.sig`
+    store.tags.set(tag, addBlob(store, 'application/vnd.oci.image.manifest.v1+json', manifest))
+    writeLayout(store, join(folder, 'layout'))
+    expect(await verify('./layout:1.4.0', '--json')).toMatchObject({
+      status: 2,
+      stdout: text(/does not have the size that its artifact says/),
+    })
+  })
+
   it.each([
     { kind: 'dev.cosignproject.cosign/sigs', 'org.opencontainers.image.ref.name': 'latest' },
     { 'org.opencontainers.image.ref.name': `sha256-${'a'.repeat(64)}.sig` },

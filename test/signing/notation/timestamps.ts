@@ -24,6 +24,10 @@ export interface TimestampRequest {
   version?: number
   /** The certificate that the timestamp names; by default its signer's. */
   named?: Buffer
+  /** How it names that: by SHA-256 (RFC 5816), by SHA-1 (RFC 2634), or by both. */
+  naming?: 'BOTH' | 'SHA1' | 'SHA256'
+  /** The version of how it is signed. */
+  signerVersion?: number
   /** The content type of what is signed. */
   contentType?: string
   /** What is signed as the hash of the content. */
@@ -40,14 +44,11 @@ export function makeTimestamp(request: TimestampRequest): Buffer {
   const signed = [
     writeAttribute('1.2.840.113549.1.9.3', encodeOid(contentType)),
     writeAttribute('1.2.840.113549.1.9.4', encodeOctets(request.messageDigest ?? hash(info))),
-    writeAttribute(
-      '1.2.840.113549.1.9.16.2.47',
-      encodeSequence(encodeSequence(encodeSequence(encodeOctets(hash(request.named ?? signer.der))))),
-    ),
+    ...nameCertificate(request),
   ]
   const signature = sign('sha256', encodeSet(...signed), signer.privateKey)
   const signerInfo = encodeSequence(
-    encodeInteger(1),
+    encodeInteger(request.signerVersion ?? 1),
     encodeSequence(issuer.name, encodeInteger(signer.serialNumber)),
     encodeSequence(encodeOid(SHA256)),
     encodeTagged(0, ...signed),
@@ -74,6 +75,17 @@ function writeInfo({ data = Buffer.alloc(0), at, accuracy, version = 1 }: Timest
     ...(accuracy === undefined ? [] : [encodeSequence(accuracy)]),
     encodeTrue(),
   )
+}
+
+function nameCertificate({ signer, named = signer.der, naming = 'SHA256' }: TimestampRequest): Buffer[] {
+  const byOlder = writeName('1.2.840.113549.1.9.16.2.12', createHash('sha1').update(named).digest())
+  const byNewer = writeName('1.2.840.113549.1.9.16.2.47', hash(named))
+  return { BOTH: [byOlder, byNewer], SHA1: [byOlder], SHA256: [byNewer] }[naming]
+}
+
+/** An attribute that names a certificate by its hash. */
+function writeName(type: string, value: Buffer): Buffer {
+  return writeAttribute(type, encodeSequence(encodeSequence(encodeSequence(encodeOctets(value)))))
 }
 
 function writeAttribute(type: string, value: Buffer): Buffer {

@@ -23,6 +23,8 @@ export interface Certificate {
   keyUsage?: { isCritical: boolean; bits: ReadonlySet<KeyUsage> }
   /** Object identifiers; undefined if the extension is absent. */
   extendedKeyUsage?: readonly string[]
+  /** Whether the extended key usage is marked as critical. */
+  isPurposeCritical: boolean
   /** Whether it says where its revocation is published, by OCSP or as a list. */
   hasRevocationSource: boolean
   /** Whether the holder of `issuer` signed it. Names are not compared. */
@@ -110,6 +112,7 @@ function readCertificate(der: Uint8Array): Certificate {
     publicKey: holder.publicKey,
     signatureAlgorithm: nameAlgorithm(need(algorithm).subs),
     ...readUsages(extensions),
+    isPurposeCritical: extensions.get(EXTENDED_KEY_USAGE)?.isCritical ?? false,
     hasRevocationSource: hasRevocationSource(extensions),
     isSignedBy: ({ publicKey }) => isVerified(holder, publicKey),
   }

@@ -27,6 +27,8 @@ const ALG = 1
 const CRIT = 2
 const CONTENT_TYPE = 3
 const X5CHAIN = 33
+/** Of a COSE Hash Envelope, whose payload is a hash and no descriptor (Notary Project, "COSE Hash Envelope"). */
+const PAYLOAD_HASH_ALG = 258
 
 /** Tags (RFC 9052, section 4.2; RFC 8949, section 3.4.2). */
 const SIGN1 = 18
@@ -38,7 +40,10 @@ const header = z.map(z.union([z.number(), z.string()]), z.unknown())
 const sign1 = z.object({ sign1: z.tuple([bytes, header, bytes, bytes]) })
 const time = z.object({ epochSeconds: z.number() })
 
-/** Parses a COSE_Sign1 envelope (Notary Project, "COSE Sign1 Signature Envelope"). Throws EnvelopeError for what is none. */
+/**
+ * Parses a COSE_Sign1 envelope (Notary Project, "COSE Sign1 Signature Envelope"). Throws EnvelopeError for what is none, and
+ * for one with a parameter in both headers (RFC 9052, section 3).
+ */
 export function parseCoseEnvelope(envelope: Uint8Array): NotationEnvelope {
   const message = sign1.safeParse(decodeCbor(envelope))
   if (!message.success) throw new EnvelopeError('it is no tagged COSE_Sign1 message')
@@ -46,6 +51,9 @@ export function parseCoseEnvelope(envelope: Uint8Array): NotationEnvelope {
   const attributes = header.safeParse(decodeCbor(protectedBytes))
   if (!attributes.success) throw new EnvelopeError('its protected header is no map')
   const signed = attributes.data
+  if (unprotectedHeader.has(CRIT) || [...unprotectedHeader.keys()].some(key => signed.has(key)))
+    throw new EnvelopeError('its unprotected header repeats a parameter that its protected header has')
+  if (signed.has(PAYLOAD_HASH_ALG)) throw new EnvelopeError('its payload is a hash, which is not supported')
   const token = unprotectedHeader.get(TIMESTAMP_SIGNATURE)
   return {
     algorithm: readAlgorithm(signed),

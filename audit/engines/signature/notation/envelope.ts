@@ -66,7 +66,10 @@ const EC_ALGORITHMS: Readonly<Record<string, string>> = {
 }
 const RSA_ALGORITHMS: Readonly<Record<number, string>> = { 2_048: 'PS256', 3_072: 'PS384', 4_096: 'PS512' }
 
-/** Whether the signature of an envelope is by this key, with the algorithm of the key. */
+/**
+ * Whether the signature of an envelope is by this key, with the algorithm of the key. The salt of RSASSA-PSS has the
+ * length of the hash (RFC 7518, section 3.5; RFC 8230, section 2).
+ */
 export function isSignatureValid(
   { signedBytes, signature }: Pick<NotationEnvelope, 'signedBytes' | 'signature'>,
   key: KeyObject,
@@ -74,7 +77,7 @@ export function isSignatureValid(
   const algorithm = selectAlgorithm(key)
   if (algorithm === undefined) return false
   const options = algorithm.startsWith('PS')
-    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }
+    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
     : { dsaEncoding: 'ieee-p1363' as const }
   try {
     return verify(`sha${algorithm.slice(2)}`, signedBytes, { key, ...options }, signature)

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { quoteText } from '../../../text/quote-text.ts'
+import { decodeText, JsonRefused, parseUnambiguousJson } from '../../../text/unambiguous-json.ts'
 import type { Certificate } from '../certificate/certificate.ts'
 import { checkCertificateChain } from '../certificate/code-signing-chain.ts'
 import type { SignatureCheck } from '../signature-check.ts'
@@ -39,6 +40,7 @@ const payloadSchema = z.object({
     mediaType: z.string(),
     digest: z.string().check(z.regex(DIGEST)),
     size: z.number(),
+    annotations: z.optional(z.nullable(z.record(z.string(), z.string()))),
   }),
 })
 
@@ -88,6 +90,7 @@ function findAttributeFailure(envelope: NotationEnvelope): SignatureCheck | unde
   } = envelope
   if (!critical.includes(SIGNING_SCHEME)) return refused('the signing scheme is not marked as critical')
   if (critical.length > MAX_CRITICAL) return refused(`it has more than ${MAX_CRITICAL} critical attributes`)
+  if (new Set(critical).size < critical.length) return refused('it has a critical attribute twice')
   const missing = critical.find(name => !attributes.includes(name))
   if (missing !== undefined)
     return refused(`the attribute ${quoteText(missing)} is critical and is not there`)
@@ -122,10 +125,12 @@ function unknown(reason: string): SignatureCheck {
   return { outcome: 'UNKNOWN', reason }
 }
 
+/** Undefined for what is no JSON, or has a key twice, of which readers take different ones. */
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return undefined
+    return parseUnambiguousJson(decodeText(bytes))
+  } catch (failure) {
+    if (failure instanceof JsonRefused) return undefined
+    throw failure
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { decodeText, JsonRefused, parseUnambiguousJson } from '../../../text/unambiguous-json.ts'
 import {
   AUTHENTIC_SIGNING_TIME,
   EnvelopeError,
@@ -41,7 +42,10 @@ const attributesSchema = z.looseObject({
   [VERIFICATION_PLUGIN]: z.optional(z.string()),
 })
 
-/** Parses a JWS envelope (Notary Project, "JWS Signature Envelope"). Throws EnvelopeError for what is none. */
+/**
+ * Parses a JWS envelope (Notary Project, "JWS Signature Envelope"). Throws EnvelopeError for what is none, and for one with
+ * an attribute twice: in an object, or in both headers (RFC 7515, sections 4 and 7.2.1).
+ */
 export function parseJwsEnvelope(bytes: Uint8Array): NotationEnvelope {
   const envelope = envelopeSchema.safeParse(parseJson(bytes))
   if (!envelope.success) throw new EnvelopeError('it is no JWS envelope of the Notary Project')
@@ -49,6 +53,8 @@ export function parseJwsEnvelope(bytes: Uint8Array): NotationEnvelope {
   const attributes = attributesSchema.safeParse(parseJson(Buffer.from(head, 'base64url')))
   if (!attributes.success)
     throw new EnvelopeError('its protected header lacks an attribute, or has an invalid one')
+  if (Object.keys(header).some(name => name === 'crit' || Object.hasOwn(attributes.data, name)))
+    throw new EnvelopeError('its header repeats an attribute that its protected header has')
   const token = header[TIMESTAMP_SIGNATURE]
   return {
     algorithm: attributes.data.alg,
@@ -91,8 +97,9 @@ function readAttributes(
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    throw new EnvelopeError('it is no JSON')
+    return parseUnambiguousJson(decodeText(bytes))
+  } catch (failure) {
+    if (failure instanceof JsonRefused) throw new EnvelopeError(failure.message, { cause: failure })
+    throw failure
   }
 }

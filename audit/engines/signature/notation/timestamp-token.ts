@@ -3,6 +3,12 @@ import { ASN1Obj } from '@sigstore/core'
 import { CertificateError, parseCertificate, type Certificate } from '../certificate/certificate.ts'
 import { checkDerLimits, DerError } from '../certificate/der-limits.ts'
 import { checkCertificateChain, isSelfSigned } from '../certificate/code-signing-chain.ts'
+import {
+  findSignerInfoFailure,
+  readSignedAttribute,
+  TIMESTAMP_HASHES,
+  TIMESTAMP_INFO,
+} from '../timestamp/signer-info.ts'
 
 /** The time that a timestamp authority vouches for, with its accuracy. */
 export interface Timestamp {
@@ -18,18 +24,9 @@ export class TimestampError extends Error {
 }
 
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
-const TST_INFO = '1.2.840.113549.1.9.16.1.4'
-const CONTENT_TYPE = '1.2.840.113549.1.9.3'
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4'
-const SIGNING_CERTIFICATE_V2 = '1.2.840.113549.1.9.16.2.47'
 /** The policy whose timestamps are accurate to one second (RFC 3628, section 5.2). */
 const BASELINE_POLICY = '0.4.0.2023.1.1'
-
-const HASHES: Readonly<Record<string, string>> = {
-  '2.16.840.1.101.3.4.2.1': 'sha256',
-  '2.16.840.1.101.3.4.2.2': 'sha384',
-  '2.16.840.1.101.3.4.2.3': 'sha512',
-}
 
 /** Algorithms of signatures; `hash` where the algorithm names one. */
 const ALGORITHMS: Readonly<Record<string, { hash?: string; isPss?: true }>> = {
@@ -55,6 +52,7 @@ interface Token {
   issuer: Buffer
   serialNumber: Buffer
   hash: string
+  signerInfo: ASN1Obj
   attributes: ASN1Obj
   algorithm: { hash?: string; isPss?: true }
   signature: Buffer
@@ -84,6 +82,8 @@ export function verifyTimestampToken(
     checkCertificateChain(chain, 'timeStamping')
     if (signer.extendedKeyUsage === undefined)
       throw new TimestampError('the certificate of the timestamp is not for time stamping')
+    if (!signer.isPurposeCritical)
+      throw new TimestampError('the purpose of the certificate of the timestamp is not marked as critical')
     return { ...readTime(parsed.info), chain }
   } catch (failure) {
     if (failure instanceof TimestampError) throw failure
@@ -98,12 +98,14 @@ function parseToken(bytes: Buffer<ArrayBuffer>): Token {
   if (need(type).toOID() !== SIGNED_DATA) throw new TimestampError('the timestamp is no signed data')
   const signedData = need(wrapped?.subs[0]).subs
   const [contentType, content] = need(signedData[2]).subs
-  if (need(contentType).toOID() !== TST_INFO) throw new TimestampError('the signed data is no timestamp')
+  if (need(contentType).toOID() !== TIMESTAMP_INFO)
+    throw new TimestampError('the signed data is no timestamp')
   const signers = need(signedData.at(-1)).subs
   const [signer] = signers
   if (signer === undefined || signers.length > 1)
     throw new TimestampError('the timestamp needs exactly one signer')
   const encoded = need(content?.subs[0])
+  if (!encoded.tag.isOctetString()) throw new TimestampError('the timestamp has no content')
   const certificates = signedData.find(each => each.tag.isContextSpecific(0))?.subs ?? []
   if (certificates.length > MAX_CERTIFICATES)
     throw new TimestampError(`the timestamp has more than ${MAX_CERTIFICATES} certificates`)
@@ -111,13 +113,13 @@ function parseToken(bytes: Buffer<ArrayBuffer>): Token {
     infoBytes: encoded.value,
     info: ASN1Obj.parseBuffer(Buffer.from(encoded.value)).subs,
     certificates: certificates.map(each => parseCertificate(each.toDER())),
-    ...parseSigner(signer.subs),
+    ...parseSigner(signer),
   }
 }
 
-function parseSigner(fields: readonly ASN1Obj[]): Omit<Token, 'certificates' | 'info' | 'infoBytes'> {
-  const [, id, hashAlgorithm, attributes, signatureAlgorithm, signature] = fields
-  const hash = HASHES[need(hashAlgorithm?.subs[0]).toOID()]
+function parseSigner(signerInfo: ASN1Obj): Omit<Token, 'certificates' | 'info' | 'infoBytes'> {
+  const [, id, hashAlgorithm, attributes, signatureAlgorithm, signature] = signerInfo.subs
+  const hash = TIMESTAMP_HASHES[need(hashAlgorithm?.subs[0]).toOID()]
   const algorithm = ALGORITHMS[need(signatureAlgorithm?.subs[0]).toOID()]
   if (hash === undefined || algorithm === undefined || (algorithm.hash ?? hash) !== hash)
     throw new TimestampError('the algorithm of the timestamp is not accepted')
@@ -127,6 +129,7 @@ function parseSigner(fields: readonly ASN1Obj[]): Omit<Token, 'certificates' | '
     issuer: need(id?.subs[0]).toDER(),
     serialNumber: need(id?.subs[1]).value,
     hash,
+    signerInfo,
     attributes,
     algorithm,
     signature: need(signature).value,
@@ -137,22 +140,21 @@ function parseSigner(fields: readonly ASN1Obj[]): Omit<Token, 'certificates' | '
 function checkImprint({ info }: Token, data: Uint8Array): void {
   if (need(info[0]).toInteger() !== 1n) throw new TimestampError('the timestamp is not of version 1')
   const [algorithm, imprint] = need(info[2]).subs
-  const hash = HASHES[need(algorithm?.subs[0]).toOID()]
+  const hash = TIMESTAMP_HASHES[need(algorithm?.subs[0]).toOID()]
   if (hash === undefined) throw new TimestampError('the hash of the timestamp is not accepted')
   if (!isSameBytes(createHash(hash).update(data).digest(), need(imprint).value))
     throw new TimestampError('the timestamp is of another signature')
 }
 
 function checkSignature(
-  { infoBytes, hash, attributes, algorithm, signature }: Token,
+  { infoBytes, hash, signerInfo, attributes, algorithm, signature }: Token,
   signer: Certificate,
 ): void {
-  if (readAttribute(attributes, CONTENT_TYPE)?.toOID() !== TST_INFO)
-    throw new TimestampError('the timestamp does not sign its content type')
+  const failure = findSignerInfoFailure(signerInfo, signer.der)
+  if (failure !== undefined) throw new TimestampError(failure)
   const digest = createHash(hash).update(infoBytes).digest()
-  if (!isSameBytes(digest, readAttribute(attributes, MESSAGE_DIGEST)?.value ?? Buffer.alloc(0)))
+  if (!isSameBytes(digest, readSignedAttribute(attributes, MESSAGE_DIGEST)?.value ?? Buffer.alloc(0)))
     throw new TimestampError('the content of the timestamp is not what it signs')
-  checkSigningCertificate(attributes, signer)
   const signed = attributes.toDER()
   signed[0] = 0x31 // signed as a SET (RFC 5652, section 5.4)
   const options = algorithm.isPss
@@ -160,23 +162,6 @@ function checkSignature(
     : {}
   if (!verify(hash, signed, { key: signer.publicKey, ...options }, signature))
     throw new TimestampError('the timestamp is not signed by its certificate')
-}
-
-/** The certificate is one that the timestamp names by its hash (RFC 5816). */
-function checkSigningCertificate(attributes: ASN1Obj, signer: Certificate): void {
-  const named = readAttribute(attributes, SIGNING_CERTIFICATE_V2)?.subs[0]?.subs[0]
-  if (named === undefined) throw new TimestampError('the timestamp does not name its certificate')
-  const [first, second] = named.subs
-  const hash = first?.tag.isOctetString() === true ? 'sha256' : HASHES[need(first?.subs[0]).toOID()]
-  const expected = first?.tag.isOctetString() === true ? first : second
-  if (hash === undefined || !isSameBytes(createHash(hash).update(signer.der).digest(), need(expected).value))
-    throw new TimestampError('the timestamp names another certificate')
-}
-
-function readAttribute(attributes: ASN1Obj, type: string): ASN1Obj | undefined {
-  const found = attributes.subs.filter(({ subs }) => subs[0]?.toOID() === type)
-  if (found.length > 1) throw new TimestampError('the timestamp has an attribute twice')
-  return found[0]?.subs[1]?.subs[0]
 }
 
 /** The chain of a signer to a trusted certificate that is its own issuer. */

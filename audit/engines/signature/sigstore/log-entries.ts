@@ -20,6 +20,25 @@ const SIGNER_PATHS: Readonly<Record<string, readonly string[]>> = {
   'intoto 0.0.2': ['spec', 'content', 'envelope', 'signatures', '0', 'publicKey'],
 }
 
+/** Where entries have hashes: each with the name of its function. */
+const HASH_PATHS: Readonly<Record<string, readonly string[]>> = {
+  'hashedrekord 0.0.1': ['spec', 'data', 'hash'],
+  'hashedrekord 0.0.2': ['spec', 'hashedRekordV002', 'data'],
+  'dsse 0.0.1': ['spec', 'payloadHash'],
+  'dsse 0.0.2': ['spec', 'dsseV002', 'payloadHash'],
+  'intoto 0.0.2': ['spec', 'content', 'payloadHash'],
+}
+
+/** The bytes of hashes, by the names that entries of Rekor v1 and v2 give their functions. */
+const HASH_BYTES: Readonly<Record<string, number>> = {
+  sha256: 32,
+  sha384: 48,
+  sha512: 64,
+  SHA2_256: 32,
+  SHA2_384: 48,
+  SHA2_512: 64,
+}
+
 /** Kinds of entries that are about envelopes only. */
 const ENVELOPE_KINDS = ['dsse', 'intoto']
 
@@ -44,7 +63,9 @@ export function checkLogEntries(
 ): void {
   for (const entry of tlogEntries) {
     const { kind } = entry.kindVersion
-    checkSigner(entry, signer)
+    const body: unknown = JSON.parse(entry.canonicalizedBody.toString('utf8'))
+    checkSigner(entry, body, signer)
+    checkHash(entry, body)
     if (content.$case === 'messageSignature' && ENVELOPE_KINDS.includes(kind))
       throw new SignatureRefused('The entry of the transparency log is about something else: an envelope.')
     checkProof(entry, logs)
@@ -82,18 +103,28 @@ function checkLogTime({ logId }: LogEntry, logs: TrustMaterial['tlogs'], times: 
     throw new SignatureRefused('The key of the transparency log was not valid, or is not trusted.')
 }
 
-function checkSigner(
-  { kindVersion: { kind, version }, canonicalizedBody }: LogEntry,
-  signer: SignerBytes,
-): void {
+function checkSigner({ kindVersion: { kind, version } }: LogEntry, body: unknown, signer: SignerBytes): void {
   const path = new Map(Object.entries(SIGNER_PATHS)).get(`${kind} ${version}`) ?? []
-  const named = readSigner(readPath(JSON.parse(canonicalizedBody.toString('utf8')), path))
+  const named = readSigner(readPath(body, path))
   const isSame =
     'certificate' in signer
       ? named !== undefined && 'certificate' in named && named.certificate.equals(signer.certificate)
       : named !== undefined && readKey(named).equals(signer.key)
   if (!isSame)
     throw new SignatureRefused('The entry of the transparency log is about something else: another signer.')
+}
+
+/** @sigstore/verify compares the hash of an entry without its function. */
+function checkHash({ kindVersion: { kind, version } }: LogEntry, body: unknown): void {
+  const path = new Map(Object.entries(HASH_PATHS)).get(`${kind} ${version}`) ?? []
+  const name = readPath(body, [...path, 'algorithm'])
+  const hex = readPath(body, [...path, 'value'])
+  const base64 = readPath(body, [...path, 'digest'])
+  const bytes = typeof hex === 'string' ? Buffer.from(hex, 'hex') : Buffer.from(String(base64), 'base64')
+  if (typeof name !== 'string' || new Map(Object.entries(HASH_BYTES)).get(name) !== bytes.length)
+    throw new SignatureRefused(
+      'The entry of the transparency log is about something else: a hash of another function.',
+    )
 }
 
 function readPath(value: unknown, path: readonly string[]): unknown {

@@ -104,7 +104,7 @@ function verifyCertificate(
   )
   if (!issued) throw new SignatureRefused('The certificate is not trusted: no authority issued it.')
   checkIntegratedTimes(bundle, entity.key.certificate)
-  const times = readSignedTimes(entity)
+  const times = readSignedTimes(entity, material.timestampAuthorities)
   checkLogEntries(bundle, { signer: { certificate: certificate.raw }, times, logs: material.tlogs }, now)
   const { subjects, issuer } = readCertificateIdentity(entity.key.certificate)
   const subject = subjects.find(each =>
@@ -163,7 +163,7 @@ function verifyKey(
     tlogThreshold: isLogged ? 1 : 0,
     timestampThreshold: 0,
   }).verify(entity)
-  const times = readSignedTimes(entity)
+  const times = readSignedTimes(entity, trustRoot.material.timestampAuthorities)
   checkLogEntries(bundle, { signer: { key: exportKey(key) }, times, logs }, now)
   const signer: Signer = { scheme: 'cosign-key', identity: computeKeyFingerprint(key) }
   return { signer, times: [...times, ...readLogTimes(bundle)] }

@@ -51,6 +51,14 @@ describe('a timestamp', () => {
     expect(checkStamped({ signer, certificates: [signer.der] }).outcome).toBe('VERIFIED')
   })
 
+  it.each(['SHA1', 'BOTH'] as const)('can name its certificate by %s', naming => {
+    expect(checkStamped({ naming }).outcome).toBe('VERIFIED')
+    expect(checkStamped({ naming, named: authority.der })).toMatchObject({
+      outcome: 'REFUSED',
+      reason: 'the timestamp names another certificate',
+    })
+  })
+
   it('is not needed before certificates expire if the policy says so', () => {
     const verification = { level: 'strict', verifyTimestamp: 'afterCertExpiry' }
     const now = new Date('2026-07-01T00:00:00Z')
@@ -67,7 +75,12 @@ describe('a timestamp', () => {
   const stranger = makeCertificate({ subject: [['CN', 'time root']], isCa: true, ...YEARS })
   const plain = makeCertificate({ subject: [['CN', 'clock']], issuer: authority, ...YEARS })
   const server = makeCertificate({ issuer: authority, extendedKeyUsage: ['1.3.6.1.5.5.7.3.1'], ...YEARS })
-  const expired = makeCertificate({ issuer: authority, extendedKeyUsage: [TIME_STAMPING] })
+  const expired = makeCertificate({
+    issuer: authority,
+    extendedKeyUsage: [TIME_STAMPING],
+    isPurposeCritical: true,
+  })
+  const lax = makeCertificate({ issuer: authority, extendedKeyUsage: [TIME_STAMPING], ...YEARS })
 
   it.each<[string, Partial<TimestampRequest> | undefined, RegExp]>([
     ['that is not there', undefined, /has no timestamp/],
@@ -96,6 +109,12 @@ describe('a timestamp', () => {
       { signer: plain, certificates: [plain.der] },
       /not for time stamping/,
     ],
+    [
+      'by a certificate whose purpose is not critical',
+      { signer: lax, certificates: [lax.der] },
+      /not marked as critical/,
+    ],
+    ['signed in the form of another version', { signerVersion: 3 }, /form of version 1/],
     ['by a certificate for servers', { signer: server, certificates: [server.der] }, /server authentication/],
     [
       'after the certificate of its signer expired',

@@ -3,6 +3,7 @@ import { type WrittenBundle } from '../../../../signing/sign-bundle.ts'
 import { signLeaf, SIGNED_AT } from '../../../../signing/sigstore-instance.ts'
 import {
   createTransparencyLog,
+  logEntry,
   signInclusion,
   signCheckpoint,
   type LoggedEntry,
@@ -180,6 +181,25 @@ describe('an entry of a transparency log is refused', () => {
         checkpoint.envelope = checkpoint.envelope.replace(`\u2014 ${log.host}`, `\u2014 ${log.host.slice(1)}`)
     })
     expectRefusal(signing, bundle, 'The inclusion proof of the transparency log is not valid')
+  })
+
+  it.each([
+    ['hashedrekord 0.0.1', signCase(signing), 'sha256', 'sha512'],
+    ['hashedrekord 0.0.2', signCase(signing, { log: instance.rekorV2 }), 'SHA2_256', 'SHA2_512'],
+    ['dsse 0.0.1', signAttestation(signing), 'sha256', 'sha512'],
+    ['dsse 0.0.2', signAttestation(signing, { log: instance.rekorV2 }), 'SHA2_256', 'SHA2_384'],
+  ])('of the kind %s whose hash is said to be of another function', (_, bundle, from, to) => {
+    const [entry] = bundle.verificationMaterial.tlogEntries
+    const log = entry?.inclusionPromise === undefined ? instance.rekorV2 : instance.rekor
+    const text = Buffer.from(entry?.canonicalizedBody ?? '', 'base64').toString()
+    const changed = text.replaceAll(`"algorithm":"${from}"`, `"algorithm":"${to}"`)
+    const body = JSON.parse(changed) as Parameters<typeof logEntry>[1]
+    bundle.verificationMaterial.tlogEntries = [logEntry(log, body, SIGNED_AT)]
+    expectRefusal(
+      signing,
+      bundle,
+      'The entry of the transparency log is about something else: a hash of another function.',
+    )
   })
 
   it('twice', () => {

@@ -8,7 +8,7 @@ import {
   INSTANCE_END,
   SIGNED_AT,
 } from '../../../../signing/sigstore-instance.ts'
-import { signTimestamp } from '../../../../signing/timestamp.ts'
+import { signTimestamp, type ResponseRequest } from '../../../../signing/timestamp.ts'
 import {
   createSigningCase,
   expectRefusal,
@@ -35,10 +35,14 @@ function replaceTimestamp(signedTimestamp: Buffer | undefined): WrittenBundle {
 }
 
 /** A bundle with a timestamp of its signature by `authority`. */
-function resign(authority = instance.timestampAuthority, time = SIGNED_AT, status = 0): WrittenBundle {
+function resign(
+  authority = instance.timestampAuthority,
+  time = SIGNED_AT,
+  request: Partial<ResponseRequest> = {},
+): WrittenBundle {
   const bundle = signCase(signing, { log: instance.rekorV2 })
   const data = Buffer.from(bundle.messageSignature?.signature ?? '', 'base64')
-  const timestamp = signTimestamp(authority, { data, time, status })
+  const timestamp = signTimestamp(authority, { data, time, ...request })
   const rfc3161Timestamps = [{ signedTimestamp: timestamp.toString('base64') }]
   bundle.verificationMaterial.timestampVerificationData = { rfc3161Timestamps }
   return bundle
@@ -72,9 +76,32 @@ describe('a timestamp is refused', () => {
     )
   })
 
+  it.each<[string, Partial<ResponseRequest>, string]>([
+    ['that names another certificate', { named: leaf.der }, 'the timestamp names another certificate'],
+    ['that names no certificate', { named: 'NONE' }, 'the timestamp does not name its certificate'],
+    ['that signs no type', { signedType: '' }, 'the timestamp does not sign its content type'],
+    [
+      'that signs another type',
+      { signedType: '1.2.840.113549.1.7.1' },
+      'the timestamp does not sign its content type',
+    ],
+    [
+      'in the form of another version',
+      { version: 3 },
+      'the timestamp is not signed in the form of version 1',
+    ],
+  ])('%s', (_, request, reason) => {
+    const bundle = resign(instance.timestampAuthority, SIGNED_AT, request)
+    expectRefusal(signing, bundle, `A timestamp is not valid: ${reason}.`)
+  })
+
   it('that was not granted', () => {
     expect(verifyWritten(signing, resign()).outcome).toBe('VERIFIED')
-    expectRefusal(signing, resign(instance.timestampAuthority, SIGNED_AT, 2), 'A timestamp was not granted.')
+    expectRefusal(
+      signing,
+      resign(instance.timestampAuthority, SIGNED_AT, { status: 2 }),
+      'A timestamp was not granted.',
+    )
   })
 })
 
