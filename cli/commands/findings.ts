@@ -4,7 +4,7 @@ import type { Severity } from '../../audit/settings/severity.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
 import { CliError } from '../cli-error.ts'
 import {
-  choosesDeployment,
+  isDeploymentNamed,
   createDeployedOptions,
   deployedOption,
   type DeployedOptions,
@@ -20,6 +20,8 @@ import {
 } from '../findings/account-findings.ts'
 import { loadDeployedFindings } from '../findings/deployed-findings.ts'
 import { formatFinding, formatFindingList } from '../findings/format-findings.ts'
+import { formatHistory } from '../findings/history/format-history.ts'
+import { loadAccountHistory, loadDeployedHistory } from '../findings/history/load-history.ts'
 import { configOption } from '../options/configuration-file.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
@@ -56,6 +58,7 @@ export function createFindingsCommand(): Command {
     )
     .addCommand(createListCommand())
     .addCommand(createShowCommand())
+    .addCommand(createHistoryCommand())
     .addCommand(createAcceptCommand())
 }
 
@@ -72,7 +75,7 @@ function addSourceOptions(command: Command): Command {
 
 async function loadFindings(options: SourceOptions): Promise<AccountFindings> {
   const { account } = options
-  return choosesDeployment(options) || account === undefined
+  return isDeploymentNamed(options) || account === undefined
     ? loadDeployedFindings(options)
     : loadAccountFindings({ ...options, account })
 }
@@ -121,6 +124,27 @@ function createShowCommand(): Command {
       if (options.json)
         printJson({ schema: 'assay.finding/1', finding, control, evidenceDigest: evidence ?? null })
       else formatFinding(finding, { posture, evidence }).forEach(printLine)
+    })
+}
+
+function createHistoryCommand(): Command {
+  return addSourceOptions(
+    new Command('history')
+      .description(
+        'Show when a finding opened, reopened and closed, by which change and caller, with the reasons; of a resource, all of its findings.',
+      )
+      .argument('<id>', 'id of the finding, or how it begins; or the ARN of a resource'),
+  )
+    .option('--json', 'print one JSON document (schema assay.history/1)', false)
+    .action(async (name: string, options: SourceOptions & { json: boolean }) => {
+      const { account } = options
+      const loaded =
+        isDeploymentNamed(options) || account === undefined
+          ? await loadDeployedHistory(name, options)
+          : await loadAccountHistory(name, { ...options, account })
+      loaded.unread.forEach(reason => printNote(escapeText(`Not known: ${reason}`)))
+      if (options.json) printJson({ schema: 'assay.history/1', ...loaded })
+      else loaded.histories.flatMap(formatHistory).forEach(printLine)
     })
 }
 

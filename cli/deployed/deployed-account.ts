@@ -42,21 +42,21 @@ export function createDeployedOptions(): Option[] {
       '--home <region>',
       'with --deployed: home region of the deployment; default: that of assay.config.json, of AWS_REGION or of the profile',
     ),
-    new Option('--profile <name>', 'with --deployed: profile of the AWS configuration'),
+    new Option('--profile <name>', 'profile of the AWS configuration'),
   ]
 }
 
 /** Whether a command reads a deployment. Throws CliError unless exactly one of the two is named. */
-export function choosesDeployment(options: DeployedOptions & { account?: string }): boolean {
-  const { account, deployed, home, profile } = options
+export function isDeploymentNamed(options: DeployedOptions & { account?: string }): boolean {
+  const { account, deployed, home } = options
   if ((account === undefined) === (deployed === undefined))
     throw new CliError(
       account === undefined
         ? 'name an account file with --account, or a deployment with --deployed'
         : '--account and --deployed exclude each other',
     )
-  if (deployed === undefined && (home !== undefined || profile !== undefined))
-    throw new CliError('--home and --profile are of --deployed: an account file needs neither')
+  if (deployed === undefined && home !== undefined)
+    throw new CliError('--home is of --deployed: an account file has its own regions')
   return deployed !== undefined
 }
 

@@ -89,7 +89,8 @@ const knownControls: ReadonlySet<string> = new Set(checklist.map(({ id }) => id)
 /** The most controls that are named. */
 const MAX_NAMED = 10
 
-function describeControls(controls: readonly string[]): string[] {
+/** What is said of controls that this version does not know. */
+export function describeControls(controls: readonly string[]): string[] {
   if (controls.length === 0) return []
   const named = controls.toSorted().slice(0, MAX_NAMED).join(', ')
   return [

@@ -91,6 +91,12 @@ const complianceRecord = z.looseObject({
 const outcome = z.union([count, z.enum(['ACCEPTED', 'UNDONE'])])
 const actor = z.looseObject({ type: text, name: text })
 
+const recordedTransition = z.looseObject({
+  transition,
+  notifiedIn: optional(outcome),
+  madeBy: optional(z.looseObject({ action: text, actor: text, at: time })),
+})
+
 const changeRecord = z.looseObject({ id: text, account: text, region: text, action: text, actor, at: time })
 
 const violation = z.looseObject({
@@ -159,7 +165,7 @@ function selectSchema(partition: string, sort: string): z.ZodMiniType | undefine
   if (isOfResource && sort.startsWith(TRANSIENT_VIOLATION_PREFIX)) return violation
   if (!partition.startsWith('CHANGE ')) return undefined
   if (sort === CHANGE_RECORD_SORT) return changeRecord
-  if (sort.startsWith(TRANSITION_PREFIX)) return z.looseObject({ transition, notifiedIn: optional(outcome) })
+  if (sort.startsWith(TRANSITION_PREFIX)) return recordedTransition
   return sort.startsWith(TRANSIENT_VIOLATION_PREFIX)
     ? z.looseObject({ violation, notifiedIn: optional(outcome) })
     : undefined

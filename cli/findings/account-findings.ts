@@ -37,7 +37,7 @@ export interface FindingFilter {
 }
 
 /** Digits of an id from which it is searched. */
-const MIN_ID_LENGTH = 6
+export const MIN_ID_LENGTH = 6
 
 /** Audits an account file with the settings of a configuration file. Throws AccountFileError and CliError. */
 export async function loadAccountFindings({
