@@ -39,7 +39,10 @@ export interface StoredChange {
   transient: readonly RecordedTransientViolation[]
 }
 
-/** Builds the lines of changes, by time. Changes that came from before `since` are left out unless they changed a finding after it. */
+/**
+ * Builds the lines of changes, by time. Left out are changes from before `since`, and those of Assay itself, unless they changed a finding
+ * after it.
+ */
 export function buildChangeLines(changes: readonly StoredChange[], since: string | undefined): ChangeLine[] {
   return changes
     .flatMap(change => buildLine(change, since ?? ''))
@@ -50,7 +53,7 @@ function buildLine({ id, record, transitions, transient }: StoredChange, since: 
   const findings = transitions.filter(({ transition }) => transition.at >= since)
   const [first] = findings
   const isNew = record !== undefined && record.openedAt >= since
-  if (!isNew && first === undefined) return []
+  if (first === undefined && (!isNew || (isOwn(record) && transient.length === 0))) return []
   const maker = first?.madeBy
   const known = record
     ? {
@@ -81,6 +84,11 @@ function buildLine({ id, record, transitions, transient }: StoredChange, since: 
         .toSorted((a, b) => compare(`${a.control} ${a.arn}`, `${b.control} ${b.arn}`)),
     },
   ]
+}
+
+/** Whether Assay itself made a change, as by a full scan or a canary: thousands of these change nothing. */
+function isOwn({ action, canary }: ChangeRecord): boolean {
+  return action.startsWith('assay:') || canary === true
 }
 
 function buildFinding({ transition, notifiedIn }: RecordedTransition): ChangedFinding {
