@@ -68,8 +68,8 @@ export async function openDeployedAccount(options: DeployedOptions): Promise<Dep
   const deployment = await findDeployment(awsCall, name)
   try {
     const configuration = readDeployedConfiguration(await downloadCode(deployment))
-    const { createTableReader } = await import('../../functions/aws/adapters/table-reader.ts')
-    return { deployment, configuration, table: createTableReader(deployment.table, deployment.region) }
+    const { openReadOnlyTable } = await import('../../functions/aws/adapters/read-only-table.ts')
+    return { deployment, configuration, table: openReadOnlyTable(deployment.table, deployment.region) }
   } catch (failure) {
     throw explainDeployedFailure(failure, deployment)
   }

@@ -18,17 +18,17 @@ import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
 import { convertSdkError } from '../sdk/sdk-errors.ts'
 
 /** Reads a table, and writes nothing. */
-export interface TableReader extends Pick<Store, 'load' | 'list'>, ItemScan {}
+export interface ReadOnlyTable extends Pick<Store, 'load' | 'list'>, ItemScan {}
 
 /**
  * Reads the table of a deployment from outside of it, so that every item is hostile: a damaged one is named. Throws AwsCallError, and
  * DamagedItemError where one item was asked for, or one partition.
  */
-export function createTableReader(
+export function openReadOnlyTable(
   table: string,
   region: string,
   client = new DynamoDBClient({ region, maxAttempts: SDK_MAX_ATTEMPTS }),
-): TableReader {
+): ReadOnlyTable {
   return {
     async load(key) {
       const command = new GetItemCommand({
