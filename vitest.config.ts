@@ -22,11 +22,12 @@ const packaging = ['test/infra/package/package.test.ts']
 
 const inABrowser = ['test/**/browser.test.ts']
 
-/** Files with a deployment each. `npm test` has one deployment, that of the smoke flow. */
+/** Files with a deployment each, or many runs of the CLI. `npm test` has one deployment, that of the smoke flow. */
 const longFlows = [
   'test/flows/!(smoke).local-aws.test.ts',
   'test/flows/*/*.local-aws.test.ts',
   'test/local-aws/tests/sandbox.test.ts',
+  'test/cli/deployed/*.local-aws.test.ts',
 ]
 
 /** Tests that sample in `npm test` and search completely in `npm run test:full`. */

@@ -11,7 +11,8 @@ import { loadDeploymentConfiguration } from '../options/configuration-file.ts'
 import { startPhase } from '../output/progress.ts'
 import { explainDeployedFailure } from './deployed-failure.ts'
 import { readDeployedConfiguration } from './deployed-configuration.ts'
-import { findDeployment, type Deployment, type DeploymentName } from './find-deployment.ts'
+import type { Deployment } from './deployment.ts'
+import { findDeployment, type DeploymentName } from './find-deployment.ts'
 
 /** The options by which a command names a deployment. */
 export interface DeployedOptions {

@@ -2,7 +2,7 @@ import { DamagedItemError } from '../../audit/state/item-scan.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
 import { CliError } from '../cli-error.ts'
-import type { Deployment } from './find-deployment.ts'
+import type { Deployment } from './deployment.ts'
 
 const DENIED_ERRORS = [
   'AccessDeniedException',

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { environmentVariables } from '../../audit/deployment/functions.ts'
 import { nameParts, nameQueue, nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
-import type { QueueName } from '../../audit/resources/collector-queue.ts'
 import { isCodeSha256 } from '../../audit/resources/lambda/code-content.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 import { AwsCallError, type AwsCall } from '../../functions/collectors/api/aws-call.ts'
@@ -10,37 +9,13 @@ import { fetchCallerAccount } from '../../functions/collectors/lists/resource-li
 import { formatUnreachableAws } from '../../functions/aws/sdk/unreachable-error.ts'
 import { CliError } from '../cli-error.ts'
 import { explainDeployedFailure } from './deployed-failure.ts'
+import type { Deployment } from './deployment.ts'
 
 /** Which deployment of the account of the current credentials. */
 export interface DeploymentName {
   prefix: string
   /** Its home region. */
   home: string
-}
-
-/** A deployment that was found. */
-export interface Deployment {
-  prefix: string
-  account: string
-  /** Its home region. */
-  region: string
-  table: string
-  /** The report bucket. */
-  bucket: string
-  /** The URL of a queue. */
-  findQueueUrl(queueName: QueueName): string
-  /** The code of its function for reports, beside which its configuration is. */
-  code: DeployedCode
-}
-
-/** The archive of the code of a function. */
-interface DeployedCode {
-  functionName: string
-  /** Lambda's digest: SHA-256 in Base64. */
-  sha256: string
-  bytes: number
-  /** A presigned URL, by which anyone downloads it: never print it. */
-  url: string
 }
 
 /** Bytes of the largest archive that can be one of Assay. */

@@ -25,7 +25,7 @@ export interface EvidenceParts {
   previous: PreviousEvidence | undefined
   deployment?: PackedDeployment
   /** Writes the files of the folder for the account, which exists. */
-  writeAccount(directory: string): void
+  writeAccount: (directory: string) => void
   /** The signature of the manifest in Base64; undefined for a pack that is not signed. */
   sign: ((manifest: string) => Promise<string>) | undefined
 }

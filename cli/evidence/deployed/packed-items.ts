@@ -98,8 +98,8 @@ async function removeOldChanges(store: AuditStore, since: string): Promise<Audit
   for (const { id, record, transitions } of changes)
     if ((record?.openedAt ?? '') >= since || transitions.some(({ transition }) => transition.at >= since))
       kept.add(id)
-  for (const { key, version } of [...store.items(({ partition }) => isOldChange(partition, kept))])
-    await store.remove(key, version)
+  const old = Array.from(store.items(({ partition }) => isOldChange(partition, kept)))
+  for (const { key, version } of old) await store.remove(key, version)
   return store
 }
 

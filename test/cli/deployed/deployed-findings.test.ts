@@ -53,6 +53,16 @@ const hostileBodies: readonly [string, unknown][] = [
   ],
 ]
 
+/** The resource whose finding the recorded change opened. */
+async function findPromoted() {
+  const { findings } = await loadPosture(store)
+  const found = findings.find(
+    ({ control, change }) => control === ADMIN && change?.action === 'iam:PutRolePolicy',
+  )
+  if (found === undefined) throw new Error('the recorded event opens a finding')
+  return { account: STORED_ACCOUNT_ID, region: found.resource.region, arn: found.resource.arn }
+}
+
 describe('the findings of a table', () => {
   it('are those of its compliance records, with the change behind each', async () => {
     const posture = await loadPosture(store)
@@ -126,16 +136,6 @@ describe('the findings of a table', () => {
 })
 
 describe('the history of a finding', () => {
-  /** The resource whose finding the recorded change opened. */
-  async function findPromoted() {
-    const { findings } = await loadPosture(store)
-    const found = findings.find(
-      ({ control, change }) => control === ADMIN && change?.action === 'iam:PutRolePolicy',
-    )
-    if (found === undefined) throw new Error('the recorded event opens a finding')
-    return { account: STORED_ACCOUNT_ID, region: found.resource.region, arn: found.resource.arn }
-  }
-
   async function loadHistory(items: AuditStore): Promise<FindingHistory> {
     const table = checkTable(openStoredAccount(items).table)
     const source = { store: table, settings: { exceptions: [] }, now: STORED_AT }

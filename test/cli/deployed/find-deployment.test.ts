@@ -34,10 +34,11 @@ function createAws(changed: object = {}, sizes: object = {}): AwsCall {
 
 /** AWS that refuses to show the function. */
 function createRefusingAws(error: string): AwsCall {
-  return awsOperation =>
-    awsOperation.name === 'GetCallerIdentity'
-      ? Promise.resolve({ Account: ACCOUNT })
-      : Promise.reject(new AwsCallError(awsOperation, error, 'so it was'))
+  const refuse: AwsCall = async (awsOperation, region, input) => {
+    if (awsOperation.name !== 'GetCallerIdentity') throw new AwsCallError(awsOperation, error, 'so it was')
+    return createAws()(awsOperation, region, input)
+  }
+  return refuse
 }
 
 const find = (awsCall: AwsCall) => findDeployment(awsCall, { prefix: 'assay', home: 'eu-west-1' })
@@ -80,28 +81,30 @@ describe('findDeployment', () => {
   })
 })
 
-describe('readDeployedConfiguration', () => {
-  const pack = (text: string, name = 'assay.config.json') =>
-    packFiles([
-      { name: 'index.mjs', content: Buffer.from('export {}') },
-      { name, content: Buffer.from(text) },
-    ])
+/** An archive with a configuration beside the code. */
+function packConfiguration(text: string, name = 'assay.config.json'): Buffer {
+  return packFiles([
+    { name: 'index.mjs', content: Buffer.from('export {}') },
+    { name, content: Buffer.from(text) },
+  ])
+}
 
+describe('readDeployedConfiguration', () => {
   it('reads the configuration beside the code of a function', () => {
     const configuration = readDeployedConfiguration(
-      pack('{"home":"eu-west-1","regions":["eu-west-1","eu-north-1"]}'),
+      packConfiguration('{"home":"eu-west-1","regions":["eu-west-1","eu-north-1"]}'),
     )
     expect(configuration).toMatchObject({ home: 'eu-west-1', regions: ['eu-west-1', 'eu-north-1'] })
   })
 
   it.each([
     ['no archive', Buffer.from('x'), /is no whole ZIP archive: deploy Assay again/],
-    ['no configuration', pack('{}', 'other.json'), /has no assay.config.json/],
-    ['no JSON', pack('{'), /is no JSON/],
-    ['a key twice', pack('{"home":"eu-west-1","home":"eu-west-2"}'), /is no JSON/],
+    ['no configuration', packConfiguration('{}', 'other.json'), /has no assay.config.json/],
+    ['no JSON', packConfiguration('{'), /is no JSON/],
+    ['a key twice', packConfiguration('{"home":"eu-west-1","home":"eu-west-2"}'), /is no JSON/],
     [
       'a setting of another version',
-      pack('{"home":"eu-west-1","future":1}'),
+      packConfiguration('{"home":"eu-west-1","future":1}'),
       /does not understand the deployed/,
     ],
   ])('refuses %s', (_, archive, message) => {
