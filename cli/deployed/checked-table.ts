@@ -1,5 +1,5 @@
 import { FACTS_VERSION, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
-import type { ItemScan, ItemSelection, SelectedPage } from '../../audit/state/item-scan.ts'
+import type { ItemScan, ItemSelection, SelectedPage } from '../../audit/state/snapshot-scan.ts'
 import { SNAPSHOT_SORT } from '../../audit/state/keys.ts'
 import type { Item, ItemKey, Store } from '../../audit/state/store.ts'
 import { findItemFault } from './stored-item.ts'

@@ -16,7 +16,7 @@ import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../read-bounded-file.ts'
 
 /** Bytes of a manifest, of a document beside it, and of the evaluations. */
-export const MAX_MANIFEST_BYTES = 2_000_000
+export const MAX_EVIDENCE_MANIFEST_BYTES = 2_000_000
 export const MAX_DOCUMENT_BYTES = 500_000_000
 
 /** A manifest with the digest of its bytes. */
@@ -27,7 +27,7 @@ export interface ReadManifest {
 
 /** Reads the manifest in `directory`. Throws CliError if it is missing, ambiguous or no manifest. */
 export function readManifest(directory: string): ReadManifest {
-  const text = readEvidenceFile(join(directory, MANIFEST), 'the manifest', MAX_MANIFEST_BYTES)
+  const text = readEvidenceFile(join(directory, MANIFEST), 'the manifest', MAX_EVIDENCE_MANIFEST_BYTES)
   return { manifest: parseDocument(MANIFEST, text, manifestSchema), sha256: hashBytes(text) }
 }
 

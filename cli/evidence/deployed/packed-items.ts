@@ -8,7 +8,7 @@ import {
   SNAPSHOT_SORT,
   TRANSITION_PREFIX,
 } from '../../../audit/state/keys.ts'
-import type { ItemSelection } from '../../../audit/state/item-scan.ts'
+import type { ItemSelection } from '../../../audit/state/snapshot-scan.ts'
 import type { Item } from '../../../audit/state/store.ts'
 import { sweepStateKey } from '../../../audit/state/sweep-state-store.ts'
 import {

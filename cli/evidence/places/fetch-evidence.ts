@@ -13,7 +13,7 @@ import {
 import { useProfile } from '../../account/live-account.ts'
 import { CliError } from '../../cli-error.ts'
 import { startPhase } from '../../output/progress.ts'
-import { MAX_MANIFEST_BYTES, readManifest } from '../evidence-files.ts'
+import { MAX_EVIDENCE_MANIFEST_BYTES, readManifest } from '../evidence-files.ts'
 import { formatEvidenceUri, parseEvidenceUri, type BucketFolder } from './evidence-uri.ts'
 
 /** The most bytes of a pack that is downloaded, and the most objects in its folder. */
@@ -73,7 +73,7 @@ export async function downloadEvidence(
     mkdirSync(join(directory, ACCOUNT_FOLDER))
     const download = (path: string, maxBytes: number) =>
       downloadFile(bucket, `${folder.folder}${path}`, join(directory, path), maxBytes)
-    if (!(await download(MANIFEST, MAX_MANIFEST_BYTES)))
+    if (!(await download(MANIFEST, MAX_EVIDENCE_MANIFEST_BYTES)))
       throw new CliError(
         `${formatEvidenceUri(folder)} has no ${MANIFEST}: it is no evidence pack, or its upload did not end`,
       )

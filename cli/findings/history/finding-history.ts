@@ -65,7 +65,7 @@ export interface HistorySource {
 }
 
 /** The resource that an ARN names in an account: regional ARNs say their region. */
-export function identifyResource(arn: string, account: string): Pick<Resource, 'account' | 'region' | 'arn'> {
+export function locateResource(arn: string, account: string): Pick<Resource, 'account' | 'region' | 'arn'> {
   const region = parseArn(arn)?.region
   return { account, region: region === undefined || region === '' ? GLOBAL_REGION : region, arn }
 }

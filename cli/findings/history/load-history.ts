@@ -10,12 +10,7 @@ import { openAccountFileSource } from '../../account/account-source.ts'
 import { loadAuditConfiguration } from '../../options/configuration-file.ts'
 import { auditSource, identifyAccount } from '../../run/audit-source.ts'
 import { MIN_ID_LENGTH } from '../account-findings.ts'
-import {
-  identifyResource,
-  loadHistories,
-  type FindingHistory,
-  type HistorySource,
-} from './finding-history.ts'
+import { locateResource, loadHistories, type FindingHistory, type HistorySource } from './finding-history.ts'
 
 /** Histories, and what was left out of all of them. */
 export interface LoadedHistories {
@@ -79,7 +74,7 @@ async function findTarget(
   account: string,
   listRecords: () => AsyncIterable<readonly ComplianceRecord[]>,
 ): Promise<HistoryTarget> {
-  if (name.startsWith('arn:')) return { resource: identifyResource(name, account) }
+  if (name.startsWith('arn:')) return { resource: locateResource(name, account) }
   if (!/^[0-9a-f]+$/i.test(name) || name.length < MIN_ID_LENGTH)
     throw new CliError(
       `${JSON.stringify(name)} is neither an ARN nor an id of a finding: assay findings list shows ids, of at least ${MIN_ID_LENGTH} digits`,

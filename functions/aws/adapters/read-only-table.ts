@@ -10,7 +10,7 @@ import {
   type ItemScan,
   type ItemSelection,
   type SelectedPage,
-} from '../../../audit/state/item-scan.ts'
+} from '../../../audit/state/snapshot-scan.ts'
 import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
 import type { AwsOperation } from '../../collectors/api/aws-call.ts'
 import { getItem, queryTable, scanTable } from '../../collectors/assay/operations.ts'

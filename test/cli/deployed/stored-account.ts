@@ -1,5 +1,5 @@
 import { parseConfiguration, type Configuration } from '../../../audit/configuration/configuration.ts'
-import { isSelected, type ItemScan } from '../../../audit/state/item-scan.ts'
+import { isSelected, type ItemScan } from '../../../audit/state/snapshot-scan.ts'
 import type { Item, ItemKey } from '../../../audit/state/store.ts'
 import { openAccountFileSource } from '../../../cli/account/account-source.ts'
 import type { DeployedAccount } from '../../../cli/deployed/deployed-account.ts'
