@@ -16,7 +16,9 @@ import { TRANSIENT_VIOLATION_PREFIX } from '../../audit/state/transient-violatio
 
 const text = z.string()
 const count = z.int().check(z.nonnegative())
-const time = text.check(z.refine(value => !Number.isNaN(Date.parse(value)), 'is no time'))
+const time = text.check(
+  z.refine(value => /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value)), 'is no time'),
+)
 const kind = z.custom<Kind>(value => typeof value === 'string' && Object.hasOwn(kinds, value), 'is no kind')
 const resource = z.looseObject({ kind, account: text, region: text, arn: text })
 const optional = <S extends z.ZodMiniType>(schema: S) => z.optional(schema)
@@ -97,7 +99,16 @@ const recordedTransition = z.looseObject({
   madeBy: optional(z.looseObject({ action: text, actor: text, at: time })),
 })
 
-const changeRecord = z.looseObject({ id: text, account: text, region: text, action: text, actor, at: time })
+const changeRecord = z.looseObject({
+  id: text,
+  account: text,
+  region: text,
+  action: text,
+  actor,
+  at: time,
+  openedAt: time,
+  notificationsSent: count,
+})
 
 const violation = z.looseObject({
   resource,

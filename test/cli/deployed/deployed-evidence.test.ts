@@ -46,6 +46,16 @@ const readLines = <T>(where: string, file: string) =>
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as T)
 
+/** A place with the first pack, changed by `change`. */
+function openChanged(name: string, change: (out: string, pack: string) => void) {
+  const out = join(directory, name)
+  cpSync(join(directory, 'packs'), out, { recursive: true })
+  change(out, join(out, nameEvidence(first.manifest.at)))
+  return openLastEvidence(openDirectoryPlace(out), new Date(STORED_AT.getTime() + HOUR))
+}
+
+const kept = (mode: string, until: string) => ({ mode, until })
+
 describe('a pack of a deployment', () => {
   it('has every evaluation of the table with its time, its facts and their API calls', () => {
     const records = [...store.items(({ sort }) => sort === COMPLIANCE_RECORD_SORT)].map(
@@ -129,14 +139,6 @@ describe('a chain of packs at a place', () => {
     expect(await runAssay('evidence', 'verify', where, '--previous', previous)).toMatchObject({ status: 0 })
   })
 
-  /** A place with the first pack, changed by `change`. */
-  function openChanged(name: string, change: (out: string, pack: string) => void) {
-    const out = join(directory, name)
-    cpSync(join(directory, 'packs'), out, { recursive: true })
-    change(out, join(out, nameEvidence(first.manifest.at)))
-    return openLastEvidence(openDirectoryPlace(out), new Date(STORED_AT.getTime() + HOUR))
-  }
-
   it('refuses a last pack whose evaluations were changed', async () => {
     const opened = openChanged('changed', (_, where) => writeFileSync(join(where, 'evaluations.jsonl'), ''))
     await expect(opened).rejects.toThrow(
@@ -200,7 +202,6 @@ describe('the names of places and packs', () => {
   })
 
   it('say how long a pack is kept, or that nothing keeps it', () => {
-    const kept = (mode: string, until: string) => ({ mode, until })
     expect(describeRetention([kept('COMPLIANCE', '2027-01-02'), kept('COMPLIANCE', '2027-01-01')])).toEqual([
       'Object Lock keeps all files until 2027-01-01 at least (COMPLIANCE).',
     ])

@@ -63,6 +63,14 @@ async function findPromoted() {
   return { account: STORED_ACCOUNT_ID, region: found.resource.region, arn: found.resource.arn }
 }
 
+async function loadHistory(items: AuditStore): Promise<FindingHistory> {
+  const table = checkTable(openStoredAccount(items).table)
+  const source = { store: table, settings: { exceptions: [] }, now: STORED_AT }
+  const [history] = await loadHistories(await findPromoted(), source, ADMIN)
+  if (history === undefined) throw new Error('there is a history')
+  return history
+}
+
 describe('the findings of a table', () => {
   it('are those of its compliance records, with the change behind each', async () => {
     const posture = await loadPosture(store)
@@ -136,14 +144,6 @@ describe('the findings of a table', () => {
 })
 
 describe('the history of a finding', () => {
-  async function loadHistory(items: AuditStore): Promise<FindingHistory> {
-    const table = checkTable(openStoredAccount(items).table)
-    const source = { store: table, settings: { exceptions: [] }, now: STORED_AT }
-    const [history] = await loadHistories(await findPromoted(), source, ADMIN)
-    if (history === undefined) throw new Error('there is a history')
-    return history
-  }
-
   it('says when it opened, by which call and caller, with the reason, and in which notification', async () => {
     const history = await loadHistory(store)
     expect(history).toMatchObject({ status: 'NON_COMPLIANT', missing: [] })
