@@ -37,10 +37,10 @@ const SELECTION: ItemSelection = {
 }
 
 /**
- * The most characters of JSON of a pack's items: about six bytes of memory each while they are evaluated. What is more is refused, never
+ * The most characters of JSON of a pack's items: about ten bytes of memory each while results are derived. What is more is refused, never
  * cut.
  */
-const MAX_CHARACTERS = 250_000_000
+const MAX_CHARACTERS = 150_000_000
 
 /**
  * Reads the items of a pack in one scan of the table. Of changes from before `since`, only those behind transitions after it are kept, and
