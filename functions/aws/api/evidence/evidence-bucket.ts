@@ -40,7 +40,7 @@ export interface EvidenceBucket {
 const PRECONDITION_FAILED = 'PreconditionFailed'
 
 /** S3's errors for an object without retention: the bucket has no Object Lock, or the object has no retention. */
-const WITHOUT_LOCK = ['InvalidRequest', 'ObjectLockConfigurationNotFoundError']
+const WITHOUT_LOCK = 'InvalidRequest'
 const WITHOUT_RETENTION = 'NoSuchObjectLockConfiguration'
 
 /** Opens the bucket `Bucket`, wherever its region is. */
