@@ -25,7 +25,7 @@ manifest.json.sig a signature, if it was signed.
   was open; it can have been open before.
 - **settings.json**: the settings where they differ from the defaults of the version in "evaluatedBy", exceptions and attestations.
 
-Who made a change is not in the responses; the reports and notifications of a deployment say it.
+Who made a change is not in the responses; the reports and notifications of a deployment say it, and changes.jsonl in packs of one.
 
 "assay evidence verify" compares all digests, and "assay evidence replay" evaluates the responses again and compares the results byte
 for byte. Both need this directory alone, and replay the version of Assay in "evaluatedBy".
