@@ -2,6 +2,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { checklist } from '../audit/checklist.ts'
 import { buildAuditPolicy } from '../functions/collectors/permissions/audit-policy.ts'
 import { buildDoctorPolicy } from '../functions/collectors/permissions/doctor-policy.ts'
+import {
+  buildDeployedPolicy,
+  buildEvidencePolicy,
+} from '../functions/collectors/permissions/terminal-policies.ts'
 import { renderConfigurationJsonSchema } from '../audit/configuration/json-schema.ts'
 import { frameworkCatalog } from '../audit/frameworks/framework-catalog.ts'
 import { renderControlPages } from '../reports/controls-page.ts'
@@ -16,6 +20,8 @@ write(frameworksPage.path, frameworksPage.text)
 write('events.md', renderEventsPage())
 write('audit-policy.json', `${JSON.stringify(buildAuditPolicy(), null, 2)}\n`)
 write('doctor-policy.json', `${JSON.stringify(buildDoctorPolicy(), null, 2)}\n`)
+write('deployed-policy.json', `${JSON.stringify(buildDeployedPolicy(), null, 2)}\n`)
+write('evidence-policy.json', `${JSON.stringify(buildEvidencePolicy(), null, 2)}\n`)
 write('assay.config.schema.json', renderConfigurationJsonSchema(checklist))
 
 const counts = countChecklist(checklist)

@@ -118,7 +118,7 @@ export async function deliverOutcome(
   )
   const sent = 'done' in notificationAttempt ? notificationAttempt.done : undefined
   const notified = new Set(sent?.content.transitions)
-  if ('done' in notificationAttempt) await markAccepted([...accepted], deps)
+  if ('done' in notificationAttempt) await markAccepted(changeRecord, [...accepted], deps)
   if (sent) {
     await mapConcurrent(sent.content.transientViolations, ({ violation }) =>
       markTransientViolationNotified(violation, changeRecord.id, sent.notifiedIn, deps.store),
@@ -227,9 +227,13 @@ async function sendNotification(
   return { notification, content: notificationContent, notifiedIn: number }
 }
 
-async function markAccepted(accepted: readonly RecordedTransition[], { store }: DeliveryDeps): Promise<void> {
+async function markAccepted(
+  changeRecord: ChangeRecord,
+  accepted: readonly RecordedTransition[],
+  { store }: DeliveryDeps,
+): Promise<void> {
   await mapConcurrent(accepted, ({ transition }) =>
-    markTransitionNotified(transition, { notifiedIn: 'ACCEPTED' }, store),
+    markTransitionNotified(transition, { notifiedIn: 'ACCEPTED' }, changeRecord, store),
   )
 }
 
@@ -247,7 +251,9 @@ async function publishEvents(
     const batch = withoutEvent.slice(start, start + BATCH_SIZE)
     const eventsAttempt = await attempt(() => publishBatch(changeRecord, batch.filter(needsEvent), deps))
     if ('failure' in eventsAttempt) failed = eventsAttempt
-    await mapConcurrent(batch, each => recordDelivery(each, findOutcome(each), 'done' in eventsAttempt, deps))
+    await mapConcurrent(batch, each =>
+      recordDelivery(changeRecord, each, findOutcome(each), 'done' in eventsAttempt, deps),
+    )
   }
   return failed ?? { done: undefined }
 }
@@ -269,6 +275,7 @@ function needsEvent({ notifiedIn, published }: NotificationStatus): boolean {
 
 /** Stores on which channels a transition was delivered, if that changed. */
 async function recordDelivery(
+  changeRecord: ChangeRecord,
   { transition, ...before }: RecordedTransition,
   outcome: NotificationOutcome | undefined,
   eventsDone: boolean,
@@ -280,10 +287,11 @@ async function recordDelivery(
     await markTransitionNotified(
       transition,
       isPublished ? { notifiedIn: notified } : { notifiedIn: notified, published: isPublished },
+      changeRecord,
       store,
     )
   else if (isPublished && publisher && before.published !== true)
-    await markTransitionNotified(transition, { published: isPublished }, store)
+    await markTransitionNotified(transition, { published: isPublished }, changeRecord, store)
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {

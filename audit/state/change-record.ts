@@ -10,7 +10,7 @@ import {
   TRANSITION_PREFIX,
 } from './keys.ts'
 import { putIfAbsent, updateItem, type ItemStore, type ListingStore } from './store.ts'
-import type { NotificationStatus, Transition } from './transition.ts'
+import type { NotificationStatus, Transition, TransitionMaker } from './transition.ts'
 import { pickChangeOrigin, type ChangeOrigin } from '../events/change-origin.ts'
 import { mergeReports } from '../events/vulnerability.ts'
 
@@ -151,6 +151,8 @@ export async function loadChangeProgress(
 /** A transition as it is stored with its change, with its notification status once that is decided. */
 export interface RecordedTransition extends NotificationStatus {
   transition: Transition
+  /** Set together with the notification status; absent in items of earlier versions. */
+  madeBy?: TransitionMaker
 }
 
 /** Lists the transitions of a change. */

@@ -43,8 +43,11 @@ export function isSnapshotOrEdge({ partition, sort }: ItemKey): boolean {
   return partition.startsWith('RESOURCE ') && (sort === SNAPSHOT_SORT || sort.startsWith('EDGE '))
 }
 
+/** The sort key of change records. */
+export const CHANGE_RECORD_SORT = 'CHANGE'
+
 export function buildChangeRecordKey(changeId: string): ItemKey {
-  return { partition: buildChangePartition(changeId), sort: 'CHANGE' }
+  return { partition: buildChangePartition(changeId), sort: CHANGE_RECORD_SORT }
 }
 
 /** What the sort keys of the tasks of a change begin with, both of those that a refresh opened and of completed ones. */
@@ -58,6 +61,9 @@ export function buildTasksKey(changeId: string, refreshId: string): ItemKey {
 export function buildTaskDoneKey(changeId: string, task: string): ItemKey {
   return { partition: buildChangePartition(changeId), sort: `${TASK_DONE_PREFIX}${task}` }
 }
+
+/** Prefix of the sort keys of recorded facts. */
+export const RECORDED_PREFIX = 'RECORDED '
 
 /** Prefix of the sort keys of transitions, in the partition of a change or of a resource. */
 export const TRANSITION_PREFIX = 'TRANSITION '

@@ -27,7 +27,7 @@ export interface RecordedTransientViolation {
 }
 
 /** Prefix of the sort keys of transient violations, in the partition of a change or of a resource. */
-const TRANSIENT_VIOLATION_PREFIX = 'TRANSIENT_VIOLATION '
+export const TRANSIENT_VIOLATION_PREFIX = 'TRANSIENT_VIOLATION '
 
 /** Stores a transient violation with its resource and with the change that notifies it. Idempotent. */
 export async function saveTransientViolation(

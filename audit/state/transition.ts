@@ -3,6 +3,7 @@ import type { Severity } from '../settings/severity.ts'
 import type { Evidence } from '../controls/evaluation.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
 import { buildChangePartition, buildResourcePartition, TRANSITION_PREFIX } from './keys.ts'
+import type { ChangeOrigin } from '../events/change-origin.ts'
 import { putIfAbsent, updateItem, type ItemKey, type ItemStore } from './store.ts'
 
 /**
@@ -68,16 +69,27 @@ export interface NotificationStatus {
   published?: boolean
 }
 
-/** Records the notification status of a transition. */
+/** Who made a change, and by which call: what is kept of a change when its record has expired. */
+export interface TransitionMaker extends Pick<ChangeOrigin, 'action' | 'at'> {
+  /** The name of the actor. */
+  actor: string
+}
+
+/** Records the notification status of a transition, and who made its change: change records expire, transitions never. */
 export async function markTransitionNotified(
   transition: Transition,
   status: NotificationStatus,
+  { action, actor, at }: Pick<ChangeOrigin, 'action' | 'actor' | 'at'>,
   store: ItemStore,
 ): Promise<void> {
-  await updateItem(store, buildChangeTransitionKey(transition), () => ({ transition, ...status }))
+  const madeBy: TransitionMaker = { action, actor: actor.name, at }
+  await updateItem(store, buildChangeTransitionKey(transition), () => ({ transition, ...status, madeBy }))
 }
 
-function buildChangeTransitionKey(transition: Transition) {
+/** Builds the key of a transition in the partition of its change. */
+export function buildChangeTransitionKey(
+  transition: TransitionIdentity & Pick<Transition, 'changeId'>,
+): ItemKey {
   return {
     partition: buildChangePartition(transition.changeId),
     sort: `${TRANSITION_PREFIX}${formatTransitionId(transition)}`,

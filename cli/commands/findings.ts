@@ -3,18 +3,28 @@ import { computeEvidenceDigest } from '../../audit/settings/exception.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
 import { CliError } from '../cli-error.ts'
+import {
+  isDeploymentNamed,
+  createDeployedOptions,
+  deployedOption,
+  type DeployedOptions,
+} from '../deployed/deployed-account.ts'
 import { addException, buildException, formatEdit, writeEdit } from '../findings/accept-finding.ts'
 import {
   findById,
   findingStatuses,
   loadAccountFindings,
   selectFindings,
+  type AccountFindings,
   type FindingFilter,
 } from '../findings/account-findings.ts'
+import { loadDeployedFindings } from '../findings/deployed-findings.ts'
 import { formatFinding, formatFindingList } from '../findings/format-findings.ts'
 import { addDeployedException } from '../findings/accept-deployed.ts'
 import { explainRefusals, openDeployedSettings, type SettingsOptions } from '../settings/deployed-settings.ts'
 import { printSettingsOutcome } from '../settings/print-outcome.ts'
+import { formatHistory } from '../findings/history/format-history.ts'
+import { loadAccountHistory, loadDeployedHistory } from '../findings/history/load-history.ts'
 import { configOption } from '../options/configuration-file.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
@@ -24,7 +34,12 @@ interface AccountOptions {
   config?: string
 }
 
-interface ListOptions extends AccountOptions, Omit<FindingFilter, 'severity'> {
+/** An account file, or a deployment. */
+interface SourceOptions extends DeployedOptions {
+  account?: string
+}
+
+interface ListOptions extends SourceOptions, Omit<FindingFilter, 'severity'> {
   severity?: Severity
   json: boolean
 }
@@ -42,18 +57,39 @@ interface AcceptOptions extends Partial<AccountOptions>, SettingsOptions {
 export function createFindingsCommand(): Command {
   return new Command('findings')
     .summary('list findings, show one, or accept its risk')
-    .description('List the findings of an account file, show one with its evidence, or accept its risk.')
+    .description(
+      'List the findings of an account file or of a deployment, show one with its evidence, or accept its risk.',
+    )
     .addCommand(createListCommand())
     .addCommand(createShowCommand())
+    .addCommand(createHistoryCommand())
     .addCommand(createAcceptCommand())
+}
+
+/** `command` with the options of an account file and of a deployment. */
+function addSourceOptions(command: Command): Command {
+  command.option(...accountOption).option(...deployedOption)
+  for (const option of createDeployedOptions()) command.addOption(option)
+  return command.option(
+    '--config <file>',
+    'configuration file: with --account the settings, with --deployed the home region and the prefix; default: assay.config.json in ' +
+      'the working directory, if it exists',
+  )
+}
+
+async function loadFindings(options: SourceOptions): Promise<AccountFindings> {
+  const { account } = options
+  return isDeploymentNamed(options) || account === undefined
+    ? loadDeployedFindings(options)
+    : loadAccountFindings({ ...options, account })
 }
 
 const accountOption = ['--account <dir>', 'account file: a directory of recorded AWS responses'] as const
 
 function createListCommand(): Command {
-  return new Command('list')
-    .description('List findings, the worst first; each begins with its id.')
-    .requiredOption(...accountOption)
+  return addSourceOptions(
+    new Command('list').description('List findings, the worst first; each begins with its id.'),
+  )
     .addOption(createSeverityOption('--severity', 'only findings of at least this severity'))
     .option('--control <id>', 'only findings of this control, with or without its strategy')
     .option('--strategy <name>', 'only findings of controls of this strategy')
@@ -67,10 +103,9 @@ function createListCommand(): Command {
         .choices([...findingStatuses, 'all'])
         .default('open'),
     )
-    .option(...configOption)
     .option('--json', 'print one JSON document (schema assay.findings/1)', false)
     .action(async (options: ListOptions) => {
-      const { posture, findings } = await loadAccountFindings(options)
+      const { posture, findings } = await loadFindings(options)
       const selected = selectFindings(findings, options)
       const { account, at } = posture
       if (options.json) printJson({ schema: 'assay.findings/1', account, at, findings: selected })
@@ -79,20 +114,41 @@ function createListCommand(): Command {
 }
 
 function createShowCommand(): Command {
-  return new Command('show')
-    .description('Show a finding: its reason, change, evidence and remediation, and how to accept it.')
-    .argument('<id>', 'id of the finding, or how it begins')
-    .requiredOption(...accountOption)
-    .option(...configOption)
+  return addSourceOptions(
+    new Command('show')
+      .description('Show a finding: its reason, change, evidence and remediation, and how to accept it.')
+      .argument('<id>', 'id of the finding, or how it begins'),
+  )
     .option('--json', 'print one JSON document (schema assay.finding/1)', false)
-    .action(async (id: string, options: AccountOptions & { json: boolean }) => {
-      const { posture, findings } = await loadAccountFindings(options)
+    .action(async (id: string, options: SourceOptions & { json: boolean }) => {
+      const { posture, findings } = await loadFindings(options)
       const finding = findById(findings, id)
       const evidence = computeEvidenceDigest(finding)
       const control = posture.controls.find(each => each.id === finding.control)
       if (options.json)
         printJson({ schema: 'assay.finding/1', finding, control, evidenceDigest: evidence ?? null })
       else formatFinding(finding, { posture, evidence }).forEach(printLine)
+    })
+}
+
+function createHistoryCommand(): Command {
+  return addSourceOptions(
+    new Command('history')
+      .description(
+        'Show when a finding opened, reopened and closed, by which change and caller, with the reasons; of a resource, all of its findings.',
+      )
+      .argument('<id>', 'id of the finding, or how it begins; or the ARN of a resource'),
+  )
+    .option('--json', 'print one JSON document (schema assay.history/1)', false)
+    .action(async (name: string, options: SourceOptions & { json: boolean }) => {
+      const { account } = options
+      const loaded =
+        isDeploymentNamed(options) || account === undefined
+          ? await loadDeployedHistory(name, options)
+          : await loadAccountHistory(name, { ...options, account })
+      loaded.unread.forEach(reason => printNote(escapeText(`Not known: ${reason}`)))
+      if (options.json) printJson({ schema: 'assay.history/1', ...loaded })
+      else loaded.histories.flatMap(formatHistory).forEach(printLine)
     })
 }
 

@@ -1,13 +1,15 @@
 import * as z from 'zod/mini'
 import { environmentVariables } from '../../audit/deployment/functions.ts'
-import { nameParts, nameQueue } from '../../audit/resources/assay/deployment-names.ts'
-import type { QueueName } from '../../audit/resources/collector-queue.ts'
+import { nameParts, nameQueue, nameReportBucket } from '../../audit/resources/assay/deployment-names.ts'
+import { isCodeSha256 } from '../../audit/resources/lambda/code-content.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 import { AwsCallError, type AwsCall } from '../../functions/collectors/api/aws-call.ts'
 import { getOwnFunction } from '../../functions/collectors/assay/operations.ts'
 import { fetchCallerAccount } from '../../functions/collectors/lists/resource-list.ts'
 import { formatUnreachableAws } from '../../functions/aws/sdk/unreachable-error.ts'
 import { CliError } from '../cli-error.ts'
+import { explainDeployedFailure } from './deployed-failure.ts'
+import type { Deployment } from './deployment.ts'
 
 /** Which deployment of the account of the current credentials. */
 export interface DeploymentName {
@@ -16,23 +18,18 @@ export interface DeploymentName {
   home: string
 }
 
-/** A deployment that was found. */
-export interface Deployment {
-  prefix: string
-  account: string
-  /** Its home region. */
-  region: string
-  table: string
-  /** The URL of a queue. */
-  findQueueUrl(queueName: QueueName): string
-}
+/** Bytes of the largest archive that can be one of Assay. */
+const MAX_CODE_BYTES = 60_000_000
 
-const { table: TABLE, queues: QUEUES, account: ACCOUNT } = environmentVariables
+const { table: TABLE, reportBucket: BUCKET, queues: QUEUES, account: ACCOUNT } = environmentVariables
 
 const functionSchema = z.object({
   Configuration: z.object({
+    CodeSha256: z.string().check(z.refine(isCodeSha256)),
+    CodeSize: z.int().check(z.positive(), z.maximum(MAX_CODE_BYTES)),
     Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
   }),
+  Code: z.object({ Location: z.url() }),
 })
 
 /**
@@ -43,17 +40,20 @@ export async function findDeployment(
   awsCall: AwsCall,
   { prefix, home }: DeploymentName,
 ): Promise<Deployment> {
-  const account = await identifyAccount(awsCall, home)
+  const account = await identifyCaller(awsCall, home)
   const functionName = nameQueue('report', prefix)
-  const parsed = functionSchema.safeParse(await callFunction(awsCall, { prefix, home }, account))
+  const output = await callFunction(awsCall, { prefix, home }, account)
+  const parsed = functionSchema.safeParse(output)
   if (!parsed.success)
     throw new CliError(
-      `the function ${functionName} in ${home} of account ${account} is none of Assay: deploy Assay again, or name another configuration with --config`,
+      `the function ${functionName} in ${home} of account ${account} is none of Assay: deploy Assay again, or name another prefix with --deployed`,
     )
-  const variables = parsed.data.Configuration.Environment.Variables
+  const { Configuration, Code } = parsed.data
+  const variables = Configuration.Environment.Variables
   const { table } = nameParts(prefix)
-  // Who can write to the environment of a function must not choose where settings go.
-  const expected = { [TABLE]: table, [ACCOUNT]: account }
+  const bucket = nameReportBucket({ account, region: home }, prefix)
+  // Who can write to the environment of a function must not choose what is read in its place.
+  const expected = { [TABLE]: table, [BUCKET]: bucket, [ACCOUNT]: account }
   for (const [name, value] of Object.entries(expected))
     if (variables[name] !== value)
       throw new CliError(
@@ -65,11 +65,18 @@ export async function findDeployment(
     account,
     region: home,
     table,
+    bucket,
     findQueueUrl: queueName => `${variables[QUEUES] ?? ''}${nameQueue(queueName, prefix)}`,
+    code: {
+      functionName,
+      sha256: Configuration.CodeSha256,
+      bytes: Configuration.CodeSize,
+      url: Code.Location,
+    },
   }
 }
 
-async function identifyAccount(awsCall: AwsCall, home: string): Promise<string> {
+async function identifyCaller(awsCall: AwsCall, home: string): Promise<string> {
   try {
     return await fetchCallerAccount(home, awsCall)
   } catch (failure) {
@@ -81,15 +88,12 @@ async function callFunction(awsCall: AwsCall, { prefix, home }: DeploymentName, 
   try {
     return await awsCall(getOwnFunction, home, { FunctionName: nameQueue('report', prefix) })
   } catch (failure) {
-    if (!(failure instanceof AwsCallError)) throw failure
-    const where = `${home} of account ${account}`
-    throw failure.error === 'ResourceNotFoundException'
-      ? new CliError(
-          `no deployment of Assay has the prefix ${prefix} in ${where}: name its configuration with --config, its account with --profile, or deploy it with npm run deploy`,
-          { cause: failure },
-        )
-      : new CliError(`the deployment ${prefix} in ${where} cannot be found: ${failure.message}`, {
-          cause: failure,
-        })
+    if (failure instanceof AwsCallError && failure.error === 'ResourceNotFoundException')
+      throw new CliError(
+        `no deployment of Assay has the prefix ${prefix} in ${home} of account ${account}: name its home region with --home, its ` +
+          'prefix with --deployed PREFIX, its account with --profile, or deploy it with npm run deploy',
+        { cause: failure },
+      )
+    throw explainDeployedFailure(failure, { prefix, account, region: home })
   }
 }

@@ -3,12 +3,10 @@ import operatingSystems from '../../audit/engines/image/content/os-eol.json' wit
 import runtimes from '../../audit/engines/runtime/runtimes.json' with { type: 'json' }
 import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
-import { getKindDefinition } from '../../audit/resources/kinds.ts'
-import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
+import { getResourceKey } from '../../audit/resources/resource.ts'
 import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { catalogFiles, readCatalogFile } from '../../functions/bundled-files/aws-catalog.ts'
-import { allCollectors } from '../../functions/collectors/all-collectors.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
 import { getAccountSummary } from '../../functions/collectors/iam/operations.ts'
@@ -19,6 +17,7 @@ import { countPopulation } from '../../reports/evidence/population.ts'
 import type { EvidenceResults } from '../../reports/evidence/render-results.ts'
 import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import { hashBytes } from './evidence-files.ts'
+import { listFactCalls } from './list-calls.ts'
 import { auditSource, identifyAccount } from '../run/audit-source.ts'
 
 /** What is evaluated, and how. */
@@ -68,7 +67,7 @@ export async function evaluateAccount({
     ...buildEvidenceLines(await localAudit.loadRecords(evaluated), {
       snapshots: await localAudit.loadSnapshots(),
       checklist: adjustControls(checklist, settings.controls, at),
-      listCalls,
+      listCalls: listFactCalls,
       openSince,
       at: at.toISOString(),
     }),
@@ -85,21 +84,6 @@ export async function evaluateAccount({
 
 /** An ARN has at most 2,048 characters (AWS General Reference, "Amazon Resource Names"). */
 const MAX_ARN_LENGTH = 2_048
-
-const callsOfFacts = new Map<string, readonly string[]>()
-
-/** The API calls of the collector of a fact, such as `lambda:GetFunctionConfiguration`. */
-function listCalls(kind: Kind, fact: string): readonly string[] {
-  const key = `${kind} ${fact}`
-  const known = callsOfFacts.get(key)
-  if (known !== undefined) return known
-  const collector = getKindDefinition(kind).facts[fact]?.collector ?? ''
-  const calls = (allCollectors[kind][collector]?.operations ?? []).map(
-    ({ service, name }) => `${service}:${name}`,
-  )
-  callsOfFacts.set(key, calls)
-  return calls
-}
 
 /** The counts of iam:GetAccountSummary; undefined if they were not recorded. */
 async function loadAccountSummary({
@@ -128,7 +112,13 @@ async function findCollector({ call, regions }: AccountSource): Promise<{ collec
   return {}
 }
 
-/** What a manifest says of an evaluated account file. */
+/** What was evaluated, as a manifest says it. */
+export type EvaluatedContents = Pick<
+  EvaluatedAccount,
+  'account' | 'regions' | 'at' | 'recorded' | 'collectedBy' | 'lines'
+>
+
+/** What a manifest says of an evaluated account. */
 export function describeContents({
   account,
   regions,
@@ -136,7 +126,7 @@ export function describeContents({
   recorded,
   collectedBy,
   lines,
-}: EvaluatedAccount): Pick<Manifest, 'account' | 'regions' | 'at' | 'collectedBy' | 'recorded' | 'counts'> {
+}: EvaluatedContents): Pick<Manifest, 'account' | 'regions' | 'at' | 'collectedBy' | 'recorded' | 'counts'> {
   const counts = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 }
   for (const { status } of lines) counts[status] += 1
   return {

@@ -16,7 +16,7 @@ import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../read-bounded-file.ts'
 
 /** Bytes of a manifest, of a document beside it, and of the evaluations. */
-const MAX_MANIFEST_BYTES = 2_000_000
+export const MAX_EVIDENCE_MANIFEST_BYTES = 2_000_000
 export const MAX_DOCUMENT_BYTES = 500_000_000
 
 /** A manifest with the digest of its bytes. */
@@ -27,7 +27,7 @@ export interface ReadManifest {
 
 /** Reads the manifest in `directory`. Throws CliError if it is missing, ambiguous or no manifest. */
 export function readManifest(directory: string): ReadManifest {
-  const text = readEvidenceFile(join(directory, MANIFEST), 'the manifest', MAX_MANIFEST_BYTES)
+  const text = readEvidenceFile(join(directory, MANIFEST), 'the manifest', MAX_EVIDENCE_MANIFEST_BYTES)
   return { manifest: parseDocument(MANIFEST, text, manifestSchema), sha256: hashBytes(text) }
 }
 
@@ -81,13 +81,21 @@ const UNLISTED = [MANIFEST, MANIFEST_DIGEST, MANIFEST_SIGNATURE]
 /** The most entries of a folder that are looked at; more are a fault by themselves. */
 const MAX_ENTRIES = 10_000
 
-/** Lists the faults of a directory as evidence, in sentences that begin with the file. Empty: nothing in it was changed. */
-export function listFileFaults(directory: string, { manifest, sha256 }: ReadManifest): string[] {
+/**
+ * Lists the faults of a directory as evidence, in sentences that begin with the file. Empty: nothing in it was changed. With `only`, these
+ * files alone are compared beside the manifest.
+ */
+export function listFileFaults(
+  directory: string,
+  { manifest, sha256 }: ReadManifest,
+  only?: readonly string[],
+): string[] {
   const named = new Map(manifest.files.map(file => [file.path, file]))
+  const compared = manifest.files.filter(({ path }) => only === undefined || only.includes(path))
   return [
     ...checkManifestDigest(directory, sha256),
     ...(named.size < manifest.files.length ? [`${MANIFEST}: names a file twice`] : []),
-    ...manifest.files.flatMap(({ path, bytes, sha256: expected }) => {
+    ...compared.flatMap(({ path, bytes, sha256: expected }) => {
       try {
         const found = measureFile(join(directory, path), bytes)
         if (found.bytes !== bytes) return [`${path}: has ${found.bytes} bytes instead of ${bytes}`]

@@ -15,10 +15,13 @@ export interface PreviousEvidence {
   openSince: ReadonlyMap<string, string>
 }
 
-/** Opens the evidence pack before. Throws CliError if anything in it was changed. */
-export function openPreviousEvidence(directory: string): PreviousEvidence {
+/**
+ * Opens the evidence pack before. Throws CliError if anything in it was changed; with `only`, if these files were, and the others need not be
+ * there.
+ */
+export function openPreviousEvidence(directory: string, only?: readonly string[]): PreviousEvidence {
   const read = readManifest(directory)
-  const [fault, ...others] = listFileFaults(directory, read)
+  const [fault, ...others] = listFileFaults(directory, read, only)
   if (fault !== undefined) throw new CliError(`--previous: ${fault}`, { others })
   const lines = parseLines(readDocument(directory, documents.evaluations))
   const open = indexOpenFindings(lines, readUnknown(directory, read.manifest))

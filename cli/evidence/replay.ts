@@ -8,12 +8,20 @@ import { renderResults } from '../../reports/evidence/render-results.ts'
 import { CliError } from '../cli-error.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
-import { describeContents, describeEvaluator, evaluateAccount } from './evaluate-account.ts'
+import { replayDeployment } from './deployed/replay-deployment.ts'
+import {
+  describeContents,
+  describeEvaluator,
+  evaluateAccount,
+  type EvaluatedAccount,
+} from './evaluate-account.ts'
 import { listFileFaults, parseDocument, readDocument, readManifest } from './evidence-files.ts'
+import { fetchEvidence, type LocalEvidence } from './places/fetch-evidence.ts'
 import { openPreviousEvidence, type PreviousEvidence } from './previous-evidence.ts'
 
 interface Options {
   previous?: string
+  profile?: string
   json: boolean
 }
 
@@ -25,27 +33,38 @@ export function createEvidenceReplayCommand(): Command {
       'Evaluate the responses in an evidence pack again, with its settings and for its time, and compare the results with its ' +
         'own, byte for byte. Exits with 0 if they are equal, and with 1 if they are not.',
     )
-    .argument('<dir>', 'the evidence pack: a directory that assay evidence pack wrote')
+    .argument('<dir>', 'the evidence pack: a directory that assay evidence pack wrote, or its s3:// address')
     .option('--previous <dir>', 'the evidence pack before, if the manifest names one')
+    .option('--profile <name>', 'for s3://: profile of the AWS configuration')
     .option('--json', 'print the result as JSON', false)
-    .action(runReplay)
+    .action(async (named: string, options: Options) => {
+      const evidence = await fetchEvidence(named, options)
+      try {
+        await runReplay(evidence, options)
+      } finally {
+        evidence.remove()
+      }
+    })
 }
 
-async function runReplay(directory: string, options: Options): Promise<void> {
+async function runReplay({ directory, faults }: LocalEvidence, options: Options): Promise<void> {
   const read = readManifest(directory)
-  const [fault, ...others] = listFileFaults(directory, read)
+  const [fault, ...others] = [...listFileFaults(directory, read), ...faults]
   if (fault !== undefined) throw new CliError(`it was changed, and is not evaluated: ${fault}`, { others })
   const { manifest } = read
-  const previous = openNamedPrevious(manifest.previous?.sha256, options.previous)
+  const previous = await openNamedPrevious(manifest.previous?.sha256, options)
   const note = compareEvaluators(manifest.evaluatedBy)
   if (note !== undefined) printNote(note)
-  const evaluated = await evaluateAccount({
-    directory: join(directory, ACCOUNT_FOLDER),
-    regions: manifest.regions,
-    at: new Date(manifest.at),
-    settings: readSettings(directory),
-    openSince: previous?.openSince ?? new Map(),
-  })
+  const settings = readSettings(directory)
+  const { evaluated, faults: again } =
+    manifest.deployment === undefined
+      ? { evaluated: await replayAccount(directory, manifest, settings, previous), faults: [] }
+      : await replayDeployment(
+          directory,
+          { ...manifest, deployment: manifest.deployment },
+          settings,
+          previous,
+        )
   const results = renderResults(evaluated, previous)
   const contents = describeContents(evaluated)
   const differences = [
@@ -53,6 +72,7 @@ async function runReplay(directory: string, options: Options): Promise<void> {
     ...Object.entries(results).flatMap(([path, text]) =>
       findDifference(path, readDocument(directory, path), text),
     ),
+    ...again,
   ]
   if (options.json) printJson({ equal: differences.length === 0, differences })
   else if (differences.length === 0)
@@ -61,24 +81,44 @@ async function runReplay(directory: string, options: Options): Promise<void> {
   setExitCode(differences.length === 0 ? 0 : 1)
 }
 
+function replayAccount(
+  directory: string,
+  { regions, at }: Manifest,
+  settings: Settings,
+  previous: PreviousEvidence | undefined,
+): Promise<EvaluatedAccount> {
+  return evaluateAccount({
+    directory: join(directory, ACCOUNT_FOLDER),
+    regions,
+    at: new Date(at),
+    settings,
+    openSince: previous?.openSince ?? new Map(),
+  })
+}
+
 function readSettings(directory: string): Settings {
   return parseDocument(documents.settings, readDocument(directory, documents.settings), settingsSchema)
 }
 
 /** The evidence pack before, if the manifest names one. Throws CliError if it is missing or another one. */
-function openNamedPrevious(
+async function openNamedPrevious(
   sha256: string | undefined,
-  directory: string | undefined,
-): PreviousEvidence | undefined {
+  { previous: named, profile }: Options,
+): Promise<PreviousEvidence | undefined> {
   if (sha256 === undefined) return undefined
-  if (directory === undefined)
+  if (named === undefined)
     throw new CliError(
       `the manifest names an evidence pack before it; give it with --previous (digest ${sha256})`,
     )
-  const previous = openPreviousEvidence(directory)
-  if (previous.sha256 !== sha256)
-    throw new CliError(`--previous: the digest of its manifest is ${previous.sha256}, not ${sha256}`)
-  return previous
+  const evidence = await fetchEvidence(named, profile === undefined ? {} : { profile })
+  try {
+    const previous = openPreviousEvidence(evidence.directory)
+    if (previous.sha256 !== sha256)
+      throw new CliError(`--previous: the digest of its manifest is ${previous.sha256}, not ${sha256}`)
+    return previous
+  } finally {
+    evidence.remove()
+  }
 }
 
 /** What the manifest says of the account file and of the pack before that is not so, in sentences. */

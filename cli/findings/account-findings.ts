@@ -53,10 +53,11 @@ export async function loadAccountFindings({
   if (lastRecordedAt > at) at = lastRecordedAt
   const account = await identifyAccount(source)
   const { posture } = await auditSource(source, { account, at, settings })
-  return { posture, findings: listFindings(posture) }
+  return { posture, findings: identifyFindings(posture) }
 }
 
-function listFindings({ findings, accepted, unknown }: Posture): IdentifiedFinding[] {
+/** The findings of a posture with their ids and statuses, in its order. */
+export function identifyFindings({ findings, accepted, unknown }: Posture): IdentifiedFinding[] {
   return [
     ...findings.map(each => identifyFinding(each, 'open')),
     ...accepted.map(each => identifyFinding(each, 'accepted')),

@@ -22,6 +22,10 @@ export const evaluationLineSchema = z.object({
   reason: z.optional(z.string()),
   evidence: z.optional(z.record(z.string(), z.unknown())),
   inputs: z.array(inputSchema),
+  /** When a deployment evaluated it, ISO 8601; absent where everything was evaluated for the time of the pack. */
+  evaluatedAt: z.optional(z.string()),
+  /** Why a later evaluation had insufficient data: the finding then stays open. */
+  stale: z.optional(z.string()),
   /**
    * The time of the first evidence of the chain in which the finding was open, ISO 8601. One that is INSUFFICIENT_DATA now is not
    * known to be closed.
@@ -40,6 +44,8 @@ export interface LineContext {
   /** When a finding opened in the chain of evidence before, by control and ARN. */
   openSince: ReadonlyMap<string, string>
   at: string
+  /** Whether each record was evaluated at a time of its own. */
+  isDeployed?: boolean
 }
 
 /** The evaluations of an account, and the facts that they used. */
@@ -66,16 +72,16 @@ export function buildEvidenceLines(
 function buildEvaluationLines(
   records: readonly ComplianceRecord[],
   inputs: ReadonlyMap<string, FactLine>,
-  { snapshots, checklist, openSince, at }: LineContext,
+  { snapshots, checklist, openSince, at, isDeployed = false }: LineContext,
 ): EvaluationLine[] {
   const used = new Set(snapshots.filter(isInUse).map(({ resource }) => getResourceKey(resource)))
   return records
     .filter(({ resource }) => used.has(getResourceKey(resource)))
-    .flatMap(({ resource: { kind, region, arn }, results }) =>
+    .flatMap(({ resource: { kind, region, arn }, results, evaluatedAt }) =>
       checklist.flatMap(({ id: control, severity }): EvaluationLine[] => {
         const result = results[control]
         if (result === undefined) return []
-        const { status, reason, evidence, open, inputFingerprints } = result
+        const { status, reason, evidence, open, inputFingerprints, staleReason: stale } = result
         const opened = openSince.get(nameFinding({ control, arn }))
         const since = open ? (opened ?? at) : status === 'INSUFFICIENT_DATA' ? opened : undefined
         const facts = inputFingerprints.flatMap(fingerprint => inputs.get(fingerprint) ?? [])
@@ -90,6 +96,8 @@ function buildEvaluationLines(
             ...(reason === undefined ? {} : { reason }),
             ...(evidence === undefined ? {} : { evidence }),
             inputs: facts.map(({ arn: of, kind: its, fact }) => ({ arn: of, kind: its, fact })),
+            ...(isDeployed ? { evaluatedAt } : {}),
+            ...(isDeployed && stale !== undefined ? { stale } : {}),
             ...(since === undefined ? {} : { openSince: since }),
           },
         ]

@@ -25,8 +25,42 @@ manifest.json.sig a signature, if it was signed.
   was open; it can have been open before.
 - **settings.json**: the settings where they differ from the defaults of the version in "evaluatedBy", exceptions and attestations.
 
-Who made a change is not in the responses; the reports and notifications of a deployment say it.
+Who made a change is not in the responses; the reports and notifications of a deployment say it, and changes.jsonl in packs of one.
 
 "assay evidence verify" compares all digests, and "assay evidence replay" evaluates the responses again and compares the results byte
 for byte. Both need this directory alone, and replay the version of Assay in "evaluatedBy".
+`
+
+/** What stands in evidence packs of a deployment. */
+export const deployedGuide = `# How to read this evidence pack
+
+It shows what a deployment of Assay knew of one AWS account at one time, how it had evaluated it, and who changed what since the pack before.
+manifest.json lists all other files with their SHA-256 digests; manifest.json.sha256 has the digest of the manifest (sha256sum --check
+manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
+
+- **manifest.json**: the account and the regions in scope; resources of global services (IAM) belong to no region and are in scope.
+  "at" is the time at which the table of the deployment was read. "recorded" has the times at which AWS's answers were read, from the
+  oldest to the newest. "deployment" names the deployment; "code" is Lambda's digest of the archive with its settings; "records" says how many
+  records were evaluated with these settings; "gaps" says what could not be read. Without "previous" there is no pack before this one.
+- **account/*.jsonl**: the items of the table from which all else follows: snapshots with all facts, compliance records, recorded facts, changes
+  and transitions. Values of secrets are replaced by keyed hashes. AWS's own responses are not kept by a deployment.
+- **evaluations.jsonl**: one line for each control and resource. "status" is COMPLIANT (it passes), NON_COMPLIANT (a finding),
+  NOT_APPLICABLE (the control has nothing to say of the resource, "reason" says why) or INSUFFICIENT_DATA (it could not be decided,
+  "reason" says why; it never counts as passing). "inputs" names the facts that decided it and still have the value that they had; "evaluatedAt"
+  says when, and "stale" why a later evaluation could not decide.
+- **facts.jsonl**: the value of each of these facts, or why it is unknown, and the API calls from which it was read.
+- **population.json**: for each kind of resource how many are known ("listed"), how many were evaluated, and which were not
+  because nothing in scope uses them ("notInUse"). "unlisted" says what could not be listed or read; kinds that are not there are out of scope.
+- **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
+  under an exception, and "exceptions.unmatched" the exceptions that no finding has.
+- **changes.jsonl**: the changes since the pack before, by time: which call, who made it and when, and the findings that it opened or closed. A change
+  with "expired" is known by its findings alone, because change records are kept for 90 days.
+- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "openSince" is the time at which a
+  finding opened, as far as the deployment or the chain knows it.
+- **settings.json**: the settings of the deployment where they differ from the defaults of the version in "evaluatedBy", exceptions with owner,
+  reason and end, and attestations.
+
+"assay evidence verify" compares all digests. "assay evidence replay" derives all documents from the items again and compares them byte for byte,
+and evaluates the snapshots again and compares the results with those of the deployment. Both need this directory alone, and replay the version
+of Assay in "evaluatedBy".
 `

@@ -15,6 +15,7 @@ export const documents = {
   population: 'population.json',
   posture: 'posture.json',
   period: 'period.json',
+  changes: 'changes.jsonl',
 } as const
 
 /** The folder with the account file. */
@@ -32,6 +33,29 @@ const pathSchema = z.string().check(z.regex(/^(?:account\/)?[a-z][a-z0-9-]{0,60}
 
 /** The most files of an evidence pack. */
 const MAX_FILES = 1_000
+
+/** The most sentences about what a pack does not have, and the characters of each. */
+export const MAX_GAPS = 1_000
+export const MAX_GAP_LENGTH = 2_000
+
+/** How a pack of a deployment was made: its evaluations are those that its functions stored. */
+export const packedDeploymentSchema = z.strictObject({
+  prefix: z.string().check(z.maxLength(20)),
+  /** Its home region. */
+  region: z.string().check(z.maxLength(60)),
+  /** Lambda's digest of the archive with the settings that it uses: SHA-256 in Base64. */
+  code: z.string().check(z.maxLength(64)),
+  /** When a full scan is overdue, in seconds after the one before and after its start. */
+  deadlines: z.strictObject({ interval: z.number(), duration: z.number() }),
+  /** How many compliance records were evaluated with these settings, and how many with others. */
+  records: z.strictObject({ sameSettings: countSchema, otherSettings: countSchema }),
+  /** Since when changes are in the pack, ISO 8601; absent if all that are stored are. */
+  changesSince: z.optional(timeSchema),
+  /** What of the table could not be read, in sentences. */
+  gaps: z.array(z.string().check(z.maxLength(MAX_GAP_LENGTH))).check(z.maxLength(MAX_GAPS)),
+})
+
+export type PackedDeployment = z.infer<typeof packedDeploymentSchema>
 
 /** What an evidence pack consists of, and by what it was made. */
 export const manifestSchema = z.strictObject({
@@ -57,6 +81,8 @@ export const manifestSchema = z.strictObject({
     NOT_APPLICABLE: countSchema,
     INSUFFICIENT_DATA: countSchema,
   }),
+  /** Set for a pack of a deployment: the responses of AWS are not in it, but what the functions stored of them. */
+  deployment: z.optional(packedDeploymentSchema),
   /** The evidence pack before this one: the digest of its manifest. */
   previous: z.optional(z.strictObject({ at: timeSchema, sha256: sha256Schema })),
   files: z

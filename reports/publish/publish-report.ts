@@ -1,17 +1,8 @@
 import type { ListingStore } from '../../audit/state/store.ts'
-import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
-import { formatTransitionId } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import type { MessageSender, ReportMessage } from '../../audit/messages.ts'
-import { getResourceKey } from '../../audit/resources/resource.ts'
-import { listDueDays } from '../../audit/settings/due-days.ts'
-import { adjustControls } from '../../audit/settings/control-adjustment.ts'
-import type { Settings } from '../../audit/settings/settings.ts'
-import {
-  loadPostureInput,
-  type AccountReading,
-  type PostureInputDeps,
-} from '../posture/load-posture-input.ts'
+import type { AccountReading } from '../posture/load-posture-input.ts'
+import { buildStoredPosture, type StoredPostureDeps } from '../posture/stored-posture.ts'
 import { buildReportPublishedEvent } from './report-published-event.ts'
 import type { ReportArchive } from './report-archive.ts'
 import { parsePosture } from '../posture/earlier/parse-baseline.ts'
@@ -22,9 +13,7 @@ import {
   type ReportKeys,
   type ReportLocation,
 } from './report-location.ts'
-import { buildPosture } from '../posture/build/build-posture.ts'
 import type { Posture } from '../posture/posture.ts'
-import type { Provenance } from '../posture/provenance.ts'
 import { addHistory, buildTrendPoint, type FoundChanges } from '../posture/earlier/report-history.ts'
 import { comparePostures } from './compare-postures.ts'
 import { buildReportSummary, type EarlierReport } from './build-report-summary.ts'
@@ -45,7 +34,7 @@ import {
 import { findStoredPart, joinParts, storePart, type StoredPartsDeps } from './stored-parts.ts'
 
 /** Dependencies for publishing a report. */
-export interface PublishReportDeps extends PostureInputDeps, ReadPartDeps, StoredPartsDeps, ClaimDeps {
+export interface PublishReportDeps extends StoredPostureDeps, ReadPartDeps, StoredPartsDeps, ClaimDeps {
   store: ListingStore
   /** The location of the archive. */
   location: ReportLocation
@@ -54,11 +43,6 @@ export interface PublishReportDeps extends PostureInputDeps, ReadPartDeps, Store
   reporter: ReportSender
   /** Publishes events, where there is a bus for them. */
   publisher?: EventPublisher
-  settings: Pick<Settings, 'exceptions' | 'attestations' | 'controls'>
-  /** What makes the report. */
-  provenance?: Provenance
-  /** The frameworks of the report. */
-  frameworks: readonly FrameworkDescription[]
   /** Whether the report is written to Security Lake. */
   securityLake?: boolean
 }
@@ -134,7 +118,7 @@ async function loadOrStorePosture(
   if ('posture' in before) return before
   const read = await readOrContinue(request, deps)
   if ('next' in read) return read
-  const current = await buildCurrentPosture(read.reading, deps)
+  const current = await buildStoredPosture(read.reading, deps)
   const posture = addHistory(current, await findChanges(current, claim, deps), claim.history ?? [])
   const { mediaType, render } = publishedFormats.json
   if (await archive.putIfAbsent(key, { text: render(posture), mediaType })) return { posture }
@@ -155,33 +139,6 @@ async function readOrContinue(
   if (next === undefined) return { reading: await joinParts(request.at, part, deps) }
   const first = await storePart(request.at, { ...part, next }, deps)
   return { next: requestNextPart(request, first.next) }
-}
-
-async function buildCurrentPosture(reading: AccountReading, deps: PublishReportDeps): Promise<Posture> {
-  const { account, regions, settings, checklist, frameworks, provenance } = deps
-  const enabled = adjustControls(checklist, settings.controls, new Date(reading.at))
-  const { records, changes, notified, unlisted, gaps, notInUse, coverage } = await loadPostureInput(reading, {
-    ...deps,
-    checklist: enabled,
-  })
-  return buildPosture(records, checklist, {
-    account,
-    regions,
-    at: new Date(reading.at),
-    unlisted,
-    gaps,
-    notInUse,
-    exceptions: settings.exceptions,
-    controlSettings: settings.controls,
-    attestations: settings.attestations,
-    frameworks,
-    findChange: id => changes.get(id),
-    wasNotified: transition => notified.has(formatTransitionId(transition)),
-    sweep: coverage,
-    dueDays: Object.fromEntries(listDueDays(settings)),
-    findTags: resource => reading.items.snapshots.get(getResourceKey(resource))?.tags,
-    ...(provenance === undefined ? {} : { provenance }),
-  })
 }
 
 /** What changed since the last published report; undefined if there is none, or it cannot be read. */

@@ -1,6 +1,6 @@
 import type { FactProvenance } from '../../resources/resource-snapshot.ts'
 import { getResourceKey, type Resource } from '../../resources/resource.ts'
-import { buildResourcePartition } from '../keys.ts'
+import { buildResourcePartition, RECORDED_PREFIX } from '../keys.ts'
 import { updateItem, type ItemKey, type ItemStore } from '../store.ts'
 
 /** A recorded fact as it is stored, with the change that last modified it. */
@@ -10,7 +10,7 @@ export interface RecordedFact<V = unknown> {
 }
 
 function buildRecordedFactKey(resource: Resource, fact: string): ItemKey {
-  return { partition: buildResourcePartition(getResourceKey(resource)), sort: `RECORDED ${fact}` }
+  return { partition: buildResourcePartition(getResourceKey(resource)), sort: `${RECORDED_PREFIX}${fact}` }
 }
 
 /** Loads a recorded fact, undefined if nothing was recorded. */

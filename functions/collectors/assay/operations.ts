@@ -29,12 +29,16 @@ export const getOwnQueueAttributes = defineOperation('sqs', 'GetQueueAttributes'
   resources: [`arn:{partition}:sqs:*:{account}:${start}*`],
 })
 
-export const getItem = defineOperation('dynamodb', 'GetItem', {
-  resources: [`arn:{partition}:dynamodb:{home}:{account}:table/${table}`],
-})
+const tableResources = [`arn:{partition}:dynamodb:{home}:{account}:table/${table}`]
+
+export const getItem = defineOperation('dynamodb', 'GetItem', { resources: tableResources })
+
+/** The calls by which a terminal reads the table. */
+export const queryTable = defineOperation('dynamodb', 'Query', { resources: tableResources })
+export const scanTable = defineOperation('dynamodb', 'Scan', { resources: tableResources })
 
 export const describeTimeToLive = defineOperation('dynamodb', 'DescribeTimeToLive', {
-  resources: [`arn:{partition}:dynamodb:{home}:{account}:table/${table}`],
+  resources: tableResources,
 })
 
 export const getOwnTopicAttributes = defineOperation('sns', 'GetTopicAttributes', {

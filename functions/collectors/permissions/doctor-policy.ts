@@ -34,7 +34,7 @@ function resolveVariables(pattern: string): string {
 }
 
 /** The key may be used only through DynamoDB and only for this table. */
-const decryptStatement = {
+export const decryptStatement = {
   Effect: 'Allow',
   Action: ['kms:Decrypt'],
   Resource: ['*'],

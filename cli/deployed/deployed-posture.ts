@@ -1,0 +1,99 @@
+import packageJson from '../../package.json' with { type: 'json' }
+import { checklist } from '../../audit/checklist.ts'
+import { computeLongestInterval } from '../../audit/configuration/schedule-interval.ts'
+import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
+import type { Item } from '../../audit/state/store.ts'
+import { COMPLIANCE_RECORD_SORT } from '../../audit/state/keys.ts'
+import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
+import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
+import type { AccountReading } from '../../reports/posture/load-posture-input.ts'
+import type { Posture } from '../../reports/posture/posture.ts'
+import { buildProvenance } from '../../reports/posture/provenance.ts'
+import { addItems, createReportedItems, REPORTED_SORTS } from '../../reports/posture/reported-items.ts'
+import { buildStoredPosture } from '../../reports/posture/stored-posture.ts'
+import { CliError } from '../cli-error.ts'
+import { createProgressCounter, startPhase } from '../output/progress.ts'
+import type { CheckedTable } from './checked-table.ts'
+import type { DeployedAccount } from './deployed-account.ts'
+
+/** The most items of a table that are read: beyond it, the memory of a terminal is at risk. */
+const MAX_ITEMS = 1_000_000
+
+/** A deployment as a posture needs it. */
+export type PostureSource = Pick<DeployedAccount, 'configuration'> & {
+  deployment: Pick<DeployedAccount['deployment'], 'account'>
+}
+
+/**
+ * Reads what a report needs of the table, page by page, and builds the posture as the report function does. Throws CliError for a table with more items than a terminal holds.
+ */
+export async function loadDeployedPosture(
+  source: PostureSource,
+  table: CheckedTable,
+  now: Date,
+): Promise<Posture> {
+  startPhase('Reading the table')
+  const reading: AccountReading = {
+    at: now.toISOString(),
+    sweep: await loadSweepState(table),
+    items: createReportedItems(),
+  }
+  const unknownControls = new Set<string>()
+  const count = createProgressCounter('items read')
+  let read = 0
+  for await (const items of table.scan({ sorts: REPORTED_SORTS })) {
+    addItems(reading.items, items)
+    items.flatMap(listUnknownControls).forEach(control => unknownControls.add(control))
+    read += items.length
+    items.forEach(() => count())
+    if (read > MAX_ITEMS)
+      throw new CliError(
+        `the table has more than ${MAX_ITEMS} snapshots and compliance records, which is more than a terminal reads; use the report in the report bucket`,
+      )
+  }
+  return buildDeployedPosture(source, reading, table, [...unknownControls])
+}
+
+/** Builds the posture of what was read; what was left out of it is said in `unlisted`. */
+export async function buildDeployedPosture(
+  { configuration, deployment }: PostureSource,
+  reading: AccountReading,
+  table: CheckedTable,
+  unknownControls: readonly string[],
+): Promise<Posture> {
+  const { regions, schedules, settings, timing } = configuration
+  const unread = [...table.listFaults(), ...describeControls(unknownControls)]
+  const posture = await buildStoredPosture(reading, {
+    unread,
+    store: table,
+    account: deployment.account,
+    regions,
+    checklist,
+    frameworks: frameworkCatalog,
+    settings,
+    provenance: buildProvenance(packageJson.version, settings),
+    deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
+  })
+  const later = table.listFaults().filter(fault => !unread.includes(fault))
+  return later.length === 0 ? posture : { ...posture, unlisted: [...posture.unlisted, ...later] }
+}
+
+/** The controls in a compliance record that this version does not know. */
+export function listUnknownControls({ key, body }: Item): string[] {
+  if (key.sort !== COMPLIANCE_RECORD_SORT) return []
+  return Object.keys((body as ComplianceRecord).results).filter(id => !knownControls.has(id))
+}
+
+const knownControls: ReadonlySet<string> = new Set(checklist.map(({ id }) => id))
+
+/** The most controls that are named. */
+const MAX_NAMED = 10
+
+/** What is said of controls that this version does not know. */
+export function describeControls(controls: readonly string[]): string[] {
+  if (controls.length === 0) return []
+  const named = controls.toSorted().slice(0, MAX_NAMED).join(', ')
+  return [
+    `${controls.length} controls of the deployment are not known to this version of Assay, and their results are left out: ${named}`,
+  ]
+}

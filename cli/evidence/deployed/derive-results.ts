@@ -1,0 +1,133 @@
+import { checklist } from '../../../audit/checklist.ts'
+import { isResourceInScope } from '../../../audit/configuration/event-regions.ts'
+import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
+import { isInUse, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
+import { adjustControls } from '../../../audit/settings/control-adjustment.ts'
+import type { Settings } from '../../../audit/settings/settings.ts'
+import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import { hashText } from '../../../audit/state/keys.ts'
+import { loadSweepState } from '../../../audit/state/sweep-state-store.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { buildChangeLines } from '../../../reports/evidence/change-line.ts'
+import { buildEvidenceLines, nameFinding } from '../../../reports/evidence/evaluation-line.ts'
+import type { PackedDeployment } from '../../../reports/evidence/manifest.ts'
+import { countPopulation } from '../../../reports/evidence/population.ts'
+import { buildProvenance } from '../../../reports/posture/provenance.ts'
+import { addItems, createReportedItems, REPORTED_SORTS } from '../../../reports/posture/reported-items.ts'
+import { buildStoredPosture } from '../../../reports/posture/stored-posture.ts'
+import type { EvaluatedAccount } from '../evaluate-account.ts'
+import { listFactCalls } from '../list-calls.ts'
+import type { PackedItems } from './packed-items.ts'
+
+/** What the results of a pack of a deployment follow from besides its items. */
+export interface DerivationContext {
+  account: string
+  regions: readonly string[]
+  /** When the table was read. */
+  at: Date
+  settings: Settings
+  deadlines: PackedDeployment['deadlines']
+  changesSince: string | undefined
+  /** What of the table could not be read, in sentences. */
+  gaps: readonly string[]
+  /** When findings were first open in the packs before, by their keys. */
+  openSince: ReadonlyMap<string, string>
+}
+
+/** Derives all results of a pack from the items of a table. The same items give the same results on every machine. */
+export async function deriveResults(
+  items: PackedItems,
+  context: DerivationContext,
+): Promise<EvaluatedAccount> {
+  const { account, regions, at, settings, changesSince } = context
+  const enabled = adjustControls(checklist, settings.controls, at)
+  const kinds = new Set(enabled.flatMap(control => control.kinds))
+  const isReported = (resource: Resource) => kinds.has(resource.kind) && isResourceInScope(resource, regions)
+  const existing = items.snapshots.filter(({ presence }) => presence !== 'DELETED')
+  const present = new Set(existing.map(({ resource }) => getResourceKey(resource)))
+  const records = items.records.filter(
+    ({ resource }) => isReported(resource) && present.has(getResourceKey(resource)),
+  )
+  const listed = existing.filter(({ resource }) => isReported(resource))
+  const posture = await derivePosture(items, context)
+  return {
+    account,
+    regions,
+    recorded: findReadTimes(existing, at),
+    at: at.toISOString(),
+    ...buildEvidenceLines(records, {
+      snapshots: existing,
+      checklist: enabled,
+      listCalls: listFactCalls,
+      openSince: addOpenings(context.openSince, records),
+      at: at.toISOString(),
+      isDeployed: true,
+    }),
+    population: countPopulation({
+      listed: listed.map(({ resource }) => resource),
+      evaluated: records.map(({ resource }) => resource),
+      notInUse: listed.flatMap(snapshot => (isInUse(snapshot) ? [] : snapshot.resource)),
+      unlisted: posture.unlisted,
+      accountSummary: undefined,
+    }),
+    posture,
+    changes: buildChangeLines(items.changes, changesSince),
+  }
+}
+
+async function derivePosture({ store }: PackedItems, context: DerivationContext) {
+  const { account, regions, at, settings, deadlines, gaps } = context
+  const reported = createReportedItems()
+  addItems(reported, (await store.page(REPORTED_SORTS)).items)
+  const reading = { at: at.toISOString(), sweep: await loadSweepState(store), items: reported }
+  return buildStoredPosture(reading, {
+    store,
+    account,
+    regions,
+    checklist,
+    frameworks: frameworkCatalog,
+    settings,
+    provenance: buildProvenance(packageJson.version, settings),
+    deadlines,
+    unread: gaps,
+  })
+}
+
+/** The deployment knows when a finding opened; when it opened before it was reopened, only the chain can know. */
+function addOpenings(
+  openSince: ReadonlyMap<string, string>,
+  records: readonly ComplianceRecord[],
+): ReadonlyMap<string, string> {
+  const times = new Map(openSince)
+  for (const { resource, results } of records)
+    for (const [control, { open, lastTransition }] of Object.entries(results)) {
+      if (!open || lastTransition === undefined) continue
+      const key = nameFinding({ control, arn: resource.arn })
+      const before = times.get(key)
+      const isFirst = lastTransition.step === 'OPENED' || before === undefined || before > lastTransition.at
+      if (isFirst) times.set(key, lastTransition.at)
+    }
+  return times
+}
+
+/** When the facts were read, from the oldest to the newest. */
+function findReadTimes(snapshots: readonly ResourceSnapshot[], at: Date): { from: string; to: string } {
+  let [from, to] = [at.toISOString(), new Date(0).toISOString()]
+  for (const { readAt } of snapshots) {
+    const time = new Date(readAt).toISOString()
+    if (time < from) from = time
+    if (time > to) to = time
+  }
+  return { from, to: to < from ? from : to }
+}
+
+/** How many records were evaluated with `settings`, by the digest that each has. */
+export function countBySettings(
+  records: readonly ComplianceRecord[],
+  settings: Settings,
+): PackedDeployment['records'] {
+  const digest = hashText(JSON.stringify(settings))
+  const sameSettings = records.filter(({ settingsDigest }) => settingsDigest === digest).length
+  return { sameSettings, otherSettings: records.length - sameSettings }
+}

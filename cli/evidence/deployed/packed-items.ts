@@ -1,0 +1,146 @@
+import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import type { ChangeRecord, RecordedTransition } from '../../../audit/state/change-record.ts'
+import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import {
+  CHANGE_RECORD_SORT,
+  COMPLIANCE_RECORD_SORT,
+  RECORDED_PREFIX,
+  SNAPSHOT_SORT,
+  TRANSITION_PREFIX,
+} from '../../../audit/state/keys.ts'
+import type { ItemSelection } from '../../../audit/state/snapshot-scan.ts'
+import type { Item } from '../../../audit/state/store.ts'
+import { sweepStateKey } from '../../../audit/state/sweep-state-store.ts'
+import {
+  TRANSIENT_VIOLATION_PREFIX,
+  type RecordedTransientViolation,
+} from '../../../audit/state/transient-violation.ts'
+import { createAuditStore, type AuditStore } from '../../../functions/local/audit-store.ts'
+import type { StoredChange } from '../../../reports/evidence/change-line.ts'
+import { CliError } from '../../cli-error.ts'
+import type { CheckedTable } from '../../deployed/checked-table.ts'
+import { createProgressCounter, startPhase } from '../../output/progress.ts'
+
+/** The items of a table from which all results of a pack follow. */
+export interface PackedItems {
+  /** All of them, as a table. */
+  store: AuditStore
+  snapshots: readonly ResourceSnapshot[]
+  records: readonly ComplianceRecord[]
+  changes: readonly StoredChange[]
+}
+
+/** The items in the partitions of resources and changes that a pack has. */
+const SELECTION: ItemSelection = {
+  sorts: [SNAPSHOT_SORT, COMPLIANCE_RECORD_SORT, CHANGE_RECORD_SORT],
+  beginnings: [RECORDED_PREFIX, TRANSITION_PREFIX, TRANSIENT_VIOLATION_PREFIX],
+}
+
+/**
+ * The most characters of JSON of a pack's items: about ten bytes of memory each while results are derived. What is more is refused, never
+ * cut.
+ */
+const MAX_CHARACTERS = 150_000_000
+
+/**
+ * Reads the items of a pack in one scan of the table. Of changes from before `since`, only those behind transitions after it are kept, and
+ * those behind open findings. Throws CliError for a table that is too large.
+ */
+export async function readPackedItems(table: CheckedTable, since: string | undefined): Promise<AuditStore> {
+  startPhase('Reading the table')
+  const store = createAuditStore()
+  const add = createItemAdder(store)
+  const count = createProgressCounter('items read')
+  const sweep = await table.load(sweepStateKey)
+  if (sweep !== undefined) await add(sweep)
+  for await (const items of table.scan(SELECTION))
+    for (const item of items) {
+      count()
+      if (isPacked(item)) await add(item)
+    }
+  return since === undefined ? store : removeOldChanges(store, since)
+}
+
+/** Adds items to a store, the later of two with the same key, up to the bound. */
+export function createItemAdder(store: AuditStore): (item: Item) => Promise<void> {
+  let characters = 0
+  return async item => {
+    characters += JSON.stringify(item.body).length
+    if (characters > MAX_CHARACTERS)
+      throw new CliError(
+        `the table has more than ${MAX_CHARACTERS} characters of items, more than a pack of evidence holds: limit "regions" of the deployment, or ` +
+          'use its reports',
+      )
+    const before = await store.load(item.key)
+    await store.save(item, before?.version ?? 0)
+  }
+}
+
+/** The copies of transitions beside resources say less than those beside changes. */
+function isPacked({ key: { partition, sort } }: Item): boolean {
+  const isOfResource = partition.startsWith('RESOURCE ')
+  if (partition.startsWith('CHANGE ')) return sort !== SNAPSHOT_SORT && sort !== COMPLIANCE_RECORD_SORT
+  return (
+    isOfResource &&
+    (sort === SNAPSHOT_SORT || sort === COMPLIANCE_RECORD_SORT || sort.startsWith(RECORDED_PREFIX))
+  )
+}
+
+async function removeOldChanges(store: AuditStore, since: string): Promise<AuditStore> {
+  const { records, changes } = listPackedItems(store)
+  const kept = new Set(
+    records.flatMap(({ results }) =>
+      Object.values(results).flatMap(({ open, lastTransition }) =>
+        open && lastTransition !== undefined ? lastTransition.changeId : [],
+      ),
+    ),
+  )
+  for (const { id, record, transitions } of changes)
+    if ((record?.openedAt ?? '') >= since || transitions.some(({ transition }) => transition.at >= since))
+      kept.add(id)
+  const old = Array.from(store.items(({ partition }) => isOldChange(partition, kept)))
+  for (const { key, version } of old) await store.remove(key, version)
+  return store
+}
+
+function isOldChange(partition: string, kept: ReadonlySet<string>): boolean {
+  return partition.startsWith(CHANGE) && !kept.has(partition.slice(CHANGE.length))
+}
+
+const CHANGE = 'CHANGE '
+
+/** Lists what is in the items of a pack, each by its key. */
+export function listPackedItems(store: AuditStore): PackedItems {
+  const items = [...store.items(() => true)].toSorted((one, other) => compareKeys(one, other))
+  const changes = new Map<string, CollectedChange>()
+  for (const { key, body } of items) {
+    if (!key.partition.startsWith(CHANGE)) continue
+    const id = key.partition.slice(CHANGE.length)
+    const change = changes.get(id) ?? { id, transitions: [], transient: [] }
+    changes.set(id, change)
+    if (key.sort === CHANGE_RECORD_SORT) change.record = body as ChangeRecord
+    else if (key.sort.startsWith(TRANSITION_PREFIX)) change.transitions.push(body as RecordedTransition)
+    else change.transient.push(body as RecordedTransientViolation)
+  }
+  const select = <T>(sort: string) => items.flatMap(({ key, body }) => (key.sort === sort ? [body as T] : []))
+  return {
+    store,
+    snapshots: select<ResourceSnapshot>(SNAPSHOT_SORT),
+    records: select<ComplianceRecord>(COMPLIANCE_RECORD_SORT),
+    changes: [...changes.values()],
+  }
+}
+
+/** A change while its items are collected. */
+interface CollectedChange {
+  id: string
+  record?: ChangeRecord
+  transitions: RecordedTransition[]
+  transient: RecordedTransientViolation[]
+}
+
+/** The order of items in files: of equal tables, equal files. */
+export function compareKeys({ key: one }: Item, { key: other }: Item): number {
+  if (one.partition !== other.partition) return one.partition < other.partition ? -1 : 1
+  return one.sort < other.sort ? -1 : Number(one.sort > other.sort)
+}
