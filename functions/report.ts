@@ -49,14 +49,21 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Reads the account part by part and publishes the report on schedule, and notifies what changed since the previous one. */
-export const handler = createSqsHandler(resolveQueueSource, message =>
+const lakeDeps =
   securityLake === undefined
+    ? undefined
+    : { ...deps, home, version: packageJson.version, lake: createSecurityLake(securityLake, home) }
+
+/**
+ * Reads the account part by part and publishes the report on schedule, notifies what changed since the previous one, and writes that to
+ * Security Lake where the configuration asks for it.
+ */
+export const handler = createSqsHandler(resolveQueueSource, message =>
+  lakeDeps === undefined
     ? handleMessage({ report: publishReport }, message, deps)
-    : handleMessage({ report: publishReport, 'export-report': exportReport }, message, {
-        ...deps,
-        home,
-        version: packageJson.version,
-        lake: createSecurityLake(securityLake, home),
-      }),
+    : handleMessage<typeof lakeDeps, unknown>(
+        { report: publishReport, 'export-report': exportReport },
+        message,
+        lakeDeps,
+      ),
 )

@@ -49,9 +49,8 @@ describe('a deployment with Security Lake', () => {
   })
 
   it('gives no other function more', () => {
-    const before = listGrants({})
-    for (const [name, grants] of listGrants({ securityLake: { location } }))
-      if (name !== 'report') expect(grants, name).toEqual(before.get(name))
+    const listOthers = (grants: Map<string, string[]>) => [...grants].filter(([name]) => name !== 'report')
+    expect(listOthers(listGrants({ securityLake: { location } }))).toEqual(listOthers(listGrants({})))
   })
 })
 
