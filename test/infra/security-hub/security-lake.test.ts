@@ -27,6 +27,11 @@ function listGrants(more: object): Map<string, string[]> {
   return new Map(roles)
 }
 
+/** What all functions but that of reports may do. */
+function listOthers(grants: Map<string, string[]>): [string, string[]][] {
+  return [...grants].filter(([name]) => name !== 'report')
+}
+
 function formatStatement({ actions, resources, condition }: TemplateStatement): string {
   return `${actions.join()} on ${resources.join()}${condition === undefined ? '' : ` if ${JSON.stringify(condition)}`}`
 }
@@ -49,7 +54,6 @@ describe('a deployment with Security Lake', () => {
   })
 
   it('gives no other function more', () => {
-    const listOthers = (grants: Map<string, string[]>) => [...grants].filter(([name]) => name !== 'report')
     expect(listOthers(listGrants({ securityLake: { location } }))).toEqual(listOthers(listGrants({})))
   })
 })
