@@ -51,12 +51,24 @@ const deps = {
   now: () => new Date(),
 }
 
-/** Reads the account part by part and publishes the report on schedule, and notifies what changed since the previous one. */
+/** What writes to Security Lake, where the configuration asks for it. */
+const lakeDeps =
+  securityLake === undefined
+    ? undefined
+    : { home, version: packageJson.version, lake: createSecurityLake(securityLake, home) }
+
+/**
+ * Reads the account part by part and publishes the report on schedule, notifies what changed since the previous one, and writes that to
+ * Security Lake where the configuration asks for it.
+ */
 export const handler = createSqsHandler(resolveQueueSource, async message => {
   const { settings } = await settingsSource.load()
   const reportDeps = { ...deps, settings, provenance: buildProvenance(packageJson.version, settings) }
-  if (securityLake === undefined) return handleMessage({ report: publishReport }, message, reportDeps)
-  const lake = createSecurityLake(securityLake, home)
-  const lakeDeps = { ...reportDeps, home, version: packageJson.version, lake }
-  return handleMessage({ report: publishReport, 'export-report': exportReport }, message, lakeDeps)
+  if (lakeDeps === undefined) return handleMessage({ report: publishReport }, message, reportDeps)
+  const exportDeps = { ...reportDeps, ...lakeDeps }
+  return handleMessage<typeof exportDeps, unknown>(
+    { report: publishReport, 'export-report': exportReport },
+    message,
+    exportDeps,
+  )
 })

@@ -133,7 +133,7 @@ export class Assay extends Construct {
       regions,
       routes,
       securityHub,
-      securityLake,
+      ...(securityLake ? { securityLake } : {}),
       key,
     }
   }

@@ -24,7 +24,7 @@ export interface ImportDeps {
   scope: HubScope
   store: ItemStore
   /** Reports what no retry helps. */
-  onNotImported(notImported: NotImported): void
+  onNotImported: (notImported: NotImported) => void
   now: () => Date
 }
 
@@ -53,8 +53,10 @@ export class FindingsNotAcceptedError extends Error {
 }
 
 /** Imports findings as they are in the table now. */
-export async function importFindings({ findings }: ImportFindingsMessage, deps: ImportDeps): Promise<void> {
-  if (!Array.isArray(findings) || findings.length > MAX_IDENTITIES)
+export async function importFindings(message: ImportFindingsMessage, deps: ImportDeps): Promise<void> {
+  const { findings } = message
+  const isList: boolean = Array.isArray(findings)
+  if (!isList || findings.length > MAX_IDENTITIES)
     throw new UnreadableEvent(
       `a request to import something else than a list of ${MAX_IDENTITIES} findings at most`,
     )

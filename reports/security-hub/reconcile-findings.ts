@@ -71,7 +71,8 @@ function parseRequest(
     throw new UnreadableEvent('a request to reconcile findings in the future')
   if (token !== undefined && typeof token !== 'string')
     throw new UnreadableEvent('a request to reconcile findings with a token that is no text')
-  if (regions !== undefined && !Array.isArray(regions))
+  const isList: boolean = Array.isArray(regions)
+  if (regions !== undefined && !isList)
     throw new UnreadableEvent('a request to reconcile findings of something else than regions')
   const known = listHubRegions(scope)
   return {

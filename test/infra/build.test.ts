@@ -67,9 +67,13 @@ describe('the build', () => {
     expect(bundles.map(functionBundle => functionBundle.name)).toEqual([...handlers, ...hooks].toSorted())
   })
 
+  function holders(part: string): string[] {
+    return bundles
+      .filter(({ inputs }) => inputs.some(({ path }) => path.includes(part)))
+      .map(({ name }) => name)
+  }
+
   it('has the clients of single functions in their bundles alone', () => {
-    const holders = (part: string) =>
-      bundles.filter(({ inputs }) => inputs.some(({ path }) => path.includes(part))).map(({ name }) => name)
     expect(holders('@aws-sdk/client-securityhub/')).toEqual(['security-hub'])
     expect(holders('node_modules/hyparquet-writer/')).toEqual(['report'])
   })

@@ -60,7 +60,6 @@ export function createSecurityHub({
     },
     async listActive(region, until, token) {
       const product = `arn:${getPartition(region)}:securityhub:${region}:${account}:product/${account}/default`
-      const equals = (Value: string) => [{ Value, Comparison: 'EQUALS' as const }]
       return callIfEnabled(async () => {
         const { Findings = [], NextToken } = await getClient(region).send(
           new GetFindingsCommand({
@@ -81,6 +80,10 @@ export function createSecurityHub({
       })
     },
   }
+}
+
+function equals(Value: string) {
+  return [{ Value, Comparison: 'EQUALS' as const }]
 }
 
 function readFinding({

@@ -31,6 +31,10 @@ function all<T>({ template }: SynthStack, type: string): T[] {
   return listTemplateResources(template, type).map(([, { Properties }]) => Properties as T)
 }
 
+function arn(region: string): string {
+  return `arn:aws:securityhub:${region}:${SYNTH_ACCOUNT_ID}`
+}
+
 describe('a deployment with Security Hub', () => {
   const grants = listGrants(imported)
 
@@ -38,7 +42,6 @@ describe('a deployment with Security Hub', () => {
     const hub = grants.filter(({ actions }) => actions.some(action => action.startsWith('securityhub:')))
     expect(new Set(hub.map(({ worker }) => worker)).size).toBe(1)
     const regions = ['eu-central-1', 'eu-west-1', 'us-east-1']
-    const arn = (region: string) => `arn:aws:securityhub:${region}:${SYNTH_ACCOUNT_ID}`
     expect(hub.map(({ actions, resources }) => ({ actions, resources }))).toEqual([
       {
         actions: ['securityhub:BatchImportFindings'],

@@ -79,9 +79,9 @@ describe('a crash at any call of Security Hub', () => {
         const { simulated, findings } = await runDay(call, when)
         const active = simulated
           .listActive()
-          .map(each => [each.ProductFields['assay/Control'], each.Resources[0]?.Id])
+          .map(each => `${each.ProductFields['assay/Control']} ${each.Resources[0]?.Id}`)
         expect(active.toSorted(), `${when} ${call}`).toEqual(
-          findings.map(({ control, resource }) => [control, resource.arn]).toSorted(),
+          findings.map(({ control, resource }) => `${control} ${resource.arn}`).toSorted(),
         )
       }
   })

@@ -44,7 +44,7 @@ export function createDirectHub(hub: SimulatedHub, prefix = 'assay'): FindingHub
   return createSecurityHub({
     account: HUB_ACCOUNT,
     prefix,
-    createClient: createClient as unknown as (region: string) => Pick<SecurityHubClient, 'send'>,
+    createClient,
   })
 }
 

@@ -89,7 +89,7 @@ export function createSimulatedHub(account: string, regions: readonly string[]):
       known.Workflow.Status !== 'SUPPRESSED' &&
       ((known.RecordState === 'ARCHIVED' && finding.RecordState === 'ACTIVE') ||
         (known.Compliance.Status === 'PASSED' && finding.Compliance.Status !== 'PASSED'))
-    const kept = known === undefined ? finding : known
+    const kept = known ?? finding
     const Workflow = isReset ? { Status: 'NEW' } : kept.Workflow
     findings.set(finding.Id, { ...finding, Workflow, Note: kept['Note'] })
   }

@@ -93,6 +93,28 @@ const exception: Exception = {
   until: '2027-12-31',
 }
 
+/** What could not be listed is there, too, and is not what these tests are about. */
+function isOfFinding(line: string): boolean {
+  return !line.includes('assay/not-listed')
+}
+
+function summarize(row: LakeRow): string {
+  const {
+    activity_name: activity,
+    status,
+    compliance,
+    finding_info: info,
+    resources,
+  } = row as {
+    activity_name: string
+    status: string
+    compliance: { status: string }
+    finding_info: { analytic: { uid: string } }
+    resources: { name: string }[]
+  }
+  return `${activity} ${status} ${compliance.status} ${info.analytic.uid} ${resources[0]?.name ?? ''}`
+}
+
 describe('reports in Security Lake', () => {
   let publishing: PublishingFixture | undefined
   afterEach(() => publishing?.close())
@@ -119,28 +141,6 @@ describe('reports in Security Lake', () => {
       return found === undefined ? [] : readParquetRows(found[1]).map(summarize).filter(isOfFinding)
     }
     return { fixture, objects, failures, exported, deps }
-  }
-
-  /** What could not be listed is there, too, and is not what these tests are about. */
-  function isOfFinding(line: string): boolean {
-    return !line.includes('assay/not-listed')
-  }
-
-  function summarize(row: LakeRow): string {
-    const {
-      activity_name: activity,
-      status,
-      compliance,
-      finding_info: info,
-      resources,
-    } = row as {
-      activity_name: string
-      status: string
-      compliance: { status: string }
-      finding_info: { analytic: { uid: string } }
-      resources: { name: string }[]
-    }
-    return `${activity} ${status} ${compliance.status} ${info.analytic.uid} ${resources[0]?.name ?? ''}`
   }
 
   const runtime = 'patching/function-runtime-supported old'
