@@ -60,13 +60,13 @@ function addOrReplace(exceptions: readonly Exception[], exception: Exception): E
 }
 
 /** Finds the open finding whose id begins with `id`, page by page. Throws CliError. */
-async function findDeployedFinding(id: string, { page }: SnapshotScan): Promise<AcceptableFinding> {
+async function findDeployedFinding(id: string, scan: SnapshotScan): Promise<AcceptableFinding> {
   if (id.length < MIN_ID_LENGTH)
     throw new CliError(`the id ${JSON.stringify(id)} is too short: give at least ${MIN_ID_LENGTH} characters`)
   const found: AcceptableFinding[] = []
   let token: string | undefined
   do {
-    const { items, next } = await page([COMPLIANCE_RECORD_SORT], token)
+    const { items, next } = await scan.page([COMPLIANCE_RECORD_SORT], token)
     found.push(...items.flatMap(({ body }) => listMatching(id, body as ComplianceRecord)))
     if (found.length > 1)
       throw new CliError(`several findings have an id that begins with ${id}: give more of it`)

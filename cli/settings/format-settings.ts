@@ -52,6 +52,6 @@ export function formatHistory(versions: readonly StoredVersion[], deployed: Sett
 export function buildHistoryDocument(versions: readonly StoredVersion[]): object {
   return {
     schema: 'assay.settings-history/1',
-    versions: versions.map(({ digest: _, ...version }) => version),
+    versions: versions.map(({ digest: _digest, ...version }) => version),
   }
 }

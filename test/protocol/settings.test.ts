@@ -90,10 +90,10 @@ describe('settings that are changed at run time', () => {
         const performedStory = await runStory(createMemoryStore, crash, settingsStory)
         const where = `${crash.when} ${calm.writes[crash.write] ?? ''}`
         const changes = listNotified(performedStory).filter(({ counts }) => counts !== undefined)
-        expect(
-          changes.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        expect({ where, changes: changes.toSorted((a, b) => (a.id < b.id ? -1 : 1)) }).toEqual({
           where,
-        ).toEqual(listNotified(calm).filter(({ counts }) => counts !== undefined))
+          changes: listNotified(calm).filter(({ counts }) => counts !== undefined),
+        })
       }
     },
     300_000,

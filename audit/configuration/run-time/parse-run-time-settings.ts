@@ -30,6 +30,6 @@ export function parseRunTimeSettings(source: unknown, known?: KnownDeployment): 
     controls,
     attestations,
     // The schema allows no target, which its type does not say.
-    routes: routes.map(({ to: _, ...filter }): RouteFilter => filter),
+    routes: routes.map(({ to: _to, ...filter }): RouteFilter => filter),
   }
 }

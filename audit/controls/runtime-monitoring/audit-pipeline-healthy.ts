@@ -55,7 +55,15 @@ export const auditPipelineHealthy = control(
     declareEvaluator(
       'Assay::Deployment',
       {
-        anyOf: ['changedFunctions', 'expiry', 'idleSchedules', 'idleWorkers', 'settingsFaults', 'sweeps', 'topic'],
+        anyOf: [
+          'changedFunctions',
+          'expiry',
+          'idleSchedules',
+          'idleWorkers',
+          'settingsFaults',
+          'sweeps',
+          'topic',
+        ],
         one: { trails: { anyOf: ['trails'] } },
         each: { regionalDeployments: { anyOf: ['alarms', 'queues', 'rules'] } },
       },

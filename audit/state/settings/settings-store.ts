@@ -93,10 +93,12 @@ function readNumber({ key, version }: Item): number {
 /** The most characters of each text about who set the settings. */
 const MAX_ACTOR_CHARACTERS = 2_048
 
+function isText(text: unknown): boolean {
+  return typeof text === 'string' && text !== '' && text.length <= MAX_ACTOR_CHARACTERS
+}
+
 function isActor(value: unknown): value is Actor {
   if (typeof value !== 'object' || value === null) return false
-  const isText = (text: unknown) =>
-    typeof text === 'string' && text !== '' && text.length <= MAX_ACTOR_CHARACTERS
   const { type, name, arn } = value as Partial<Record<keyof Actor, unknown>>
   const known = ['type', 'name', 'arn']
   return (

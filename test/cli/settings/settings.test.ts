@@ -192,8 +192,8 @@ describe('a deployment', () => {
     )
 
   it('is found by the environment of its function', async () => {
-    const { table, findQueueUrl } = await find(variables)
-    expect([table, findQueueUrl('sweep')]).toEqual([
+    const found = await find(variables)
+    expect([found.table, found.findQueueUrl('sweep')]).toEqual([
       'assay',
       'https://sqs.eu-west-1.amazonaws.com/111122223333/assay-sweep',
     ])

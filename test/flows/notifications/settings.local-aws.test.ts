@@ -48,7 +48,7 @@ describeOnLocalAws('settings of a deployment at run time', () => {
 
   async function showSettings(): Promise<SettingsDocument> {
     const { out, err, code } = await runAssay('settings', 'show')
-    expect(code, err).toBe(0)
+    expect({ code, err }).toMatchObject({ code: 0 })
     return JSON.parse(out) as SettingsDocument
   }
 
@@ -76,7 +76,7 @@ describeOnLocalAws('settings of a deployment at run time', () => {
     expect(await showSettings()).toMatchObject({ version: 0, exceptions: [] })
     const exception = { control: RUNTIME_CONTROL, resource: functionArn('outdated'), ...decision }
     const { code, out, err } = await setSettings({ version: 0, exceptions: [exception] })
-    expect(code, err).toBe(0)
+    expect({ code, err }).toMatchObject({ code: 0 })
     expect(out).toContain(`Exception added: ${RUNTIME_CONTROL} on ${functionArn('outdated')}`)
     const notification = await waitForChange(1)
     expect(notification).toMatchObject({
@@ -107,10 +107,18 @@ describeOnLocalAws('settings of a deployment at run time', () => {
     const id = computeStableId(RUNTIME_CONTROL, region, arn)
     const { owner, reason, until } = decision
     const accepted = await runAssay(
-      ...['findings', 'accept', id.slice(0, 12), '--deployed'],
-      ...['--owner', owner, '--reason', reason, '--until', until],
+      'findings',
+      'accept',
+      id.slice(0, 12),
+      '--deployed',
+      '--owner',
+      owner,
+      '--reason',
+      reason,
+      '--until',
+      until,
     )
-    expect(accepted.code, accepted.err).toBe(0)
+    expect(accepted).toMatchObject({ code: 0 })
     expect((await showSettings()).exceptions.map(({ resource }) => resource)).toEqual([
       functionArn('outdated'),
       arn,

@@ -303,10 +303,10 @@ const PAGE_SIZE = 2
 /** Scans all items of a store in memory in small pages, in the order of their partitions. */
 function createSmallPages(store: Store): SnapshotScan {
   if (!('items' in store)) throw new Error('only a store in memory can be scanned')
-  const { items } = store as CopyableMemoryStore
+  const scanned = store as CopyableMemoryStore
   return {
     page(sorts, token = '') {
-      const found = [...items()]
+      const found = [...scanned.items()]
         .filter(({ key }) => sorts.includes(key.sort) && key.partition > token)
         .toSorted((a, b) => (a.key.partition < b.key.partition ? -1 : 1))
       const page = found.slice(0, PAGE_SIZE)

@@ -23,11 +23,15 @@ export interface SettingsAccess {
 }
 
 /** Opens the table and the queues of a deployment with the credentials of the caller. */
-export function openSettingsAccess({ region, table, findQueueUrl }: SettingsLocation): SettingsAccess {
+export function openSettingsAccess(location: SettingsLocation): SettingsAccess {
+  const { region, table } = location
   const client = new DynamoDBClient({ region, maxAttempts: SDK_MAX_ATTEMPTS })
   return {
     store: createDynamoDbStore(table, client),
     snapshotScan: createDynamoDbScan(table, client),
-    sender: createSqsSender(findQueueUrl, new SQSClient({ region, maxAttempts: SDK_MAX_ATTEMPTS })),
+    sender: createSqsSender(
+      queueName => location.findQueueUrl(queueName),
+      new SQSClient({ region, maxAttempts: SDK_MAX_ATTEMPTS }),
+    ),
   }
 }

@@ -26,8 +26,7 @@ export function buildRefusal(error: string): object {
 
 /** AWS with an intact deployment, except for `instead`. */
 export function createDeployedAws(instead: OutputOverrides = {}): AwsCall {
-  return (awsOperation, region, given) => {
-    const input = given as Input
+  return (awsOperation, region, input) => {
     const well = buildDeployedOutput(awsOperation.name, region, input)
     if (well === undefined) return Promise.reject(new Error(`${awsOperation.name} was not expected`))
     const replace = instead[nameOutput(awsOperation.name, input)] ?? instead[awsOperation.name]
