@@ -55,7 +55,7 @@ export async function loadDeployedPosture(
 }
 
 /** Builds the posture of what was read; what was left out of it is said in `unlisted`. */
-export async function buildDeployedPosture(
+async function buildDeployedPosture(
   { configuration, deployment }: PostureSource,
   reading: AccountReading,
   table: CheckedTable,

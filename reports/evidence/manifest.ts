@@ -39,7 +39,7 @@ export const MAX_GAPS = 1_000
 export const MAX_GAP_LENGTH = 2_000
 
 /** How a pack of a deployment was made: its evaluations are those that its functions stored. */
-export const packedDeploymentSchema = z.strictObject({
+const packedDeploymentSchema = z.strictObject({
   prefix: z.string().check(z.maxLength(20)),
   /** Its home region. */
   region: z.string().check(z.maxLength(60)),

@@ -37,7 +37,10 @@ function parseOperationName(service: string, edgeRequest: EdgeRequest): string {
   if (target !== undefined) return target.slice(target.lastIndexOf('.') + 1)
   const cbor = /\/service\/[^/]+\/operation\/(\w+)$/.exec(edgeRequest.url.pathname)?.[1]
   if (cbor !== undefined) return cbor
-  const rest = findRestOperation(service, edgeRequest.method, edgeRequest.url.pathname)
+  const { method, url } = edgeRequest
+  // Of S3, the query says which part of an object is asked for.
+  const part = service === 's3' && url.searchParams.has('retention') ? '?retention' : ''
+  const rest = findRestOperation(service, method, `${url.pathname}${part}`)
   return rest ?? parseForm(edgeRequest).get('Action') ?? parseRestName(edgeRequest)
 }
 

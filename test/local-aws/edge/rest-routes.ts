@@ -28,6 +28,8 @@ const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
   s3: [
     [/^PUT \/[^/]+\/?$/, 'CreateBucket'],
     [/^GET \/[^/]+\/?$/, 'ListObjectsV2'],
+    [/^GET \/[^/]+\/.+\?retention$/, 'GetObjectRetention'],
+    [/^PUT \/[^/]+\/.+\?retention$/, 'PutObjectRetention'],
     [/^PUT \/[^/]+\/.+$/, 'PutObject'],
     [/^GET \/[^/]+\/.+$/, 'GetObject'],
     [/^HEAD \/[^/]+\/.+$/, 'HeadObject'],

@@ -16,7 +16,7 @@ import {
 import { convertSdkError } from '../../sdk/sdk-errors.ts'
 
 /** An object that was stored, with its version in a bucket that has versions. */
-export interface StoredObject {
+interface StoredObject {
   key: string
   version?: string
 }
