@@ -60,7 +60,7 @@ describe('deriveClauses', () => {
   it.each([
     {
       differs: 'the ARN',
-      element: { Condition: { ArnLike: { 'aws:PrincipalArn': '*/one' } } },
+      element: { Condition: { StringLike: { 'aws:PrincipalArn': '*/one' } } },
       kind: 'role',
     },
     { differs: 'the name of a user', element: { Resource: 'arn:aws:s3:::${aws:username}' }, kind: 'user' },
