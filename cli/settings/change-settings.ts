@@ -16,7 +16,7 @@ import {
   SettingsConflict,
   type SettingsVersion,
 } from '../../audit/state/settings/settings-store.ts'
-import { parseJsonWithComments } from '../../functions/configuration-file.ts'
+import { parseJsonWithComments } from '../../functions/configuration/configuration-file.ts'
 import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../read-bounded-file.ts'
 import type { DeployedSettings } from './deployed-settings.ts'

@@ -20,7 +20,8 @@ import {
 import { hubFields } from './hub-fields.ts'
 import { listHubRegions } from './hub-regions.ts'
 import { createScopeFilter } from '../posture/load-posture-input.ts'
-import { buildPosture, type Posture } from '../posture/posture.ts'
+import { buildPosture } from '../posture/build/build-posture.ts'
+import type { Posture } from '../posture/posture.ts'
 import { buildResultKey } from '../posture/result-identity.ts'
 
 /** The deployment whose findings Security Hub has copies of. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildPosture } from '../../../reports/posture/posture.ts'
+import { buildPosture } from '../../../reports/posture/build/build-posture.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 import { deliverApiEvent, runInitialScan } from '../../protocol/simulation/protocol-fixture.ts'
 import {
