@@ -4,7 +4,7 @@ import type { FrameworkDescription } from '../frameworks/framework.ts'
 import { EXPIRED_EXCEPTION_CONTROL, isUnboundedPattern } from '../settings/exception.ts'
 import { createAttestationsSchema } from './attestation-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
-import { securityLakeSchema } from './security-lake-schema.ts'
+import { securityLakeSchema } from './security-lake/security-lake-schema.ts'
 import { createRoutesSchema } from './routes/route-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
 import {
