@@ -185,10 +185,13 @@ describe('the build', () => {
     ['image-content', ['dynamodb', 'ecr', 'inspector2', 'lambda', 'sqs']],
     ['image-push', ['dynamodb', 'ecr', 'inspector2', 'sqs']],
     ['network-change', ['dynamodb', 'ec2', 'sqs']],
-    ['service-change', ['codebuild', 'dynamodb', 'ecs', 'eventbridge', 'guardduty', 'sns', 'sqs']],
+    [
+      'service-change',
+      ['cloudwatch-logs', 'codebuild', 'dynamodb', 'ecs', 'eventbridge', 'guardduty', 'sns', 'sqs'],
+    ],
     ['evaluate', ['dynamodb', 'sqs']],
     ['notify', ['dynamodb', 'eventbridge', 'sns', 'sqs']],
-    ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs']],
+    ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs', 'sts']],
   ])('bundles into %s only the clients that it needs', (name, clients) => {
     const found = bundleOf(name).inputs.flatMap(
       ({ path }) => /@aws-sdk\/client-([^/]+)/.exec(path)?.[1] ?? [],

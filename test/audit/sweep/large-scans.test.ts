@@ -28,6 +28,7 @@ function expectPace({ calls }: LargeScan, perSecond: number, isCounted: (name: s
 }
 
 const OWN_QUOTA = new Set([
+  'DescribeLogGroups',
   'BatchGetAccountStatus',
   'ListCoverage',
   'GetFunction',
