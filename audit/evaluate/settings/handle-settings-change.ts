@@ -19,6 +19,7 @@ import {
 import {
   findLastValidSettings,
   isValidSettings,
+  loadCurrentSettings,
   loadSettingsVersion,
   recordComparedChange,
   type SettingsVersion,
@@ -94,7 +95,9 @@ export async function handleSettingsChange(
   await putIfAbsent(store, buildSettingsResultKey(changeId), result, computeExpiry(now()))
   await completeTask(changeId, COMPARE_TASK, store, now())
   await sender.send('notify', [{ type: 'notify', changeId }], deps.timing.notificationDelay)
-  await recordComparedChange({ number: version.number, id: changeId }, store)
+  const inForce = await loadCurrentSettings(store)
+  if (formatSettingsChangeId(account, inForce) === changeId)
+    await recordComparedChange({ number: version.number, id: changeId }, store)
   await putIfAbsent(store, buildDedupeKey(changeId, QUEUE), {}, computeExpiry(now()))
 }
 

@@ -44,7 +44,10 @@ export interface ComparedPage extends SettingsEffects {
 }
 
 /** Formats the id of the change to a version of the settings. */
-export function formatSettingsChangeId(account: string, { number, digest }: SettingsVersion): string {
+export function formatSettingsChangeId(
+  account: string,
+  { number, digest }: Pick<SettingsVersion, 'number' | 'digest'>,
+): string {
   return `settings:${account}:${number}:${digest}`
 }
 

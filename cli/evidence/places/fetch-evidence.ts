@@ -85,7 +85,9 @@ export async function downloadEvidence(
       throw new CliError(
         `${formatEvidenceUri(folder)} has ${total} bytes; at most ${MAX_PACK_BYTES} are downloaded`,
       )
-    for (const { path, bytes } of files)
+    const named = new Map(files.map(({ path, bytes }) => [path, bytes]))
+    named.delete(MANIFEST)
+    for (const [path, bytes] of named)
       if (only === undefined || only.includes(path)) await download(path, bytes)
     const known = new Set([MANIFEST, MANIFEST_DIGEST, MANIFEST_SIGNATURE, ...files.map(({ path }) => path)])
     const faults = only === undefined ? await listOthers(folder, bucket, known) : []
