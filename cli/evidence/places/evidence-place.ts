@@ -39,11 +39,11 @@ const MAX_PACKS = 50_000
 export const CHAINED_DOCUMENTS: readonly string[] = [documents.evaluations, documents.period]
 
 /** A directory with packs. */
-export function openDirectoryPlace(out: string): EvidencePlace {
+export function openDirectoryPlace(out: string, maxPacks = MAX_PACKS): EvidencePlace {
   return {
     name: out,
     locate: name => join(out, name),
-    listNames: () => Promise.resolve(existsSync(out) ? limitNames(out, readdirSync(out)) : []),
+    listNames: () => Promise.resolve(existsSync(out) ? limitNames(out, readdirSync(out), maxPacks) : []),
     isWhole: name => Promise.resolve(existsSync(join(out, name, MANIFEST))),
     fetch: name => Promise.resolve({ directory: join(out, name), faults: [], remove: () => undefined }),
     store: () => Promise.resolve([]),
@@ -51,9 +51,8 @@ export function openDirectoryPlace(out: string): EvidencePlace {
 }
 
 /** Of more names the last pack could be among those left out, and the chain would break. */
-function limitNames(place: string, names: readonly string[]): readonly string[] {
-  if (names.length > MAX_PACKS)
-    throw new CliError(`${place} has more than ${MAX_PACKS} folders: name another place`)
+function limitNames(place: string, names: readonly string[], limit: number): readonly string[] {
+  if (names.length > limit) throw new CliError(`${place} has more than ${limit} folders: name another place`)
   return names
 }
 
@@ -83,7 +82,7 @@ export function openBucketPlace(folder: BucketFolder, bucket: EvidenceBucket): E
     listNames: () =>
       explained(async () => {
         const folders = await bucket.listFolders(folder.folder, MAX_PACKS)
-        return limitNames(formatEvidenceUri(folder), folders).map(each =>
+        return limitNames(formatEvidenceUri(folder), folders, MAX_PACKS).map(each =>
           each.slice(folder.folder.length, -1),
         )
       }),

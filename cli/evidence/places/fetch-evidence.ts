@@ -60,10 +60,13 @@ export async function openBucket(
   return openEvidenceBucket(bucket)
 }
 
+/** What a download needs of a bucket. */
+type ReadableBucket = Pick<EvidenceBucket, 'open' | 'listObjects'>
+
 /** Downloads a pack into a temporary directory; `only` selects files beside the manifest. Throws CliError. */
 export async function downloadEvidence(
   folder: BucketFolder,
-  bucket: EvidenceBucket,
+  bucket: ReadableBucket,
   only?: readonly string[],
 ): Promise<LocalEvidence> {
   startPhase('Downloading evidence')
@@ -100,7 +103,7 @@ export async function downloadEvidence(
 
 /** Downloads an object; of a longer one one byte more than `maxBytes`, so that its size differs. False if there is none. */
 async function downloadFile(
-  bucket: EvidenceBucket,
+  bucket: ReadableBucket,
   key: string,
   path: string,
   maxBytes: number,
@@ -123,7 +126,7 @@ async function downloadFile(
 
 async function listOthers(
   { folder }: BucketFolder,
-  bucket: EvidenceBucket,
+  bucket: ReadableBucket,
   known: ReadonlySet<string>,
 ): Promise<string[]> {
   const keys = await bucket.listObjects(folder, MAX_OBJECTS)
