@@ -35,6 +35,8 @@ export interface SettingsChangeResult extends SettingsEffects {
   number: number
   /** What changed, a sentence each. */
   changes: readonly string[]
+  /** The names of the routes whose filters changed; absent if none did. */
+  routes?: readonly string[]
 }
 
 /** One page of the comparison: what was found on it and on those before. */
