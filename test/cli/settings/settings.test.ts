@@ -201,6 +201,7 @@ describe('who calls', () => {
 describe('a deployment', () => {
   const variables = {
     ASSAY_TABLE: 'assay',
+    ASSAY_REPORT_BUCKET: 'assay-reports-111122223333-eu-west-1',
     ASSAY_ACCOUNT: '111122223333',
     ASSAY_QUEUES: 'https://sqs.eu-west-1.amazonaws.com/111122223333/',
   }
@@ -209,7 +210,14 @@ describe('a deployment', () => {
       ({ name }) =>
         Promise.resolve(
           name === 'GetFunction'
-            ? { Configuration: { Environment: { Variables } } }
+            ? {
+                Configuration: {
+                  CodeSha256: `${'A'.repeat(43)}=`,
+                  CodeSize: 1_000,
+                  Environment: { Variables },
+                },
+                Code: { Location: 'https://example.com/code' },
+              }
             : { Account: '111122223333' },
         ),
       { prefix: 'assay', home: 'eu-west-1' },
