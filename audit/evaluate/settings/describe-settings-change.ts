@@ -52,8 +52,11 @@ function selectSentences(parts: readonly (readonly string[])[]): string[] {
 
 /** The exceptions of settings: first those of an account or with a pattern, which cover the most. */
 function sortBroadFirst({ settings: { exceptions } }: SettingsInForce): Exception[] {
-  const isBroad = ({ resource }: Exception) => resource === undefined || /[*?]/.test(resource)
   return [...exceptions.filter(isBroad), ...exceptions.filter(each => !isBroad(each))]
+}
+
+function isBroad({ resource }: Exception): boolean {
+  return resource === undefined || /[*?]/.test(resource)
 }
 
 function describeLists<T>(
