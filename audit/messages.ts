@@ -147,14 +147,12 @@ export interface SweepRefreshMessage {
   partial?: PartialRead
 }
 
-/** To `sweep`: compare all findings by a version of the run-time settings and the one before, one page of them. */
+/** To `sweep`: compare all findings by the version `number` of the run-time settings and the one before, one page. */
 export interface SettingsChangedMessage {
   type: 'settings-changed'
-  /** The number of the version. */
   number: number
   /** The page, from 2 on. */
   page?: number
-  /** The token of the page. */
   token?: string
 }
 
@@ -171,7 +169,6 @@ export interface ReportMessage {
   at: string
   /** The number of a further part of the table, from 2. */
   part?: number
-  /** The token with which this part begins. */
   token?: string
 }
 
@@ -181,12 +178,10 @@ export interface ExportReportMessage {
   at: string
 }
 
-/** To `route`: send what a batch of deliveries to a route holds, when it is due. */
+/** To `route`: send a batch of deliveries. `batch` is the time at which it is due, ISO 8601, or the id of its only notification. */
 export interface DeliverMessage {
   type: 'deliver'
-  /** The name of the route. */
   route: string
-  /** The id of the batch: the time at which it is due, ISO 8601, or the id of its only notification. */
   batch: string
 }
 
@@ -196,10 +191,9 @@ export interface ImportFindingsMessage {
   findings: readonly FindingIdentity[]
 }
 
-/** To `security-hub`: import all open findings, and archive what Security Hub has as open and the table has not. */
+/** To `security-hub`, requested `at`: import all open findings, and archive what Security Hub has as open and the table has not. */
 export interface ReconcileFindingsMessage {
   type: 'reconcile-findings'
-  /** When it was requested, ISO 8601. */
   at: string
   /** The regions in which Security Hub is compared with the table; absent while open findings are imported. */
   regions?: readonly string[]
@@ -281,9 +275,7 @@ export function parseMessage(body: unknown): Message | EventMessage {
   if (!('type' in body)) return { type: 'event', event: body }
   const { type } = body
   if (typeof type !== 'string' || !Object.hasOwn(REQUIRED_MEMBERS, type))
-    throw new UnreadableEvent(
-      `unknown message type ${escapeText(JSON.stringify(type)?.slice(0, 80) ?? 'undefined')}`,
-    )
+    throw new UnreadableEvent(`unknown message type ${escapeText(String(JSON.stringify(type)).slice(0, 80))}`)
   const missing = REQUIRED_MEMBERS[type as Message['type']].find(member => !Object.hasOwn(body, member))
   if (missing !== undefined) throw new UnreadableEvent(`the message ${type} has no member ${missing}`)
   return body as Message
@@ -302,11 +294,7 @@ export async function handleMessage<Deps, Outcome>(
 ): Promise<Outcome> {
   const message = parseMessage(body)
   const handler = Object.hasOwn(handlers, message.type) ? handlers[message.type] : undefined
-  if (handler === undefined)
-    throw new UnreadableEvent(
-      message.type === 'event'
-        ? 'this queue carries no events'
-        : `this queue carries no ${message.type} messages`,
-    )
+  const kind = message.type === 'event' ? 'events' : `${message.type} messages`
+  if (handler === undefined) throw new UnreadableEvent(`this queue carries no ${kind}`)
   return handler(message as never, deps)
 }

@@ -1,6 +1,6 @@
 import { handleMessage } from '../audit/messages.ts'
 import { notifyStage } from '../audit/pipeline.ts'
-import { createFindingCopies } from '../audit/notify/finding-copies.ts'
+import { createFindingCopies } from '../audit/publish/finding-copies.ts'
 import { createSettingsAnnouncer } from '../audit/notify/announce-settings.ts'
 import { createRouteOutbox } from '../audit/routes/route-outbox.ts'
 import { createEventBridgePublisher } from './aws/adapters/eventbridge-publisher.ts'

@@ -8,7 +8,7 @@ import {
   createExceptionsSchema,
 } from './exceptions/exception-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
-import { securityLakeSchema } from './security-lake-schema.ts'
+import { securityLakeSchema } from './security-lake/security-lake-schema.ts'
 import { createRoutesSchema } from './routes/route-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
 import {

@@ -218,10 +218,8 @@ async function sendNotification(
       context.accepted,
     ),
   })
-  const notification = createNotification(changeRecord, number, transitions, {
-    ...content,
-    checklist: deps.checklist,
-  })
+  const described = { ...content, checklist: deps.checklist }
+  const notification = createNotification(changeRecord, number, transitions, described)
   await deps.notifier.send(notification)
   await recordNotices(changeRecord, context.subjects, deps)
   return { notification, content: notificationContent, notifiedIn: number }
@@ -263,10 +261,8 @@ async function publishBatch(
   batch: readonly RecordedTransition[],
   { publisher, checklist }: DeliveryDeps,
 ): Promise<void> {
-  const publishedEvents = batch.map(({ transition }) =>
-    createFindingEvent(transition, changeRecord, checklist),
-  )
-  if (publisher && publishedEvents.length > 0) await publisher.publish(publishedEvents)
+  const created = batch.map(({ transition }) => createFindingEvent(transition, changeRecord, checklist))
+  if (publisher && created.length > 0) await publisher.publish(created)
 }
 
 function needsEvent({ notifiedIn, published }: NotificationStatus): boolean {

@@ -22,7 +22,7 @@ import { isSweepRecord, loadSweepWork, type NotificationWork } from './sweep-wor
 import { loadSweepState } from '../state/sweep-state-store.ts'
 import type { Timing } from '../settings/timing.ts'
 import { deliverOutcome, type DeliveryResult, type DeliveryDeps } from './deliver.ts'
-import type { FindingCopies } from './finding-copies.ts'
+import type { FindingCopies } from '../publish/finding-copies.ts'
 import { countInUse } from './count-in-use.ts'
 import { formatConfigDiff } from './changes/config-diff.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'

@@ -5,7 +5,7 @@ import type { MessageSender } from '../messages.ts'
 import { createAuditFinishedEvent } from '../publish/audit-finished-event.ts'
 import type { ListingGap } from '../resources/assay/sweep.ts'
 import { listPendingSweepTasks, loadSweepTasks, type SweepTask } from '../state/sweep-tasks.ts'
-import type { FindingCopies } from './finding-copies.ts'
+import type { FindingCopies } from '../publish/finding-copies.ts'
 import type { Resource } from '../resources/resource.ts'
 import { recordSweepEnd, markSweepPublished, loadSweepState } from '../state/sweep-state-store.ts'
 

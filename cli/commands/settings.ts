@@ -13,7 +13,7 @@ import {
   buildHistoryDocument,
   buildSettingsDocument,
   describeVersion,
-  formatHistory,
+  formatSettingsHistory,
 } from '../settings/format-settings.ts'
 
 /** `assay settings`: shows and changes the settings of a deployment without deploying it. */
@@ -76,7 +76,7 @@ function createHistoryCommand(): Command {
       const versions = await explainRefusals(deployment, () => listSettingsVersions(store))
       if (options.json) printJson(buildHistoryDocument(versions))
       else if (versions.length === 0) printNote('no settings were set at run time')
-      else formatHistory(versions, deployed).forEach(printLine)
+      else formatSettingsHistory(versions, deployed).forEach(printLine)
       if (versions.some(version => !isValidSettings(version)))
         printNote('a version is not valid: the last valid one before it is in force')
     })

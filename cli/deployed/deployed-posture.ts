@@ -10,7 +10,7 @@ import type { AccountReading } from '../../reports/posture/load-posture-input.ts
 import type { Posture } from '../../reports/posture/posture.ts'
 import { buildProvenance } from '../../reports/posture/provenance.ts'
 import { addItems, createReportedItems, REPORTED_SORTS } from '../../reports/posture/reported-items.ts'
-import { buildStoredPosture } from '../../reports/posture/stored-posture.ts'
+import { buildStoredPosture } from '../../reports/posture/build/stored-posture.ts'
 import { CliError } from '../cli-error.ts'
 import { createProgressCounter, startPhase } from '../output/progress.ts'
 import type { CheckedTable } from './checked-table.ts'

@@ -33,7 +33,10 @@ export function describeVersion(version: StoredVersion): string {
 const MAX_CHANGES = 5
 
 /** Formats versions, the latest first, each with what it changed of the one before. */
-export function formatHistory(versions: readonly StoredVersion[], deployed: SettingsInForce): string[] {
+export function formatSettingsHistory(
+  versions: readonly StoredVersion[],
+  deployed: SettingsInForce,
+): string[] {
   return versions.flatMap((version, index) => {
     const before = versions.slice(index + 1).find(isValidSettings)?.settings ?? NO_RUN_TIME_SETTINGS
     const changes = isValidSettings(version)

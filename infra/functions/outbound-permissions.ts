@@ -6,7 +6,7 @@ import {
 } from '../../audit/resources/assay/deployment-names.ts'
 import { eventBusActions } from '../../functions/aws/adapters/eventbridge-publisher.ts'
 import { reportBucketActions } from '../../functions/aws/adapters/s3-archive.ts'
-import { parseLakeLocation } from '../../audit/configuration/lake-location.ts'
+import { parseLakeLocation } from '../../audit/configuration/security-lake/lake-location.ts'
 import { securityHubActions } from '../../functions/aws/adapters/security-hub.ts'
 import { securityLakeActions } from '../../functions/aws/adapters/security-lake.ts'
 import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'

@@ -12,6 +12,8 @@ import { allCollectors } from '../../functions/collectors/all-collectors.ts'
 import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { AwsCallError, type AwsOperation } from '../../functions/collectors/api/aws-call.ts'
+import { evidenceOperations } from '../../functions/collectors/assay/evidence-operations.ts'
+import { queryTable, scanTable } from '../../functions/collectors/assay/operations.ts'
 import { hookOperations, stackOperations } from '../../functions/collectors/cloudformation/operations.ts'
 import { describeServiceRevisions } from '../../functions/collectors/ecs/operations.ts'
 import { describeImageSigningStatus, listImageReferrers } from '../../functions/collectors/ecr/operations.ts'
@@ -267,10 +269,10 @@ describe('an audit that may ask everything', () => {
     const declared = modules.flatMap(module => Object.values(module).flat())
     expect(declared.length).toBeGreaterThan(50)
     const others = (Object.keys(allCollectors) as Kind[]).filter(kind => !listedAuditedKinds.includes(kind))
-    // A gate and its hook read stacks, and the deployment hook reads revisions of services; an audit does neither. The tests of these deny
+    // A gate and its hook read stacks, the deployment hook reads revisions of services, and packs of evidence are read and stored; an audit does none of it. The tests of these deny
     // their operations.
     const ofStacks = [...stackOperations, ...hookOperations]
-    const ofDeployments = [describeServiceRevisions]
+    const ofDeployments = [describeServiceRevisions, ...evidenceOperations, queryTable, scanTable]
     const tried = [...auditedOperations, ...others.flatMap(operationsReading), ...ofStacks, ...ofDeployments]
     expect(declared.filter(awsOperation => !tried.includes(awsOperation))).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import type { SecurityLake } from '../../../audit/configuration/configuration.ts'
-import { parseLakeLocation } from '../../../audit/configuration/lake-location.ts'
+import { parseLakeLocation } from '../../../audit/configuration/security-lake/lake-location.ts'
 import type { LakeWriter } from '../../../reports/security-lake/export-report.ts'
 
 /** The actions that writing to Security Lake requires: the first one without a role of the source, the second one with it. */

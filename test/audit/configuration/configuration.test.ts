@@ -53,6 +53,7 @@ describe('a configuration', () => {
       timing: defaultTiming,
       routes: [],
       dashboard: false,
+      securityHub: false,
       gate: 'OFF',
       deploymentHook: false,
     })
@@ -100,7 +101,7 @@ describe('a configuration', () => {
     const settings = { controls, runtimes, trusted, exceptions, attestations, images }
     const names = { prefix: 'audit2', stack: 'Audit-Two' }
     const routes = [{ name: 'security', to: { email: ['security@example.com'] } }]
-    const deployed = { dashboard: true, gate: 'WARN', deploymentHook: true, routes }
+    const deployed = { dashboard: true, gate: 'WARN', deploymentHook: true, routes, securityHub: true }
     const rest = { ...names, home, regions, organization, schedules, timing, ...deployed }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
       ...rest,
@@ -173,7 +174,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, routes, schedules, timing, dashboard, gate, deploymentHook',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, routes, schedules, timing, dashboard, gate, deploymentHook, securityLake, securityHub',
     ],
     [
       { timing: { notificationdelay: 3 } },

@@ -16,9 +16,8 @@ import { addDeployedException } from '../../../cli/findings/accept-deployed.ts'
 import { CliError } from '../../../cli/cli-error.ts'
 import { changeSettings, readSettingsFile } from '../../../cli/settings/change-settings.ts'
 import { describeConfiguration, explainRefusals } from '../../../cli/settings/deployed-settings.ts'
-import { buildSettingsDocument, formatHistory } from '../../../cli/settings/format-settings.ts'
+import { buildSettingsDocument, formatSettingsHistory } from '../../../cli/settings/format-settings.ts'
 import { parseActor } from '../../../cli/settings/identify-actor.ts'
-import { findDeployment } from '../../../cli/deployed/find-deployment.ts'
 import { computeStableId } from '../../../reports/posture/result-identity.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 
@@ -89,7 +88,7 @@ describe('assay settings', () => {
     const again = readFile(JSON.stringify({ version: 1, exceptions: [exception] }), deployment.known)
     expect((await changeSettings(again, deployment, write)).version).toBeUndefined()
     expect(deployment.sent).toHaveLength(2)
-    const history = formatHistory(await listSettingsVersions(deployment.store), deployment.deployed)
+    const history = formatSettingsHistory(await listSettingsVersions(deployment.store), deployment.deployed)
     expect(history).toEqual([
       'version 1, set at 2026-11-30T09:00:00.000Z by Admin/ann (arn:aws:sts::111122223333:assumed-role/Admin/ann)',
       expect.stringMatching(/^ {2}Exception added: /),
@@ -111,7 +110,10 @@ describe('assay settings', () => {
     await deployment.store.save({ key: currentSettingsKey, version: 7, body: 'broken' }, 0)
     const file = readFile('{"version": 7}', deployment.known)
     expect((await changeSettings(file, deployment, write)).version?.number).toBe(8)
-    const [, broken] = formatHistory(await listSettingsVersions(deployment.store), deployment.deployed)
+    const [, broken] = formatSettingsHistory(
+      await listSettingsVersions(deployment.store),
+      deployment.deployed,
+    )
     expect(broken).toMatch(/^version 7 is not valid and not in force: "by": expected who set the settings/)
   })
 
@@ -199,44 +201,6 @@ describe('who calls', () => {
 })
 
 describe('a deployment', () => {
-  const variables = {
-    ASSAY_TABLE: 'assay',
-    ASSAY_REPORT_BUCKET: 'assay-reports-111122223333-eu-west-1',
-    ASSAY_ACCOUNT: '111122223333',
-    ASSAY_QUEUES: 'https://sqs.eu-west-1.amazonaws.com/111122223333/',
-  }
-  const find = (Variables: object) =>
-    findDeployment(
-      ({ name }) =>
-        Promise.resolve(
-          name === 'GetFunction'
-            ? {
-                Configuration: {
-                  CodeSha256: `${'A'.repeat(43)}=`,
-                  CodeSize: 1_000,
-                  Environment: { Variables },
-                },
-                Code: { Location: 'https://example.com/code' },
-              }
-            : { Account: '111122223333' },
-        ),
-      { prefix: 'assay', home: 'eu-west-1' },
-    )
-
-  it('is found by the environment of its function', async () => {
-    const found = await find(variables)
-    expect([found.table, found.findQueueUrl('sweep')]).toEqual([
-      'assay',
-      'https://sqs.eu-west-1.amazonaws.com/111122223333/assay-sweep',
-    ])
-  })
-
-  it('is none if the function names another table', async () => {
-    await expect(find({ ...variables, ASSAY_TABLE: 'other' })).rejects.toThrow(
-      'ASSAY_TABLE = other instead of assay',
-    )
-  })
-
   it('that AWS refuses says what to do', async () => {
     const refused = Object.assign(new Error('not authorized to perform dynamodb:PutItem'), { $metadata: {} })
     const at = { prefix: 'assay', account: '111122223333', region: 'eu-west-1' }

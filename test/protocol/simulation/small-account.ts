@@ -126,8 +126,16 @@ function buildResponse(
   if (name === 'GetPolicyVersion') return document && { PolicyVersion: { Document: document } }
   if (name === 'GetAccountSummary')
     return { SummaryMap: { AccountAccessKeysPresent: 0, AccountMFAEnabled: 1 } }
+  if (name === 'GenerateCredentialReport') return { State: 'COMPLETE' }
+  if (name === 'GetCredentialReport') return { Content: ROOT_REPORT }
   return attached && buildRoleResponse(name, input['RoleName'] ?? '', attached)
 }
+
+/** The columns of a credential report that say when the root user, which nothing uses, was used. */
+const ROOT_REPORT = [
+  'user,arn,password_last_used,access_key_1_last_used_date,access_key_2_last_used_date',
+  `<root_account>,arn:aws:iam::${ACCOUNT}:root,no_information,N/A,N/A`,
+].join('\n')
 
 /** The code of all functions. */
 const CODE_WITHOUT_SECRETS: CodeContent = {

@@ -1,5 +1,5 @@
 import { SecurityHubClient } from '@aws-sdk/client-securityhub'
-import { createFindingCopies } from '../../../audit/notify/finding-copies.ts'
+import { createFindingCopies } from '../../../audit/publish/finding-copies.ts'
 import { handleMessage, type Message, type MessageSender } from '../../../audit/messages.ts'
 import type { Store } from '../../../audit/state/store.ts'
 import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'

@@ -178,7 +178,7 @@ describe('a change of a function', () => {
   )
 
   it('can change every relationship', () => {
-    const all = { ...namedFunction, role, layers: [], vpcConfig: {}, deadLetterConfig: {} }
+    const all = { ...namedFunction, role, layers: [], vpcConfig: {}, deadLetterConfig: {}, loggingConfig: {} }
     const names = [
       'UpdateFunctionCode',
       'UpdateFunctionConfiguration',

@@ -50,7 +50,11 @@ export function createLargeAccountApi(largeAccount: LargeAccount): AwsCall {
     const isAbsent = name === 'GetPolicy' && largeAccount.sids.get(`${FunctionName}:${Qualifier}`) === 'NONE'
     if (service === 'lambda' && isAbsent)
       return Promise.reject(new AwsCallError(awsOperation, 'ResourceNotFoundException', 'not found'))
-    const response = { lambda: responses[name], inspector2: INSPECTOR[name] }[service as string]
+    const logGroups = {
+      logGroups: [{ logGroupName: (input as Record<string, string>)['logGroupNamePrefix'] }],
+    }
+    const ofServices = { lambda: responses[name], inspector2: INSPECTOR[name], 'cloudwatch-logs': logGroups }
+    const response = (ofServices as Readonly<Record<string, object | undefined>>)[service]
     return response === undefined
       ? Promise.reject(new AwsCallError(awsOperation, 'NoSuchEntityException', 'not found'))
       : Promise.resolve(structuredClone(response))

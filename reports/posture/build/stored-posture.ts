@@ -1,13 +1,13 @@
-import type { FrameworkDescription } from '../../audit/frameworks/framework.ts'
-import { getResourceKey } from '../../audit/resources/resource.ts'
-import { adjustControls } from '../../audit/settings/control-adjustment.ts'
-import { listDueDays } from '../../audit/settings/due-days.ts'
-import type { Settings } from '../../audit/settings/settings.ts'
-import { formatTransitionId } from '../../audit/state/transition.ts'
-import { loadPostureInput, type AccountReading, type PostureInputDeps } from './load-posture-input.ts'
-import { buildPosture } from './build/build-posture.ts'
-import type { Posture } from './posture.ts'
-import type { Provenance } from './provenance.ts'
+import type { FrameworkDescription } from '../../../audit/frameworks/framework.ts'
+import { getResourceKey } from '../../../audit/resources/resource.ts'
+import { adjustControls } from '../../../audit/settings/control-adjustment.ts'
+import { listDueDays } from '../../../audit/settings/due-days.ts'
+import type { Settings } from '../../../audit/settings/settings.ts'
+import { formatTransitionId } from '../../../audit/state/transition.ts'
+import { loadPostureInput, type AccountReading, type PostureInputDeps } from '../load-posture-input.ts'
+import { buildPosture } from './build-posture.ts'
+import type { Posture } from '../posture.ts'
+import type { Provenance } from '../provenance.ts'
 
 /** What a posture of a deployment needs besides what was read of its table. */
 export interface StoredPostureDeps extends PostureInputDeps {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { LAKE_LOCATION } from './lake-location.ts'
-import { describeSchema, objectSchema, textSchema } from './schema-fields.ts'
+import { describeSchema, objectSchema, textSchema } from '../schema-fields.ts'
 
 const roleSchema = objectSchema({
   arn: describeSchema(
