@@ -70,7 +70,7 @@ describe('settings that are changed at run time', () => {
       const ofTerminal = listCrashes(calm, delay).filter(({ write }) =>
         calm.writes[write]?.startsWith('terminal'),
       )
-      expect(ofTerminal.length).toBeGreaterThan(1)
+      expect(ofTerminal.length).toBeGreaterThan(3)
       for (const crash of ofTerminal) {
         const performedStory = await runStory(createMemoryStore, crash, story)
         const changes = listNotified(performedStory).filter(({ counts }) => counts !== undefined)
