@@ -50,7 +50,7 @@ export async function selectForRoute(
 }
 
 /**
- * A change of the settings, as a whole: for a route without a filter, and for one that asks for a finding that the change names, by
+ * A change of the settings, as a whole: for a route whose filter it changes, for one without a filter, and for one that asks for a finding that the change names, by
  * its severity, strategy, control, account and region. Tags do not count: who changes the settings must not hide it from an owner.
  */
 function selectSettingsChange(
@@ -59,6 +59,7 @@ function selectSettingsChange(
 ): SettingsSection | undefined {
   const { minimumSeverity, strategies, controls, accounts, regions, overdue = false } = route
   const section = content.settingsChange
+  if (section?.routes?.includes(route.name) === true) return section
   if (section === undefined || !includes(accounts, changeRecord.account)) return undefined
   const isUnfiltered =
     !overdue && [minimumSeverity, strategies, controls, regions].every(each => each === undefined)

@@ -24,6 +24,8 @@ export interface ControlSettings {
   readonly [setting: string]: unknown
   readonly disabled?: ControlDisablement | undefined
   readonly severity?: SeverityRating | undefined
+  /** The severity that the configuration file gives to a control whose severity at run time is another one, until that ends. */
+  readonly deployedSeverity?: SeverityRating | undefined
 }
 
 /** Settings of controls by control id. */
@@ -49,7 +51,8 @@ export function findSeverityRating(
   id: string,
   now: Date,
 ): SeverityRating | undefined {
-  return selectInForce(controls[id]?.severity, now)
+  const { severity, deployedSeverity } = controls[id] ?? {}
+  return selectInForce(severity, now) ?? selectInForce(deployedSeverity, now)
 }
 
 function selectInForce<T extends { until?: string | undefined }>(
@@ -75,7 +78,8 @@ export function adjustControls<C extends AdjustableControl>(
   const rated = Object.keys(controls).filter(id => findSeverityRating(controls, id, now) !== undefined)
   if (disabled.size === 0 && rated.length === 0) return checklist
   const lists = findLists(checklist, controls)
-  const key = [[...disabled], rated].map(ids => ids.toSorted().join(' ')).join(', ')
+  const ratings = rated.map(id => `${id} ${findSeverityRating(controls, id, now)?.as ?? ''}`)
+  const key = [[...disabled], ratings].map(each => each.toSorted().join(' ')).join(', ')
   const known = lists.get(key)
   if (known !== undefined) return known as readonly C[]
   const adjusted = checklist

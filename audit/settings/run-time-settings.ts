@@ -45,7 +45,12 @@ export function mergeSettings(
   const { exceptions, controls, attestations, routes: filters } = runTimeSettings
   const adjusted = Object.entries(controls).map(([id, adjustment]) => {
     const own = settings.controls[id] ?? {}
-    return [id, { ...own, ...adjustment }] as const
+    // A severity ends at run time, and then that of the file is in force again.
+    const deployedSeverity =
+      adjustment.severity === undefined || own.severity === undefined
+        ? {}
+        : { deployedSeverity: own.severity }
+    return [id, { ...own, ...adjustment, ...deployedSeverity }] as const
   })
   return {
     settings: {

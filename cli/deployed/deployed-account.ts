@@ -3,10 +3,9 @@ import { Option } from 'commander'
 import { findRegionFault } from '../../audit/configuration/region-fault.ts'
 import type { Configuration } from '../../audit/configuration/configuration.ts'
 import { DEFAULT_PREFIX } from '../../audit/resources/assay/deployment-names.ts'
-import { createSettingsSource } from '../../audit/state/settings/settings-source.ts'
+import { createSettingsSource, type LoadedSettings } from '../../audit/state/settings/settings-source.ts'
 import type { ItemScan } from '../../audit/state/snapshot-scan.ts'
 import type { Store } from '../../audit/state/store.ts'
-import type { SettingsInForce } from '../../audit/settings/run-time-settings.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
 import { openLiveDeployment, useProfile } from '../account/live-account.ts'
 import { CliError } from '../cli-error.ts'
@@ -31,6 +30,8 @@ export interface DeployedOptions {
 export interface DeployedAccount {
   deployment: Deployment
   configuration: Configuration
+  /** The version of the run-time settings that its settings have; 0 for none. */
+  settingsVersion: number
   table: Pick<Store, 'load' | 'list'> & ItemScan
 }
 
@@ -75,8 +76,13 @@ export async function openDeployedAccount(options: DeployedOptions): Promise<Dep
     const configuration = readDeployedConfiguration(await downloadCode(deployment))
     const { openReadOnlyTable } = await import('../../functions/aws/adapters/read-only-table.ts')
     const table = openReadOnlyTable(deployment.table, deployment.region)
-    const { settings, routes } = await loadSettingsInForce(configuration, table)
-    return { deployment, configuration: { ...configuration, settings, routes }, table }
+    const { settings, routes, version } = await loadSettingsInForce(configuration, table)
+    return {
+      deployment,
+      configuration: { ...configuration, settings, routes },
+      settingsVersion: version,
+      table,
+    }
   } catch (failure) {
     throw explainDeployedFailure(failure, deployment)
   }
@@ -86,7 +92,7 @@ export async function openDeployedAccount(options: DeployedOptions): Promise<Dep
 function loadSettingsInForce(
   configuration: Configuration,
   table: DeployedAccount['table'],
-): Promise<SettingsInForce> {
+): Promise<LoadedSettings> {
   const source = createSettingsSource({
     store: table,
     deployed: configuration,

@@ -60,13 +60,19 @@ export async function findDeployment(
         `the function ${functionName} has ${name} = ${quoteText(variables[name] ?? '')} instead of ${value}: it was changed by hand, or an ` +
           'earlier version deployed it; assay doctor says what differs, and npm run deploy restores it',
       )
+  const queues = variables[QUEUES] ?? ''
+  if (!queues.endsWith(`/${account}/`))
+    throw new CliError(
+      `the function ${functionName} has ${QUEUES} = ${quoteText(queues)}, whose queues are not those of account ${account}: it was changed by ` +
+        'hand; assay doctor says what differs, and npm run deploy restores it',
+    )
   return {
     prefix,
     account,
     region: home,
     table,
     bucket,
-    findQueueUrl: queueName => `${variables[QUEUES] ?? ''}${nameQueue(queueName, prefix)}`,
+    findQueueUrl: queueName => `${queues}${nameQueue(queueName, prefix)}`,
     code: {
       functionName,
       sha256: Configuration.CodeSha256,

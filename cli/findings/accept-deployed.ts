@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../audit/configuration/configuration.ts'
 import { parseRunTimeSettings } from '../../audit/configuration/run-time/parse-run-time-settings.ts'
+import type { Resource } from '../../audit/resources/resource.ts'
 import { findException, isInForce, type Exception } from '../../audit/settings/exception.ts'
 import { formatExceptionKey, mergeSettings } from '../../audit/settings/run-time-settings.ts'
 import type { ComplianceRecord, ControlResult } from '../../audit/state/compliance-record.ts'
@@ -59,26 +60,35 @@ function addOrReplace(exceptions: readonly Exception[], exception: Exception): E
   return [...exceptions.filter(each => formatExceptionKey(each) !== key), exception]
 }
 
+/** A finding with its resource, which has a region. */
+type DeployedFinding = AcceptableFinding & { resource: Pick<Resource, 'arn' | 'region'> }
+
 /** Finds the open finding whose id begins with `id`, page by page. Throws CliError. */
 async function findDeployedFinding(id: string, scan: SnapshotScan): Promise<AcceptableFinding> {
   if (id.length < MIN_ID_LENGTH)
     throw new CliError(`the id ${JSON.stringify(id)} is too short: give at least ${MIN_ID_LENGTH} characters`)
-  const found: AcceptableFinding[] = []
+  const found = new Map<string, AcceptableFinding>()
   let token: string | undefined
   do {
     const { items, next } = await scan.page([COMPLIANCE_RECORD_SORT], token)
-    found.push(...items.flatMap(({ body }) => listMatching(id, body as ComplianceRecord)))
-    if (found.length > 1)
+    // A record can be on two pages: the later one was read later.
+    for (const finding of items.flatMap(({ body }) => listMatching(id, body as ComplianceRecord)))
+      found.set(identifyFinding(finding), finding)
+    if (found.size > 1)
       throw new CliError(`several findings have an id that begins with ${id}: give more of it`)
     token = next
   } while (token !== undefined)
-  const [finding] = found
+  const [finding] = found.values()
   if (finding === undefined)
     throw new CliError(`no open finding of the deployment has an id that begins with ${id}`)
   return finding
 }
 
-function listMatching(id: string, { resource, results }: ComplianceRecord): AcceptableFinding[] {
+function identifyFinding({ control, resource }: DeployedFinding): string {
+  return computeStableId(control, resource.region, resource.arn)
+}
+
+function listMatching(id: string, { resource, results }: ComplianceRecord): DeployedFinding[] {
   return Object.entries(results).flatMap(([control, result]: [string, ControlResult]) =>
     result.open && computeStableId(control, resource.region, resource.arn).startsWith(id)
       ? [{ control, resource, ...pickShown(result) }]

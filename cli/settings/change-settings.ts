@@ -4,13 +4,10 @@ import {
   parseRunTimeSettings,
 } from '../../audit/configuration/run-time/parse-run-time-settings.ts'
 import { describeSettingsChange } from '../../audit/evaluate/settings/describe-settings-change.ts'
-import {
-  mergeSettings,
-  NO_RUN_TIME_SETTINGS,
-  type RunTimeSettings,
-} from '../../audit/settings/run-time-settings.ts'
+import { mergeSettings, type RunTimeSettings } from '../../audit/settings/run-time-settings.ts'
 import { setDeployedSettings } from '../../audit/evaluate/settings/set-settings.ts'
 import {
+  findLastValidSettings,
   isValidSettings,
   loadCurrentSettings,
   SettingsConflict,
@@ -70,8 +67,12 @@ export async function changeSettings(
     throw new CliError(
       `version ${current.number} is in force, and the file is based on version ${version}: read it again with "assay settings show", and repeat the change`,
     )
-  const before = isValidSettings(current) ? current.settings : NO_RUN_TIME_SETTINGS
-  const changes = describeSettingsChange(mergeSettings(deployed, before), mergeSettings(deployed, settings))
+  // What is not valid is not in force: the change is one of the last valid settings.
+  const before = isValidSettings(current) ? current : await findLastValidSettings(current.number, store)
+  const changes = describeSettingsChange(
+    mergeSettings(deployed, before.settings),
+    mergeSettings(deployed, settings),
+  )
   if (dryRun) return { version: undefined, changes }
   try {
     const changed = await setDeployedSettings(

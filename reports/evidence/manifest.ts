@@ -43,8 +43,10 @@ const packedDeploymentSchema = z.strictObject({
   prefix: z.string().check(z.maxLength(20)),
   /** Its home region. */
   region: z.string().check(z.maxLength(60)),
-  /** Lambda's digest of the archive with the settings that it uses: SHA-256 in Base64. */
+  /** Lambda's digest of the archive with its code and its configuration file: SHA-256 in Base64. */
   code: z.string().check(z.maxLength(64)),
+  /** The version of the run-time settings that are merged into the settings of the pack; 0 for none. */
+  settingsVersion: countSchema,
   /** When a full scan is overdue, in seconds after the one before and after its start. */
   deadlines: z.strictObject({ interval: z.number(), duration: z.number() }),
   /** How many compliance records were evaluated with these settings, and how many with others. */

@@ -40,6 +40,12 @@ export function listChangedControls({
   )
 }
 
+/** Lists the names of the routes whose filters differ. */
+export function listChangedRoutes({ before, after }: Pick<SettingsComparison, 'before' | 'after'>): string[] {
+  const old = new Map(before.routes.map(route => [route.name, route]))
+  return after.routes.filter(route => !isDeepStrictEqual(old.get(route.name), route)).map(({ name }) => name)
+}
+
 function listAdjusted({ settings }: SettingsInForce): string[] {
   return Object.keys(settings.controls)
 }

@@ -9,29 +9,54 @@ import {
 } from '../../settings/run-time-settings.ts'
 import { limitSentenceLength, quoteName } from '../../text/quote-text.ts'
 
-/** Sentences about what changed, and characters of each. */
+/** Sentences about what changed, those that each part of the settings has at least, and characters of each. */
 const MAX_SENTENCES = 40
+const SHARE = 10
 const MAX_SENTENCE_LENGTH = 300
 
-/** Describes what differs between two settings, a sentence each: first what accepts and disables. */
+/**
+ * Describes what differs between two settings, a sentence each: first disabled controls, then exceptions, those with patterns first. Many
+ * changes of one part hide none of another.
+ */
 export function describeSettingsChange(before: SettingsInForce, after: SettingsInForce): string[] {
-  const sentences = [
-    ...describeLists('Exception', before.settings.exceptions, after.settings.exceptions, {
+  const parts = [
+    describeControls(before.settings.controls, after.settings.controls),
+    describeLists('Exception', sortBroadFirst(before), sortBroadFirst(after), {
       formatKey: formatExceptionKey,
       describe: describeException,
     }),
-    ...describeControls(before.settings.controls, after.settings.controls),
-    ...describeLists('Attestation', before.settings.attestations, after.settings.attestations, {
+    describeLists('Attestation', before.settings.attestations, after.settings.attestations, {
       formatKey: formatClauseKey,
       describe: describeAttestation,
     }),
-    ...describeLists('Route', before.routes, after.routes, {
+    describeLists('Route', before.routes, after.routes, {
       formatKey: ({ name }) => name,
       describe: ({ name }) => quoteName(name),
     }),
-  ].map(sentence => limitSentenceLength(sentence, MAX_SENTENCE_LENGTH))
-  const omitted = sentences.length - MAX_SENTENCES
-  return omitted > 0 ? [...sentences.slice(0, MAX_SENTENCES), `and ${omitted} more changes`] : sentences
+  ]
+  const named = selectSentences(parts).map(sentence => limitSentenceLength(sentence, MAX_SENTENCE_LENGTH))
+  const omitted = parts.flat().length - named.length
+  return omitted > 0 ? [...named, `and ${omitted} more changes`] : named
+}
+
+/** Selects the first sentences of each part: its share, and what the others leave. */
+function selectSentences(parts: readonly (readonly string[])[]): string[] {
+  let left = MAX_SENTENCES - parts.reduce((sum, { length }) => sum + Math.min(length, SHARE), 0)
+  return parts.flatMap(part => {
+    const own = Math.min(part.length, SHARE)
+    const more = Math.min(part.length - own, left)
+    left -= more
+    return part.slice(0, own + more)
+  })
+}
+
+/** The exceptions of settings: first those of an account or with a pattern, which cover the most. */
+function sortBroadFirst({ settings: { exceptions } }: SettingsInForce): Exception[] {
+  return [...exceptions.filter(isBroad), ...exceptions.filter(each => !isBroad(each))]
+}
+
+function isBroad({ resource }: Exception): boolean {
+  return resource === undefined || /[*?]/.test(resource)
 }
 
 function describeLists<T>(
@@ -66,10 +91,10 @@ type SettingsByControl = Readonly<Record<string, ControlSettings>>
 
 function describeControls(before: SettingsByControl, after: SettingsByControl): string[] {
   const ids = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()
-  return ids.flatMap(id => [
-    ...describeDisablement(id, before[id]?.disabled, after[id]?.disabled),
-    ...describeRating(id, before[id]?.severity, after[id]?.severity),
-  ])
+  return [
+    ...ids.flatMap(id => describeDisablement(id, before[id]?.disabled, after[id]?.disabled)),
+    ...ids.flatMap(id => describeRating(id, before[id]?.severity, after[id]?.severity)),
+  ]
 }
 
 function describeDisablement(

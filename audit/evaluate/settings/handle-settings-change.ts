@@ -19,6 +19,7 @@ import {
 import {
   findLastValidSettings,
   isValidSettings,
+  loadCurrentSettings,
   loadSettingsVersion,
   recordComparedChange,
   type SettingsVersion,
@@ -29,6 +30,7 @@ import {
   addEffects,
   compareFindings,
   listChangedControls,
+  listChangedRoutes,
   NO_EFFECTS,
   type SettingsComparison,
 } from './compare-findings.ts'
@@ -90,11 +92,20 @@ export async function handleSettingsChange(
   }
   const { counts, findings } = compared
   const changes = describeSettingsChange(comparison.before, comparison.after)
-  const result: SettingsChangeResult = { number: version.number, changes, counts, findings }
+  const routes = listChangedRoutes(comparison)
+  const result: SettingsChangeResult = {
+    number: version.number,
+    changes,
+    ...(routes.length === 0 ? {} : { routes }),
+    counts,
+    findings,
+  }
   await putIfAbsent(store, buildSettingsResultKey(changeId), result, computeExpiry(now()))
   await completeTask(changeId, COMPARE_TASK, store, now())
   await sender.send('notify', [{ type: 'notify', changeId }], deps.timing.notificationDelay)
-  await recordComparedChange({ number: version.number, id: changeId }, store)
+  const inForce = await loadCurrentSettings(store)
+  if (formatSettingsChangeId(account, inForce) === changeId)
+    await recordComparedChange({ number: version.number, id: changeId }, store)
   await putIfAbsent(store, buildDedupeKey(changeId, QUEUE), {}, computeExpiry(now()))
 }
 

@@ -12,6 +12,8 @@ export interface SettingsSection {
   version: number
   /** What changed, a sentence each. */
   changes: readonly string[]
+  /** The names of the routes whose filters changed; absent if none did. */
+  routes?: readonly string[]
   counts: SettingsEffects['counts']
   /** Groups of the first findings of each effect. */
   groups: readonly SettingsGroup[]
@@ -37,6 +39,7 @@ const MAX_ARN_CHARACTERS = 400
 export function buildSettingsSection({
   number,
   changes,
+  routes,
   counts,
   findings,
 }: SettingsChangeResult): SettingsSection {
@@ -46,7 +49,13 @@ export function buildSettingsSection({
     const key = [effect, control, severity, severityBefore].join(' ')
     groups.set(key, [...(groups.get(key) ?? []), finding])
   }
-  return { version: number, changes, counts, groups: [...groups.values()].flatMap(buildGroup) }
+  return {
+    version: number,
+    changes,
+    ...(routes === undefined ? {} : { routes }),
+    counts,
+    groups: [...groups.values()].flatMap(buildGroup),
+  }
 }
 
 function buildGroup(findings: readonly AffectedFinding[]): SettingsGroup[] {

@@ -35,6 +35,8 @@ export interface SettingsChangeResult extends SettingsEffects {
   number: number
   /** What changed, a sentence each. */
   changes: readonly string[]
+  /** The names of the routes whose filters changed; absent if none did. */
+  routes?: readonly string[]
 }
 
 /** One page of the comparison: what was found on it and on those before. */
@@ -44,7 +46,10 @@ export interface ComparedPage extends SettingsEffects {
 }
 
 /** Formats the id of the change to a version of the settings. */
-export function formatSettingsChangeId(account: string, { number, digest }: SettingsVersion): string {
+export function formatSettingsChangeId(
+  account: string,
+  { number, digest }: Pick<SettingsVersion, 'number' | 'digest'>,
+): string {
   return `settings:${account}:${number}:${digest}`
 }
 

@@ -6,11 +6,13 @@ import {
   type InvalidSettings,
   type SettingsVersion,
 } from './settings-store.ts'
-import type { ListingStore } from '../store.ts'
+import type { ItemStore } from '../store.ts'
 
 /** The settings in force, and what is stored as the current version of the run-time settings. */
 export interface LoadedSettings extends SettingsInForce {
   stored: SettingsVersion | InvalidSettings
+  /** The number of the version in force: the stored one, or the last valid one before it. */
+  version: number
 }
 
 /** Where a function takes the settings in force from. */
@@ -21,7 +23,7 @@ export interface SettingsSource {
 
 /** What a source of settings needs. */
 export interface SettingsSourceDeps {
-  store: Pick<ListingStore, 'load' | 'list'>
+  store: Pick<ItemStore, 'load'>
   /** What the configuration file says. */
   deployed: SettingsInForce
   now: () => Date
@@ -62,8 +64,9 @@ async function loadSettings(
 ): Promise<LoadedSettings> {
   const stored = await loadCurrentSettings(store)
   if (before?.stored.number === stored.number && before.stored.digest === stored.digest) return before
-  if (isValidSettings(stored)) return { stored, ...mergeSettings(deployed, stored.settings) }
+  if (isValidSettings(stored))
+    return { stored, version: stored.number, ...mergeSettings(deployed, stored.settings) }
   onInvalid(stored)
   const last = await findLastValidSettings(stored.number, store)
-  return { stored, ...mergeSettings(deployed, last.settings) }
+  return { stored, version: last.number, ...mergeSettings(deployed, last.settings) }
 }

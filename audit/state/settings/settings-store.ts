@@ -40,8 +40,11 @@ export interface InvalidSettings {
 /** The key of the settings in force. The version of the item is the number of the settings. */
 export const currentSettingsKey: ItemKey = { partition: 'SETTINGS', sort: 'CURRENT' }
 
-/** The key of the last change of the settings by which all findings were compared. */
-const comparedSettingsKey: ItemKey = { partition: 'SETTINGS', sort: 'COMPARED' }
+/**
+ * The key of the last change of the settings by which all findings were compared. It is in another partition than the settings, to
+ * which the permissions of people can be limited: who may change settings must not be able to say that they were compared.
+ */
+export const comparedSettingsKey: ItemKey = { partition: 'SETTINGS_COMPARED', sort: 'LAST' }
 
 const VERSION_PREFIX = 'VERSION '
 
@@ -150,16 +153,23 @@ export async function listSettingsVersions(
   ]
 }
 
+/** Versions before the current one among which the last valid one is found: each can have 400 KB, and every function reads them. */
+const MAX_VERSIONS_BACK = 20
+
 /**
- * The last version before `number` that is valid: it stays in force while what is stored as the current one is not. Version 0 if
- * there is none.
+ * The last version before `number` that is valid: it stays in force while what is stored as the current one is not. Version 0, and so
+ * the configuration file alone, if none of the last ones is.
  */
 export async function findLastValidSettings(
   number: number,
-  store: Pick<ListingStore, 'list'>,
+  store: Pick<ItemStore, 'load'>,
 ): Promise<SettingsVersion> {
-  const kept = await listKeptVersions(store)
-  return kept.filter(isValidSettings).findLast(version => version.number < number) ?? NEVER_SET
+  for (let back = 1; back <= MAX_VERSIONS_BACK && number - back >= 1; back += 1) {
+    const item = await loadItem(buildVersionKey(number - back), store)
+    const version = item && parseSettingsItem(item)
+    if (version !== undefined && isValidSettings(version)) return version
+  }
+  return NEVER_SET
 }
 
 /** Lists the versions that were replaced, the oldest first, up to one that is no JSON. */
@@ -228,14 +238,17 @@ interface ComparedChange {
 
 /** Loads the id of the last change of the settings by which all findings were compared. */
 export async function loadComparedChange(store: Pick<ItemStore, 'load'>): Promise<string | undefined> {
-  return ((await store.load(comparedSettingsKey))?.body as ComparedChange | undefined)?.id
+  const compared = (await loadItem(comparedSettingsKey, store))?.body as
+    Partial<ComparedChange> | null | undefined
+  return compared?.id
 }
 
-/** Records that all findings were compared by a change of the settings, unless they were by a later one. Throws ConflictError. */
+/**
+ * Records that all findings were compared by the settings in force. Numbers do not order these: they begin again after the item in force
+ * was deleted. Throws ConflictError.
+ */
 export async function recordComparedChange(compared: ComparedChange, store: ItemStore): Promise<void> {
-  await updateItem<ComparedChange>(store, comparedSettingsKey, current =>
-    current !== undefined && (current.number > compared.number || current.id === compared.id)
-      ? undefined
-      : compared,
+  await updateItem<Partial<ComparedChange>>(store, comparedSettingsKey, current =>
+    current?.id === compared.id ? undefined : compared,
   )
 }

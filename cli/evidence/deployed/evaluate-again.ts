@@ -42,7 +42,10 @@ export async function listEvaluationFaults(
     records.forEach((record, index) => {
       const results = (again[index]?.body as ComplianceRecord | undefined)?.results ?? {}
       const own = byResource.get(`${record.resource.region} ${record.resource.arn}`) ?? []
-      faults.push(...own.flatMap(line => compareResult(record, line, results)))
+      faults.push(
+        ...own.flatMap(line => compareResult(record, line, results)),
+        ...listRemovedResults(record, results),
+      )
     })
   }
   return faults
@@ -65,6 +68,22 @@ function groupByTime(records: readonly ComplianceRecord[]): Map<string, Complian
     else group.push(record)
   }
   return groups
+}
+
+/** Results that an evaluation has and the record does not: who removes one hides a finding. */
+function listRemovedResults(
+  { resource, results: stored }: ComplianceRecord,
+  results: Readonly<Record<string, ControlResult>>,
+): string[] {
+  return Object.entries(results).flatMap(([control, { status }]) =>
+    Object.hasOwn(stored, control)
+      ? []
+      : [
+          escapeText(
+            `${documents.evaluations}: ${control} on ${describeResource(resource)} is missing, but ${status} when it is evaluated again`,
+          ),
+        ],
+  )
 }
 
 function compareResult(

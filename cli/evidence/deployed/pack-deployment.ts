@@ -41,7 +41,7 @@ export interface StoredPack {
 
 /** Packs what a deployment knows, and stores it at a place, after the last pack there. Throws CliError. */
 export async function packDeployment(
-  { deployment, configuration, table }: DeployedAccount,
+  { deployment, configuration, table, settingsVersion }: DeployedAccount,
   { place, previous: named, sign, now }: DeploymentPackRequest,
 ): Promise<StoredPack> {
   const previous = named ?? (await openLastEvidence(place, now))
@@ -55,6 +55,7 @@ export async function packDeployment(
     prefix: deployment.prefix,
     region: deployment.region,
     code: deployment.code.sha256,
+    settingsVersion,
     deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
     records: countBySettings(items.records, settings),
     ...(previous === undefined ? {} : { changesSince: previous.at }),

@@ -1,9 +1,10 @@
 import type { Settings } from '../../../audit/settings/settings.ts'
-import type { Manifest, PackedDeployment } from '../../../reports/evidence/manifest.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { MANIFEST, type Manifest, type PackedDeployment } from '../../../reports/evidence/manifest.ts'
 import { startPhase } from '../../output/progress.ts'
 import type { EvaluatedAccount } from '../evaluate-account.ts'
 import type { PreviousEvidence } from '../previous-evidence.ts'
-import { deriveResults } from './derive-results.ts'
+import { countBySettings, deriveResults } from './derive-results.ts'
 import { listEvaluationFaults } from './evaluate-again.ts'
 import { readItems } from './item-lines.ts'
 import { listPackedItems } from './packed-items.ts'
@@ -36,5 +37,31 @@ export async function replayDeployment(
     openSince: previous?.openSince ?? new Map(),
   })
   startPhase('Evaluating again')
-  return { evaluated, faults: await listEvaluationFaults(items, evaluated.lines, settings) }
+  return {
+    evaluated,
+    faults: [
+      ...compareDeployment(deployment, countBySettings(items.records, settings), previous),
+      ...(await listEvaluationFaults(items, evaluated.lines, settings)),
+    ],
+  }
+}
+
+/** What the manifest says of the deployment that is not so by what is in the pack, in sentences. */
+function compareDeployment(
+  { records, changesSince }: PackedDeployment,
+  counted: PackedDeployment['records'],
+  previous: PreviousEvidence | undefined,
+): string[] {
+  return [
+    ...(isDeepStrictEqual(records, counted)
+      ? []
+      : [
+          `${MANIFEST}: "deployment.records" is ${JSON.stringify(records)}, but ${JSON.stringify(counted)} by what is in the pack`,
+        ]),
+    ...(changesSince === previous?.at
+      ? []
+      : [
+          `${MANIFEST}: "deployment.changesSince" is ${changesSince ?? 'absent'}, but the pack before is ${previous?.at ?? 'none'}: changes in between can be missing`,
+        ]),
+  ]
 }

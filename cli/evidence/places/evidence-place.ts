@@ -21,7 +21,7 @@ export interface EvidencePlace {
   /** As users write it. */
   name: string
   /** Lists the names of its folders. */
-  listNames(): Promise<string[]>
+  listNames(): Promise<readonly string[]>
   /** Whether the upload of the pack ended: its manifest is stored last. */
   isWhole(name: string): Promise<boolean>
   /** Fetches what a chain needs of a pack. */
@@ -39,15 +39,21 @@ const MAX_PACKS = 50_000
 export const CHAINED_DOCUMENTS: readonly string[] = [documents.evaluations, documents.period]
 
 /** A directory with packs. */
-export function openDirectoryPlace(out: string): EvidencePlace {
+export function openDirectoryPlace(out: string, maxPacks = MAX_PACKS): EvidencePlace {
   return {
     name: out,
     locate: name => join(out, name),
-    listNames: () => Promise.resolve(existsSync(out) ? readdirSync(out).slice(0, MAX_PACKS) : []),
+    listNames: () => Promise.resolve(existsSync(out) ? limitNames(out, readdirSync(out), maxPacks) : []),
     isWhole: name => Promise.resolve(existsSync(join(out, name, MANIFEST))),
     fetch: name => Promise.resolve({ directory: join(out, name), faults: [], remove: () => undefined }),
     store: () => Promise.resolve([]),
   }
+}
+
+/** Of more names the last pack could be among those left out, and the chain would break. */
+function limitNames(place: string, names: readonly string[], limit: number): readonly string[] {
+  if (names.length > limit) throw new CliError(`${place} has more than ${limit} folders: name another place`)
+  return names
 }
 
 /** Creates the directory of a pack, which must not exist. Throws CliError. */
@@ -76,11 +82,9 @@ export function openBucketPlace(folder: BucketFolder, bucket: EvidenceBucket): E
     listNames: () =>
       explained(async () => {
         const folders = await bucket.listFolders(folder.folder, MAX_PACKS)
-        if (folders.length > MAX_PACKS)
-          throw new CliError(
-            `${formatEvidenceUri(folder)} has more than ${MAX_PACKS} folders: name another place`,
-          )
-        return folders.map(each => each.slice(folder.folder.length, -1))
+        return limitNames(formatEvidenceUri(folder), folders, MAX_PACKS).map(each =>
+          each.slice(folder.folder.length, -1),
+        )
       }),
     isWhole: name =>
       explained(async () => {

@@ -60,10 +60,13 @@ export async function openBucket(
   return openEvidenceBucket(bucket)
 }
 
+/** What a download needs of a bucket. */
+type ReadableBucket = Pick<EvidenceBucket, 'open' | 'listObjects'>
+
 /** Downloads a pack into a temporary directory; `only` selects files beside the manifest. Throws CliError. */
 export async function downloadEvidence(
   folder: BucketFolder,
-  bucket: EvidenceBucket,
+  bucket: ReadableBucket,
   only?: readonly string[],
 ): Promise<LocalEvidence> {
   startPhase('Downloading evidence')
@@ -85,7 +88,9 @@ export async function downloadEvidence(
       throw new CliError(
         `${formatEvidenceUri(folder)} has ${total} bytes; at most ${MAX_PACK_BYTES} are downloaded`,
       )
-    for (const { path, bytes } of files)
+    const named = new Map(files.map(({ path, bytes }) => [path, bytes]))
+    named.delete(MANIFEST)
+    for (const [path, bytes] of named)
       if (only === undefined || only.includes(path)) await download(path, bytes)
     const known = new Set([MANIFEST, MANIFEST_DIGEST, MANIFEST_SIGNATURE, ...files.map(({ path }) => path)])
     const faults = only === undefined ? await listOthers(folder, bucket, known) : []
@@ -98,7 +103,7 @@ export async function downloadEvidence(
 
 /** Downloads an object; of a longer one one byte more than `maxBytes`, so that its size differs. False if there is none. */
 async function downloadFile(
-  bucket: EvidenceBucket,
+  bucket: ReadableBucket,
   key: string,
   path: string,
   maxBytes: number,
@@ -121,7 +126,7 @@ async function downloadFile(
 
 async function listOthers(
   { folder }: BucketFolder,
-  bucket: EvidenceBucket,
+  bucket: ReadableBucket,
   known: ReadonlySet<string>,
 ): Promise<string[]> {
   const keys = await bucket.listObjects(folder, MAX_OBJECTS)

@@ -153,7 +153,7 @@ async function buildHistory(
       ...(exception === undefined
         ? []
         : [
-            'when the exception was added, and by which change of the configuration, is not stored: the history of assay.config.json says it',
+            'when the exception was added is not stored with the finding: the history of assay.config.json says it, or "assay settings history" for one that was set at run time',
           ]),
     ],
   }

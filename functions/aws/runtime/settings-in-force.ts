@@ -1,12 +1,12 @@
 import type { Configuration } from '../../../audit/configuration/configuration.ts'
 import { createSettingsSource, type SettingsSource } from '../../../audit/state/settings/settings-source.ts'
-import type { ListingStore } from '../../../audit/state/store.ts'
+import type { ItemStore } from '../../../audit/state/store.ts'
 import { logger } from './telemetry.ts'
 
 /** Where a deployed function takes the settings in force from: its configuration and the table, which it reads once a minute. */
 export function createDeployedSettingsSource(
   { settings, routes }: Pick<Configuration, 'settings' | 'routes'>,
-  store: Pick<ListingStore, 'load' | 'list'>,
+  store: Pick<ItemStore, 'load'>,
 ): SettingsSource {
   return createSettingsSource({
     store,

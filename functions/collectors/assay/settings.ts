@@ -9,12 +9,13 @@ import type { FactCollector } from '../fact-collector.ts'
 import { requireDeploymentScope } from './deployment-scope.ts'
 import { getItem } from './operations.ts'
 
+/** Attributes can have other types than those that Assay writes: such an item is not valid, which is a fault. */
 const itemResponse = z.object({
   Item: z.optional(
     z.nullable(
       z.object({
-        version: z.optional(z.object({ N: z.string() })),
-        body: z.optional(z.object({ S: z.string() })),
+        version: z.optional(z.object({ N: z.optional(z.string()) })),
+        body: z.optional(z.object({ S: z.optional(z.string()) })),
       }),
     ),
   ),

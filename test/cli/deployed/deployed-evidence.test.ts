@@ -1,9 +1,27 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMPLIANCE_RECORD_SORT } from '../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import {
+  formatManifestDigest,
+  hashBytes,
+  listFileFaults,
+  readManifest,
+} from '../../../cli/evidence/evidence-files.ts'
+import { downloadEvidence } from '../../../cli/evidence/places/fetch-evidence.ts'
+import type { EvidenceBucket } from '../../../functions/aws/api/evidence/evidence-bucket.ts'
 import { packDeployment, type StoredPack } from '../../../cli/evidence/deployed/pack-deployment.ts'
 import { describeRetention, openDirectoryPlace } from '../../../cli/evidence/places/evidence-place.ts'
 import {
@@ -115,6 +133,49 @@ describe('a pack of a deployment', () => {
     expect(status).toBe(1)
   })
 
+  it('is not equal where a result was removed from the table', async () => {
+    const control = 'least-privilege/principal-effective-admin'
+    const changed = await copyItems(store, item => {
+      if (item.key.sort !== COMPLIANCE_RECORD_SORT) return item
+      const { results, ...body } = item.body as ComplianceRecord
+      const others = Object.fromEntries(Object.entries(results).filter(([id]) => id !== control))
+      return { ...item, body: { ...body, results: others } }
+    })
+    const { where } = await pack(changed, join(directory, 'removed'), STORED_AT)
+    const { stdout, status } = await runAssay('evidence', 'replay', where)
+    expect(stdout).toMatch(
+      /principal-effective-admin on .* is missing, but NON_COMPLIANT when it is evaluated again/,
+    )
+    expect(status).toBe(1)
+  })
+
+  it.each([
+    ['records', { sameSettings: 1_000_000, otherSettings: 0 }, /"deployment.records" is .*1000000.* but/],
+    [
+      'changesSince',
+      '2026-05-12T11:59:59.000Z',
+      /"deployment.changesSince" is .*, but the pack before is none/,
+    ],
+  ])('is not equal where its manifest says other %s than its items', async (name, value, expected) => {
+    const where = join(directory, `manifest-${name}`)
+    cpSync(first.where, where, { recursive: true })
+    const { deployment, ...manifest } = first.manifest
+    const text = `${JSON.stringify({ ...manifest, deployment: { ...deployment, [name]: value } })}\n`
+    writeFileSync(join(where, 'manifest.json'), text)
+    writeFileSync(join(where, 'manifest.json.sha256'), formatManifestDigest(hashBytes(text)))
+    const { stdout, status } = await runAssay('evidence', 'replay', where)
+    expect(stdout).toMatch(expected)
+    expect(status).toBe(1)
+  })
+
+  it('says which version of the run-time settings its settings have', async () => {
+    const account = { ...openStoredAccount(store), settingsVersion: 3 }
+    const request = { previous: undefined, sign: undefined, now: STORED_AT }
+    const place = openDirectoryPlace(join(directory, 'version'))
+    const { manifest } = await packDeployment(account, { ...request, place })
+    expect(manifest.deployment?.settingsVersion).toBe(3)
+  })
+
   it('says which records were evaluated with other settings than the deployed ones', async () => {
     const configured = { trusted: { accounts: ['444455556666'] } }
     const { manifest } = await pack(store, join(directory, 'others'), STORED_AT, configured)
@@ -167,6 +228,13 @@ describe('a chain of packs at a place', () => {
     expect(opened?.at).toBe(first.manifest.at)
   })
 
+  it('refuses a place with more folders than it lists: the last pack could be among the others', async () => {
+    const place = openDirectoryPlace(join(directory, 'packs'), 0)
+    await expect(openLastEvidence(place, STORED_AT)).rejects.toThrow(
+      /has more than 0 folders: name another place/,
+    )
+  })
+
   it('refuses a pack of another account', async () => {
     const out = join(directory, 'account')
     cpSync(join(directory, 'packs'), out, { recursive: true })
@@ -178,6 +246,37 @@ describe('a chain of packs at a place', () => {
     ).rejects.toThrow(/of account 111122223333, not 444455556666/)
   })
 })
+
+describe('a hostile folder of a bucket', () => {
+  it.each([
+    ['a file twice', (files: Files) => [...files, ...files.slice(0, 1)], /names a file twice/],
+    [
+      'the manifest itself',
+      (files: Files) => [...files, { path: 'manifest.json', bytes: 1, sha256: '0'.repeat(64) }],
+      /manifest.json: (has|was changed)/,
+    ],
+  ])('is downloaded, and has a fault, if its manifest names %s', async (_, change, expected) => {
+    const manifest = JSON.stringify({ ...first.manifest, files: change(first.manifest.files) })
+    const bucket: Pick<EvidenceBucket, 'open' | 'listObjects'> = {
+      open: key => {
+        const path = key.slice('packs/'.length)
+        const isOwn = path === 'manifest.json'
+        if (!isOwn && !existsSync(join(first.where, path))) return Promise.resolve(undefined)
+        const bytes = isOwn ? Buffer.from(manifest) : readFileSync(join(first.where, path))
+        return Promise.resolve(Readable.from([bytes]))
+      },
+      listObjects: () => Promise.resolve([]),
+    }
+    const evidence = await downloadEvidence({ bucket: 'b', folder: 'packs/' }, bucket)
+    try {
+      expect(listFileFaults(evidence.directory, readManifest(evidence.directory)).join()).toMatch(expected)
+    } finally {
+      evidence.remove()
+    }
+  })
+})
+
+type Files = StoredPack['manifest']['files']
 
 describe('the names of places and packs', () => {
   it('are folders in buckets, and times', () => {

@@ -75,6 +75,15 @@ describe('findDeployment', () => {
     },
   )
 
+  it.each(['', 'https://sqs.eu-west-1.amazonaws.com/999988887777/'])(
+    'refuses a function whose queues are not those of the account: %j',
+    async queues => {
+      await expect(find(createAws({ ASSAY_QUEUES: queues }))).rejects.toThrow(
+        /has ASSAY_QUEUES = .* not those of account 111122223333/,
+      )
+    },
+  )
+
   it('refuses what is no function of Assay', async () => {
     await expect(find(createAws({}, { CodeSize: 10 ** 12 }))).rejects.toThrow(/is none of Assay/)
     await expect(find(createAws({}, { CodeSha256: 'x' }))).rejects.toThrow(CliError)

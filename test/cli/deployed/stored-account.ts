@@ -83,6 +83,7 @@ export function openStoredAccount(
       },
     },
     configuration,
+    settingsVersion: 0,
     table: {
       load: key => store.load(key),
       list: (partition, prefix) => store.list(partition, prefix),

@@ -5,19 +5,19 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { parseConfiguration } from '../../../audit/configuration/configuration.ts'
 import type { Message } from '../../../audit/messages.ts'
 import { buildFunctionResource } from '../../../audit/resources/lambda/function.ts'
-import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
+import { buildComplianceRecordKey, COMPLIANCE_RECORD_SORT } from '../../../audit/state/keys.ts'
 import {
   currentSettingsKey,
   listSettingsVersions,
   loadCurrentSettings,
 } from '../../../audit/state/settings/settings-store.ts'
+import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
 import { addDeployedException } from '../../../cli/findings/accept-deployed.ts'
 import { CliError } from '../../../cli/cli-error.ts'
 import { changeSettings, readSettingsFile } from '../../../cli/settings/change-settings.ts'
 import { describeConfiguration, explainRefusals } from '../../../cli/settings/deployed-settings.ts'
 import { buildSettingsDocument, formatSettingsHistory } from '../../../cli/settings/format-settings.ts'
 import { parseActor } from '../../../cli/settings/identify-actor.ts'
-import { findDeployment } from '../../../cli/deployed/find-deployment.ts'
 import { computeStableId } from '../../../reports/posture/result-identity.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 
@@ -117,6 +117,19 @@ describe('assay settings', () => {
     expect(broken).toMatch(/^version 7 is not valid and not in force: "by": expected who set the settings/)
   })
 
+  it('says what changes of the last valid settings, which are in force while the stored ones are not valid', async () => {
+    const deployment = await createDeployment()
+    const first = readFile(JSON.stringify({ version: 0, exceptions: [exception] }), deployment.known)
+    await changeSettings(first, deployment, write)
+    const same = readFile(JSON.stringify({ version: 1, exceptions: [] }), deployment.known)
+    await changeSettings(same, deployment, write)
+    await deployment.store.save({ key: currentSettingsKey, version: 3, body: 'broken' }, 2)
+    const file = readFile('{"version": 3}', deployment.known)
+    expect((await changeSettings(file, deployment, { dryRun: true, now })).changes).toEqual([
+      expect.stringMatching(/^Exception removed: /),
+    ])
+  })
+
   it.each([
     ['', 'the file is empty'],
     ['[]', 'expected an object'],
@@ -146,6 +159,16 @@ describe('assay findings accept --deployed', () => {
     const { version } = await addDeployedException(id.slice(0, 8), acceptance, deployment, write)
     expect(version?.settings.exceptions).toEqual([exception])
     await expect(addDeployedException(id, acceptance, deployment, write)).rejects.toThrow('accepted already')
+  })
+
+  it('finds a finding whose record is on two pages', async () => {
+    const deployment = await createDeployment()
+    const { items } = await deployment.snapshotScan.page([COMPLIANCE_RECORD_SORT])
+    const snapshotScan: SnapshotScan = {
+      page: (_, token) => Promise.resolve({ items, ...(token === undefined ? { next: 'second' } : {}) }),
+    }
+    const { changes } = await addDeployedException(id, acceptance, { ...deployment, snapshotScan }, write)
+    expect(changes).toHaveLength(1)
   })
 
   it.each([

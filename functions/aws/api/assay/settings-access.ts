@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { SQSClient } from '@aws-sdk/client-sqs'
+import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs'
 import type { MessageSender } from '../../../../audit/messages.ts'
 import type { QueueName } from '../../../../audit/resources/collector-queue.ts'
 import type { SnapshotScan } from '../../../../audit/state/snapshot-scan.ts'
@@ -22,8 +22,14 @@ export interface SettingsAccess {
   sender: MessageSender
 }
 
-/** Opens the table and the queues of a deployment with the credentials of the caller. */
-export function openSettingsAccess(location: SettingsLocation): SettingsAccess {
+/**
+ * Opens the table and the queues of a deployment with the credentials of the caller. Messages go to SQS, whatever host the URL of a queue
+ * names: that comes from the environment of a function, and a request has the session token of the caller.
+ */
+export function openSettingsAccess(
+  location: SettingsLocation,
+  http: Pick<SQSClientConfig, 'requestHandler'> = {},
+): SettingsAccess {
   const { region, table } = location
   const client = new DynamoDBClient({ region, maxAttempts: SDK_MAX_ATTEMPTS })
   return {
@@ -31,7 +37,7 @@ export function openSettingsAccess(location: SettingsLocation): SettingsAccess {
     snapshotScan: createDynamoDbScan(table, client),
     sender: createSqsSender(
       queueName => location.findQueueUrl(queueName),
-      new SQSClient({ region, maxAttempts: SDK_MAX_ATTEMPTS }),
+      new SQSClient({ region, maxAttempts: SDK_MAX_ATTEMPTS, useQueueUrlAsEndpoint: false, ...http }),
     ),
   }
 }

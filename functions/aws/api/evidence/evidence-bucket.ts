@@ -131,9 +131,7 @@ export function openEvidenceBucket(
       } catch (failure) {
         if (!(failure instanceof AwsCallError)) throw failure
         if (failure.error === WITHOUT_RETENTION) return { none: 'NO_DEFAULT_RETENTION' }
-        return WITHOUT_LOCK.includes(failure.error)
-          ? { none: 'NO_OBJECT_LOCK' }
-          : { unknown: failure.message }
+        return failure.error === WITHOUT_LOCK ? { none: 'NO_OBJECT_LOCK' } : { unknown: failure.message }
       }
     },
   }

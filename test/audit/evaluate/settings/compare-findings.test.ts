@@ -9,6 +9,7 @@ import {
 import { describeSettingsChange } from '../../../../audit/evaluate/settings/describe-settings-change.ts'
 import { measureJsonBytes } from '../../../../audit/limits/json-bytes.ts'
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
+import { adjustControls, findSeverityRating } from '../../../../audit/settings/control-adjustment.ts'
 import { computeEvidenceDigest } from '../../../../audit/settings/exception.ts'
 import {
   mergeSettings,
@@ -118,6 +119,18 @@ describe('a change of settings', () => {
     expect(merged.settings.controls[control]?.severity?.as).toBe('LOW')
   })
 
+  it('gives a control the severity of the file again when another one ends', () => {
+    const controls = { [control]: { severity: { as: 'CRITICAL' as const, reason: 'x' } } }
+    const { settings } = mergeSettings({ settings: { ...defaultSettings, controls }, routes: [] }, low)
+    const rate = (day: string) => {
+      const at = new Date(`${day}T09:00:00Z`)
+      const adjusted = adjustControls(checklist, settings.controls, at).find(({ id }) => id === control)
+      return [findSeverityRating(settings.controls, control, at)?.as, adjusted?.severity]
+    }
+    expect(rate('2026-12-31')).toEqual(['LOW', 'LOW'])
+    expect(rate('2027-01-01')).toEqual(['CRITICAL', 'CRITICAL'])
+  })
+
   it('is not about closed findings and other controls', () => {
     const compared = [
       buildRecord('a', { [control]: { ...open, open: false }, [other]: open }),
@@ -176,6 +189,21 @@ describe('the description of a change of settings', () => {
     expect(describeChange(before, after)).toEqual([
       typeof sentence === 'string' ? sentence : (expect.stringMatching(sentence) as string),
     ])
+  })
+
+  it('names a disabled control and a pattern among many exceptions', () => {
+    const many = Array.from(
+      { length: 300 },
+      (_, index) => accept(`f-${index}`).exceptions[0],
+    ) as RunTimeSettings['exceptions']
+    const sentences = describeChange(none, {
+      ...disabled,
+      exceptions: [...many, ...accept('*').exceptions],
+    })
+    expect(sentences).toContainEqual(expect.stringMatching(`^Control disabled: ${control}`))
+    expect(sentences).toContainEqual(expect.stringMatching(/^Exception added: .*function:\*/))
+    expect(sentences).toHaveLength(41)
+    expect(sentences.at(-1)).toBe('and 262 more changes')
   })
 
   it('is bounded', () => {

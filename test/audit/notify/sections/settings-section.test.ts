@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../../audit/checklist.ts'
+import { listChangedRoutes } from '../../../../audit/evaluate/settings/compare-findings.ts'
 import { formatNotificationSubject } from '../../../../audit/notify/notification-subject.ts'
 import { createNotification } from '../../../../audit/notify/notification.ts'
 import { buildSettingsSection } from '../../../../audit/notify/sections/settings-section.ts'
 import { buildTopicMessage } from '../../../../audit/notify/topic-message.ts'
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
 import { selectForRoute } from '../../../../audit/routes/select-content.ts'
+import { mergeSettings, NO_RUN_TIME_SETTINGS } from '../../../../audit/settings/run-time-settings.ts'
+import { defaultSettings } from '../../../../audit/settings/settings.ts'
 import type { Route } from '../../../../audit/settings/route.ts'
 import type {
   AffectedFinding,
@@ -128,4 +131,29 @@ describe('a route', () => {
       expect(selected !== undefined).toBe(isAsked)
     },
   )
+
+  it('gets the change of its own filter, although it asks for nothing of it any more', async () => {
+    const to = { events: true } as const
+    const deployed = {
+      settings: defaultSettings,
+      routes: [
+        { name: 'team', to },
+        { name: 'other', to },
+      ],
+    }
+    const filter = { name: 'team', controls: ['least-privilege/function-url-auth'], overdue: true }
+    const comparison = {
+      before: deployed,
+      after: mergeSettings(deployed, { ...NO_RUN_TIME_SETTINGS, routes: [filter] }),
+    }
+    const routes = listChangedRoutes(comparison)
+    expect(routes).toEqual(['team'])
+    const section = buildSettingsSection({ ...buildResult([]), routes })
+    const source = buildSource([], { settingsChange: section })
+    const selected = await selectForRoute({ ...filter, to }, source, () => Promise.resolve({}))
+    expect(selected?.content.settingsChange).toEqual(section)
+    expect(
+      await selectForRoute({ ...filter, name: 'x', to }, source, () => Promise.resolve({})),
+    ).toBeUndefined()
+  })
 })

@@ -156,6 +156,37 @@ describe('stored settings', () => {
     ])
   })
 
+  it('leave the file alone in force after many that are not valid, whatever a function would have to read to find another', async () => {
+    const store = createMemoryStore()
+    await setAll(store, accept('a'), accept('b'))
+    const body = { settings: accept('a'), by, at: start.toISOString(), padding: 'x'.repeat(300_000) }
+    for (let number = 3; number < 100; number += 1)
+      await store.save(
+        {
+          key: { partition: 'SETTINGS', sort: `VERSION ${String(number).padStart(10, '0')}` },
+          version: 1,
+          body: { ...body, by: 'x' },
+        },
+        0,
+      )
+    let bytes = 0
+    const counted: Pick<Store, 'load' | 'list'> = {
+      async load(key) {
+        const item = await store.load(key)
+        bytes += JSON.stringify(item ?? null).length
+        return item
+      },
+      async *list(partition, prefix) {
+        for await (const item of store.list(partition, prefix)) {
+          bytes += JSON.stringify(item).length
+          yield item
+        }
+      },
+    }
+    expect(await findLastValidSettings(100, counted)).toMatchObject({ number: 0 })
+    expect(bytes).toBeLessThan(10_000_000)
+  })
+
   it('never throw, whatever is stored', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.double(), (body, version) => {

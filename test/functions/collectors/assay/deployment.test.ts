@@ -473,6 +473,14 @@ describe('a deployment', () => {
     expect(JSON.stringify(settingsFaults).length).toBeLessThan(1_200)
   })
 
+  it.each([
+    ['a body', { version: { N: '4' }, body: { M: {} } }],
+    ['a version', { version: { S: '4' }, body: { S: '{}' } }],
+  ])('finds that %s has another type than Assay writes', async (_, Item) => {
+    const { settingsFaults } = await readDeployedFacts(deployment, { GetSettings: () => ({ Item }) })
+    expect(settingsFaults).toEqual({ known: [expect.any(String)] })
+  })
+
   it('finds nothing wrong with valid settings', async () => {
     const S = JSON.stringify(
       storedSettings({ exceptions: [{ ...wideException, resource: 'arn:aws:s3:::a' }] }),
