@@ -1,6 +1,5 @@
 import { UnreadableEvent } from '../../audit/events/change.ts'
 import type { MessageSender, ReconcileFindingsMessage } from '../../audit/messages.ts'
-import type { FindingIdentity } from '../../audit/state/transition.ts'
 import { GLOBAL_REGION } from '../../audit/resources/resource.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { COMPLIANCE_RECORD_SORT, hashText } from '../../audit/state/keys.ts'
@@ -10,7 +9,7 @@ import { computeStableId } from '../posture/result-identity.ts'
 import type { HubFinding } from './finding-hub.ts'
 import { sendToHub, type ImportDeps } from './import-findings.ts'
 import { hubFields } from './hub-fields.ts'
-import { buildOpenFindings, buildPresentFindings } from './hub-findings.ts'
+import { buildOpenFindings, buildPresentFindings, type CopiedFinding } from './hub-findings.ts'
 import { listHubRegions } from './hub-regions.ts'
 
 /** What reconciling needs besides importing. */
@@ -59,7 +58,10 @@ export async function reconcileFindings(
   await putIfAbsent(deps.store, key, {}, Math.floor(deps.now().getTime() / 1000) + DONE_SECONDS)
 }
 
-/** The time in the form of ISO 8601, and regions of this deployment only. Throws UnreadableEvent. */
+/**
+ * The time in the form of ISO 8601, and regions of this deployment only. The token is one of the first region: if the deployment has that
+ * no more, the next one begins with its first page. Throws UnreadableEvent.
+ */
 function parseRequest(
   { at, regions, token }: ReconcileFindingsMessage,
   { now, scope }: ReconcileFindingsDeps,
@@ -75,11 +77,13 @@ function parseRequest(
   if (regions !== undefined && !isList)
     throw new UnreadableEvent('a request to reconcile findings of something else than regions')
   const known = listHubRegions(scope)
+  const [first] = regions ?? []
+  const isOfKnown = first === undefined || known.includes(first)
   return {
     type: 'reconcile-findings',
     at: time.toISOString(),
     ...(regions === undefined ? {} : { regions: regions.filter(each => known.includes(each)) }),
-    ...(token === undefined ? {} : { token }),
+    ...(token === undefined || !isOfKnown ? {} : { token }),
   }
 }
 
@@ -136,16 +140,16 @@ async function archiveStale(
 }
 
 async function importStale(
-  region: string,
+  listed: string,
   findings: readonly HubFinding[],
   deps: ReconcileFindingsDeps,
 ): Promise<void> {
   const { now, scope, store } = deps
-  const identities = findings.map(finding => identifyFinding(finding, deps))
+  const identities = findings.map(finding => identifyFinding(finding, listed, deps))
   const [unknown] = findings.filter((_, index) => identities[index] === undefined)
   if (unknown !== undefined)
     deps.onNotImported({
-      region,
+      region: listed,
       code: 'NOT_OURS',
       count: identities.filter(identity => identity === undefined).length,
       example: `${unknown.id} has the fields of Assay, but names another resource`,
@@ -154,20 +158,21 @@ async function importStale(
   await sendToHub(await buildPresentFindings(known, now, scope, store), deps)
 }
 
-/** What a finding of Security Hub is about; undefined if its id is not that of what it names. */
+/** What a finding of Security Hub in the region `listed` is about; undefined if its id is not that of what it names. */
 function identifyFinding(
   { id, arn, fields }: HubFinding,
+  listed: string,
   { scope }: ReconcileFindingsDeps,
-): FindingIdentity | undefined {
+): CopiedFinding | undefined {
   const control = fields[hubFields.control]
   const kind = fields[hubFields.kind]
   const region = fields[hubFields.region]
   if (control === undefined || kind === undefined || region === undefined) return undefined
-  const [, account, place] = id.split('/')
-  const isPlaced = region === GLOBAL_REGION || place === region
-  const expected = `assay/${scope.account}/${place ?? ''}/${control}/${computeStableId(control, region, arn)}`
-  if (id !== expected || account !== scope.account || !isPlaced) return undefined
-  return { control, resource: { kind, account, region, arn } } as FindingIdentity
+  const { account } = scope
+  const isPlaced = region === GLOBAL_REGION || region === listed
+  const expected = `assay/${account}/${listed}/${control}/${computeStableId(control, region, arn)}`
+  if (id !== expected || !isPlaced) return undefined
+  return { control, resource: { kind, account, region, arn }, copiedIn: listed } as CopiedFinding
 }
 
 function hasTimeLeft(began: Date, now: Date): boolean {

@@ -295,6 +295,24 @@ describe('a failure of Security Hub', () => {
     expect(fixture.notImported[0]?.example).toContain(Id)
   })
 
+  it('that it refuses a whole call for one finding is reported for that one, and the others are imported', async () => {
+    const { hub, fixture } = createFixture()
+    await runInitialScan(fixture)
+    await attach(fixture, [STORY_ADMIN_POLICY], 10_000)
+    const { Id } = find(hub, `${ADMIN} worker`)
+    hub.findings.clear()
+    hub.unreadable.add(Id)
+    const letters: unknown[] = []
+    fixture.deps.observer.onDeadLetter = (_, failure) => void letters.push(failure)
+    await fixture.reconcile()
+    expect(letters).toEqual([])
+    expect(listActiveNames(hub)).toEqual([`${ADMIN} old`, `${RUNTIME} old`])
+    expect(fixture.notImported).toMatchObject([
+      { code: 'InvalidInputException', count: 1, region: HUB_REGION },
+    ])
+    expect(fixture.notImported[0]?.example).toContain(Id)
+  })
+
   it('of all calls ends in the dead letters with the reason, and the next reconciliation makes it good', async () => {
     const { hub, fixture } = createFixture()
     const letters: unknown[] = []
