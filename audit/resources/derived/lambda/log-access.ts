@@ -71,19 +71,17 @@ const ALLOW_ALL: PolicyStatement = { Effect: 'Allow', Action: ['*'], Resource: [
 
 /** A principal that is allowed everything but what the policies of `principal` deny. */
 function keepDenies(principal: Principal): Principal {
-  const keep = ({ policy, document }: SourcedPolicy): SourcedPolicy => ({
-    policy,
-    document: {
-      ...document,
-      Statement: [ALLOW_ALL, ...document.Statement.filter(({ Effect }) => Effect === 'Deny')],
-    },
-  })
   const { identity, boundary } = principal
   return {
     ...principal,
-    identity: identity.map(keep),
-    ...(boundary === undefined ? {} : { boundary: keep(boundary) }),
+    identity: identity.map(keepDeniesOf),
+    ...(boundary === undefined ? {} : { boundary: keepDeniesOf(boundary) }),
   }
+}
+
+function keepDeniesOf({ policy, document }: SourcedPolicy): SourcedPolicy {
+  const denies = document.Statement.filter(({ Effect }) => Effect === 'Deny')
+  return { policy, document: { ...document, Statement: [ALLOW_ALL, ...denies] } }
 }
 
 /** A log stream as Lambda names it (Lambda Developer Guide, "Log streams"). */
