@@ -7,9 +7,14 @@ import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 import { putIfAbsent, type ItemKey } from '../../audit/state/store.ts'
 import { computeStableId } from '../posture/result-identity.ts'
 import type { HubFinding } from './finding-hub.ts'
-import { sendToHub, type ImportDeps } from './import-findings.ts'
+import { FindingsNotAcceptedError, sendToHub, type ImportDeps } from './import-findings.ts'
 import { hubFields } from './hub-fields.ts'
-import { buildOpenFindings, buildPresentFindings, type CopiedFinding } from './hub-findings.ts'
+import {
+  buildOpenFindings,
+  buildPresentFindings,
+  type CopiedFinding,
+  type PlacedFinding,
+} from './hub-findings.ts'
 import { listHubRegions } from './hub-regions.ts'
 
 /** What reconciling needs besides importing. */
@@ -41,7 +46,8 @@ const MAX_CLOCK_SKEW_MS = 900_000
  *    table now: most are archived by that.
  *
  * Every finding has the time before it was read, and Security Hub ignores what is older than what it has. So a finding that changes
- * meanwhile ends as it is, in whatever order the messages arrive. A step that is delivered again after its end does nothing.
+ * meanwhile ends as it is, in whatever order the messages arrive. A step that is delivered again after its end does nothing. One in which
+ * findings were not accepted is delivered again, but does not keep the next step waiting.
  */
 export async function reconcileFindings(
   message: ReconcileFindingsMessage,
@@ -50,13 +56,33 @@ export async function reconcileFindings(
   const request = parseRequest(message, deps)
   const key = buildDoneKey(request)
   if ((await deps.store.load(key)) !== undefined) return
+  const refused: FindingsNotAcceptedError[] = []
+  const importAll = (placed: readonly PlacedFinding[]) => importAndCollect(placed, refused, deps)
   const next =
     request.regions === undefined
-      ? await importOpenFindings(request, deps)
-      : await archiveStale(request, deps)
+      ? await importOpenFindings(request, importAll, deps)
+      : await archiveStale(request, importAll, deps)
   if (next !== undefined) await deps.sender.send('security-hub', [next], 0)
+  const [first] = refused
+  if (first !== undefined) throw first
   await putIfAbsent(deps.store, key, {}, Math.floor(deps.now().getTime() / 1000) + DONE_SECONDS)
 }
+
+/** Imports findings, and collects that some were not accepted: no finding keeps others from being compared. */
+async function importAndCollect(
+  placed: readonly PlacedFinding[],
+  refused: FindingsNotAcceptedError[],
+  deps: ImportDeps,
+): Promise<void> {
+  try {
+    await sendToHub(placed, deps)
+  } catch (failure) {
+    if (!(failure instanceof FindingsNotAcceptedError)) throw failure
+    refused.push(failure)
+  }
+}
+
+type ImportAll = (placed: readonly PlacedFinding[]) => Promise<void>
 
 /**
  * The time in the form of ISO 8601, and regions of this deployment only. The token is one of the first region: if the deployment has that
@@ -94,6 +120,7 @@ function buildDoneKey({ at, regions = [], token = '' }: ReconcileFindingsMessage
 
 async function importOpenFindings(
   { at, token }: ReconcileFindingsMessage,
+  importAll: ImportAll,
   deps: ReconcileFindingsDeps,
 ): Promise<ReconcileFindingsMessage> {
   const { snapshotScan, store, scope, now } = deps
@@ -105,7 +132,7 @@ async function importOpenFindings(
     const records = page.items
       .filter(({ key }) => key.sort === COMPLIANCE_RECORD_SORT)
       .map(({ body }) => body as ComplianceRecord)
-    await sendToHub(await buildOpenFindings(records, readAt, scope, store), deps)
+    await importAll(await buildOpenFindings(records, readAt, scope, store))
     next = page.next
   } while (next !== undefined && hasTimeLeft(began, now()))
   const regions = next === undefined ? { regions: listHubRegions(scope) } : { token: next }
@@ -114,6 +141,7 @@ async function importOpenFindings(
 
 async function archiveStale(
   { at, regions = [], token }: ReconcileFindingsMessage,
+  importAll: ImportAll,
   deps: ReconcileFindingsDeps,
 ): Promise<ReconcileFindingsMessage | undefined> {
   const [region, ...others] = regions
@@ -132,18 +160,18 @@ async function archiveStale(
       next = undefined
       break
     }
-    await importStale(region, page.findings, deps)
+    await importAll(await buildStale(region, page.findings, deps))
     next = page.next
   } while (next !== undefined && hasTimeLeft(began, deps.now()))
   if (next !== undefined) return { type: 'reconcile-findings', at, regions, token: next }
   return others.length === 0 ? undefined : { type: 'reconcile-findings', at, regions: others }
 }
 
-async function importStale(
+async function buildStale(
   listed: string,
   findings: readonly HubFinding[],
   deps: ReconcileFindingsDeps,
-): Promise<void> {
+): Promise<PlacedFinding[]> {
   const { now, scope, store } = deps
   const identities = findings.map(finding => identifyFinding(finding, listed, deps))
   const [unknown] = findings.filter((_, index) => identities[index] === undefined)
@@ -155,7 +183,7 @@ async function importStale(
       example: `${unknown.id} has the fields of Assay, but names another resource`,
     })
   const known = identities.flatMap(identity => identity ?? [])
-  await sendToHub(await buildPresentFindings(known, now, scope, store), deps)
+  return buildPresentFindings(known, now, scope, store)
 }
 
 /** What a finding of Security Hub in the region `listed` is about; undefined if its id is not that of what it names. */
