@@ -18,6 +18,19 @@ export interface RenderedJson {
   readonly [RENDERED]: string
 }
 
+/** Among the values of another object it stands for what it says: `JSON.stringify` leaves out symbols. */
+class RenderedText implements RenderedJson {
+  readonly [RENDERED]: string
+
+  constructor(text: string) {
+    this[RENDERED] = text
+  }
+
+  toJSON(): unknown {
+    return JSON.parse(this[RENDERED])
+  }
+}
+
 /** What may stand in a JSON template; what is not there is left out. */
 type JsonContent = RenderedJson | string | number | undefined | object
 
@@ -29,12 +42,12 @@ export function json(strings: TemplateStringsArray, ...values: readonly JsonCont
   let text = strings[0] ?? ''
   for (let index = 0; index < values.length; index += 1)
     text += renderContent(values[index]) + (strings[index + 1] ?? '')
-  return { [RENDERED]: text }
+  return new RenderedText(text)
 }
 
 /** The members of `value`, which has some, for a template of an object that has others. */
 export function renderJsonMembers(value: object): RenderedJson {
-  return { [RENDERED]: renderJsonLine(value).slice(1, -1) }
+  return new RenderedText(renderJsonLine(value).slice(1, -1))
 }
 
 /** A JSON array with an item on each line, in parts: the values are built one after the other. */
@@ -54,7 +67,7 @@ function renderContent(value: JsonContent): string {
   if (value === undefined) return ''
   if (typeof value === 'string')
     return PLAIN_TEXT.test(value) ? `"${value}"` : escapeControlCharacters(JSON.stringify(value))
-  return typeof value === 'number' ? String(value) : renderJsonLine(value)
+  return typeof value === 'number' ? JSON.stringify(value) : renderJsonLine(value)
 }
 
 function isRendered(value: object | string): value is RenderedJson {

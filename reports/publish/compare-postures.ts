@@ -1,5 +1,5 @@
 import { createResolutionTest } from '../posture/earlier/baseline.ts'
-import type { Finding, Posture } from '../posture/posture.ts'
+import type { Finding, NonPassingResult, Posture } from '../posture/posture.ts'
 import { buildResultKey } from '../posture/result-identity.ts'
 
 /** The differences between the findings of two reports. */
@@ -28,7 +28,7 @@ export function comparePostures(before: Pick<Posture, 'findings'>, now: Posture)
   const ended = before.findings.filter(finding => !open?.has(buildResultKey(finding)))
   const others = ended.filter(finding => !accepted?.has(buildResultKey(finding)))
   const audited = others.filter(({ control }) => controls.has(control))
-  const isResolved = createResolutionTest(now, now.gaps.filter(isOfResources))
+  const isResolved = createClosureTest(now)
   return {
     opened: now.findings.filter(finding => !earlier?.has(buildResultKey(finding))),
     closed: audited.filter(isResolved),
@@ -36,6 +36,11 @@ export function comparePostures(before: Pick<Posture, 'findings'>, now: Posture)
     dropped: others.filter(({ control }) => !controls.has(control)),
     notKnown: audited.filter(finding => !isResolved(finding)),
   }
+}
+
+/** Creates a test whether what did not pass in an earlier report, and passes or is missing now, is resolved or its resource deleted. */
+export function createClosureTest(now: Posture): (result: NonPassingResult) => boolean {
+  return createResolutionTest(now, now.gaps.filter(isOfResources))
 }
 
 /** A full scan that is overdue or incomplete does not hide that a resource was evaluated again: only unknown kinds do. */

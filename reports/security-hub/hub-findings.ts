@@ -42,6 +42,11 @@ export interface PlacedFinding {
   finding: AsffFinding
 }
 
+/** A finding that Security Hub has a copy of, in a region that was the right one when it was imported. */
+export interface CopiedFinding extends FindingIdentity {
+  copiedIn: string
+}
+
 /**
  * Builds the open findings of these records. An accepted one is not among them. A record that a later read of its resource made
  * obsolete has none.
@@ -61,9 +66,12 @@ export async function buildOpenFindings(
   )
 }
 
-/** Builds these findings as they are in the table now: active ones that are open, and archived ones that are not. */
+/**
+ * Builds these findings as they are in the table now: active ones that are open, and archived ones that are not. A copy in another region
+ * than that of the finding now is archived there.
+ */
 export async function buildPresentFindings(
-  identities: readonly FindingIdentity[],
+  identities: readonly (FindingIdentity | CopiedFinding)[],
   now: () => Date,
   scope: HubScope,
   store: Pick<ItemStore, 'load'>,
@@ -80,12 +88,29 @@ export async function buildPresentFindings(
   const entries = new Map(listReportEntries(posture).map(entry => [entry.key, entry]))
   const placed = await mapConcurrent(identities, async identity => {
     const entry = entries.get(buildResultKey(identity))
-    if (entry?.state === 'OPEN') return placeFinding(entry, {}, at, scope)
+    const copyScope = selectCopyScope(identity, scope)
+    if (entry?.state === 'OPEN' && copyScope === scope) return placeFinding(entry, {}, at, scope)
     const record = records.get(getResourceKey(identity.resource))
     const isSame = record?.resource.arn === identity.resource.arn
-    return archiveFinding(identity, isSame ? record : undefined, entry, { at, scope, posture, store })
+    return archiveFinding(identity, isSame ? record : undefined, entry, {
+      at,
+      scope: copyScope,
+      posture,
+      store,
+    })
   })
   return placed.flat()
+}
+
+/**
+ * The scope in which a finding has the region and the id of its copy: another one than `scope` for global resources, if another region is
+ * the first audited one since.
+ */
+function selectCopyScope(identity: FindingIdentity | CopiedFinding, scope: HubScope): HubScope {
+  const { region } = identity.resource
+  if (region !== GLOBAL_REGION || !('copiedIn' in identity)) return scope
+  const { copiedIn } = identity
+  return copiedIn === scope.regions[0] ? scope : { ...scope, regions: [copiedIn, ...scope.regions] }
 }
 
 async function loadRecord(
@@ -190,6 +215,13 @@ function explainArchival(
   status: ComplianceRecord['results'][FindingIdentity['control']]['status'] | undefined,
   entry: ReportEntry | undefined,
 ): { state: string; status: string; code: string; why: string } {
+  if (entry?.state === 'OPEN')
+    return {
+      state: 'MOVED',
+      status: 'NOT_AVAILABLE',
+      code: 'MOVED',
+      why: 'The finding is open, and in the Security Hub of another region now.',
+    }
   const acceptance = entry === undefined ? undefined : describeEntryAcceptance(entry)
   if (acceptance !== undefined)
     return { state: 'ACCEPTED', status: 'FAILED', code: 'NON_COMPLIANT', why: acceptance }

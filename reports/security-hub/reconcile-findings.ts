@@ -1,6 +1,5 @@
 import { UnreadableEvent } from '../../audit/events/change.ts'
 import type { MessageSender, ReconcileFindingsMessage } from '../../audit/messages.ts'
-import type { FindingIdentity } from '../../audit/state/transition.ts'
 import { GLOBAL_REGION } from '../../audit/resources/resource.ts'
 import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { COMPLIANCE_RECORD_SORT, hashText } from '../../audit/state/keys.ts'
@@ -8,9 +7,14 @@ import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 import { putIfAbsent, type ItemKey } from '../../audit/state/store.ts'
 import { computeStableId } from '../posture/result-identity.ts'
 import type { HubFinding } from './finding-hub.ts'
-import { sendToHub, type ImportDeps } from './import-findings.ts'
+import { FindingsNotAcceptedError, sendToHub, type ImportDeps } from './import-findings.ts'
 import { hubFields } from './hub-fields.ts'
-import { buildOpenFindings, buildPresentFindings } from './hub-findings.ts'
+import {
+  buildOpenFindings,
+  buildPresentFindings,
+  type CopiedFinding,
+  type PlacedFinding,
+} from './hub-findings.ts'
 import { listHubRegions } from './hub-regions.ts'
 
 /** What reconciling needs besides importing. */
@@ -42,7 +46,8 @@ const MAX_CLOCK_SKEW_MS = 900_000
  *    table now: most are archived by that.
  *
  * Every finding has the time before it was read, and Security Hub ignores what is older than what it has. So a finding that changes
- * meanwhile ends as it is, in whatever order the messages arrive. A step that is delivered again after its end does nothing.
+ * meanwhile ends as it is, in whatever order the messages arrive. A step that is delivered again after its end does nothing. One in which
+ * findings were not accepted is delivered again, but does not keep the next step waiting.
  */
 export async function reconcileFindings(
   message: ReconcileFindingsMessage,
@@ -51,15 +56,38 @@ export async function reconcileFindings(
   const request = parseRequest(message, deps)
   const key = buildDoneKey(request)
   if ((await deps.store.load(key)) !== undefined) return
+  const refused: FindingsNotAcceptedError[] = []
+  const importAll = (placed: readonly PlacedFinding[]) => importAndCollect(placed, refused, deps)
   const next =
     request.regions === undefined
-      ? await importOpenFindings(request, deps)
-      : await archiveStale(request, deps)
+      ? await importOpenFindings(request, importAll, deps)
+      : await archiveStale(request, importAll, deps)
   if (next !== undefined) await deps.sender.send('security-hub', [next], 0)
+  const [first] = refused
+  if (first !== undefined) throw first
   await putIfAbsent(deps.store, key, {}, Math.floor(deps.now().getTime() / 1000) + DONE_SECONDS)
 }
 
-/** The time in the form of ISO 8601, and regions of this deployment only. Throws UnreadableEvent. */
+/** Imports findings, and collects that some were not accepted: no finding keeps others from being compared. */
+async function importAndCollect(
+  placed: readonly PlacedFinding[],
+  refused: FindingsNotAcceptedError[],
+  deps: ImportDeps,
+): Promise<void> {
+  try {
+    await sendToHub(placed, deps)
+  } catch (failure) {
+    if (!(failure instanceof FindingsNotAcceptedError)) throw failure
+    refused.push(failure)
+  }
+}
+
+type ImportAll = (placed: readonly PlacedFinding[]) => Promise<void>
+
+/**
+ * The time in the form of ISO 8601, and regions of this deployment only. The token is one of the first region: if the deployment has that
+ * no more, the next one begins with its first page. Throws UnreadableEvent.
+ */
 function parseRequest(
   { at, regions, token }: ReconcileFindingsMessage,
   { now, scope }: ReconcileFindingsDeps,
@@ -75,11 +103,13 @@ function parseRequest(
   if (regions !== undefined && !isList)
     throw new UnreadableEvent('a request to reconcile findings of something else than regions')
   const known = listHubRegions(scope)
+  const [first] = regions ?? []
+  const isOfKnown = first === undefined || known.includes(first)
   return {
     type: 'reconcile-findings',
     at: time.toISOString(),
     ...(regions === undefined ? {} : { regions: regions.filter(each => known.includes(each)) }),
-    ...(token === undefined ? {} : { token }),
+    ...(token === undefined || !isOfKnown ? {} : { token }),
   }
 }
 
@@ -90,6 +120,7 @@ function buildDoneKey({ at, regions = [], token = '' }: ReconcileFindingsMessage
 
 async function importOpenFindings(
   { at, token }: ReconcileFindingsMessage,
+  importAll: ImportAll,
   deps: ReconcileFindingsDeps,
 ): Promise<ReconcileFindingsMessage> {
   const { snapshotScan, store, scope, now } = deps
@@ -101,7 +132,7 @@ async function importOpenFindings(
     const records = page.items
       .filter(({ key }) => key.sort === COMPLIANCE_RECORD_SORT)
       .map(({ body }) => body as ComplianceRecord)
-    await sendToHub(await buildOpenFindings(records, readAt, scope, store), deps)
+    await importAll(await buildOpenFindings(records, readAt, scope, store))
     next = page.next
   } while (next !== undefined && hasTimeLeft(began, now()))
   const regions = next === undefined ? { regions: listHubRegions(scope) } : { token: next }
@@ -110,6 +141,7 @@ async function importOpenFindings(
 
 async function archiveStale(
   { at, regions = [], token }: ReconcileFindingsMessage,
+  importAll: ImportAll,
   deps: ReconcileFindingsDeps,
 ): Promise<ReconcileFindingsMessage | undefined> {
   const [region, ...others] = regions
@@ -128,46 +160,47 @@ async function archiveStale(
       next = undefined
       break
     }
-    await importStale(region, page.findings, deps)
+    await importAll(await buildStale(region, page.findings, deps))
     next = page.next
   } while (next !== undefined && hasTimeLeft(began, deps.now()))
   if (next !== undefined) return { type: 'reconcile-findings', at, regions, token: next }
   return others.length === 0 ? undefined : { type: 'reconcile-findings', at, regions: others }
 }
 
-async function importStale(
-  region: string,
+async function buildStale(
+  listed: string,
   findings: readonly HubFinding[],
   deps: ReconcileFindingsDeps,
-): Promise<void> {
+): Promise<PlacedFinding[]> {
   const { now, scope, store } = deps
-  const identities = findings.map(finding => identifyFinding(finding, deps))
+  const identities = findings.map(finding => identifyFinding(finding, listed, deps))
   const [unknown] = findings.filter((_, index) => identities[index] === undefined)
   if (unknown !== undefined)
     deps.onNotImported({
-      region,
+      region: listed,
       code: 'NOT_OURS',
       count: identities.filter(identity => identity === undefined).length,
       example: `${unknown.id} has the fields of Assay, but names another resource`,
     })
   const known = identities.flatMap(identity => identity ?? [])
-  await sendToHub(await buildPresentFindings(known, now, scope, store), deps)
+  return buildPresentFindings(known, now, scope, store)
 }
 
-/** What a finding of Security Hub is about; undefined if its id is not that of what it names. */
+/** What a finding of Security Hub in the region `listed` is about; undefined if its id is not that of what it names. */
 function identifyFinding(
   { id, arn, fields }: HubFinding,
+  listed: string,
   { scope }: ReconcileFindingsDeps,
-): FindingIdentity | undefined {
+): CopiedFinding | undefined {
   const control = fields[hubFields.control]
   const kind = fields[hubFields.kind]
   const region = fields[hubFields.region]
   if (control === undefined || kind === undefined || region === undefined) return undefined
-  const [, account, place] = id.split('/')
-  const isPlaced = region === GLOBAL_REGION || place === region
-  const expected = `assay/${scope.account}/${place ?? ''}/${control}/${computeStableId(control, region, arn)}`
-  if (id !== expected || account !== scope.account || !isPlaced) return undefined
-  return { control, resource: { kind, account, region, arn } } as FindingIdentity
+  const { account } = scope
+  const isPlaced = region === GLOBAL_REGION || region === listed
+  const expected = `assay/${account}/${listed}/${control}/${computeStableId(control, region, arn)}`
+  if (id !== expected || !isPlaced) return undefined
+  return { control, resource: { kind, account, region, arn }, copiedIn: listed } as CopiedFinding
 }
 
 function hasTimeLeft(began: Date, now: Date): boolean {

@@ -2,7 +2,7 @@ import { buildOcsfEvent, type OcsfActivity, type OcsfEvent } from '../formats/oc
 import { listReportEntries, type ReportEntry } from '../formats/report-entries.ts'
 import type { Posture } from '../posture/posture.ts'
 import { buildResultKey } from '../posture/result-identity.ts'
-import { comparePostures } from '../publish/compare-postures.ts'
+import { createClosureTest } from '../publish/compare-postures.ts'
 
 /** An event for Security Lake, and the region in whose partition it is. */
 export interface LakeEvent {
@@ -62,11 +62,12 @@ const NOT_KNOWN = {
   compliance: { status_id: 2, status: 'Warning', status_code: 'NOT_KNOWN' },
 }
 
-/** The keys of the findings of the earlier report of which nothing proves that they are resolved. */
+/** The keys of what did not pass in the earlier report, and of which nothing proves that it is resolved. */
 function listUnproven(earlier: Posture, posture: Posture): Set<string> {
-  const findings = [...earlier.findings, ...earlier.accepted]
-  const { notKnown, dropped } = comparePostures({ findings }, posture)
-  return new Set([...notKnown, ...dropped].map(buildResultKey))
+  const isClosed = createClosureTest(posture)
+  const { findings, accepted, unknown } = earlier
+  const results = [...findings, ...accepted, ...unknown]
+  return new Set(results.filter(result => !isClosed(result)).map(buildResultKey))
 }
 
 /** What of an entry an event says, but for times of the report. */

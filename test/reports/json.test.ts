@@ -24,6 +24,17 @@ describe('a JSON template', () => {
     )
   })
 
+  it('stands for what it says among the values of an object or a list', () => {
+    const inner = json`{"b":${'\u2028"'}}`
+    const expected = renderJsonLine({ a: { b: '\u2028"' }, list: [{ b: '\u2028"' }] })
+    expect(renderJsonLine({ a: inner, list: [inner] })).toBe(expected)
+    expect(renderJsonLine(json`{"a":${inner},"list":${[inner]}}`)).toBe(expected)
+  })
+
+  it.each([Number.NaN, Infinity, -0, 1e21, 0.1])('renders the number %s as JSON does', number => {
+    expect(renderJsonLine(json`[${number}]`)).toBe(JSON.stringify([number]))
+  })
+
   it('leaves out what is not there', () => {
     expect(renderJsonLine(json`{"a":1${undefined}${json`,"b":${2}`}}`)).toBe('{"a":1,"b":2}')
   })

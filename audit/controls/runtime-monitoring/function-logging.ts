@@ -19,6 +19,12 @@ const ACTIONS = {
   putLogEvents: 'logs:PutLogEvents',
 } as const satisfies Record<keyof LogAccess, string>
 
+/**
+ * The service that runs Lambda@Edge functions. Their logs are in the regions where they run, by default in log groups with the prefix
+ * `us-east-1.` (CloudFront Developer Guide, "Edge function logs").
+ */
+const EDGE_SERVICE = 'edgelambda.amazonaws.com'
+
 export const functionLogging = control(
   {
     id: 'runtime-monitoring/function-logging',
@@ -45,6 +51,7 @@ export const functionLogging = control(
     knownLimitations: [
       UNUSED_VERSION_LIMITATION,
       'Service control policies are not evaluated.',
+      'Of a Lambda@Edge function, only the log group in its own region is evaluated, and a role that cannot write there is not decided.',
       'Functions whose extensions send logs elsewhere fail, unless logLayers names a layer of them.',
     ],
     settings,
@@ -52,7 +59,10 @@ export const functionLogging = control(
   declareEvaluator => [
     declareForVersions(
       declareEvaluator,
-      { facts: ['logging', 'logAccess', 'layers'], one: { logGroup: { facts: ['state'] }, role: {} } },
+      {
+        facts: ['logging', 'logAccess', 'layers'],
+        one: { logGroup: { facts: ['state'] }, role: { facts: ['trusted'] } },
+      },
       ({ resource, logging, logAccess, layers, logGroup, role }, { settings: { logLayers } }) => {
         const named = layers.find(({ arn }) => logLayers.some(pattern => isExactGlobMatch(pattern, arn)))
         if (named !== undefined)
@@ -65,6 +75,10 @@ export const functionLogging = control(
         }
         const subject = describeAsSubject(resource)
         const denied = listActions(needed, 'NEVER')
+        if (denied.length > 0 && role.trusted.services.includes(EDGE_SERVICE))
+          return insufficientData(
+            `role ${quoteText(getResourceName(role.resource))} trusts ${EDGE_SERVICE}: Lambda@Edge writes logs to log groups of other names in other regions`,
+          )
         if (denied.length > 0) {
           const missing = logGroup.state === 'ABSENT' ? ', which does not exist' : ''
           return nonCompliant(

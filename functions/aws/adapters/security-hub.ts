@@ -5,7 +5,8 @@ import {
   type AwsSecurityFinding,
 } from '@aws-sdk/client-securityhub'
 import { getPartition } from '../../../audit/resources/arn.ts'
-import type { FindingHub, HubFinding } from '../../../reports/security-hub/finding-hub.ts'
+import type { AsffFinding } from '../../../reports/formats/asff/asff-finding.ts'
+import type { FindingHub, HubFinding, RefusedFinding } from '../../../reports/security-hub/finding-hub.ts'
 import { hubFields } from '../../../reports/security-hub/hub-fields.ts'
 import { isThrottlingErrorName } from '../../collectors/api/aws-errors.ts'
 
@@ -32,6 +33,12 @@ const EPOCH = '1970-01-01T00:00:00.000Z'
 /** Throttled calls are made again after a while by the message; the SDK waits for a burst of others only. */
 const MAX_ATTEMPTS = 5
 
+/** The code of a finding that is refused for its content. */
+const INVALID_INPUT = 'InvalidInputException'
+
+/** Errors with which a call is refused for the content of a finding in it (Security Hub API Reference, "BatchImportFindings"). */
+const REFUSED_CONTENT = [INVALID_INPUT, 'ValidationException', 'SerializationException']
+
 /** Security Hub of the account, in whatever region. */
 export function createSecurityHub({
   account,
@@ -45,18 +52,8 @@ export function createSecurityHub({
     return client
   }
   return {
-    async importFindings(region, findings) {
-      const Findings = findings as readonly object[] as AwsSecurityFinding[]
-      return callIfEnabled(async () => {
-        const { FailedFindings = [] } = await getClient(region).send(
-          new BatchImportFindingsCommand({ Findings }),
-        )
-        return FailedFindings.map(({ Id = '', ErrorCode = '', ErrorMessage = '' }) => ({
-          id: Id,
-          code: ErrorCode,
-          message: ErrorMessage,
-        }))
-      })
+    importFindings(region, findings) {
+      return callIfEnabled(() => importHalves(getClient(region), findings))
     },
     async listActive(region, until, token) {
       const product = `arn:${getPartition(region)}:securityhub:${region}:${account}:product/${account}/default`
@@ -79,6 +76,30 @@ export function createSecurityHub({
         return { findings, ...(NextToken === undefined || NextToken === '' ? {} : { next: NextToken }) }
       })
     },
+  }
+}
+
+/** Imports findings. If the call is refused for the content of some, each half is imported alone, so that the others are. */
+async function importHalves(
+  client: Pick<SecurityHubClient, 'send'>,
+  findings: readonly AsffFinding[],
+): Promise<readonly RefusedFinding[]> {
+  try {
+    const Findings = findings as readonly object[] as AwsSecurityFinding[]
+    const { FailedFindings = [] } = await client.send(new BatchImportFindingsCommand({ Findings }))
+    return FailedFindings.map(({ Id = '', ErrorCode = '', ErrorMessage = '' }) => ({
+      id: Id,
+      code: ErrorCode,
+      message: ErrorMessage,
+    }))
+  } catch (failure) {
+    const [first] = findings
+    if (first === undefined || !(failure instanceof Error) || !REFUSED_CONTENT.includes(failure.name))
+      throw failure
+    if (findings.length === 1) return [{ id: first.Id, code: INVALID_INPUT, message: failure.message }]
+    const half = Math.ceil(findings.length / 2)
+    const refused = await importHalves(client, findings.slice(0, half))
+    return [...refused, ...(await importHalves(client, findings.slice(half)))]
   }
 }
 

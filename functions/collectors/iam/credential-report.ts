@@ -38,6 +38,9 @@ function readLine(report: Buffer, start: number): string {
 /** What the report has where a credential was never used, or where there is none. */
 const NEVER = ['N/A', 'no_information']
 
+/** What the report has if a user has no more than the two access keys and two certificates of its columns. */
+const NO_MORE = ['', 'N/A', 'no_information', '0']
+
 const lastUse = z.union([z.enum(['N/A', 'no_information']), awsTimestamp])
 const rootSchema = z.object({
   user: z.literal(ROOT_USER),
@@ -45,6 +48,7 @@ const rootSchema = z.object({
   password_last_used: lastUse,
   access_key_1_last_used_date: lastUse,
   access_key_2_last_used_date: lastUse,
+  additional_credentials_info: z.optional(z.string()),
 })
 
 /** Parses a cut report. Throws UnexpectedResponseError if it deviates from the format that AWS documents. */
@@ -55,7 +59,9 @@ function parseRootUse(cutReport: string): { arn: string; rootUse: RootUse } {
   const parsed = z.safeParse(rootSchema, Object.fromEntries(entries))
   if (!isTable || new Set(names).size < names.length || !parsed.success)
     throw new UnexpectedResponseError('the credential report does not have the documented columns and values')
-  const { arn, password_last_used: password, ...keys } = parsed.data
+  const { arn, password_last_used: password, additional_credentials_info: more = '', ...keys } = parsed.data
+  if (!NO_MORE.includes(more))
+    throw new UnexpectedResponseError('the credential report does not have all credentials of the root user')
   const keyUses = [keys.access_key_1_last_used_date, keys.access_key_2_last_used_date]
   const accessKey =
     keyUses

@@ -80,23 +80,23 @@ function listEnded({ findings, accepted }: Posture, baseline: Baseline): Finding
 }
 
 /**
- * Creates a test whether a finding that was open, and is neither open nor accepted in this posture, is resolved, or its resource
+ * Creates a test whether a result that did not pass, and is neither open nor accepted in this posture, is resolved, or its resource
  * deleted: not if its evaluation has no result now, its region or control is not audited, or its resource can be missing
  * because of one of `gaps`.
  */
 export function createResolutionTest(
   { controls, regions, unknown }: Pick<Posture, 'controls' | 'regions' | 'unknown'>,
   gaps: Posture['gaps'],
-): (finding: Finding) => boolean {
+): (result: NonPassingResult) => boolean {
   const canBeMissing = createHiddenResourceTest(gaps)
   const audited = new Set<string>(controls.map(({ id }) => id))
   const read = new Set([...regions, GLOBAL_REGION])
   const undecided = collectKeys(unknown)
-  return (finding: Finding) =>
-    !canBeMissing(finding.resource) &&
-    audited.has(finding.control) &&
-    read.has(finding.resource.region) &&
-    !undecided.has(buildResultKey(finding))
+  return result =>
+    !canBeMissing(result.resource) &&
+    audited.has(result.control) &&
+    read.has(result.resource.region) &&
+    !undecided.has(buildResultKey(result))
 }
 
 /** `Compared with …: 1 new, 4 known, 2 resolved`, in one line; what is not decided is counted, too. */

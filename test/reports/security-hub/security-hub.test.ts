@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { functionRoleNoAdmin } from '../../../audit/controls/least-privilege/function-role-no-admin.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
+import type { FindingHub } from '../../../reports/security-hub/finding-hub.ts'
 import { FindingsNotAcceptedError } from '../../../reports/security-hub/import-findings.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 import { deliverApiEvent, runInitialScan } from '../../protocol/simulation/protocol-fixture.ts'
@@ -293,6 +294,55 @@ describe('a failure of Security Hub', () => {
     expect(hub.listActive()).toHaveLength(2)
     expect(fixture.notImported).toMatchObject([{ code: 'InvalidInput', count: 1, region: HUB_REGION }])
     expect(fixture.notImported[0]?.example).toContain(Id)
+  })
+
+  it('that it refuses a whole call for one finding is reported for that one, and the others are imported', async () => {
+    const { hub, fixture } = createFixture()
+    await runInitialScan(fixture)
+    await attach(fixture, [STORY_ADMIN_POLICY], 10_000)
+    const { Id } = find(hub, `${ADMIN} worker`)
+    hub.findings.clear()
+    hub.unreadable.add(Id)
+    const letters: unknown[] = []
+    fixture.deps.observer.onDeadLetter = (_, failure) => void letters.push(failure)
+    await fixture.reconcile()
+    expect(letters).toEqual([])
+    expect(listActiveNames(hub)).toEqual([`${ADMIN} old`, `${RUNTIME} old`])
+    expect(fixture.notImported).toMatchObject([
+      { code: 'InvalidInputException', count: 1, region: HUB_REGION },
+    ])
+    expect(fixture.notImported[0]?.example).toContain(Id)
+  })
+
+  it('for one finding, each time, does not keep the others from being compared', async () => {
+    const hub = createSimulatedHub(HUB_ACCOUNT, [HUB_REGION])
+    const direct = createDirectHub(hub)
+    const store = createMemoryStore()
+    let refusedId: string | undefined
+    const refusing: FindingHub = {
+      ...direct,
+      importFindings: async (region, findings) => {
+        const others = findings.filter(({ Id }) => Id !== refusedId)
+        if (others.length > 0) await direct.importFindings(region, others)
+        return findings
+          .filter(({ Id }) => Id === refusedId)
+          .map(({ Id }) => ({ id: Id, code: 'SomethingElse', message: 'each time' }))
+      },
+    }
+    const fixture = createHubFixture(store, buildAccount(), refusing, {}, createPagedScan(store, 1))
+    const letters: unknown[] = []
+    fixture.deps.observer.onDeadLetter = (_, failure) => void letters.push(failure)
+    await runInitialScan(fixture)
+    await attach(fixture, [STORY_ADMIN_POLICY], 10_000)
+    const stale = find(hub, `${RUNTIME} old`)
+    refusedId = find(hub, `${ADMIN} worker`).Id
+    hub.findings.delete(find(hub, `${ADMIN} old`).Id)
+    hub.findings.delete(refusedId)
+    fixture.settings.controls = { [RUNTIME]: { disabled: { owner: 'ann', reason: 'moved' } } }
+    await fixture.reconcile()
+    expect(listActiveNames(hub)).toEqual([`${ADMIN} old`])
+    expect(hub.findings.get(stale.Id)).toMatchObject({ RecordState: 'ARCHIVED' })
+    expect(letters).toMatchObject([{ name: 'FindingsNotAcceptedError' }])
   })
 
   it('of all calls ends in the dead letters with the reason, and the next reconciliation makes it good', async () => {

@@ -39,6 +39,8 @@ export interface SimulatedHub {
   failures: HubResponse[]
   /** The codes with which findings are refused, by a part of their id; each once. */
   refusals: Map<string, string>
+  /** Parts of the ids of findings that Security Hub cannot read: it refuses the whole call. */
+  unreadable: Set<string>
   /** The active findings, in the order of their ids. */
   listActive(): StoredFinding[]
   answer(region: string, path: string, body: string): HubResponse
@@ -48,6 +50,7 @@ export interface SimulatedHub {
 export function createSimulatedHub(account: string, regions: readonly string[]): SimulatedHub {
   const findings: SimulatedHub['findings'] = new Map()
   const refusals: SimulatedHub['refusals'] = new Map()
+  const unreadable: SimulatedHub['unreadable'] = new Set()
   const calls: SimulatedHub['calls'] = []
   const failures: HubResponse[] = []
   const enabled = new Set(regions)
@@ -61,6 +64,8 @@ export function createSimulatedHub(account: string, regions: readonly string[]):
       )
     if (new Set(batch.map(({ Id }) => Id)).size < batch.length)
       return refuseCall(400, 'InvalidInputException', 'an id is twice in the batch')
+    if (batch.some(({ Id }) => [...unreadable].some(part => Id.includes(part))))
+      return refuseCall(400, 'InvalidInputException', 'a finding has a value that is not understood')
     const product = `arn:aws:securityhub:${region}:${account}:product/${account}/default`
     const FailedFindings = batch.flatMap(finding => {
       const [part, code] = [...refusals].find(([each]) => finding.Id.includes(each)) ?? []
@@ -116,6 +121,7 @@ export function createSimulatedHub(account: string, regions: readonly string[]):
     enabled,
     failures,
     refusals,
+    unreadable,
     listActive: () =>
       [...findings.values()].filter(({ RecordState }) => RecordState === 'ACTIVE').toSorted(compareIds),
     answer(region, path, body) {

@@ -241,6 +241,19 @@ describe('the events between two reports', () => {
       expect(listSchemaErrors('ocsf', JSON.stringify(events.map(({ event }) => event)))).toEqual([])
   })
 
+  it('do not close an evaluation without a result if its control or its region is not evaluated any more', () => {
+    const unknown = now.unknown.slice(0, 1)
+    const isOfOther = ({ id }: { id: string }) => id !== unknown[0]?.control
+    const others = { findings: [], accepted: [], unknown: [], unlisted: [], gaps: [] }
+    const withoutControl = { ...now, ...others, controls: now.controls.filter(isOfOther) }
+    const before = { ...now, ...others, unknown }
+    const summarizeAll = (posture: typeof now) =>
+      listLakeEvents(posture, before, scope).map(({ event }) => [event['activity_name'], event['status']])
+    expect(summarizeAll(withoutControl)).toEqual([['Update', 'New']])
+    expect(summarizeAll({ ...now, ...others, regions: ['ap-south-2'] })).toEqual([['Update', 'New']])
+    expect(summarizeAll({ ...now, ...others })).toEqual([['Close', 'Resolved']])
+  })
+
   it('are none between equal ones, and in the same order each time', () => {
     expect(listLakeEvents(now, now, scope)).toEqual([])
     expect(listLakeEvents(now, half, scope)).toEqual(

@@ -15,6 +15,7 @@ interface LoggingFunction {
   group?: string
   logging?: object
   layers?: readonly object[]
+  services?: readonly string[]
 }
 
 function allow(actions: readonly string[], resource: string, more: object = {}): object {
@@ -29,7 +30,9 @@ function logs({
   group = DEFAULT_GROUP,
   logging,
   layers = [],
+  services = ['lambda.amazonaws.com'],
 }: LoggingFunction): KnownResource {
+  const trust = { Effect: 'Allow', Principal: { Service: services }, Action: 'sts:AssumeRole' }
   const document = boundary && parsePolicy({ Statement: [boundary] })
   const bounds = { arn: 'arn:aws:iam::111122223333:policy/bounds', facts: { document } }
   return {
@@ -38,7 +41,10 @@ function logs({
       logGroup: { arn: group, facts: { state } },
       role: {
         arn: 'arn:aws:iam::111122223333:role/Worker',
-        facts: { inlinePolicies: { logs: parsePolicy({ Statement: statements }) } },
+        facts: {
+          inlinePolicies: { logs: parsePolicy({ Version: '2012-10-17', Statement: statements }) },
+          trust: parsePolicy({ Statement: [trust] }),
+        },
         one: { boundary: boundary === undefined ? 'NONE' : bounds },
         each: { attachedPolicies: [] },
       },
@@ -73,6 +79,24 @@ testControl(functionLogging, 'AWS::Lambda::Function', {
       ...logs({
         statements: [
           allow(WRITE, '*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }),
+        ],
+      }),
+    },
+    ...['*:*:*', '*:*:log-group:/aws/lambda/*', '*:${aws:PrincipalAccount}:log-group:*:*'].map(resource => ({
+      name: `a statement on ${resource}`,
+      ...logs({ statements: [allow(['logs:*'], `arn:aws:logs:${resource}`)], state: 'ABSENT' as const }),
+    })),
+    {
+      name: 'a Deny in other regions',
+      ...logs({
+        statements: [
+          allow(ALL, '*'),
+          {
+            Effect: 'Deny',
+            NotAction: ['iam:*'],
+            Resource: '*',
+            Condition: { StringNotEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+          },
         ],
       }),
     },
@@ -119,6 +143,17 @@ testControl(functionLogging, 'AWS::Lambda::Function', {
       reason: 'is not allowed logs:PutLogEvents on',
     },
     {
+      name: 'a Deny of both forms in which a new log group is named',
+      ...logs({
+        statements: [
+          allow(ALL, '*'),
+          { Effect: 'Deny', Action: 'logs:CreateLogGroup', Resource: `${GROUPS}/aws/lambda/*` },
+        ],
+        state: 'ABSENT',
+      }),
+      reason: 'is not allowed logs:CreateLogGroup on',
+    },
+    {
       name: 'a boundary without logs',
       ...logs({ statements: [allow(ALL, '*')], boundary: allow(['s3:*'], '*') }),
     },
@@ -144,6 +179,22 @@ testControl(functionLogging, 'AWS::Lambda::Function', {
     },
   ],
   insufficientData: [
+    ...[DEFAULT_GROUP, `${DEFAULT_GROUP}:*`].map(denied => ({
+      name: `a Deny of one of the forms in which a new log group is named: ${denied}`,
+      ...logs({
+        statements: [allow(ALL, '*'), { Effect: 'Deny', Action: 'logs:CreateLogGroup', Resource: denied }],
+        state: 'ABSENT' as const,
+      }),
+      reason: 'is allowed logs:CreateLogGroup on log group /aws/lambda/a',
+    })),
+    {
+      name: 'a role of Lambda@Edge that may write to the log groups of its replicas alone',
+      ...logs({
+        statements: [allow(ALL, 'arn:aws:logs:*:111122223333:log-group:/aws/lambda/us-east-1.a:*')],
+        services: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'],
+      }),
+      reason: 'role Worker trusts edgelambda.amazonaws.com',
+    },
     {
       name: 'a condition that is not known',
       ...logs({ statements: [allow(WRITE, '*', ifTagged)] }),

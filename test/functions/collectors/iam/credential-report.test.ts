@@ -90,6 +90,20 @@ describe('the last use of the root user', () => {
     expect(await readUse(line)).toEqual({ known: { password: 'NEVER', accessKey: 'NEVER' } })
   })
 
+  it.each(['', 'N/A', '0'])('is known if a column of further credentials says "%s"', async more => {
+    const line = `${buildRootLine({ key1: '2026-05-11T00:00:00+00:00' })},${more}`
+    expect(await readUse(line, `${COLUMNS},additional_credentials_info`)).toEqual({
+      known: { password: 'NEVER', accessKey: '2026-05-11T00:00:00.000Z' },
+    })
+  })
+
+  it('is unknown if the root user has more access keys than the report has columns for', async () => {
+    const line = `${buildRootLine()},1 additional access key: use ListAccessKeys`
+    expect(await readUse(line, `${COLUMNS},additional_credentials_info`)).toEqual({
+      unknown: expect.stringContaining('does not have all credentials') as string,
+    })
+  })
+
   it.each([
     ['another value than AWS documents', buildRootLine({ password: 'yesterday' }), COLUMNS],
     ['a value too many', `${buildRootLine()},x`, COLUMNS],
