@@ -275,7 +275,7 @@ export function parseMessage(body: unknown): Message | EventMessage {
   if (!('type' in body)) return { type: 'event', event: body }
   const { type } = body
   if (typeof type !== 'string' || !Object.hasOwn(REQUIRED_MEMBERS, type))
-    throw new UnreadableEvent(`unknown message type ${escapeText(String(JSON.stringify(type)).slice(0, 80))}`)
+    throw new UnreadableEvent(`unknown message type ${escapeText(JSON.stringify(type).slice(0, 80))}`)
   const missing = REQUIRED_MEMBERS[type as Message['type']].find(member => !Object.hasOwn(body, member))
   if (missing !== undefined) throw new UnreadableEvent(`the message ${type} has no member ${missing}`)
   return body as Message

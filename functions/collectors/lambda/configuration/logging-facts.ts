@@ -1,5 +1,4 @@
 import type { Logging } from '../../../../audit/resources/lambda/configuration.ts'
-import { parseFunctionName } from '../../../../audit/resources/lambda/function-name.ts'
 import { buildLogGroupResource } from '../../../../audit/resources/logs/log-group.ts'
 import type { Resource } from '../../../../audit/resources/resource.ts'
 import type { CollectedConfiguration } from './collected-configuration.ts'
@@ -24,8 +23,8 @@ export function deriveLoggingFacts(
 ): CollectedConfiguration {
   const format = FORMATS.find(each => each === (LogFormat ?? 'Text'))
   const level = ApplicationLogLevel ? LEVELS.find(each => each === ApplicationLogLevel) : 'ALL'
-  const name = LogGroup ?? `/aws/lambda/${parseFunctionName(resource.arn)?.name ?? ''}`
-  const isName = LOG_GROUP_NAME.test(name)
+  const name = LogGroup ?? `/aws/lambda/${getFunctionName(resource)}`
+  const isName = LogGroup === undefined || LogGroup === null || LOG_GROUP_NAME.test(LogGroup)
   const unknown = 'Lambda returned a LoggingConfig of another form than it documents'
   return {
     facts: {
@@ -39,4 +38,9 @@ export function deriveLoggingFacts(
       ...(isName ? {} : { logGroup: unknown }),
     },
   }
+}
+
+/** The name of the function in the ARN of a function, or before the number in that of a version. */
+function getFunctionName({ kind, arn }: Resource): string {
+  return arn.split(':').at(kind === 'AWS::Lambda::Version' ? -2 : -1) ?? ''
 }

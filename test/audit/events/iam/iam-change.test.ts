@@ -385,32 +385,32 @@ describe('the facts that a call can change', () => {
   })
 })
 
-describe('a sign-in to the console', () => {
-  const parse = (detail: object, regions: string[] = ['eu-west-1']) =>
-    parseIamChange(
-      {
-        'detail-type': 'AWS Console Sign In via CloudTrail',
-        source: 'aws.signin',
-        account: '111122223333',
-        region: 'us-east-1',
-        detail: {
-          eventSource: 'signin.amazonaws.com',
-          eventName: 'ConsoleLogin',
-          eventType: 'AwsConsoleSignIn',
-          eventID: '1',
-          eventTime: '2026-11-01T00:00:00Z',
-          awsRegion: 'us-east-1',
-          userIdentity: ROOT,
-          requestParameters: null,
-          responseElements: { ConsoleLogin: 'Success' },
-          ...detail,
-        },
+const parseSignIn = (detail: object, regions: string[] = ['eu-west-1']) =>
+  parseIamChange(
+    {
+      'detail-type': 'AWS Console Sign In via CloudTrail',
+      source: 'aws.signin',
+      account: '111122223333',
+      region: 'us-east-1',
+      detail: {
+        eventSource: 'signin.amazonaws.com',
+        eventName: 'ConsoleLogin',
+        eventType: 'AwsConsoleSignIn',
+        eventID: '1',
+        eventTime: '2026-11-01T00:00:00Z',
+        awsRegion: 'us-east-1',
+        userIdentity: ROOT,
+        requestParameters: null,
+        responseElements: { ConsoleLogin: 'Success' },
+        ...detail,
       },
-      { regions },
-    )
+    },
+    { regions },
+  )
 
+describe('a sign-in to the console', () => {
   it('of the root user is a change of the account, of which nothing is read, whatever regions are audited', () => {
-    expect(parse({})).toMatchObject({
+    expect(parseSignIn({})).toMatchObject({
       change: {
         id: 'ct:111122223333:1',
         action: 'signin:ConsoleLogin',
@@ -429,6 +429,6 @@ describe('a sign-in to the console', () => {
     ['is another event of sign-ins', 'kind-not-audited', { eventName: 'SwitchRole' }],
     ['is marked as an error', 'failed', { errorCode: 'Denied' }],
   ])('that %s is ignored', (_, ignored, detail) => {
-    expect(parse(detail)).toEqual({ ignored })
+    expect(parseSignIn(detail)).toEqual({ ignored })
   })
 })

@@ -34,6 +34,10 @@ function buildRootLine({ password = 'no_information', key1 = 'N/A', key2 = 'N/A'
 const KIM = `kim,arn:aws:iam::${account}:user/kim,2020-01-01T00:00:00+00:00,true,2026-05-01T10:00:00+00:00`
 const encode = (text: string) => new TextEncoder().encode(text)
 
+function failNotReady(): never {
+  throw new AwsCallError(getCredentialReport, 'CredentialReportNotReadyException', 'the report is being made')
+}
+
 describe('a cut credential report', () => {
   it.each([
     ['the first user', [COLUMNS, buildRootLine(), KIM].join('\n')],
@@ -118,14 +122,7 @@ describe('the last use of the root user', () => {
   })
 
   it('is unknown and read again later while IAM makes the report', async () => {
-    const failure = () => {
-      throw new AwsCallError(
-        getCredentialReport,
-        'CredentialReportNotReadyException',
-        'the report is being made',
-      )
-    }
-    const reading = await readStubbed(root, respond(failure))
+    const reading = await readStubbed(root, respond(failNotReady))
     expect(reading).toMatchObject({
       transient: true,
       facts: {
