@@ -16,7 +16,7 @@ export interface HubFinding {
 }
 
 /** A page of findings; `next` is the token of a further one. */
-export interface HubPage {
+interface HubPage {
   findings: readonly HubFinding[]
   next?: string
 }

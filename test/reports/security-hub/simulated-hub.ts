@@ -4,7 +4,7 @@ import type { AsffFinding } from '../../../reports/formats/asff/asff-finding.ts'
 import { listSchemaErrors } from '../formats/report-schemas.ts'
 
 /** The fields of a finding that Security Hub decides by. */
-export interface StoredFinding extends AsffFinding {
+interface StoredFinding extends AsffFinding {
   AwsAccountId: string
   Workflow: { Status: string }
   Compliance: { Status: string; StatusReasons: { Description: string }[] }
