@@ -8,12 +8,11 @@ import { buildThirdPartyLicenses } from '../../../infra/package/third-party-lice
 import packageJson from '../../../package.json' with { type: 'json' }
 import { createTestDirectory, type TestDirectory } from '../../cli/run-assay.ts'
 import { repository } from '../../extension/repository-copy.ts'
-import { testAction } from './action-cases.ts'
 import { createEmptyFolder, runIn, type CommandOutput } from './installed-package.ts'
 
 /**
- * The files that `npm pack` takes from this repository, after a build of the CLI alone: what the CLI and the action do with them,
- * and nothing of the repository. `package.test.ts` builds and installs the whole package, in `npm run test:full`.
+ * The files that `npm pack` takes from this repository, after a build of the CLI alone: what the CLI does with them, and nothing of the
+ * repository. `package.test.ts` builds and installs the whole package and runs the action, in `npm run test:full`.
  */
 let top: string
 let folder: string
@@ -51,7 +50,8 @@ describe('the packed files', () => {
     const code = readdirSync(join(top, 'package'), { recursive: true, encoding: 'utf8' }).filter(
       path => /\.(?:[cm]?ts|[cm]?js)$/.test(path) && !path.endsWith('.d.ts'),
     )
-    const bundled = /^dist\/(?:(?:cli|cdk)\/[\w-]+\.js|functions\/[\w-]+\/index\.mjs)$/
+    const bundled =
+      /^dist\/(?:(?:cli|cdk)\/[\w-]+\.js|functions\/[\w-]+\/index\.mjs|functions\/report\/report\.js)$/
     expect(code.filter(path => !bundled.test(path))).toEqual(['cli/bin.js'])
     expect(readdirSync(join(top, 'package/dist/cli'))).not.toContain('manifest.json')
   })
@@ -77,8 +77,4 @@ describe('what is bundled', () => {
     const licenses = buildThirdPartyLicenses(bundled, repository)
     for (const { name, version } of bundled) expect(licenses).toContain(`- ${name} ${version} (`)
   })
-})
-
-describe('the GitHub action', () => {
-  testAction(() => archive)
 })
