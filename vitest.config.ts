@@ -46,6 +46,11 @@ const sizedTests = {
     'test/cli/denied.test.ts',
     'test/events/order.test.ts',
     'test/cli/hostile.test.ts',
+    'test/audit/evaluate/hostile-policies.test.ts',
+    'test/functions/collectors/account-reader.test.ts',
+    'test/functions/secrets/hostile-texts.test.ts',
+    'test/functions/secrets/secret-rules.test.ts',
+    'test/reports/publish/report-crashes.test.ts',
     'test/reports/large-account/large-report.test.ts',
     'test/reports/publish/quarter.test.ts',
     'test/audit/engines/signature/sigstore/mutations.test.ts',
@@ -137,6 +142,7 @@ export default defineConfig({
           hookTimeout: 1_200_000,
         },
       },
+      { test: { name: 'browser-full', include: inABrowser, env: fullEnv, ...ended } },
       {
         test: {
           name: 'infra-full',

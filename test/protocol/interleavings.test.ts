@@ -9,7 +9,7 @@ const stores = createTemporaryStores()
 afterAll(() => stores.close())
 
 describe('every interleaving of three handlers ends with the right evaluation', () => {
-  it.each(sampleUnlessFull(interleavingScenarios, 4))(
+  it.each(sampleUnlessFull(interleavingScenarios, 8))(
     '$name',
     async interleavingScenario => {
       const perform = await prepareScenario(interleavingScenario, {

@@ -10,6 +10,7 @@ import { buildConsoleLink } from '../../audit/resources/console/console-link.ts'
 import { renderHtmlReport } from '../../reports/html/html-report.ts'
 import { buildPosture } from '../../reports/posture/build/build-posture.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
+import { sampleUnlessFull } from '../sample.ts'
 import { describeInBrowser, findChromium } from './chromium.ts'
 import { SAMPLE_COVERAGE } from './sample-publication.ts'
 import {
@@ -280,7 +281,7 @@ describeInBrowser('the report in a browser', () => {
     expect(findHash(page)).toBe('#status=open')
   })
 
-  it.each(['control', 'resource', 'account', 'region', 'kind', 'owner', 'team', 'age'])(
+  it.each(sampleUnlessFull(['control', 'resource', 'account', 'region', 'kind', 'owner', 'team', 'age'], 3))(
     'groups everything once by %s, and has that in its address',
     async grouping => {
       const page = await opened(DESK, 'sample')
@@ -425,7 +426,7 @@ describeInBrowser('the report in a browser', () => {
     ['with long names', PHONE, 'long'],
   ] as const
 
-  it.each(refreshes)('has nothing that axe objects to: %s', async (_, options, name) => {
+  it.each(sampleUnlessFull(refreshes, 3))('has nothing that axe objects to: %s', async (_, options, name) => {
     const page = await opened(options, name)
     await page.evaluate(axe.source)
     await page.evaluate(`for (const part of document.querySelectorAll('details')) part.open = true`)

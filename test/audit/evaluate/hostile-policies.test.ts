@@ -20,6 +20,7 @@ import { grantsDiffs } from '../../../audit/state/effects/grants-diff.ts'
 import { buildComplianceRecordKey, buildSnapshotKey } from '../../../audit/state/keys.ts'
 import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
+import { sampleUnlessFull } from '../../sample.ts'
 import {
   createHostileIdentityPolicies,
   createHostileResourcePolicies,
@@ -225,7 +226,7 @@ describe('several roles whose policies take too many steps', () => {
 })
 
 describe('every hostile policy', () => {
-  it.each(hostile.map(({ name, policy }) => [name, policy] as const))(
+  it.each(sampleUnlessFull(hostile, 3).map(({ name, policy }) => [name, policy] as const))(
     'is evaluated or has the finding, as an inline policy and as a boundary: %s',
     async (_, policy) => {
       const allow = parsePolicy({
@@ -247,7 +248,11 @@ describe('every hostile policy', () => {
     60_000,
   )
 
-  it.each(createHostileResourcePolicies('sqs:*', 1).map(({ name, policy }) => [name, policy] as const))(
+  it.each(
+    sampleUnlessFull(createHostileResourcePolicies('sqs:*', 1), 3).map(
+      ({ name, policy }) => [name, policy] as const,
+    ),
+  )(
     'is evaluated or has the finding, as the policy of a queue: %s',
     async (_, policy) => {
       const queue = buildQueueResource('arn:aws:sqs:eu-west-1:111122223333:orders', where.account)
@@ -277,7 +282,9 @@ describe('every hostile policy', () => {
   )
 
   it.each(
-    createHostileResourcePolicies('sts:AssumeRole', 1).map(({ name, policy }) => [name, policy] as const),
+    sampleUnlessFull(createHostileResourcePolicies('sts:AssumeRole', 1), 3).map(
+      ({ name, policy }) => [name, policy] as const,
+    ),
   )(
     'is evaluated or has the finding, as a trust policy: %s',
     async (_, trust) => {

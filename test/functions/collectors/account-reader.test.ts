@@ -9,6 +9,7 @@ import { AwsCallError, type AwsOperation } from '../../../functions/collectors/a
 import { createAccountReader } from '../../../functions/collectors/account-reader.ts'
 import { batchGetAccountStatus } from '../../../functions/collectors/inspector2/operations.ts'
 import { createRedactor } from '../../../functions/collectors/redaction/redact.ts'
+import { sampleUnlessFull } from '../../sample.ts'
 import {
   aliceUser,
   createRecordedApi,
@@ -167,7 +168,7 @@ describe('a reading', () => {
   })
 })
 
-describe.each(ASKED_OPERATIONS)(
+describe.each(sampleUnlessFull(ASKED_OPERATIONS, 3))(
   'when $operation.action of a $kind fails',
   ({ resource, operation, name }) => {
     const others = listCollectorNames(resource.kind)
