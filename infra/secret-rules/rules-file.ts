@@ -104,7 +104,16 @@ function convertFormat(regex: string): string {
   const end = ENDS.find(each => regex.endsWith(each))
   const body = convertPattern(end === undefined ? regex : regex.slice(0, -end.length))
   const start = /^[A-Za-z[]/.test(body) ? '(?<![A-Za-z0-9])' : ''
-  return `${start}${body}${end === undefined ? '' : String.raw`(?!\w)`}`
+  return hideFromItself(`${start}${body}${end === undefined ? '' : String.raw`(?!\w)`}`)
+}
+
+/** The pattern, written so that it does not match itself: a file with the rules holds no secret. */
+function hideFromItself(pattern: string): string {
+  const index = new RegExp(pattern).exec(pattern)?.index
+  if (index === undefined) return pattern
+  const hidden = `${pattern.slice(0, index)}[${pattern.charAt(index)}]${pattern.slice(index + 1)}`
+  if (new RegExp(hidden).test(hidden)) throw new Error(`a pattern that matches itself: ${pattern}`)
+  return hidden
 }
 
 function convertNameRule({

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sampleUnlessFull } from '../../sample.ts'
 import table from '../../../functions/secrets/secret-rules.json' with { type: 'json' }
+import { detectFileSecrets } from '../../../functions/secrets/scan-file.ts'
 import { matchFormatRules, matchNameRules } from '../../../functions/secrets/secret-rules.ts'
+import { sampleUnlessFull } from '../../sample.ts'
 
 const formats = Object.entries(table.byFormat).map(([id, [pattern]]) => ({ id, pattern: String(pattern) }))
 const names = Object.entries(table.byName).map(([id, [name, value]]) => ({
@@ -57,6 +59,11 @@ describe('the rules for secrets', () => {
   it.each(sampleUnlessFull(names, 3))('cost little for any assigned value: $id', ({ value }) => {
     const rule = new RegExp(`^(?:${value})$`)
     expect(listHostileTexts(value).filter(text => !isFast(rule, text))).toEqual([])
+  })
+
+  it('are themselves no secrets, in the code of a function that has them', () => {
+    const file = readFileSync(new URL('../../../functions/secrets/secret-rules.json', import.meta.url))
+    expect(detectFileSecrets(file, 'FORMATS')).toEqual([])
   })
 
   it('repeat nothing without a bound', () => {

@@ -27,6 +27,12 @@ describe('a rule of gitleaks', () => {
     })
   })
 
+  it('that is a fixed text does not match itself', () => {
+    const [pattern = ''] = convertRule('fixed', 'api-key-abc').byFormat['fixed'] ?? []
+    expect(new RegExp(pattern).test('api-key-abc')).toBe(true)
+    expect(new RegExp(pattern).test(pattern)).toBe(false)
+  })
+
   it('about an assignment needs the word in the name and the whole value', () => {
     expect(convertRule('fastly-api-token', formatAssignment('fastly', '[a-z]{32}'))).toEqual({
       byFormat: {},

@@ -107,6 +107,11 @@ def alarm(path, body, target, _query):
     return "alarm:*" if listed or b"Action=DescribeAlarms&" in (body or b"") + b"&" else None
 
 
+def log_groups(_path, _body, target, _query):
+    """A list of log groups is authorized on all of them."""
+    return "log-group::log-stream:" if target.endswith(".DescribeLogGroups") else None
+
+
 def project(_path, body, _target, _query):
     names = json.loads(body or "{}").get("names")
     return f"project/{names[0]}" if names else None
@@ -159,7 +164,7 @@ def principal(_path, body, _target, _query):
 
 RESOURCES = {
     "codebuild": project, "ec2": prefix_list, "ecr": repository, "ecs": ecs_resource, "events": rule_or_bus, "guardduty": detector,
-    "iam": principal, "lambda": layer_version, "monitoring": alarm, "scheduler": schedule,
+    "iam": principal, "lambda": layer_version, "logs": log_groups, "monitoring": alarm, "scheduler": schedule,
 }
 # What a service is called in ARNs, where that is not the name in its signatures.
 NAMED = {"monitoring": "cloudwatch"}
