@@ -131,7 +131,7 @@ describe('variable costs', () => {
     const added = (what: string) => computeDollars(after ?? [], what) - computeDollars(before ?? [], what)
     const changes = 30_000
     expect(added('SQS')).toBeCloseTo((changes * 9 * 3 * 0.4) / 1e6)
-    expect(added('DynamoDB, requests')).toBeCloseTo((changes * (115 * 1.2 * 0.125 + 36 * 2.6 * 0.625)) / 1e6)
+    expect(added('DynamoDB, requests')).toBeCloseTo((changes * (115 * 1.2 * 0.125 + 42 * 2.6 * 0.625)) / 1e6)
     expect(added('Lambda')).toBeCloseTo(changes * 9 * (0.2 / 1e6 + 0.3 * 0.000_013_333_4))
   })
 
