@@ -50,12 +50,3 @@ export interface SelectedPage {
 export function isSelected({ sort }: ItemKey, { sorts, beginnings = [] }: ItemSelection): boolean {
   return sorts.includes(sort) || beginnings.some(beginning => sort.startsWith(beginning))
 }
-
-/** An item of the table is none that Assay writes. */
-export class DamagedItemError extends Error {
-  override name = 'DamagedItemError'
-
-  constructor({ partition, sort }: ItemKey) {
-    super(`the item ${partition.slice(0, 300)} ${sort.slice(0, 200)} of the table is damaged`)
-  }
-}

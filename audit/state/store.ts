@@ -40,13 +40,13 @@ export class ConflictError extends Error {
   override name = 'ConflictError'
 }
 
-/** The body of a stored item is no JSON text. No function of Assay writes such an item. */
-export class UnreadableItem extends Error {
-  override name = 'UnreadableItem'
+/** A stored item has another form than Assay writes: its body is no JSON text, for example. */
+export class DamagedItemError extends Error {
+  override name = 'DamagedItemError'
   readonly version: number
 
   constructor({ partition, sort }: ItemKey, version: number) {
-    super(`the body of the item ${partition.slice(0, 300)} ${sort.slice(0, 100)} is no JSON`)
+    super(`the item ${partition.slice(0, 300)} ${sort.slice(0, 200)} of the table is damaged`)
     this.version = version
   }
 }

@@ -1,4 +1,4 @@
-import { DamagedItemError } from '../../audit/state/snapshot-scan.ts'
+import { DamagedItemError } from '../../audit/state/store.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { formatUnreachableAws, isSignInError } from '../../functions/aws/sdk/unreachable-error.ts'
 import { CliError } from '../cli-error.ts'

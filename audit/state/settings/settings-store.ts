@@ -6,7 +6,7 @@ import { NO_RUN_TIME_SETTINGS, type RunTimeSettings } from '../../settings/run-t
 import { hashText } from '../keys.ts'
 import {
   updateItem,
-  UnreadableItem,
+  DamagedItemError,
   type Item,
   type ItemKey,
   type ItemStore,
@@ -124,7 +124,7 @@ async function loadItem(key: ItemKey, store: Pick<ItemStore, 'load'>): Promise<I
   try {
     return await store.load(key)
   } catch (failure) {
-    if (!(failure instanceof UnreadableItem)) throw failure
+    if (!(failure instanceof DamagedItemError)) throw failure
     return { key, version: failure.version, body: null }
   }
 }
@@ -180,7 +180,7 @@ async function listKeptVersions(
   try {
     for await (const item of store.list('SETTINGS', VERSION_PREFIX)) kept.push(parseSettingsItem(item))
   } catch (failure) {
-    if (!(failure instanceof UnreadableItem)) throw failure
+    if (!(failure instanceof DamagedItemError)) throw failure
   }
   return kept
 }

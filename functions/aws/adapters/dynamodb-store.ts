@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { UnreadableEvent } from '../../../audit/events/change.ts'
 import { assertItemFits } from '../../../audit/limits/item-bytes.ts'
-import { UnreadableItem, type Item, type ItemKey, type Store } from '../../../audit/state/store.ts'
+import { DamagedItemError, type Item, type ItemKey, type Store } from '../../../audit/state/store.ts'
 import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
 
@@ -181,6 +181,6 @@ function decodeBody(text: string, key: ItemKey, version: number): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    throw new UnreadableItem(key, version)
+    throw new DamagedItemError(key, version)
   }
 }

@@ -5,13 +5,8 @@ import {
   ScanCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb'
-import {
-  DamagedItemError,
-  type ItemScan,
-  type ItemSelection,
-  type SelectedPage,
-} from '../../../audit/state/snapshot-scan.ts'
-import type { Item, ItemKey, Store } from '../../../audit/state/store.ts'
+import type { ItemScan, ItemSelection, SelectedPage } from '../../../audit/state/snapshot-scan.ts'
+import { DamagedItemError, type Item, type ItemKey, type Store } from '../../../audit/state/store.ts'
 import type { AwsOperation } from '../../collectors/api/aws-call.ts'
 import { getItem, queryTable, scanTable } from '../../collectors/assay/operations.ts'
 import { SDK_MAX_ATTEMPTS } from '../sdk/max-attempts.ts'
@@ -114,7 +109,7 @@ function separateItems(found: readonly Record<string, AttributeValue>[]): Select
 
 function requireItem(attributes: Record<string, AttributeValue>): Item {
   const item = decode(attributes)
-  if (item === undefined) throw new DamagedItemError(readKey(attributes))
+  if (item === undefined) throw new DamagedItemError(readKey(attributes), Number(attributes['version']?.N))
   return item
 }
 

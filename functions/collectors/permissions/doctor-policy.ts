@@ -1,6 +1,7 @@
 import { DEFAULT_PREFIX, nameHomeStack, nameParts } from '../../../audit/resources/assay/deployment-names.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
 import { listOperations } from '../all-collectors.ts'
+import { buildPolicyStatements } from './policy-statements.ts'
 
 /** The kinds that `assay doctor` reads. */
 const doctorKinds: readonly Kind[] = [
@@ -11,18 +12,7 @@ const doctorKinds: readonly Kind[] = [
 
 /** An IAM policy document that allows exactly the calls of `assay doctor` on the default prefix, in any account and region. */
 export function buildDoctorPolicy(): object {
-  const operations = listOperations(doctorKinds)
-  const targets = [...new Map(operations.map(({ resources }) => [resources.join(), resources])).values()]
-  const readStatements = targets
-    .map(resources => ({
-      Effect: 'Allow',
-      Action: operations
-        .filter(each => each.resources.join() === resources.join())
-        .map(({ action }) => action)
-        .toSorted((a, b) => (a < b ? -1 : 1)),
-      Resource: resources.map(resolveVariables),
-    }))
-    .toSorted((a, b) => (a.Action.join() < b.Action.join() ? -1 : 1))
+  const readStatements = buildPolicyStatements(listOperations(doctorKinds), resolveVariables)
   return { Version: '2012-10-17', Statement: [...readStatements, decryptStatement] }
 }
 

@@ -3,13 +3,7 @@ import type { AwsOperation } from '../api/aws-call.ts'
 import { evidenceOperations } from '../assay/evidence-operations.ts'
 import { getItem, getOwnFunction, queryTable, scanTable } from '../assay/operations.ts'
 import { decryptStatement } from './doctor-policy.ts'
-
-/** A statement of a policy document. */
-interface PolicyStatement {
-  Effect: 'Allow'
-  Action: string[]
-  Resource: string[]
-}
+import { buildPolicyStatements } from './policy-statements.ts'
 
 /** The calls by which a terminal reads a deployment, but for sts:GetCallerIdentity, which needs no permission. */
 const deployedOperations: readonly AwsOperation[] = [
@@ -23,11 +17,14 @@ const deployedOperations: readonly AwsOperation[] = [
 
 /** An IAM policy document that allows exactly the calls of `--deployed` on the default prefix, in any account and region. */
 export function buildDeployedPolicy(): object {
-  return { Version: '2012-10-17', Statement: [...groupByResource(deployedOperations), decryptStatement] }
+  return {
+    Version: '2012-10-17',
+    Statement: [...buildPolicyStatements(deployedOperations, pattern => pattern), decryptStatement],
+  }
 }
 
-/** What stands in the policy for a bucket, the folder of its packs and a key. */
-const PLACEHOLDERS: Readonly<Record<string, string>> = {
+/** What stands in the policy for a bucket, the folder of its packs and a key, in place of the variables of the patterns. */
+const STAND_INS: Readonly<Record<string, string>> = {
   '{partition}': '*',
   '{bucket}': 'BUCKET',
   '{folder}': 'FOLDER',
@@ -36,25 +33,9 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 
 /** An IAM policy document that allows exactly what storing and reading packs of evidence in a bucket and signing by KMS needs. */
 export function buildEvidencePolicy(): object {
-  const operations = evidenceOperations.map(each => ({
-    ...each,
-    resources: each.resources.map(fillPlaceholders),
-  }))
-  return { Version: '2012-10-17', Statement: groupByResource(operations) }
+  return { Version: '2012-10-17', Statement: buildPolicyStatements(evidenceOperations, insertStandIns) }
 }
 
-function fillPlaceholders(pattern: string): string {
-  return pattern.replaceAll(/\{\w+\}/g, name => PLACEHOLDERS[name] ?? name)
-}
-
-function groupByResource(operations: readonly AwsOperation[]): PolicyStatement[] {
-  const targets = [...new Map(operations.map(({ resources }) => [resources.join(), resources])).values()]
-  return targets.map(resources => ({
-    Effect: 'Allow',
-    Action: operations
-      .filter(each => each.resources.join() === resources.join())
-      .map(({ action }) => action)
-      .toSorted((one, other) => (one < other ? -1 : 1)),
-    Resource: [...resources],
-  }))
+function insertStandIns(pattern: string): string {
+  return pattern.replaceAll(/\{\w+\}/g, name => STAND_INS[name] ?? name)
 }

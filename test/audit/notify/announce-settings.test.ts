@@ -10,7 +10,7 @@ import {
   loadCurrentSettings,
   recordComparedChange,
 } from '../../../audit/state/settings/settings-store.ts'
-import { UnreadableItem, type Store } from '../../../audit/state/store.ts'
+import { DamagedItemError, type Store } from '../../../audit/state/store.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 
 const account = '111122223333'
@@ -57,7 +57,7 @@ describe('the announcement of settings', () => {
     await writeSettings(store)
     const broken: Pick<Store, 'load'> = {
       load: key =>
-        key.sort === currentSettingsKey.sort ? store.load(key) : Promise.reject(new UnreadableItem(key, 1)),
+        key.sort === currentSettingsKey.sort ? store.load(key) : Promise.reject(new DamagedItemError(key, 1)),
     }
     expect(await announce(broken)).toEqual([{ type: 'settings-changed', number: 1 }])
   })

@@ -14,7 +14,7 @@ import {
   replaceSettings,
   SettingsConflict,
 } from '../../../../audit/state/settings/settings-store.ts'
-import { UnreadableItem, type Item, type Store } from '../../../../audit/state/store.ts'
+import { DamagedItemError, type Item, type Store } from '../../../../audit/state/store.ts'
 import { createMemoryStore } from '../../../contracts/memory-store.ts'
 
 const by = { type: 'AssumedRole', name: 'Admin/ann', arn: 'arn:aws:sts::111122223333:assumed-role/Admin/ann' }
@@ -268,10 +268,10 @@ describe('the source of settings', () => {
     await setAll(store, accept('a'), accept('b'))
     const broken: Pick<Store, 'load' | 'list'> = {
       load: key =>
-        key.sort === currentSettingsKey.sort ? Promise.reject(new UnreadableItem(key, 3)) : store.load(key),
+        key.sort === currentSettingsKey.sort ? Promise.reject(new DamagedItemError(key, 3)) : store.load(key),
       async *list(partition, prefix): AsyncIterable<Item> {
         for await (const item of store.list(partition, prefix)) yield item
-        throw new UnreadableItem(currentSettingsKey, 1)
+        throw new DamagedItemError(currentSettingsKey, 1)
       },
     }
     const { settings, stored } = await createSource(broken).loadAt(0)
