@@ -21,18 +21,12 @@ import {
 import { loadDeployedFindings } from '../findings/deployed-findings.ts'
 import { formatFinding, formatFindingList } from '../findings/format-findings.ts'
 import { addDeployedException } from '../findings/accept-deployed.ts'
-import { explainRefusals, openDeployedSettings, type SettingsOptions } from '../settings/deployed-settings.ts'
+import { explainRefusals, openDeployedSettings } from '../settings/deployed-settings.ts'
 import { printSettingsOutcome } from '../settings/print-outcome.ts'
 import { formatHistory } from '../findings/history/format-history.ts'
 import { loadAccountHistory, loadDeployedHistory } from '../findings/history/load-history.ts'
-import { configOption } from '../options/configuration-file.ts'
 import { createSeverityOption } from '../options/severity-option.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
-
-interface AccountOptions {
-  account: string
-  config?: string
-}
 
 /** An account file, or a deployment. */
 interface SourceOptions extends DeployedOptions {
@@ -44,8 +38,7 @@ interface ListOptions extends SourceOptions, Omit<FindingFilter, 'severity'> {
   json: boolean
 }
 
-interface AcceptOptions extends Partial<AccountOptions>, SettingsOptions {
-  deployed: boolean
+interface AcceptOptions extends SourceOptions {
   owner: string
   reason: string
   until: string
@@ -153,28 +146,22 @@ function createHistoryCommand(): Command {
 }
 
 function createAcceptCommand(): Command {
-  return new Command('accept')
-    .description(
-      'Accept the risk of a finding: add an exception to the configuration file, or with --deployed to the run-time settings of a ' +
-        'deployment, and show the change.',
-    )
-    .argument('<id>', 'id of the finding, or how it begins')
-    .option(...accountOption)
-    .option('--deployed', 'a finding of the deployed Assay, which needs no deployment to accept it', false)
-    .option('--profile <name>', 'with --deployed: profile of the AWS configuration')
+  return addSourceOptions(
+    new Command('accept')
+      .description(
+        'Accept the risk of a finding: add an exception to the configuration file, or with --deployed to the run-time settings of a ' +
+          'deployment, which needs no deployment, and show the change.',
+      )
+      .argument('<id>', 'id of the finding, or how it begins'),
+  )
     .requiredOption('--owner <name>', 'who accepts the risk')
     .requiredOption('--reason <text>', 'why the risk is accepted')
     .requiredOption('--until <day>', 'the last day, such as 2027-04-30 (UTC)')
     .option('--until-changed', 'only as long as the evidence of the finding stays the same', false)
     .option('--dry-run', 'write nothing', false)
-    .option(...configOption)
     .action(async (id: string, options: AcceptOptions) => {
       const { owner, reason, until, untilChanged, config, dryRun, account } = options
-      if ((account === undefined) !== options.deployed)
-        throw new CliError(
-          'name an account file with --account, or accept a finding of a deployment with --deployed',
-        )
-      if (account === undefined) return acceptAtRunTime(id, options)
+      if (isDeploymentNamed(options) || account === undefined) return acceptAtRunTime(id, options)
       const finding = findById((await loadAccountFindings({ ...options, account })).findings, id)
       if (finding.status !== 'open')
         throw new CliError(

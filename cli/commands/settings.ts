@@ -8,7 +8,8 @@ import { escapeText } from '../../audit/text/quote-text.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
 import { changeSettings, readSettingsFile } from '../settings/change-settings.ts'
 import { printSettingsOutcome } from '../settings/print-outcome.ts'
-import { explainRefusals, openDeployedSettings, type SettingsOptions } from '../settings/deployed-settings.ts'
+import { createDeployedOptions, type DeployedOptions } from '../deployed/deployed-account.ts'
+import { explainRefusals, openDeployedSettings } from '../settings/deployed-settings.ts'
 import {
   buildHistoryDocument,
   buildSettingsDocument,
@@ -30,18 +31,18 @@ export function createSettingsCommand(): Command {
 }
 
 function addDeploymentOptions(command: Command): Command {
-  return command
-    .option('--profile <name>', 'profile of the AWS configuration')
-    .option(
-      '--config <file>',
-      'configuration of the deployment; default: assay.config.json in the working directory',
-    )
+  command.option('--deployed [prefix]', 'the prefix of the deployment; default: that of --config, or assay')
+  for (const option of createDeployedOptions()) command.addOption(option)
+  return command.option(
+    '--config <file>',
+    'configuration file, for the home region and the prefix; default: assay.config.json in the working directory, if it exists',
+  )
 }
 
 function createShowCommand(): Command {
   return addDeploymentOptions(new Command('show'))
     .description('Print the run-time settings as JSON, which can be edited and set.')
-    .action(async (options: SettingsOptions) => {
+    .action(async (options: DeployedOptions) => {
       const { store, deployment } = await openDeployedSettings(options)
       const current = await explainRefusals(deployment, () => loadCurrentSettings(store))
       printNote(escapeText(describeVersion(current)))
@@ -54,7 +55,7 @@ function createSetCommand(): Command {
     .description('Replace the run-time settings by those of a file, and show what changes.')
     .argument('<file>', 'JSON of the settings, with the version that they are based on')
     .option('--dry-run', 'change nothing', false)
-    .action(async (file: string, options: SettingsOptions & { dryRun: boolean }) => {
+    .action(async (file: string, options: DeployedOptions & { dryRun: boolean }) => {
       const deployedSettings = await openDeployedSettings(options)
       const read = readSettingsFile(file, deployedSettings)
       const { dryRun } = options
@@ -71,7 +72,7 @@ function createHistoryCommand(): Command {
       'List the versions of the run-time settings, the latest first: who set them, and what they changed.',
     )
     .option('--json', 'print one JSON document (schema assay.settings-history/1)', false)
-    .action(async (options: SettingsOptions & { json: boolean }) => {
+    .action(async (options: DeployedOptions & { json: boolean }) => {
       const { store, deployment, deployed } = await openDeployedSettings(options)
       const versions = await explainRefusals(deployment, () => listSettingsVersions(store))
       if (options.json) printJson(buildHistoryDocument(versions))

@@ -7,6 +7,7 @@ import { createSettingsSource, type LoadedSettings } from '../../audit/state/set
 import type { ItemScan } from '../../audit/state/snapshot-scan.ts'
 import type { Store } from '../../audit/state/store.ts'
 import { escapeText } from '../../audit/text/quote-text.ts'
+import type { AwsCall } from '../../functions/collectors/api/aws-call.ts'
 import { openLiveDeployment, useProfile } from '../account/live-account.ts'
 import { CliError } from '../cli-error.ts'
 import { loadDeploymentConfiguration } from '../options/configuration-file.ts'
@@ -26,10 +27,15 @@ export interface DeployedOptions {
   config?: string
 }
 
-/** A deployment with the configuration with which it runs, and its table. */
-export interface DeployedAccount {
+/** A deployment with the configuration with which it was deployed. */
+interface OpenedDeployment {
   deployment: Deployment
   configuration: Configuration
+  awsCall: AwsCall
+}
+
+/** A deployment with the configuration with which it runs, run-time settings included, and its table. */
+export interface DeployedAccount extends Pick<OpenedDeployment, 'deployment' | 'configuration'> {
   /** The version of the run-time settings that its settings have; 0 for none. */
   settingsVersion: number
   table: Pick<Store, 'load' | 'list'> & ItemScan
@@ -68,12 +74,8 @@ export function isDeploymentNamed(options: DeployedOptions & { account?: string 
 
 /** Opens a deployment with the current credentials. Throws CliError. */
 export async function openDeployedAccount(options: DeployedOptions): Promise<DeployedAccount> {
-  const name = await resolveDeploymentName(options)
-  startPhase('Finding the deployment')
-  const awsCall = await openLiveDeployment({ ...options, lambdaRate: 0 })
-  const deployment = await findDeployment(awsCall, name)
+  const { deployment, configuration } = await openDeployment(options)
   try {
-    const configuration = readDeployedConfiguration(await downloadCode(deployment))
     const { openReadOnlyTable } = await import('../../functions/aws/adapters/read-only-table.ts')
     const table = openReadOnlyTable(deployment.table, deployment.region)
     const { settings, routes, version } = await loadSettingsInForce(configuration, table)
@@ -83,6 +85,19 @@ export async function openDeployedAccount(options: DeployedOptions): Promise<Dep
       settingsVersion: version,
       table,
     }
+  } catch (failure) {
+    throw explainDeployedFailure(failure, deployment)
+  }
+}
+
+/** Finds a deployment with the current credentials, and reads its configuration. Throws CliError. */
+export async function openDeployment(options: DeployedOptions): Promise<OpenedDeployment> {
+  const name = await resolveDeploymentName(options)
+  startPhase('Finding the deployment')
+  const awsCall = await openLiveDeployment({ ...options, lambdaRate: 0 })
+  const deployment = await findDeployment(awsCall, name)
+  try {
+    return { deployment, configuration: readDeployedConfiguration(await downloadCode(deployment)), awsCall }
   } catch (failure) {
     throw explainDeployedFailure(failure, deployment)
   }

@@ -5,24 +5,15 @@ import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import type { KnownDeployment } from '../../audit/configuration/run-time/run-time-settings-schema.ts'
 import type { SettingsInForce } from '../../audit/settings/run-time-settings.ts'
 import type { SettingsAccess } from '../../functions/aws/api/assay/settings-access.ts'
-import { openLiveDeployment } from '../account/live-account.ts'
 import { CliError } from '../cli-error.ts'
+import { openDeployment, type DeployedOptions } from '../deployed/deployed-account.ts'
 import type { Deployment } from '../deployed/deployment.ts'
-import { findDeployment } from '../deployed/find-deployment.ts'
-import { loadDeploymentConfiguration } from '../options/configuration-file.ts'
-import { startPhase } from '../output/progress.ts'
 import { identifyActor } from './identify-actor.ts'
-
-/** The options by which a command names a deployment whose settings it reads or changes. */
-export interface SettingsOptions {
-  profile?: string
-  config?: string
-}
 
 /** A deployment whose settings are read or changed. */
 export interface DeployedSettings extends SettingsAccess {
   deployment: Pick<Deployment, 'prefix' | 'account' | 'region'>
-  /** What the configuration file says. */
+  /** What its configuration says. */
   deployed: SettingsInForce
   /** What settings of it may name. */
   known: KnownDeployment
@@ -30,17 +21,10 @@ export interface DeployedSettings extends SettingsAccess {
   actor: Actor
 }
 
-/** Opens the settings of the deployment that a configuration file describes, with the current credentials. Throws CliError. */
-export async function openDeployedSettings({
-  config,
-  ...options
-}: SettingsOptions): Promise<DeployedSettings> {
-  const configuration = loadDeploymentConfiguration(config)
-  const { home, prefix } = configuration
-  startPhase('Finding the deployment')
-  const awsCall = await openLiveDeployment({ ...options, lambdaRate: 0 })
-  const deployment = await findDeployment(awsCall, { prefix, home })
-  const actor = await identifyActor(awsCall, home)
+/** Opens the settings of a deployment with the current credentials. Throws CliError. */
+export async function openDeployedSettings(options: DeployedOptions): Promise<DeployedSettings> {
+  const { deployment, configuration, awsCall } = await openDeployment(options)
+  const actor = await identifyActor(awsCall, deployment.region)
   const { openSettingsAccess } = await import('../../functions/aws/api/assay/settings-access.ts')
   return { ...openSettingsAccess(deployment), ...describeConfiguration(configuration), deployment, actor }
 }

@@ -1,7 +1,7 @@
 import type { AwsOperation } from '../api/aws-call.ts'
 
-/** A statement of a policy document. */
-export interface PolicyStatement {
+/** A statement that allows calls. */
+interface AllowStatement {
   Effect: 'Allow'
   Action: string[]
   Resource: string[]
@@ -11,10 +11,10 @@ export interface PolicyStatement {
 export function buildPolicyStatements(
   operations: readonly Pick<AwsOperation, 'action' | 'resources'>[],
   resolve: (pattern: string) => string,
-): PolicyStatement[] {
+): AllowStatement[] {
   const targets = [...new Map(operations.map(({ resources }) => [resources.join(), resources])).values()]
   return targets
-    .map((resources): PolicyStatement => ({
+    .map((resources): AllowStatement => ({
       Effect: 'Allow',
       Action: operations
         .filter(each => each.resources.join() === resources.join())
