@@ -4,6 +4,7 @@ import {
   CreateRoleCommand,
   DetachRolePolicyCommand,
   IAMClient,
+  PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import {
   CreateFunctionCommand,
@@ -26,6 +27,17 @@ const TRUST = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 })
 
+const WRITE_LOGS = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: 'arn:aws:logs:*:*:log-group:/aws/lambda/*',
+    },
+  ],
+})
+
 /** An empty zip file. */
 const EMPTY_ZIP = Buffer.from('504b0506'.padEnd(44, '0'), 'hex')
 
@@ -39,8 +51,10 @@ export function createWorkloadActor(localAws: LocalAws) {
     iam,
     functionNamed: (name: string) => buildFunctionResource(name, where),
     roleNamed: (name: string) => buildRoleResourceByName(name, where),
+    /** Creates a role that allows functions to write their logs, and nothing else. */
     async createRole(RoleName: string) {
       await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST }))
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'logs', PolicyDocument: WRITE_LOGS }))
     },
     async createFunction(FunctionName: string, { role, runtime }: { role: string; runtime: Runtime }) {
       await lambda.send(

@@ -13,12 +13,9 @@ export interface ExpectedFindings {
   resources: readonly string[]
 }
 
-/** Roles of the flows may do nothing at first: what makes one an administrator also allows its functions to write logs. */
-const GRANTED_WITH_ACCESS = 'runtime-monitoring/function-logging'
-
 /**
  * Expects the findings of the control in the notification. Findings of other controls must have the same step and the
- * same resources or `related` ones; that functions cannot write logs must have the opposite step.
+ * same resources or `related` ones.
  */
 export function expectFindings(
   { findings }: Notification,
@@ -37,11 +34,7 @@ export function expectFindings(
   const others = findings.filter(findingGroup => findingGroup.control !== control)
   const allowed = [...resources, ...related]
   const strange = others.filter(findingGroup => {
-    const isOpposite = findingGroup.control === GRANTED_WITH_ACCESS
-    return (
-      (findingGroup.step !== step) !== isOpposite ||
-      findingGroup.resources.some(resource => !allowed.includes(resource))
-    )
+    return findingGroup.step !== step || findingGroup.resources.some(resource => !allowed.includes(resource))
   })
   expect(strange).toEqual([])
 }
