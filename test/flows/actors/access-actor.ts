@@ -53,8 +53,8 @@ export function createAccessActor(localAws: LocalAws) {
     async deleteInline(RoleName: string, PolicyName: string) {
       await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }))
     },
-    async createPolicy(PolicyName: string, statement: object) {
-      await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: document(statement) }))
+    async createPolicy(PolicyName: string, ...statements: readonly object[]) {
+      await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: document(...statements) }))
     },
     /** A new version, which is in force at once. */
     async replacePolicy(name: string, ...statements: readonly object[]) {

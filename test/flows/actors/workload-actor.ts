@@ -27,16 +27,14 @@ const TRUST = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
 })
 
-const WRITE_LOGS = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: 'arn:aws:logs:*:*:log-group:/aws/lambda/*',
-    },
-  ],
-})
+/** What functions need to write their logs. */
+export const WRITE_LOGS_STATEMENT = {
+  Effect: 'Allow',
+  Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: 'arn:aws:logs:*:*:log-group:/aws/lambda/*',
+}
+
+const WRITE_LOGS = JSON.stringify({ Version: '2012-10-17', Statement: [WRITE_LOGS_STATEMENT] })
 
 /** An empty zip file. */
 const EMPTY_ZIP = Buffer.from('504b0506'.padEnd(44, '0'), 'hex')

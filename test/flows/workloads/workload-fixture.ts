@@ -4,7 +4,12 @@ import type { Notification } from '../../../audit/notify/notification.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import { deployAndSettleAssay, type DeployedAssay } from '../deployed-assay/deployment.ts'
 import type { ExpectedFindings } from '../deployed-assay/expect-findings.ts'
-import { FLOW_ACTOR, createWorkloadActor, type WorkloadActor } from '../actors/workload-actor.ts'
+import {
+  FLOW_ACTOR,
+  WRITE_LOGS_STATEMENT,
+  createWorkloadActor,
+  type WorkloadActor,
+} from '../actors/workload-actor.ts'
 import { createAccessActor, READ_ORDERS_STATEMENT, type AccessActor } from '../actors/access-actor.ts'
 import { createNetworkActor, type FlowNetwork, type NetworkActor } from '../actors/network-actor.ts'
 import { createRegistryActor, type RegistryActor } from '../actors/registry-actor.ts'
@@ -79,7 +84,8 @@ async function buildAccess(workloadActor: WorkloadActor, access: AccessActor): P
     await workloadActor.createRole(role)
     for (const name of names) await workloadActor.createFunction(name, { role, runtime: 'python3.13' })
   }
-  for (const name of ['Orders', 'Limits']) await access.createPolicy(name, READ_ORDERS_STATEMENT)
+  await access.createPolicy('Orders', READ_ORDERS_STATEMENT)
+  await access.createPolicy('Limits', READ_ORDERS_STATEMENT, WRITE_LOGS_STATEMENT)
   await workloadActor.attach('managed', access.policyArn('Orders'))
   await access.createGroup('operators', 'dave')
 }
