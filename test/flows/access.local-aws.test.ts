@@ -96,7 +96,11 @@ describeOnLocalAws('Assay deployed: grants, escalation paths and exposures of a 
     const [, , notification, ...others] = await listNotifications('teams')
     expect(others).toEqual([])
     expect(notification).toMatchObject({
-      severity: 'HIGH',
+      // That of the finding about the opened path.
+      severity: 'CRITICAL',
+      findings: [
+        { control: 'least-privilege/iam-change-new-escalation', severity: 'CRITICAL', step: 'OPENED' },
+      ],
       actor: { name: 'carol' },
       escalationPaths: [
         {

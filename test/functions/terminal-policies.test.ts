@@ -30,8 +30,16 @@ it('let a terminal read one function and one table, and write nothing', () => {
     'kms:Decrypt',
     'lambda:GetFunction',
   ])
-  const on = (buildDeployedPolicy() as PolicyDocument).Statement.flatMap(({ Resource }) => Resource)
-  expect(on).toEqual(['arn:*:lambda:*:*:function:assay-report', 'arn:*:dynamodb:*:*:table/assay', '*'])
+  const { Statement } = buildDeployedPolicy() as PolicyDocument
+  expect(
+    Object.fromEntries(Statement.flatMap(({ Action, Resource }) => Action.map(action => [action, Resource]))),
+  ).toEqual({
+    'dynamodb:GetItem': ['arn:*:dynamodb:*:*:table/assay'],
+    'dynamodb:Query': ['arn:*:dynamodb:*:*:table/assay'],
+    'dynamodb:Scan': ['arn:*:dynamodb:*:*:table/assay'],
+    'kms:Decrypt': ['*'],
+    'lambda:GetFunction': ['arn:*:lambda:*:*:function:assay-report'],
+  })
 })
 
 it('let a terminal store evidence, and neither delete it nor shorten how long it is kept', () => {
