@@ -12,6 +12,7 @@ import { buildPosture } from '../../reports/posture/build/build-posture.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { sampleUnlessFull } from '../sample.ts'
 import { describeInBrowser, findChromium } from './chromium.ts'
+import { buildHostilePosture } from './formats/hostile-posture.ts'
 import { SAMPLE_COVERAGE } from './sample-publication.ts'
 import {
   SAMPLE_ACCOUNT_ID,
@@ -94,6 +95,22 @@ function buildMixedPosture(): Posture {
   return buildPosture([record], controls, about)
 }
 
+/** Resources whose names are not the last parts of their ARNs. */
+function buildNamedPosture(): Posture {
+  const id = 'patching/image-scanned'
+  const resources = [
+    ['AWS::ECR::Image', `ecr:eu-west-1:${SAMPLE_ACCOUNT_ID}:repository/shop/web/sha256:${'ab'.repeat(32)}`],
+    ['AWS::ECR::Repository', `ecr:eu-west-1:${SAMPLE_ACCOUNT_ID}:repository/shop/web`],
+    ['AWS::InspectorV2::AccountStatus', `inspector2:eu-west-1:${SAMPLE_ACCOUNT_ID}:status`],
+    ['AWS::Logs::LogGroup', `logs:eu-west-1:${SAMPLE_ACCOUNT_ID}:log-group:/aws/lambda/web`],
+  ] as const
+  const records = resources.map(([kind, arn]) =>
+    buildSampleRecord(kind, `arn:aws:${arn}`, 'eu-west-1', { [id]: buildNonCompliant('It is old.', {}) }),
+  )
+  const about = { account: SAMPLE_ACCOUNT_ID, regions: ['eu-west-1'], at: SAMPLE_TIME, frameworks: [] }
+  return buildPosture(records, [buildSampleControl(id, 'LOW', 'It should be scanned')], about)
+}
+
 describeInBrowser('the report in a browser', () => {
   const posture = buildSamplePosture()
   const swept = buildSamplePosture({
@@ -111,6 +128,8 @@ describeInBrowser('the report in a browser', () => {
       history: buildSampleHistory(posture),
       long: buildLongPosture(),
       mixed: buildMixedPosture(),
+      named: buildNamedPosture(),
+      hostile: buildHostilePosture(),
       swept,
       // With a trend and a full scan that is overdue.
       whole: buildSampleHistory(swept),
@@ -385,6 +404,15 @@ describeInBrowser('the report in a browser', () => {
     expect(new URLSearchParams(findHash(page).slice(1)).get('at')).toBe(`about:${id}`)
   })
 
+  it.each(['named', 'hostile'])('names resources in the list as without scripts: %s', async name => {
+    const page = await opened({ ...DESK, javaScriptEnabled: false }, name)
+    const names = await page.locator('.item .who b').allTextContents()
+    const listed = await (await opened(DESK, name)).locator('.item .who b').allTextContents()
+    expect(listed.length).toBeGreaterThan(2)
+    expect(names).toEqual(expect.arrayContaining(listed))
+    expect(Math.max(...names.map(({ length }) => length))).toBeLessThanOrEqual(201)
+  })
+
   it('is used with the keyboard alone', async () => {
     const page = await opened()
     await page.keyboard.press('Tab')
@@ -424,6 +452,7 @@ describeInBrowser('the report in a browser', () => {
     ['on a phone', PHONE, 'whole'],
     ['on a phone in the dark', { ...PHONE, colorScheme: 'dark' }, 'whole'],
     ['with long names', PHONE, 'long'],
+    ['with hostile names', PHONE, 'hostile'],
   ] as const
 
   it.each(sampleUnlessFull(refreshes, 3))('has nothing that axe objects to: %s', async (_, options, name) => {
@@ -439,7 +468,7 @@ describeInBrowser('the report in a browser', () => {
     expect(await listViolations(page)).toEqual([])
   })
 
-  it.each(['sample', 'long', 'mixed', 'swept', 'history'])(
+  it.each(['sample', 'long', 'mixed', 'swept', 'history', 'hostile'])(
     'does not scroll sideways on a phone: %s',
     async name => {
       const page = await opened(PHONE, name)
@@ -462,6 +491,18 @@ describeInBrowser('the report in a browser', () => {
     await page.evaluate(`dispatchEvent(new Event('afterprint'))`)
     expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(50_000)
     expect(await page.evaluate(`document.querySelectorAll('details[open]').length`)).toBe(0)
+  })
+
+  it('has on paper the layout of a desktop: a page is as narrow as a phone', async () => {
+    const page = await opened({ viewport: { width: 688, height: 970 } }, 'whole')
+    await page.emulateMedia({ media: 'print' })
+    await page.evaluate(`dispatchEvent(new Event('beforeprint'))`)
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('.register td')).display`)).toBe(
+      'table-cell',
+    )
+    const [who, what] = await page.locator('.item summary').first().locator('.who, .what').all()
+    expect((await what?.boundingBox())?.y).toBeLessThan(Number((await who?.boundingBox())?.y) + 5)
+    expect(await page.evaluate(WIDE)).toEqual([])
   })
 
   it('says on paper what a filter leaves out', async () => {

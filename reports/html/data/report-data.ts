@@ -1,10 +1,11 @@
 import type { ControlId } from '../../../audit/controls/control.ts'
+import { getResourceName } from '../../../audit/resources/resource.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { escapeAllTexts, escapeText, limitTextLength } from '../../../audit/text/quote-text.ts'
 import { renderJsonLine } from '../../json.ts'
 import type { AcceptedFinding, Finding, NonPassingResult, Posture } from '../../posture/posture.ts'
 import { describeOutdatedException } from '../../posture/outdated-exception.ts'
-import { renderKindName } from '../elements/render-words.ts'
+import { limitNameLength, renderKindName } from '../elements/render-words.ts'
 import { createTextTemplates, type CompactText } from './compact-texts.ts'
 import { consolePages, findConsole } from '../../../audit/resources/console/console-link.ts'
 
@@ -54,7 +55,7 @@ export function renderReportData(posture: Posture): string {
       }),
       regions.find(region, () => escapeText(region)),
       texts.encode(arns.get(arn) ?? ''),
-      ...(arns.get(arn) === arn ? [] : [1]),
+      ...listMarks(arn, arns.get(arn) ?? ''),
     ])
     const reason = shown[index] ?? ''
     const proof = evidence[index] ?? ''
@@ -96,6 +97,17 @@ export function renderReportData(posture: Posture): string {
     items,
   }
   return renderJsonLine(document).replaceAll('<', String.raw`\u003c`)
+}
+
+/**
+ * What follows the ARN of a resource: 1 if it is not exactly the ARN, and the name where it is not the last part of the ARN, which
+ * is what the script reads.
+ */
+function listMarks(arn: string, shown: string): (number | string)[] {
+  const name = escapeText(limitNameLength(getResourceName({ arn })))
+  const inexact = shown === arn ? 0 : 1
+  const last = shown.split(/[:/]/).at(-1) || shown
+  return name === last ? (inexact === 0 ? [] : [inexact]) : [inexact, name]
 }
 
 const LEFT_OUT = '\n'

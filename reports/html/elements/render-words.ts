@@ -2,6 +2,7 @@ import type { Strategy } from '../../../audit/settings/strategy.ts'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import { getKindDefinition } from '../../../audit/resources/kinds.ts'
 import type { Kind } from '../../../audit/resources/resource.ts'
+import { limitTextLength } from '../../../audit/text/quote-text.ts'
 import { html, type Html } from './markup.ts'
 
 const NUMBER_FORMAT = new Intl.NumberFormat('en-GB')
@@ -74,7 +75,15 @@ export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** An ARN or another long name, which may break after its colons and slashes. */
+/** Characters of a resource's name in a heading or a list. Its ARN, which the page shows with it, is whole. */
+const MAX_NAME = 200
+
+/** As much of a resource's name as a heading or a list shows. */
+export function limitNameLength(name: string): string {
+  return limitTextLength(name, MAX_NAME)
+}
+
+/** An ARN, an address or another long name, which may break after its colons, slashes and `@`. */
 export function renderBreakableName(name: string): Html {
-  return html`${name.split(/(?<=[:/])/).map((part, index) => html`${index > 0 && html`<wbr>`}${part}`)}`
+  return html`${name.split(/(?<=[:/@])/).map((part, index) => html`${index > 0 && html`<wbr>`}${part}`)}`
 }

@@ -33,7 +33,7 @@ export const dataScript = String.raw`  const data = JSON.parse(document.getEleme
     return last === '' ? arn : last
   }
 
-  const resources = data.resources.map(([kind, region, text, inexact]) => ({ kind: data.kinds[kind], region: data.regions[region], console: data.consoles[region], text, exact: inexact === undefined }))
+  const resources = data.resources.map(([kind, region, text, inexact, name]) => ({ kind: data.kinds[kind], region: data.regions[region], console: data.consoles[region], text, exact: inexact !== 1, name }))
   const controls = data.controls.map(([id, title, counts, positions, clauses]) => ({ id, title, counts, frameworks: positions.map(position => names[position]), clauses }))
   const items = data.items.map(row => ({ row, status: STATUSES[row[0]], control: controls[row[1]], severity: SEVERITIES[row[2]], resource: resources[row[3]], extra: row[6] ?? {} }))
 

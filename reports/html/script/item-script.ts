@@ -11,7 +11,7 @@ export const itemScript = String.raw`  function make(tag, properties, ...childre
   }
 
   function breakable(text) {
-    const parts = text.split(/(?<=[:/])/)
+    const parts = text.split(/(?<=[:/@])/)
     return make('span', {}, ...parts.flatMap((part, index) => (index === 0 ? [part] : [document.createElement('wbr'), part])))
   }
 
@@ -79,7 +79,7 @@ export const itemScript = String.raw`  function make(tag, properties, ...childre
     const fix = item.status === 'unknown' ? undefined : aboutControl(control.id)
     const facts = [
       ['Control', make('a', { href: '#about:' + control.id, class: 'id' }, breakable(control.id))],
-      ['Change', change && make('span', {}, make('b', {}, change[0]), ' (' + change[1] + '), ' + dateOf(change[2], true))],
+      ['Change', change && make('span', {}, make('b', {}, change[0]), ' (' + change[1] + '), ', make('time', { dateTime: change[2] }, dateOf(change[2], true)))],
       ['Open since', extra.d && dateOf(extra.d, true)],
       ['Remediation', fix],
       ['Accepted', exception && 'by ' + exception[0] + ' until ' + dateOf(exception[2], false) + ': ' + exception[1]],

@@ -53,7 +53,7 @@ ${exceptions.unmatched.length > 0 && html`<p class="soft">Review exceptions that
 
 function renderRow({ exception, covers }: RegisterRow, at: string): Html {
   const { control, owner, reason, until, evidence } = exception
-  return html`<tr><th scope="row"><span class="id">${renderBreakableName(control)}</span><br>${renderBreakableName(describeExceptionScope(exception))}${evidence !== undefined && html`<br><span class="soft">until its evidence changes</span>`}</th><td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Until">${renderDate(until)}${renderDaysLeft(until, at)}</td><td data-label="Covers">${covers}</td></tr>`
+  return html`<tr><th scope="row"><span class="id">${renderBreakableName(control)}</span><br>${renderBreakableName(describeExceptionScope(exception))}${evidence !== undefined && html`<br><span class="soft">until its evidence changes</span>`}</th><td data-label="Reason">${reason}</td><td data-label="Owner">${renderBreakableName(owner)}</td><td data-label="Until">${renderDate(until)}${renderDaysLeft(until, at)}</td><td data-label="Covers">${covers}</td></tr>`
 }
 
 /** The last day counts: an exception until today has no day left after it, and is in force. */

@@ -34,7 +34,7 @@ function renderStrategy([strategy, controls]: [Strategy, ControlPosture[]]): Htm
     [controls.length - failing - unknown, 'without findings'],
   ])
   return html`<details class="strategy"><summary><span class="title">${renderStrategyName(strategy)}</span> <span class="count">${renderCount(controls.length, 'control')}: ${figures}</span></summary>
-<table class="checklist"><thead><tr><th scope="col">Control</th>${heads}<th scope="col" class="number">does not apply</th></tr></thead>
+<table class="checklist"><thead><tr><th scope="col">Control</th>${heads}<th scope="col" class="number">not applicable</th></tr></thead>
 <tbody>${controls.map(renderControlRow)}</tbody></table></details>`
 }
 
@@ -51,7 +51,7 @@ function renderControlRow(control: ControlPosture): Html {
   const { id, title, severity, counts } = control
   const cells = [
     ...buildSegments(control),
-    { label: 'does not apply', count: counts.NOT_APPLICABLE, style: 'none' } as const,
+    { label: 'not applicable', count: counts.NOT_APPLICABLE, style: 'none' } as const,
   ]
   const numbers = cells.map(
     ({ label, count, style }) =>

@@ -1,9 +1,10 @@
+import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { Finding, Posture } from '../../posture/posture.ts'
 import { describeOutdatedException } from '../../posture/outdated-exception.ts'
-import { getResourceName } from '../../../audit/resources/resource.ts'
 import { limitTextLength } from '../../../audit/text/quote-text.ts'
 import { html, type Html } from '../elements/markup.ts'
 import {
+  limitNameLength,
   renderBreakableName,
   renderCount,
   renderKindName,
@@ -30,7 +31,7 @@ export function renderFindings({ findings }: Posture): Html {
 
 function renderWorst({ resource, severity, control, reason, change, stale, outdated }: Finding): Html {
   return html`<li class="item worst">${renderSeverityLabel(severity)}
-<div class="who"><b>${renderBreakableName(getResourceName(resource))}</b> <span>${renderKindName(resource.kind)}, ${resource.region}</span></div>
+<div class="who"><b>${renderBreakableName(limitNameLength(getResourceName(resource)))}</b> <span>${renderKindName(resource.kind)}, ${resource.region}</span></div>
 <div class="what"><p>${limitTextLength(reason, MAX_REASON)}</p>
 <p class="soft"><a class="id" href="#about:${control}">${renderBreakableName(control)}</a></p>${
     change &&

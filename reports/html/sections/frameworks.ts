@@ -23,7 +23,7 @@ const STATUSES: Readonly<Record<ClauseStatus, Pick<BarSegment, 'label' | 'style'
   NOT_ASSESSED: { label: 'not assessed', style: 'disabled' },
   ACCEPTED: { label: 'accepted', style: 'accepted' },
   SUPPORTED: { label: 'supported', style: 'pass' },
-  NOT_APPLICABLE: { label: 'does not apply', style: 'idle' },
+  NOT_APPLICABLE: { label: 'not applicable', style: 'idle' },
   MANUAL: { label: 'manual', style: 'manual' },
   NOT_COVERED: { label: 'not covered', style: 'uncovered' },
 }

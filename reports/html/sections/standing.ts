@@ -9,6 +9,7 @@ import { html, type HtmlContent, type Html } from '../elements/markup.ts'
 import { renderSparkline } from '../elements/sparkline.ts'
 import {
   capitalize,
+  limitNameLength,
   renderBreakableName,
   renderCount,
   renderCounts,
@@ -46,7 +47,7 @@ function renderChanges({ since }: Posture): Html {
 <p class="soft">Since ${renderTime(at)}.${others !== '' && ` ${others}.`}</p>
 ${
   closed > 0 &&
-  html`<details class="closed"><summary>Closed findings</summary><ul>${firstClosed.map(({ control, resource }) => html`<li><b>${renderBreakableName(getResourceName(resource))}</b> <span class="soft">${renderKindName(resource.kind)}</span> <a class="id" href="#about:${control}">${renderBreakableName(control)}</a></li>`)}${more > 0 && html`<li class="soft">and ${renderNumber(more)} more</li>`}</ul></details>`
+  html`<details class="closed"><summary>Closed findings</summary><ul>${firstClosed.map(({ control, resource }) => html`<li><b>${renderBreakableName(limitNameLength(getResourceName(resource)))}</b> <span class="soft">${renderKindName(resource.kind)}</span> <a class="id" href="#about:${control}">${renderBreakableName(control)}</a></li>`)}${more > 0 && html`<li class="soft">and ${renderNumber(more)} more</li>`}</ul></details>`
 }`
 }
 
@@ -80,7 +81,7 @@ function renderOverdue({ findings, dueDays, controls }: Posture): Html {
     .slice(0, MAX_OVERDUE)
     .map(
       ({ resource, overdueDays = 0, control }) =>
-        html`<li><a href="#findings" data-filter="overdue=1&amp;q=${encodeURIComponent(cutText(escapeText(getResourceName(resource)), 100))}">${renderBreakableName(getResourceName(resource))}</a> <span class="soft">${renderBreakableName(control)}</span><span class="count">${renderCount(overdueDays, 'day')} late</span></li>`,
+        html`<li><a href="#findings" data-filter="overdue=1&amp;q=${encodeURIComponent(cutText(escapeText(getResourceName(resource)), 100))}">${renderBreakableName(limitNameLength(getResourceName(resource)))}</a> <span class="soft">${renderBreakableName(control)}</span><span class="count">${renderCount(overdueDays, 'day')} late</span></li>`,
     )
   return html`<p class="score"><b>${renderNumber(overdue.length)}</b> ${overdue.length === 1 ? 'finding is' : 'findings are'} overdue</p>
 ${rows.length > 0 && html`<ul class="late">${rows}</ul>`}
@@ -93,7 +94,7 @@ function renderTopFixes({ topFixes, findings, controls }: Posture): Html {
   const rows = topFixes.map(({ control, severity, on, closes }) => {
     const { title = control, remediation } = about.get(control) ?? {}
     return html`<li>${renderSeverityLabel(severity)}<div><p><a href="#about:${control}">${title}</a></p>
-<p class="soft">${renderKindName(on.kind)} <b>${renderBreakableName(on.name)}</b>${remediation !== undefined && html`: ${remediation}`}</p></div><span class="count">closes ${renderNumber(closes)}</span></li>`
+<p class="soft">${renderKindName(on.kind)} <b>${renderBreakableName(limitNameLength(on.name))}</b>${remediation !== undefined && html`: ${remediation}`}</p></div><span class="count">closes ${renderNumber(closes)}</span></li>`
   })
   const sum = topFixes.reduce((total, { closes }) => total + closes, 0)
   return html`<ol class="fixes">${rows}</ol><p class="soft">Together they close ${renderNumber(sum)} of ${renderCount(findings.length, 'open finding')}.</p>`

@@ -1,5 +1,5 @@
-/** What differs on narrow windows, phones and paper. */
-export const mediaStyle = `@media (max-width: 56rem) {
+/** What differs on narrow windows, phones and paper: a page of paper is as narrow as a phone for media queries, and is none. */
+export const mediaStyle = `@media screen and (max-width: 56rem) {
   .panels { grid-template-columns: 1fr; }
   .strategies li { grid-template-columns: 1fr auto; gap: .35rem 1rem; }
   .strategies .percent { grid-column: 2; }
@@ -15,7 +15,7 @@ export const mediaStyle = `@media (max-width: 56rem) {
   .item summary .what { grid-column: 3; }
   .search, .filter fieldset, .filter fieldset + fieldset, .actions { grid-column: 1 / -1; }
 }
-@media (max-width: 44rem) {
+@media screen and (max-width: 44rem) {
   body { padding-top: 1.5rem; }
   h1 { font-size: 1.65rem; }
   .lead { font-size: 1.05rem; }
@@ -54,8 +54,8 @@ export const mediaStyle = `@media (max-width: 56rem) {
   .strategy > summary { padding-inline: .75rem 1rem; }
   .reasons li { padding-inline: 1rem; }
   .register td { padding: .15rem 1rem; }
+  .register tr { padding-bottom: .5rem; }
   .register td::before { content: attr(data-label) ": "; color: var(--soft); }
-  .register th[scope=row] { width: auto; }
   .about { grid-template-columns: 1fr; gap: .1rem; padding-inline: 1rem; }
   .about dd + dt { margin-top: .6rem; }
   .items { padding-inline: 1rem; }
@@ -88,22 +88,12 @@ export const mediaStyle = `@media (max-width: 56rem) {
   body { max-width: none; padding: 0; }
   .filter, .bar-of-filter, nav, .skip, .choice, .snippet, .further, .checklist .about, .framework .only, .clause:not(:has(> .fail)) .controls { display: none !important; }
   #controls .quiet { display: none; }
-  .framework > summary { grid-template-columns: 0 14.5rem 1fr 21rem; }
-  .framework .share { grid-row: 1; grid-column: 4; padding-left: 1rem; }
-  .framework .figures { grid-row: 2; grid-column: 3 / -1; }
-  .framework .bar { grid-column: 3; grid-row: 1; }
+  .framework > summary { grid-template-columns: 0 14.5rem 1fr 20rem; }
   .clause { break-inside: avoid; content-visibility: visible; padding: .45rem 0; }
   summary::before { visibility: hidden; }
   .checklist summary { grid-template-columns: 0 7.9rem 1fr auto; }
   .item summary { grid-template-columns: 0 7.4rem 14rem 1fr; }
-  .item summary .what { grid-column: auto; }
-  .standing, .breakdown { grid-template-columns: 1fr 1fr; }
   .evidence dl { font-size: .8125rem; }
-  .panels { grid-template-columns: 3fr 2fr; }
-  .strategies li { grid-template-columns: 11.5rem 1fr 3.5rem 20rem; }
-  .strategies .bar { grid-column: 2; grid-row: 1; }
-  .strategies .percent { grid-column: 3; }
-  .strategies .soft { grid-column: auto; }
   .filtered { display: block; font-weight: 600; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .item, .panel, .clause, .strategies li, .fixes > li, .reasons li, tbody tr { break-inside: avoid; }

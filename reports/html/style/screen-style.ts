@@ -71,7 +71,7 @@ nav span { color: var(--soft); font-variant-numeric: tabular-nums; }
 .counts { margin-top: 1rem; font-size: .9375rem; }
 .counts li { display: flex; align-items: baseline; gap: 0 .25rem; padding: .3rem 0; }
 .counts li + li { border-top: 1px solid var(--line); }
-.counts b { margin-left: auto; padding-left: 1rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.counts b { margin-left: auto; padding-left: 1rem; white-space: nowrap; font-weight: 600; font-variant-numeric: tabular-nums; }
 .counts a { text-decoration: none; }
 .counts a:hover { text-decoration: underline; }
 .counts.soft b { font-weight: 400; }
@@ -221,8 +221,11 @@ thead th:first-child, tbody th { padding-left: 1.5rem; }
 tbody tr + tr { border-top: 1px solid var(--line); }
 tbody tr > * { padding-block: .55rem; vertical-align: baseline; }
 .register td { padding-inline: .5rem; font-size: .9375rem; }
-.register th[scope=row] { width: 34%; font-size: .9375rem; }
+.register { table-layout: fixed; }
+.register th[scope=row] { font-size: .9375rem; }
+.register thead th:nth-child(1) { width: 33%; } .register thead th:nth-child(3) { width: 17%; } .register thead th:nth-child(4) { width: 12%; } .register thead th:nth-child(5) { width: 15%; }
 .register td:last-child { padding-right: 1.5rem; }
+.register + p { margin-top: .75rem; }
 details.strategy { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; margin-top: .6rem; }
 .strategy > summary { padding: .8rem 1.5rem .8rem 1.25rem; }
 .strategy > summary .count { white-space: normal; }
@@ -243,7 +246,7 @@ td.number.fail { color: var(--fail); font-weight: 600; }
 .frameworks { margin-top: 1rem; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
 .framework + .framework { border-top: 1px solid var(--line); }
 .framework[hidden] + .framework { border-top: 0; }
-.framework > summary { display: grid; grid-template-columns: 1.1rem 14.5rem 1fr 21rem; gap: .25rem .5rem; align-items: center; padding: .8rem 1.5rem .8rem 1.25rem; }
+.framework > summary { display: grid; grid-template-columns: 1.1rem 14.5rem 1fr 20rem; gap: .25rem .75rem; align-items: center; padding: .8rem 1.5rem .8rem 1.25rem; }
 .framework > summary:hover .title { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: .15em; }
 .framework > summary::before { margin: 0; }
 .framework .figures { grid-column: 3 / -1; }
