@@ -1,4 +1,5 @@
 import { isOpening } from '../state/transition.ts'
+import { parseArn } from '../resources/arn.ts'
 import { getResourceName } from '../resources/resource.ts'
 import { describeArn, describeArns } from './sections/describe-arn.ts'
 import { isFullAdminGrant } from './sections/grants-text.ts'
@@ -25,25 +26,26 @@ export function formatNotificationSubject(notification: NotificationContent): st
   return formatStatusSubject(notification, isResolved(notification) ? 'RESOLVED' : notification.severity)
 }
 
-/** The same with `status` as its first word. */
-export function formatStatusSubject(notification: NotificationContent, status: string): string {
+/** The same with `status` as its first words, of at most `maxLength` characters. */
+export function formatStatusSubject(
+  notification: NotificationContent,
+  status: string,
+  maxLength = MAX_LENGTH,
+): string {
   const { action, actor, account, vulnerability } = notification
   const summary = summarize(notification).replaceAll(/@sha256:[0-9a-f]+/g, '')
-  const isReporterKnown = vulnerability !== undefined || summary === summarizeServiceEvent(action)
-  const actorText = isReporterKnown ? '' : formatActor(action, actor)
+  const actorText = vulnerability === undefined ? formatActor(action, actor) : ''
   const [prefix, suffix] = [
     `[Assay] ${status} - `,
     `${actorText} - ${shorten(quoteText(account), MAX_ACTOR_LENGTH)}`,
   ]
-  return `${prefix}${shorten(summary, MAX_LENGTH - prefix.length - suffix.length)}${suffix}`
+  return `${prefix}${shorten(summary, maxLength - prefix.length - suffix.length)}${suffix}`
 }
 
-/** ` - by tom`, or ` - reported by Amazon ECR`; nothing for a change that Assay makes itself. */
+/** ` - by tom`; nothing for a change that Assay makes itself, or that a service reports: the text says which. */
 function formatActor(action: string, actor: NotificationContent['actor']): string {
-  if (findOwnChange(action) !== undefined) return ''
-  const isCall = summarizeServiceEvent(action) === undefined
-  const name = isCall ? describeActorName(actor.name) : actor.name
-  return ` - ${isCall ? 'by' : 'reported by'} ${shorten(name, MAX_ACTOR_LENGTH)}`
+  if (findOwnChange(action) !== undefined || summarizeServiceEvent(action) !== undefined) return ''
+  return ` - by ${shorten(describeActorName(actor.name), MAX_ACTOR_LENGTH)}`
 }
 
 /** Whether all that the notification carries is resolved. */
@@ -143,13 +145,14 @@ function listUnevaluated({
   )
 }
 
-/** The reason of the findings, with the resource where the reason does not name it. */
+/** The reason of the findings, with the resource where the reason does not name it. An account is named at the end of the subject. */
 function summarizeGroup({ resources, count, reason, control }: FindingGroup): string {
   const names = formatNames(resources, count)
   const [arn = ''] = resources
   if (reason === undefined) return `${names} ${count === 1 ? 'fails' : 'fail'} ${getControlName(control)}`
   const sentence = reason.replace(/^For example: /, '').replace(/\.$/, '')
-  return sentence.includes(getResourceName({ arn })) ? sentence : `${names}: ${sentence}`
+  const isAccount = count === 1 && parseArn(arn)?.resource === 'root'
+  return isAccount || sentence.includes(getResourceName({ arn })) ? sentence : `${names}: ${sentence}`
 }
 
 /** `orders and 2 more`: names without their kinds, since a subject has little room. */

@@ -12,7 +12,8 @@ import type { SettingsSection } from './sections/settings-section.ts'
 import { formatSettingsSection } from './sections/settings-text.ts'
 import type { NotEvaluated } from './sections/not-evaluated.ts'
 import { compareSeverity, severities, type Severity } from '../settings/severity.ts'
-import { describeChange, formatUtcTime, type ChangeSummary } from './changes/describe-change.ts'
+import { describeChange, type ChangeSummary } from './changes/describe-change.ts'
+import { formatUtcTime } from '../text/utc-time.ts'
 import { escapeText, quoteText } from '../text/quote-text.ts'
 
 /** A past period in which a resource violated a control. */
@@ -70,26 +71,33 @@ export interface NotificationBody extends ChangeSummary {
 /** Affected resources, and resources of a group of findings, that the text names. */
 const MAX_NAMES = 10
 
+/** How much a text says: without what to do and where to read more, it is brief. */
+export type TextDetail = 'FULL' | 'BRIEF'
+
 /**
  * The text of a notification: who did what, what it affects, what is wrong or resolved now, and what to do. What it
  * embeds of the account begins no line.
  */
-export function formatNotificationText(body: NotificationBody, number: number): string {
+export function formatNotificationText(
+  body: NotificationBody,
+  number: number,
+  detail: TextDetail = 'FULL',
+): string {
   const { changes, findings, accepted, pendingTaskCount } = body
   const opened = findings.filter(({ step }) => isOpening(step))
   const resolved = findings.filter(({ step }) => !isOpening(step))
   return [
     `${number > 1 ? 'Follow-up: ' : ''}${describeChange(body)}`,
     ...formatAffected(body),
-    ...changes.map(change => `  ${change}`),
+    ...formatChanges(changes, body.subjects),
     ...formatSettingsSection(body.settingsChange),
     ...formatAccessSections(body),
-    ...formatOpenedGroups(opened),
+    ...formatOpenedGroups(opened, detail),
     ...formatPastViolations(body),
     ...resolved.map(formatResolvedGroup),
     ...(accepted > 0 ? [formatAccepted(accepted)] : []),
     ...(pendingTaskCount > 0 ? [formatPending(pendingTaskCount)] : []),
-    ...listDetailsPages(body).map(page => `Details: ${page}`),
+    ...(detail === 'FULL' ? listDetailsPages(body).map(page => `Details: ${page}`) : []),
   ]
     .map(escapeText)
     .join('\n')
@@ -102,6 +110,18 @@ function formatAffected({ affected, affectedCount, region }: NotificationBody): 
   const isElsewhere = regions.some(each => each !== region)
   const regionText = isElsewhere ? ` (${regions.map(quoteText).join(', ')})` : ''
   return [`Affects: ${describeArns(affected, affectedCount, MAX_NAMES)}${regionText}`]
+}
+
+/** What changed, one line each; a subject that several lines in a row begin with is named once. */
+function formatChanges(changes: readonly string[], subjects: readonly string[]): string[] {
+  const prefixes = subjects.map(arn => `${describeArn(arn)}: `)
+  let last: string | undefined
+  return changes.map(change => {
+    const prefix = prefixes.find(each => change.startsWith(each))
+    const isSame = prefix !== undefined && prefix === last
+    last = prefix
+    return isSame ? `    ${change.slice(prefix.length)}` : `  ${change}`
+  })
 }
 
 function formatAccessSections(body: NotificationBody): string[] {
@@ -132,19 +152,19 @@ function markSection(notEvaluated: NotEvaluated | undefined): { notEvaluated?: N
   return notEvaluated === undefined ? {} : { notEvaluated }
 }
 
-/** The opened findings; a text that several groups share is given once. */
-function formatOpenedGroups(groups: readonly FindingGroup[]): string[] {
+/** The opened findings; a text that several groups share is given once, and in place of a reason that was given, what should be so. */
+function formatOpenedGroups(groups: readonly FindingGroup[], detail: TextDetail): string[] {
   const given = new Set<string>()
   const giveOnce = (prefix: string, text: string | undefined) => {
     if (text === undefined || given.has(text)) return []
     given.add(text)
     return [`  ${prefix}${text}`]
   }
-  return groups.flatMap(({ severity, count, control, resources, reason, remediation }) => [
+  return groups.flatMap(({ severity, count, control, resources, reason, remediation, title }) => [
     `${severity}: ${count} new ${count === 1 ? 'finding' : 'findings'} for ${describeArns(resources, count, MAX_NAMES)} (${control})`,
-    ...giveOnce('', reason),
+    ...giveOnce('', reason !== undefined && given.has(reason) ? `${title}.` : reason),
     ...giveOnce('', explainSeverity(severity, reason)),
-    ...giveOnce('Remediation: ', remediation),
+    ...(detail === 'FULL' ? giveOnce('Remediation: ', remediation) : []),
   ])
 }
 

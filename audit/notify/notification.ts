@@ -194,7 +194,7 @@ function listNotEvaluated({
   }
 }
 
-/** ARNs of the affected resources besides the subjects: their users, workloads of principals, resources with findings. */
+/** ARNs of the affected resources besides the subjects: their users, workloads of principals, resources with findings but the account. */
 function listAffected(
   transitions: readonly Transition[],
   {
@@ -210,7 +210,9 @@ function listAffected(
 ): string[] {
   const all = [
     ...grants.groups.flatMap(({ workloads }) => workloads),
-    ...[...transitions, ...transientViolations].map(({ resource }) => resource.arn),
+    ...[...transitions, ...transientViolations].flatMap(({ resource }) =>
+      resource.kind === 'AWS::Organizations::Account' ? [] : resource.arn,
+    ),
     ...users.map(({ arn }) => arn),
   ]
   const known = new Set(subjects)

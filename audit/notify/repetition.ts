@@ -13,7 +13,7 @@ import {
   recordNotice,
   type NoticeRecord,
 } from '../state/notice-record.ts'
-import { formatUtcTime } from './changes/describe-change.ts'
+import { formatUtcTime } from '../text/utc-time.ts'
 import type { NotificationContent } from './freeze-content.ts'
 import { quoteText } from '../text/quote-text.ts'
 

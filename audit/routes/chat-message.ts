@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto'
-import { cutText, limitTextLength } from '../text/quote-text.ts'
+import { cutText, limitTextLength, limitToSentences } from '../text/quote-text.ts'
+import { escapeForChat, formatChatLink, joinChatLines, type Chat } from './chat-text.ts'
 import type { RouteMessage } from './route-message.ts'
-
-/** The chat that a message is for: each has its own markdown. */
-export type Chat = 'slack' | 'teams'
 
 /**
  * Characters of the parts of a message. Slack takes 3,000 characters in a section and 150 in a header (Slack API, "Block Kit").
@@ -21,11 +19,12 @@ const MAX_RESOURCES = 5
  * that the text embeds mentions people, links or loads anything.
  */
 export function formatChatMessage(chat: Chat, message: RouteMessage): string {
-  const { id, thread, severity, status, account, title, text, remediations, link, resources } = message
-  const escape = chat === 'slack' ? escapeSlack : escapeTeams
+  const { id, thread, severity, status, account, title, brief, remediations, resources } = message
+  const escape = (text: string) => escapeForChat(chat, text)
+  const { link, linkName = 'the resource' } = message
   const steps = [
-    ...remediations.map(each => escape(limitTextLength(each, MAX_STEP))),
-    ...(link === undefined ? [] : [formatLink(chat, link)]),
+    ...remediations.slice(0, MAX_STEPS - 1).map(each => escape(limitToSentences(each, MAX_STEP))),
+    ...(link === undefined ? [] : [formatChatLink(chat, link, `Open ${linkName} in the console`)]),
   ]
   return JSON.stringify({
     version: '1.0',
@@ -34,8 +33,8 @@ export function formatChatMessage(chat: Chat, message: RouteMessage): string {
     content: {
       textType: 'client-markdown',
       title: escape(limitTextLength(title, MAX_TITLE)),
-      description: limitLines(text, MAX_DESCRIPTION, escape),
-      ...(steps.length === 0 ? {} : { nextSteps: steps.slice(-MAX_STEPS) }),
+      description: formatDescription(chat, brief),
+      ...(steps.length === 0 ? {} : { nextSteps: steps }),
       keywords: [severity, status, account],
     },
     metadata: {
@@ -52,31 +51,28 @@ function shortenId(id: string): string {
   return hash('sha256', id).slice(0, 32)
 }
 
-/** As many lines as fit after they are escaped. */
-function limitLines(text: string, maxCharacters: number, escape: (text: string) => string): string {
+/** As many lines as fit after they are escaped, and how many do not. */
+function formatDescription(chat: Chat, text: string): string {
+  const all = text.split('\n')
   const lines: string[] = []
   let length = 0
-  for (const line of text.split('\n').map(escape)) {
-    if (length + line.length + 1 > maxCharacters) {
-      const rest = maxCharacters - length
-      return [...lines, rest > 100 && lines.length === 0 ? `${cutText(line, rest - 2)}…` : '…'].join('\n')
+  for (const line of all) {
+    const escaped = escapeForChat(chat, cutText(line, MAX_DESCRIPTION))
+    if (length + escaped.length + SEPARATION > MAX_DESCRIPTION) {
+      const isFirst = lines.length === 0
+      const first = isFirst ? [escapeForChat(chat, `${cutText(line, MAX_FIRST_LINE)}…`)] : []
+      const omitted = all.length - lines.length - first.length
+      const rest = omitted === 0 ? [] : [`… and ${omitted} more ${omitted === 1 ? 'line' : 'lines'}`]
+      return joinChatLines(chat, [...lines, ...first, ...rest])
     }
-    lines.push(line)
-    length += line.length + 1
+    lines.push(escaped)
+    length += escaped.length + SEPARATION
   }
-  return lines.join('\n')
+  return joinChatLines(chat, lines)
 }
 
-/** Slack reads commands, mentions and links in angle brackets (Slack API, "Formatting text for app surfaces"). */
-function escapeSlack(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
+/** The most characters between two lines. */
+const SEPARATION = 4
 
-/** Teams reads HTML, and links and images in square brackets. */
-function escapeTeams(text: string): string {
-  return escapeSlack(text).replaceAll(/[\\[\]]/g, String.raw`\$&`)
-}
-
-function formatLink(chat: Chat, link: string): string {
-  return chat === 'slack' ? `<${escapeSlack(link)}|Open in the console>` : `[Open in the console](${link})`
-}
+/** Characters of a first line that does not fit: escaped, they are at most five times as many. */
+const MAX_FIRST_LINE = 450

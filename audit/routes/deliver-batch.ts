@@ -12,7 +12,8 @@ import {
   type RouteDelivery,
   type DeliveryBatch,
 } from './delivery.ts'
-import { createDigest, createRouteMessage, type DigestEntry, type RouteMessage } from './route-message.ts'
+import { createDigest } from './digest.ts'
+import { createRouteMessage, type DigestEntry, type RouteMessage } from './route-message.ts'
 
 /** Sends messages to where routes lead. Throws if the message was not accepted. */
 export interface RouteSender {

@@ -1,10 +1,10 @@
 import { formatStatusSubject, isResolved } from '../notify/notification-subject.ts'
 import { formatNotificationText } from '../notify/notification-text.ts'
 import type { Notification } from '../notify/notification.ts'
-import { describeArns } from '../notify/sections/describe-arn.ts'
-import { compareSeverity, countBySeverity, severities, type Severity } from '../settings/severity.ts'
+import { describeArn } from '../notify/sections/describe-arn.ts'
+import { compareSeverity, countBySeverity, type Severity } from '../settings/severity.ts'
 import { isOpening } from '../state/transition.ts'
-import { limitTextLength } from '../text/quote-text.ts'
+import { limitTextLength, limitToSentences } from '../text/quote-text.ts'
 import { buildConsoleLink } from '../resources/console/console-link.ts'
 import type { Thread } from './thread.ts'
 
@@ -24,13 +24,18 @@ export interface RouteMessage {
   region: string
   /** When it happened, ISO 8601. */
   at: string
-  /** One line without the name of the product. */
+  /** One line without the name of the product, of at most 130 characters: alerts of Opsgenie take no more. */
   title: string
+  /** The same with the name of the product, as the subject of an e-mail: of fewer than 100 characters. */
+  subject: string
   /** Lines: what happened, what it affects, what is wrong or resolved, what to do, links. */
   text: string
+  /** The lines of `text` without what to do and links, which chats have besides; of a digest, its titles. */
+  brief: string
   remediations: readonly string[]
-  /** The page of the first resource in the console. */
+  /** The page of the first resource in the console, and what that resource is called. */
   link?: string
+  linkName?: string
   /** ARNs of the first resources that it is about. */
   resources: readonly string[]
   /** Numbers of findings. */
@@ -44,7 +49,10 @@ export type StoredNotification = Omit<Notification, 'text'>
 /** Remediations and resources that a message lists. */
 const MAX_REMEDIATIONS = 3
 const MAX_RESOURCES = 10
-const MAX_REMEDIATION_CHARACTERS = 300
+const MAX_REMEDIATION_CHARACTERS = 600
+
+const PRODUCT = '[Assay] '
+const MAX_TITLE = 130
 
 /** The message about one notification, as it was cut for the route. */
 export function createRouteMessage(
@@ -55,11 +63,13 @@ export function createRouteMessage(
 ): RouteMessage {
   const { account, region, at, findings } = notification
   const status = isResolved(notification) ? 'RESOLVED' : 'OPENED'
-  const severity = status === 'RESOLVED' ? findWorst(findings) : notification.severity
+  const isSettings = notification.settingsChange !== undefined
+  const severity = status === 'RESOLVED' ? findWorstOf(findings) : notification.severity
   const opened = findings.filter(({ step }) => isOpening(step))
-  const subject = formatStatusSubject(notification, `${status} ${severity}`)
+  const head = `${isSettings ? 'CHANGED' : status} ${severity}`
   const resources = [...new Set([...notification.subjects, ...findings.flatMap(each => each.resources)])]
-  const link = findLink(resources)
+  const link = findConsolePage(resources)
+  const ending = status === 'RESOLVED' && thread.isResolved ? [THREAD_RESOLVED] : []
   const remediations = [...new Set(opened.flatMap(({ remediation }) => remediation ?? []))]
   return {
     id: `${notification.id} ${route}`,
@@ -70,28 +80,37 @@ export function createRouteMessage(
     account,
     region,
     at,
-    title: subject.replace('[Assay] ', ''),
+    title: formatStatusSubject(notification, head, PRODUCT.length + MAX_TITLE).slice(PRODUCT.length),
+    subject: formatStatusSubject(notification, head),
     text: [
       formatNotificationText(notification, number),
-      ...(link === undefined ? [] : [`Open in the console: ${link}`]),
+      ...ending,
+      ...(link === undefined ? [] : [`Open ${link.name} in the console: ${link.url}`]),
       `Route: ${route}`,
     ].join('\n'),
+    brief: [formatNotificationText(notification, number, 'BRIEF'), ...ending].join('\n'),
     remediations: remediations
       .slice(0, MAX_REMEDIATIONS)
-      .map(each => limitTextLength(each, MAX_REMEDIATION_CHARACTERS)),
-    ...(link === undefined ? {} : { link }),
+      .map(each => limitToSentences(each, MAX_REMEDIATION_CHARACTERS)),
+    ...(link === undefined ? {} : { link: link.url, linkName: link.name }),
     resources: resources.slice(0, MAX_RESOURCES),
     opened: countFindings(opened),
     resolved: findings.reduce((sum, { step, count }) => sum + (isOpening(step) ? 0 : count), 0),
   }
 }
 
+const THREAD_RESOLVED = 'Nothing that this thread reported is open any more.'
+
 /** The page of the first resource that has one. */
-function findLink(resources: readonly string[]): string | undefined {
-  return resources.map(buildConsoleLink).find(link => link !== undefined)
+export function findConsolePage(resources: readonly string[]): { url: string; name: string } | undefined {
+  for (const arn of resources) {
+    const url = buildConsoleLink(arn)
+    if (url !== undefined) return { url, name: describeArn(arn) }
+  }
+  return undefined
 }
 
-function findWorst(all: readonly { severity: Severity }[]): Severity {
+export function findWorstOf(all: readonly { severity: Severity }[]): Severity {
   return all.map(({ severity }) => severity).toSorted(compareSeverity)[0] ?? 'INFORMATIONAL'
 }
 
@@ -115,8 +134,10 @@ export interface DigestEntry extends Pick<
   | 'resolved'
   | 'resources'
 > {
-  /** The first lines of the text. */
+  /** The first lines of the text, without what to do. */
   text: string
+  /** Whether it resolved all that the first message of the thread opened. */
+  isThreadResolved?: true
 }
 
 /** Characters and resources of an entry. */
@@ -127,93 +148,28 @@ const MAX_ARN_CHARACTERS = 300
 /** The entry of a message in a digest. */
 export function createDigestEntry({
   id: _id,
-  isThreadResolved: _isThreadResolved,
+  isThreadResolved,
   link: _link,
+  linkName: _linkName,
   remediations: _remediations,
-  text,
+  subject: _subject,
+  text: _text,
+  brief,
   resources,
   ...message
 }: RouteMessage): DigestEntry {
   const short = resources.filter(({ length }) => length <= MAX_ARN_CHARACTERS)
   return {
     ...message,
-    text: limitTextLength(text, MAX_ENTRY_CHARACTERS),
+    text: limitLines(brief),
+    ...(isThreadResolved ? { isThreadResolved } : {}),
     resources: short.slice(0, MAX_ENTRY_RESOURCES),
   }
 }
 
-/** Entries that a digest shows in full, and those of which it shows the title. */
-const MAX_FULL_ENTRIES = 20
-const MAX_TITLES = 100
-
-/** The digest of `entries`, of which there is at least one: the worst first. What it does not show it counts. */
-export function createDigest(
-  route: string,
-  id: string,
-  thread: string,
-  entries: readonly [DigestEntry, ...DigestEntry[]],
-): RouteMessage {
-  const sorted = entries.toSorted(compareEntries)
-  const open = sorted.filter(({ status }) => status === 'OPENED')
-  const opened = countBySeverity([])
-  for (const entry of entries) for (const severity of severities) opened[severity] += entry.opened[severity]
-  const resolved = entries.reduce((sum, entry) => sum + entry.resolved, 0)
-  const status = open.length > 0 ? 'OPENED' : 'RESOLVED'
-  const severity = findWorst(open.length > 0 ? open : sorted)
-  const times = entries.map(({ at }) => at).toSorted()
-  const changes = `${entries.length} ${entries.length === 1 ? 'change' : 'changes'}`
-  const total = severities.reduce((sum, each) => sum + opened[each], 0)
-  const resources = [...new Set(sorted.flatMap(entry => entry.resources))]
-  const link = findLink(resources)
-  const [{ account, region }] = entries
-  return {
-    id,
-    thread,
-    status,
-    isThreadResolved: false,
-    severity,
-    account,
-    region,
-    at: times.at(-1) ?? '',
-    title: `${status} ${severity} - digest of ${changes}: ${total} opened, ${resolved} resolved - ${account}`,
-    text: [
-      `Digest of ${changes} from ${times[0] ?? ''} to ${times.at(-1) ?? ''} in account ${account}`,
-      `Opened: ${formatCounts(opened)}. Resolved: ${resolved}.`,
-      ...(resources.length > 0
-        ? [`Affects: ${describeArns(resources, resources.length, MAX_RESOURCES)}`]
-        : []),
-      ...sorted.slice(0, MAX_FULL_ENTRIES).flatMap(({ title, text }) => ['', title, text]),
-      ...formatOthers(sorted.slice(MAX_FULL_ENTRIES)),
-      `Route: ${route}`,
-    ].join('\n'),
-    remediations: [],
-    ...(link === undefined ? {} : { link }),
-    resources: resources.slice(0, MAX_RESOURCES),
-    opened,
-    resolved,
-  }
-}
-
-function formatOthers(others: readonly DigestEntry[]): string[] {
-  if (others.length === 0) return []
-  const omitted = others.length - MAX_TITLES
-  return [
-    '',
-    ...others.slice(0, MAX_TITLES).map(({ title }) => title),
-    ...(omitted > 0 ? [`and ${omitted} more, which the report has`] : []),
-  ]
-}
-
-/** `3 CRITICAL, 1 HIGH`, or `0`. */
-function formatCounts(counts: Readonly<Record<Severity, number>>): string {
-  const present = severities.filter(severity => counts[severity] > 0)
-  return present.map(severity => `${counts[severity]} ${severity}`).join(', ') || '0'
-}
-
-function compareEntries(one: DigestEntry, other: DigestEntry): number {
-  return (
-    Number(one.status === 'RESOLVED') - Number(other.status === 'RESOLVED') ||
-    compareSeverity(one.severity, other.severity) ||
-    (one.at < other.at ? -1 : 1)
-  )
+/** As many lines as an entry has; a first line that is longer is cut. */
+function limitLines(text: string): string {
+  if (text.length <= MAX_ENTRY_CHARACTERS) return text
+  const end = text.lastIndexOf('\n', MAX_ENTRY_CHARACTERS)
+  return end > 0 ? `${text.slice(0, end)}\n…` : limitTextLength(text, MAX_ENTRY_CHARACTERS)
 }

@@ -64,6 +64,16 @@ export function limitTextLength(text: string, maxLength: number): string {
   return text.length > maxLength ? `${cutText(text, maxLength)}…` : text
 }
 
+/** As many whole sentences of `text` as fit; of one that is longer, as many words. An ellipsis says that there is more. */
+export function limitToSentences(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  const cut = cutText(text, maxLength)
+  const end = cut.lastIndexOf('. ')
+  if (end > 0) return `${cut.slice(0, end + 1)} …`
+  const space = cut.lastIndexOf(' ')
+  return `${space > 0 ? cut.slice(0, space) : cut} …`
+}
+
 /** The first `maxLength` UTF-16 units of `text`, without half a character at the end. */
 export function cutText(text: string, maxLength: number): string {
   const cut = text.slice(0, maxLength)

@@ -1,5 +1,5 @@
 import { severities } from '../../audit/settings/severity.ts'
-import { formatUtcTime } from '../../audit/notify/changes/describe-change.ts'
+import { formatUtcTime } from '../../audit/text/utc-time.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import { describeCoverageGaps, type SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import { describeAges, describeOverdue, describeTrend } from '../posture/standing.ts'

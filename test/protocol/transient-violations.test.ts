@@ -10,7 +10,7 @@ import {
   computeStoryTime,
   type SmallAccount,
 } from './simulation/small-account.ts'
-import { formatUtcTime } from '../../audit/notify/changes/describe-change.ts'
+import { formatUtcTime } from '../../audit/text/utc-time.ts'
 import {
   runInitialScan,
   deliverApiEvent,

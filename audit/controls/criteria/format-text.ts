@@ -3,6 +3,7 @@ import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName, type Resource } from '../../resources/resource.ts'
 import type { RecordedChange } from '../../resources/recorded/recorded-change.ts'
 import { limitSentenceLength, quoteName, quoteText } from '../../text/quote-text.ts'
+import { formatUtcTime } from '../../text/utc-time.ts'
 
 /** Characters of one text in evidence. */
 const MAX_LENGTH = 120
@@ -35,6 +36,6 @@ export function describeAsSubject(resource: Pick<Resource, 'kind' | 'arn'>): str
 /** `tom called iam:PutRolePolicy at …`, or that Assay received no event of the change. */
 export function describeRecordedChange({ action, at, by }: RecordedChange): string {
   return action.startsWith('assay:')
-    ? `a change whose event Assay did not receive, before ${quoteText(at)}`
-    : `${quoteName(by)} called ${quoteText(action)} at ${quoteText(at)}`
+    ? `a change whose event Assay did not receive, before ${formatUtcTime(at)}`
+    : `${quoteName(by)} called ${quoteText(action)} at ${formatUtcTime(at)}`
 }

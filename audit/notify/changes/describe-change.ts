@@ -1,6 +1,7 @@
 import { UNKNOWN_ACTOR, type Actor } from '../../events/change.ts'
 import { SETTINGS_ACTION } from '../../state/settings/settings-effects.ts'
 import { quoteText } from '../../text/quote-text.ts'
+import { formatUtcTime } from '../../text/utc-time.ts'
 import { describeVulnerability, type VulnerabilitySummary } from './describe-vulnerability.ts'
 import { describeServiceEvent } from './describe-service-event.ts'
 import { describeArns } from '../sections/describe-arn.ts'
@@ -62,12 +63,6 @@ export function describeChange(change: ChangeSummary): string {
 /** The name of a change that Assay makes itself, such as `Full scan`; undefined for the others. */
 export function findOwnChange(action: string): string | undefined {
   return Object.hasOwn(OWN_CHANGES, action) ? OWN_CHANGES[action] : undefined
-}
-
-/** `2026-11-24 09:31:07 UTC` for an ISO 8601 time. Another text is quoted. */
-export function formatUtcTime(iso: string): string {
-  const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso) ?? []
-  return day === undefined || time === undefined ? quoteText(iso) : `${day} ${time} UTC`
 }
 
 function describeActor({ name, type, via, address }: Actor): string {

@@ -38,8 +38,10 @@ function formatPath({ principals, count, steps, conditional }: EscalationPathSum
   const conditionText = conditional ? ', under conditions that they cannot control' : ''
   const headline = `Escalation path: ${describeArns(principals, count)} can now become an administrator`
   const [onlyStep] = steps
-  if (steps.length === 1 && onlyStep)
-    return [`${headline}${conditionText}: ${formatEscalationStep(onlyStep)}`]
+  if (steps.length === 1 && onlyStep) {
+    const isOwn = onlyStep.from === undefined && onlyStep.to === undefined
+    return [`${headline}${conditionText}${isOwn ? ' ' : ': '}${formatEscalationStep(onlyStep)}`]
+  }
   return [
     `${headline} in ${steps.length} steps${conditionText}:`,
     ...steps.map((step, index) => `  ${index + 1}. ${formatEscalationStep(step)}`),

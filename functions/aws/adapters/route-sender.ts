@@ -58,8 +58,8 @@ export function createRouteSender({
 /** The part of a Publish request that depends on the kind of the target. */
 type TopicContent = Pick<PublishCommand['input'], 'Message' | 'MessageStructure' | 'Subject'>
 
-function buildEmail({ title, text }: RouteMessage): TopicContent {
-  const subject = `[Assay] ${title}`.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, MAX_SUBJECT_LENGTH)
+function buildEmail({ subject: line, text }: RouteMessage): TopicContent {
+  const subject = line.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, MAX_SUBJECT_LENGTH)
   return { Subject: subject, Message: truncateText(text) }
 }
 

@@ -106,7 +106,7 @@ export function renderReportData(posture: Posture): string {
 function listMarks(arn: string, shown: string): (number | string)[] {
   const name = escapeText(limitNameLength(getResourceName({ arn })))
   const inexact = shown === arn ? 0 : 1
-  const last = shown.split(/[:/]/).at(-1) || shown
+  const [last = shown] = /[^:/]+$/.exec(shown) ?? []
   return name === last ? (inexact === 0 ? [] : [inexact]) : [inexact, name]
 }
 

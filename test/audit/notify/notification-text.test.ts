@@ -109,6 +109,7 @@ describe('the notification of a change that opens findings', () => {
       `  ${REASON}`,
       `  Remediation: ${remediation(FUNCTION_CONTROL)}`,
       `CRITICAL: 1 new finding for role CatalogRole (${ROLE_CONTROL})`,
+      `  ${checklist.find(({ id }) => id === ROLE_CONTROL)?.title}.`,
       `  Remediation: ${remediation(ROLE_CONTROL)}`,
       `Details: docs/controls/${FUNCTION_CONTROL}.md`,
       `Details: docs/controls/${ROLE_CONTROL}.md`,
@@ -212,7 +213,9 @@ describe('the notification of what an AWS service reports', () => {
   it('says what happened, and by which service it is reported', () => {
     const notification = createNotification(reportRecord, 1, opened.slice(0, 1), scanned)
     expect(notification.text).toMatch(/^Amazon Inspector finished scanning function indexer at /)
-    expect(formatNotificationSubject(notification)).toMatch(/ - reported by Amazon Inspector - 111122223333$/)
+    expect(formatNotificationSubject(notification)).toBe(
+      '[Assay] CRITICAL - indexer: Role CatalogRole is an administrator by policy Admini... - 111122223333',
+    )
   })
 
   it('has a subject in words where it has no findings', () => {

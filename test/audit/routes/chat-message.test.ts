@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
-import { formatChatMessage, type Chat } from '../../../audit/routes/chat-message.ts'
+import { formatChatMessage } from '../../../audit/routes/chat-message.ts'
+import type { Chat } from '../../../audit/routes/chat-text.ts'
 import { createRouteEvent } from '../../../audit/routes/route-event.ts'
 import type { RouteMessage } from '../../../audit/routes/route-message.ts'
 import type { Route } from '../../../audit/settings/route.ts'
@@ -56,10 +57,50 @@ describe.each<Chat>(['slack', 'teams'])('a message for %s', chat => {
     })
     const { content, metadata } = parse(chat, message)
     expect(content.title).toMatch(/^OPENED CRITICAL - /)
-    expect(content.description.split('\n')[1]).toBe('Affects: function app')
+    expect(content.description.split(/\n+/)[1]).toBe('Affects: function app')
+    expect(content.description).not.toContain('Remediation')
     expect(content.nextSteps).toHaveLength(2)
     expect(content.nextSteps?.[1]).toContain('us-east-1.console.aws.amazon.com/iam/home')
     expect(metadata.threadId).toMatch(/^[0-9a-f]{32}$/)
+  })
+
+  it('shows names of AWS as they are, on lines of their own', async () => {
+    const message = await sendAbout(['app'])
+    const lines = [
+      'tom called iam:*, "s3:*" on _x_, my_role (at 09:31:07 UTC).',
+      '  one',
+      '  arn:aws:iam::1:role/a',
+      'two',
+    ]
+    const { description } = parse(chat, { ...message, brief: lines.join('\n') }).content
+    expect(description).toBe(
+      chat === 'slack'
+        ? 'tom called `iam:*`, "`s3:*`" on `_x_`, my_role (at 09:31:07 UTC).\n  one\n  `arn:aws:iam::1:role/a`\ntwo'
+        : String.raw`tom called iam:\*, "s3:\*" on \_x\_, my_role (at 09:31:07 UTC).` +
+            '\n\n- one\n- arn:aws:iam::1:role/a\n\ntwo',
+    )
+  })
+
+  it('says how many lines it leaves out, and cuts none but the first', async () => {
+    const message = await sendAbout(['app'])
+    const brief = Array.from({ length: 100 }, (_, index) => `${index}${'n'.repeat(99)}`).join('\n')
+    const { description } = parse(chat, { ...message, brief }).content
+    expect(description.split(/\n+/).at(-1)).toMatch(/^… and 7\d more lines$/)
+    expect(description.split(/\n+/).at(-2)).toMatch(/^\d+n{99}$/)
+    const [first, rest] = parse(chat, {
+      ...message,
+      brief: `${'&'.repeat(9_000)}\nx`,
+    }).content.description.split(/\n+/)
+    expect(first).toMatch(/^(&amp;){450}…$/)
+    expect(rest).toBe('… and 1 more line')
+  })
+
+  it('has whole sentences of what to do', async () => {
+    const message = await sendAbout(['app'])
+    const step = `Do this. ${'Then do that, and that too. '.repeat(20)}`
+    expect(parse(chat, { ...message, remediations: [step] }).content.nextSteps?.[0]).toMatch(
+      /^Do this\. .* too\. …$/,
+    )
   })
 
   it('of a later change of the thread has the same thread', async () => {

@@ -3,6 +3,8 @@ import { buildRoleResource } from '../../../audit/resources/iam/role.ts'
 import { buildSnapshotKey } from '../../../audit/state/keys.ts'
 import { putTransition, type Transition } from '../../../audit/state/transition.ts'
 import { deliverBatch } from '../../../audit/routes/deliver-batch.ts'
+import { createDigest } from '../../../audit/routes/digest.ts'
+import type { DigestEntry } from '../../../audit/routes/route-message.ts'
 import type { Route } from '../../../audit/settings/route.ts'
 import { openChangeRecord } from '../../../audit/state/change-record.ts'
 import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
@@ -151,7 +153,7 @@ describe('a message to a route', () => {
     expect(lines[0]).toContain('tom (IAM user) called iam:AttachRolePolicy on role app')
     expect(lines[1]).toBe('Affects: function orders')
     expect(lines).toContain(
-      'Open in the console: https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/roles/details/app',
+      'Open role app in the console: https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/roles/details/app',
     )
     expect(message?.remediations).toHaveLength(1)
   })
@@ -187,6 +189,21 @@ describe('a message to a route', () => {
       [ROUTED_CHANGE, 'RESOLVED', false],
       [ROUTED_CHANGE, 'RESOLVED', true],
     ])
+    const ending = 'Nothing that this thread reported is open any more.'
+    expect(fixture.sent.map(({ message }) => message.brief.split('\n').includes(ending))).toEqual([
+      false,
+      false,
+      true,
+    ])
+  })
+
+  it('about changed settings does not say that something was opened', async () => {
+    const fixture = createRouteFixture([{ name: 'mail', to }])
+    const counts = { REOPENED: 0, ACCEPTED: 1, DISABLED: 0, RERATED: 0 }
+    const settingsChange = { version: 3, changes: ['Exception added: x'], counts, groups: [], listed: [] }
+    await fixture.forward(buildSource([], { settingsChange }))
+    await fixture.run()
+    expect(fixture.sent[0]?.message.title).toMatch(/^CHANGED \w+ - settings changed: 1 accepted - by tom - /)
   })
 
   it('takes no more reads of the findings that it resolves for 50 routes than for one', async () => {
@@ -316,9 +333,55 @@ describe('a route that collects', () => {
     expect(message?.title).toBe(
       'OPENED CRITICAL - digest of 130 changes: 130 opened, 0 resolved - 111122223333',
     )
-    expect(message?.text.split('\n')[4]).toMatch(/^OPENED CRITICAL/)
+    expect(message?.text.split('\n').slice(3, 7)).toEqual([
+      '',
+      'Open: 130 changes',
+      '',
+      expect.stringMatching(/^OPENED CRITICAL/),
+    ])
     expect(message?.text.match(/called iam:AttachRolePolicy/g)).toHaveLength(20)
     expect(message?.text).toContain('and 10 more, which the report has')
+  })
+})
+
+describe('what a digest says of changes', () => {
+  const entry = (parts: Partial<DigestEntry>): DigestEntry => ({
+    thread: 'a',
+    status: 'OPENED',
+    severity: 'HIGH',
+    account: '111122223333',
+    region: 'eu-west-1',
+    at: '2026-06-03T10:00:00.000Z',
+    title: 'OPENED HIGH - a',
+    text: 'a is open',
+    opened: { CRITICAL: 0, HIGH: 1, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 },
+    resolved: 0,
+    resources: [],
+    ...parts,
+  })
+  const opened = entry({})
+  const resolved = entry({
+    status: 'RESOLVED',
+    title: 'RESOLVED HIGH - a',
+    at: '2026-06-03T11:00:00.000Z',
+    resolved: 1,
+    isThreadResolved: true,
+  })
+
+  it('is that one is open until a later one resolves all of it', () => {
+    const { isThreadResolved: _, ...partly } = resolved
+    for (const [second, isOpen] of [
+      [resolved, false],
+      [partly, true],
+      [{ ...resolved, thread: 'b' }, true],
+      [{ ...resolved, at: '2026-06-03T09:00:00.000Z' }, true],
+    ] as const) {
+      const { text, brief, title } = createDigest('mail', 'id', 'thread', [opened, second])
+      expect(text.includes('Open: 1 change\n')).toBe(isOpen)
+      expect(text.includes('a is open')).toBe(isOpen)
+      expect(brief.includes('Opened and resolved again: 1 change\n  OPENED HIGH - a')).toBe(!isOpen)
+      expect(title).toMatch(isOpen ? /^OPENED HIGH - digest of 2/ : /^RESOLVED HIGH - digest of 2/)
+    }
   })
 })
 

@@ -102,14 +102,14 @@ testControl(iamChangeNewAccess, 'AWS::IAM::Role', {
       ...withPolicy(passRole, [byTom]),
       reason:
         'is newly allowed iam:PassRole on all resources by deploy, for example iam:PassRole on ' +
-        'arn:aws:iam::111122223333:role/example, since tom called iam:PutRolePolicy at 2026-10-20T10:00:00.000Z.',
+        'arn:aws:iam::111122223333:role/example, since tom called iam:PutRolePolicy at 2026-10-20 10:00:00 UTC.',
       evidence: { change: 'ct:111122223333:1', by: 'arn:aws:iam::111122223333:user/tom', changes: 1 },
     },
     { name: 'the moment before 30 days', ...withPolicy(passRole, [byTom]), now: '2026-11-19T09:59:59.999Z' },
     {
       name: 'by two changes',
       ...withPolicy(passRole, [byTom, byInes]),
-      reason: 'since ines called iam:PutRolePolicy at 2026-10-25T10:00:00.000Z. 1 other change granted more.',
+      reason: 'since ines called iam:PutRolePolicy at 2026-10-25 10:00:00 UTC. 1 other change granted more.',
     },
     {
       name: 'too much to be stored',
@@ -130,7 +130,7 @@ testControl(iamChangeNewAccess, 'AWS::IAM::Role', {
     {
       name: 'found by a full scan',
       ...withPolicy(passRole, [{ ...byTom, action: 'assay:FullScan', by: "Assay's full scan" }]),
-      reason: 'since a change whose event Assay did not receive, before 2026-10-20T10:00:00.000Z.',
+      reason: 'since a change whose event Assay did not receive, before 2026-10-20 10:00:00 UTC.',
     },
   ],
   notApplicable: [

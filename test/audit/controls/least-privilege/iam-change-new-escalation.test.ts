@@ -72,7 +72,7 @@ testControl(iamChangeNewEscalation, 'AWS::Organizations::Account', {
       name: 'a user that can assume the role of an administrator',
       ...opened([byTom]),
       reason:
-        'User dev can become an administrator since tom called iam:PutUserPolicy at 2026-10-20T10:00:00.000Z: ' +
+        'User dev can become an administrator since tom called iam:PutUserPolicy at 2026-10-20 10:00:00 UTC: ' +
         'sts:AssumeRole to become role/ci/deploy.',
       evidence: {
         change: 'ct:111122223333:1',
@@ -87,7 +87,7 @@ testControl(iamChangeNewEscalation, 'AWS::Organizations::Account', {
       name: 'by two changes, of which the latest is named',
       ...opened([byTom, byInes]),
       reason:
-        'since ines called iam:PutUserPolicy at 2026-10-25T10:00:00.000Z: sts:AssumeRole to become role/ci/deploy. ' +
+        'since ines called iam:PutUserPolicy at 2026-10-25 10:00:00 UTC: sts:AssumeRole to become role/ci/deploy. ' +
         '1 other principal can, too. 1 other change opened more.',
       evidence: { principals: 3 },
     },
@@ -112,7 +112,7 @@ testControl(iamChangeNewEscalation, 'AWS::Organizations::Account', {
         },
       ]),
       reason:
-        'Role app can become an administrator since tom called iam:PutUserPolicy at 2026-10-20T10:00:00.000Z: ' +
+        'Role app can become an administrator since tom called iam:PutUserPolicy at 2026-10-20 10:00:00 UTC: ' +
         'iam:PassRole, lambda:CreateFunction and lambda:InvokeFunction to become role/ci/deploy, ' +
         'then as role/ci/deploy, iam:AttachRolePolicy, and 3 more steps, if a condition holds.',
     },
@@ -137,7 +137,7 @@ testControl(iamChangeNewEscalation, 'AWS::Organizations::Account', {
     {
       name: 'found by a full scan',
       ...opened([{ ...byTom, action: 'assay:Sweep', by: "Assay's full scan" }]),
-      reason: 'since a change whose event Assay did not receive, before 2026-10-20T10:00:00.000Z: ',
+      reason: 'since a change whose event Assay did not receive, before 2026-10-20 10:00:00 UTC: ',
     },
     {
       name: 'one path that is open, one that is not known',

@@ -56,7 +56,7 @@ describe('new escalation paths in a message', () => {
       'a single step',
       buildDiff({ paths: [buildPath([ITSELF])] }),
       [
-        'Escalation path: user dev can now become an administrator: with iam:PutUserPolicy, allowed by policy own (statement 1)',
+        'Escalation path: user dev can now become an administrator with iam:PutUserPolicy, allowed by policy own (statement 1)',
       ],
     ],
     [
@@ -112,7 +112,7 @@ describe('new escalation paths in a message', () => {
     const [line] = formatEscalationSection(
       buildEscalationSection([buildDiff({ paths: [{ ...buildPath([ITSELF], roles), count: 12 }] })]),
     )
-    expect(line).toContain('Escalation path: roles a, b, c and 9 more can now become an administrator: ')
+    expect(line).toContain('Escalation path: roles a, b, c and 9 more can now become an administrator ')
   })
 
   it('are as many as fit, and the others are counted', () => {
