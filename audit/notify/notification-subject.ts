@@ -174,11 +174,21 @@ function getControlName(control: string): string {
   return control.split('/').at(-1) ?? control
 }
 
-/** At most `characters` of `text`, with an ellipsis and without an open quotation. */
+/** The longest part of a word that is left out rather than shown without its end. */
+const MAX_WORD_LENGTH = 25
+
+/** At most `characters` of `text`, as whole words where they are short, with an ellipsis and without an open quotation. */
 function shorten(text: string, characters: number): string {
   if (text.length <= characters) return text
-  const cut = cutText(text, Math.max(0, characters - 3)).trimEnd()
+  const cut = cutWord(text, Math.max(0, characters - 3))
   if (!hasOpenQuotation(cut)) return `${cut}...`
   const shorter = cutText(cut, cut.length - 1)
   return hasOpenQuotation(shorter) ? `${shorter}..."` : `${shorter}...`
+}
+
+function cutWord(text: string, characters: number): string {
+  const cut = cutText(text, characters)
+  const space = cut.lastIndexOf(' ')
+  const isWhole = text.charAt(cut.length) === ' '
+  return (isWhole || space <= 0 || cut.length - space > MAX_WORD_LENGTH ? cut : cut.slice(0, space)).trimEnd()
 }

@@ -8,6 +8,7 @@ import type { Fact } from '../../resources/fact.ts'
 import { describeResource, getKindDefinition } from '../../resources/kinds.ts'
 import type { Kind, Resource } from '../../resources/resource.ts'
 import { limitSentenceLength, quoteText } from '../../text/quote-text.ts'
+import { formatUtcTime } from '../../text/utc-time.ts'
 import { describeField } from './describe-field.ts'
 import { describeFact, findFieldLabel } from './fact-labels.ts'
 
@@ -128,7 +129,11 @@ function formatValueChange(
 /** Stands for the name of an entry in the words for a fact. */
 const ENTRY_NAME = '{}'
 
+/** The name of the entry of a function itself, beside those of its aliases. */
+const OWN_ENTRY = '$LATEST'
+
 function appendEntryName(name: string, key: string): string {
+  if (key === OWN_ENTRY && !name.includes(ENTRY_NAME)) return name
   const entry = key === 'Statement' ? 'statement' : describeField(key)
   return name.includes(ENTRY_NAME) ? name.replace(ENTRY_NAME, () => entry) : `${name} ${entry}`
 }
@@ -158,7 +163,7 @@ function subtractItems(items: readonly string[], others: readonly string[]): str
 
 function formatValue(value: unknown): string {
   if (isResource(value)) return shortenValue(describeResource(value))
-  if (typeof value === 'string') return value === 'NONE' ? 'none' : quoteText(value)
+  if (typeof value === 'string') return value === 'NONE' ? 'none' : formatUtcTime(value)
   if (!isRecord(value) || Array.isArray(value)) return shortenValue(JSON.stringify(value))
   return shortenValue(formatRule(value) ?? formatStatement(value) ?? formatRecord(value))
 }

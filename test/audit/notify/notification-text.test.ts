@@ -214,7 +214,7 @@ describe('the notification of what an AWS service reports', () => {
     const notification = createNotification(reportRecord, 1, opened.slice(0, 1), scanned)
     expect(notification.text).toMatch(/^Amazon Inspector finished scanning function indexer at /)
     expect(formatNotificationSubject(notification)).toBe(
-      '[Assay] CRITICAL - indexer: Role CatalogRole is an administrator by policy Admini... - 111122223333',
+      '[Assay] CRITICAL - indexer: Role CatalogRole is an administrator by policy... - 111122223333',
     )
   })
 

@@ -74,7 +74,7 @@ describe('the notification of a change of settings', () => {
     ])
     expect(notification.severity).toBe('CRITICAL')
     expect(formatNotificationSubject(notification)).toBe(
-      '[Assay] CRITICAL - settings changed: 1 open again, 2 accepted, 1 r... - by Admin/ann - 111122223333',
+      '[Assay] CRITICAL - settings changed: 1 open again, 2 accepted, 1... - by Admin/ann - 111122223333',
     )
   })
 
