@@ -97,7 +97,7 @@ export function formatNotificationText(
     ...resolved.map(formatResolvedGroup),
     ...(accepted > 0 ? [formatAccepted(accepted)] : []),
     ...(pendingTaskCount > 0 ? [formatPending(pendingTaskCount)] : []),
-    ...(detail === 'FULL' ? listDetailsPages(body).map(page => `Details: ${page}`) : []),
+    ...(detail === 'FULL' ? formatDetails(body) : []),
   ]
     .map(escapeText)
     .join('\n')
@@ -210,9 +210,11 @@ function formatPending(pendingTaskCount: number): string {
   return `${pendingTaskCount} ${pendingTaskCount === 1 ? 'evaluation task is' : 'evaluation tasks are'} not completed yet; a follow-up notification has the results.`
 }
 
-/** The pages of the controls that fail now or failed for a time, each once. */
-function listDetailsPages({ findings, transientViolations }: NotificationBody): string[] {
+/** The command that prints a control that fails now or failed for a time: why, what it checks, and its settings. */
+function formatDetails({ findings, transientViolations }: NotificationBody): string[] {
   const opened = findings.filter(({ step }) => isOpening(step))
   const controls = new Set([...opened, ...transientViolations].map(({ control }) => control))
-  return [...controls].map(control => `docs/controls/${control}.md`)
+  const [first] = controls
+  if (first === undefined) return []
+  return [`Details: assay controls ${first}${controls.size > 1 ? ', and so of each control above' : ''}`]
 }

@@ -111,8 +111,7 @@ describe('the notification of a change that opens findings', () => {
       `CRITICAL: 1 new finding for role CatalogRole (${ROLE_CONTROL})`,
       `  ${checklist.find(({ id }) => id === ROLE_CONTROL)?.title}.`,
       `  Remediation: ${remediation(ROLE_CONTROL)}`,
-      `Details: docs/controls/${FUNCTION_CONTROL}.md`,
-      `Details: docs/controls/${ROLE_CONTROL}.md`,
+      `Details: assay controls ${FUNCTION_CONTROL}, and so of each control above`,
     ])
   })
 
