@@ -4,8 +4,8 @@ export type Chat = 'slack' | 'teams'
 /** A word without the quotes, brackets and punctuation around it. A semicolon can end an entity. */
 const WORD = /^(["'(]*)(.*?)([)"'.,:]*)$/s
 
-/** What Slack shows as bold, italic or struck through, or as an emoji. */
-const SLACK_MARK = /[*~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:[\w+'-]*[a-z][\w+'-]*:|:100:/i
+/** What Slack shows as bold, italic or struck through, as an emoji, or as a link. */
+const SLACK_MARK = /:\/\/|[*~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:[\w+'-]*[a-z][\w+'-]*:|:100:/i
 
 /** What markdown reads as emphasis, code, a link or an image. */
 const TEAMS_MARK = /[\\[\]*`~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g

@@ -121,6 +121,7 @@ describe.each<Chat>(['slack', 'teams'])('a message for %s', chat => {
     for (const text of all) {
       expect(text).not.toMatch(/[<>\u202e]/)
       expect(chat === 'teams' && /(?<!\\)[[\]]/.test(text)).toBe(false)
+      expect(chat === 'slack' && text.replaceAll(/`[^`]*`/g, '').includes('://')).toBe(false)
     }
     expect(content.description.split('\n').flatMap(findLineFaults)).toEqual([])
     expect(content.title.length).toBeLessThanOrEqual(400)

@@ -344,8 +344,8 @@ describe('a route that collects', () => {
   })
 })
 
-describe('what a digest says of changes', () => {
-  const entry = (parts: Partial<DigestEntry>): DigestEntry => ({
+function buildEntry(parts: Partial<DigestEntry>): DigestEntry {
+  return {
     thread: 'a',
     status: 'OPENED',
     severity: 'HIGH',
@@ -358,9 +358,12 @@ describe('what a digest says of changes', () => {
     resolved: 0,
     resources: [],
     ...parts,
-  })
-  const opened = entry({})
-  const resolved = entry({
+  }
+}
+
+describe('what a digest says of changes', () => {
+  const opened = buildEntry({})
+  const resolved = buildEntry({
     status: 'RESOLVED',
     title: 'RESOLVED HIGH - a',
     at: '2026-06-03T11:00:00.000Z',
