@@ -17,8 +17,12 @@ const fullEnv = { ...env, TEST_FULL: 'true', ACCESS_ALL: '1' }
 const onLocalAws = ['test/local-aws/**/*.test.ts', 'test/**/*.local-aws.test.ts']
 const synthesizing = ['test/infra/**/*.test.ts']
 
-/** Builds, packs, installs and uses the package twice; `packed-files.test.ts` beside it is the part of `npm test`. */
-const packaging = ['test/infra/package/package.test.ts']
+/** Build, pack, install and use the package, and an app that depends on it. */
+const packaging = [
+  'test/infra/package/package.test.ts',
+  'test/infra/package/packed-files.test.ts',
+  'test/infra/validation-plugin/example-app.test.ts',
+]
 
 const inABrowser = ['test/**/browser.test.ts']
 
@@ -30,47 +34,30 @@ const shortOnLocalAws = [
   'test/reports/publish/*.local-aws.test.ts',
 ]
 
-/** Each starts tools that `npm test` runs anyway: `npm run check`, and what it reports. */
+/** Each starts the tools of `npm run check`, to show what it reports. */
 const tooling = ['test/tooling.test.ts']
+
+/** The paths of all tests, from the root. */
+const tests = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.test.ts'))
+  .map(path => `test/${path.replaceAll('\\', '/')}`)
+
+/** The tests whose text matches. */
+function listTestsWith(pattern: RegExp): string[] {
+  return tests.filter(path => pattern.test(readFileSync(join(import.meta.dirname, path), 'utf8')))
+}
+
+const sampled = listTestsWith(/\/sample\.ts'|TEST_FULL|ACCESS_ALL|listSampledCrashes/)
 
 /** Tests that sample in `npm test` and search completely in `npm run test:full`. */
 const sizedTests = {
-  unit: [
-    'test/audit/sweep/audit-at-once.test.ts',
-    'test/audit/sweep/large-scans.test.ts',
-    'test/convergence/convergence.test.ts',
-    'test/hostile/mutations.test.ts',
-    'test/protocol/crashes.test.ts',
-    'test/protocol/escalation-index.test.ts',
-    'test/protocol/interleavings.test.ts',
-    'test/cli/denied.test.ts',
-    'test/events/order.test.ts',
-    'test/cli/hostile.test.ts',
-    'test/audit/evaluate/hostile-policies.test.ts',
-    'test/functions/collectors/account-reader.test.ts',
-    'test/functions/secrets/hostile-texts.test.ts',
-    'test/functions/secrets/secret-rules.test.ts',
-    'test/reports/publish/report-crashes.test.ts',
-    'test/reports/large-account/large-report.test.ts',
-    'test/reports/publish/quarter.test.ts',
-    'test/audit/engines/signature/sigstore/mutations.test.ts',
-    'test/audit/engines/iam/decide/oracle.test.ts',
-    'test/audit/engines/iam/diff/properties.test.ts',
-    'test/audit/engines/iam/effective-permissions/properties.test.ts',
-    'test/audit/engines/iam/escalation/states/state-search.test.ts',
-  ],
-  localAws: [
-    'test/cli/gate/forecast-observed.local-aws.test.ts',
-    'test/cli/gate/generated-changes.local-aws.test.ts',
-    'test/protocol/dynamodb.local-aws.test.ts',
-  ],
+  unit: sampled.filter(path => !/\.local-aws\.test\.ts$|\/browser\.test\.ts$|^test\/infra\//.test(path)),
+  infra: sampled.filter(path => path.startsWith('test/infra/')),
+  localAws: sampled.filter(path => path.endsWith('.local-aws.test.ts')),
 }
 
 /** Tests with properties: `npm test` tries few inputs, the same in each run, `npm run test:full` more, and others each time. */
-const properties = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
-  .filter(path => path.endsWith('.test.ts'))
-  .map(path => `test/${path.replaceAll('\\', '/')}`)
-  .filter(path => readFileSync(join(import.meta.dirname, path), 'utf8').includes(" from 'fast-check'"))
+const properties = listTestsWith(/ from 'fast-check'/)
 
 /** Tests that follow the recipes of CONTRIBUTING.md on copies of the repository. */
 const recipes = ['test/extension/**/*.test.ts']
@@ -146,7 +133,7 @@ export default defineConfig({
       {
         test: {
           name: 'infra-full',
-          include: packaging,
+          include: [...packaging, ...sizedTests.infra],
           env: fullEnv,
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,

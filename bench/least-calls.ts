@@ -1,14 +1,19 @@
 import type { BenchAccountSize } from './create-account.ts'
 
 /** The most that AWS answers in one page (their API references). */
-const PAGE = { ListFunctions: 50, GetAccountAuthorizationDetails: 1_000, DescribeRepositories: 1_000 }
+const PAGE = {
+  ListFunctions: 50,
+  DescribeLogGroups: 50,
+  GetAccountAuthorizationDetails: 1_000,
+  DescribeRepositories: 1_000,
+}
 
 /**
- * What no list tells, by its operations: of each function its aliases, URLs, destinations, policy, log group, and its runtime management or,
+ * What no list tells, by its operations: of each function its aliases, URLs, destinations, policy, and its runtime management or,
  * where it is an image and has none, the image; of each repository its policy, lifecycle policy and images, and of its
  * one image the findings of the scan.
  */
-const CALLS_PER_RESOURCE = { function: 6, repository: 4 }
+const CALLS_PER_RESOURCE = { function: 5, repository: 4 }
 
 /** Repositories of which BatchGetRepositoryScanningConfiguration tells at once (ECR API Reference). */
 const SCANNING_BATCH = 25
@@ -23,6 +28,7 @@ const SHORT_LISTS = 16
 export function computeLeastCalls({ functions, roles, repositories }: BenchAccountSize): number {
   const pages =
     Math.ceil(functions / PAGE.ListFunctions) +
+    Math.ceil(functions / PAGE.DescribeLogGroups) +
     Math.ceil(roles / PAGE.GetAccountAuthorizationDetails) +
     Math.ceil(repositories / PAGE.DescribeRepositories) +
     Math.ceil(repositories / SCANNING_BATCH)

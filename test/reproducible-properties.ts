@@ -7,7 +7,7 @@ import * as fc from 'fast-check'
 const SEED = 20_261_129
 
 /** How many inputs `npm test` tries where a property does not say it; `npm run test:full` tries 100, as fast-check does. */
-const RUNS = 20
+const RUNS = 10
 
 const { SEED: asked, TEST_FULL } = process.env
 

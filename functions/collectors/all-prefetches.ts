@@ -10,6 +10,7 @@ import {
   functionConfigurationPrefetch,
   functionVersionsPrefetch,
 } from './lambda/prefetch.ts'
+import { logGroupPrefetch } from './logs/prefetch.ts'
 
 /** All lists that replace many single calls in an audit of a whole account. */
 export const allPrefetches: readonly Prefetch[] = [
@@ -23,6 +24,7 @@ export const allPrefetches: readonly Prefetch[] = [
   repositoryPrefetch,
   repositoryScanningPrefetch,
   repositoryCoveragePrefetch,
+  logGroupPrefetch,
   projectPrefetch,
   ...networkPrefetches,
 ]

@@ -14,6 +14,7 @@ export function addListCalls(calls: readonly RecordedCall[]): RecordedCall[] {
         { ...call, output: listFunctions(call, calls) },
         { ...call, input: { FunctionVersion: 'ALL' }, output: listVersions(call, calls) },
         { ...call, operation: 'ListEventSourceMappings', input: {}, output: listMappings(call, calls) },
+        listLogGroups(call, calls),
       ]
     if (operation !== 'DescribeRepositories' || !('maxResults' in input)) return []
     return [
@@ -149,6 +150,13 @@ function listVersions({ region }: RecordedCall, calls: readonly RecordedCall[]):
     })),
   )
   return { Functions }
+}
+
+/** DescribeLogGroups of a region, by what the calls for single groups returned. */
+function listLogGroups(list: RecordedCall, calls: readonly RecordedCall[]): RecordedCall {
+  const operation = 'DescribeLogGroups'
+  const logGroups = listOutputs(calls, operation, list.region, 'logGroups')
+  return { ...list, service: 'cloudwatch-logs', operation, input: { limit: 50 }, output: { logGroups } }
 }
 
 /** Each mapping once: a function's mappings can be recorded under its name and in the list of the region. */

@@ -280,7 +280,7 @@ describe('an audit that may ask everything', () => {
 
 describe('an audit that is denied an operation', { timeout: LONG }, () => {
   it.each(
-    sampleUnlessFull(auditedOperations, 8).map(awsOperation => [awsOperation.action, awsOperation] as const),
+    sampleUnlessFull(auditedOperations, 20).map(awsOperation => [awsOperation.action, awsOperation] as const),
   )('%s: says so, and passes nothing for it', async (_, awsOperation) => {
     const after = await auditAccountFile(testDirectory.writeAccount(denyOperation(calls, awsOperation)), AT)
     const result = compareAudits(before, after)

@@ -378,7 +378,7 @@ describe('an event with something odd in one of its places', () => {
     'tamper-01-stop-logging.json',
   ]
 
-  it.each(files)('%s is read, or refused', file => {
+  it.each(sampleUnlessFull(files, 3))('%s is read, or refused', file => {
     const whole = readGroundTruthFile(file)
     const path = textEvent('')
     const readings = new Set<string>()
@@ -460,7 +460,7 @@ describe('an invalid policy', () => {
     documents.slice(0, index === 0 ? undefined : 3).map(([name, text]) => ({ policy, name, text })),
   )
 
-  it.each(sampleUnlessFull(trials, 6))(
+  it.each(sampleUnlessFull(trials, 12))(
     '$name as $policy.what: what depends on it is not known, all else stays',
     async ({ policy, text }) => {
       const changed = withPolicies(policy, text, { most: 3 })
@@ -513,7 +513,7 @@ describe('a policy of wildcards', () => {
     expect(listFindings(await runAudit(withPolicies(own, many)), admin)).not.toEqual([])
   })
 
-  it.each(sampleUnlessFull(POLICY_FIELDS, 6).map(policy => [policy.what, policy] as const))(
+  it.each(sampleUnlessFull(POLICY_FIELDS, 12).map(policy => [policy.what, policy] as const))(
     'is evaluated, or unknown: %s',
     async (_, policy) => {
       const text = `s3:${'*a?'.repeat(2_000)}*`
@@ -561,7 +561,7 @@ describe('answers of other types', () => {
   const oddResponses = responses.map(
     (awsOperation, index) => [awsOperation.action, awsOperation, odd[index % odd.length]] as const,
   )
-  it.each(sampleUnlessFull(oddResponses, 10))(
+  it.each(sampleUnlessFull(oddResponses, 20))(
     '%s: something is not known, and nothing passes for it',
     async (_, { service, name, action }, response) => {
       const changed = mapResponses(calls, { service, operation: name }, () => response)
@@ -577,7 +577,7 @@ describe('answers of other types', () => {
   )
 
   const lists = ['x', null, 7, {}, [null], ['x'], [{}], [[]]].map(odds => [odds])
-  it.each(sampleUnlessFull(lists, 6))('%j in place of a list is said', async list => {
+  it.each(sampleUnlessFull(lists, 12))('%j in place of a list is said', async list => {
     const places = [
       ['lambda', 'ListFunctions', 'Functions', 'functions in eu-west-1 could not be listed'],
       ['iam', 'ListRoles', 'Roles', 'roles could not be listed'],
@@ -594,7 +594,7 @@ describe('answers of other types', () => {
 
   const secrets = 'isolation/function-env-no-secrets'
   const odds = [null, 7, [], {}, { detected: 'none' }, { detected: 3, hash: 'x' }, { detected: [] }]
-  it.each(sampleUnlessFull(odds, 6).map(value => [value]))(
+  it.each(sampleUnlessFull(odds, 12).map(value => [value]))(
     '%j as the value of a variable is no secret that is absent',
     async value => {
       const changed = mapResponses(calls, { service: 'lambda', operation: 'GetFunction' }, output => {
@@ -666,7 +666,7 @@ describe('an account of another partition', () => {
     ['aws-us-gov', 'us-gov-east-1', 'us-gov-west-1'],
     ['aws-us-gov', 'us-gov-west-1', 'us-gov-west-1'],
   ] as const
-  it.each(sampleUnlessFull(homes, 4))(
+  it.each(sampleUnlessFull(homes, 8))(
     'is evaluated like any other: %s in %s',
     async (partition, home, first) => {
       const role = 'arn:aws:iam::123456789012:role/StockRole'
@@ -708,7 +708,7 @@ function expectHarmless(posture: Posture, name: string): void {
 }
 
 describe('a name', () => {
-  it.each(sampleUnlessFull(PLAIN_NAMES, 6).map(name => [JSON.stringify(name).slice(0, 40), name]))(
+  it.each(sampleUnlessFull(PLAIN_NAMES, 12).map(name => [JSON.stringify(name).slice(0, 40), name]))(
     'of functions, variables, roles and users is nothing but that: %s',
     async (_, name) => {
       const { posture, evaluations } = await runAudit(renameResources(calls, renameExampleResources(name)))
@@ -719,7 +719,7 @@ describe('a name', () => {
     },
   )
 
-  it.each(sampleUnlessFull(ARN_LIKE_NAMES, 6).map(name => [name]))(
+  it.each(sampleUnlessFull(ARN_LIKE_NAMES, 12).map(name => [name]))(
     'that reads as more than one does no harm: %s',
     async name => {
       const { posture } = await runAudit(renameResources(calls, renameExampleResources(name)))

@@ -3,6 +3,7 @@ import { searchHistories } from './explore.ts'
 import { generateHistory } from './random-history.ts'
 import { changeGenerators } from './steps/change-generators.ts'
 import { buildTimeline } from './simulation/timeline.ts'
+import { isFull } from '../sample.ts'
 
 const SEED = 1
 
@@ -14,14 +15,14 @@ const changesOfSeeds = new Map(
   ]),
 )
 
-/** The first 300 histories in `npm run test:full`, and few with every change in `npm test`; `npm run test:convergence` runs more. */
-const seeds = process.env['TEST_FULL'] === 'true' ? [...changesOfSeeds.keys()].slice(0, 300) : chooseSeeds()
+/** The first 300 histories in `npm run test:full`, and few with most changes in `npm test`; `npm run test:convergence` runs more. */
+const seeds = isFull ? [...changesOfSeeds.keys()].slice(0, 300) : chooseSeeds(11)
 
-/** Chooses seeds until their histories have every change: each time the one with the most changes that are missing. */
-function chooseSeeds(): number[] {
+/** Chooses so many seeds, or fewer that have every change: each time the one with the most changes that are missing. */
+function chooseSeeds(most: number): number[] {
   const missing = new Set(Object.keys(changeGenerators))
   const chosen: number[] = []
-  while (missing.size > 0) {
+  while (missing.size > 0 && chosen.length < most) {
     const counts = [...changesOfSeeds].map(([seed, changes]) => ({
       seed,
       count: [...changes].filter(change => missing.has(change)).length,

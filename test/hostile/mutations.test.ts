@@ -7,13 +7,12 @@ import { applyMutations, mutators } from './apply-mutations.ts'
 import { buildMutatedEvent, describeFault, parseMutatedEvent } from './mutated-events.ts'
 import { handleMutatedEvent, readWithResponse } from './mutated-runs.ts'
 import { describeScannedAccount, type ScannedAccount } from './scanned-account.ts'
-
-const isFull = process.env['TEST_FULL'] === 'true'
+import { isFull } from '../sample.ts'
 
 /** How many events are parsed, how many of them run through the pipeline, and how many reads get other responses. */
-const EVENTS = isFull ? 100_000 : 3_000
-const EVENT_RUNS = isFull ? 1_000 : 15
-const READS = isFull ? 1_500 : 25
+const EVENTS = isFull ? 100_000 : 2_000
+const EVENT_RUNS = isFull ? 1_000 : 8
+const READS = isFull ? 1_500 : 12
 
 const TIMEOUT = 1_200_000
 

@@ -13,6 +13,7 @@ import {
   type PerformedStory,
 } from './simulation/crashes.ts'
 import { listTransitionHistory } from './simulation/invariants.ts'
+import { sampleUnlessFull } from '../sample.ts'
 
 const stores = createTemporaryStores()
 const open = () => stores.open()
@@ -48,7 +49,7 @@ describe('a crash at any write, followed by redelivery', () => {
     }
   })
 
-  it.each([300, 1_500])(
+  it.each(sampleUnlessFull([300, 1_500], 2))(
     'loses nothing if the message is redelivered after others, %i s later',
     async delay => {
       for (const crash of listSampledCrashes(calm, delay)) {
@@ -60,7 +61,7 @@ describe('a crash at any write, followed by redelivery', () => {
 })
 
 describe('a crash at a write of a change that several messages evaluate', () => {
-  it.each([0, 300])(
+  it.each(sampleUnlessFull([0, 300], 2))(
     'loses nothing if the message is redelivered %i s later',
     async delay => {
       const calm = await runStory(createMemoryStore, undefined, splitStory)
@@ -80,7 +81,7 @@ describe.each([
   ['whose grants are recorded', grantStory, 'least-privilege/iam-change-new-access'],
   ['that open and close an escalation path', pathStory, 'least-privilege/iam-change-new-escalation'],
 ])('a crash at a write of changes %s', (_, story, control) => {
-  it.each([0, 300])(
+  it.each(sampleUnlessFull([0, 300], 2))(
     'opens and resolves the finding once if the message is redelivered %i s later',
     async delay => {
       const calm = await runStory(createMemoryStore, undefined, story)

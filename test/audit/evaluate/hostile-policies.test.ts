@@ -20,7 +20,7 @@ import { grantsDiffs } from '../../../audit/state/effects/grants-diff.ts'
 import { buildComplianceRecordKey, buildSnapshotKey } from '../../../audit/state/keys.ts'
 import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
-import { sampleUnlessFull } from '../../sample.ts'
+import { isFull, sampleUnlessFull } from '../../sample.ts'
 import {
   createHostileIdentityPolicies,
   createHostileResourcePolicies,
@@ -203,7 +203,7 @@ describe('a role whose policies take too many steps, among 24 ordinary ones', ()
 })
 
 describe('several roles whose policies take too many steps', () => {
-  const roles = Array.from({ length: 4 }, (_, at) =>
+  const roles = Array.from({ length: isFull ? 4 : 3 }, (_, at) =>
     buildRole(
       `hostile-${String(at).padStart(2, '0')}`,
       { inlinePolicies: { own: WORST } },
@@ -226,7 +226,7 @@ describe('several roles whose policies take too many steps', () => {
 })
 
 describe('every hostile policy', () => {
-  it.each(sampleUnlessFull(hostile, 3).map(({ name, policy }) => [name, policy] as const))(
+  it.each(sampleUnlessFull(hostile, 6).map(({ name, policy }) => [name, policy] as const))(
     'is evaluated or has the finding, as an inline policy and as a boundary: %s',
     async (_, policy) => {
       const allow = parsePolicy({
@@ -249,7 +249,7 @@ describe('every hostile policy', () => {
   )
 
   it.each(
-    sampleUnlessFull(createHostileResourcePolicies('sqs:*', 1), 3).map(
+    sampleUnlessFull(createHostileResourcePolicies('sqs:*', 1), 6).map(
       ({ name, policy }) => [name, policy] as const,
     ),
   )(
@@ -282,7 +282,7 @@ describe('every hostile policy', () => {
   )
 
   it.each(
-    sampleUnlessFull(createHostileResourcePolicies('sts:AssumeRole', 1), 3).map(
+    sampleUnlessFull(createHostileResourcePolicies('sts:AssumeRole', 1), 6).map(
       ({ name, policy }) => [name, policy] as const,
     ),
   )(

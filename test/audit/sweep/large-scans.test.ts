@@ -10,9 +10,7 @@ import {
 } from './large-account/scan.ts'
 import type { LargeAccount } from './large-account/large-account.ts'
 import { DEPLOYED_RATES } from '../../../functions/collectors/api/rate-limit.ts'
-
-/** Whether every step is tried. */
-const isFull = process.env['TEST_FULL'] === 'true'
+import { isFull } from '../../sample.ts'
 
 const buildAccount = (functions: number, aliases: number): LargeAccount => ({
   functions,
@@ -53,7 +51,7 @@ describe('a full scan', () => {
     [10, 100],
     [3, 150],
     [20, 6],
-    [isFull ? 5_000 : 300, 0],
+    [isFull ? 5_000 : 150, 0],
   ])(
     'of %i functions with %i aliases each ends, without failures and within its pace',
     async (functions, aliases) => {
@@ -72,7 +70,7 @@ describe('a full scan', () => {
     const calm = createLargeScan(buildAccount(2, 100))
     await runLargeScan(calm)
     const expected = await listFacts(calm)
-    for (let step = 0; step < calm.steps; step += isFull ? 1 : 13) {
+    for (let step = 0; step < calm.steps; step += isFull ? 1 : 29) {
       const largeScan = createLargeScan(buildAccount(2, 100), { killAtStep: step })
       const { running, last } = await runLargeScan(largeScan)
       const { failures, deadLetters } = largeScan
@@ -83,7 +81,7 @@ describe('a full scan', () => {
 
   it('leaves what an event found between two parts of a read', async () => {
     const calls = await countCalls()
-    for (let call = 0; call < calls; call += isFull ? 1 : 13) {
+    for (let call = 0; call < calls; call += isFull ? 1 : 29) {
       const largeAccount = buildAccount(1, 100)
       let before: number | undefined
       const largeScan = createLargeScan(largeAccount, {

@@ -13,6 +13,7 @@ import {
   GATE_ROLE_TRUST,
   runGateCommand,
 } from './gate-directory.ts'
+import { countRuns } from '../../sample.ts'
 
 const gateDirectory = createGateDirectory()
 afterAll(() => gateDirectory.remove())
@@ -307,7 +308,7 @@ describe('a type', () => {
         expect(stderr).not.toMatch(/unexpected error|^\s+at /m)
         expect([0, 1, 2]).toContain(status)
       }),
-      { numRuns: 150 },
+      countRuns(150),
     )
   })
 })

@@ -168,7 +168,7 @@ describe('a reading', () => {
   })
 })
 
-describe.each(sampleUnlessFull(ASKED_OPERATIONS, 3))(
+describe.each(sampleUnlessFull(ASKED_OPERATIONS, 5))(
   'when $operation.action of a $kind fails',
   ({ resource, operation, name }) => {
     const others = listCollectorNames(resource.kind)

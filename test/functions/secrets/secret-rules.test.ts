@@ -51,12 +51,12 @@ describe('the rules for secrets', () => {
     expect(names.length).toBeGreaterThan(50)
   })
 
-  it.each(sampleUnlessFull(formats, 3))('cost little for any value: $id', ({ pattern }) => {
+  it.each(sampleUnlessFull(formats, 6))('cost little for any value: $id', ({ pattern }) => {
     const rule = new RegExp(pattern)
     expect(listHostileTexts(pattern).filter(text => !isFast(rule, text))).toEqual([])
   })
 
-  it.each(sampleUnlessFull(names, 3))('cost little for any assigned value: $id', ({ value }) => {
+  it.each(sampleUnlessFull(names, 6))('cost little for any assigned value: $id', ({ value }) => {
     const rule = new RegExp(`^(?:${value})$`)
     expect(listHostileTexts(value).filter(text => !isFast(rule, text))).toEqual([])
   })
@@ -75,7 +75,7 @@ describe('the rules for secrets', () => {
   })
 
   it('would be seen to be slow', () => {
-    expect(isFast(/^(?:a+)+$/, `${'a'.repeat(25)}§`)).toBe(false)
+    expect(isFast(/^(?:a+)+$/, `${'a'.repeat(24)}§`)).toBe(false)
   })
 
   it('need the entropy that gitleaks asks for: a masked token is none', () => {

@@ -55,7 +55,7 @@ describe('a change judged with a saved state is judged as without', () => {
     ...generateChange(seed),
   }))
 
-  test.each([...sampleUnlessFull(written, 8), ...sampleUnlessFull(generated, 12)])(
+  test.each([...sampleUnlessFull(written, 12), ...sampleUnlessFull(generated, 24)])(
     '$name',
     async ({ stack, steps }) => {
       for (const template of steps) {

@@ -4,7 +4,10 @@ import { buildVersionResource } from '../../../../audit/resources/lambda/version
 import { buildLogGroupResource, getLogGroupName } from '../../../../audit/resources/logs/log-group.ts'
 import { describeResource } from '../../../../audit/resources/kinds.ts'
 import { deriveLoggingFacts } from '../../../../functions/collectors/lambda/configuration/logging-facts.ts'
-import { readStubbedFacts } from '../stubbed-api.ts'
+import { usePrefetches } from '../../../../functions/collectors/lists/prefetch.ts'
+import { describeLogGroups } from '../../../../functions/collectors/logs/operations.ts'
+import { logGroupPrefetch } from '../../../../functions/collectors/logs/prefetch.ts'
+import { createStubbedApi, readStubbedFacts } from '../stubbed-api.ts'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
 const group = buildLogGroupResource('/aws/lambda/checkout', where)
@@ -73,5 +76,56 @@ describe('how a function writes logs', () => {
     const { facts, unknown } = deriveLoggingFacts(returned, checkout)
     expect(Object.keys(unknown ?? {})).toEqual([fact])
     expect(facts).not.toHaveProperty(fact)
+  })
+})
+
+describe('the list of log groups', () => {
+  const call = (prefix: string) => ({ logGroupNamePrefix: prefix, limit: 1 })
+
+  /** What is known of two names, and the inputs of the calls that were made for it, by functions and by pages of log groups. */
+  async function askList(functions: number, pages: readonly (object | undefined)[]) {
+    const inputs: object[] = []
+    const api = createStubbedApi({
+      ListFunctions: { Functions: Array.from({ length: functions }, () => ({})) },
+      DescribeLogGroups: input => {
+        inputs.push(input)
+        const { nextToken = '0', logGroupNamePrefix } = input as Record<string, string>
+        if (logGroupNamePrefix !== undefined) return { logGroups: [{ logGroupName: 'asked' }] }
+        const next = Number(nextToken) + 1
+        return { ...pages[next - 1], ...(next < pages.length ? { nextToken: String(next) } : {}) }
+      },
+    })
+    const ask = usePrefetches(api, [logGroupPrefetch])
+    const names = ['/aws/lambda/checkout', '/aws/lambda/gone']
+    return {
+      known: await Promise.all(names.map(name => ask(describeLogGroups, 'eu-west-1', call(name)))),
+      inputs,
+    }
+  }
+
+  const checkout = { logGroups: [{ logGroupName: '/aws/lambda/checkout' }] }
+  const others = { logGroups: [{ logGroupName: '/aws/lambda/checkout-2' }] }
+
+  it('says of each function whether its log group exists', async () => {
+    const { known, inputs } = await askList(3, [others, checkout])
+    expect(known).toEqual([checkout, { logGroups: [] }])
+    expect(inputs).toEqual([{ limit: 50 }, { limit: 50, nextToken: '1' }])
+  })
+
+  it('is read no further where one call for each function is less', async () => {
+    const { known, inputs } = await askList(1, [others, others, checkout])
+    expect(known).toEqual([
+      { logGroups: [{ logGroupName: 'asked' }] },
+      { logGroups: [{ logGroupName: 'asked' }] },
+    ])
+    expect(inputs).toHaveLength(4)
+  })
+
+  it('of another form says nothing', async () => {
+    const { known } = await askList(3, [{ logGroups: [{}] }])
+    expect(known).toEqual([
+      { logGroups: [{ logGroupName: 'asked' }] },
+      { logGroups: [{ logGroupName: 'asked' }] },
+    ])
   })
 })

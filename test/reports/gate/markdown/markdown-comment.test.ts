@@ -14,6 +14,7 @@ import {
   HOSTILE_TEXTS,
 } from '../gate-sample.ts'
 import { extractText, listNodes, parseMarkdown, type MarkdownNode } from './markdown-tree.ts'
+import { countRuns } from '../../../sample.ts'
 
 const MAX_LENGTH = 65_000
 
@@ -159,7 +160,7 @@ describe('any document', () => {
         expect(text.length).toBeLessThanOrEqual(MAX_LENGTH)
         expect(listIntrusions(await parseMarkdown(text))).toEqual([])
       }),
-      { numRuns: 150 },
+      countRuns(150),
     )
   })
 
@@ -279,7 +280,7 @@ describe('a code span', () => {
         )
         expect(codes.map(({ value }) => value?.trim())).toEqual([text.trim()])
       }),
-      { numRuns: 500 },
+      countRuns(500),
     )
   })
 })

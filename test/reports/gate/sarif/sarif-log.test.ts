@@ -17,6 +17,7 @@ import {
   gateDocuments,
 } from '../gate-sample.ts'
 import { renderSarifRun, summarizeResult, type SarifTestRun } from './sarif-run.ts'
+import { countRuns } from '../../../sample.ts'
 
 /** The published JSON Schema of SARIF 2.1.0 (OASIS). It is of draft 4, which differs from later ones by the name of `id`. */
 const { id, $schema: _, ...schema } = sarifSchema
@@ -148,7 +149,7 @@ describe('any document', () => {
             document.granted.length,
         )
       }),
-      { numRuns: 60 },
+      countRuns(60),
     )
   })
 
@@ -162,7 +163,7 @@ describe('any document', () => {
         const places = renderSarifRun(document).results.map(({ locations }) => locations[0]?.physicalLocation)
         expect(places.every(place => (place !== undefined) === isKnown)).toBe(true)
       }),
-      { numRuns: 60 },
+      countRuns(60),
     )
   })
 
@@ -171,7 +172,7 @@ describe('any document', () => {
       fc.property(gateDocuments, document => {
         expect(gateFormats.sarif.render(document, GATE_CONTEXT)).not.toMatch(/[^\P{C}\n\p{Cn}\p{Co}]/u)
       }),
-      { numRuns: 40 },
+      countRuns(40),
     )
   })
 

@@ -17,8 +17,9 @@ import {
   createTextUniverse,
   type TextUniverse,
 } from '../oracle/generators/texts.ts'
+import { countRuns } from '../../../../sample.ts'
 
-const TEN_THOUSAND = { numRuns: 10_000, seed: 20_261_125 }
+const MANY = { ...countRuns(10_000), seed: 20_261_125 }
 
 /** The star stands for a letter that no glob names: as a letter, only wildcards match it. */
 const short = createTextUniverse(['a', 'b', '*'], 7)
@@ -46,7 +47,7 @@ describe('findExampleText', () => {
           expect(findFault(asked, example, all)).toBeUndefined()
           expect(isEmptyGlobSet(asked)).toBe(example.is === 'NONE')
         }),
-        { ...TEN_THOUSAND, numRuns },
+        { ...MANY, ...countRuns(numRuns) },
       )
     },
   )
@@ -59,7 +60,7 @@ describe('findExampleText', () => {
           isTextInSet(asked, offered) ? text : findExampleText(asked),
         )
       }),
-      { ...TEN_THOUSAND, numRuns: 3_000 },
+      { ...MANY, ...countRuns(3_000) },
     )
   })
 
@@ -99,7 +100,7 @@ describe('isInGlobSet', () => {
       fc.property(languages, fc.constantFrom(...texts), (asked, text) => {
         expect(isInGlobSet(asked, text)).toBe(isTextInSet(asked, text))
       }),
-      TEN_THOUSAND,
+      MANY,
     )
   })
 })
@@ -112,7 +113,7 @@ describe('normalizeGlobSet', () => {
         const together: GlobSet = { any: (tasks ?? []).map(convertTermToGlobSet) }
         expect(tasks === undefined || short.membersOf(together) === short.membersOf(asked)).toBe(true)
       }),
-      { ...TEN_THOUSAND, numRuns: 3_000 },
+      { ...MANY, ...countRuns(3_000) },
     )
   })
 })
@@ -125,7 +126,7 @@ describe('canGlobsOverlap and isGlobSuperset', () => {
         expect(canGlobsOverlap(one, other)).toBe(both !== 0n)
         expect(isGlobSuperset(one, other)).toBe(both === short.membersOf({ glob: other }))
       }),
-      TEN_THOUSAND,
+      MANY,
     )
   })
 })

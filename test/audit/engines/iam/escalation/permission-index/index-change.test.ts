@@ -27,6 +27,7 @@ import {
 } from '../escalation-account.ts'
 import { describePermissionIndex } from '../readable-index.ts'
 import { knownEscalationPaths, escalationWorld } from '../known-paths.ts'
+import { countRuns } from '../../../../../sample.ts'
 
 const NAMES = ['a', 'b', 'c']
 const STATEMENTS = [
@@ -148,7 +149,7 @@ describe('an index after changes', () => {
         const anew = buildPermissionIndex(after(all), knownEscalationPaths, escalationWorld)
         expect(describePermissionIndex(applyPatch(begun, all))).toEqual(describePermissionIndex(anew))
       }),
-      { numRuns: 200 },
+      countRuns(200),
     )
   })
 
@@ -166,7 +167,7 @@ describe('an index after changes', () => {
           ),
         ).toBe(index)
       }),
-      { numRuns: 100 },
+      countRuns(100),
     )
   })
 

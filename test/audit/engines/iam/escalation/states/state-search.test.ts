@@ -8,7 +8,7 @@ import { searchSimulation, type SimulatedReach } from './search-simulation.ts'
 import type { SimulatedAccount } from './simulated-account.ts'
 
 /** `STATE_ACCOUNTS=10000 STATE_SEED=1` searches more, or others. */
-const ACCOUNTS = Number(process.env['STATE_ACCOUNTS'] ?? (process.env['TEST_FULL'] === 'true' ? 1_000 : 30))
+const ACCOUNTS = Number(process.env['STATE_ACCOUNTS'] ?? (process.env['TEST_FULL'] === 'true' ? 1_000 : 15))
 const FIRST_SEED = Number(process.env['STATE_SEED'] ?? 1)
 /** Accounts with more states are left out. */
 const MAX_STATES = 2_000
