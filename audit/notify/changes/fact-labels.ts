@@ -47,6 +47,7 @@ const configuration = {
 
 /** The words for facts in messages, where those of the name of the fact do not say it. */
 const factLabels: FactLabels = {
+  'AWS::AccessAnalyzer::Analyzer': { externalAnalyzers: 'external access analyzers' },
   'AWS::EC2::NetworkAcl': { isDefault: 'default network ACL of its VPC', entries: 'rules' },
   'AWS::EC2::NetworkInterface': {
     endpoint: 'VPC endpoint',
