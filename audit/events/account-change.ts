@@ -1,4 +1,7 @@
-import { buildAccessAnalyzerResource, externalAnalyzerTypes } from '../resources/accessanalyzer/analyzer.ts'
+import {
+  buildAccountAnalyzersResource,
+  externalAnalyzerTypes,
+} from '../resources/accessanalyzer/account-analyzers.ts'
 import { buildDetectorResource } from '../resources/guardduty/detector.ts'
 import { buildInspectorResource } from '../resources/inspector2/account-status.ts'
 import type { Kind } from '../resources/resource.ts'
@@ -82,6 +85,8 @@ export function parseAccountChange(event: unknown, auditScope: AuditScope): Pars
     change: {
       ...deriveCloudTrailChange(call),
       subjects: [subject],
+      // A new analyzer is not active at once.
+      eventuallyConsistent: call.service === 'access-analyzer',
       ...(unresolvedKinds.length > 0 ? { unresolvedKinds } : {}),
     },
   }
@@ -129,14 +134,11 @@ function createDetectorSubject(call: CloudTrailEvent): Subject {
   return { resource, facts: 'ALL', expectation: { facts: { status: enable ? 'ENABLED' : 'DISABLED' } } }
 }
 
-/** Which analyzer remains after another one is deleted, only a read finds. Other types of analyzers find no external access. */
-function createAnalyzerSubject(call: CloudTrailEvent): Subject | undefined {
-  const subject: Subject = { resource: buildAccessAnalyzerResource(call), facts: 'ALL' }
-  const type = readText(call.request, 'type')
-  if (call.operation === 'DeleteAnalyzer' || type === undefined) return subject
-  return externalAnalyzerTypes.some(each => each === type)
-    ? { ...subject, expectation: { facts: { status: 'ACTIVE' } } }
-    : undefined
+/** A call on an analyzer that can be one of external access: only a request to create one has its type. */
+function createAnalyzerSubject({ request, ...call }: CloudTrailEvent): Subject | undefined {
+  const type = readText(request, 'type')
+  if (type !== undefined && externalAnalyzerTypes.every(each => each !== type)) return undefined
+  return { resource: buildAccountAnalyzersResource(call), facts: ['externalAnalyzers'] }
 }
 
 /** A delegated administrator can also enable Inspector for other accounts; without a list the call is for its own account. */

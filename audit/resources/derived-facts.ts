@@ -1,3 +1,4 @@
+import type { AccountAnalyzersDerivedFacts } from './accessanalyzer/account-analyzers.ts'
 import type { ProjectDerivedFacts } from './codebuild/project.ts'
 import type { NetworkAclDerivedFacts } from './ec2/network-acl.ts'
 import type { RouteTableDerivedFacts } from './ec2/route-table.ts'
@@ -23,6 +24,7 @@ import type { QueueDerivedFacts } from './sqs/queue.ts'
 
 /** The derived facts of each kind that has any. */
 export interface DerivedFactsByKind {
+  'AWS::AccessAnalyzer::AccountAnalyzers': AccountAnalyzersDerivedFacts
   'AWS::CodeBuild::Project': ProjectDerivedFacts
   'AWS::EC2::NetworkAcl': NetworkAclDerivedFacts
   'AWS::EC2::RouteTable': RouteTableDerivedFacts

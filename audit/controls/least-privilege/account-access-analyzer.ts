@@ -1,4 +1,4 @@
-import type { ExternalAnalyzer } from '../../resources/accessanalyzer/analyzer.ts'
+import type { ExternalAnalyzer } from '../../resources/accessanalyzer/account-analyzers.ts'
 import { control } from '../control.ts'
 import { REGION_LIMITATION, skipExemptRegion } from '../criteria/exempt-regions.ts'
 import { summarizePhrases } from '../criteria/task-definitions.ts'
@@ -43,18 +43,18 @@ export const accountAccessAnalyzer = control(
   },
   declareEvaluator => [
     declareEvaluator(
-      'AWS::AccessAnalyzer::Analyzer',
-      { facts: ['status', 'externalAnalyzers'] },
-      ({ resource, status, externalAnalyzers }, { settings }) => {
+      'AWS::AccessAnalyzer::AccountAnalyzers',
+      { facts: ['externalAnalysis', 'externalAnalyzers'] },
+      ({ resource, externalAnalysis, externalAnalyzers }, { settings }) => {
         const skipped = skipExemptRegion(resource, settings.exemptRegions)
         if (skipped) return skipped
         const analyzers = summarizePhrases(externalAnalyzers.map(describeAnalyzer))
-        if (status === 'ACTIVE') return compliant({ analyzers })
+        if (externalAnalysis === 'ACTIVE') return compliant({ analyzers })
         const reason =
-          status === 'NONE'
+          externalAnalysis === 'NONE'
             ? `There is no external access analyzer in ${resource.region}.`
             : `No external access analyzer in ${resource.region} is active: ${analyzers.join(', ')}.`
-        return nonCompliant(reason, { status, analyzers })
+        return nonCompliant(reason, { analyzers })
       },
     ),
   ],

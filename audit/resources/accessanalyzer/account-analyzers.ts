@@ -17,35 +17,48 @@ export interface ExternalAnalyzer {
   status: AnalyzerState
 }
 
-/** The facts of IAM Access Analyzer in a region. */
-export interface AccessAnalyzerFacts {
-  /** The external access analyzers of the account itself, by name. */
-  externalAnalyzers: readonly ExternalAnalyzer[]
-  /** The best status among them; `'NONE'` if none covers the account. Unknown if one of another account can. */
-  status: AnalyzerState | 'NONE'
+/** Another account of the organization that can have an analyzer of the whole organization. */
+interface AnalyzerAdministrator {
+  account: string
+  role: 'MANAGEMENT' | 'DELEGATED'
 }
 
-export const accessAnalyzerKind = {
-  kind: 'AWS::AccessAnalyzer::Analyzer',
+/** The facts of IAM Access Analyzer in a region. */
+export interface AccountAnalyzersFacts {
+  /** The external access analyzers of the account itself, by name. */
+  externalAnalyzers: readonly ExternalAnalyzer[]
+  /**
+   * `'NONE'` for an account without an organization, and for a management account without a delegated administrator; `'DENIED'` if
+   * AWS does not show it.
+   */
+  administrator: AnalyzerAdministrator | 'NONE' | 'DENIED'
+}
+
+/** The derived facts of IAM Access Analyzer in a region. */
+export interface AccountAnalyzersDerivedFacts {
+  /**
+   * The best status among the external access analyzers; `'NONE'` if there are none. Unknown without an active one if another account
+   * can have one that covers this account.
+   */
+  externalAnalysis: AnalyzerState | 'NONE'
+}
+
+export const accountAnalyzersKind = {
+  kind: 'AWS::AccessAnalyzer::AccountAnalyzers',
   label: 'IAM Access Analyzer',
   facts: {
     externalAnalyzers: { collector: 'analyzers', affects: [] },
-    status: { collector: 'analyzers', affects: [] },
+    administrator: { collector: 'organization', affects: [] },
   },
 } satisfies KindDefinition
 
-/** IAM Access Analyzer in a region, whether it has analyzers or not. */
-export function buildAccessAnalyzerResource({
+/** The analyzers of an account in a region, as one resource: it exists without any, too. */
+export function buildAccountAnalyzersResource({
   account,
   region,
-}: ResourceLocation): Resource<'AWS::AccessAnalyzer::Analyzer'> {
-  const arn = `arn:${getPartition(region)}:access-analyzer:${region}:${account}:analyzer`
-  return { kind: 'AWS::AccessAnalyzer::Analyzer', account, region, arn }
-}
-
-/** The best status of `analyzers`, `'NONE'` if there are none. */
-export function selectAnalyzerStatus(analyzers: readonly ExternalAnalyzer[]): AccessAnalyzerFacts['status'] {
-  return analyzerStates.find(state => analyzers.some(({ status }) => status === state)) ?? 'NONE'
+}: ResourceLocation): Resource<'AWS::AccessAnalyzer::AccountAnalyzers'> {
+  const arn = `arn:${getPartition(region)}:access-analyzer:${region}:${account}:analyzers`
+  return { kind: 'AWS::AccessAnalyzer::AccountAnalyzers', account, region, arn }
 }
 
 /** Sorts analyzers by their names, which are unique in a region. */
