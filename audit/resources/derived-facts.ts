@@ -1,4 +1,3 @@
-import type { AccountAnalyzersDerivedFacts } from './accessanalyzer/account-analyzers.ts'
 import type { ProjectDerivedFacts } from './codebuild/project.ts'
 import type { NetworkAclDerivedFacts } from './ec2/network-acl.ts'
 import type { RouteTableDerivedFacts } from './ec2/route-table.ts'
@@ -24,7 +23,6 @@ import type { QueueDerivedFacts } from './sqs/queue.ts'
 
 /** The derived facts of each kind that has any. */
 export interface DerivedFactsByKind {
-  'AWS::AccessAnalyzer::AccountAnalyzers': AccountAnalyzersDerivedFacts
   'AWS::CodeBuild::Project': ProjectDerivedFacts
   'AWS::EC2::NetworkAcl': NetworkAclDerivedFacts
   'AWS::EC2::RouteTable': RouteTableDerivedFacts

@@ -1,9 +1,12 @@
-import type { ExternalAnalyzer } from '../../resources/accessanalyzer/account-analyzers.ts'
+import type {
+  AnalyzerAdministrator,
+  ExternalAnalyzer,
+} from '../../resources/accessanalyzer/account-analyzers.ts'
 import { control } from '../control.ts'
 import { REGION_LIMITATION, skipExemptRegion } from '../criteria/exempt-regions.ts'
 import { summarizePhrases } from '../criteria/task-definitions.ts'
-import { compliant, nonCompliant } from '../evaluation.ts'
-import { quoteName } from '../../text/quote-text.ts'
+import { compliant, insufficientData, nonCompliant } from '../evaluation.ts'
+import { quoteName, quoteText } from '../../text/quote-text.ts'
 
 export const accountAccessAnalyzer = control(
   {
@@ -44,14 +47,15 @@ export const accountAccessAnalyzer = control(
   declareEvaluator => [
     declareEvaluator(
       'AWS::AccessAnalyzer::AccountAnalyzers',
-      { facts: ['externalAnalysis', 'externalAnalyzers'] },
-      ({ resource, externalAnalysis, externalAnalyzers }, { settings }) => {
+      { facts: ['externalAnalyzers', 'administrator'] },
+      ({ resource, externalAnalyzers, administrator }, { settings }) => {
         const skipped = skipExemptRegion(resource, settings.exemptRegions)
         if (skipped) return skipped
         const analyzers = summarizePhrases(externalAnalyzers.map(describeAnalyzer))
-        if (externalAnalysis === 'ACTIVE') return compliant({ analyzers })
+        if (externalAnalyzers.some(({ status }) => status === 'ACTIVE')) return compliant({ analyzers })
+        if (administrator !== 'NONE') return insufficientData(explainHiddenAnalyzer(administrator))
         const reason =
-          externalAnalysis === 'NONE'
+          analyzers.length === 0
             ? `There is no external access analyzer in ${resource.region}.`
             : `No external access analyzer in ${resource.region} is active: ${analyzers.join(', ')}.`
         return nonCompliant(reason, { analyzers })
@@ -63,4 +67,14 @@ export const accountAccessAnalyzer = control(
 /** `console-analyzer (ACCOUNT, DISABLED)`. */
 function describeAnalyzer({ name, type, status }: ExternalAnalyzer): string {
   return `${quoteName(name)} (${type}, ${status})`
+}
+
+/** Why an account without an active analyzer of its own may be covered: AWS lists an analyzer only in the account that has it. */
+function explainHiddenAnalyzer({ account, role }: AnalyzerAdministrator): string {
+  const name = quoteText(account)
+  const owner =
+    role === 'DELEGATED'
+      ? `delegated administrator ${name}`
+      : `management account ${name} or a delegated administrator`
+  return `an analyzer of ${owner} can cover the account, and AWS lists it there alone`
 }

@@ -5,20 +5,18 @@ import type { ResourceLocation, Resource } from '../resource.ts'
 /** The types of analyzers that find external access, by their zone of trust. */
 export const externalAnalyzerTypes = ['ACCOUNT', 'ORGANIZATION'] as const
 
-/** The states of an analyzer, the best one first. Only an active one analyses (IAM Access Analyzer API Reference, AnalyzerSummary). */
+/** The states of an analyzer. Only an active one analyses (IAM Access Analyzer API Reference, AnalyzerSummary). */
 export const analyzerStates = ['ACTIVE', 'CREATING', 'DISABLED', 'FAILED'] as const
-
-type AnalyzerState = (typeof analyzerStates)[number]
 
 /** An analyzer of IAM Access Analyzer that finds external access. */
 export interface ExternalAnalyzer {
   name: string
   type: (typeof externalAnalyzerTypes)[number]
-  status: AnalyzerState
+  status: (typeof analyzerStates)[number]
 }
 
 /** Another account of the organization that can have an analyzer of the whole organization. */
-interface AnalyzerAdministrator {
+export interface AnalyzerAdministrator {
   account: string
   role: 'MANAGEMENT' | 'DELEGATED'
 }
@@ -27,20 +25,8 @@ interface AnalyzerAdministrator {
 export interface AccountAnalyzersFacts {
   /** The external access analyzers of the account itself, by name. */
   externalAnalyzers: readonly ExternalAnalyzer[]
-  /**
-   * `'NONE'` for an account without an organization, and for a management account without a delegated administrator; `'DENIED'` if
-   * AWS does not show it.
-   */
-  administrator: AnalyzerAdministrator | 'NONE' | 'DENIED'
-}
-
-/** The derived facts of IAM Access Analyzer in a region. */
-export interface AccountAnalyzersDerivedFacts {
-  /**
-   * The best status among the external access analyzers; `'NONE'` if there are none. Unknown without an active one if another account
-   * can have one that covers this account.
-   */
-  externalAnalysis: AnalyzerState | 'NONE'
+  /** `'NONE'` for an account without an organization, and for a management account without a delegated administrator. */
+  administrator: AnalyzerAdministrator | 'NONE'
 }
 
 export const accountAnalyzersKind = {

@@ -1,7 +1,6 @@
 import type { Settings } from '../../settings/settings.ts'
 import * as administration from './iam/administration.ts'
 import * as allowedAdministrator from './iam/allowed-administrator.ts'
-import { externalAnalysis } from './accessanalyzer/external-analysis.ts'
 import { anonymousUrls } from './lambda/anonymous-urls.ts'
 import * as broadGrants from './iam/broad-grants.ts'
 import { exceptions } from './organizations/exceptions.ts'
@@ -51,7 +50,6 @@ export interface Derivation {
 
 /** All derivations, by kind and fact name. Kinds without derived facts are left out. */
 const derivations = {
-  'AWS::AccessAnalyzer::AccountAnalyzers': { externalAnalysis },
   'AWS::CodeBuild::Project': { openTriggers },
   'AWS::EC2::NetworkAcl': { openIngress: networkAclOpenIngress },
   'AWS::EC2::RouteTable': { internetRoutes },

@@ -6,7 +6,6 @@ import {
   type AccountAnalyzersFacts,
   type ExternalAnalyzer,
 } from '../../../audit/resources/accessanalyzer/account-analyzers.ts'
-import { isDeniedError } from '../api/aws-errors.ts'
 import { handleNotFound, type FactCollector, type TypedAwsCall } from '../fact-collector.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { describeOrganization, listAnalyzers, listDelegatedAdministrators } from './operations.ts'
@@ -45,12 +44,7 @@ export const analyzerAdministrator: FactCollector<'AWS::AccessAnalyzer::AccountA
   operations: [describeOrganization, listDelegatedAdministrators],
   notFoundErrors: [],
   async collect(callApi, { account }) {
-    try {
-      return { facts: { administrator: await findAdministrator(callApi, account) } }
-    } catch (failure) {
-      if (isDeniedError(failure)) return { facts: { administrator: 'DENIED' } }
-      throw failure
-    }
+    return { facts: { administrator: await findAdministrator(callApi, account) } }
   },
 }
 

@@ -95,14 +95,19 @@ describe('the account that can have an analyzer of the organization', () => {
     },
   )
 
-  it('is denied where AWS does not show it', async () => {
+  it('is unknown, and the analyzers are not, where AWS does not show it', async () => {
     const denied = { error: 'AccessDeniedException' }
-    expect((await read({ DescribeOrganization: denied }))['administrator']).toEqual({ known: 'DENIED' })
+    expect(await read({ DescribeOrganization: denied })).toEqual({
+      externalAnalyzers: { known: [] },
+      administrator: { unknown: 'access denied to organizations:DescribeOrganization' },
+    })
     const { administrator } = await read({
       DescribeOrganization: belongsTo(account),
       ListDelegatedAdministrators: denied,
     })
-    expect(administrator).toEqual({ known: 'DENIED' })
+    expect(administrator).toEqual({
+      unknown: 'access denied to organizations:ListDelegatedAdministrators',
+    })
   })
 
   it('is unknown if the response does not name it', async () => {
