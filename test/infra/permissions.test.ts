@@ -444,7 +444,11 @@ describe('the calls of the adapters', () => {
         ecr: ['api/content/image-content'],
         lambda: ['api/content/code-content'],
       }
-      const adapters: Readonly<Record<string, string>> = { iam: 'api/iam/iam' }
+      const adapters: Readonly<Record<string, string>> = {
+        accessanalyzer: 'api/iam/access-analyzer',
+        iam: 'api/iam/iam',
+        organizations: 'api/iam/organizations',
+      }
       const files = [adapters[service] ?? `api/${service}`, ...(contents[service] ?? [])]
       const sent = files.flatMap(file => [...listCommandsIn(file, service)])
       expect(new Set(sent)).toEqual(new Set(actions))
