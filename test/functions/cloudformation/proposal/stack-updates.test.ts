@@ -111,17 +111,19 @@ const buildAnalyzer = (name: string): ResolvedResource =>
     { logicalId: name },
   )
 
+/** What an update of a stack from these analyzers to those proposes, when the region has `analyzers`. */
+async function proposeAnalyzers(deployed: string[], proposed: string[], analyzers: readonly unknown[]) {
+  const current = { externalAnalyzers: known(analyzers), administrator: known('NONE') }
+  const { proposal } = await buildProposal(
+    [{ region: 'eu-west-1', deployed: deployed.map(buildAnalyzer), proposed: proposed.map(buildAnalyzer) }],
+    { ...projectionContext, loadFacts: () => Promise.resolve(current) },
+  )
+  return proposal.resources.map(({ after }) => after)
+}
+
 it('takes an analyzer that leaves its stack from those of the region, which stay a resource', async () => {
   const external = { name: 'external', type: 'ACCOUNT', status: 'ACTIVE' }
   const zone = { name: 'zone', type: 'ORGANIZATION', status: 'ACTIVE' }
-  const proposeAnalyzers = async (deployed: string[], proposed: string[], analyzers: readonly unknown[]) => {
-    const current = { externalAnalyzers: known(analyzers), administrator: known('NONE') }
-    const { proposal } = await buildProposal(
-      [{ region: 'eu-west-1', deployed: deployed.map(buildAnalyzer), proposed: proposed.map(buildAnalyzer) }],
-      { ...projectionContext, loadFacts: () => Promise.resolve(current) },
-    )
-    return proposal.resources.map(({ after }) => after)
-  }
   const administrator = known('NONE')
   expect(await proposeAnalyzers(['external'], [], [external])).toEqual([
     { externalAnalyzers: known([]), administrator },

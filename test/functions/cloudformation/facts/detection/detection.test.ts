@@ -78,16 +78,19 @@ describe('AWS::GuardDuty::Detector', () => {
   })
 })
 
+/** The facts that are read of these analyzers. */
+function readAnalyzers(...analyzers: readonly object[]): Promise<FactsByName> {
+  return readStubbedFacts(buildAccountAnalyzersResource(templatePlace), {
+    ListAnalyzers: { analyzers },
+    DescribeOrganization: { error: 'AWSOrganizationsNotInUseException' },
+  })
+}
+
 describe('AWS::AccessAnalyzer::Analyzer', () => {
   const build = (
     properties: Properties,
     id = `arn:aws:access-analyzer:eu-west-1:${account}:analyzer/app-A`,
   ) => buildTemplateResource('AWS::AccessAnalyzer::Analyzer', id, { Type: 'ACCOUNT', ...properties })
-  const read = (...analyzers: readonly object[]) =>
-    readStubbedFacts(buildAccountAnalyzersResource(templatePlace), {
-      ListAnalyzers: { analyzers },
-      DescribeOrganization: { error: 'AWSOrganizationsNotInUseException' },
-    })
   const other = { name: 'zone', type: 'ORGANIZATION', status: 'DISABLED' }
 
   it.each<[Properties, object]>([
@@ -95,14 +98,16 @@ describe('AWS::AccessAnalyzer::Analyzer', () => {
     [{ Type: 'ORGANIZATION' }, { name: 'app-A', type: 'ORGANIZATION', status: 'ACTIVE' }],
     [{ Type: 'ACCOUNT_UNUSED_ACCESS' }, { name: 'app-A', type: 'ACCOUNT_UNUSED_ACCESS', status: 'ACTIVE' }],
   ])('is among the analyzers that are read: %j', async (properties, analyzer) => {
-    expect(projectOwnFacts(build(properties), await read(other))).toEqual(await read(other, analyzer))
-    expect(projectOwnFacts(build(properties), await read(other, analyzer))).toEqual(
-      await read(other, analyzer),
+    expect(projectOwnFacts(build(properties), await readAnalyzers(other))).toEqual(
+      await readAnalyzers(other, analyzer),
+    )
+    expect(projectOwnFacts(build(properties), await readAnalyzers(other, analyzer))).toEqual(
+      await readAnalyzers(other, analyzer),
     )
   })
 
   it('leaves the analyzers of the region unknown if its type is not known, or if they were never read', async () => {
-    const after = projectOwnFacts(build({ Type: notKnown }), await read(other))
+    const after = projectOwnFacts(build({ Type: notKnown }), await readAnalyzers(other))
     expect(after['externalAnalyzers']).toEqual({ unknown: expect.stringContaining('Type') as string })
     expect(projectOwnFacts(build({}))['externalAnalyzers']).toHaveProperty('unknown')
   })
