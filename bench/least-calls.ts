@@ -19,10 +19,10 @@ const CALLS_PER_RESOURCE = { function: 5, repository: 4 }
 const SCANNING_BATCH = 25
 
 /**
- * Lists that are short: the caller, layers, clusters, task definitions, detectors, trails, Inspector, the account's
- * summary, password policy and credential report, which is made and read, and the registry's policy, scanning, cache rules and templates.
+ * Lists that are short: the caller, layers, clusters, task definitions, detectors, trails, Inspector, analyzers and the
+ * organization, the account's summary, password policy and credential report, which is made and read, and the registry's policy, scanning, cache rules and templates.
  */
-const SHORT_LISTS = 16
+const SHORT_LISTS = 18
 
 /** The least calls of AWS's API by which an account of `size` can be known as an audit needs it. */
 export function computeLeastCalls({ functions, roles, repositories }: BenchAccountSize): number {

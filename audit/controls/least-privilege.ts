@@ -1,3 +1,4 @@
+import { accountAccessAnalyzer } from './least-privilege/account-access-analyzer.ts'
 import { accountAccessKeyRotated } from './least-privilege/account-access-key-rotated.ts'
 import { accountCredentialsUnused } from './least-privilege/account-credentials-unused.ts'
 import { accountRootMfa } from './least-privilege/account-root-mfa.ts'
@@ -41,6 +42,7 @@ import { triggerPolicyServiceScoped } from './least-privilege/trigger-policy-ser
 
 /** The controls of the strategy least-privilege: every principal has only the access that it needs. */
 export const leastPrivilege = [
+  accountAccessAnalyzer,
   accountAccessKeyRotated,
   accountCredentialsUnused,
   accountRootMfa,

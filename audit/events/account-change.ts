@@ -1,3 +1,7 @@
+import {
+  buildAccountAnalyzersResource,
+  externalAnalyzerTypes,
+} from '../resources/accessanalyzer/account-analyzers.ts'
 import { buildDetectorResource } from '../resources/guardduty/detector.ts'
 import { buildInspectorResource } from '../resources/inspector2/account-status.ts'
 import type { Kind } from '../resources/resource.ts'
@@ -37,13 +41,17 @@ const FINDING_CALLS = ['ArchiveFindings', 'UnarchiveFindings']
 /** The calls on filters, of GuardDuty and of Inspector. */
 const FILTER_CALLS = ['CreateFilter', 'UpdateFilter', 'DeleteFilter']
 
+/** The calls that create or delete an analyzer. Others change no external access analyzer. */
+const ANALYZER_CALLS = ['CreateAnalyzer', 'DeleteAnalyzer']
+
 /** The calls of an administrator account on its member accounts. */
 const MEMBER_CALLS = ['StartMonitoringMembers', 'StopMonitoringMembers']
 
-/** Configuration changes of GuardDuty and Inspector, GuardDuty findings, and what Runtime Monitoring covers. */
+/** Configuration changes of GuardDuty, Inspector and IAM Access Analyzer, GuardDuty findings, and what Runtime Monitoring covers. */
 export const accountChangePatterns = [
   createCallPattern('aws.guardduty', [...DETECTOR_CALLS, ...FILTER_CALLS, ...FINDING_CALLS, ...MEMBER_CALLS]),
   createCallPattern('aws.inspector2', [...INSPECTOR_CALLS, ...FILTER_CALLS]),
+  createCallPattern('aws.access-analyzer', ANALYZER_CALLS),
   ...guardDutyFindingPatterns,
   ...runtimeCoveragePatterns,
 ] as const
@@ -63,7 +71,7 @@ const SCAN_FACTS: Readonly<Record<string, string>> = {
   LAMBDA_CODE: 'lambdaCode',
 }
 
-/** Parses an API call on GuardDuty or Inspector, or an event of GuardDuty itself. Throws UnreadableEvent for other events. */
+/** Parses an API call on GuardDuty, Inspector or IAM Access Analyzer, or an event of GuardDuty itself. Throws UnreadableEvent for other events. */
 export function parseAccountChange(event: unknown, auditScope: AuditScope): ParsedEvent {
   if (isGuardDutyFinding(event)) return parseGuardDutyFinding(event, auditScope)
   if (isRuntimeCoverageEvent(event)) return parseRuntimeCoverageEvent(event, auditScope)
@@ -77,6 +85,8 @@ export function parseAccountChange(event: unknown, auditScope: AuditScope): Pars
     change: {
       ...deriveCloudTrailChange(call),
       subjects: [subject],
+      // A new analyzer is not active at once.
+      eventuallyConsistent: call.service === 'access-analyzer',
       ...(unresolvedKinds.length > 0 ? { unresolvedKinds } : {}),
     },
   }
@@ -90,6 +100,8 @@ function listScannedKinds({ service, operation }: CloudTrailEvent): readonly Kin
 
 function parseSubject(call: CloudTrailEvent): Subject | undefined {
   const { service, operation } = call
+  if (service === 'access-analyzer')
+    return ANALYZER_CALLS.includes(operation) ? createAnalyzerSubject(call) : undefined
   if (FILTER_CALLS.includes(operation)) return createFilterSubject(call)
   if (service === 'guardduty' && FINDING_CALLS.includes(operation))
     return { resource: buildDetectorResource(call), facts: ['openFindings'] }
@@ -120,6 +132,13 @@ function createDetectorSubject(call: CloudTrailEvent): Subject {
   const { enable } = call.request
   if (typeof enable !== 'boolean') return { resource, facts: 'ALL' }
   return { resource, facts: 'ALL', expectation: { facts: { status: enable ? 'ENABLED' : 'DISABLED' } } }
+}
+
+/** A call on an analyzer that can be one of external access: only a request to create one has its type. */
+function createAnalyzerSubject({ request, ...call }: CloudTrailEvent): Subject | undefined {
+  const type = readText(request, 'type')
+  if (type !== undefined && externalAnalyzerTypes.every(each => each !== type)) return undefined
+  return { resource: buildAccountAnalyzersResource(call), facts: ['externalAnalyzers'] }
 }
 
 /** A delegated administrator can also enable Inspector for other accounts; without a list the call is for its own account. */

@@ -80,7 +80,7 @@ export const serviceTrigger: Trigger = {
   parse: parseServiceChange,
 }
 
-/** Changes of GuardDuty and Inspector, and GuardDuty findings. */
+/** Changes of GuardDuty, Inspector and IAM Access Analyzer, and GuardDuty findings. */
 export const accountTrigger: Trigger = {
   queue: 'account-change',
   patterns: accountChangePatterns,

@@ -13,6 +13,7 @@ type KindService<K extends Kind = Kind> = K extends `AWS::${infer Service}::${st
  * those of `image-push` in full scans.
  */
 const COLLECTOR_QUEUES = {
+  'AWS::AccessAnalyzer': 'account-change',
   'AWS::CloudTrail': 'account-change',
   'AWS::CodeBuild': 'service-change',
   'AWS::EC2': 'network-change',

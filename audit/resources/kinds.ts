@@ -1,3 +1,4 @@
+import { accountAnalyzersKind, type AccountAnalyzersFacts } from './accessanalyzer/account-analyzers.ts'
 import { deploymentKind, type DeploymentFacts } from './assay/deployment.ts'
 import { regionalDeploymentKind, type RegionalDeploymentFacts } from './assay/regional-deployment.ts'
 import { accountTrailsKind, type AccountTrailsFacts } from './cloudtrail/account-trails.ts'
@@ -66,6 +67,7 @@ type ReferenceOnlyKind =
 
 /** The collected facts of each kind. Kinds have CloudFormation's resource type names. */
 export interface FactsByKind extends Record<ReferenceOnlyKind, NoFacts> {
+  'AWS::AccessAnalyzer::AccountAnalyzers': AccountAnalyzersFacts
   'AWS::CloudTrail::AccountTrails': AccountTrailsFacts
   'AWS::CodeBuild::Project': ProjectFacts
   'AWS::EC2::NetworkAcl': NetworkAclFacts
@@ -111,6 +113,7 @@ export type FactName<K extends Kind> = keyof FactsByKind[K] & string
 
 /** The definitions of all kinds, complete for all facts. */
 export const kinds = {
+  'AWS::AccessAnalyzer::AccountAnalyzers': accountAnalyzersKind,
   'AWS::CloudTrail::AccountTrails': accountTrailsKind,
   'AWS::CodeBuild::Project': projectKind,
   'AWS::EC2::FlowLog': flowLogKind,

@@ -2,6 +2,7 @@ import { parseArn } from './arn.ts'
 
 /** The audited kinds, by CloudFormation type name; kinds without one have a name in the same style. */
 export type Kind =
+  | 'AWS::AccessAnalyzer::AccountAnalyzers'
   | 'AWS::CloudTrail::AccountTrails'
   | 'AWS::CodeBuild::Project'
   | 'AWS::EC2::FlowLog'

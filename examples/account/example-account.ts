@@ -38,6 +38,10 @@ export interface ExampleAccount {
   /** What GuardDuty and Inspector monitor, by region; by default everything. */
   guardDuty?: Record<string, { status: string; features: Record<string, string> }>
   inspector?: Record<string, { ecr: string; lambda: string; lambdaCode: string }>
+  /** The analyzers of IAM Access Analyzer by region and name; by default one of the account in each region. */
+  analyzers?: Record<string, Record<string, { type: string; status: string }>>
+  /** The management account of the account's organization; without one it is in no organization. */
+  managementAccount?: string
   /** The filters of GuardDuty that archive findings, in every region, with their criteria by field. */
   archivingFilters?: Record<string, Record<string, object>>
   /** The open findings of GuardDuty on instances, by id; GuardDuty has them in every region. */

@@ -5,6 +5,7 @@ import {
 } from '../../audit/resources/collector-queue.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
 import type { AnyFactCollector } from './fact-collector.ts'
+import { accessAnalyzerCollectors } from './accessanalyzer/collectors.ts'
 import { assayCollectors } from './assay/collectors.ts'
 import { cloudtrailCollectors } from './cloudtrail/collectors.ts'
 import { codeBuildCollectors } from './codebuild/collectors.ts'
@@ -25,6 +26,7 @@ import { sqsCollectors } from './sqs/collectors.ts'
 
 /** The collectors of every kind. */
 export const allCollectors: Readonly<Record<Kind, Readonly<Record<string, AnyFactCollector>>>> = {
+  ...accessAnalyzerCollectors,
   ...assayCollectors,
   ...codeContentCollectors,
   ...cloudtrailCollectors,

@@ -1,3 +1,4 @@
+import { accessAnalyzerResourceLists } from './accessanalyzer/collectors.ts'
 import { createDeploymentList } from './assay/resource-lists.ts'
 import { cloudtrailResourceLists } from './cloudtrail/collectors.ts'
 import { codeBuildResourceLists } from './codebuild/collectors.ts'
@@ -23,6 +24,7 @@ export const auditResourceLists: readonly ResourceList[] = [
   ...cloudtrailResourceLists,
   ...guardDutyResourceLists,
   ...inspectorResourceLists,
+  ...accessAnalyzerResourceLists,
 ]
 
 /** The lists with which a full scan of the deployment with the prefix `prefix` starts. */

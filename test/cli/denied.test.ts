@@ -68,10 +68,11 @@ const PROVIDERS = {
 
 const LIST = 'arn:aws:ec2:eu-west-1:123456789012:prefix-list/pl-0a1b2c3d4e5f60718'
 
-/** A prefix list that rules name, a filter that archives findings, and a finding. */
+/** A prefix list that rules name, a filter that archives findings, and a finding; the account manages an organization. */
 const LISTS = {
   prefixLists: { [LIST]: { entries: { '203.0.113.0/24': true } } },
   archivingFilters: { noise: { type: { Eq: ['Recon:EC2/Portscan'] } } },
+  managementAccount: '123456789012',
   guardDutyFindings: { d580323113dc99c42565f36269180ffe: { type: 'Recon:EC2/PortProbe', severity: 2 } },
 }
 

@@ -154,6 +154,7 @@ describe('the API operations of AWS', async () => {
     ecr: await import('@aws-sdk/client-ecr'),
     ecs: await import('@aws-sdk/client-ecs'),
     events: await import('@aws-sdk/client-eventbridge'),
+    'access-analyzer': await import('@aws-sdk/client-accessanalyzer'),
     guardduty: await import('@aws-sdk/client-guardduty'),
     iam: await import('@aws-sdk/client-iam'),
     inspector2: await import('@aws-sdk/client-inspector2'),

@@ -29,6 +29,7 @@ import { DEFAULT_PREFIX } from '../../audit/resources/assay/deployment-names.ts'
 
 /** Kinds that always exist. */
 const ALWAYS: ReadonlySet<Kind> = new Set<Kind>([
+  'AWS::AccessAnalyzer::AccountAnalyzers',
   'AWS::CloudTrail::AccountTrails',
   'AWS::ECR::Registry',
   'AWS::GuardDuty::Detector',

@@ -180,7 +180,10 @@ describe('the build', () => {
   })
 
   it.each<[QueueName, string[]]>([
-    ['account-change', ['cloudtrail', 'dynamodb', 'guardduty', 'inspector2', 'sqs']],
+    [
+      'account-change',
+      ['accessanalyzer', 'cloudtrail', 'dynamodb', 'guardduty', 'inspector2', 'organizations', 'sqs'],
+    ],
     ['function-deploy', ['dynamodb', 'inspector2', 'lambda', 'sqs']],
     ['iam-change', ['dynamodb', 'iam', 'sqs']],
     ['image-content', ['dynamodb', 'ecr', 'inspector2', 'lambda', 'sqs']],

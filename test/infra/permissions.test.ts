@@ -149,6 +149,7 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
   'account-change': [
     ...allow(
       [
+        'access-analyzer:ListAnalyzers',
         'cloudtrail:DescribeTrails',
         'guardduty:GetFindings',
         'guardduty:ListDetectors',
@@ -156,6 +157,8 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
         'guardduty:ListFindings',
         'inspector2:BatchGetAccountStatus',
         'inspector2:ListFilters',
+        'organizations:DescribeOrganization',
+        'organizations:ListDelegatedAdministrators',
       ],
       ['*'],
     ),
@@ -364,7 +367,7 @@ const auditing = triggers.filter(trigger => trigger !== selfTrigger)
 
 /** The services that each collector function calls. */
 const audited: Readonly<Record<string, string[]>> = {
-  'account-change': ['cloudtrail', 'guardduty', 'inspector2'],
+  'account-change': ['accessanalyzer', 'cloudtrail', 'guardduty', 'inspector2', 'organizations'],
   'function-deploy': ['inspector2', 'lambda'],
   'iam-change': ['iam'],
   'image-content': ['ecr', 'inspector2', 'lambda'],
@@ -374,7 +377,11 @@ const audited: Readonly<Record<string, string[]>> = {
 }
 
 /** IAM prefixes that differ from the service's name. */
-const PREFIXES: Readonly<Record<string, string>> = { 'cloudwatch-logs': 'logs', eventbridge: 'events' }
+const PREFIXES: Readonly<Record<string, string>> = {
+  accessanalyzer: 'access-analyzer',
+  'cloudwatch-logs': 'logs',
+  eventbridge: 'events',
+}
 const everyAudited = new Set(
   Object.values(audited)
     .flat()
@@ -437,7 +444,11 @@ describe('the calls of the adapters', () => {
         ecr: ['api/content/image-content'],
         lambda: ['api/content/code-content'],
       }
-      const adapters: Readonly<Record<string, string>> = { iam: 'api/iam/iam' }
+      const adapters: Readonly<Record<string, string>> = {
+        accessanalyzer: 'api/iam/access-analyzer',
+        iam: 'api/iam/iam',
+        organizations: 'api/iam/organizations',
+      }
       const files = [adapters[service] ?? `api/${service}`, ...(contents[service] ?? [])]
       const sent = files.flatMap(file => [...listCommandsIn(file, service)])
       expect(new Set(sent)).toEqual(new Set(actions))

@@ -84,6 +84,7 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
 
 /** Actions that support no resource (Service Authorization Reference). */
 const UNSCOPED = new Set([
+  'access-analyzer:ListAnalyzers',
   'cloudtrail:DescribeTrails',
   'cloudtrail:LookupEvents',
   'codebuild:ListProjects',
@@ -129,6 +130,8 @@ const UNSCOPED = new Set([
   'lambda:ListEventSourceMappings',
   'lambda:ListFunctions',
   'lambda:ListLayers',
+  'organizations:DescribeOrganization',
+  'organizations:ListDelegatedAdministrators',
   'sqs:ListQueues',
 ])
 

@@ -10,6 +10,7 @@ import sys
 
 from ministack_patches import (
     alarms,
+    analyzers,
     authorization,
     buckets,
     detectors,
@@ -85,6 +86,8 @@ PATCHES = [
     services.set_default_task_group,
     services.describe_revisions,
     detectors.add_detectors,
+    analyzers.add_analyzers,
+    analyzers.describe_no_organization,
 ]
 
 

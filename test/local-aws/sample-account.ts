@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { AccessAnalyzerClient, CreateAnalyzerCommand } from '@aws-sdk/client-accessanalyzer'
 import { CloudTrailClient, CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { CodeBuildClient, CreateProjectCommand } from '@aws-sdk/client-codebuild'
 import {
@@ -382,5 +383,10 @@ async function buildWatchers(localAws: LocalAws): Promise<void> {
   )
   const FindingTypes = ['Backdoor:Lambda/C&CActivity.B']
   await guardDuty.send(new CreateSampleFindingsCommand({ DetectorId, FindingTypes }))
+  const accessAnalyzer = new AccessAnalyzerClient(localAws.client())
+  await accessAnalyzer.send(new CreateAnalyzerCommand({ analyzerName: 'external', type: 'ACCOUNT' }))
+  await accessAnalyzer.send(
+    new CreateAnalyzerCommand({ analyzerName: 'unused', type: 'ACCOUNT_UNUSED_ACCESS' }),
+  )
   await new Inspector2Client(localAws.client()).send(new EnableCommand({ resourceTypes: ['ECR', 'LAMBDA'] }))
 }

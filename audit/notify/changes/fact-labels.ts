@@ -47,6 +47,16 @@ const configuration = {
 
 /** The words for facts in messages, where those of the name of the fact do not say it. */
 const factLabels: FactLabels = {
+  'AWS::AccessAnalyzer::AccountAnalyzers': {
+    externalAnalyzers: 'external access analyzers',
+    administrator: {
+      label: 'other account that can have an analyzer of the organization',
+      fields: {
+        account: 'account that can have an analyzer of the organization',
+        role: 'role of that account in the organization',
+      },
+    },
+  },
   'AWS::EC2::NetworkAcl': { isDefault: 'default network ACL of its VPC', entries: 'rules' },
   'AWS::EC2::NetworkInterface': {
     endpoint: 'VPC endpoint',

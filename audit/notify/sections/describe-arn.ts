@@ -40,6 +40,7 @@ const KINDS_BY_PATTERN: readonly (readonly [RegExp, Kind])[] = [
   [/^ecs:standalone-tasks\//, 'AWS::ECS::StandaloneTasks'],
   [/^ecs:task-definition\//, 'AWS::ECS::TaskDefinition'],
   [/^events:event-bus\//, 'AWS::Events::EventBus'],
+  [/^access-analyzer:analyzers$/, 'AWS::AccessAnalyzer::AccountAnalyzers'],
   [/^guardduty:detector/, 'AWS::GuardDuty::Detector'],
   [/^inspector2:status$/, 'AWS::InspectorV2::AccountStatus'],
   [/^cloudtrail:trails$/, 'AWS::CloudTrail::AccountTrails'],

@@ -31,9 +31,9 @@ const task = {
 const buildFindingExample = (that: string, type: string, resource: object) =>
   buildServiceEventExample('aws.guardduty', 'GuardDuty Finding', { ...finding, type, resource }, { that })
 
-/** Events of GuardDuty, Inspector and CloudTrail. */
+/** Events of GuardDuty, Inspector, IAM Access Analyzer and CloudTrail. */
 export const monitoringSection: EventSection = {
-  title: 'GuardDuty, Inspector and CloudTrail',
+  title: 'GuardDuty, Inspector, IAM Access Analyzer and CloudTrail',
   about:
     'A GuardDuty finding makes Assay read the findings of the region and the resource that it names. Configuration changes concern the ' +
     'region or the account.',
@@ -97,6 +97,11 @@ export const monitoringSection: EventSection = {
       UnarchiveFindings: { detectorId, findingIds: [finding.id] },
       'StopMonitoringMembers: concerns other accounts': { detectorId, accountIds: ['555566667777'] },
       'StartMonitoringMembers: concerns other accounts': { detectorId, accountIds: ['555566667777'] },
+    }),
+    ...buildCallExamples('access-analyzer', {
+      'CreateAnalyzer: finds external access': { analyzerName: 'external', type: 'ACCOUNT' },
+      'CreateAnalyzer: finds unused access': { analyzerName: 'unused', type: 'ACCOUNT_UNUSED_ACCESS' },
+      DeleteAnalyzer: { analyzerName: 'external' },
     }),
     ...buildCallExamples('inspector2', {
       Enable: { resourceTypes: ['ECR', 'LAMBDA'] },

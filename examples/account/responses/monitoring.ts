@@ -2,15 +2,16 @@ import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import { buildClusterCoverageInput } from '../../../functions/collectors/guardduty/cluster-coverage.ts'
 import { buildFindingsInput } from '../../../functions/collectors/guardduty/findings.ts'
 import type { ExampleAccount } from '../example-account.ts'
-import { createResponseRecorder } from './response-recorder.ts'
+import { createResponseRecorder, replaceWithError } from './response-recorder.ts'
 
-/** Builds the responses of CloudTrail, GuardDuty and Inspector from the time `at` on. */
+/** Builds the responses of CloudTrail, GuardDuty, Inspector and IAM Access Analyzer from the time `at` on. */
 export function buildMonitoringResponses(account: ExampleAccount, at: string): RecordedCall[] {
   return [
     ...buildTrailResponses(account, at),
     ...account.regionsInScope.flatMap(region => [
       ...buildDetectorResponses(account, region, at),
       ...buildInspectorResponses(account, region, at),
+      ...buildAnalyzerResponses(account, region, at),
     ]),
   ]
 }
@@ -115,6 +116,45 @@ function buildInspectorResponses(account: ExampleAccount, region: string, at: st
   return [
     inspector2('BatchGetAccountStatus', input, { accounts, failedAccounts: [] }),
     inspector2('ListFilters', { action: 'SUPPRESS' }, { filters: [] }),
+  ]
+}
+
+/** By default the account has an analyzer in each region, and is in no organization. */
+function buildAnalyzerResponses(
+  { account, analyzers = {}, managementAccount }: ExampleAccount,
+  region: string,
+  at: string,
+): RecordedCall[] {
+  const accessAnalyzer = createResponseRecorder('accessanalyzer', region, at)
+  const organizations = createResponseRecorder('organizations', region, at)
+  const buildAnalyzer = ([name, { type, status }]: [string, { type: string; status: string }]) => {
+    const arn = `arn:aws:access-analyzer:${region}:${account}:analyzer/${name}`
+    return { arn, name, type, status, createdAt: '2026-01-01T00:00:00.000Z' }
+  }
+  const described = Object.entries(analyzers[region] ?? { external: { type: 'ACCOUNT', status: 'ACTIVE' } })
+  const organization = organizations(
+    'DescribeOrganization',
+    {},
+    { Organization: { Id: 'o-a1b2c3d4e5', MasterAccountId: managementAccount } },
+  )
+  return [
+    accessAnalyzer('ListAnalyzers', {}, { analyzers: described.map(buildAnalyzer) }),
+    managementAccount === undefined
+      ? replaceWithError(
+          organization,
+          'AWSOrganizationsNotInUseException',
+          'Your account is not a member of an organization.',
+        )
+      : organization,
+    ...(managementAccount === account
+      ? [
+          organizations(
+            'ListDelegatedAdministrators',
+            { ServicePrincipal: 'access-analyzer.amazonaws.com' },
+            { DelegatedAdministrators: [] },
+          ),
+        ]
+      : []),
   ]
 }
 

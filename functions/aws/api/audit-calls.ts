@@ -12,6 +12,8 @@ import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
 import { translateConnectionErrors } from '../sdk/endpoint-errors.ts'
 import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
+import { callAccessAnalyzer } from './iam/access-analyzer.ts'
+import { callOrganizations } from './iam/organizations.ts'
 import { callCloudFormation } from './cloudformation.ts'
 import { callCloudTrail } from './cloudtrail.ts'
 import { callLogs } from './cloudwatch-logs.ts'
@@ -67,6 +69,7 @@ export function createAuditCall(onDownload: (bytes: number) => void = () => unde
   // The region of a call can be one that the account has not enabled.
   const regionalCall = translateOptInErrors(
     routeByService({
+      accessanalyzer: callAccessAnalyzer,
       cloudformation: callCloudFormation,
       cloudtrail: callCloudTrail,
       'cloudwatch-logs': callLogs,
@@ -79,6 +82,7 @@ export function createAuditCall(onDownload: (bytes: number) => void = () => unde
       iam: callIam,
       inspector2: callInspector,
       lambda: callLambdaApis,
+      organizations: callOrganizations,
       sns: callSns,
       sqs: callSqs,
     }),

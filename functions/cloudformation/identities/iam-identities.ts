@@ -3,8 +3,9 @@ import { ASSIGNED, type IdentityTable } from './identity.ts'
 
 const Path = { property: 'Path', fallback: '/' }
 const iam = 'arn:{partition}:iam::{account}'
+const analyzerArn = 'arn:{partition}:access-analyzer:{region}:{account}:analyzer/{name}'
 
-/** IAM (pages "AWS::IAM::Role" and those of the other types). */
+/** IAM and IAM Access Analyzer (pages "AWS::IAM::Role" and those of the other types). */
 export const iamIdentities: IdentityTable = {
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
@@ -62,6 +63,12 @@ export const iamIdentities: IdentityTable = {
     variables: { host: { property: 'Url', convert: url => url.replace(/^https?:\/\//, '') } },
     ref: `${iam}:oidc-provider/{host}`,
     attributes: { Arn: `${iam}:oidc-provider/{host}` },
+  },
+  'AWS::AccessAnalyzer::Analyzer': {
+    nameProperty: 'AnalyzerName',
+    generate: buildNameGenerator(255),
+    ref: analyzerArn,
+    attributes: { Arn: analyzerArn },
   },
   'AWS::IAM::SAMLProvider': {
     nameProperty: 'Name',

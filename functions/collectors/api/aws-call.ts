@@ -1,5 +1,6 @@
 /** The AWS services that are called, named like the SDK's clients. */
 export type AwsService =
+  | 'accessanalyzer'
   | 'cloudformation'
   | 'cloudtrail'
   | 'cloudwatch'
@@ -15,6 +16,7 @@ export type AwsService =
   | 'inspector2'
   | 'kms'
   | 'lambda'
+  | 'organizations'
   | 's3'
   | 'scheduler'
   | 'sns'

@@ -9,6 +9,7 @@ import { recordedScope } from './recorded-events.ts'
 const stop = readGroundTruthFile('tamper-01-stop-logging.json')
 const detector = 'arn:aws:guardduty:eu-west-1:111122223333:detector'
 const inspector = 'arn:aws:inspector2:eu-west-1:111122223333:status'
+const analyzers = 'arn:aws:access-analyzer:eu-west-1:111122223333:analyzers'
 
 /** A call with these parameters. */
 function buildCall(service: string, eventName: string, requestParameters: object | null = null): unknown {
@@ -68,6 +69,30 @@ describe('an event of GuardDuty or Inspector', () => {
     const event = buildCall('inspector2', eventName, request)
     expect(listSubjects(event)).toEqual([[inspector, 'ALL', expected]])
     expect(isMatchedByRules(event)).toBe(true)
+  })
+})
+
+describe('an event of IAM Access Analyzer', () => {
+  it.each([
+    ['CreateAnalyzer', { analyzerName: 'external', type: 'ACCOUNT' }],
+    ['CreateAnalyzer', { analyzerName: 'zone', type: 'ORGANIZATION' }],
+    ['CreateAnalyzer', null],
+    ['DeleteAnalyzer', { analyzerName: 'external' }],
+  ])('makes Assay read the analyzers of the region more than once: %s %j', (eventName, request) => {
+    const event = buildCall('access-analyzer', eventName, request)
+    expect(listSubjects(event)).toEqual([[analyzers, ['externalAnalyzers'], undefined]])
+    expect(parseChange(event)).toMatchObject({ eventuallyConsistent: true })
+    expect(parseChange(event).unresolvedKinds).toBeUndefined()
+    expect(isMatchedByRules(event)).toBe(true)
+  })
+
+  it.each([
+    ['CreateAnalyzer', { analyzerName: 'unused', type: 'ACCOUNT_UNUSED_ACCESS' }],
+    ['CreateAnalyzer', { analyzerName: 'internal', type: 'ORGANIZATION_INTERNAL_ACCESS' }],
+    ['CreateArchiveRule', { analyzerName: 'external', ruleName: 'all' }],
+  ])('is ignored if it changes no analyzer of external access: %s %j', (eventName, request) => {
+    const event = buildCall('access-analyzer', eventName, request)
+    expect(accountTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
   })
 })
 

@@ -28,6 +28,22 @@ const setDetector: ChangeGenerator = (_, seededRandom) => {
   )
 }
 
+/** Creates an analyzer of the account, beside which AWS disabled that of an organization, or deletes it. */
+const setAnalyzer: ChangeGenerator = (_, seededRandom) => {
+  const call = seededRandom.pick(['CreateAnalyzer', 'DeleteAnalyzer'])
+  const disabled = { zone: { type: 'ORGANIZATION', status: 'DISABLED' } }
+  const external = call === 'CreateAnalyzer' ? { type: 'ACCOUNT', status: 'ACTIVE' } : null
+  return buildCallStep(
+    `access-analyzer:${call}`,
+    () => true,
+    { analyzers: { [HISTORY_REGION]: { ...disabled, external } } },
+    buildCallEvent(`access-analyzer:${call}`, {
+      analyzerName: 'external',
+      ...(external && { type: external.type }),
+    }),
+  )
+}
+
 const setInspector: ChangeGenerator = (_, seededRandom) => {
   const call = seededRandom.pick(['Enable', 'Disable'])
   const status = call === 'Enable' ? 'ENABLED' : 'DISABLED'
@@ -65,6 +81,7 @@ const setProvider: ChangeGenerator = exampleAccount => {
 /** Change generators for the monitoring of the account and its identity provider. */
 export const monitoringChangeGenerators: Readonly<Record<string, ChangeGenerator>> = {
   setLogging,
+  setAnalyzer,
   setDetector,
   setInspector,
   setProvider,

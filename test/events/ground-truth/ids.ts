@@ -2,6 +2,7 @@ import type { Kind, Resource } from '../../../audit/resources/resource.ts'
 
 /** Kinds for settings of an account or a region, which the ground truth treats as the account. */
 const SETTINGS: ReadonlySet<Kind> = new Set<Kind>([
+  'AWS::AccessAnalyzer::AccountAnalyzers',
   'AWS::CloudTrail::AccountTrails',
   'AWS::GuardDuty::Detector',
   'AWS::InspectorV2::AccountStatus',

@@ -5,7 +5,7 @@ import type { EdgeCall } from './call.ts'
 export type EdgeResponse = { status: number; headers: Record<string, string | string[]>; body: Buffer }
 
 const QUERY_SERVICES = new Set(['iam', 'sns', 'sts', 'cloudformation', 'ec2'])
-const REST_SERVICES = new Set(['guardduty', 'inspector2', 'lambda'])
+const REST_SERVICES = new Set(['access-analyzer', 'guardduty', 'inspector2', 'lambda'])
 const SUFFIXED = new Set([
   'NoSuchEntity',
   'EntityAlreadyExists',

@@ -2,6 +2,11 @@ import { findLambdaRoute } from './lambda-routes.ts'
 
 /** The operations of other REST services that the audit calls, by method and path. */
 const OPERATIONS: Readonly<Record<string, readonly [RegExp, string][]>> = {
+  'access-analyzer': [
+    [/^GET \/analyzer$/, 'ListAnalyzers'],
+    [/^PUT \/analyzer$/, 'CreateAnalyzer'],
+    [/^DELETE \/analyzer\/[^/]+$/, 'DeleteAnalyzer'],
+  ],
   guardduty: [
     [/^GET \/detector$/, 'ListDetectors'],
     [/^POST \/detector$/, 'CreateDetector'],

@@ -28,6 +28,7 @@ export interface CloudTrailRecord {
 const RECORDS: Readonly<
   Record<string, (edgeCall: EdgeCall, response: EdgeResponse) => RecordedCallParts | undefined>
 > = {
+  'access-analyzer': buildJsonRecord,
   cloudformation: buildQueryRecord,
   cloudtrail: buildJsonRecord,
   ec2: buildEc2Record,

@@ -48,6 +48,7 @@ describeOnLocalAws('published events', () => {
       ({ source, detail, 'detail-type': type }) => `${source} ${detail.eventName ?? type}`,
     )
     expect([...new Set(names)].toSorted()).toEqual([
+      'aws.access-analyzer CreateAnalyzer',
       'aws.cloudtrail CreateTrail',
       'aws.cloudtrail StartLogging',
       'aws.ec2 AuthorizeSecurityGroupIngress',
@@ -89,7 +90,9 @@ describeOnLocalAws('published events', () => {
         ? [`${event.detail.eventName ?? event['detail-type']}: ${parsedEvent.ignored}`]
         : []
     })
-    expect(new Set(ignored)).toEqual(new Set(['RunTask: kind-not-audited']))
+    expect(new Set(ignored)).toEqual(
+      new Set(['CreateAnalyzer: kind-not-audited', 'RunTask: kind-not-audited']),
+    )
     const rules = events.find(({ detail }) => detail.eventName === 'AuthorizeSecurityGroupIngress')
     expect(rules?.detail).toMatchObject({
       requestParameters: {

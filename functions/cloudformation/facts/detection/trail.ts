@@ -18,6 +18,7 @@ import {
   requireTextProperty,
   type PropertySource,
 } from '../properties/read-property.ts'
+import { projectAnalyzer } from './analyzer.ts'
 import { projectDetector } from './detector.ts'
 
 /** AWS::CloudTrail::Trail: one of the trails of the account, of which multi-Region trails are audited. */
@@ -94,8 +95,9 @@ function expectAll<T>({ items, missing }: PartialList<T>): readonly T[] {
   return items
 }
 
-/** The projections of GuardDuty's and CloudTrail's types. */
+/** The projections of the types of IAM Access Analyzer, CloudTrail and GuardDuty. */
 export const detectionProjections: Readonly<Record<string, Projection>> = {
+  'AWS::AccessAnalyzer::Analyzer': projectAnalyzer,
   'AWS::CloudTrail::Trail': projectTrail,
   'AWS::GuardDuty::Detector': projectDetector,
 }

@@ -181,6 +181,7 @@ export const sampleProperties: Readonly<Record<string, Readonly<Record<string, R
     Principal: '*',
     Condition: { Type: 'StringEquals', Key: 'aws:PrincipalOrgID', Value: 'o-1' },
   },
+  'AWS::AccessAnalyzer::Analyzer': { AnalyzerName: 'external', Type: 'ACCOUNT' },
   'AWS::GuardDuty::Detector': {
     Enable: true,
     Features: [

@@ -352,6 +352,7 @@ describe('what is not known', () => {
 
 /** Audited kinds that are no types of CloudFormation, or that it has no identity for. */
 const WITHOUT_IDENTITY = [
+  'AWS::AccessAnalyzer::AccountAnalyzers',
   'AWS::CloudTrail::AccountTrails',
   'AWS::EC2::NetworkInterface',
   'AWS::EC2::SubnetNetworkAclAssociation',

@@ -102,3 +102,36 @@ it('has no outbound rules after an update that removes those of the template', a
     known: [{ protocol: '-1', peer: '0.0.0.0/0' }],
   })
 })
+
+const buildAnalyzer = (name: string): ResolvedResource =>
+  buildTemplateResource(
+    'AWS::AccessAnalyzer::Analyzer',
+    `arn:aws:access-analyzer:eu-west-1:${templateAccount}:analyzer/${name}`,
+    { AnalyzerName: name, Type: 'ACCOUNT' },
+    { logicalId: name },
+  )
+
+/** What an update of a stack from these analyzers to those proposes, when the region has `analyzers`. */
+async function proposeAnalyzers(deployed: string[], proposed: string[], analyzers: readonly unknown[]) {
+  const current = { externalAnalyzers: known(analyzers), administrator: known('NONE') }
+  const { proposal } = await buildProposal(
+    [{ region: 'eu-west-1', deployed: deployed.map(buildAnalyzer), proposed: proposed.map(buildAnalyzer) }],
+    { ...projectionContext, loadFacts: () => Promise.resolve(current) },
+  )
+  return proposal.resources.map(({ after }) => after)
+}
+
+it('takes an analyzer that leaves its stack from those of the region, which stay a resource', async () => {
+  const external = { name: 'external', type: 'ACCOUNT', status: 'ACTIVE' }
+  const zone = { name: 'zone', type: 'ORGANIZATION', status: 'ACTIVE' }
+  const administrator = known('NONE')
+  expect(await proposeAnalyzers(['external'], [], [external])).toEqual([
+    { externalAnalyzers: known([]), administrator },
+  ])
+  expect(await proposeAnalyzers(['external'], [], [external, zone])).toEqual([
+    { externalAnalyzers: known([zone]), administrator },
+  ])
+  expect(await proposeAnalyzers([], ['external'], [])).toEqual([
+    { externalAnalyzers: known([external]), administrator },
+  ])
+})

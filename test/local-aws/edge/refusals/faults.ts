@@ -56,7 +56,7 @@ const DENIALS: Readonly<Record<string, string>> = {
   ec2: 'UnauthorizedOperation',
   iam: 'AccessDenied',
 }
-const FORBIDDING = new Set(['ec2', 'guardduty', 'iam', 'inspector2', 'lambda'])
+const FORBIDDING = new Set(['access-analyzer', 'ec2', 'guardduty', 'iam', 'inspector2', 'lambda'])
 
 function buildDenial(edgeCall: EdgeCall) {
   const code = DENIALS[edgeCall.service] ?? 'AccessDeniedException'

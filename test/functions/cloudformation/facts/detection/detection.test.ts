@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { known, type FactsByName } from '../../../../../audit/resources/fact.ts'
+import { buildAccountAnalyzersResource } from '../../../../../audit/resources/accessanalyzer/account-analyzers.ts'
 import { buildAccountTrailsResource } from '../../../../../audit/resources/cloudtrail/account-trails.ts'
 import { buildDetectorResource } from '../../../../../audit/resources/guardduty/detector.ts'
 import type { ResolvedValue } from '../../../../../functions/cloudformation/resolve/resolved-value.ts'
@@ -74,6 +75,45 @@ describe('AWS::GuardDuty::Detector', () => {
   ])('does not know the feature %j', async (features, why) => {
     const after = projectOwnFacts(build({ Features: features }), await read([]))
     expect(after['features']).toEqual({ known: {}, incomplete: expect.stringContaining(why) as string })
+  })
+})
+
+/** The facts that are read of these analyzers. */
+function readAnalyzers(...analyzers: readonly object[]): Promise<FactsByName> {
+  return readStubbedFacts(buildAccountAnalyzersResource(templatePlace), {
+    ListAnalyzers: { analyzers },
+    DescribeOrganization: { error: 'AWSOrganizationsNotInUseException' },
+  })
+}
+
+describe('AWS::AccessAnalyzer::Analyzer', () => {
+  const build = (
+    properties: Properties,
+    id = `arn:aws:access-analyzer:eu-west-1:${account}:analyzer/app-A`,
+  ) => buildTemplateResource('AWS::AccessAnalyzer::Analyzer', id, { Type: 'ACCOUNT', ...properties })
+  const other = { name: 'zone', type: 'ORGANIZATION', status: 'DISABLED' }
+
+  it.each<[Properties, object]>([
+    [{ AnalyzerName: 'external' }, { name: 'external', type: 'ACCOUNT', status: 'ACTIVE' }],
+    [{ Type: 'ORGANIZATION' }, { name: 'app-A', type: 'ORGANIZATION', status: 'ACTIVE' }],
+    [{ Type: 'ACCOUNT_UNUSED_ACCESS' }, { name: 'app-A', type: 'ACCOUNT_UNUSED_ACCESS', status: 'ACTIVE' }],
+  ])('is among the analyzers that are read: %j', async (properties, analyzer) => {
+    expect(projectOwnFacts(build(properties), await readAnalyzers(other))).toEqual(
+      await readAnalyzers(other, analyzer),
+    )
+    expect(projectOwnFacts(build(properties), await readAnalyzers(other, analyzer))).toEqual(
+      await readAnalyzers(other, analyzer),
+    )
+  })
+
+  it('leaves the analyzers of the region unknown if its type is not known, or if they were never read', async () => {
+    const after = projectOwnFacts(build({ Type: notKnown }), await readAnalyzers(other))
+    expect(after['externalAnalyzers']).toEqual({ unknown: expect.stringContaining('Type') as string })
+    expect(projectOwnFacts(build({}))['externalAnalyzers']).toHaveProperty('unknown')
+  })
+
+  it('is undecided if its name is not known', () => {
+    expect(() => projectOwnFacts(build({ AnalyzerName: notKnown }))).toThrow('AnalyzerName')
   })
 })
 
