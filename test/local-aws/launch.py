@@ -76,6 +76,7 @@ PATCHES = [
     network.deploy_rules,
     principals.deploy_groups,
     principals.deploy_inline_policies,
+    principals.report_root_use,
     templates.set_role_boundaries,
     templates.connect_functions,
     templates.keep_environments,
