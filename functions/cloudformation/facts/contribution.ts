@@ -17,6 +17,11 @@ export interface Contribution {
    * other resources, such as the configuration of a published version: without `findFacts` they are unknown.
    */
   apply(before: FactsByName | undefined, findFacts?: FactLookup): FactsByName
+  /**
+   * The facts of the audited resource where a change removes the template's resource, if it is a setting, which is audited whether a
+   * resource makes it or not. Without them the audited resource is deleted.
+   */
+  removed?: FactsByName
 }
 
 /** What a projection needs besides the resource. */

@@ -113,7 +113,10 @@ function proposeResource(
   const current = accountFacts.get(getResourceKey(resource))
   const isCreated = proposed.some(isOwnContribution)
   const wasCreated = deployed.some(isOwnContribution)
-  if (wasCreated && !isCreated) return current === undefined ? [] : [{ resource, after: 'DELETED' }]
+  if (wasCreated && !isCreated) {
+    const { removed } = deployed.find(isOwnContribution)?.contribution ?? {}
+    return current === undefined ? [] : [{ resource, after: removed ?? 'DELETED' }]
+  }
   if (current === undefined || deployed.length === 0 || isCreated !== wasCreated) {
     const after = applyParts(proposed, current, findFacts)
     return after === undefined ? [] : [{ resource, after }]

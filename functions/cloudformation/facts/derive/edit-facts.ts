@@ -20,6 +20,8 @@ export interface OwnResource<K extends Kind> {
   created: ProjectedFacts<K>
   /** The facts that the template sets, given the facts so far. */
   derive: (before: FactsBefore<K>, findFacts: FactLookup | undefined) => ProjectedFacts<K>
+  /** The facts of a setting that the template no longer makes; without them a removed resource is deleted. */
+  removed?: AllFacts<K> & FactsByName
 }
 
 /** Returns a fact as it is before an edit. */
@@ -28,7 +30,7 @@ export type FactsBefore<K extends Kind> = <N extends FactName<K>>(name: N) => Fa
 /** Creates the contribution of a resource of a template to the audited resource that it is. */
 export function projectOwnResource<K extends Kind>(
   { logicalId }: ResolvedResource,
-  { resource, created, derive }: OwnResource<K>,
+  { resource, created, derive, removed }: OwnResource<K>,
 ): Contribution[] {
   return [
     {
@@ -41,6 +43,7 @@ export function projectOwnResource<K extends Kind>(
         }
         return { ...start, ...derive(createFactsBefore(resource, start), findFacts) }
       },
+      ...(removed === undefined ? {} : { removed }),
     },
   ]
 }

@@ -31,6 +31,12 @@ export const projectDetector: Projection = (resolvedResource, { account, region 
       suppressionFilters: createFact([]),
       openFindings: createFact({ counts: {}, worst: [] }),
     },
+    removed: {
+      status: createFact('NONE' as const),
+      features: createFact({}),
+      suppressionFilters: createFact([]),
+      openFindings: createFact({ counts: {}, worst: [] }),
+    },
     derive: (before): ProjectedFacts<'AWS::GuardDuty::Detector'> => {
       const previous = before('status')
       const isPresent = 'known' in previous && previous.known !== 'NONE'

@@ -11,6 +11,7 @@ const projectLogGroup: Projection = (resolvedResource, projectionContext) =>
     resource: buildLogGroupResource(resolvedResource.physicalId, projectionContext),
     created: {},
     derive: () => ({ state: createFact('PRESENT' as const) }),
+    removed: { state: createFact('ABSENT' as const) },
   })
 
 /** The log groups of templates. */

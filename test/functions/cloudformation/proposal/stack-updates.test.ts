@@ -135,3 +135,24 @@ it('takes an analyzer that leaves its stack from those of the region, which stay
     { externalAnalyzers: known([external]), administrator },
   ])
 })
+
+it.each([
+  [
+    'a detector',
+    buildTemplateResource('AWS::GuardDuty::Detector', 'detector', { Enable: true }),
+    { status: known('ENABLED'), features: known({}), suppressionFilters: known([]) },
+    { status: known('NONE'), features: known({}), suppressionFilters: known([]) },
+  ],
+  [
+    'a log group',
+    buildTemplateResource('AWS::Logs::LogGroup', '/aws/lambda/checkout', {}),
+    { state: known('PRESENT') },
+    { state: known('ABSENT') },
+  ],
+])('evaluates that there is none where an update removes %s', async (_, removed, current, after) => {
+  const { proposal } = await buildProposal([{ region: 'eu-west-1', deployed: [removed], proposed: [] }], {
+    ...projectionContext,
+    loadFacts: () => Promise.resolve(current),
+  })
+  expect(proposal.resources.map(each => each.after)).toEqual([expect.objectContaining(after)])
+})
