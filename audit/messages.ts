@@ -178,6 +178,12 @@ export interface ExportReportMessage {
   at: string
 }
 
+/** To `evidence`: pack what is stored. `at`, ISO 8601, is the same for every delivery. */
+export interface PackEvidenceMessage {
+  type: 'pack-evidence'
+  at: string
+}
+
 /** To `route`: send a batch of deliveries. `batch` is the time at which it is due, ISO 8601, or the id of its only notification. */
 export interface DeliverMessage {
   type: 'deliver'
@@ -224,6 +230,7 @@ export type Message =
   | NotifyMessage
   | ReportMessage
   | ExportReportMessage
+  | PackEvidenceMessage
   | DeliverMessage
   | ImportFindingsMessage
   | ReconcileFindingsMessage
@@ -262,6 +269,7 @@ const REQUIRED_MEMBERS = {
   'settings-changed': ['number'],
   report: ['at'],
   'export-report': ['at'],
+  'pack-evidence': ['at'],
   deliver: ['route', 'batch'],
   'import-findings': ['findings'],
   'reconcile-findings': ['at'],

@@ -6,6 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import type { Manifest } from '../../reports/evidence/manifest.ts'
 import type { EvidenceResults } from '../../reports/evidence/render-results.ts'
 import { catalogFiles, readCatalogFile } from '../bundled-files/aws-catalog.ts'
+import type { ListFactCalls } from '../bundled-files/fact-calls.ts'
 import { hashBytes } from './evidence-files.ts'
 
 /** An account, evaluated. */
@@ -18,10 +19,11 @@ export interface EvaluatedAccount extends EvidenceResults {
   collectedBy?: string
 }
 
-/** By what an account is evaluated: the controls without their evaluators, and the frameworks. */
+/** By what an account is evaluated: the controls without their evaluators, the frameworks, and the API calls of facts. */
 export interface EvaluationCatalog {
   checklist: readonly ControlDescription[]
   frameworks: readonly FrameworkDescription[]
+  listCalls: ListFactCalls
 }
 
 /** What was evaluated, as a manifest says it. */
@@ -52,7 +54,10 @@ export function describeContents({
 }
 
 /** What evaluates here: the version of Assay, its number of controls, and digests of the reference data. */
-export function describeEvaluator({ checklist, frameworks }: EvaluationCatalog): Manifest['evaluatedBy'] {
+export function describeEvaluator({
+  checklist,
+  frameworks,
+}: Pick<EvaluationCatalog, 'checklist' | 'frameworks'>): Manifest['evaluatedBy'] {
   return {
     version: packageJson.version,
     controls: checklist.length,

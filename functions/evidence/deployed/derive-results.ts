@@ -15,7 +15,6 @@ import { buildProvenance } from '../../../reports/posture/provenance.ts'
 import { addItems, createReportedItems, REPORTED_SORTS } from '../../../reports/posture/reported-items.ts'
 import { buildStoredPosture } from '../../../reports/posture/build/stored-posture.ts'
 import type { EvaluatedAccount, EvaluationCatalog } from '../evaluated-account.ts'
-import { listFactCalls } from '../list-calls.ts'
 import type { PackedItems } from './packed-items.ts'
 
 /** What the results of a pack of a deployment follow from besides its items. */
@@ -58,7 +57,7 @@ export async function deriveResults(
     ...buildEvidenceLines(records, {
       snapshots: existing,
       checklist: enabled,
-      listCalls: listFactCalls,
+      listCalls: catalog.listCalls,
       openSince: addOpenings(context.openSince, records),
       at: at.toISOString(),
       isDeployed: true,
@@ -84,7 +83,8 @@ async function derivePosture({ store }: PackedItems, context: DerivationContext)
     store,
     account,
     regions,
-    ...catalog,
+    checklist: catalog.checklist,
+    frameworks: catalog.frameworks,
     settings,
     provenance: buildProvenance(packageJson.version, settings),
     deadlines,
