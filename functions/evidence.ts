@@ -16,11 +16,7 @@ import { openBucketPlace } from './evidence/places/evidence-place.ts'
 import { parseEvidenceUri } from './evidence/places/evidence-uri.ts'
 
 const deployed = loadDeployedConfiguration()
-const { prefix, home, evidence } = deployed
-const folder = parseEvidenceUri(evidence?.location ?? '')
-if (evidence === undefined || folder === undefined)
-  throw new Error('The configuration has no place for packs of evidence. Deploy Assay again.')
-const { schedule, signingKey } = evidence
+const { prefix, home } = deployed
 const table = openReadOnlyTable(readVariable('table'), home)
 const settingsSource = createDeployedSettingsSource(deployed, table)
 const progress = {
@@ -28,22 +24,34 @@ const progress = {
   countItem: () => undefined,
   note: (sentence: string) => logger.warn(sentence),
 }
-const deps: PackDeps = {
-  catalog: {
-    checklist: loadControlDescriptions(),
-    frameworks: loadFrameworkDescriptions(),
-    listCalls: loadFactCalls(),
-  },
-  place: openBucketPlace(folder, openEvidenceBucket(folder.bucket), progress),
-  sign:
-    signingKey === undefined
-      ? undefined
-      : async manifest => (await signByKms(manifest, signingKey)).signature,
-  schedule,
-  loadAccount,
-  progress,
-  temporary: tmpdir(),
-  now: () => new Date(),
+
+/** What the first message needs, and all further ones use. */
+let loadedDeps: PackDeps | undefined
+
+/** Throws where the configuration names no place for packs. */
+function loadDeps(): PackDeps {
+  const { evidence } = deployed
+  const folder = parseEvidenceUri(evidence?.location ?? '')
+  if (evidence === undefined || folder === undefined)
+    throw new Error('The configuration has no place for packs of evidence. Deploy Assay again.')
+  const { schedule, signingKey } = evidence
+  return {
+    catalog: {
+      checklist: loadControlDescriptions(),
+      frameworks: loadFrameworkDescriptions(),
+      listCalls: loadFactCalls(),
+    },
+    place: openBucketPlace(folder, openEvidenceBucket(folder.bucket), progress),
+    sign:
+      signingKey === undefined
+        ? undefined
+        : async manifest => (await signByKms(manifest, signingKey)).signature,
+    schedule,
+    loadAccount,
+    progress,
+    temporary: tmpdir(),
+    now: () => new Date(),
+  }
 }
 
 /** The deployment, with the settings in force at this time. */
@@ -64,7 +72,8 @@ async function loadAccount(): Promise<PackedAccount> {
 
 /** Makes a pack of evidence on schedule. */
 export const handler = createSqsHandler(resolveQueueSource, async message => {
-  const stored = await handleMessage({ 'pack-evidence': packOnRequest }, message, deps)
+  loadedDeps ??= loadDeps()
+  const stored = await handleMessage({ 'pack-evidence': packOnRequest }, message, loadedDeps)
   if (stored === undefined) return
   const { where, kept, manifest } = stored
   logger.info('packed', { where, kept, counts: manifest.counts, previous: manifest.previous?.at ?? 'NONE' })
