@@ -40,7 +40,7 @@ export const REPORT_TIMEOUT = 300
 const LONG_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = {
   'image-content': 300,
   report: REPORT_TIMEOUT,
-  // It reads the whole table at once: half of it can be read and packed in ten minutes (test/functions/evidence/large-account).
+  // It reads and packs the whole table at once (test/functions/evidence/large-account).
   evidence: 900,
 }
 
