@@ -48,6 +48,8 @@ const sizedTests = {
     'test/cli/hostile.test.ts',
     'test/audit/evaluate/hostile-policies.test.ts',
     'test/functions/collectors/account-reader.test.ts',
+    'test/functions/evidence/large-account/large-pack.test.ts',
+    'test/functions/evidence/pack-on-request.test.ts',
     'test/functions/secrets/hostile-texts.test.ts',
     'test/functions/secrets/secret-rules.test.ts',
     'test/reports/publish/report-crashes.test.ts',

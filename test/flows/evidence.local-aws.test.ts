@@ -1,0 +1,138 @@
+import { KMSClient, CreateKeyCommand, GetPublicKeyCommand } from '@aws-sdk/client-kms'
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { createPublicKey } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { LocalAws } from '../local-aws/local-aws.ts'
+import { describeOnLocalAws } from '../local-aws/suite.ts'
+import { deployAndSettleAssay, type DeployedAssay } from './deployed-assay/deployment.ts'
+import {
+  listDeployedFunctions,
+  listRefusedCalls,
+  listUnusedGrants,
+} from './deployed-assay/deployed-functions.ts'
+import { waitFor } from './deployed-assay/eventually.ts'
+import { runScript } from './deployed-assay/run-script.ts'
+import { waitUntilIdle } from './deployed-assay/until-idle.ts'
+
+const BUCKET = 'example-evidence'
+const SCHEDULE = 'rate(7 days)'
+
+/** What a deployment packs itself, with the permissions of its function alone. */
+describeOnLocalAws('Assay deployed: packs of evidence on schedule', () => {
+  let assay: DeployedAssay
+  let directory: string
+  let s3: S3Client
+  const evidence = { location: `s3://${BUCKET}/assay`, schedule: SCHEDULE, signingKey: '' }
+  const key = () => join(directory, 'evidence.pem')
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'assay-flow-evidence-'))
+    assay = await deployAndSettleAssay(
+      {},
+      async localAws => {
+        await createBucket(localAws)
+        Object.assign(evidence, { signingKey: await createSigningKey(localAws, key()) })
+      },
+      { evidence },
+    )
+    s3 = new S3Client({ ...assay.localAws.client(), forcePathStyle: true })
+  })
+  afterAll(async () => {
+    await assay.stop()
+    rmSync(directory, { recursive: true })
+  })
+
+  const listPacks = async () => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'assay/' }))
+    return Contents.flatMap(({ Key = '' }) =>
+      Key.endsWith('/manifest.json') ? [Key.split('/')[1] ?? ''] : [],
+    )
+  }
+  const locate = (name: string) => `s3://${BUCKET}/assay/${name}`
+  const fire = async (count: number) => {
+    await assay.localAws.schedules.fire('assay-evidence', { at: new Date() })
+    return waitFor(`${count} packs`, async () => {
+      const packs = await listPacks()
+      return packs.length === count ? packs : undefined
+    })
+  }
+  const run = (...args: string[]) => runScript('cli/bin.js', ['evidence', ...args], assay.localAws.env)
+
+  test('are chained, signed, and replayed from the bucket', async () => {
+    const [first = ''] = await fire(1)
+    const [, second = ''] = await fire(2)
+    for (const name of [first, second])
+      expect(await run('verify', locate(name), '--key', key())).toMatchObject({ code: 0 })
+    expect(await run('replay', locate(first))).toMatchObject({ code: 0 })
+    expect(await run('replay', locate(second), '--previous', locate(first))).toMatchObject({ code: 0 })
+  })
+
+  test('go on in a chain with those of a terminal', async () => {
+    const packed = await run(
+      'pack',
+      '--deployed',
+      'assay',
+      '--home',
+      'eu-west-1',
+      '--out',
+      `s3://${BUCKET}/assay`,
+    )
+    expect(packed).toMatchObject({ code: 0 })
+    const packs = await fire(4)
+    const [third = '', fourth = ''] = packs.slice(2)
+    const verified = await run('verify', locate(fourth), '--previous', locate(third), '--key', key())
+    expect(verified).toMatchObject({ code: 0 })
+    expect(await run('replay', locate(fourth), '--previous', locate(third))).toMatchObject({ code: 0 })
+  })
+
+  test('are never made after one that was changed: the message becomes a dead letter', async () => {
+    const last = (await listPacks()).at(-1) ?? ''
+    await s3.send(
+      new PutObjectCommand({ Bucket: BUCKET, Key: `assay/${last}/evaluations.jsonl`, Body: '{}\n' }),
+    )
+    await assay.localAws.schedules.fire('assay-evidence', { at: new Date() })
+    await waitUntilIdle(assay.localAws)
+    expect(await listPacks()).toHaveLength(4)
+  })
+
+  test('need each permission of the function, and no other', async () => {
+    const workers = (await listDeployedFunctions(assay.localAws, { evidence })).filter(
+      ({ name }) => name === 'evidence',
+    )
+    expect(await listRefusedCalls(assay.localAws, workers)).toEqual([])
+    const unused = await listUnusedGrants(assay.localAws, workers)
+    // KMS, SQS and CloudWatch Logs use these in the name of the function.
+    expect(unused['granted to evidence, not called']).toBe('')
+  })
+})
+
+async function createBucket(localAws: LocalAws): Promise<void> {
+  const s3 = new S3Client({ ...localAws.client(), forcePathStyle: true })
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, ObjectLockEnabledForBucket: true }))
+  const Rule = { DefaultRetention: { Mode: 'GOVERNANCE', Days: 30 } } as const
+  const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule } as const
+  await s3.send(new PutObjectLockConfigurationCommand({ Bucket: BUCKET, ObjectLockConfiguration }))
+}
+
+/** Creates an asymmetric key for signing, writes its public key, and returns its ARN. */
+async function createSigningKey(localAws: LocalAws, file: string): Promise<string> {
+  const kms = new KMSClient(localAws.client())
+  const { KeyMetadata } = await kms.send(
+    new CreateKeyCommand({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' }),
+  )
+  const { PublicKey = new Uint8Array() } = await kms.send(
+    new GetPublicKeyCommand({ KeyId: KeyMetadata?.Arn ?? '' }),
+  )
+  const publicKey = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' })
+  writeFileSync(file, publicKey.export({ type: 'spki', format: 'pem' }))
+  return KeyMetadata?.Arn ?? ''
+}
