@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { computeFixedCosts, type SynthesizedTemplate } from '../../../infra/costs/fixed-costs.ts'
+import {
+  computeEvidenceCost,
+  computeFixedCosts,
+  type SynthesizedTemplate,
+} from '../../../infra/costs/fixed-costs.ts'
 import { listStatements, listTemplateResources } from '../resolved-template.ts'
 import { findStackByName, SYNTH_ACCOUNT_ID, synthesizeTestStacks, type SynthStack } from '../synthesis.ts'
 
@@ -128,7 +132,7 @@ describe('a deployment that makes packs of evidence', () => {
     )
     expect(more - less).toBeGreaterThan(0)
     expect(more - less).toBeLessThan(1)
-    expect((more - less).toFixed(2)).toBe('0.46')
+    expect(more - less).toBeCloseTo(computeEvidenceCost())
   })
 })
 
