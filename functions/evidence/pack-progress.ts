@@ -1,4 +1,4 @@
-/** To whom the work on a pack says how far it is. */
+/** Where the work on a pack says how far it is. */
 export interface PackProgress {
   /** Long work begins, such as `Reading the table`. */
   startPhase: (this: void, phase: string) => void

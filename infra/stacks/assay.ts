@@ -12,7 +12,7 @@ import {
 } from '../../audit/deployment/workers.ts'
 import { nameDeadLetterQueue, REGIONS_OUTPUT } from '../../audit/resources/assay/deployment-names.ts'
 import { getPartition } from '../../audit/resources/arn.ts'
-import type { PackEvidenceMessage, ReportMessage } from '../../audit/messages.ts'
+import type { PackEvidenceMessage, ReportMessage } from '../../audit/deployment/scheduled-messages.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
 import { formatConfiguration, type Configuration } from '../../audit/configuration/configuration.ts'
 import { AccountTable } from '../data/account-table.ts'

@@ -1,5 +1,5 @@
 import { UnreadableEvent } from '../../audit/events/change.ts'
-import type { ReportMessage } from '../../audit/messages.ts'
+import type { ReportMessage } from '../../audit/deployment/scheduled-messages.ts'
 
 /** The most parts in which the table is read for one report. */
 export const MAX_PARTS = 1_000

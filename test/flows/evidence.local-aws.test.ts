@@ -25,8 +25,7 @@ const SCHEDULE = 'rate(7 days)'
 describeOnLocalAws('Assay deployed: packs of evidence on schedule', () => {
   let assay: DeployedAssay
   let s3: S3Client
-  const evidence = { location: `s3://${BUCKET}/assay`, schedule: SCHEDULE, signingKey: '' }
-  const key = () => join(directory, 'evidence.pem')
+  const evidence = { location: `s3://${BUCKET}/assay`, schedule: SCHEDULE }
 
   beforeAll(async () => {
     assay = await deployAndSettleAssay({}, createBucket, { evidence })

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PackEvidenceMessage } from '../../../audit/messages.ts'
+import type { PackEvidenceMessage } from '../../../audit/deployment/scheduled-messages.ts'
 import { parseReportTime } from '../../../reports/publish/report-request.ts'
 import type { PackProgress } from '../pack-progress.ts'
 import { DOWNLOAD_DIRECTORY } from '../places/download-evidence.ts'

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { checklist } from '../../../audit/checklist.ts'
-import type { ReportMessage } from '../../../audit/messages.ts'
+import type { ReportMessage } from '../../../audit/deployment/scheduled-messages.ts'
 import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import { brotliCompression } from '../../../functions/stored-bytes/compression.ts'
 import { openFileStore } from '../../../functions/local/file-store.ts'
