@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { handleMessage } from '../audit/messages.ts'
 import { openEvidenceBucket } from './aws/api/evidence/evidence-bucket.ts'
 import { signByKms } from './aws/api/evidence/kms-signature.ts'
@@ -13,6 +14,7 @@ import { loadFrameworkDescriptions } from './bundled-files/framework-description
 import type { PackedAccount } from './evidence/deployed/pack-deployment.ts'
 import { packOnRequest, type PackDeps } from './evidence/deployed/pack-on-request.ts'
 import { openBucketPlace } from './evidence/places/evidence-place.ts'
+import { nameOwnDirectory } from './evidence/own-directory.ts'
 import { parseEvidenceUri } from './evidence/places/evidence-uri.ts'
 
 const deployed = loadDeployedConfiguration()
@@ -35,13 +37,14 @@ function loadDeps(): PackDeps {
   if (evidence === undefined || folder === undefined)
     throw new Error('The configuration has no place for packs of evidence. Deploy Assay again.')
   const { schedule, signingKey } = evidence
+  const temporary = nameOwnDirectory(join(tmpdir(), 'assay-packs'))
   return {
     catalog: {
       checklist: loadControlDescriptions(),
       frameworks: loadFrameworkDescriptions(),
       listCalls: loadFactCalls(),
     },
-    place: openBucketPlace(folder, openEvidenceBucket(folder.bucket), progress),
+    place: openBucketPlace(folder, openEvidenceBucket(folder.bucket), progress, temporary),
     sign:
       signingKey === undefined
         ? undefined
@@ -49,7 +52,7 @@ function loadDeps(): PackDeps {
     schedule,
     loadAccount,
     progress,
-    temporary: tmpdir(),
+    temporary,
     now: () => new Date(),
   }
 }

@@ -53,6 +53,8 @@ export interface DeploymentPackRequest {
   /** Set for a pack that a schedule requested. */
   requested?: PackRequest
   progress?: PackProgress
+  /** The directory for temporary files. */
+  temporary?: string
 }
 
 /** When a pack was requested, and by which schedule. */
@@ -71,9 +73,6 @@ export interface StoredPack {
   /** How it is kept, in sentences. */
   kept: readonly string[]
 }
-
-/** How the names of temporary directories with packs begin. */
-export const PACK_DIRECTORY = 'assay-pack-'
 
 /** Packs what a deployment knows, and stores it at a place, after the last pack there. Throws ExplainedError. */
 export async function packDeployment(
@@ -99,7 +98,7 @@ export async function packOnSchedule(
 async function packAfter(
   previous: PreviousEvidence | undefined,
   { deployment, configuration, table, settingsVersion }: PackedAccount,
-  { catalog, place, previous: named, sign, now, requested, progress }: ReportingRequest,
+  { catalog, place, previous: named, sign, now, requested, progress, temporary }: ReportingRequest,
 ): Promise<StoredPack> {
   checkPredecessor(previous, deployment.account, now)
   const { regions, settings, schedules, timing } = configuration
@@ -134,7 +133,7 @@ async function packAfter(
     openSince: previous?.openSince ?? new Map(),
   })
   const name = nameEvidence(evaluated.at)
-  const { directory, remove } = openPackDirectory(place, name)
+  const { directory, remove } = openPackDirectory(place, name, temporary)
   try {
     const manifest = await writeEvidence(directory, {
       evaluated,
@@ -154,11 +153,15 @@ async function packAfter(
 
 type ReportingRequest = DeploymentPackRequest & { progress: PackProgress }
 
-/** The directory in which a pack is written: that of a directory with packs, or a temporary one for a bucket. */
-function openPackDirectory(place: EvidencePlace, name: string): { directory: string; remove: () => void } {
+/** The directory in which a pack is written: that of a directory with packs, or one in `parent` for a bucket. */
+function openPackDirectory(
+  place: EvidencePlace,
+  name: string,
+  parent = tmpdir(),
+): { directory: string; remove: () => void } {
   if (parseEvidenceUri(place.name) === undefined)
     return { directory: createPackDirectory(place.name, name), remove: () => undefined }
-  const temporary = mkdtempSync(join(tmpdir(), PACK_DIRECTORY))
+  const temporary = mkdtempSync(join(parent, 'assay-pack-'))
   const directory = join(temporary, name)
   mkdirSync(directory)
   return { directory, remove: () => rmSync(temporary, { recursive: true, force: true }) }

@@ -1,11 +1,8 @@
-import { readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { PackEvidenceMessage } from '../../../audit/deployment/scheduled-messages.ts'
 import { parseReportTime } from '../../../reports/publish/report-request.ts'
 import type { PackProgress } from '../pack-progress.ts'
-import { DOWNLOAD_DIRECTORY } from '../places/download-evidence.ts'
+import { emptyDirectory } from '../own-directory.ts'
 import {
-  PACK_DIRECTORY,
   packOnSchedule,
   type DeploymentPackRequest,
   type PackedAccount,
@@ -19,7 +16,7 @@ export interface PackDeps extends Pick<DeploymentPackRequest, 'catalog' | 'place
   /** The deployment with the settings in force. */
   loadAccount: () => Promise<PackedAccount>
   progress: PackProgress
-  /** The directory for temporary files, which no other work uses at the same time. */
+  /** The directory for temporary files, which nothing else uses: it is emptied first. */
   temporary: string
   now: () => Date
 }
@@ -30,17 +27,10 @@ export interface PackDeps extends Pick<DeploymentPackRequest, 'catalog' | 'place
  */
 export async function packOnRequest(
   { at }: PackEvidenceMessage,
-  { schedule, loadAccount, temporary, now, ...deps }: PackDeps,
+  { schedule, loadAccount, now, ...deps }: PackDeps,
 ): Promise<StoredPack | undefined> {
   const requested = { at: parseReportTime(at, now(), 'evidence'), schedule }
-  removeLeftovers(temporary)
+  emptyDirectory(deps.temporary)
   const account = await loadAccount()
   return packOnSchedule(account, { ...deps, previous: undefined, requested, now: now() })
-}
-
-/** An invocation that a timeout ended leaves its files behind, and the next one has the same disk. */
-function removeLeftovers(temporary: string): void {
-  for (const name of readdirSync(temporary))
-    if ([PACK_DIRECTORY, DOWNLOAD_DIRECTORY].some(beginning => name.startsWith(beginning)))
-      rmSync(join(temporary, name), { recursive: true, force: true })
 }

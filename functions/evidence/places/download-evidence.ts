@@ -19,9 +19,6 @@ const MAX_PACK_BYTES = 5_000_000_000
 const MAX_OBJECTS = 10_000
 const MAX_SIGNATURE_BYTES = 100_000
 
-/** How the names of temporary directories with downloaded packs begin. */
-export const DOWNLOAD_DIRECTORY = 'assay-evidence-'
-
 /** A pack in a directory of this machine. */
 export interface LocalEvidence {
   directory: string
@@ -34,13 +31,14 @@ export interface LocalEvidence {
 /** What a download needs of a bucket. */
 type ReadableBucket = Pick<EvidenceBucket, 'open' | 'listObjects'>
 
-/** Downloads a pack into a temporary directory; `only` selects files beside the manifest. Throws ExplainedError. */
+/** Downloads a pack into a directory of its own in `temporary`; `only` selects files beside the manifest. Throws ExplainedError. */
 export async function downloadEvidence(
   folder: BucketFolder,
   bucket: ReadableBucket,
   only?: readonly string[],
+  temporary = tmpdir(),
 ): Promise<LocalEvidence> {
-  const directory = mkdtempSync(join(tmpdir(), DOWNLOAD_DIRECTORY))
+  const directory = mkdtempSync(join(temporary, 'assay-evidence-'))
   const remove = () => rmSync(directory, { recursive: true, force: true })
   try {
     mkdirSync(join(directory, ACCOUNT_FOLDER))

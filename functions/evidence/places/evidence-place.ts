@@ -82,11 +82,12 @@ export function createPackDirectory(out: string, name: string): string {
   return directory
 }
 
-/** A folder in a bucket with packs. */
+/** A folder in a bucket with packs; `temporary` is the directory for downloads. */
 export function openBucketPlace(
   folder: BucketFolder,
   bucket: EvidenceBucket,
   { startPhase }: PackProgress = silentProgress,
+  temporary?: string,
 ): EvidencePlace {
   const within = (name: string): BucketFolder => ({ ...folder, folder: `${folder.folder}${name}/` })
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -113,7 +114,7 @@ export function openBucketPlace(
       }),
     fetch: name => {
       startPhase('Downloading evidence')
-      return downloadEvidence(within(name), bucket, CHAINED_DOCUMENTS)
+      return downloadEvidence(within(name), bucket, CHAINED_DOCUMENTS, temporary)
     },
     store: placedPack => {
       startPhase('Uploading evidence')

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { signText } from '../../../cli/evidence/manifest-signature.ts'
 import { countMissedPacks, packDeployment } from '../../../functions/evidence/deployed/pack-deployment.ts'
 import { formatManifestDigest, hashBytes } from '../../../functions/evidence/evidence-files.ts'
 import { openBucketPlace, openDirectoryPlace } from '../../../functions/evidence/places/evidence-place.ts'
+import { nameOwnDirectory } from '../../../functions/evidence/own-directory.ts'
 import { openPreviousEvidence } from '../../../functions/evidence/previous-evidence.ts'
 import type { AuditStore } from '../../../functions/local/audit-store.ts'
 import { createStoredItems, openStoredAccount } from '../../cli/deployed/stored-account.ts'
@@ -113,11 +115,15 @@ describe('a pack that a schedule requests', () => {
   })
 
   it('leaves nothing on the disk, and removes what an invocation left that was ended', async () => {
-    const temporary = join(directory, 'temporary')
-    const leftovers = ['assay-pack-abc', 'assay-evidence-abc']
-    for (const name of [...leftovers, 'other']) mkdirSync(join(temporary, name), { recursive: true })
-    await packOnce(store, copyBucket(), { at: SECOND, temporary })
-    expect(readdirSync(temporary)).toEqual(['other'])
+    const parent = join(directory, 'temporary')
+    const own = nameOwnDirectory(parent)
+    const ended = spawnSync(process.execPath, ['-e', '']).pid
+    for (const name of [String(ended), 'other', `${process.pid}`, `${process.ppid}`])
+      mkdirSync(join(parent, name, 'assay-pack-abc'), { recursive: true })
+    expect(nameOwnDirectory(parent)).toBe(own)
+    await packOnce(store, copyBucket(), { at: SECOND, temporary: own })
+    expect(readdirSync(parent).toSorted()).toEqual([`${process.pid}`, `${process.ppid}`].toSorted())
+    expect(readdirSync(own)).toEqual([])
   })
 })
 

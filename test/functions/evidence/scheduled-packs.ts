@@ -54,7 +54,7 @@ export async function packOnce(
       { type: 'pack-evidence', at },
       {
         catalog: bundledCatalog,
-        place: openBucketPlace(FOLDER, bucket),
+        place: openBucketPlace(FOLDER, bucket, silentProgress, temporary ?? own),
         sign,
         schedule: 'cron(0 8 ? * MON *)',
         loadAccount: () => Promise.resolve(openStoredAccount(store)),

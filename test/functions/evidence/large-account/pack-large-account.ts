@@ -47,7 +47,6 @@ let seconds = 0
 try {
   const temporary = join(directory, 'tmp')
   mkdirSync(temporary)
-  process.env['TMPDIR'] = temporary
   const bucket = createFileBucket(join(directory, 'bucket'), () => {
     onDisk = Math.max(onDisk, measureFolder(temporary))
   })
@@ -58,7 +57,7 @@ try {
       { type: 'pack-evidence', at },
       {
         catalog: bundledCatalog,
-        place: openBucketPlace({ bucket: 'evidence', folder: 'packs/' }, bucket),
+        place: openBucketPlace({ bucket: 'evidence', folder: 'packs/' }, bucket, silentProgress, temporary),
         sign: undefined,
         schedule: 'cron(0 8 ? * MON *)',
         loadAccount: () =>
