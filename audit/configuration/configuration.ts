@@ -50,7 +50,7 @@ export interface SecurityLake {
 }
 
 /** Where and when a deployment makes packs of evidence. */
-export interface ScheduledEvidence {
+interface ScheduledEvidence {
   /** A folder in a bucket: `s3://BUCKET/FOLDER`. */
   location: string
   /** In EventBridge Scheduler's syntax. */

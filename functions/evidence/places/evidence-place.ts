@@ -12,7 +12,7 @@ import { downloadEvidence, explainBucketFailure, type LocalEvidence } from './do
 import { formatEvidenceUri, type BucketFolder } from './evidence-uri.ts'
 
 /** A pack that is stored at a place. */
-export interface PlacedPack {
+interface PlacedPack {
   name: string
   /** The directory of this machine in which it is. */
   directory: string
@@ -40,7 +40,7 @@ export interface EvidencePlace {
 }
 
 /** A pack of which all but the manifest is stored. */
-export interface UnfinishedPack {
+interface UnfinishedPack {
   at: string
   /** Stores its manifest. */
   finish(): Promise<void>

@@ -98,8 +98,11 @@ describe('a pack that a schedule requests', () => {
   it('has the whole period since the pack before, and says how many are missing', async () => {
     const bucket = copyBucket()
     const stored = await packOnce(store, bucket, { at: '2026-06-15T08:00:00.000Z' })
-    const [{ at = '' } = {}] = expectChain(bucket)
-    expect(stored?.manifest.deployment).toMatchObject({ changesSince: at, scheduled: { missed: 3 } })
+    const [previous] = expectChain(bucket)
+    expect(stored?.manifest.deployment).toMatchObject({
+      changesSince: previous?.at,
+      scheduled: { missed: 3 },
+    })
     const where = join(directory, 'missed')
     bucket.download(FOLDER.folder, where)
     const [one = '', two = ''] = readdirSync(where)
@@ -147,13 +150,13 @@ function sampleSteps(steps: number): number[] {
   return process.env['TEST_FULL'] === 'true' ? all : all.filter(step => step <= 1 || step > steps - 5)
 }
 
-describe('a run that ends at any of its writes', () => {
-  const countStores = async () => {
-    const bucket = copyBucket()
-    await packOnce(store, bucket, { at: SECOND })
-    return bucket.calls.filter(isStore).length
-  }
+async function countStores(): Promise<number> {
+  const bucket = copyBucket()
+  await packOnce(store, bucket, { at: SECOND })
+  return bucket.calls.filter(isStore).length
+}
 
+describe('a run that ends at any of its writes', () => {
   it.each(['BEFORE', 'AFTER'] as const)(
     '%s it leaves whole packs alone, and its repetition one more',
     async when => {
@@ -231,6 +234,10 @@ describe('two runs at the same time', () => {
   })
 })
 
+function edit(from: RegExp, to: string): (link: { manifest: string }) => { manifest: string } {
+  return link => ({ manifest: link.manifest.replace(from, to) })
+}
+
 describe('a hostile link', () => {
   function openLinked(change: (link: { manifest: string }) => object | string): SimulatedBucket {
     const bucket = copyBucket()
@@ -246,10 +253,6 @@ describe('a hostile link', () => {
     const bucket = copyBucket()
     await packOnce(store, bucket, { at: SECOND })
     linked = bucket.objects
-  })
-
-  const edit = (from: RegExp, to: string) => (link: { manifest: string }) => ({
-    manifest: link.manifest.replace(from, to),
   })
 
   it.each([

@@ -47,12 +47,21 @@ function viaService(service: string): string {
   return JSON.stringify({ StringEquals: { 'kms:ViaService': `${service}.amazonaws.com` } })
 }
 
+function sqs(name: string): string {
+  return `arn:aws:sqs:eu-west-1:${SYNTH_ACCOUNT_ID}:assay-${name}`
+}
+
+function listAlarmNamesOf({ template }: SynthStack): string[] {
+  return listTemplateResources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
+    String(Properties['AlarmName']),
+  )
+}
+
 describe('a deployment that makes packs of evidence', () => {
   const grants = listGrants(packing, 'assay-evidence')
 
   it('lets the function read the table and write to its folder, sign by one key, and nothing else', () => {
     const tableKey = /kms:Decrypt (\S+) .*dynamodb/.exec(grants.join('\n'))?.[1] ?? ''
-    const sqs = (name: string) => `arn:aws:sqs:eu-west-1:${SYNTH_ACCOUNT_ID}:assay-${name}`
     const own = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility']
     const objects = ['GetObject', 'GetObjectRetention', 'PutObject']
     expect(grants).toEqual(
@@ -111,13 +120,9 @@ describe('a deployment that makes packs of evidence', () => {
   })
 
   it('has an alarm for messages that wait, and one for those that failed', () => {
-    const names = (stack: SynthStack) =>
-      listTemplateResources(stack.template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) =>
-        String(Properties['AlarmName']),
-      )
-    const before = new Set(names(without))
+    const before = new Set(listAlarmNamesOf(without))
     expect(
-      names(packing)
+      listAlarmNamesOf(packing)
         .filter(name => !before.has(name))
         .toSorted(),
     ).toEqual(['assay-evidence-age', 'assay-evidence-dead-letters'])

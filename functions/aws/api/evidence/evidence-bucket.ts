@@ -26,7 +26,7 @@ export type ObjectRetention =
   { mode: string; until: string } | { none: 'NO_OBJECT_LOCK' | 'NO_DEFAULT_RETENTION' } | { unknown: string }
 
 /** What is stored: the bytes of a file, or a text, with their number and their digest. */
-export type StoredContent = { bytes: number; sha256: string } & ({ path: string } | { text: string })
+type StoredContent = { bytes: number; sha256: string } & ({ path: string } | { text: string })
 
 /** Objects in a bucket, as packs of evidence need them. Each call throws AwsCallError. */
 export interface EvidenceBucket {
