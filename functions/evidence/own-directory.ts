@@ -13,7 +13,7 @@ export function nameOwnDirectory(parent: string): string {
 }
 
 /** Creates an empty directory, in place of what is there. */
-export function emptyDirectory(directory: string): void {
+export function clearDirectory(directory: string): void {
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true })
 }

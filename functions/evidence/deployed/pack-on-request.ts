@@ -1,7 +1,7 @@
 import type { PackEvidenceMessage } from '../../../audit/deployment/scheduled-messages.ts'
 import { parseReportTime } from '../../../reports/publish/report-request.ts'
 import type { PackProgress } from '../pack-progress.ts'
-import { emptyDirectory } from '../own-directory.ts'
+import { clearDirectory } from '../own-directory.ts'
 import {
   packOnSchedule,
   type DeploymentPackRequest,
@@ -30,7 +30,7 @@ export async function packOnRequest(
   { schedule, loadAccount, now, ...deps }: PackDeps,
 ): Promise<StoredPack | undefined> {
   const requested = { at: parseReportTime(at, now(), 'evidence'), schedule }
-  emptyDirectory(deps.temporary)
+  clearDirectory(deps.temporary)
   const account = await loadAccount()
   return packOnSchedule(account, { ...deps, previous: undefined, requested, now: now() })
 }
