@@ -5,6 +5,7 @@ import type { PartialRead } from './resources/resource-snapshot.ts'
 import type { Kind, Resource } from './resources/resource.ts'
 import type { Sweep } from './resources/assay/sweep.ts'
 import type { QueueName } from './resources/collector-queue.ts'
+import type { PackEvidenceMessage, ReportMessage } from './deployment/scheduled-messages.ts'
 import type { FindingIdentity } from './state/transition.ts'
 import { escapeText } from './text/quote-text.ts'
 
@@ -163,15 +164,6 @@ export interface VerifyMissingMessage {
   token?: string
 }
 
-/** To `report`: read the account and publish the report. `at`, ISO 8601, is the same for every delivery. */
-export interface ReportMessage {
-  type: 'report'
-  at: string
-  /** The number of a further part of the table, from 2. */
-  part?: number
-  token?: string
-}
-
 /** To `report`: write to Security Lake what the report of this time has that the last written one has not. */
 export interface ExportReportMessage {
   type: 'export-report'
@@ -224,6 +216,7 @@ export type Message =
   | NotifyMessage
   | ReportMessage
   | ExportReportMessage
+  | PackEvidenceMessage
   | DeliverMessage
   | ImportFindingsMessage
   | ReconcileFindingsMessage
@@ -262,6 +255,7 @@ const REQUIRED_MEMBERS = {
   'settings-changed': ['number'],
   report: ['at'],
   'export-report': ['at'],
+  'pack-evidence': ['at'],
   deliver: ['route', 'batch'],
   'import-findings': ['findings'],
   'reconcile-findings': ['at'],

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { ExplainedError } from '../functions/evidence/explained-error.ts'
 import { CliError } from './cli-error.ts'
 import {
   commandDefinitions,
@@ -92,13 +93,13 @@ function applyVerbosity({ quiet, verbose }: { quiet?: boolean; verbose?: boolean
 /** Prints what went wrong. Returns the exit code. */
 async function reportFailure(failure: unknown): Promise<number> {
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? 0 : 2
-  if (!(failure instanceof CliError) && !(await isExpectedError(failure))) {
+  if (!(failure instanceof ExplainedError) && !(await isExpectedError(failure))) {
     const trace = failure instanceof Error ? failure.stack : String(failure)
     const [first = '', ...frames] = (trace ?? '').split('\n')
     for (const line of [`assay: unexpected error (please report it): ${first}`, ...frames]) printError(line)
     return 2
   }
-  const others = failure instanceof CliError ? failure.others : []
+  const others = failure instanceof ExplainedError ? failure.others : []
   for (const line of [(failure as Error).message, ...others]) printError(`assay: ${line}`)
   return 2
 }

@@ -1,11 +1,6 @@
-/** The command could not run. `message` says what is wrong, why, and what to do. */
-export class CliError extends Error {
-  override name = 'CliError'
-  /** Further problems, one line each. */
-  readonly others: readonly string[]
+import { ExplainedError } from '../functions/evidence/explained-error.ts'
 
-  constructor(message: string, options: ErrorOptions & { others?: readonly string[] } = {}) {
-    super(message, options)
-    this.others = options.others ?? []
-  }
+/** The command could not run. `message` says what is wrong, why, and what to do. */
+export class CliError extends ExplainedError {
+  override name = 'CliError'
 }

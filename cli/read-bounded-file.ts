@@ -1,31 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { readBoundedText } from '../functions/evidence/read-bounded-text.ts'
 import { CliError } from './cli-error.ts'
 
 /** Reads a file as text. Throws CliError if it cannot be read, or has more than `maxBytes`; a device may have no end. */
 export function readBoundedFile(path: string, what: string, maxBytes: number): string {
   try {
-    return readText(path, maxBytes)
+    return readBoundedText(path, maxBytes)
   } catch (failure) {
     const why = failure instanceof Error ? failure.message : String(failure)
     throw new CliError(`cannot read ${what} ${path}: ${why}`, { cause: failure })
-  }
-}
-
-function readText(path: string, maxBytes: number): string {
-  const file = openSync(path, 'r')
-  try {
-    const stats = fstatSync(file)
-    if (stats.isDirectory()) throw new Error('it is a directory')
-    if (stats.size > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`)
-    const hasSize = stats.isFile() && stats.size > 0
-    const buffer = Buffer.allocUnsafe((hasSize ? stats.size : maxBytes) + 1)
-    let length = 0
-    for (let read = -1; read !== 0 && length < buffer.length; length += read)
-      read = readSync(file, buffer, length, buffer.length - length, null)
-    if (hasSize && length > stats.size) throw new Error('it grew while it was read')
-    if (length > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`)
-    return buffer.toString('utf8', 0, length)
-  } finally {
-    closeSync(file)
   }
 }

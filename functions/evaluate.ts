@@ -13,7 +13,7 @@ import { countMetric, logger } from './aws/runtime/telemetry.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
 import { createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { awsCatalog } from './bundled-files/aws-catalog.ts'
-import { brotliCompression } from './compression.ts'
+import { brotliCompression } from './stored-bytes/compression.ts'
 
 const deployed = loadDeployedConfiguration()
 const { timing } = deployed

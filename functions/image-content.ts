@@ -10,7 +10,7 @@ import { ecrCollectors, ecrResourceLists } from './collectors/ecr/collectors.ts'
 import { imageContentCollectors } from './collectors/ecr/content/collectors.ts'
 import { createStoredCodeCache } from './code-packages/stored-code.ts'
 import { codeContentCollectors } from './collectors/lambda/code/collectors.ts'
-import { brotliCompression } from './compression.ts'
+import { brotliCompression } from './stored-bytes/compression.ts'
 import { createStoreCache } from './images/content/stored-layers.ts'
 
 const kept = {

@@ -20,7 +20,7 @@ import {
 import { createDynamoDbScan, createDynamoDbStore } from './aws/adapters/dynamodb-store.ts'
 import { createSnsReporter } from './aws/adapters/sns-notifier.ts'
 import { createSqsSender } from './aws/adapters/sqs-sender.ts'
-import { brotliCompression } from './compression.ts'
+import { brotliCompression } from './stored-bytes/compression.ts'
 import { loadControlDescriptions } from './bundled-files/control-descriptions.ts'
 import { loadFrameworkDescriptions } from './bundled-files/framework-descriptions.ts'
 

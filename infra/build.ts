@@ -14,6 +14,7 @@ import { packageVersionsPlugin } from './build/package-versions.ts'
 import { replaceSchemaKeysPlugin } from './build/replace-schema-keys.ts'
 import { reportPagePlugin, writeReportPage } from './build/report-page.ts'
 import { removeControlTextsPlugin, writeControlDescriptions } from './build/control-descriptions.ts'
+import { writeFactCalls } from './build/fact-calls.ts'
 import { writeFrameworkDescriptions } from './build/framework-descriptions.ts'
 import {
   DEPLOYMENT_HOOK_BUNDLE,
@@ -111,6 +112,7 @@ export async function buildFunctions(options: BuildFunctionsOptions = {}): Promi
     copyCatalogFiles(each, root, folder)
     writeControlDescriptions(each, folder)
     writeFrameworkDescriptions(each, folder)
+    writeFactCalls(each, folder)
     await writeReportPage(each, folder)
   }
   writeFileSync(join(out, 'metafile.json'), JSON.stringify(metafile))

@@ -6,7 +6,7 @@ import { listSchemaKeys, findValueByPath, type SchemaPath } from './schema-path.
 /** The number of errors that are listed; more seldom help. */
 const MAX_ERRORS = 20
 /** The number of allowed keys up to which they are listed. */
-const MAX_KEYS = 20
+const MAX_KEYS = 24
 /** The number of characters of a quoted value. */
 const MAX_VALUE_CHARACTERS = 80
 

@@ -8,6 +8,7 @@ import {
   createExceptionsSchema,
 } from './exceptions/exception-schema.ts'
 import { imagePoliciesSchema } from './image-policy-schema.ts'
+import { evidenceSchema } from './evidence/evidence-schema.ts'
 import { securityLakeSchema } from './security-lake/security-lake-schema.ts'
 import { createRoutesSchema } from './routes/route-schema.ts'
 import { anyControlSettingsSchema, createControlSettingsSchema } from './control-settings-schema.ts'
@@ -17,6 +18,7 @@ import {
   listSchema,
   numberSchema,
   objectSchema,
+  scheduleExpressionSchema,
   textSchema,
 } from './schema-fields.ts'
 
@@ -74,16 +76,11 @@ const timingSchema = objectSchema({
   ),
 })
 
-const scheduleExpressionSchema = textSchema(
-  'a schedule such as cron(0 3 * * ? *) or rate(12 hours)',
-  /^(cron\([\dA-Z*?,/#L W-]{9,120}\)|rate\([1-9]\d{0,3} (minute|hour|day)s?\))$/,
-)
-
 const schedulesSchema = objectSchema({
   sweep: describeSchema('When the full scan runs.', z.optional(scheduleExpressionSchema)),
   report: describeSchema('When the report is published.', z.optional(scheduleExpressionSchema)),
   timeZone: describeSchema(
-    'The IANA time zone of both schedules.',
+    'The IANA time zone of all schedules.',
     z.optional(textSchema('an IANA time zone such as Europe/Berlin', /^[A-Za-z]+(\/[A-Za-z0-9_+-]+){0,2}$/)),
   ),
 })
@@ -181,6 +178,10 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
     securityLake: describeSchema(
       'The custom source of Security Lake that gets the findings. For deployments.',
       z.optional(securityLakeSchema),
+    ),
+    evidence: describeSchema(
+      'The packs of evidence that the deployment makes itself. For deployments.',
+      z.optional(evidenceSchema),
     ),
     securityHub: describeSchema(
       'Whether AWS Security Hub gets the findings. Default: false. For deployments.',

@@ -35,6 +35,8 @@ export interface Configuration {
   securityHub: boolean
   /** Where reports are written in Security Lake; absent if they are not. */
   securityLake?: SecurityLake
+  /** The packs of evidence that the deployment makes itself; absent if it makes none. */
+  evidence?: ScheduledEvidence
 }
 
 /** The custom source of Security Lake that gets the findings. */
@@ -44,6 +46,18 @@ export interface SecurityLake {
   /** The role that Security Lake made for the source; absent if the function writes as itself. */
   role?: { arn: string; externalId: string } | undefined
   /** The ARN of the KMS key of the bucket, if it has one of its own and no role is given. */
+  key?: string | undefined
+}
+
+/** Where and when a deployment makes packs of evidence. */
+interface ScheduledEvidence {
+  /** A folder in a bucket: `s3://BUCKET/FOLDER`. */
+  location: string
+  /** In EventBridge Scheduler's syntax. */
+  schedule: string
+  /** The ARN of the asymmetric KMS key that signs the manifests; they are not signed without. */
+  signingKey?: string | undefined
+  /** The ARN of the KMS key by which the bucket encrypts, if it has one of its own. */
   key?: string | undefined
 }
 
@@ -70,6 +84,9 @@ const defaultSchedules: Schedules = {
   report: 'cron(0 7 ? * MON *)',
   timeZone: 'Etc/UTC',
 }
+
+/** After the report. */
+const DEFAULT_EVIDENCE_SCHEDULE = 'cron(0 8 ? * MON *)'
 
 /** The configuration is invalid. Each fault has the path and the expected value; `message` contains all faults. */
 export class ConfigurationError extends Error {
@@ -110,6 +127,7 @@ export function parseConfiguration(
     deploymentHook = false,
     securityHub = false,
     securityLake,
+    evidence,
     ...settings
   } = parsed.data
   return {
@@ -128,6 +146,9 @@ export function parseConfiguration(
     deploymentHook,
     securityHub,
     ...(securityLake ? { securityLake } : {}),
+    ...(evidence
+      ? { evidence: { ...evidence, schedule: evidence.schedule ?? DEFAULT_EVIDENCE_SCHEDULE } }
+      : {}),
   }
 }
 
@@ -159,6 +180,7 @@ function createSettings(
     | 'deploymentHook'
     | 'securityHub'
     | 'securityLake'
+    | 'evidence'
   >,
 ): Settings {
   const { accounts, organizations, registries } = input.trusted ?? {}

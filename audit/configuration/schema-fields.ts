@@ -45,3 +45,9 @@ function isDay(day: string): boolean {
   const time = Date.parse(day)
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day
 }
+
+/** A schedule in EventBridge Scheduler's syntax. */
+export const scheduleExpressionSchema = textSchema(
+  'a schedule such as cron(0 3 * * ? *) or rate(12 hours)',
+  /^(cron\([\dA-Z*?,/#L W-]{9,120}\)|rate\([1-9]\d{0,3} (minute|hour|day)s?\))$/,
+)

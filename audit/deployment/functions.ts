@@ -16,6 +16,8 @@ export const environmentVariables = {
   /** Base URL of all queues of the stack: the part before a queue's name. */
   queues: 'ASSAY_QUEUES',
   maxReceives: 'ASSAY_MAX_RECEIVES',
+  /** The SHA-256 hash of the archive with the code, in Base64, as Lambda returns it. */
+  code: 'ASSAY_CODE',
 } as const
 
 /** Receives of a message before it becomes a dead letter. */
@@ -38,6 +40,8 @@ export const REPORT_TIMEOUT = 300
 const LONG_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = {
   'image-content': 300,
   report: REPORT_TIMEOUT,
+  // It reads and packs the whole table at once (test/functions/evidence/large-account).
+  evidence: 900,
 }
 
 /** The timeout of a function in seconds. */
@@ -50,6 +54,7 @@ const LARGE_FUNCTIONS: Readonly<Partial<Record<WorkerName, number>>> = {
   evaluate: 1_024,
   'image-content': 2_048,
   report: 2_048,
+  evidence: 2_048,
 }
 
 /** The memory of a function in megabytes, which also determines its CPU share. */
@@ -66,6 +71,8 @@ export interface FunctionSettings {
   timeout: number
   /** Its environment variables, except for the base URL of the queues, which differs between partitions. */
   environment: Readonly<Record<string, string>>
+  /** Whether its environment also has the hash of its code, which only the stack knows. */
+  statesCode: boolean
 }
 
 /** Describes a function as this version deploys it in the home region of `location`. */
@@ -94,7 +101,13 @@ export function describeDeployedFunction(
         : {}),
       ...(isReporting ? { [environmentVariables.reportBucket]: nameReportBucket(location, prefix) } : {}),
     },
+    statesCode: hasCodeVariable(workerName),
   }
+}
+
+/** Whether the environment of a function has the hash of its code: packs of evidence name it. */
+export function hasCodeVariable(workerName: WorkerName): boolean {
+  return workerName === 'evidence'
 }
 
 /** The code and the role of a function, as its stack deployed them. */

@@ -11,7 +11,7 @@ export type DeploymentScope = Pick<
   OptionScope
 
 /** What a configuration can ask for; without it, nothing is deployed for it. */
-export type OptionScope = Partial<Pick<Configuration, 'routes' | 'securityHub' | 'securityLake'>>
+export type OptionScope = Partial<Pick<Configuration, 'routes' | 'securityHub' | 'securityLake' | 'evidence'>>
 
 /** Where a deployment receives events from, and where it sends notifications. */
 export type EventSourceScope = Pick<

@@ -14,6 +14,7 @@ const OTHERS: readonly Exclude<WorkerName, CollectorQueue>[] = [
   'report',
   'route',
   'security-hub',
+  'evidence',
 ]
 
 /** All functions of the home region; `listDeployedWorkers` says which of them a deployment has. */
@@ -38,11 +39,16 @@ export function findConsumer(queueName: QueueName): WorkerName {
 /** The queues of all functions. */
 export const allQueues: readonly QueueName[] = allWorkers.flatMap(listWorkerQueues)
 
-/** Lists the functions of a deployment: those of routes and of Security Hub only where the configuration asks for them. */
-export function listDeployedWorkers({ routes = [], securityHub = false }: OptionScope): WorkerName[] {
+/** Lists the functions of a deployment: those of routes, of Security Hub and of evidence only where the configuration asks for them. */
+export function listDeployedWorkers({
+  routes = [],
+  securityHub = false,
+  evidence,
+}: OptionScope): WorkerName[] {
   const left = new Set<WorkerName>([
     ...(routes.length > 0 ? [] : (['route'] as const)),
     ...(securityHub ? [] : (['security-hub'] as const)),
+    ...(evidence ? [] : (['evidence'] as const)),
   ])
   return allWorkers.filter(workerName => !left.has(workerName))
 }

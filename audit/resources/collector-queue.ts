@@ -56,7 +56,7 @@ export type CollectorQueue =
 
 /** The names of the functions. Each consumes the queue of the same name. */
 export type WorkerName =
-  CollectorQueue | 'evaluate' | 'notify' | 'sweep' | 'report' | 'route' | 'security-hub'
+  CollectorQueue | 'evaluate' | 'notify' | 'sweep' | 'report' | 'route' | 'security-hub' | 'evidence'
 
 /**
  * The collector functions whose full scans have no queue of their own, and the queue to which these go: an idle queue costs as
@@ -99,11 +99,13 @@ const AUDIT_WORKERS = ['evaluate', 'notify', 'sweep', 'report'] as const satisfi
 /**
  * Selects where the dead letters of a queue go: those of a collector function to its own dead-letter queue, from which they
  * can be redriven together; those of `image-content` to that of `image-push`, since it gets no events, and can do all other
- * work of both; those of routes and of Security Hub to queues of their own, since other services fail there; those of all other
- * functions to one queue.
+ * work of both; those of routes, of Security Hub and of evidence to queues of their own, since other services fail there; those
+ * of all other functions to one queue.
  */
-export function selectDeadLetters(queue: QueueName): CollectorQueue | 'audit' | 'route' | 'security-hub' {
-  if (queue === 'route' || queue === 'security-hub') return queue
+export function selectDeadLetters(
+  queue: QueueName,
+): CollectorQueue | 'audit' | 'route' | 'security-hub' | 'evidence' {
+  if (queue === 'route' || queue === 'security-hub' || queue === 'evidence') return queue
   if (AUDIT_WORKERS.some(each => each === queue)) return 'audit'
   if (queue === 'image-content') return 'image-push'
   return queue.replace(/-sweep$/, '') as CollectorQueue

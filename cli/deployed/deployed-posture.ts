@@ -2,18 +2,16 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { checklist } from '../../audit/checklist.ts'
 import { computeLongestInterval } from '../../audit/configuration/schedule-interval.ts'
 import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
-import type { Item } from '../../audit/state/store.ts'
-import { COMPLIANCE_RECORD_SORT } from '../../audit/state/keys.ts'
-import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { loadSweepState } from '../../audit/state/sweep-state-store.ts'
 import type { AccountReading } from '../../reports/posture/load-posture-input.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { buildProvenance } from '../../reports/posture/provenance.ts'
 import { addItems, createReportedItems, REPORTED_SORTS } from '../../reports/posture/reported-items.ts'
 import { buildStoredPosture } from '../../reports/posture/build/stored-posture.ts'
+import { describeControls, listUnknownControls } from '../../functions/evidence/table/unknown-controls.ts'
 import { CliError } from '../cli-error.ts'
 import { createProgressCounter, startPhase } from '../output/progress.ts'
-import type { CheckedTable } from './checked-table.ts'
+import type { CheckedTable } from '../../functions/evidence/table/checked-table.ts'
 import type { DeployedAccount } from './deployed-account.ts'
 
 /** The most items of a table that are read: beyond it, the memory of a terminal is at risk. */
@@ -43,7 +41,9 @@ export async function loadDeployedPosture(
   let read = 0
   for await (const items of table.scan({ sorts: REPORTED_SORTS })) {
     addItems(reading.items, items)
-    items.flatMap(listUnknownControls).forEach(control => unknownControls.add(control))
+    items
+      .flatMap(item => listUnknownControls(item, knownControls))
+      .forEach(control => unknownControls.add(control))
     read += items.length
     items.forEach(() => count())
     if (read > MAX_ITEMS)
@@ -78,22 +78,4 @@ async function buildDeployedPosture(
   return later.length === 0 ? posture : { ...posture, unlisted: [...posture.unlisted, ...later] }
 }
 
-/** The controls in a compliance record that this version does not know. */
-export function listUnknownControls({ key, body }: Item): string[] {
-  if (key.sort !== COMPLIANCE_RECORD_SORT) return []
-  return Object.keys((body as ComplianceRecord).results).filter(id => !knownControls.has(id))
-}
-
 const knownControls: ReadonlySet<string> = new Set(checklist.map(({ id }) => id))
-
-/** The most controls that are named. */
-const MAX_NAMED = 10
-
-/** What is said of controls that this version does not know. */
-export function describeControls(controls: readonly string[]): string[] {
-  if (controls.length === 0) return []
-  const named = controls.toSorted().slice(0, MAX_NAMED).join(', ')
-  return [
-    `${controls.length} controls of the deployment are not known to this version of Assay, and their results are left out: ${named}`,
-  ]
-}

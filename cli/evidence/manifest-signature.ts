@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { MANIFEST, MANIFEST_SIGNATURE } from '../../reports/evidence/manifest.ts'
 import { CliError } from '../cli-error.ts'
 import { readBoundedFile } from '../read-bounded-file.ts'
-import { isRegularFile, readDocument, readEvidenceFile } from './evidence-files.ts'
+import { isRegularFile, readDocument, readEvidenceFile } from '../../functions/evidence/evidence-files.ts'
 
 const MAX_KEY_BYTES = 100_000
 

@@ -16,16 +16,25 @@ import {
 import { explainDeployedFailure } from '../deployed/deployed-failure.ts'
 import { configOption, loadAuditConfiguration } from '../options/configuration-file.ts'
 import { createRegionOption } from '../options/region-option.ts'
-import { writeOutput } from '../output/output-directory.ts'
+import { createOutputDirectory, writeOutput } from '../output/output-directory.ts'
+import { createProgressCounter, startPhase } from '../output/progress.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
-import { packDeployment, type StoredPack } from './deployed/pack-deployment.ts'
-import { evaluateAccount, type EvaluatedAccount } from './evaluate-account.ts'
+import { packDeployment, type StoredPack } from '../../functions/evidence/deployed/pack-deployment.ts'
+import type { EvaluatedAccount } from '../../functions/evidence/evaluated-account.ts'
+import { evaluateAccount } from './evaluate-account.ts'
 import { createSigner, type SignOptions } from './manifest-signer.ts'
-import { CHAINED_DOCUMENTS, openBucketPlace, openDirectoryPlace } from './places/evidence-place.ts'
-import { parseEvidenceUri } from './places/evidence-uri.ts'
+import {
+  CHAINED_DOCUMENTS,
+  openBucketPlace,
+  openDirectoryPlace,
+} from '../../functions/evidence/places/evidence-place.ts'
+import { parseEvidenceUri } from '../../functions/evidence/places/evidence-uri.ts'
 import { fetchEvidence, openBucket } from './places/fetch-evidence.ts'
-import { openPreviousEvidence, type PreviousEvidence } from './previous-evidence.ts'
-import { describePack, writeEvidence } from './write-evidence.ts'
+import { openPreviousEvidence, type PreviousEvidence } from '../../functions/evidence/previous-evidence.ts'
+import type { PackProgress } from '../../functions/evidence/pack-progress.ts'
+import { writeEvidence } from '../../functions/evidence/write-evidence.ts'
+import { describePack } from './describe-pack.ts'
+import { evaluationCatalog } from './evaluation-catalog.ts'
 
 interface Options extends DeployedOptions, SignOptions {
   account?: string
@@ -85,8 +94,11 @@ async function runPack(options: Options): Promise<void> {
     openSince: previous?.openSince ?? new Map(),
   })
   checkSuccession(previous, evaluated)
+  startPhase('Writing evidence')
+  createOutputDirectory(options.out)
   const manifest = await writeEvidence(options.out, {
     evaluated,
+    catalog: evaluationCatalog,
     settings,
     previous,
     writeAccount: directory => copyAccountFile(account, directory),
@@ -102,15 +114,20 @@ async function packDeployed(options: Options): Promise<void> {
   if (options.region !== undefined)
     throw new CliError('--region: the regions in scope are those of the deployment; --home names where it is')
   const sign = createSigner(options)
+  const progress: PackProgress = {
+    startPhase,
+    countItem: createProgressCounter('items read'),
+    note: printNote,
+  }
   const folder = parseEvidenceUri(options.out)
   const deployed = await openDeployedAccount(options)
   const named = await openNamedEvidence(options)
   const place =
     folder === undefined
       ? openDirectoryPlace(options.out)
-      : openBucketPlace(folder, await openBucket(folder, options.profile))
+      : openBucketPlace(folder, await openBucket(folder, options.profile), progress)
   try {
-    const request = { place, previous: named, sign, now: new Date() }
+    const request = { place, previous: named, sign, now: new Date(), progress, catalog: evaluationCatalog }
     const stored = await packDeployment(deployed, request)
     const { gaps = [], records } = stored.manifest.deployment ?? {}
     gaps.forEach(gap => printNote(escapeText(`Not known: ${gap}`)))

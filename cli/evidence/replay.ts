@@ -12,12 +12,19 @@ import { replayDeployment } from './deployed/replay-deployment.ts'
 import {
   describeContents,
   describeEvaluator,
-  evaluateAccount,
   type EvaluatedAccount,
-} from './evaluate-account.ts'
-import { listFileFaults, parseDocument, readDocument, readManifest } from './evidence-files.ts'
-import { fetchEvidence, type LocalEvidence } from './places/fetch-evidence.ts'
-import { openPreviousEvidence, type PreviousEvidence } from './previous-evidence.ts'
+} from '../../functions/evidence/evaluated-account.ts'
+import { evaluateAccount } from './evaluate-account.ts'
+import { evaluationCatalog } from './evaluation-catalog.ts'
+import {
+  listFileFaults,
+  parseDocument,
+  readDocument,
+  readManifest,
+} from '../../functions/evidence/evidence-files.ts'
+import type { LocalEvidence } from '../../functions/evidence/places/download-evidence.ts'
+import { fetchEvidence } from './places/fetch-evidence.ts'
+import { openPreviousEvidence, type PreviousEvidence } from '../../functions/evidence/previous-evidence.ts'
 
 interface Options {
   previous?: string
@@ -144,7 +151,7 @@ function pickIdentity({ at, sha256 }: PreviousEvidence): NonNullable<Manifest['p
 
 /** What differs between what evaluated the evidence and what evaluates it now; undefined if nothing does. */
 function compareEvaluators(then: ReturnType<typeof describeEvaluator>): string | undefined {
-  const now = describeEvaluator()
+  const now = describeEvaluator(evaluationCatalog)
   return JSON.stringify(now) === JSON.stringify(then)
     ? undefined
     : `It was evaluated by Assay ${then.version} with ${then.controls} controls, and is evaluated now by ${now.version} with ` +

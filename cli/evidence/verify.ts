@@ -2,9 +2,10 @@ import { Command } from 'commander'
 import { MANIFEST } from '../../reports/evidence/manifest.ts'
 import { printJson, printLine, printNote } from '../output/terminal.ts'
 import { setExitCode } from '../program-io.ts'
-import { listFileFaults, readManifest, type ReadManifest } from './evidence-files.ts'
+import { listFileFaults, readManifest, type ReadManifest } from '../../functions/evidence/evidence-files.ts'
 import { checkSignature, describeSignature } from './manifest-signature.ts'
-import { fetchEvidence, type LocalEvidence } from './places/fetch-evidence.ts'
+import type { LocalEvidence } from '../../functions/evidence/places/download-evidence.ts'
+import { fetchEvidence } from './places/fetch-evidence.ts'
 
 interface Options {
   key?: string

@@ -1,4 +1,4 @@
-import { checkTable } from '../deployed/checked-table.ts'
+import { checkTable } from '../../functions/evidence/table/checked-table.ts'
 import { openDeployedAccount, type DeployedOptions } from '../deployed/deployed-account.ts'
 import { explainDeployedFailure } from '../deployed/deployed-failure.ts'
 import { loadDeployedPosture } from '../deployed/deployed-posture.ts'

@@ -28,7 +28,7 @@ import type { SettingsSource } from '../../audit/state/settings/settings-source.
 import type { Settings } from '../../audit/settings/settings.ts'
 import { computeConfirmationDelay, type Timing } from '../../audit/settings/timing.ts'
 import { awsCatalog } from '../bundled-files/aws-catalog.ts'
-import { fastBrotliCompression } from '../compression.ts'
+import { fastBrotliCompression } from '../stored-bytes/compression.ts'
 import type { SimulatedClock } from './simulated-clock.ts'
 import { createLocalQueues, type QueueDelivery, type LocalQueues } from './local-queues.ts'
 

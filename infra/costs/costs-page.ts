@@ -1,5 +1,5 @@
 import { consumption } from './consumption.ts'
-import type { MonthlyCost } from './fixed-costs.ts'
+import { computeEvidenceCost, computePackCost, type MonthlyCost } from './fixed-costs.ts'
 import { prices } from './prices.ts'
 import { computeVolumeCosts, type UsageVolume } from './volume-costs.ts'
 
@@ -23,6 +23,7 @@ export function renderCostsPage(fixedCosts: readonly MonthlyCost[], further: num
     byVolume.at(-1)?.[row]?.explanation ?? '',
   ])
   const base = sumCosts(fixedCosts)
+  const pack = computePackCost()
   return `# Costs
 
 The monthly cost of Assay in US dollars: the fixed cost of the stacks, and the variable cost per change. The prices are
@@ -38,6 +39,8 @@ ${renderTable(['item', 'dollars', 'explanation'], [...fixedCosts.map(({ what, do
 
 Each additional region in scope adds ${formatDollars(further)} dollars for an alarm. The dashboard
 (\`dashboard\` in [the configuration](configuration.md)) costs ${formatDollars(prices.dashboard)} dollars.
+Packs of evidence (\`evidence\`) add ${formatDollars(computeEvidenceCost())} dollars for two alarms and a queue. A weekly pack of 50,000 evaluations costs
+${formatDollars(pack.made)} dollars a month to make, and the packs of a year ${formatDollars(pack.kept)} dollars a month to keep.
 [Decision 32](decisions/0032-the-idle-bill.md) says what each alarm watches, and why no more are needed.
 
 ## Variable cost

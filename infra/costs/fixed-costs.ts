@@ -74,6 +74,22 @@ export function computeFixedCosts(templates: readonly SynthesizedTemplate[]): Mo
   ]
 }
 
+/** What packs of evidence on schedule cost a month before one is made: two alarms, and an idle queue. */
+export function computeEvidenceCost(): number {
+  return 2 * prices.alarm + POLLERS * (SECONDS_PER_MONTH / LONG_POLL) * prices.queueRequest
+}
+
+/** A pack of 50,000 evaluations, as `test/functions/evidence/large-account` measures it; its table has about as many bytes. */
+const PACK = { gigabytes: 2, seconds: 60, stored: 0.074, puts: 15, tableGigabytes: 0.1, perYear: 52 }
+
+/** What a weekly pack of 50,000 evaluations costs a month: making it, and keeping those of a year. */
+export function computePackCost(): { made: number; kept: number } {
+  const reads = (PACK.tableGigabytes * 1e6) / 4 / 2
+  const each =
+    PACK.gigabytes * PACK.seconds * prices.gigabyteSecond + PACK.puts * prices.put + reads * prices.read
+  return { made: (each * PACK.perYear) / 12, kept: PACK.stored * PACK.perYear * prices.bucketKept }
+}
+
 function formatCount(count: number, label: string): string {
   return `${count} ${label}${count === 1 ? '' : 's'}`
 }

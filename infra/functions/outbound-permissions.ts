@@ -10,6 +10,15 @@ import { parseLakeLocation } from '../../audit/configuration/security-lake/lake-
 import { securityHubActions } from '../../functions/aws/adapters/security-hub.ts'
 import { securityLakeActions } from '../../functions/aws/adapters/security-lake.ts'
 import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'
+import {
+  getObject,
+  getObjectRetention,
+  getPublicKey,
+  listObjects,
+  putObject,
+  signDigest,
+} from '../../functions/collectors/assay/evidence-operations.ts'
+import { parseEvidenceUri, type BucketFolder } from '../../functions/evidence/places/evidence-uri.ts'
 import { PARTS_FOLDER } from '../../reports/publish/report-location.ts'
 import { listHubRegions } from '../../reports/security-hub/hub-regions.ts'
 import { topicKeyActions } from '../data/notification-topic.ts'
@@ -98,6 +107,49 @@ export function buildSecurityLakePermissions({
       ? []
       : [{ id: 'UseLakeKey', actions: ['kms:GenerateDataKey'], resources: [key], via: 's3' }]),
   ]
+}
+
+/** The packs of evidence in their folder, and the key that signs their manifests. Nothing allows to delete or to replace one. */
+export function buildPackPermissions({ partition, evidence }: PermissionContext): FunctionPermission[] {
+  if (evidence === undefined) return []
+  const { location, signingKey, key } = evidence
+  const { bucket, folder } = parsePackLocation(location)
+  return [
+    {
+      id: 'StorePacks',
+      actions: [putObject, getObject, getObjectRetention].map(({ action }) => action),
+      resources: [`arn:${partition}:s3:::${bucket}/${folder}*`],
+      wildcardReason: 'The keys of packs contain their times.',
+    },
+    { id: 'ListPacks', actions: [listObjects.action], resources: [`arn:${partition}:s3:::${bucket}`] },
+    ...(signingKey === undefined
+      ? []
+      : [
+          {
+            id: 'SignManifests',
+            actions: [getPublicKey, signDigest].map(({ action }) => action),
+            resources: [signingKey],
+          },
+        ]),
+    ...(key === undefined
+      ? []
+      : [
+          {
+            id: 'UsePackKey',
+            actions: bucketKeyActions,
+            resources: [key],
+            via: 's3',
+            viaRegion: key.split(':')[3] ?? '',
+          },
+        ]),
+  ]
+}
+
+/** The bucket and the folder of packs; the folder ends with a slash. */
+function parsePackLocation(location: string): BucketFolder {
+  const folder = parseEvidenceUri(location)
+  if (folder === undefined) throw new Error(`${location} is no folder in a bucket`)
+  return folder
 }
 
 /** The reports of the account and their parts in the report bucket. */

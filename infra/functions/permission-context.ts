@@ -8,6 +8,8 @@ export interface FunctionPermission {
   resources: readonly string[]
   /** For KMS keys, the only service through which the function may use them. */
   via?: string
+  /** The region of that service; without it, the home region. */
+  viaRegion?: string
   /** The only regions of the resources, where their ARNs do not name them. */
   regions?: readonly string[]
   /** Why the resources contain wildcards; required when they do. */

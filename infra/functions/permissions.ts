@@ -17,6 +17,7 @@ import { buildLogGroupName } from '../names.ts'
 import {
   buildArchivePermissions,
   buildNotifyPermissions,
+  buildPackPermissions,
   buildRoutePermissions,
   buildSecurityHubPermissions,
   buildSecurityLakePermissions,
@@ -45,7 +46,9 @@ export function listFunctionPermissions(
 ): FunctionPermission[] {
   return [
     ...buildCollectPermissions(workerName, context),
-    ...buildTablePermissions(workerName, context),
+    ...(workerName === 'evidence'
+      ? buildEvidencePermissions(context)
+      : buildTablePermissions(workerName, context)),
     ...buildQueuePermissions(workerName, context),
     ...(workerName === 'sweep' ? [eventHistoryPermission] : []),
     ...(workerName === 'notify' || workerName === 'report' ? buildNotifyPermissions(context) : []),
@@ -57,13 +60,31 @@ export function listFunctionPermissions(
   ]
 }
 
-/** All permissions of the function that judges changes of stacks: it reads the table and the stack, and writes nothing. */
-export function listGatePermissions(context: PermissionContext): FunctionPermission[] {
-  const { table, gateFunction } = nameParts(context.prefix)
-  const actions = [storeActions.load, storeActions.list]
+/** The permissions of a function that reads the table and writes nothing to it. */
+function buildReadTablePermissions(
+  actions: readonly string[],
+  context: PermissionContext,
+): FunctionPermission[] {
+  const { table } = nameParts(context.prefix)
   return [
     { id: 'ReadTable', actions, resources: [buildHomeArn(context, 'dynamodb', `table/${table}`)] },
     { id: 'UseTableKey', actions: tableReadKeyActions, resources: [context.key], via: 'dynamodb' },
+  ]
+}
+
+/** What packing reads of the table, and what it writes. */
+function buildEvidencePermissions(context: PermissionContext): FunctionPermission[] {
+  return [
+    ...buildReadTablePermissions([storeActions.load, snapshotScanAction], context),
+    ...buildPackPermissions(context),
+  ]
+}
+
+/** All permissions of the function that judges changes of stacks: it reads the table and the stack, and writes nothing. */
+export function listGatePermissions(context: PermissionContext): FunctionPermission[] {
+  const { gateFunction } = nameParts(context.prefix)
+  return [
+    ...buildReadTablePermissions([storeActions.load, storeActions.list], context),
     {
       id: 'ReadStack',
       actions: hookOperations.map(({ action }) => action),
@@ -214,7 +235,7 @@ function listTargetQueues(
   { routes = [], securityHub = false }: PermissionContext,
 ): readonly QueueName[] {
   const collectorQueues = triggers.flatMap(({ queue }) => listWorkerQueues(queue))
-  if (workerName === 'report' || workerName === 'route' || workerName === 'security-hub') return [workerName]
+  if (['report', 'route', 'security-hub', 'evidence'].includes(workerName)) return [workerName]
   if (workerName === 'evaluate') return ['evaluate', 'notify']
   if (workerName === 'notify')
     return [

@@ -8,6 +8,7 @@ import {
   functionSettings,
   getFunctionMemory,
   getFunctionTimeout,
+  hasCodeVariable,
   MAX_RECEIVES,
   nameFunctionOutput,
 } from '../../audit/deployment/functions.ts'
@@ -60,7 +61,10 @@ export class WorkerFunction extends Construct {
       // Rechecks, retries, waits for pending evaluations and further parts of a report send to the function's own
       // queue, each a bounded number of times.
       recursiveLoop: RecursiveLoop.ALLOW,
-      environment: buildEnvironment(props, Stack.of(this).account),
+      environment: {
+        ...buildEnvironment(props, Stack.of(this).account),
+        ...(hasCodeVariable(name) ? { [environmentVariables.code]: archive.hash } : {}),
+      },
     })
     for (const [index, source] of sources.entries()) {
       lambda.addEventSourceMapping(index === 0 ? 'Source' : 'LowPrioritySource', {

@@ -23,7 +23,7 @@ export function createWorkerRole(
 }
 
 function buildStatement(
-  { id, actions, resources, via, regions }: FunctionPermission,
+  { id, actions, resources, via, viaRegion, regions }: FunctionPermission,
   stack: Stack,
 ): PolicyStatement {
   return new PolicyStatement({
@@ -32,7 +32,9 @@ function buildStatement(
     actions: actions.toSorted(),
     resources: resources.toSorted(),
     conditions: {
-      ...(via ? { StringEquals: { 'kms:ViaService': `${via}.${stack.region}.${stack.urlSuffix}` } } : {}),
+      ...(via
+        ? { StringEquals: { 'kms:ViaService': `${via}.${viaRegion ?? stack.region}.${stack.urlSuffix}` } }
+        : {}),
       ...(regions ? { StringEquals: { 'aws:RequestedRegion': [...regions] } } : {}),
     },
   })

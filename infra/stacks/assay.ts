@@ -12,7 +12,7 @@ import {
 } from '../../audit/deployment/workers.ts'
 import { nameDeadLetterQueue, REGIONS_OUTPUT } from '../../audit/resources/assay/deployment-names.ts'
 import { getPartition } from '../../audit/resources/arn.ts'
-import type { ReportMessage } from '../../audit/messages.ts'
+import type { PackEvidenceMessage, ReportMessage } from '../../audit/deployment/scheduled-messages.ts'
 import type { QueueName, WorkerName } from '../../audit/resources/collector-queue.ts'
 import { formatConfiguration, type Configuration } from '../../audit/configuration/configuration.ts'
 import { AccountTable } from '../data/account-table.ts'
@@ -123,7 +123,7 @@ export class Assay extends Construct {
 
   private describePermissionContext(key: string): PermissionContext {
     const { account } = Stack.of(this)
-    const { prefix, stack, home, regions, routes, securityHub, securityLake } = this.configuration
+    const { prefix, stack, home, regions, routes, securityHub, securityLake, evidence } = this.configuration
     return {
       partition: getPartition(home),
       account,
@@ -134,6 +134,7 @@ export class Assay extends Construct {
       routes,
       securityHub,
       ...(securityLake ? { securityLake } : {}),
+      ...(evidence ? { evidence } : {}),
       key,
     }
   }
@@ -161,13 +162,13 @@ export class Assay extends Construct {
     }
   }
 
-  /** Creates the schedules of full scans, of reports, of the hourly self-check, and of the canary. */
+  /** Creates the schedules of full scans, of reports, of packs of evidence, of the hourly self-check, and of the canary. */
   private createSchedules(
     queues: Readonly<Record<QueueName, WorkQueue>>,
     { action }: NotificationTopic,
   ): void {
     const { account, stackId } = Stack.of(this)
-    const { prefix, home: region, schedules } = this.configuration
+    const { prefix, home: region, schedules, evidence } = this.configuration
     const { report, timeZone } = schedules
     const group = new ScheduleGroup(this, 'Schedules', { prefix, action })
     const [sweep, selfCheck] = listDeployedSchedules(account, this.configuration)
@@ -187,6 +188,16 @@ export class Assay extends Construct {
       expression: report,
       timeZone,
     })
+    if (evidence)
+      new Schedule(this, 'EvidenceSchedule', {
+        prefix,
+        group,
+        queue: 'evidence',
+        target: queues.evidence,
+        message: { type: 'pack-evidence' } satisfies Omit<PackEvidenceMessage, 'at'>,
+        expression: evidence.schedule,
+        timeZone,
+      })
     new Schedule(this, 'SelfCheckSchedule', { prefix, group, ...selfCheck, target: queues['self-change'] })
     const canary = describeDeployedCanary({ account, region }, this.configuration)
     new Canary(this, 'Canary', { prefix, group, canary, action })

@@ -53,6 +53,17 @@ const packedDeploymentSchema = z.strictObject({
   records: z.strictObject({ sameSettings: countSchema, otherSettings: countSchema }),
   /** Since when changes are in the pack, ISO 8601; absent if all that are stored are. */
   changesSince: z.optional(timeSchema),
+  /** Set for a pack that the deployment made itself. */
+  scheduled: z.optional(
+    z.strictObject({
+      /** When the schedule requested it, ISO 8601. */
+      requestedAt: timeSchema,
+      /** In EventBridge Scheduler's syntax. */
+      schedule: z.string().check(z.maxLength(200)),
+      /** How many packs of the schedule are missing since the pack before, by its longest interval; this pack has their period, too. */
+      missed: countSchema,
+    }),
+  ),
   /** What of the table could not be read, in sentences. */
   gaps: z.array(z.string().check(z.maxLength(MAX_GAP_LENGTH))).check(z.maxLength(MAX_GAPS)),
 })

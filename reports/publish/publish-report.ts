@@ -1,6 +1,7 @@
 import type { ListingStore } from '../../audit/state/store.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
-import type { MessageSender, ReportMessage } from '../../audit/messages.ts'
+import type { ReportMessage } from '../../audit/deployment/scheduled-messages.ts'
+import type { MessageSender } from '../../audit/messages.ts'
 import type { AccountReading } from '../posture/load-posture-input.ts'
 import { buildStoredPosture, type StoredPostureDeps } from '../posture/build/stored-posture.ts'
 import { buildReportPublishedEvent } from './report-published-event.ts'

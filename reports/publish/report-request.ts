@@ -1,5 +1,5 @@
 import { UnreadableEvent } from '../../audit/events/change.ts'
-import type { ReportMessage } from '../../audit/messages.ts'
+import type { ReportMessage } from '../../audit/deployment/scheduled-messages.ts'
 
 /** The most parts in which the table is read for one report. */
 export const MAX_PARTS = 1_000
@@ -22,12 +22,12 @@ export interface ReportRequest {
 /** How far the clock that requested a report may be ahead of ours, in milliseconds. */
 const MAX_CLOCK_SKEW_MS = 900_000
 
-/** The time that a report was requested for, ISO 8601 in UTC. Throws UnreadableEvent, also for a time in the future. */
-export function parseReportTime(at: unknown, now: Date): string {
+/** The time that a report, or something else, was requested for, ISO 8601 in UTC. Throws UnreadableEvent, also for a time in the future. */
+export function parseReportTime(at: unknown, now: Date, what = 'a report'): string {
   const time = new Date(typeof at === 'string' ? at : Number.NaN)
-  if (Number.isNaN(time.getTime())) throw new UnreadableEvent('a request for a report without a time')
+  if (Number.isNaN(time.getTime())) throw new UnreadableEvent(`a request for ${what} without a time`)
   if (time.getTime() - now.getTime() > MAX_CLOCK_SKEW_MS)
-    throw new UnreadableEvent('a request for a report in the future')
+    throw new UnreadableEvent(`a request for ${what} in the future`)
   return time.toISOString()
 }
 

@@ -86,18 +86,18 @@ function assay(...args: string[]): Promise<CommandResult> {
 
 /** An account file with this text. */
 function writeFile(text: string): string {
-  const directory = emptyDirectory()
+  const directory = clearDirectory()
   writeFileSync(join(directory, 'calls.jsonl'), text)
   return directory
 }
 
-function emptyDirectory(): string {
+function clearDirectory(): string {
   return mkdtempSync(join(testDirectory.directory, 'hostile-'))
 }
 
 /** A file of an event with this text. */
 function textEvent(text: string): string {
-  const path = join(emptyDirectory(), 'event.json')
+  const path = join(clearDirectory(), 'event.json')
   writeFileSync(path, text)
   return path
 }
@@ -140,7 +140,7 @@ describe('an invalid account file', () => {
     ['is a file', () => join(writeFile(''), 'calls.jsonl'), /calls\.jsonl is not a directory/],
     ['is empty', () => writeFile(''), /contains no recorded calls\. Record them with assay collect/],
     ['is blank', () => writeFile('\n \r\n'), /contains no recorded calls\. Record them with assay collect/],
-    ['is an empty directory', emptyDirectory, /contains no \.jsonl file with recorded calls/],
+    ['is an empty directory', clearDirectory, /contains no \.jsonl file with recorded calls/],
     ['breaks off', () => writeFile(`${splitLines(calls)}\n{"service":"la`), /calls\.jsonl:\d+ is not JSON/],
     ['is not text', () => writeFile('\u0000'.repeat(1_000)), /calls\.jsonl:1 is not JSON/],
     ['holds a list', () => writeFile('[1,2]'), /calls\.jsonl:1 is not a recorded call/],
@@ -164,7 +164,7 @@ describe('an invalid account file', () => {
     [
       'has a directory where its calls should be',
       () => {
-        const directory = emptyDirectory()
+        const directory = clearDirectory()
         mkdirSync(join(directory, 'calls.jsonl'))
         return directory
       },
@@ -173,7 +173,7 @@ describe('an invalid account file', () => {
     [
       'leads nowhere',
       () => {
-        const directory = emptyDirectory()
+        const directory = clearDirectory()
         symlinkSync(join(directory, 'gone'), join(directory, 'calls.jsonl'))
         return directory
       },
@@ -229,7 +229,7 @@ describe('an argument', () => {
   })
 
   it('may name properties of the prototype, which are no controls', async () => {
-    const config = join(emptyDirectory(), 'assay.config.json')
+    const config = join(clearDirectory(), 'assay.config.json')
     const controls = '{"__proto__":{"a":1},"constructor":{},"toString":{"x":2}}'
     const exception = { control: '__proto__', resource: '*', owner: 'a', reason: 'b', until: '2999-01-01' }
     writeFileSync(
@@ -758,7 +758,7 @@ describe('a name', () => {
   it('is printed without control characters, in every format', async () => {
     const name = '\u001b[2J\u202e\u0007\r\n<script>'
     const account = testDirectory.writeAccount(renameResources(calls, renameExampleResources(name)))
-    const out = join(emptyDirectory(), 'reports')
+    const out = join(clearDirectory(), 'reports')
     for (const form of [[], ['--json'], ['--out', out]]) {
       const { status, stdout, stderr } = await assay('audit', '--account', account, ...form)
       expect(status).toBe(1)

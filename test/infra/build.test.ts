@@ -15,6 +15,7 @@ import { standaloneTaskFacts } from '../../audit/refresh/ended-tasks/evaluated-f
 import { describeControl } from '../../audit/controls/control.ts'
 import { managedPoliciesFile } from '../../functions/local/aws-managed-policies.ts'
 import { controlDescriptionsFile } from '../../functions/bundled-files/control-descriptions.ts'
+import { factCallsFile, type FactCalls } from '../../functions/bundled-files/fact-calls.ts'
 import { frameworkDescriptionsFile } from '../../functions/bundled-files/framework-descriptions.ts'
 import { findBundleFaults, type FunctionBundle } from '../../infra/build/function-bundle.ts'
 import { evaluatedFactsPlugin } from '../../infra/build/evaluated-facts.ts'
@@ -100,7 +101,9 @@ describe('the build', () => {
         ...(readsModule(name, 'functions/bundled-files/control-descriptions.ts')
           ? [controlDescriptionsFile]
           : []),
-        ...(name === 'report' ? [frameworkDescriptionsFile, ...Object.values(reportPageFiles)] : []),
+        ...(name === 'report' || name === 'evidence' ? [frameworkDescriptionsFile] : []),
+        ...(name === 'report' ? Object.values(reportPageFiles) : []),
+        ...(name === 'evidence' ? [factCallsFile] : []),
       ]
       expect(readdirSync(folder).toSorted()).toEqual(files.toSorted())
     }
@@ -112,7 +115,7 @@ describe('the build', () => {
       const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')
       expect(texts.filter(text => code.includes(text))).toEqual([])
     }
-    for (const name of ['notify', 'report', 'gate']) {
+    for (const name of ['notify', 'report', 'evidence', 'gate']) {
       const file = readFileSync(join(out, 'functions', name, controlDescriptionsFile), 'utf8')
       expect(JSON.parse(file)).toEqual(checklist.map(describeControl))
     }
@@ -124,8 +127,18 @@ describe('the build', () => {
       const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')
       expect(titles.filter(title => title.length > 30 && code.includes(title))).toEqual([])
     }
-    const file = readFileSync(join(out, 'functions', 'report', frameworkDescriptionsFile), 'utf8')
-    expect(JSON.parse(file)).toEqual(frameworkCatalog)
+    for (const name of ['report', 'evidence']) {
+      const file = readFileSync(join(out, 'functions', name, frameworkDescriptionsFile), 'utf8')
+      expect(JSON.parse(file)).toEqual(frameworkCatalog)
+    }
+  })
+
+  it('writes the API calls of facts beside the function that names them, and bundles no collector into it', () => {
+    const file = readFileSync(join(out, 'functions', 'evidence', factCallsFile), 'utf8')
+    const calls = JSON.parse(file) as FactCalls
+    expect(calls['AWS::Lambda::Function']?.['runtime']).toContain('lambda:GetFunction')
+    const paths = bundleOf('evidence').inputs.map(({ path }) => path)
+    expect(paths.filter(path => /^functions\/collectors\/(?!api|assay)/.test(path))).toEqual([])
   })
 
   it('bundles no control into functions that evaluate nothing', () => {
@@ -196,6 +209,7 @@ describe('the build', () => {
     ['evaluate', ['dynamodb', 'sqs']],
     ['notify', ['dynamodb', 'eventbridge', 'sns', 'sqs']],
     ['report', ['dynamodb', 'eventbridge', 's3', 'sns', 'sqs', 'sts']],
+    ['evidence', ['dynamodb', 'kms', 's3', 'sqs']],
   ])('bundles into %s only the clients that it needs', (name, clients) => {
     const found = bundleOf(name).inputs.flatMap(
       ({ path }) => /@aws-sdk\/client-([^/]+)/.exec(path)?.[1] ?? [],
@@ -205,6 +219,7 @@ describe('the build', () => {
 
   it.each([
     ['report', 'PutObject', 'PutBucketPolicy'],
+    ['evidence', 'PutObject', 'DeleteObject'],
     ['network-change', 'DescribeSubnets', 'RunInstances'],
   ])('bundles for %s only the operations that are used', (name, used, unused) => {
     const code = readFileSync(join(out, 'functions', name, 'index.mjs'), 'utf8')

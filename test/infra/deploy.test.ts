@@ -327,6 +327,8 @@ describe('the output', () => {
     const route = { name: 'rules', to: { events: true } } as const
     expect(countConcurrency({ routes: [route] })).toBe(39)
     expect(countConcurrency({ securityHub: true })).toBe(39)
+    const evidence = { location: 's3://example-evidence/assay', schedule: 'rate(7 days)' }
+    expect(countConcurrency({ evidence })).toBe(39)
     expect(formatPlan(deployPlan)).toContain(
       '  up to 37 of 1000 concurrent executions that Lambda allows this account in eu-west-1',
     )

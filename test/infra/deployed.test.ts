@@ -102,6 +102,13 @@ const everywhere = {
     home: 'eu-west-1',
     securityLake: { location: 's3://aws-security-data-lake-eu-west-1-abc/ext/assay/1.0/' },
   },
+  'with packs of evidence': {
+    home: 'eu-west-1',
+    evidence: {
+      location: 's3://example-evidence/assay',
+      signingKey: `arn:aws:kms:eu-west-1:${SYNTH_ACCOUNT_ID}:key/1234abcd`,
+    },
+  },
   'with routes': {
     home: 'eu-west-1',
     routes: [
@@ -227,9 +234,13 @@ describe.each(Object.entries(everywhere))('the expected deployment, %s', (_, sou
         MemorySize: deployed.memory,
         Architectures: [architecture],
       })
+      const { Outputs } = JSON.parse(home.raw) as { Outputs: Record<string, { Value: unknown }> }
+      const output = JSON.stringify(Outputs[nameFunctionOutput(workerName)]?.Value)
+      const code = /[A-Za-z0-9+/]{43}=/.exec(output)?.[0]
       expect(found?.['Environment']).toEqual({
         Variables: {
           ...deployed.environment,
+          ...(deployed.statesCode ? { ASSAY_CODE: code } : {}),
           ASSAY_QUEUES: `https://sqs.${home.region}.amazonaws.com/${SYNTH_ACCOUNT_ID}/`,
         },
       })

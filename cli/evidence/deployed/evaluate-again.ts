@@ -9,7 +9,7 @@ import { escapeText } from '../../../audit/text/quote-text.ts'
 import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import type { EvaluationLine } from '../../../reports/evidence/evaluation-line.ts'
 import { documents } from '../../../reports/evidence/manifest.ts'
-import type { PackedItems } from './packed-items.ts'
+import type { PackedItems } from '../../../functions/evidence/deployed/packed-items.ts'
 
 /**
  * Evaluates the snapshots of a pack again, each at the time at which the deployment evaluated it, and lists in sentences where the result is

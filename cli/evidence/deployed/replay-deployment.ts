@@ -1,13 +1,15 @@
 import type { Settings } from '../../../audit/settings/settings.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { MANIFEST, type Manifest, type PackedDeployment } from '../../../reports/evidence/manifest.ts'
+import { countMissedPacks } from '../../../functions/evidence/deployed/pack-deployment.ts'
 import { startPhase } from '../../output/progress.ts'
-import type { EvaluatedAccount } from '../evaluate-account.ts'
-import type { PreviousEvidence } from '../previous-evidence.ts'
-import { countBySettings, deriveResults } from './derive-results.ts'
+import type { EvaluatedAccount } from '../../../functions/evidence/evaluated-account.ts'
+import { evaluationCatalog } from '../evaluation-catalog.ts'
+import type { PreviousEvidence } from '../../../functions/evidence/previous-evidence.ts'
+import { countBySettings, deriveResults } from '../../../functions/evidence/deployed/derive-results.ts'
 import { listEvaluationFaults } from './evaluate-again.ts'
-import { readItems } from './item-lines.ts'
-import { listPackedItems } from './packed-items.ts'
+import { readItems } from '../../../functions/evidence/deployed/item-lines.ts'
+import { listPackedItems } from '../../../functions/evidence/deployed/packed-items.ts'
 
 /** A pack of a deployment, evaluated again. */
 interface ReplayedDeployment {
@@ -27,6 +29,7 @@ export async function replayDeployment(
   startPhase('Reading items')
   const items = listPackedItems(await readItems(directory))
   const evaluated = await deriveResults(items, {
+    catalog: evaluationCatalog,
     account,
     regions,
     at: new Date(at),
@@ -40,7 +43,7 @@ export async function replayDeployment(
   return {
     evaluated,
     faults: [
-      ...compareDeployment(deployment, countBySettings(items.records, settings), previous),
+      ...compareDeployment(deployment, at, countBySettings(items.records, settings), previous),
       ...(await listEvaluationFaults(items, evaluated.lines, settings)),
     ],
   }
@@ -48,11 +51,18 @@ export async function replayDeployment(
 
 /** What the manifest says of the deployment that is not so by what is in the pack, in sentences. */
 function compareDeployment(
-  { records, changesSince }: PackedDeployment,
+  { records, changesSince, scheduled }: PackedDeployment,
+  at: string,
   counted: PackedDeployment['records'],
   previous: PreviousEvidence | undefined,
 ): string[] {
+  const missed = scheduled === undefined ? 0 : countMissedPacks(scheduled.schedule, previous?.at, at)
   return [
+    ...(missed === (scheduled?.missed ?? 0)
+      ? []
+      : [
+          `${MANIFEST}: "deployment.scheduled.missed" is ${scheduled?.missed}, but ${missed} by its schedule and the pack before`,
+        ]),
     ...(isDeepStrictEqual(records, counted)
       ? []
       : [

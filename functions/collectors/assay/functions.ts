@@ -110,7 +110,7 @@ async function fetchChangedSettings(
 
 function listChangedSettings(
   found: FunctionConfiguration,
-  { memory, timeout, environment }: FunctionSettings,
+  { memory, timeout, environment, statesCode }: FunctionSettings,
   { code, role }: FunctionOutput,
 ): string[] {
   const { runtime, handler, architecture } = functionSettings
@@ -122,7 +122,10 @@ function listChangedSettings(
     Timeout: found.Timeout === timeout,
     MemorySize: found.MemorySize === memory,
     Architectures: found.Architectures?.join() === architecture,
-    Environment: isEnvironmentDeployed(found.Environment?.Variables ?? {}, environment),
+    Environment: isEnvironmentDeployed(found.Environment?.Variables ?? {}, {
+      ...environment,
+      ...(statesCode ? { [environmentVariables.code]: code } : {}),
+    }),
     Layers: (found.Layers ?? []).length === 0,
     FileSystemConfigs: (found.FileSystemConfigs ?? []).length === 0,
     VpcConfig: (found.VpcConfig?.VpcId ?? '') === '',

@@ -59,6 +59,28 @@ describe('a configuration', () => {
     })
   })
 
+  it('makes packs of evidence every Monday unless it says when', () => {
+    const location = 's3://example-evidence/assay/eu'
+    const parsed = parseConfiguration({ home, evidence: { location } }, checklist)
+    expect(parsed.evidence).toEqual({ location, schedule: 'cron(0 8 ? * MON *)' })
+    expect(parseConfiguration(formatConfiguration(parsed), checklist)).toEqual(parsed)
+  })
+
+  it.each([
+    's3://example-evidence',
+    's3://example-evidence/',
+    's3://example-evidence/*',
+    's3://example-evidence/a/../b',
+    's3://example-evidence/${aws:username}',
+    's3://example-evidence//a',
+    'example-evidence/a',
+    's3://Example/a',
+  ])('refuses %j as a place for packs', location => {
+    expect(() => parseConfiguration({ home, evidence: { location } }, checklist)).toThrow(
+      '"evidence.location": expected a folder in a bucket such as s3://',
+    )
+  })
+
   it('reads every key', () => {
     const controls = {
       'patching/function-runtime-supported': { graceDays: 30 },
@@ -101,7 +123,21 @@ describe('a configuration', () => {
     const settings = { controls, runtimes, trusted, exceptions, attestations, images }
     const names = { prefix: 'audit2', stack: 'Audit-Two' }
     const routes = [{ name: 'security', to: { email: ['security@example.com'] } }]
-    const deployed = { dashboard: true, gate: 'WARN', deploymentHook: true, routes, securityHub: true }
+    const key = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+    const evidencePlace = {
+      location: 's3://example-evidence/assay',
+      schedule: 'rate(7 days)',
+      signingKey: key,
+      key,
+    }
+    const deployed = {
+      dashboard: true,
+      gate: 'WARN',
+      deploymentHook: true,
+      routes,
+      securityHub: true,
+      evidence: evidencePlace,
+    }
     const rest = { ...names, home, regions, organization, schedules, timing, ...deployed }
     expect(parseConfiguration({ $schema: 'x', ...settings, ...rest }, checklist)).toEqual({
       ...rest,
@@ -174,7 +210,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, routes, schedules, timing, dashboard, gate, deploymentHook, securityLake, securityHub',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, routes, schedules, timing, dashboard, gate, deploymentHook, securityLake, evidence, securityHub',
     ],
     [
       { timing: { notificationdelay: 3 } },

@@ -74,8 +74,8 @@ describe('dead letters', () => {
       ['assay-image-push-dead-letters', new Set(['image-push', 'image-content'])],
       ['assay-audit-dead-letters', new Set(['evaluate', 'notify', 'sweep', 'report'])],
     ])
-    // Besides those of the collector functions: what is shared, and what no route and Security Hub did not take.
-    const others = ['assay-audit-dead-letters', 'assay-route-dead-letters', 'assay-security-hub-dead-letters']
+    // Besides those of the collector functions: what is shared, and what routes, Security Hub and the bucket of packs did not take.
+    const others = ['audit', 'route', 'security-hub', 'evidence'].map(name => `assay-${name}-dead-letters`)
     expect(readers.size).toBe(triggers.filter(({ patterns }) => patterns.length > 0).length + others.length)
   })
 })

@@ -19,17 +19,19 @@ import {
   hashBytes,
   listFileFaults,
   readManifest,
-} from '../../../cli/evidence/evidence-files.ts'
-import { downloadEvidence } from '../../../cli/evidence/places/fetch-evidence.ts'
+} from '../../../functions/evidence/evidence-files.ts'
+import { evaluationCatalog } from '../../../cli/evidence/evaluation-catalog.ts'
+import { downloadEvidence } from '../../../functions/evidence/places/download-evidence.ts'
 import type { EvidenceBucket } from '../../../functions/aws/api/evidence/evidence-bucket.ts'
-import { packDeployment, type StoredPack } from '../../../cli/evidence/deployed/pack-deployment.ts'
-import { describeRetention, openDirectoryPlace } from '../../../cli/evidence/places/evidence-place.ts'
+import { packDeployment, type StoredPack } from '../../../functions/evidence/deployed/pack-deployment.ts'
+import { describeRetention } from '../../../functions/evidence/places/describe-retention.ts'
+import { openDirectoryPlace } from '../../../functions/evidence/places/evidence-place.ts'
 import {
   nameEvidence,
   parseEvidenceName,
   parseEvidenceUri,
-} from '../../../cli/evidence/places/evidence-uri.ts'
-import { openLastEvidence } from '../../../cli/evidence/places/last-evidence.ts'
+} from '../../../functions/evidence/places/evidence-uri.ts'
+import { openLastEvidence } from '../../../functions/evidence/places/last-evidence.ts'
 import type { AuditStore } from '../../../functions/local/audit-store.ts'
 import type { ChangeLine } from '../../../reports/evidence/change-line.ts'
 import type { EvaluationLine } from '../../../reports/evidence/evaluation-line.ts'
@@ -51,6 +53,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 
 function pack(items: AuditStore, out: string, now: Date, configured: object = {}): Promise<StoredPack> {
   return packDeployment(openStoredAccount(items, { configured }), {
+    catalog: evaluationCatalog,
     place: openDirectoryPlace(out),
     previous: undefined,
     sign: undefined,
@@ -170,7 +173,7 @@ describe('a pack of a deployment', () => {
 
   it('says which version of the run-time settings its settings have', async () => {
     const account = { ...openStoredAccount(store), settingsVersion: 3 }
-    const request = { previous: undefined, sign: undefined, now: STORED_AT }
+    const request = { catalog: evaluationCatalog, previous: undefined, sign: undefined, now: STORED_AT }
     const place = openDirectoryPlace(join(directory, 'version'))
     const { manifest } = await packDeployment(account, { ...request, place })
     expect(manifest.deployment?.settingsVersion).toBe(3)
@@ -240,7 +243,12 @@ describe('a chain of packs at a place', () => {
     cpSync(join(directory, 'packs'), out, { recursive: true })
     const account = openStoredAccount(store)
     const other = { ...account, deployment: { ...account.deployment, account: '444455556666' } }
-    const request = { place: openDirectoryPlace(out), previous: undefined, sign: undefined }
+    const request = {
+      catalog: evaluationCatalog,
+      place: openDirectoryPlace(out),
+      previous: undefined,
+      sign: undefined,
+    }
     await expect(
       packDeployment(other, { ...request, now: new Date(STORED_AT.getTime() + HOUR) }),
     ).rejects.toThrow(/of account 111122223333, not 444455556666/)

@@ -35,9 +35,9 @@ describe('the AWS catalog', () => {
 
   it('is copied only to the bundles that read it', () => {
     expect(listCatalogFiles(bundle)).toEqual(catalogFiles)
-    expect(listCatalogFiles({ ...bundle, inputs: [{ path: 'functions/compression.ts', bytes: 1 }] })).toEqual(
-      [],
-    )
+    expect(
+      listCatalogFiles({ ...bundle, inputs: [{ path: 'functions/stored-bytes/compression.ts', bytes: 1 }] }),
+    ).toEqual([])
   })
 })
 

@@ -8,7 +8,7 @@ import {
 import type { UpdateEscalationIndexMessage } from '../../../audit/messages.ts'
 import { loadSnapshot } from '../../../audit/state/load-snapshot.ts'
 import type { Store } from '../../../audit/state/store.ts'
-import { brotliCompression } from '../../../functions/compression.ts'
+import { brotliCompression } from '../../../functions/stored-bytes/compression.ts'
 import { processDelivery } from '../../../functions/local/local-pipeline.ts'
 import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import { runInterleavings } from './interleavings.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ReportMessage } from '../../../audit/messages.ts'
+import type { ReportMessage } from '../../../audit/deployment/scheduled-messages.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
 import { PART_BOUNDS } from '../../../reports/publish/read-part.ts'
 import { publishReport, type PublishReportDeps } from '../../../reports/publish/publish-report.ts'

@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ReportMessage } from '../../../audit/messages.ts'
+import type { ReportMessage } from '../../../audit/deployment/scheduled-messages.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
 import { buildChangePartition } from '../../../audit/state/keys.ts'
 import type { Item } from '../../../audit/state/store.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { UnreadableEvent } from '../../../audit/events/change.ts'
-import type { ReportMessage } from '../../../audit/messages.ts'
+import type { ReportMessage } from '../../../audit/deployment/scheduled-messages.ts'
 import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { buildComplianceRecordKey, buildSnapshotKey } from '../../../audit/state/keys.ts'
 import type { SnapshotScan } from '../../../audit/state/snapshot-scan.ts'

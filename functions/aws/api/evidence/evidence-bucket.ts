@@ -25,13 +25,16 @@ interface StoredObject {
 export type ObjectRetention =
   { mode: string; until: string } | { none: 'NO_OBJECT_LOCK' | 'NO_DEFAULT_RETENTION' } | { unknown: string }
 
+/** What is stored: the bytes of a file, or a text, with their number and their digest. */
+type StoredContent = { bytes: number; sha256: string } & ({ path: string } | { text: string })
+
 /** Objects in a bucket, as packs of evidence need them. Each call throws AwsCallError. */
 export interface EvidenceBucket {
   /** Lists folders (`folders`), or all objects with their bytes (`objects`), below a folder; at most `limit` of them. */
   listFolders(folder: string, limit: number): Promise<string[]>
   listObjects(folder: string, limit: number): Promise<string[]>
-  /** Stores a file, whose digest S3 compares. Never replaces an object: false if there is one. */
-  store(key: string, file: { path: string; bytes: number; sha256: string }): Promise<StoredObject | false>
+  /** Stores an object, whose digest S3 compares. Never replaces one: false if there is one. */
+  store(key: string, content: StoredContent): Promise<StoredObject | false>
   /** The bytes of an object; undefined if there is none. */
   open(key: string): Promise<AsyncIterable<Uint8Array> | undefined>
   readRetention(object: StoredObject): Promise<ObjectRetention>
@@ -82,7 +85,7 @@ export function openEvidenceBucket(
       }
       return found
     },
-    async store(Key, { path, bytes, sha256 }) {
+    async store(Key, { bytes, sha256, ...content }) {
       try {
         const { VersionId } = await convertErrors(putObject, () =>
           client.send(
@@ -90,7 +93,7 @@ export function openEvidenceBucket(
               Bucket,
               Key,
               IfNoneMatch: '*',
-              Body: createReadStream(path),
+              Body: 'path' in content ? createReadStream(content.path) : content.text,
               ContentLength: bytes,
               ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
             }),

@@ -175,7 +175,11 @@ function buildOutput(name: string, account: string) {
 function buildConfiguration(name: string, home: ResourceLocation) {
   const workerName = allWorkers.find(each => nameQueue(each, DEFAULT_PREFIX) === name)
   if (workerName === undefined) throw new Error(`no function ${name}`)
-  const { memory, timeout, environment } = describeDeployedFunction(workerName, home, DEFAULT_PREFIX)
+  const { memory, timeout, environment, statesCode } = describeDeployedFunction(
+    workerName,
+    home,
+    DEFAULT_PREFIX,
+  )
   const { code, role } = buildOutput(name, home.account)
   const { runtime, handler, architecture } = functionSettings
   const queues = `https://sqs.${home.region}.amazonaws.com/${home.account}/`
@@ -188,7 +192,13 @@ function buildConfiguration(name: string, home: ResourceLocation) {
     Timeout: timeout,
     MemorySize: memory,
     Architectures: [architecture],
-    Environment: { Variables: { ...environment, [environmentVariables.queues]: queues } },
+    Environment: {
+      Variables: {
+        ...environment,
+        ...(statesCode ? { [environmentVariables.code]: code } : {}),
+        [environmentVariables.queues]: queues,
+      },
+    },
     VpcConfig: { VpcId: '', SubnetIds: [] },
   }
 }

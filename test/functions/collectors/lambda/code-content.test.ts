@@ -16,7 +16,7 @@ import { createCodeContentCall } from '../../../../functions/aws/api/content/cod
 import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
 import { getFunctionCode } from '../../../../functions/collectors/lambda/code/operations.ts'
-import { brotliCompression } from '../../../../functions/compression.ts'
+import { brotliCompression } from '../../../../functions/stored-bytes/compression.ts'
 import { createMemoryCache } from '../../../../functions/images/content/layer-cache.ts'
 import { createStoredCodeCache } from '../../../../functions/code-packages/stored-code.ts'
 import { createMemoryStore } from '../../../contracts/memory-store.ts'

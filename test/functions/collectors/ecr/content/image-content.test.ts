@@ -4,7 +4,7 @@ import { buildImageResource } from '../../../../../audit/resources/ecr/image.ts'
 import { createImageContentCall } from '../../../../../functions/aws/api/content/image-content.ts'
 import { createAccountReader } from '../../../../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../../../../functions/collectors/api/aws-call.ts'
-import { brotliCompression } from '../../../../../functions/compression.ts'
+import { brotliCompression } from '../../../../../functions/stored-bytes/compression.ts'
 import { createStoreCache } from '../../../../../functions/images/content/stored-layers.ts'
 import { createMemoryStore } from '../../../../contracts/memory-store.ts'
 import {

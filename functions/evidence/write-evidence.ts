@@ -12,15 +12,21 @@ import {
   type PackedDeployment,
 } from '../../reports/evidence/manifest.ts'
 import { renderResults } from '../../reports/evidence/render-results.ts'
-import { createOutputDirectory, writeOutput } from '../output/output-directory.ts'
-import { startPhase } from '../output/progress.ts'
-import { describeContents, describeEvaluator, type EvaluatedAccount } from './evaluate-account.ts'
+import {
+  describeContents,
+  describeEvaluator,
+  type EvaluatedAccount,
+  type EvaluationCatalog,
+} from './evaluated-account.ts'
 import { formatManifestDigest, hashBytes, MAX_DOCUMENT_BYTES, measureFile } from './evidence-files.ts'
 import type { PreviousEvidence } from './previous-evidence.ts'
+import { tryWriting } from './try-writing.ts'
 
 /** What a pack is written from. */
 export interface EvidenceParts {
   evaluated: EvaluatedAccount
+  /** By what it was evaluated. */
+  catalog: EvaluationCatalog
   settings: Settings
   previous: PreviousEvidence | undefined
   deployment?: PackedDeployment
@@ -30,15 +36,13 @@ export interface EvidenceParts {
   sign: ((manifest: string) => Promise<string>) | undefined
 }
 
-/** Writes a pack into a directory, its manifest last. Throws CliError. */
+/** Writes a pack into an empty directory, its manifest last. Throws ExplainedError. */
 export async function writeEvidence(directory: string, parts: EvidenceParts): Promise<Manifest> {
-  const { evaluated, settings, previous, deployment, writeAccount, sign } = parts
-  startPhase('Writing evidence')
-  createOutputDirectory(directory)
+  const { evaluated, catalog, settings, previous, deployment, writeAccount, sign } = parts
   const write = (path: string, text: string) =>
-    writeOutput(join(directory, path), () => writeFileSync(join(directory, path), text, { flag: 'wx' }))
+    tryWriting(join(directory, path), () => writeFileSync(join(directory, path), text, { flag: 'wx' }))
   const folder = join(directory, ACCOUNT_FOLDER)
-  writeOutput(folder, () => mkdirSync(folder))
+  tryWriting(folder, () => mkdirSync(folder))
   writeAccount(directory)
   for (const [path, text] of Object.entries({
     [documents.settings]: `${renderJson(settings)}\n`,
@@ -48,7 +52,7 @@ export async function writeEvidence(directory: string, parts: EvidenceParts): Pr
   const manifest: Manifest = {
     schema: 'assay.evidence/1',
     ...describeContents(evaluated),
-    evaluatedBy: describeEvaluator(),
+    evaluatedBy: describeEvaluator(catalog),
     ...(deployment === undefined ? {} : { deployment }),
     ...(previous === undefined ? {} : { previous: { at: previous.at, sha256: previous.sha256 } }),
     files: listFiles(directory),
@@ -67,20 +71,4 @@ function listFiles(directory: string): Manifest['files'] {
   return [...account, ...others]
     .toSorted()
     .map(path => ({ path, ...measureFile(join(directory, path), MAX_DOCUMENT_BYTES) }))
-}
-
-/** What was packed, in sentences. */
-export function describePack(
-  where: string,
-  { account, at, counts, files }: Manifest,
-  isSigned: boolean,
-): string[] {
-  const evaluations = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  return [
-    `Evidence: ${where}`,
-    `Account ${account} as it was at ${at}: ${evaluations} evaluations, of which ${counts.NON_COMPLIANT} are NON_COMPLIANT and ` +
-      `${counts.INSUFFICIENT_DATA} INSUFFICIENT_DATA.`,
-    `${files.length} files, ${isSigned ? 'signed' : 'not signed'}. Verify it with assay evidence verify ${where}, ` +
-      `evaluate it again with assay evidence replay ${where}.`,
-  ]
 }

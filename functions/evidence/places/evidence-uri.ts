@@ -1,4 +1,4 @@
-import { CliError } from '../../cli-error.ts'
+import { ExplainedError } from '../explained-error.ts'
 
 /** A folder in a bucket. */
 export interface BucketFolder {
@@ -13,7 +13,7 @@ const URI_START = 's3://'
 const BUCKET_FORM = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/
 const FOLDER_FORM = /^(?:[A-Za-z0-9!_*'()=+@,;.-]{1,200}\/)*$/
 
-/** The folder in a bucket that a text names; undefined for a path. Throws CliError for what is neither. */
+/** The folder in a bucket that a text names; undefined for a path. Throws ExplainedError for what is neither. */
 export function parseEvidenceUri(text: string): BucketFolder | undefined {
   if (!text.startsWith(URI_START)) return undefined
   const [bucket = '', ...parts] = text.slice(URI_START.length).split('/')
@@ -21,7 +21,7 @@ export function parseEvidenceUri(text: string): BucketFolder | undefined {
   const folder = named === '' ? '' : `${named}/`
   const isPlain = FOLDER_FORM.test(folder) && !parts.some(part => /^\.+$/.test(part)) && folder.length <= 700
   if (!BUCKET_FORM.test(bucket) || !isPlain)
-    throw new CliError(`${JSON.stringify(text)} is no folder in a bucket: expected s3://BUCKET/FOLDER`)
+    throw new ExplainedError(`${JSON.stringify(text)} is no folder in a bucket: expected s3://BUCKET/FOLDER`)
   return { bucket, folder }
 }
 

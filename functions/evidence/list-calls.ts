@@ -1,6 +1,6 @@
 import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import type { Kind } from '../../audit/resources/resource.ts'
-import { allCollectors } from '../../functions/collectors/all-collectors.ts'
+import { allCollectors } from '../collectors/all-collectors.ts'
 
 const callsOfFacts = new Map<string, readonly string[]>()
 

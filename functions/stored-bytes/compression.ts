@@ -1,5 +1,5 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
-import type { Compression } from '../audit/evaluate/escalation/index-store.ts'
+import type { Compression } from '../../audit/evaluate/escalation/index-store.ts'
 
 /** Maximum bytes of an uncompressed text: the index of the largest account takes a third of it. */
 const MAX_UNCOMPRESSED_BYTES = 200_000_000

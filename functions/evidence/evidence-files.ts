@@ -12,8 +12,8 @@ import {
   manifestSchema,
   type Manifest,
 } from '../../reports/evidence/manifest.ts'
-import { CliError } from '../cli-error.ts'
-import { readBoundedFile } from '../read-bounded-file.ts'
+import { ExplainedError } from './explained-error.ts'
+import { readBoundedText } from './read-bounded-text.ts'
 
 /** Bytes of a manifest, of a document beside it, and of the evaluations. */
 export const MAX_EVIDENCE_MANIFEST_BYTES = 2_000_000
@@ -25,17 +25,22 @@ export interface ReadManifest {
   sha256: string
 }
 
-/** Reads the manifest in `directory`. Throws CliError if it is missing, ambiguous or no manifest. */
+/** Reads the manifest in `directory`. Throws ExplainedError if it is missing, ambiguous or no manifest. */
 export function readManifest(directory: string): ReadManifest {
   const text = readEvidenceFile(join(directory, MANIFEST), 'the manifest', MAX_EVIDENCE_MANIFEST_BYTES)
   return { manifest: parseDocument(MANIFEST, text, manifestSchema), sha256: hashBytes(text) }
 }
 
-/** Reads a regular file as text: a pipe would wait for its writer. Throws CliError. */
+/** Reads a regular file as text: a pipe would wait for its writer. Throws ExplainedError. */
 export function readEvidenceFile(path: string, what: string, maxBytes: number): string {
   if (isRegularFile(path) === false)
-    throw new CliError(`${path} is a symbolic link or no regular file, which evidence never has`)
-  return readBoundedFile(path, what, maxBytes)
+    throw new ExplainedError(`${path} is a symbolic link or no regular file, which evidence never has`)
+  try {
+    return readBoundedText(path, maxBytes)
+  } catch (failure) {
+    const why = failure instanceof Error ? failure.message : String(failure)
+    throw new ExplainedError(`cannot read ${what} ${path}: ${why}`, { cause: failure })
+  }
 }
 
 /** Whether there is a regular file at `path`; undefined if there is nothing. */
@@ -143,25 +148,25 @@ function describeFailure(failure: unknown): string {
   return code === 'ENOENT' ? 'is missing' : escapeText(message)
 }
 
-/** Reads a document of evidence as text. Throws CliError. */
+/** Reads a document of evidence as text. Throws ExplainedError. */
 export function readDocument(directory: string, path: string): string {
   try {
     return readFileSync(join(directory, path), 'utf8')
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure)
-    throw new CliError(`${path} cannot be read: ${reason}`, { cause: failure })
+    throw new ExplainedError(`${path} cannot be read: ${reason}`, { cause: failure })
   }
 }
 
-/** Parses a document, or a line of one. Throws CliError if it is not as `schema` says. */
+/** Parses a document, or a line of one. Throws ExplainedError if it is not as `schema` says. */
 export function parseDocument<S extends z.ZodMiniType>(path: string, text: string, schema: S): z.infer<S> {
   try {
     const parsed = z.safeParse(schema, parseUnambiguousJson(text))
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
-    throw new CliError(`${path}: ${escapeText(issue?.path.join('.') ?? '')} ${issue?.message ?? ''}`)
+    throw new ExplainedError(`${path}: ${escapeText(issue?.path.join('.') ?? '')} ${issue?.message ?? ''}`)
   } catch (failure) {
     if (!(failure instanceof JsonRefused)) throw failure
-    throw new CliError(`${path} is no JSON: ${failure.message}`, { cause: failure })
+    throw new ExplainedError(`${path} is no JSON: ${failure.message}`, { cause: failure })
   }
 }

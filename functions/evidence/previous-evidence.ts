@@ -1,7 +1,7 @@
 import { evaluationLineSchema, type EvaluationLine } from '../../reports/evidence/evaluation-line.ts'
 import { documents, type Manifest } from '../../reports/evidence/manifest.ts'
 import { indexOpenFindings, periodSchema, type OpenFindings } from '../../reports/evidence/period.ts'
-import { CliError } from '../cli-error.ts'
+import { ExplainedError } from './explained-error.ts'
 import { listFileFaults, parseDocument, readDocument, readManifest } from './evidence-files.ts'
 
 /** The evidence pack before: what a chain needs of it. */
@@ -16,13 +16,13 @@ export interface PreviousEvidence {
 }
 
 /**
- * Opens the evidence pack before. Throws CliError if anything in it was changed; with `only`, if these files were, and the others need not be
+ * Opens the evidence pack before. Throws ExplainedError if anything in it was changed; with `only`, if these files were, and the others need not be
  * there.
  */
 export function openPreviousEvidence(directory: string, only?: readonly string[]): PreviousEvidence {
   const read = readManifest(directory)
   const [fault, ...others] = listFileFaults(directory, read, only)
-  if (fault !== undefined) throw new CliError(`--previous: ${fault}`, { others })
+  if (fault !== undefined) throw new ExplainedError(`--previous: ${fault}`, { others })
   const lines = parseLines(readDocument(directory, documents.evaluations))
   const open = indexOpenFindings(lines, readUnknown(directory, read.manifest))
   return {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { kinds, listReferencedResources, listRelationshipNames } from '../../audit/resources/kinds.ts'
-import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
-import { severities } from '../../audit/settings/severity.ts'
+import { kinds, listReferencedResources, listRelationshipNames } from '../../../audit/resources/kinds.ts'
+import { getResourceKey, type Kind } from '../../../audit/resources/resource.ts'
+import { severities } from '../../../audit/settings/severity.ts'
 import {
   buildResourcePartition,
   CHANGE_RECORD_SORT,
@@ -9,10 +9,10 @@ import {
   RECORDED_PREFIX,
   SNAPSHOT_SORT,
   TRANSITION_PREFIX,
-} from '../../audit/state/keys.ts'
-import type { Item } from '../../audit/state/store.ts'
-import { sweepStateKey } from '../../audit/state/sweep-state-store.ts'
-import { TRANSIENT_VIOLATION_PREFIX } from '../../audit/state/transient-violation.ts'
+} from '../../../audit/state/keys.ts'
+import type { Item } from '../../../audit/state/store.ts'
+import { sweepStateKey } from '../../../audit/state/sweep-state-store.ts'
+import { TRANSIENT_VIOLATION_PREFIX } from '../../../audit/state/transient-violation.ts'
 
 const text = z.string()
 const count = z.int().check(z.nonnegative())

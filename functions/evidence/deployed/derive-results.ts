@@ -1,6 +1,4 @@
-import { checklist } from '../../../audit/checklist.ts'
 import { isResourceInScope } from '../../../audit/configuration/event-regions.ts'
-import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'
 import { isInUse, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
 import { adjustControls } from '../../../audit/settings/control-adjustment.ts'
@@ -16,12 +14,12 @@ import { countPopulation } from '../../../reports/evidence/population.ts'
 import { buildProvenance } from '../../../reports/posture/provenance.ts'
 import { addItems, createReportedItems, REPORTED_SORTS } from '../../../reports/posture/reported-items.ts'
 import { buildStoredPosture } from '../../../reports/posture/build/stored-posture.ts'
-import type { EvaluatedAccount } from '../evaluate-account.ts'
-import { listFactCalls } from '../list-calls.ts'
+import type { EvaluatedAccount, EvaluationCatalog } from '../evaluated-account.ts'
 import type { PackedItems } from './packed-items.ts'
 
 /** What the results of a pack of a deployment follow from besides its items. */
 export interface DerivationContext {
+  catalog: EvaluationCatalog
   account: string
   regions: readonly string[]
   /** When the table was read. */
@@ -40,8 +38,8 @@ export async function deriveResults(
   items: PackedItems,
   context: DerivationContext,
 ): Promise<EvaluatedAccount> {
-  const { account, regions, at, settings, changesSince } = context
-  const enabled = adjustControls(checklist, settings.controls, at)
+  const { account, regions, at, settings, changesSince, catalog } = context
+  const enabled = adjustControls(catalog.checklist, settings.controls, at)
   const kinds = new Set(enabled.flatMap(control => control.kinds))
   const isReported = (resource: Resource) => kinds.has(resource.kind) && isResourceInScope(resource, regions)
   const existing = items.snapshots.filter(({ presence }) => presence !== 'DELETED')
@@ -59,7 +57,7 @@ export async function deriveResults(
     ...buildEvidenceLines(records, {
       snapshots: existing,
       checklist: enabled,
-      listCalls: listFactCalls,
+      listCalls: catalog.listCalls,
       openSince: addOpenings(context.openSince, records),
       at: at.toISOString(),
       isDeployed: true,
@@ -77,7 +75,7 @@ export async function deriveResults(
 }
 
 async function derivePosture({ store }: PackedItems, context: DerivationContext) {
-  const { account, regions, at, settings, deadlines, gaps } = context
+  const { account, regions, at, settings, deadlines, gaps, catalog } = context
   const reported = createReportedItems()
   addItems(reported, (await store.page(REPORTED_SORTS)).items)
   const reading = { at: at.toISOString(), sweep: await loadSweepState(store), items: reported }
@@ -85,8 +83,8 @@ async function derivePosture({ store }: PackedItems, context: DerivationContext)
     store,
     account,
     regions,
-    checklist,
-    frameworks: frameworkCatalog,
+    checklist: catalog.checklist,
+    frameworks: catalog.frameworks,
     settings,
     provenance: buildProvenance(packageJson.version, settings),
     deadlines,

@@ -15,11 +15,11 @@ import {
   TRANSIENT_VIOLATION_PREFIX,
   type RecordedTransientViolation,
 } from '../../../audit/state/transient-violation.ts'
-import { createAuditStore, type AuditStore } from '../../../functions/local/audit-store.ts'
+import { createAuditStore, type AuditStore } from '../../local/audit-store.ts'
 import type { StoredChange } from '../../../reports/evidence/change-line.ts'
-import { CliError } from '../../cli-error.ts'
-import type { CheckedTable } from '../../deployed/checked-table.ts'
-import { createProgressCounter, startPhase } from '../../output/progress.ts'
+import { ExplainedError } from '../explained-error.ts'
+import type { CheckedScan } from '../table/checked-table.ts'
+import type { PackProgress } from '../pack-progress.ts'
 
 /** The items of a table from which all results of a pack follow. */
 export interface PackedItems {
@@ -44,18 +44,21 @@ const MAX_CHARACTERS = 150_000_000
 
 /**
  * Reads the items of a pack in one scan of the table. Of changes from before `since`, only those behind transitions after it are kept, and
- * those behind open findings. Throws CliError for a table that is too large.
+ * those behind open findings. Throws ExplainedError for a table that is too large.
  */
-export async function readPackedItems(table: CheckedTable, since: string | undefined): Promise<AuditStore> {
+export async function readPackedItems(
+  table: CheckedScan,
+  since: string | undefined,
+  { startPhase, countItem }: PackProgress,
+): Promise<AuditStore> {
   startPhase('Reading the table')
   const store = createAuditStore()
   const add = createItemAdder(store)
-  const count = createProgressCounter('items read')
   const sweep = await table.load(sweepStateKey)
   if (sweep !== undefined) await add(sweep)
   for await (const items of table.scan(SELECTION))
     for (const item of items) {
-      count()
+      countItem()
       if (isPacked(item)) await add(item)
     }
   return since === undefined ? store : removeOldChanges(store, since)
@@ -67,7 +70,7 @@ export function createItemAdder(store: AuditStore): (item: Item) => Promise<void
   return async item => {
     characters += JSON.stringify(item.body).length
     if (characters > MAX_CHARACTERS)
-      throw new CliError(
+      throw new ExplainedError(
         `the table has more than ${MAX_CHARACTERS} characters of items, more than a pack of evidence holds: limit "regions" of the deployment, or ` +
           'use its reports',
       )

@@ -5,10 +5,10 @@ import * as z from 'zod/mini'
 import type { Item } from '../../../audit/state/store.ts'
 import { renderJsonLine } from '../../../reports/json.ts'
 import { ACCOUNT_FOLDER } from '../../../reports/evidence/manifest.ts'
-import { CliError } from '../../cli-error.ts'
-import { findItemFault } from '../../deployed/stored-item.ts'
-import { createAuditStore, type AuditStore } from '../../../functions/local/audit-store.ts'
-import { writeOutput } from '../../output/output-directory.ts'
+import { ExplainedError } from '../explained-error.ts'
+import { findItemFault } from '../table/stored-item.ts'
+import { createAuditStore, type AuditStore } from '../../local/audit-store.ts'
+import { tryWriting } from '../try-writing.ts'
 import { parseDocument } from '../evidence-files.ts'
 import { compareKeys, createItemAdder } from './packed-items.ts'
 
@@ -36,20 +36,20 @@ export function writeItems(directory: string, store: AuditStore): void {
         if (file !== undefined) closeSync(file)
         number += 1
         const path = join(directory, ACCOUNT_FOLDER, `items-${String(number).padStart(4, '0')}.jsonl`)
-        writeOutput(path, () => (file = openSync(path, 'wx')))
+        tryWriting(path, () => (file = openSync(path, 'wx')))
         characters = 0
       }
       const line = `${renderJsonLine({ ...key, version, body })}\n`
       characters += line.length
       const target = file ?? -1
-      writeOutput(directory, () => writeSync(target, line))
+      tryWriting(directory, () => writeSync(target, line))
     }
   } finally {
     if (file !== undefined) closeSync(file)
   }
 }
 
-/** Reads the items of a pack. Throws CliError for a line that is no item of this version. */
+/** Reads the items of a pack. Throws ExplainedError for a line that is no item of this version. */
 export async function readItems(directory: string): Promise<AuditStore> {
   const store = createAuditStore()
   const add = createItemAdder(store)
@@ -66,10 +66,10 @@ export async function readItems(directory: string): Promise<AuditStore> {
 }
 
 function parseItem(where: string, line: string): Item {
-  if (line.length > MAX_LINE_CHARACTERS) throw new CliError(`${where} is too long for an item`)
+  if (line.length > MAX_LINE_CHARACTERS) throw new ExplainedError(`${where} is too long for an item`)
   const { partition, sort, version, body } = parseDocument(where, line, itemSchema)
   const item: Item = { key: { partition, sort }, version, body }
   const fault = findItemFault(item)
-  if (fault !== undefined) throw new CliError(`${where} ${fault}`)
+  if (fault !== undefined) throw new ExplainedError(`${where} ${fault}`)
   return item
 }
