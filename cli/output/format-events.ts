@@ -1,6 +1,6 @@
 import { describeIgnoreReason } from '../../audit/events/ignore-reason.ts'
 import * as z from 'zod/mini'
-import { isOpening, type Transition } from '../../audit/state/transition.ts'
+import { isEnding, isOpening, type Transition } from '../../audit/state/transition.ts'
 import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
 import { parseCloudTrailEvent } from '../../audit/events/cloudtrail-event.ts'
 import type { IgnoreReason } from '../../audit/events/change.ts'
@@ -122,7 +122,7 @@ export function formatTransitionLines(transition: Transition, accepted?: Excepti
     : colorize('green', step)
   const line = `${at.slice(11, 19)}  ${label}  ${control}  ${formatResource(resource)}`
   const acceptance = accepted && `accepted by ${accepted.owner} until ${accepted.until}: ${accepted.reason}`
-  const details = [...(opened ? [reason] : []), acceptance].filter(text => text !== undefined)
+  const details = [...(isEnding(step) ? [] : [reason]), acceptance].filter(text => text !== undefined)
   return [
     ...wrapLine(line, 0, EVENT_MARGIN.length),
     ...details.flatMap(text => wrapLine(EVENT_MARGIN + shortenDigests(escapeText(text)), 0)),

@@ -222,7 +222,9 @@ export function openLocalAudit(
     },
     async loadChanges(records) {
       const entries = records.flatMap(record => Object.values(record.results))
-      const ids = new Set(entries.flatMap(({ lastTransition }) => lastTransition?.changeId ?? []))
+      const ids = new Set(
+        entries.flatMap(({ lastTransition }) => (lastTransition ? getOpening(lastTransition).changeId : [])),
+      )
       const changes = await Promise.all([...ids].map(id => loadChangeRecord(id, store)))
       return new Map(changes.flatMap(change => (change ? [[change.id, change]] : [])))
     },

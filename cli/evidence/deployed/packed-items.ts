@@ -91,7 +91,9 @@ async function removeOldChanges(store: AuditStore, since: string): Promise<Audit
   const kept = new Set(
     records.flatMap(({ results }) =>
       Object.values(results).flatMap(({ open, lastTransition }) =>
-        open && lastTransition !== undefined ? lastTransition.changeId : [],
+        open && lastTransition !== undefined
+          ? [lastTransition.changeId, getOpening(lastTransition).changeId]
+          : [],
       ),
     ),
   )
