@@ -51,8 +51,7 @@ export function addTagTransition(
   }
   const [was, is] = [find(comparison.before), find(comparison.after)]
   if ((was === undefined) === (is === undefined)) return next
-  const why =
-    is === undefined ? explainEnd(was, comparison, next) : explainAcceptance(is)
+  const why = is === undefined ? explainEnd(was, comparison, next) : explainAcceptance(is)
   return {
     ...next,
     lastTransition: {
@@ -80,7 +79,11 @@ function explainAcceptance({ tag, owner, until, reason }: Exception): string {
   return `The resource got the tag ${name}, for which ${quoteName(owner)} accepted this control until ${until}: ${reason}`
 }
 
-function explainEnd(exception: Exception | undefined, { after }: TagComparison, { reason = '' }: ControlResult): string {
+function explainEnd(
+  exception: Exception | undefined,
+  { after }: TagComparison,
+  { reason = '' }: ControlResult,
+): string {
   const name = exception?.tag === undefined ? '' : describeTag(exception.tag)
   const ended =
     after === 'UNKNOWN'

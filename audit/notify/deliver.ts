@@ -19,7 +19,7 @@ import {
 import type { EventPublisher } from '../publish/published-event.ts'
 import { createFindingEvent } from '../publish/finding-event.ts'
 import type { ControlDescription } from '../controls/control.ts'
-import { createAcceptanceTest } from './acceptance-test.ts'
+import { createAcceptanceTest } from './accepted/acceptance-test.ts'
 import type { Settings } from '../settings/settings.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -280,10 +280,7 @@ async function recordDelivery(
     await markTransitionNotified(transition, { published: isPublished }, changeRecord, store)
 }
 
-async function filterConcurrent<T>(
-  items: readonly T[],
-  test: (item: T) => Promise<boolean>,
-): Promise<T[]> {
+async function filterConcurrent<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<T[]> {
   return (await mapConcurrent(items, async item => ((await test(item)) ? [item] : []))).flat()
 }
 

@@ -1,7 +1,7 @@
 import type { ChangeRecord } from '../state/change-record.ts'
 import { formatTransitionId, type Transition } from '../state/transition.ts'
 import type { ControlDescription } from '../controls/control.ts'
-import type { PublishedChange, PublishedEvent } from './published-event.ts'
+import type { PublishedChange, PublishedEvent, PublishedStep } from './published-event.ts'
 import { limitTextLength } from '../text/quote-text.ts'
 
 /** Characters of a text that comes from the event of a change. */

@@ -107,7 +107,8 @@ export function isMatchingException(
   finding: ExceptionTarget,
 ): boolean {
   if (control !== finding.control) return false
-  if (tag !== undefined) return Array.isArray(finding.tagDigests) && finding.tagDigests.includes(computeTagDigest(tag))
+  if (tag !== undefined)
+    return Array.isArray(finding.tagDigests) && finding.tagDigests.includes(computeTagDigest(tag))
   if (account !== undefined) return finding.arn.split(':')[4] === account
   return resource !== undefined && isExactGlobMatch(resource, finding.arn)
 }

@@ -5,7 +5,7 @@ import type { AffectedResource } from '../../audit/refresh/affected/affected-res
 import { parseCloudTrailEvent } from '../../audit/events/cloudtrail-event.ts'
 import type { IgnoreReason } from '../../audit/events/change.ts'
 import { severities } from '../../audit/settings/severity.ts'
-import type { Exception } from '../../audit/settings/exception.ts'
+import { describeTag, type Exception } from '../../audit/settings/exception.ts'
 import type { Notification } from '../../audit/notify/notification.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
@@ -121,7 +121,9 @@ export function formatTransitionLines(transition: Transition, accepted?: Excepti
     ? colorize([...severityColors[severity]], `${step} ${severity}`)
     : colorize('green', step)
   const line = `${at.slice(11, 19)}  ${label}  ${control}  ${formatResource(resource)}`
-  const acceptance = accepted && `accepted by ${accepted.owner} until ${accepted.until}: ${accepted.reason}`
+  const scope = accepted?.tag === undefined ? '' : ` for the tag ${describeTag(accepted.tag)}`
+  const acceptance =
+    accepted && `accepted by ${accepted.owner}${scope} until ${accepted.until}: ${accepted.reason}`
   const details = [...(isEnding(step) ? [] : [reason]), acceptance].filter(text => text !== undefined)
   return [
     ...wrapLine(line, 0, EVENT_MARGIN.length),

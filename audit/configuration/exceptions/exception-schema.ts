@@ -17,14 +17,14 @@ const arnPatternSchema = textSchema(
   ),
 )
 
-/** Characters as AWS counts them: a pair of surrogates is one. */
-function tagTextSchema(expected: string, minimum: number, maximum: number) {
+/** Characters as AWS and JSON Schema count them: a pair of surrogates is one. */
+function tagTextSchema(expected: string, minLength: number, maxLength: number) {
   return z.string(expected).check(
-    z.maxLength(maximum * 2, expected),
     z.refine(text => {
-      const { length } = Array.from(text)
-      return length >= minimum && length <= maximum
+      const { length } = text.length > maxLength * 2 ? { length: Infinity } : Array.from(text)
+      return length >= minLength && length <= maxLength
     }, expected),
+    z.meta({ minLength, maxLength }),
   )
 }
 

@@ -1,3 +1,4 @@
+import { getOpening } from '../../../audit/state/transition.ts'
 import { checklist } from '../../../audit/checklist.ts'
 import { isResourceInScope } from '../../../audit/configuration/event-regions.ts'
 import { frameworkCatalog } from '../../../audit/frameworks/framework-catalog.ts'

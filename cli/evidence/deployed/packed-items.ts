@@ -1,3 +1,4 @@
+import { getOpening } from '../../../audit/state/transition.ts'
 import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import type { ChangeRecord, RecordedTransition } from '../../../audit/state/change-record.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'

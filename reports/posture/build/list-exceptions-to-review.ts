@@ -31,6 +31,6 @@ export function buildCoverable(
   result: NonPassingResult & Pick<Finding, 'evidence'>,
   tagDigests: ExceptionTarget['tagDigests'],
 ): ExceptionTarget {
-  const { control, resource, reason, evidence, tagDigests } = result
+  const { control, resource, reason, evidence } = result
   return { control, arn: resource.arn, reason, evidence, tagDigests }
 }

@@ -1,12 +1,9 @@
-import { getResourceKey, type Resource } from '../resources/resource.ts'
-import { findDisablement } from '../settings/control-adjustment.ts'
-import { findException } from '../settings/exception.ts'
-import type { TagDigests } from '../settings/exception-tag.ts'
-import type { Settings } from '../settings/settings.ts'
-import type { ComplianceRecord } from '../state/compliance-record.ts'
-import { buildComplianceRecordKey } from '../state/keys.ts'
-import type { ItemStore } from '../state/store.ts'
-import type { Transition } from '../state/transition.ts'
+import { findDisablement } from '../../settings/control-adjustment.ts'
+import { findException } from '../../settings/exception.ts'
+import type { Settings } from '../../settings/settings.ts'
+import { createTagDigestLookup } from '../../state/tags/tag-digest-lookup.ts'
+import type { ItemStore } from '../../state/store.ts'
+import type { Transition } from '../../state/transition.ts'
 
 /** A transition, or a transient violation, which has no evidence and no step. */
 type AcceptableResult = Pick<Transition, 'control' | 'resource' | 'reason' | 'evidence'> &
@@ -29,21 +26,11 @@ export function createAcceptanceTest({
   now,
 }: AcceptanceDeps): (result: AcceptableResult) => Promise<boolean> {
   const tagged = settings.exceptions.flatMap(({ control, tag }) => (tag === undefined ? [] : [control]))
-  const found = new Map<string, Promise<TagDigests | undefined>>()
-  const loadTagDigests = (resource: Resource) => {
-    const key = getResourceKey(resource)
-    const loading =
-      found.get(key) ??
-      store
-        .load(buildComplianceRecordKey(resource))
-        .then(item => (item?.body as ComplianceRecord | undefined)?.tagDigests)
-    found.set(key, loading)
-    return loading
-  }
+  const findTagDigests = createTagDigestLookup(store)
   return async ({ control, resource, reason, evidence, step }) => {
     if (findDisablement(settings.controls, control, now()) !== undefined) return true
     if (step === 'ACCEPTED') return false
-    const tagDigests = tagged.includes(control) ? await loadTagDigests(resource) : undefined
+    const tagDigests = tagged.includes(control) ? await findTagDigests(resource) : undefined
     const target = { control, arn: resource.arn, reason, evidence, tagDigests }
     return findException(settings.exceptions, target, now()) !== undefined
   }
