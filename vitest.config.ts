@@ -52,6 +52,7 @@ const sizedTests = {
     'test/functions/secrets/secret-rules.test.ts',
     'test/reports/publish/report-crashes.test.ts',
     'test/reports/large-account/large-report.test.ts',
+    'test/reports/publish/due-dates.test.ts',
     'test/reports/publish/quarter.test.ts',
     'test/audit/engines/signature/sigstore/mutations.test.ts',
     'test/audit/engines/iam/decide/oracle.test.ts',
