@@ -447,4 +447,27 @@ describe('assay gate --against an account file', () => {
       until: '2026-12-31',
     })
   })
+
+  it('accepts findings by a tag that the template sets, and names the tag', async () => {
+    const build = (Tags: object[]) => ({
+      Resources: { Role: buildRole({ RoleName: 'StackRole', ...ADMINISTRATOR_PROPERTIES, Tags }) },
+    })
+    const tag = { key: 'stage', value: 'bootstrap' }
+    const open = await judgeApp(build([]))
+    const controls = [...new Set(open.findings.map(({ control }) => control))]
+    const decision = { owner: 'platform', reason: 'the role of the bootstrap', until: '2026-12-31' }
+    const config = write('assay.config.json', {
+      home: GATE_REGION,
+      exceptions: controls.map(control => ({ control, tag, ...decision })),
+    })
+    const judgeTagged = (Value: string) => judgeApp(build([{ Key: 'stage', Value }]), '--config', config)
+    expect((await judgeTagged('other')).verdict).toBe('FAIL')
+    const accepted = await judgeTagged('bootstrap')
+    expect(accepted).toMatchObject({ verdict: 'PASS', exit: 0 })
+    expect(accepted.findings.find(({ control }) => control === effectiveAdmin)?.accepted).toEqual({
+      reason: 'the role of the bootstrap',
+      until: '2026-12-31',
+      tag,
+    })
+  })
 })
