@@ -171,10 +171,7 @@ function evaluateControls(
     const earlier = before?.results[control.id]
     const next = computeNextResult(earlier, graded, resource, context)
     const finding = { resource, control: control.id }
-    return [
-      control.id,
-      addTagTransition(earlier, next, tags, finding, settings.exceptions, context),
-    ] as const
+    return [control.id, addTagTransition(earlier, next, tags, finding, settings.exceptions, context)] as const
   })
   return limitComplianceRecord({
     resource,

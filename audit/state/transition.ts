@@ -45,7 +45,10 @@ export interface Transition {
 export type OpeningTransition = Pick<Transition, 'number' | 'changeId' | 'at'>
 
 /** The transition with which the violation began: an acceptance by a tag, and its end, make it no younger. */
-export function getOpening({ opening, ...transition }: OpeningTransition & Pick<Transition, 'opening'>): OpeningTransition {
+export function getOpening({
+  opening,
+  ...transition
+}: OpeningTransition & Pick<Transition, 'opening'>): OpeningTransition {
   return opening ?? transition
 }
 

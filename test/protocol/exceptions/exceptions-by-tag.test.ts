@@ -1,18 +1,19 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { iamAdminManagedPolicyAttached } from '../../audit/controls/least-privilege/iam-admin-managed-policy-attached.ts'
-import type { Exception } from '../../audit/settings/exception.ts'
-import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
-import { buildComplianceRecordKey } from '../../audit/state/keys.ts'
-import type { Posture } from '../../reports/posture/posture.ts'
-import { createPublishingFixture, type PublishingFixture } from '../reports/publishing-fixture.ts'
+import { iamAdminManagedPolicyAttached } from '../../../audit/controls/least-privilege/iam-admin-managed-policy-attached.ts'
+import type { Exception } from '../../../audit/settings/exception.ts'
+import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
+import type { Posture } from '../../../reports/posture/posture.ts'
+import { createPublishingFixture, type PublishingFixture } from '../../reports/publishing-fixture.ts'
 import {
   buildApiEvent,
   buildInitialScanChange,
   buildStoryRole,
   computeStoryTime,
   STORY_ADMIN_POLICY,
-} from './simulation/small-account.ts'
-import { deliverApiEvent } from './simulation/protocol-fixture.ts'
+} from '../simulation/small-account.ts'
+import { deliverApiEvent } from '../simulation/protocol-fixture.ts'
 
 const CONTROL = iamAdminManagedPolicyAttached.id
 const EXCEPTION: Exception = {
@@ -122,7 +123,12 @@ describe('a tag for which an exception accepts a control', () => {
     const { fixture } = publishing
     fixture.account.tags = { ops: { team: 'payments' } }
     const subjects = [{ resource: buildStoryRole('ops'), facts: 'ALL' as const }]
-    const change = { ...buildInitialScanChange(subjects), id: 'scan', action: 'assay:Sweep' }
+    const change = {
+      ...buildInitialScanChange(subjects),
+      id: 'scan',
+      action: 'assay:Sweep',
+      at: computeStoryTime(DAY).toISOString(),
+    }
     fixture.pipeline.queues.deliver(
       'iam-change',
       { type: 'recheck', change, attempt: 0 },
@@ -134,5 +140,79 @@ describe('a tag for which an exception accepts a control', () => {
     const summarize = ({ results }: ComplianceRecord) =>
       Object.values(results).map(({ open, reason, lastTransition }) => [open, reason, lastTransition?.step])
     expect(summarize(byScan)).toEqual(summarize(byEvent))
+  })
+})
+
+/** What can happen to the role. */
+const happenings = ['tag', 'retag', 'untag', 'attach', 'detach', 'hide', 'show'] as const
+
+const TAGS: Readonly<Record<string, Record<string, string>>> = {
+  tag: { team: 'payments' },
+  retag: { team: 'Payments' },
+  untag: {},
+}
+
+describe('any history of tags and policies', () => {
+  it('ends in what a fresh audit finds, and people know the last state', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ what: fc.constantFrom(...happenings), isLost: fc.boolean() }), {
+          minLength: 1,
+          maxLength: 10,
+        }),
+        async history => {
+          await prepare()
+          const { fixture } = publishing
+          const model = { isTagged: false, isAdmin: true, isHidden: false }
+          for (const [index, { what, isLost }] of history.entries()) {
+            const at = (index + 1) * DAY
+            if (what in TAGS) {
+              fixture.account.tags = { ops: TAGS[what] ?? {} }
+              model.isTagged = what === 'tag'
+            } else if (what === 'hide' || what === 'show') {
+              fixture.account.unreadable = what === 'hide' ? ['ops'] : []
+              model.isHidden = what === 'hide'
+            } else {
+              fixture.account.roles['ops'] = what === 'attach' ? [STORY_ADMIN_POLICY] : []
+              model.isAdmin = what === 'attach'
+            }
+            if (isLost) continue
+            const action = what === 'attach' || what === 'detach' ? 'iam:AttachRolePolicy' : 'iam:TagRole'
+            const event = buildApiEvent(`e${index}`, action, 'alice', at, { roleName: 'ops' })
+            deliverApiEvent(fixture, event, at + 20)
+            await fixture.pipeline.run()
+          }
+          const end = (history.length + 2) * DAY
+          const subjects = [{ resource: buildStoryRole('ops'), facts: 'ALL' as const }]
+          const change = {
+            ...buildInitialScanChange(subjects),
+            id: 'scan',
+            action: 'assay:Sweep',
+            at: computeStoryTime(end).toISOString(),
+          }
+          fixture.pipeline.queues.deliver(
+            'iam-change',
+            { type: 'recheck', change, attempt: 0 },
+            computeStoryTime(end),
+          )
+          await fixture.pipeline.run()
+          const posture = await readPosture(end + DAY)
+          const isAccepted = model.isAdmin && model.isTagged && !model.isHidden
+          const isOpen = model.isAdmin && !isAccepted
+          // Of a role that cannot be read a finding stays as it was, but no tag accepts it.
+          if (!model.isHidden) expect(posture.findings).toHaveLength(isOpen ? 1 : 0)
+          expect(posture.accepted).toHaveLength(isAccepted ? 1 : 0)
+          // What is open was notified last as opened, and what was said to be open last is.
+          const steps = fixture.sent.flatMap(({ findings }) => findings.map(({ step }) => step))
+          const last = steps.at(-1)
+          if (posture.findings.length === 1 && last !== undefined)
+            expect(['OPENED', 'REOPENED']).toContain(last)
+          if (isAccepted && last !== undefined) expect(last).not.toBe('REOPENED')
+          publishing.close()
+          await prepare()
+        },
+      ),
+      { numRuns: 40 },
+    )
   })
 })
