@@ -14,7 +14,6 @@ import {
   markTransitionNotified,
   type NotificationOutcome,
   type NotificationStatus,
-  type Transition,
 } from '../state/transition.ts'
 import type { EventPublisher } from '../publish/published-event.ts'
 import { createFindingEvent } from '../publish/finding-event.ts'

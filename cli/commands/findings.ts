@@ -167,15 +167,15 @@ function createAcceptCommand(): Command {
     .action(async (id: string, options: AcceptOptions) => {
       const { owner, reason, until, untilChanged, tag, config, dryRun, account } = options
       if (isDeploymentNamed(options) || account === undefined) return acceptAtRunTime(id, options)
-      const { findings, loadTagDigests } = await loadAccountFindings({ ...options, account })
-      const finding = findById(findings, id)
+      const loaded = await loadAccountFindings({ ...options, account })
+      const finding = findById(loaded.findings, id)
       if (finding.status !== 'open')
         throw new CliError(
           finding.status === 'accepted'
             ? 'this finding is accepted already'
             : 'what is unknown cannot be accepted',
         )
-      const tagDigests = await loadTagDigests?.(finding.resource)
+      const tagDigests = await loaded.loadTagDigests?.(finding.resource)
       const tagged = tagDigests === undefined ? finding : { ...finding, tagDigests }
       const exception = buildException(tagged, { owner, reason, until, untilChanged, tag })
       const edit = addException(exception, config, new Date())

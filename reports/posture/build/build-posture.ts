@@ -77,11 +77,14 @@ function addRating(
 
 /** Finds the tags of the resources of results that do not pass. */
 function createTagLookup(records: readonly ReportedRecord[]) {
-  const name = ({ kind, region, arn }: NonPassingResult['resource']) => `${kind} ${region} ${arn}`
   const found = new Map(
     records.flatMap(({ resource, tagDigests }) =>
-      tagDigests === undefined ? [] : [[name(resource), tagDigests] as const],
+      tagDigests === undefined ? [] : [[nameResource(resource), tagDigests] as const],
     ),
   )
-  return (resource: NonPassingResult['resource']) => found.get(name(resource))
+  return (resource: NonPassingResult['resource']) => found.get(nameResource(resource))
+}
+
+function nameResource({ kind, region, arn }: NonPassingResult['resource']): string {
+  return `${kind} ${region} ${arn}`
 }

@@ -49,7 +49,7 @@ describe('a message about findings of which some are accepted risks', () => {
     expect(fixture.sent[0]?.text).not.toContain('accepted')
   })
 
-  it.each<TransitionStep>(['OPENED', 'REOPENED', 'RESOLVED', 'ARCHIVED'])(
+  it.each<PublishedStep>(['OPENED', 'REOPENED', 'RESOLVED', 'ARCHIVED'])(
     'is not sent where all are accepted: %s',
     async transitionStep => {
       const fixture = await prepareChange(

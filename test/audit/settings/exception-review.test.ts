@@ -81,6 +81,10 @@ describe('a review of exceptions', () => {
   })
 })
 
+function addTags(tags: Record<string, string>): ExceptionTarget {
+  return { ...finding('a'), tagDigests: computeTagDigests(tags) }
+}
+
 describe('a review of exceptions by tag', () => {
   const byTag: Exception = {
     control,
@@ -89,12 +93,11 @@ describe('a review of exceptions by tag', () => {
     reason: 'A webhook.',
     until: '2027-06-30',
   }
-  const tagged = (tags: Record<string, string>) => ({ ...finding('a'), tagDigests: computeTagDigests(tags) })
   const review = (findings: ExceptionTarget[]) => checkExceptions([byTag], { findings, unknown: [] }, now)
 
   it('names one that no resource of a finding has', () => {
-    expect(review([tagged({ team: 'search' }), finding('b')]).unmatched).toEqual([byTag])
-    expect(review([tagged({ team: 'payments' })]).unmatched).toEqual([])
+    expect(review([addTags({ team: 'search' }), finding('b')]).unmatched).toEqual([byTag])
+    expect(review([addTags({ team: 'payments' })]).unmatched).toEqual([])
   })
 
   it('does not say so while tags could not be read', () => {

@@ -34,9 +34,8 @@ async function list(...args: string[]): Promise<IdentifiedFinding[]> {
 async function accept(tag: string, id = finding.id) {
   const file = join(testDirectory.directory, 'assay.json')
   writeFileSync(file, '{}')
-  const outcome = await runAssay(
-    ...['findings', 'accept', id, '--account', account, '--config', file, '--tag', tag, ...decision],
-  )
+  const args = ['findings', 'accept', id, '--account', account, '--config', file, '--tag', tag]
+  const outcome = await runAssay(...args, ...decision)
   const { exceptions = [] } = JSON.parse(readFileSync(file, 'utf8')) as { exceptions?: { tag: unknown }[] }
   return { ...outcome, file, tag: exceptions[0]?.tag }
 }

@@ -166,7 +166,7 @@ function answerForImages(all: readonly Vulnerability[], now: () => Date, inner: 
   return (operation, region, input) => {
     const { service, name } = operation
     if (service === 'inspector2' && name === 'ListFindings') return Promise.resolve({ findings: [] })
-    const response = service === 'ecr' ? answer(name, input as Record<string, unknown>) : undefined
+    const response = service === 'ecr' ? answer(name, input) : undefined
     return response === undefined ? inner(operation, region, input) : Promise.resolve(response)
   }
 }
@@ -241,6 +241,12 @@ function createModel(all: readonly Vulnerability[]) {
 const countDays = (from: number, to: number) => Math.floor((to - from) / DAY)
 const countStartedDays = (from: number, to: number) => Math.max(1, Math.ceil((to - from) / DAY))
 
+const getStart = () => computeStoryTime(0)
+
+function compareNames(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : 1
+}
+
 let publishing: PublishingFixture
 afterEach(() => publishing.close())
 
@@ -299,18 +305,18 @@ describe.each(seeds)('a quarter of vulnerabilities with due dates (seed %d)', se
   it('has in every report the ages and the overdue days of the plan, and escalates each due date once', async () => {
     const all = planVulnerabilities(seed)
     const model = createModel(all)
-    let now = () => computeStoryTime(0)
+    const clock: { now: () => Date } = { now: getStart }
     publishing = await createPublishingFixture(
       { functions: { old: { role: 'own', runtime: 'nodejs16.x' } }, roles: { own: [] } },
       [],
       {
         routes,
         checklist: [vulnerabilityFixOverdue, functionRuntimeSupported, exceptionExpired],
-        call: inner => answerForImages(all, () => now(), inner),
+        call: inner => answerForImages(all, () => clock.now(), inner),
       },
     )
     const { fixture, deps } = publishing
-    now = () => fixture.clock.now()
+    clock.now = () => fixture.clock.now()
     const moments = listMoments(all)
     const functionSince = 0
     for (let week = 1; week * 7 <= DAYS; week += 1) {
@@ -358,8 +364,7 @@ describe.each(seeds)('a quarter of vulnerabilities with due dates (seed %d)', se
         ageDays,
         overdueDays,
       }))
-      const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1)
-      expect(found.toSorted(byName)).toEqual(expected.toSorted(byName))
+      expect(found.toSorted(compareNames)).toEqual(expected.toSorted(compareNames))
       expect(posture.accepted.map(({ resource, overdueDays }) => [resource.arn, overdueDays])).toEqual(
         model.open.has(ACCEPTED_ARN) && isExceptionInForce(end) ? [[ACCEPTED_ARN, undefined]] : [],
       )

@@ -218,21 +218,21 @@ describe('the description of a change of settings', () => {
   })
 })
 
+function addTags(name: string, tagDigests: ComplianceRecord['tagDigests']): ComplianceRecord {
+  return { ...buildRecord(name), ...(tagDigests === undefined ? {} : { tagDigests }) }
+}
+
 describe('an exception by tag that is set at run time', () => {
   const tag = { key: 'team', value: 'pay\u202ements' }
   const byTag = {
     ...NO_RUN_TIME_SETTINGS,
     exceptions: [{ control, tag, ...decision }],
   }
-  const tagged = (name: string, tagDigests: ComplianceRecord['tagDigests']): ComplianceRecord => ({
-    ...buildRecord(name),
-    ...(tagDigests === undefined ? {} : { tagDigests }),
-  })
   const compared = [
-    tagged('a', computeTagDigests({ team: tag.value })),
-    tagged('b', computeTagDigests({ team: 'payments' })),
-    tagged('c', 'UNKNOWN'),
-    tagged('d', undefined),
+    addTags('a', computeTagDigests({ team: tag.value })),
+    addTags('b', computeTagDigests({ team: 'payments' })),
+    addTags('c', 'UNKNOWN'),
+    addTags('d', undefined),
   ]
 
   it('accepts the findings of resources with the tag alone, and opens them again', () => {
@@ -247,10 +247,10 @@ describe('an exception by tag that is set at run time', () => {
       byTag,
     )
     expect(before.settings.exceptions).toHaveLength(1)
-    const other = { ...byTag, exceptions: [{ control, tag: { ...tag, value: '' }, ...decision }] }
+    const emptied = { ...byTag, exceptions: [{ control, tag: { ...tag, value: '' }, ...decision }] }
     const after = mergeSettings(
       { ...deployed, settings: { ...defaultSettings, exceptions: byTag.exceptions } },
-      other,
+      emptied,
     )
     expect(after.settings.exceptions).toHaveLength(2)
     expect(describeSettingsChange(mergeSettings(deployed, NO_RUN_TIME_SETTINGS), before)).toEqual([
