@@ -3,7 +3,7 @@ import { quoteName } from '../../audit/text/quote-text.ts'
 import type { Finding } from './finding.ts'
 
 /** `accepted for other evidence by ann until 2027-01-31`, on one line. */
-export function describeOutdatedException({ owner, until }: Pick<Exception, 'owner' | 'until'>): string {
+function describeOutdatedException({ owner, until }: Pick<Exception, 'owner' | 'until'>): string {
   return `accepted for other evidence by ${quoteName(owner)} until ${quoteName(until)}`
 }
 
