@@ -8,7 +8,8 @@ import { adjustControls } from '../settings/control-adjustment.ts'
 import type { Settings } from '../settings/settings.ts'
 import { loadInputs } from './load-inputs.ts'
 import { hashText, buildComplianceRecordKey } from '../state/keys.ts'
-import { isInUse, type SnapshotLookup } from '../resources/resource-snapshot.ts'
+import { isInUse, type ResourceSnapshot, type SnapshotLookup } from '../resources/resource-snapshot.ts'
+import { addTagTransition, compareTags } from './accept-by-tag.ts'
 import { computeNextResult } from './next-control-result.ts'
 import {
   limitComplianceRecord,
@@ -111,7 +112,7 @@ async function compareAndSave(
   const snapshot = evaluationPass.lookup(resource)
   if (snapshot === undefined || !isInUse(snapshot)) return []
   const next = evaluateControls(
-    snapshot.resource,
+    snapshot,
     before,
     evaluationPass,
     { ...trigger, deleted: snapshot.presence === 'DELETED' },
@@ -150,13 +151,15 @@ function hasSameTransition(result: ControlResult, next: ComplianceRecord): boole
 }
 
 function evaluateControls(
-  resource: Resource,
+  snapshot: ResourceSnapshot,
   before: ComplianceRecord | undefined,
   { lookup, resolved, at }: EvaluationPass,
   trigger: EvaluationTrigger & { deleted: boolean },
   deps: EvaluationDeps & AllControls,
 ): ComplianceRecord {
   const { settings, awsCatalog } = deps
+  const { resource } = snapshot
+  const tags = compareTags(before, snapshot)
   const environment = { lookup, settings, awsCatalog, now: at, factComputer: createFactComputer(resolved) }
   const context = { ...trigger, at }
   const enabled = listControlsForKind(resource.kind, deps.checklist)
@@ -165,11 +168,15 @@ function evaluateControls(
     const evaluated = evaluateControl(control, evaluator, resource, environment)
     if ('failure' in evaluated) deps.onFailure?.(control.id, evaluated.failure)
     const graded = { ...evaluated, severity: control.severity }
-    return [control.id, computeNextResult(before?.results[control.id], graded, resource, context)] as const
+    const earlier = before?.results[control.id]
+    const next = computeNextResult(earlier, graded, resource, context)
+    const finding = { resource, control: control.id }
+    return [control.id, addTagTransition(earlier, next, tags, finding, settings.exceptions, context)] as const
   })
   return limitComplianceRecord({
     resource,
     results: { ...before?.results, ...Object.fromEntries(results) },
+    ...(tags.after === undefined ? {} : { tagDigests: tags.after }),
     settingsDigest: trigger.settingsDigest,
     evaluatedAt: at.toISOString(),
   })

@@ -23,7 +23,7 @@ export interface EvaluationContext {
 
 /** Evidence of more characters of JSON is omitted, with a note. Longer reasons are cut. */
 const MAX_EVIDENCE_LENGTH = 1_000
-const MAX_REASON_LENGTH = 500
+export const MAX_REASON_LENGTH = 500
 
 /**
  * Computes the control result that follows `result`. It has a new `lastTransition` if the finding opened, closed or has

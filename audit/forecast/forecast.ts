@@ -1,6 +1,7 @@
 import type { ControlId } from '../controls/control.ts'
 import type { Fact } from '../resources/fact.ts'
 import { getResourceKey, type Resource } from '../resources/resource.ts'
+import type { TagDigests } from '../settings/exception-tag.ts'
 import type { Severity } from '../settings/severity.ts'
 import type { ComplianceRecord, ControlResult } from '../state/compliance-record.ts'
 import { loadChangeEffects, type ChangeEffects } from '../state/effects/change-effects.ts'
@@ -25,6 +26,8 @@ export interface ForecastFinding {
   change: 'OPENS' | 'CLOSES' | 'REMAINS'
   resource: Resource
   reason: string
+  /** The tags that the resource has after the change; absent where those of its kind are not read. */
+  tagDigests?: TagDigests
   /** Set if the policy that it violates only warns: it fails no change. */
   warnsOnly?: true
 }
@@ -57,6 +60,7 @@ export async function compareForecast(
       isProposed: proposed.has(getResourceKey(after.resource)),
       earlier: before?.results[control as ControlId],
       result,
+      tagDigests: after.tagDigests,
     })),
   )
   return {
@@ -90,6 +94,7 @@ interface ComparedResult {
   isProposed: boolean
   earlier: ControlResult | undefined
   result: ControlResult
+  tagDigests: TagDigests | undefined
 }
 
 function describeFinding({
@@ -98,6 +103,7 @@ function describeFinding({
   isProposed,
   earlier,
   result,
+  tagDigests,
 }: ComparedResult): ForecastFinding[] {
   const change = classifyChange(earlier, result)
   if (change === undefined || (change === 'REMAINS' && !isProposed)) return []
@@ -109,6 +115,7 @@ function describeFinding({
       change,
       resource,
       reason,
+      ...(tagDigests === undefined ? {} : { tagDigests }),
       ...(isImageWarning(control, result) ? { warnsOnly: true } : {}),
     },
   ]
@@ -124,9 +131,10 @@ function classifyChange(
   return hasFurtherViolation(earlier, result) ? 'OPENS' : 'REMAINS'
 }
 
-/** Whether an open finding reopens, because it has a violation that it did not have. */
+/** Whether an open finding reopens, because it has a violation that it did not have, or lost the tag that accepted it. */
 function hasFurtherViolation(earlier: ControlResult, result: ControlResult): boolean {
-  return result.lastTransition?.number !== earlier.lastTransition?.number
+  const { lastTransition } = result
+  return lastTransition?.step !== 'ACCEPTED' && lastTransition?.number !== earlier.lastTransition?.number
 }
 
 function describeUndecided({ control, resource, earlier, result }: ComparedResult): ForecastUnknown[] {

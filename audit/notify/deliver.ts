@@ -14,13 +14,11 @@ import {
   markTransitionNotified,
   type NotificationOutcome,
   type NotificationStatus,
-  type Transition,
 } from '../state/transition.ts'
 import type { EventPublisher } from '../publish/published-event.ts'
 import { createFindingEvent } from '../publish/finding-event.ts'
 import type { ControlDescription } from '../controls/control.ts'
-import { findDisablement } from '../settings/control-adjustment.ts'
-import { findException } from '../settings/exception.ts'
+import { createAcceptanceTest } from './accepted/acceptance-test.ts'
 import type { Settings } from '../settings/settings.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -101,11 +99,13 @@ export async function deliverOutcome(
   deps: DeliveryDeps,
 ): Promise<DeliveryResult> {
   const pending = transitions.filter(({ notifiedIn }) => notifiedIn === undefined)
-  const accepted = new Set(pending.filter(({ transition }) => isAccepted(transition, deps)))
+  const isAccepted = createAcceptanceTest(deps)
+  const accepted = new Set(await filterConcurrent(pending, ({ transition }) => isAccepted(transition)))
   const unaccepted = pending.filter(each => !accepted.has(each))
   const replaced = await selectReplaced(changeRecord, unaccepted, deps)
-  const dueViolations = transientViolations.filter(
-    ({ violation, notifiedIn }) => notifiedIn === undefined && !isAccepted(violation, deps),
+  const dueViolations = await filterConcurrent(
+    transientViolations,
+    async ({ violation, notifiedIn }) => notifiedIn === undefined && !(await isAccepted(violation)),
   )
   const due = {
     transitions: unaccepted.filter(each => !replaced.has(each)),
@@ -147,20 +147,6 @@ async function selectReplaced(
   { store }: DeliveryDeps,
 ): Promise<ReadonlySet<RecordedTransition>> {
   return vulnerability === undefined ? new Set() : findReplacedTransitions(pending, store)
-}
-
-/** A transition, or a transient violation, which has no evidence. */
-type AcceptableResult = Pick<Transition, 'control' | 'resource' | 'reason' | 'evidence'>
-
-function isAccepted(
-  { control, resource, reason, ...shown }: AcceptableResult,
-  { settings, now }: DeliveryDeps,
-): boolean {
-  const target = { control, arn: resource.arn, reason, evidence: shown.evidence }
-  return (
-    findException(settings.exceptions, target, now()) !== undefined ||
-    findDisablement(settings.controls, control, now()) !== undefined
-  )
 }
 
 /** What was sent, or left out because the change was undone before. */
@@ -261,7 +247,10 @@ async function publishBatch(
   batch: readonly RecordedTransition[],
   { publisher, checklist }: DeliveryDeps,
 ): Promise<void> {
-  const created = batch.map(({ transition }) => createFindingEvent(transition, changeRecord, checklist))
+  const created = batch.flatMap(({ transition }) => {
+    const { step } = transition
+    return step === 'ACCEPTED' ? [] : [createFindingEvent({ ...transition, step }, changeRecord, checklist)]
+  })
   if (publisher && created.length > 0) await publisher.publish(created)
 }
 
@@ -288,6 +277,10 @@ async function recordDelivery(
     )
   else if (isPublished && publisher && before.published !== true)
     await markTransitionNotified(transition, { published: isPublished }, changeRecord, store)
+}
+
+async function filterConcurrent<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<T[]> {
+  return (await mapConcurrent(items, async item => ((await test(item)) ? [item] : []))).flat()
 }
 
 async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {

@@ -101,6 +101,12 @@ function listHeadlines(notification: NotificationContent) {
       severity: group.severity,
       text: () => summarizeGroup(group),
     })),
+    ...findings
+      .filter(({ step }) => step === 'ACCEPTED')
+      .map(({ severity, resources, count, control }) => ({
+        severity,
+        text: () => `${formatNames(resources, count)}: ${getControlName(control)} accepted by a tag`,
+      })),
     ...escalationPaths.map(({ severity, principals, count }) => ({
       severity,
       text: () => `${describeArns(principals, count, 1)} can become an administrator`,

@@ -1,4 +1,4 @@
-import { isOpening } from '../state/transition.ts'
+import { isEnding, isOpening } from '../state/transition.ts'
 import { parseArn } from '../resources/arn.ts'
 import { describeArn, describeArns, joinWords } from './sections/describe-arn.ts'
 import type { GrantGroup } from './sections/grants-section.ts'
@@ -85,7 +85,8 @@ export function formatNotificationText(
 ): string {
   const { changes, findings, accepted, pendingTaskCount } = body
   const opened = findings.filter(({ step }) => isOpening(step))
-  const resolved = findings.filter(({ step }) => !isOpening(step))
+  const resolved = findings.filter(({ step }) => isEnding(step))
+  const tagged = findings.filter(({ step }) => step === 'ACCEPTED')
   return [
     `${number > 1 ? 'Follow-up: ' : ''}${describeChange(body)}`,
     ...formatAffected(body),
@@ -93,6 +94,7 @@ export function formatNotificationText(
     ...formatSettingsSection(body.settingsChange),
     ...formatAccessSections(body),
     ...formatOpenedGroups(opened, detail),
+    ...tagged.flatMap(formatTaggedGroup),
     ...formatPastViolations(body),
     ...resolved.map(formatResolvedGroup),
     ...(accepted > 0 ? [formatAccepted(accepted)] : []),
@@ -185,6 +187,15 @@ function formatResolvedGroup({ severity, count, control, resources, step }: Find
   const label = count === 1 ? 'finding' : 'findings'
   const deleted = step === 'ARCHIVED' ? `, which ${count === 1 ? 'was' : 'were'} deleted` : ''
   return `Resolved: ${count} ${severity} ${label} for ${describeArns(resources, count, MAX_NAMES)}${deleted} (${control})`
+}
+
+/** Findings that a tag accepts: who sets it hides them. */
+function formatTaggedGroup({ severity, count, control, resources, reason }: FindingGroup): string[] {
+  const label = count === 1 ? 'finding' : 'findings'
+  return [
+    `Accepted by a tag: ${count} ${severity} ${label} for ${describeArns(resources, count, MAX_NAMES)} (${control})`,
+    ...(reason === undefined ? [] : [`  ${reason}`]),
+  ]
 }
 
 function formatPastViolations({ transientViolations, transientViolationCount }: NotificationBody): string[] {

@@ -1,6 +1,6 @@
 import type { TransientViolation } from '../state/transient-violation.ts'
 import type { ChangeRecord } from '../state/change-record.ts'
-import { isOpening, type Transition } from '../state/transition.ts'
+import { isEnding, type Transition } from '../state/transition.ts'
 import type { ControlDescription } from '../controls/control.ts'
 import { compareSeverity, type Severity } from '../settings/severity.ts'
 import { escapeAllTexts, escapeText, limitSentenceLength } from '../text/quote-text.ts'
@@ -270,6 +270,6 @@ function findWorstSeverity(
   groups: readonly FindingGroup[],
   others: readonly { severity: Severity }[],
 ): Severity {
-  const opened = [...groups.filter(({ step }) => isOpening(step)), ...others]
+  const opened = [...groups.filter(({ step }) => !isEnding(step)), ...others]
   return opened.map(({ severity }) => severity).toSorted(compareSeverity)[0] ?? 'INFORMATIONAL'
 }

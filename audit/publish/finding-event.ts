@@ -1,7 +1,7 @@
 import type { ChangeRecord } from '../state/change-record.ts'
 import { formatTransitionId, type Transition } from '../state/transition.ts'
 import type { ControlDescription } from '../controls/control.ts'
-import type { PublishedChange, PublishedEvent } from './published-event.ts'
+import type { PublishedChange, PublishedEvent, PublishedStep } from './published-event.ts'
 import { limitTextLength } from '../text/quote-text.ts'
 
 /** Characters of a text that comes from the event of a change. */
@@ -10,9 +10,9 @@ const MAX_CHARACTERS = 500
 /** EventBridge takes ARNs of up to 2,048 characters (EventBridge API Reference, "PutEventsRequestEntry"). */
 const MAX_ARN_CHARACTERS = 2_048
 
-/** The published event of a transition of a finding, with the change that led to it. */
+/** The published event of a transition of a finding, with the change that led to it. Accepted findings have none. */
 export function createFindingEvent(
-  transition: Transition,
+  transition: Transition & { step: PublishedStep },
   changeRecord: ChangeRecord,
   checklist: readonly ControlDescription[],
 ): PublishedEvent {

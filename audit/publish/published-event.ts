@@ -27,6 +27,9 @@ interface EventEnvelope {
   account: string
 }
 
+/** The steps of findings that are published: accepted risks are not. */
+export type PublishedStep = Exclude<TransitionStep, 'ACCEPTED'>
+
 /** The content of published events by detail type. */
 interface EventDetails {
   'Finding Opened': PublishedFinding & { step: 'OPENED' | 'REOPENED'; reason?: string; remediation?: string }
@@ -42,7 +45,7 @@ interface PublishedFinding {
   title: string
   severity: Severity
   resource: Pick<Resource, 'kind' | 'arn' | 'region'>
-  step: TransitionStep
+  step: PublishedStep
   /** Counts the transitions of the finding from 1, since events can arrive in any order. */
   number: number
   evidence?: Evidence

@@ -3,7 +3,7 @@ import { formatNotificationText } from '../notify/notification-text.ts'
 import type { Notification } from '../notify/notification.ts'
 import { describeArn } from '../notify/sections/describe-arn.ts'
 import { compareSeverity, countBySeverity, type Severity } from '../settings/severity.ts'
-import { isOpening } from '../state/transition.ts'
+import { isEnding, isOpening } from '../state/transition.ts'
 import { limitTextLength, limitToSentences } from '../text/quote-text.ts'
 import { buildConsoleLink } from '../resources/console/console-link.ts'
 import type { Thread } from './thread.ts'
@@ -95,7 +95,7 @@ export function createRouteMessage(
     ...(link === undefined ? {} : { link: link.url, linkName: link.name }),
     resources: resources.slice(0, MAX_RESOURCES),
     opened: countFindings(opened),
-    resolved: findings.reduce((sum, { step, count }) => sum + (isOpening(step) ? 0 : count), 0),
+    resolved: findings.reduce((sum, { step, count }) => sum + (isEnding(step) ? count : 0), 0),
   }
 }
 

@@ -7,7 +7,7 @@ import type { SettingsSection } from '../notify/sections/settings-section.ts'
 import type { Route } from '../settings/route.ts'
 import { isSeverityAtLeast, type Severity } from '../settings/severity.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
-import { isOpening, type TransitionStep } from '../state/transition.ts'
+import { isEnding, type TransitionStep } from '../state/transition.ts'
 import { NOT_EVALUATED_SEVERITY } from '../notify/sections/not-evaluated.ts'
 
 /** The tags of a resource, undefined if they are not known. */
@@ -99,7 +99,7 @@ function isAskedFor(route: Route, { resource, control, severity, step = 'OPENED'
     includes(controls, control) &&
     includes(accounts, resource.account) &&
     includes(regions, resource.region) &&
-    (resolved || isOpening(step)) &&
+    (resolved || !isEnding(step)) &&
     (!overdue || OVERDUE_CONTROLS.includes(control))
   )
 }

@@ -2,7 +2,14 @@ import { listTransitions, loadChangeRecord } from '../state/change-record.ts'
 import { loadLastTransition } from '../notify/replaced-transitions.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { ListingStore } from '../state/store.ts'
-import { buildTransitionKey, formatTransitionId, isOpening, type Transition } from '../state/transition.ts'
+import {
+  buildTransitionKey,
+  formatTransitionId,
+  getOpening,
+  isOpening,
+  type OpeningTransition,
+  type Transition,
+} from '../state/transition.ts'
 
 /** What a message continues: the change that opened the findings that it resolves, or its own. */
 export interface Thread {
@@ -56,13 +63,14 @@ async function loadThread(openedBy: string, store: ListingStore): Promise<Thread
   return { id: openedBy, isResolved: await isThreadResolved(openedBy, store) }
 }
 
-/** The transition that a resolving one ended. */
+/** The transition with which the violation began that another one ended or accepted. */
 async function loadOpening(
   { resource, control, number }: Transition,
   store: Pick<ListingStore, 'load'>,
-): Promise<Transition | undefined> {
+): Promise<OpeningTransition | undefined> {
   const item = await store.load(buildTransitionKey({ resource, control, number: number - 1 }))
-  return item?.body as Transition | undefined
+  const found = item?.body as Transition | undefined
+  return found && getOpening(found)
 }
 
 /** The first one of the texts that occur most often. */

@@ -53,9 +53,15 @@ export function checkExceptions(
       findings: open.filter(finding => isMatchingException(exception, finding)),
     })),
     unmatched: inForce.filter(
-      exception => ![...findings, ...unknown].some(finding => isMatchingException(exception, finding)),
+      exception => ![...findings, ...unknown].some(finding => canMatch(exception, finding)),
     ),
     expiring: covering.filter(({ exception }) => isExpiring(exception, now)),
     broad: covering.filter(({ covers }) => covers >= BROAD).toSorted((a, b) => b.covers - a.covers),
   }
+}
+
+/** Whether an exception is about a finding, or that is not known because the tags of the resource could not be read. */
+function canMatch(exception: Exception, finding: ExceptionTarget): boolean {
+  const isUnread = exception.tag !== undefined && finding.tagDigests === 'UNKNOWN'
+  return isMatchingException(exception, finding) || (isUnread && exception.control === finding.control)
 }

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
 import { isExactGlobMatch } from '../engines/iam/glob/glob-match.ts'
+import { quoteName } from '../text/quote-text.ts'
+import { computeTagDigest, type ExceptionTag, type TagDigests } from './exception-tag.ts'
 
 /** The control that reports what has expired. No exception suppresses it, and it cannot be disabled. */
 export const EXPIRED_EXCEPTION_CONTROL = 'security-testing/exception-expired'
@@ -13,10 +15,12 @@ const DAY = 86_400_000
 export interface Exception {
   /** The control id; not a pattern, which would hide a misspelling. */
   control: string
-  /** An ARN or an ARN pattern: `*` matches any characters, `?` matches one. Case-sensitive. Absent if it has an account. */
+  /** An ARN or an ARN pattern: `*` matches any characters, `?` matches one. Case-sensitive. It has a resource, an account or a tag. */
   resource?: string | undefined
-  /** The account whose resources it covers, by the account id in their ARNs; absent if it has a resource. */
+  /** The account whose resources it covers, by the account id in their ARNs. */
   account?: string | undefined
+  /** The tag of the resources that it covers. Who may tag a resource decides whether it is one of them. */
+  tag?: ExceptionTag | undefined
   /** Who accepted the risk. */
   owner: string
   /** Why the risk is accepted. */
@@ -37,6 +41,8 @@ interface ShownEvidence {
 export interface ExceptionTarget extends ShownEvidence {
   control: string
   arn: string
+  /** The tags of the resource; undefined where those of its kind are not read. No exception by tag covers what is not known. */
+  tagDigests: TagDigests | undefined
 }
 
 /** The first exception in force that covers a finding. */
@@ -49,7 +55,7 @@ export function findException(
     exception =>
       isInForce(exception, now) &&
       isMatchingException(exception, finding) &&
-      (exception.evidence === undefined || exception.evidence === computeEvidenceDigest(finding)),
+      isForEvidence(exception, finding),
   )
 }
 
@@ -78,22 +84,52 @@ export function isExpiring(exception: Pick<Exception, 'until'>, now: Date): bool
   return isInForce(exception, now) && !isInForce(exception, new Date(now.getTime() + EXPIRING_DAYS * DAY))
 }
 
+/** The first exception in force by a tag that would cover a finding, but the tags of its resource are not known. */
+export function findUndecidedException(
+  exceptions: readonly Exception[],
+  finding: ExceptionTarget,
+  now: Date,
+): Exception | undefined {
+  const isKnown = Array.isArray(finding.tagDigests)
+  if (isKnown || findException(exceptions, finding, now) !== undefined) return undefined
+  return exceptions.find(
+    exception =>
+      exception.tag !== undefined &&
+      exception.control === finding.control &&
+      isInForce(exception, now) &&
+      isForEvidence(exception, finding),
+  )
+}
+
 /** Whether an exception is about a finding, in force or not, and whatever the evidence. */
 export function isMatchingException(
-  { control, resource, account }: Exception,
+  { control, resource, account, tag }: Exception,
   finding: ExceptionTarget,
 ): boolean {
   if (control !== finding.control) return false
+  if (tag !== undefined)
+    return Array.isArray(finding.tagDigests) && finding.tagDigests.includes(computeTagDigest(tag))
   if (account !== undefined) return finding.arn.split(':')[4] === account
   return resource !== undefined && isExactGlobMatch(resource, finding.arn)
 }
 
-/** What an exception covers: the ARN pattern, or `account 111122223333`. */
+function isForEvidence({ evidence }: Exception, finding: ExceptionTarget): boolean {
+  return evidence === undefined || evidence === computeEvidenceDigest(finding)
+}
+
+/** What an exception covers: the ARN pattern, `account 111122223333`, or `tag team=payments`. */
 export function describeExceptionScope({
   resource,
   account,
-}: Pick<Exception, 'resource' | 'account'>): string {
+  tag,
+}: Pick<Exception, 'resource' | 'account' | 'tag'>): string {
+  if (tag !== undefined) return `tag ${describeTag(tag)}`
   return resource ?? `account ${account ?? ''}`
+}
+
+/** `team=payments`, and a key or value that is not plain in quotes, `"cost center"=""`. */
+export function describeTag({ key, value }: ExceptionTag): string {
+  return [key, value].map(text => quoteName(text).replace(/^[^"]*=.*$/, '"$&"')).join('=')
 }
 
 /** ARNs that have nothing in common but their partition. */

@@ -67,8 +67,9 @@ export function mergeSettings(
 }
 
 /** What an exception is about: a second one about the same replaces the first. */
-export function formatExceptionKey({ control, resource, account, evidence }: Exception): string {
-  return JSON.stringify([control, resource ?? null, account ?? null, evidence ?? null])
+export function formatExceptionKey({ control, resource, account, tag, evidence }: Exception): string {
+  const tagged = tag === undefined ? [] : [tag.key, tag.value]
+  return JSON.stringify([control, resource ?? null, account ?? null, evidence ?? null, ...tagged])
 }
 
 /** What an attestation is about. */

@@ -5,6 +5,7 @@ import type { Severity } from '../settings/severity.ts'
 import type { Evidence, Evaluation } from '../controls/evaluation.ts'
 import type { FactSource } from '../controls/resolve-inputs.ts'
 import type { Resource } from '../resources/resource.ts'
+import type { TagDigests } from '../settings/exception-tag.ts'
 import { hashText } from './keys.ts'
 import type { Transition } from './transition.ts'
 
@@ -33,6 +34,8 @@ export interface ControlResult {
 export interface ComplianceRecord {
   resource: Resource
   results: Readonly<Record<ControlId, ControlResult>>
+  /** The tags that the resource had; absent where those of its kind are not read. */
+  tagDigests?: TagDigests
   /** Digest of the settings that the evaluation used. */
   settingsDigest: string
   /** ISO 8601. */

@@ -4,7 +4,7 @@ import { getResourceKey, type Resource } from '../resources/resource.ts'
 import { loadChangeRecord, listTransitions } from './change-record.ts'
 import { buildChangePartition, buildResourcePartition, TRANSITION_PREFIX } from './keys.ts'
 import { putIfAbsent, updateItem, type ItemKey, type ItemStore, type ListingStore } from './store.ts'
-import { isOpening, type NotificationOutcome, type Transition } from './transition.ts'
+import { isEnding, type NotificationOutcome, type Transition } from './transition.ts'
 
 /** Non-compliance between two reads, which only events prove. */
 export interface TransientViolation {
@@ -120,8 +120,8 @@ export async function listViolationWindows(
   for await (const { body } of store.list(partition, `${TRANSITION_PREFIX}${control} `)) {
     const { changeId, step } = body as Transition
     const at = (await loadChangeRecord(changeId, store))?.at
-    if (from !== undefined && !isOpening(step) && isLater(at, from)) windows.set(from, { from, to: at })
-    from = isOpening(step) ? (from ?? at) : undefined
+    if (from !== undefined && isEnding(step) && isLater(at, from)) windows.set(from, { from, to: at })
+    from = isEnding(step) ? undefined : (from ?? at)
   }
   return [...windows.values()].toSorted((a, b) => Date.parse(a.from) - Date.parse(b.from))
 }

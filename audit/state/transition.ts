@@ -7,12 +7,18 @@ import type { ChangeOrigin } from '../events/change-origin.ts'
 import { putIfAbsent, updateItem, type ItemKey, type ItemStore } from './store.ts'
 
 /**
- * What happened to a finding. An open finding is `REOPENED` by a new violation. A finding is `RESOLVED` because its
- * resource is compliant, or `ARCHIVED` because its resource was deleted.
+ * What happened to a finding. An open finding is `REOPENED` by a new violation. It is `ACCEPTED` when its resource gets a tag for which an
+ * exception accepts it, and `REOPENED` when it loses that. A finding is `RESOLVED` because its resource is compliant, or `ARCHIVED`
+ * because its resource was deleted.
  */
-export type TransitionStep = 'OPENED' | 'REOPENED' | 'RESOLVED' | 'ARCHIVED'
+export type TransitionStep = 'OPENED' | 'REOPENED' | 'ACCEPTED' | 'RESOLVED' | 'ARCHIVED'
 
-/** Whether the finding is open after the step. */
+/** Whether the resource passes after the step, or is no more. */
+export function isEnding(transitionStep: TransitionStep): boolean {
+  return transitionStep === 'RESOLVED' || transitionStep === 'ARCHIVED'
+}
+
+/** Whether the finding is open, and not accepted, after the step. */
 export function isOpening(transitionStep: TransitionStep): boolean {
   return transitionStep === 'OPENED' || transitionStep === 'REOPENED'
 }
@@ -31,6 +37,19 @@ export interface Transition {
   changeId: string
   /** When it was evaluated, ISO 8601. */
   at: string
+  /** The transition with which the violation began, where this one only accepts it or ends that. */
+  opening?: OpeningTransition
+}
+
+/** What is kept of the transition with which a violation began. */
+export type OpeningTransition = Pick<Transition, 'number' | 'changeId' | 'at'>
+
+/** The transition with which the violation began: an acceptance by a tag, and its end, make it no younger. */
+export function getOpening({
+  opening,
+  ...transition
+}: OpeningTransition & Pick<Transition, 'opening'>): OpeningTransition {
+  return opening ?? transition
 }
 
 /**

@@ -43,6 +43,7 @@ interface AcceptOptions extends SourceOptions {
   reason: string
   until: string
   untilChanged: boolean
+  tag?: string
   dryRun: boolean
 }
 
@@ -157,19 +158,26 @@ function createAcceptCommand(): Command {
     .requiredOption('--owner <name>', 'who accepts the risk')
     .requiredOption('--reason <text>', 'why the risk is accepted')
     .requiredOption('--until <day>', 'the last day, such as 2027-04-30 (UTC)')
+    .option(
+      '--tag <key=value>',
+      'accept the control on all resources with this tag, which that of the finding has: who may tag a resource can then hide it',
+    )
     .option('--until-changed', 'only as long as the evidence of the finding stays the same', false)
     .option('--dry-run', 'write nothing', false)
     .action(async (id: string, options: AcceptOptions) => {
-      const { owner, reason, until, untilChanged, config, dryRun, account } = options
+      const { owner, reason, until, untilChanged, tag, config, dryRun, account } = options
       if (isDeploymentNamed(options) || account === undefined) return acceptAtRunTime(id, options)
-      const finding = findById((await loadAccountFindings({ ...options, account })).findings, id)
+      const loaded = await loadAccountFindings({ ...options, account })
+      const finding = findById(loaded.findings, id)
       if (finding.status !== 'open')
         throw new CliError(
           finding.status === 'accepted'
             ? 'this finding is accepted already'
             : 'what is unknown cannot be accepted',
         )
-      const exception = buildException(finding, { owner, reason, until, untilChanged })
+      const tagDigests = await loaded.loadTagDigests?.(finding.resource)
+      const tagged = tagDigests === undefined ? finding : { ...finding, tagDigests }
+      const exception = buildException(tagged, { owner, reason, until, untilChanged, tag })
       const edit = addException(exception, config, new Date())
       if (!dryRun) writeEdit(edit)
       formatEdit(edit).map(escapeText).forEach(printLine)
@@ -180,9 +188,9 @@ function createAcceptCommand(): Command {
 async function acceptAtRunTime(id: string, options: AcceptOptions): Promise<void> {
   const { dryRun, ...acceptance } = options
   const deployedSettings = await openDeployedSettings(options)
-  const { owner, reason, until, untilChanged } = acceptance
+  const { owner, reason, until, untilChanged, tag } = acceptance
   const outcome = await explainRefusals(deployedSettings.deployment, () =>
-    addDeployedException(id, { owner, reason, until, untilChanged }, deployedSettings, {
+    addDeployedException(id, { owner, reason, until, untilChanged, tag }, deployedSettings, {
       dryRun,
       now: () => new Date(),
     }),

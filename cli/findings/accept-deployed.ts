@@ -35,7 +35,7 @@ export async function addDeployedException(
       `the stored settings are not valid: ${current.faults[0] ?? ''}; replace them first with "assay settings set"`,
     )
   const { exceptions } = mergeSettings(deployed, current.settings).settings
-  const target = { ...finding, arn: finding.resource.arn }
+  const target = { ...finding, arn: finding.resource.arn, tagDigests: finding.tagDigests }
   if (findException(exceptions, target, at) !== undefined)
     throw new CliError('this finding is accepted already')
   const settings = {
@@ -88,10 +88,10 @@ function identifyFinding({ control, resource }: DeployedFinding): string {
   return computeStableId(control, resource.region, resource.arn)
 }
 
-function listMatching(id: string, { resource, results }: ComplianceRecord): DeployedFinding[] {
+function listMatching(id: string, { resource, results, tagDigests }: ComplianceRecord): DeployedFinding[] {
   return Object.entries(results).flatMap(([control, result]: [string, ControlResult]) =>
     result.open && computeStableId(control, resource.region, resource.arn).startsWith(id)
-      ? [{ control, resource, ...pickShown(result) }]
+      ? [{ control, resource, ...pickShown(result), ...(tagDigests === undefined ? {} : { tagDigests }) }]
       : [],
   )
 }

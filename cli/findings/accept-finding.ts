@@ -4,6 +4,12 @@ import { applyEdits, modify } from 'jsonc-parser'
 import { checklist } from '../../audit/checklist.ts'
 import { ConfigurationError } from '../../audit/configuration/configuration.ts'
 import { computeEvidenceDigest, isInForce, type Exception } from '../../audit/settings/exception.ts'
+import {
+  computeTagDigest,
+  listTagReadings,
+  type ExceptionTag,
+  type TagDigests,
+} from '../../audit/settings/exception-tag.ts'
 import { parseAuditConfigurationFile } from '../../functions/configuration/configuration-file.ts'
 import { CliError } from '../cli-error.ts'
 
@@ -15,6 +21,8 @@ export interface Acceptance {
   until: string
   /** Whether it ends when the evidence changes. */
   untilChanged: boolean
+  /** `key=value`: all resources with the tag are covered, in place of that of the finding. */
+  tag?: string | undefined
 }
 
 /** What of a finding an exception is built from. */
@@ -23,19 +31,25 @@ export interface AcceptableFinding {
   resource: { arn: string }
   reason?: string
   evidence?: Readonly<Record<string, unknown>>
+  /** The tags of its resource; absent where those of its kind are not read. */
+  tagDigests?: TagDigests
 }
 
 /** The file without `--config`, as other commands read it. */
 const DEFAULT_FILE = 'assay.config.json'
 
 /**
- * The exception for one finding. A `*` in a name stands for any character in a pattern, so that it becomes a `?`, which stands for
- * one. Throws CliError if the evidence cannot be compared.
+ * The exception for one finding, or for a tag that its resource has. A `*` in a name stands for any character in a pattern, so that it becomes a `?`, which stands for
+ * one. Throws CliError if the evidence cannot be compared, or the resource does not have the tag.
  */
 export function buildException(finding: AcceptableFinding, acceptance: Acceptance): Exception {
   const { control, resource } = finding
-  const { untilChanged, ...decision } = acceptance
-  const scope = { control, resource: resource.arn.replaceAll('*', '?'), ...decision }
+  const { untilChanged, tag: text, ...decision } = acceptance
+  const covered =
+    text === undefined
+      ? { resource: resource.arn.replaceAll('*', '?') }
+      : { tag: selectTag(text, finding.tagDigests) }
+  const scope = { control, ...covered, ...decision }
   if (!untilChanged) return scope
   const evidence = computeEvidenceDigest(finding)
   if (evidence === undefined)
@@ -43,6 +57,26 @@ export function buildException(finding: AcceptableFinding, acceptance: Acceptanc
       'the evidence of this finding is left out for its size, so that a change of it is not seen: accept it without --until-changed',
     )
   return { ...scope, evidence }
+}
+
+/** The tag that `text` means: of what it can mean, that which the resource has. Throws CliError. */
+function selectTag(text: string, tagDigests: TagDigests | undefined): ExceptionTag {
+  const readings = listTagReadings(text)
+  if (readings.length === 0) throw new CliError('--tag takes a key and a value, such as team=payments')
+  if (tagDigests === undefined)
+    throw new CliError('Assay does not read tags of resources of this kind: accept the finding without --tag')
+  if (tagDigests === 'UNKNOWN')
+    throw new CliError('the tags of the resource could not be read: accept the finding without --tag')
+  const [found, other] = readings.filter(tag => tagDigests.includes(computeTagDigest(tag)))
+  if (found === undefined)
+    throw new CliError(
+      `the resource of the finding does not have the tag ${JSON.stringify(text)}; case counts in keys and values`,
+    )
+  if (other !== undefined)
+    throw new CliError(
+      `--tag ${JSON.stringify(text)} can mean several tags of the resource: write the exception into the configuration`,
+    )
+  return found
 }
 
 /** A configuration file before and after an exception is added. */

@@ -1,5 +1,6 @@
 import { isExactGlobMatch } from '../../audit/engines/iam/glob/glob-match.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
+import type { TagDigests } from '../../audit/settings/exception-tag.ts'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import type { AcceptedFinding, Finding, NonPassingResult, Posture } from '../../reports/posture/posture.ts'
 import { computeStableId } from '../../reports/posture/result-identity.ts'
@@ -15,13 +16,15 @@ type FindingStatus = (typeof findingStatuses)[number]
 
 /** A finding with the id that formats of reports give it: the same in every run. */
 export type IdentifiedFinding = { id: string; status: FindingStatus } & NonPassingResult &
-  Partial<Pick<Finding, 'evidence' | 'since' | 'stale' | 'change' | 'outdated'>> &
+  Partial<Pick<Finding, 'evidence' | 'since' | 'stale' | 'change' | 'outdated' | 'undecided'>> &
   Partial<Pick<AcceptedFinding, 'exception'>>
 
 /** The findings of an account, the worst first. */
 export interface AccountFindings {
   posture: Posture
   findings: readonly IdentifiedFinding[]
+  /** Loads the tags of the resource of a finding; only of an account file. */
+  loadTagDigests?(resource: NonPassingResult['resource']): Promise<TagDigests | undefined>
 }
 
 /** Which findings are listed. */
@@ -52,8 +55,15 @@ export async function loadAccountFindings({
   const { lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, undefined)
   if (lastRecordedAt > at) at = lastRecordedAt
   const account = await identifyAccount(source)
-  const { posture } = await auditSource(source, { account, at, settings })
-  return { posture, findings: identifyFindings(posture) }
+  const { posture, localAudit } = await auditSource(source, { account, at, settings })
+  return {
+    posture,
+    findings: identifyFindings(posture),
+    async loadTagDigests(resource) {
+      const [record] = await localAudit.loadRecords([{ ...resource, account }])
+      return record?.tagDigests
+    },
+  }
 }
 
 /** The findings of a posture with their ids and statuses, in its order. */

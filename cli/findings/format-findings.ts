@@ -3,7 +3,7 @@ import { describeExceptionScope } from '../../audit/settings/exception.ts'
 import { escapeText, quoteName } from '../../audit/text/quote-text.ts'
 import { getControlPagePath } from '../../reports/controls-page.ts'
 import { renderJson } from '../../reports/json.ts'
-import { describeOutdatedException } from '../../reports/posture/outdated-exception.ts'
+import { explainUncovered } from '../../reports/posture/outdated-exception.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { severityColors } from '../output/severity-colors.ts'
 import { colorize } from '../output/terminal.ts'
@@ -46,7 +46,7 @@ export function formatFinding(
     ['Since', since],
     ['Change', change && `${change.action} by ${quoteName(change.actor)} at ${change.at}`],
     ['Stale', finding.stale],
-    ['Outdated', finding.outdated && describeOutdatedException(finding.outdated)],
+    ['Uncovered', explainUncovered(finding)],
     [
       'Accepted',
       exception &&

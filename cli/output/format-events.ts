@@ -1,11 +1,11 @@
 import { describeIgnoreReason } from '../../audit/events/ignore-reason.ts'
 import * as z from 'zod/mini'
-import { isOpening, type Transition } from '../../audit/state/transition.ts'
+import { isEnding, isOpening, type Transition } from '../../audit/state/transition.ts'
 import type { AffectedResource } from '../../audit/refresh/affected/affected-resources.ts'
 import { parseCloudTrailEvent } from '../../audit/events/cloudtrail-event.ts'
 import type { IgnoreReason } from '../../audit/events/change.ts'
 import { severities } from '../../audit/settings/severity.ts'
-import type { Exception } from '../../audit/settings/exception.ts'
+import { describeTag, type Exception } from '../../audit/settings/exception.ts'
 import type { Notification } from '../../audit/notify/notification.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
@@ -121,8 +121,10 @@ export function formatTransitionLines(transition: Transition, accepted?: Excepti
     ? colorize([...severityColors[severity]], `${step} ${severity}`)
     : colorize('green', step)
   const line = `${at.slice(11, 19)}  ${label}  ${control}  ${formatResource(resource)}`
-  const acceptance = accepted && `accepted by ${accepted.owner} until ${accepted.until}: ${accepted.reason}`
-  const details = [...(opened ? [reason] : []), acceptance].filter(text => text !== undefined)
+  const scope = accepted?.tag === undefined ? '' : ` for the tag ${describeTag(accepted.tag)}`
+  const acceptance =
+    accepted && `accepted by ${accepted.owner}${scope} until ${accepted.until}: ${accepted.reason}`
+  const details = [...(isEnding(step) ? [] : [reason]), acceptance].filter(text => text !== undefined)
   return [
     ...wrapLine(line, 0, EVENT_MARGIN.length),
     ...details.flatMap(text => wrapLine(EVENT_MARGIN + shortenDigests(escapeText(text)), 0)),

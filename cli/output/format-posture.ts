@@ -1,11 +1,11 @@
 import { describeResource } from '../../audit/resources/kinds.ts'
-import { describeExceptionScope, type Exception } from '../../audit/settings/exception.ts'
+import { describeExceptionScope, describeTag, type Exception } from '../../audit/settings/exception.ts'
 import { groupIntoMap } from '../../reports/group-into-map.ts'
 import { describeComparison, type BaselineComparison } from '../../reports/posture/earlier/baseline.ts'
 import { describeDisabledControl } from '../../reports/posture/disabled-controls.ts'
 import { groupByReason } from '../../reports/posture/group-by-reason.ts'
 import { describeNotInUse } from '../../reports/posture/not-in-use.ts'
-import { describeOutdatedException } from '../../reports/posture/outdated-exception.ts'
+import { explainUncovered } from '../../reports/posture/outdated-exception.ts'
 import type { AcceptedFinding, Finding, Posture, NonPassingResult } from '../../reports/posture/posture.ts'
 import { buildResultKey } from '../../reports/posture/result-identity.ts'
 import { describeStanding } from '../../reports/posture/standing.ts'
@@ -72,9 +72,11 @@ function formatFindings(
   ]
 }
 
-function formatDetails({ change, stale, outdated }: Finding): string[] {
+function formatDetails(finding: Finding): string[] {
+  const { change, stale } = finding
+  const uncovered = explainUncovered(finding)
   const parts = [
-    ...(outdated === undefined ? [] : [describeOutdatedException(outdated)]),
+    ...(uncovered === undefined ? [] : [uncovered]),
     ...(change ? [`${change.actor}, ${change.action}`] : []),
     ...(stale === undefined ? [] : [`not evaluated again: ${stale}`]),
   ]
@@ -86,8 +88,9 @@ function formatAccepted({ accepted }: Posture): string[] {
   return [colorize('bold', 'Accepted risks'), ...formatResults(accepted, formatAcceptance), '']
 }
 
-function formatAcceptance({ control, exception: { owner, until } }: AcceptedFinding): string {
-  return `${control}: accepted by ${escapeText(owner)} until ${until}`
+function formatAcceptance({ control, exception: { owner, until, tag } }: AcceptedFinding): string {
+  const scope = tag === undefined ? '' : ` for the tag ${escapeText(describeTag(tag))}`
+  return `${control}: accepted by ${escapeText(owner)}${scope} until ${until}`
 }
 
 function formatDisabled({ disabled = [] }: Posture): string[] {

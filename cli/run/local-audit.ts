@@ -22,7 +22,7 @@ import { isEscalationRelevant } from '../../audit/refresh/escalation-relevance.t
 import { awsCatalog } from '../../functions/bundled-files/aws-catalog.ts'
 import { recordIndexMembers } from '../../audit/evaluate/escalation/index-members.ts'
 import { auditAtOnce, type AuditProgress } from '../../audit/sweep/audit-at-once.ts'
-import type { Transition } from '../../audit/state/transition.ts'
+import { getOpening, type Transition } from '../../audit/state/transition.ts'
 import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
@@ -144,7 +144,7 @@ export function openLocalAudit(
     sender: localPipeline.queues,
     now,
     confirmAfter: computeConfirmationDelay(timing),
-    onEvaluated: (transitions: readonly Transition[]) => observer.onTransitions?.(transitions),
+    onEvaluated: (transitions: readonly Transition[]) => observer.onTransitions?.(transitions, new Map()),
     onProgress: createProgressReporter(),
   }
   async function loadEvaluated(): Promise<ResourceSnapshot[]> {
@@ -222,7 +222,9 @@ export function openLocalAudit(
     },
     async loadChanges(records) {
       const entries = records.flatMap(record => Object.values(record.results))
-      const ids = new Set(entries.flatMap(({ lastTransition }) => lastTransition?.changeId ?? []))
+      const ids = new Set(
+        entries.flatMap(({ lastTransition }) => (lastTransition ? getOpening(lastTransition).changeId : [])),
+      )
       const changes = await Promise.all([...ids].map(id => loadChangeRecord(id, store)))
       return new Map(changes.flatMap(change => (change ? [[change.id, change]] : [])))
     },

@@ -1,5 +1,6 @@
 import { formatTransitionId, type Transition } from '../../audit/state/transition.ts'
 import { findException, type Exception } from '../../audit/settings/exception.ts'
+import type { TagDigests } from '../../audit/settings/exception-tag.ts'
 import type { Notifier } from '../../audit/notify/notification.ts'
 import type { PipelineObserver } from '../../functions/local/local-pipeline.ts'
 import type { ReplayPrinter } from '../output/replay-printer.ts'
@@ -38,11 +39,13 @@ export function createReplayLog(
         replayDocument.events.push({ file: eventFile?.file ?? '', ...outcome, affected: shown })
         printer.printEvent(message, outcome, findChangeId(eventFile, regions) ?? message.id)
       },
-      onTransitions(transitions) {
+      onTransitions(transitions, tagDigests) {
         const fresh = transitions.filter(transition => !seen.has(formatTransitionId(transition)))
         for (const transition of fresh) seen.add(formatTransitionId(transition))
         if (!started) return
-        const shown = fresh.map(transition => attachException(transition, exceptions))
+        const shown = fresh.map(transition =>
+          attachException(transition, exceptions, tagDigests.get(transition)),
+        )
         replayDocument.transitions.push(...shown)
         for (const each of shown) printer.printTransition(each)
       },
@@ -78,9 +81,14 @@ function findChangeId(eventFile: EventFile | undefined, regions: readonly string
     : undefined
 }
 
-function attachException(transition: Transition, exceptions: readonly Exception[]): ReplayedTransition {
+function attachException(
+  transition: Transition,
+  exceptions: readonly Exception[],
+  tagDigests: TagDigests | undefined,
+): ReplayedTransition {
   const { control, resource, at, reason, evidence } = transition
-  const accepted = findException(exceptions, { control, arn: resource.arn, reason, evidence }, new Date(at))
+  const target = { control, arn: resource.arn, reason, evidence, tagDigests }
+  const accepted = findException(exceptions, target, new Date(at))
   return accepted ? { ...transition, accepted } : transition
 }
 

@@ -1,6 +1,9 @@
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 import type { Store } from '../../audit/state/store.ts'
 import type { FactReader } from '../../audit/refresh/snapshot/fact-reader.ts'
+import type { TagDigests } from '../../audit/settings/exception-tag.ts'
+import { createTagDigestLookup } from '../../audit/state/tags/tag-digest-lookup.ts'
+import { mapConcurrent } from '../../audit/state/map-concurrent.ts'
 import type { Transition } from '../../audit/state/transition.ts'
 import type { EventPublisher } from '../../audit/publish/published-event.ts'
 import { UnreadableEvent, type AuditScope } from '../../audit/events/change.ts'
@@ -83,7 +86,7 @@ interface LocalSweepDeps extends Pick<ReconcileDeps, 'history' | 'lists'> {
 /** Observes the pipeline. */
 export interface PipelineObserver {
   onRead?(message: unknown, collectorOutcome: CollectorOutcome): void
-  onTransitions?(transitions: readonly Transition[]): void
+  onTransitions?(transitions: readonly Transition[], tagDigests: ReadonlyMap<Transition, TagDigests>): void
   /** Called for a message that no retry can help. */
   onDeadLetter?(queueDelivery: QueueDelivery, failure: unknown): void
 }
@@ -150,7 +153,7 @@ async function processMessage(
     const { graphCache = {} } = deps
     const evaluateDeps = { ...shared, compression: fastBrotliCompression, graphCache }
     const transitions = await handleMessage(evaluateStage, message, evaluateDeps)
-    observer.onTransitions?.(transitions)
+    if (observer.onTransitions) observer.onTransitions(transitions, await loadTags(transitions, store))
   } else if (queueName === 'notify') {
     const { notifier, publisher, routing, copying } = deps
     if (notifier === undefined) return
@@ -219,4 +222,17 @@ function findTrigger(queueName: QueueName): Trigger {
   const trigger = triggers.find(({ queue }) => queue === consumer)
   if (trigger === undefined) throw new Error(`no trigger has the queue ${queueName}`)
   return trigger
+}
+
+/** The tags that the resources of transitions had, where those of their kinds are read. */
+async function loadTags(
+  transitions: readonly Transition[],
+  store: Parameters<typeof createTagDigestLookup>[0],
+): Promise<ReadonlyMap<Transition, TagDigests>> {
+  const findTagDigests = createTagDigestLookup(store)
+  const found = await mapConcurrent(transitions, async transition => {
+    const tagDigests = await findTagDigests(transition.resource)
+    return tagDigests === undefined ? [] : [[transition, tagDigests] as const]
+  })
+  return new Map(found.flat())
 }

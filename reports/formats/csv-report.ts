@@ -1,3 +1,4 @@
+import { describeTag } from '../../audit/settings/exception.ts'
 import { getResourceName } from '../../audit/resources/resource.ts'
 import type {
   AcceptedFinding,
@@ -33,6 +34,7 @@ const COLUMNS = [
   'accepted by',
   'accepted because',
   'accepted until',
+  'accepted for tag',
   'remediation',
   'frameworks',
   'evidence',
@@ -129,8 +131,13 @@ function buildFindingCells(finding: Finding): CsvCells {
   return cells
 }
 
-function buildAcceptedCells({ exception: { owner, reason, until } }: AcceptedFinding): CsvCells {
-  return { 'accepted by': owner, 'accepted because': reason, 'accepted until': until }
+function buildAcceptedCells({ exception: { owner, reason, until, tag } }: AcceptedFinding): CsvCells {
+  return {
+    'accepted by': owner,
+    'accepted because': reason,
+    'accepted until': until,
+    ...(tag === undefined ? {} : { 'accepted for tag': describeTag(tag) }),
+  }
 }
 
 /** The start of a formula in spreadsheets, also after quotes and spaces, and in its full-width forms. */

@@ -1,9 +1,10 @@
+import { describeTag } from '../../audit/settings/exception.ts'
 import { getPartition } from '../../audit/resources/arn.ts'
 import { getResourceName, GLOBAL_REGION } from '../../audit/resources/resource.ts'
 import { describeResource } from '../../audit/resources/kinds.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 import { limitSentenceLength, quoteName } from '../../audit/text/quote-text.ts'
-import { describeOutdatedException } from '../posture/outdated-exception.ts'
+import { explainUncovered } from '../posture/outdated-exception.ts'
 import type {
   AcceptedFinding,
   ControlPosture,
@@ -145,11 +146,9 @@ function explainReason(reason: string, finding: Finding | undefined): string {
     finding?.stale === undefined
       ? ''
       : ` Not evaluated again: ${limitSentenceLength(finding.stale, MAX_REASON_LENGTH)}`
-  const outdated =
-    finding?.outdated === undefined
-      ? ''
-      : ` ${limitSentenceLength(`It was ${describeOutdatedException(finding.outdated)}`, MAX_REASON_LENGTH)}`
-  return `${shown}${stale}${outdated}`
+  const why = finding && explainUncovered(finding)
+  const uncovered = why === undefined ? '' : ` ${limitSentenceLength(why, MAX_REASON_LENGTH)}`
+  return `${shown}${stale}${uncovered}`
 }
 
 function buildUnlistedEntry(reason: string, { account, regions }: Posture): ReportEntry {
@@ -179,8 +178,9 @@ function buildUnlistedEntry(reason: string, { account, regions }: Posture): Repo
 /** `Accepted by ann until 2027-01-31: why.`, on one line of limited length; undefined for other entries. */
 export function describeEntryAcceptance({ accepted }: Pick<ReportEntry, 'accepted'>): string | undefined {
   if (accepted === undefined) return undefined
-  const { owner, until, reason } = accepted
-  const sentence = `Accepted by ${quoteName(owner)} until ${quoteName(until)}: ${reason}`
+  const { owner, until, reason, tag } = accepted
+  const scope = tag === undefined ? '' : ` for the tag ${describeTag(tag)}`
+  const sentence = `Accepted by ${quoteName(owner)}${scope} until ${quoteName(until)}: ${reason}`
   return limitSentenceLength(sentence, MAX_REASON_LENGTH)
 }
 

@@ -106,11 +106,11 @@ function nameOrigin(
 }
 
 function describeFinding(finding: ForecastFinding, forecastContext: ForecastContext): GateFinding {
-  const { control, severity, change, resource, reason, warnsOnly } = finding
+  const { control, severity, change, resource, reason, tagDigests, warnsOnly } = finding
   const { exceptions, now } = forecastContext
   const origin = findOrigin(resource, forecastContext)
   const named = { ...(origin === undefined ? {} : describeOrigin(origin)), resource: resource.arn }
-  const exception = findException(exceptions, { control, arn: resource.arn }, now)
+  const exception = findException(exceptions, { control, arn: resource.arn, tagDigests }, now)
   return {
     control,
     severity,
@@ -131,7 +131,10 @@ function describeAcceptance(
   exception: Exception | undefined,
   warnsOnly: true | undefined,
 ): Pick<GateFinding, 'accepted'> {
-  if (exception !== undefined) return { accepted: { reason: exception.reason, until: exception.until } }
+  if (exception !== undefined) {
+    const { reason, until, tag } = exception
+    return { accepted: { reason, until, ...(tag === undefined ? {} : { tag }) } }
+  }
   return warnsOnly ? { accepted: { reason: 'The policy of the images of the repository only warns.' } } : {}
 }
 

@@ -1,3 +1,4 @@
+import type { ExceptionTag } from '../../audit/settings/exception-tag.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 import type { ControlId } from '../../audit/controls/control.ts'
 
@@ -19,8 +20,8 @@ export interface GateFinding {
   source?: { file: string; line: number }
   /** The same for the same control, logical path and subject, whatever the file, its lines and their order. */
   fingerprint: string
-  /** The exception that accepts the finding, or that a policy of images only warns. */
-  accepted?: { reason: string; until?: string }
+  /** The exception that accepts the finding, with its tag if it is by a tag, or that a policy of images only warns. */
+  accepted?: { reason: string; until?: string; tag?: ExceptionTag }
 }
 
 /** Access that a principal newly has. */

@@ -1,4 +1,5 @@
 import { describeArn, joinWords } from '../../audit/notify/sections/describe-arn.ts'
+import { describeTag } from '../../audit/settings/exception.ts'
 import { limitSentenceLength, quoteName, quoteText } from '../../audit/text/quote-text.ts'
 import { countThings } from '../formats/count-things.ts'
 import type {
@@ -59,7 +60,8 @@ export function describeGateSource({ source }: Pick<GateFinding, 'source'>): str
 export function describeGateAcceptance({ accepted }: Pick<GateFinding, 'accepted'>): string | undefined {
   if (accepted === undefined) return undefined
   const until = accepted.until === undefined ? '' : ` until ${quoteName(accepted.until)}`
-  return limitSentenceLength(`Accepted${until}: ${accepted.reason}`, MAX_REASON_LENGTH)
+  const tag = accepted.tag === undefined ? '' : ` for its tag ${describeTag(accepted.tag)}`
+  return limitSentenceLength(`Accepted${tag}${until}: ${accepted.reason}`, MAX_REASON_LENGTH)
 }
 
 /** `Role a can become role b: by …, then …`, as a sentence. */

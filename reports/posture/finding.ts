@@ -42,6 +42,15 @@ export interface Finding extends NonPassingResult {
   tags?: OwnerTags
   /** The exception in force that would cover it, but was given for other evidence. */
   outdated?: Exception
+  /** The exception by tag in force that can be about it: the tags of the resource are not known, so that it does not apply. */
+  undecided?: UndecidedAcceptance
+}
+
+/** An exception by tag that does not apply because tags are not known. */
+export interface UndecidedAcceptance {
+  exception: Exception
+  /** `NOT_READABLE`: they could not be read now. `NOT_READ`: Assay does not read tags of such resources. */
+  tags: 'NOT_READABLE' | 'NOT_READ'
 }
 
 /** A finding that an exception covers. */

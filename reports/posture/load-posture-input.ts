@@ -1,6 +1,6 @@
 import { loadChangeRecord, listTransitions, type ChangeRecord } from '../../audit/state/change-record.ts'
 import type { ListingStore } from '../../audit/state/store.ts'
-import { formatTransitionId } from '../../audit/state/transition.ts'
+import { formatTransitionId, getOpening } from '../../audit/state/transition.ts'
 import {
   describeUnresolvedRelationships,
   listUnresolvedGaps,
@@ -135,7 +135,8 @@ async function loadOpenChanges(
   const ids = new Set<string>()
   for (const { results } of records)
     for (const { status, lastTransition } of Object.values(results))
-      if (status === 'NON_COMPLIANT' && lastTransition) ids.add(lastTransition.changeId)
+      if (status === 'NON_COMPLIANT' && lastTransition)
+        for (const { changeId } of [lastTransition, getOpening(lastTransition)]) ids.add(changeId)
   const changes = new Map<string, ChangeRecord>()
   const notified = new Set<string>()
   await mapConcurrent([...ids], async id => {

@@ -1,19 +1,20 @@
 import type { ControlId } from '../../audit/controls/control.ts'
 import type { Evaluation } from '../../audit/controls/evaluation.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
-import type { FactsByKind } from '../../audit/resources/kinds.ts'
-import { getResourceKey, type Kind, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
+import { findTags } from '../../audit/resources/tags/resource-tags.ts'
+import type { TagDigests } from '../../audit/settings/exception-tag.ts'
+import { getResourceKey, type Resource, type ResourceKey } from '../../audit/resources/resource.ts'
 import type { ComplianceRecord, ControlResult } from '../../audit/state/compliance-record.ts'
 import { COMPLIANCE_RECORD_SORT, SNAPSHOT_SORT } from '../../audit/state/keys.ts'
 import type { Item } from '../../audit/state/store.ts'
-import type { Transition } from '../../audit/state/transition.ts'
+import type { OpeningTransition, Transition } from '../../audit/state/transition.ts'
 import { selectOwnerTags, type OwnerTags } from './finding.ts'
 import { describeUnresolvedRelationships } from '../../audit/state/unresolved-relationships.ts'
 
 /** What a report needs of a control result that does not pass. */
 export type ReportedResult = Pick<ControlResult, 'status'> &
   Partial<Pick<ControlResult, 'reason' | 'evidence' | 'staleReason'>> & {
-    lastTransition?: Pick<Transition, 'number' | 'changeId' | 'at'>
+    lastTransition?: OpeningTransition & Pick<Transition, 'opening'>
   }
 
 /** The status of each control that passes or does not apply. */
@@ -24,6 +25,8 @@ export interface ReportedRecord {
   resource: Resource
   results: Readonly<Record<ControlId, ReportedResult>>
   passing?: PassingResults
+  /** The tags of the resource, for exceptions; a reduced record has them only with results that do not pass. */
+  tagDigests?: TagDigests
 }
 
 /** A reduced record. Most results pass, and the same ones of many resources: these share the object. */
@@ -44,9 +47,6 @@ export interface ReportedItems {
   records: Map<ResourceKey, ReducedRecord>
   snapshots: Map<ResourceKey, ReportedSnapshot>
 }
-
-/** The kinds whose fact `tags` has the tags of the resource. */
-const TAGGED_KINDS: readonly Kind[] = ['AWS::IAM::Role', 'AWS::IAM::User']
 
 /** The sort keys of the items that a report needs. */
 export const REPORTED_SORTS = [SNAPSHOT_SORT, COMPLIANCE_RECORD_SORT] as const
@@ -76,7 +76,7 @@ export function mergeItems(items: ReportedItems, later: ReportedItems): void {
 }
 
 function reduceRecord(
-  { resource, results }: ComplianceRecord,
+  { resource, results, tagDigests }: ComplianceRecord,
   shared: ReportedItems['passing'],
 ): ReducedRecord {
   const entries = Object.entries(results) as [ControlId, ControlResult][]
@@ -88,6 +88,7 @@ function reduceRecord(
     resource,
     results: Object.fromEntries(failing.map(([control, result]) => [control, reduceResult(result)])),
     passing: sharePassing(Object.fromEntries(passing) as PassingResults, shared),
+    ...(tagDigests === undefined || failing.length === 0 ? {} : { tagDigests }),
   }
 }
 
@@ -121,8 +122,13 @@ function reduceResult({
   }
 }
 
-function pickTransition({ number, changeId, at }: Transition): ReportedResult['lastTransition'] & object {
-  return { number, changeId, at }
+function pickTransition({
+  number,
+  changeId,
+  at,
+  opening,
+}: Transition): ReportedResult['lastTransition'] & object {
+  return { number, changeId, at, ...(opening === undefined ? {} : { opening }) }
 }
 
 /** Of the facts only the unknown ones, and these only if a relationship is among them. */
@@ -140,15 +146,9 @@ function reduceSnapshot(snapshot: ResourceSnapshot): ReportedSnapshot {
 }
 
 /** The tags of a resource that say who is responsible; undefined where those of its kind are not read, or could not be. */
-export function findOwnerTags({
-  resource,
-  facts,
-}: Pick<ResourceSnapshot, 'resource' | 'facts'>): OwnerTags | undefined {
-  if (!TAGGED_KINDS.includes(resource.kind)) return undefined
-  const tags = facts['tags']
-  return tags !== undefined && 'known' in tags
-    ? selectOwnerTags(tags.known as FactsByKind['AWS::IAM::Role']['tags'])
-    : undefined
+export function findOwnerTags(snapshot: Pick<ResourceSnapshot, 'resource' | 'facts'>): OwnerTags | undefined {
+  const tags = findTags(snapshot)
+  return tags === undefined ? undefined : selectOwnerTags(tags)
 }
 
 function selectUnknownFacts(facts: ResourceSnapshot['facts']): ResourceSnapshot['facts'] {

@@ -8,7 +8,7 @@ import { buildComplianceRecordKey } from '../../audit/state/keys.ts'
 import { loadSnapshot } from '../../audit/state/load-snapshot.ts'
 import { mapConcurrent } from '../../audit/state/map-concurrent.ts'
 import type { ItemStore } from '../../audit/state/store.ts'
-import { buildTransitionKey, isOpening, type Transition } from '../../audit/state/transition.ts'
+import { buildTransitionKey, getOpening, isEnding, type Transition } from '../../audit/state/transition.ts'
 import { buildAsffFinding, buildStatusReason, selectHubRegion } from '../formats/asff/asff-finding.ts'
 import type { AsffFinding } from '../formats/asff/asff-finding.ts'
 import {
@@ -249,12 +249,13 @@ function explainArchival(
   }
 }
 
-/** The transition that opened a finding: that before the last one, if that one closed it. */
+/** The transition with which the violation began: of that before the last one, if that one closed the finding. */
 async function loadOpening(
   last: Transition | undefined,
   store: Pick<ItemStore, 'load'>,
 ): Promise<Pick<Transition, 'at'> | undefined> {
-  if (last === undefined || isOpening(last.step)) return last
+  if (last === undefined || !isEnding(last.step)) return last && getOpening(last)
   const item = await store.load(buildTransitionKey({ ...last, number: last.number - 1 }))
-  return item?.body as Transition | undefined
+  const found = item?.body as Transition | undefined
+  return found && getOpening(found)
 }

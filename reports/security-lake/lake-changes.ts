@@ -79,6 +79,7 @@ function describeState({ state, severity, reason, finding, accepted }: ReportEnt
     finding?.since,
     finding?.stale,
     finding?.outdated,
+    finding?.undecided,
     accepted,
   ])
 }

@@ -57,7 +57,7 @@ function openRecord({ id, account, region, action, actor, at }: Change): ChangeR
 function findFaultsOfChange(change: Change): string[] {
   const changeRecord = openRecord(change)
   const subjects = change.subjects.map(({ resource }) => resource)
-  const transitions = subjects.map((resource): Transition => ({
+  const transitions = subjects.map((resource): Transition & { step: 'OPENED' } => ({
     resource,
     control: 'patching/image-scanned',
     severity: 'HIGH',

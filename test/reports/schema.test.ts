@@ -3,6 +3,7 @@ import { checklist } from '../../audit/checklist.ts'
 import { frameworkCatalog } from '../../audit/frameworks/framework-catalog.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import { renderJson } from '../../reports/json.ts'
+import { computeTagDigests } from '../../audit/settings/exception-tag.ts'
 import { computeEvidenceDigest } from '../../audit/settings/exception.ts'
 import { buildPosture } from '../../reports/posture/build/build-posture.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
@@ -41,9 +42,10 @@ const sweep: SweepCoverage = {
 
 /** Exceptions with accounts and with evidence: broad, expiring, expired, unmatched and outdated ones. */
 function buildPostureWithExceptions(): Posture {
-  const [broad, wide, outdated] = ['isolation/broad', 'isolation/wide', 'isolation/outdated'] as const
+  const names = ['isolation/broad', 'isolation/wide', 'isolation/outdated', 'isolation/tagged'] as const
+  const [broad, wide, outdated, tagged] = names
   const evidence = computeEvidenceDigest({ reason: 'It is so.' })
-  const records = Array.from({ length: 20 }, (_, index) =>
+  const records = Array.from({ length: 22 }, (_, index) =>
     buildSampleRecord(
       'AWS::Lambda::Function',
       `arn:aws:lambda:eu-west-1:${SAMPLE_ACCOUNT_ID}:function:f-${index}`,
@@ -52,15 +54,22 @@ function buildPostureWithExceptions(): Posture {
         [broad]: buildNonCompliant('It is so.', {}),
         [wide]: buildNonCompliant('It is so.', {}),
         [outdated]: buildNonCompliant('It is otherwise.', {}),
+        [tagged]: buildNonCompliant('It is so.', {}),
       },
     ),
   )
+  const tag = { key: 'team', value: 'payments' }
+  const tagDigests = computeTagDigests({ team: 'payments' })
+  const other = { key: 'team', value: 'search' }
   const decision = { owner: 'ann', reason: 'Planned.', until: '2026-11-30' }
   const inAccount = { account: SAMPLE_ACCOUNT_ID, evidence, ...decision }
   const inNone = { ...inAccount, account: '000000000000' }
   return buildPosture(
-    records,
-    [broad, wide, outdated].map(id => buildSampleControl(id, 'LOW', 'It should be so')),
+    records.map((record, index) => ({
+      ...record,
+      tagDigests: index === 1 ? ('UNKNOWN' as const) : index === 2 ? [] : tagDigests,
+    })),
+    names.map(id => buildSampleControl(id, 'LOW', 'It should be so')),
     {
       account: SAMPLE_ACCOUNT_ID,
       regions: ['eu-west-1'],
@@ -70,8 +79,14 @@ function buildPostureWithExceptions(): Posture {
         { control: broad, ...inAccount },
         { control: broad, resource: 'arn:aws:lambda:*:*:function:f-*', ...decision },
         { control: outdated, resource: 'arn:aws:lambda:*:*:function:f-1', ...decision, evidence },
+        { control: outdated, tag, ...decision, evidence },
         { control: outdated, ...inAccount },
         { control: wide, resource: 'arn:aws:lambda:*:*:function:*', ...decision },
+        { control: tagged, tag: other, ...decision, evidence },
+        { control: tagged, tag, ...decision },
+        { control: 'isolation/none', tag: other, ...decision },
+        { control: tagged, tag, ...decision, until: '2026-11-01' },
+        { control: wide, tag, ...decision },
         { control: outdated, ...inNone },
         { control: outdated, ...inNone, until: '2026-11-01' },
       ],

@@ -17,6 +17,29 @@ const arnPatternSchema = textSchema(
   ),
 )
 
+/** Characters as AWS and JSON Schema count them: a pair of surrogates is one. */
+function tagTextSchema(expected: string, minLength: number, maxLength: number) {
+  return z.string(expected).check(
+    z.refine(text => {
+      const { length } = text.length > maxLength * 2 ? { length: Infinity } : Array.from(text)
+      return length >= minLength && length <= maxLength
+    }, expected),
+    z.meta({ minLength, maxLength }),
+  )
+}
+
+/** A tag without a value would accept whatever value someone writes, so that it has to be said: AWS's empty value is "". */
+const exceptionTagSchema = objectSchema({
+  key: describeSchema(
+    'The key of the tag. Case-sensitive.',
+    tagTextSchema('the key of a tag, in 1 to 128 characters', 1, 128),
+  ),
+  value: describeSchema(
+    'The value of the tag, not a pattern. Case-sensitive; "" for a tag without a value.',
+    tagTextSchema('the value of a tag, in at most 256 characters; "" for a tag without a value', 0, 256),
+  ),
+})
+
 function createExceptionSchema(control: z.ZodMiniType<string>) {
   const fields = objectSchema({
     control: describeSchema('The id of the control.', control),
@@ -27,6 +50,10 @@ function createExceptionSchema(control: z.ZodMiniType<string>) {
     account: describeSchema(
       'In place of resource: the account whose resources are covered.',
       z.optional(awsAccountSchema),
+    ),
+    tag: describeSchema(
+      'In place of resource: a tag of the resources that are covered, key and value exactly. Who may tag a resource can have it covered.',
+      z.optional(exceptionTagSchema),
     ),
     owner: describeSchema(
       'Who accepted the risk.',
@@ -46,8 +73,9 @@ function createExceptionSchema(control: z.ZodMiniType<string>) {
   })
   return fields.check(
     z.refine(
-      ({ resource, account }) => (resource === undefined) !== (account === undefined),
-      'either a resource or an account',
+      ({ resource, account, tag }) =>
+        [resource, account, tag].filter(scope => scope !== undefined).length === 1,
+      'exactly one of a resource, an account and a tag',
     ),
   )
 }

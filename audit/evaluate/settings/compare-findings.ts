@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { measureJsonBytes } from '../../limits/json-bytes.ts'
 import { findDisablement, findSeverityRating } from '../../settings/control-adjustment.ts'
-import { findException, type Exception } from '../../settings/exception.ts'
+import { findException, type Exception, type ExceptionTarget } from '../../settings/exception.ts'
 import type { SettingsInForce } from '../../settings/run-time-settings.ts'
 import { compareSeverity, type Severity } from '../../settings/severity.ts'
 import type { ComplianceRecord, ControlResult } from '../../state/compliance-record.ts'
@@ -65,16 +65,17 @@ export function compareFindings(
 ): AffectedFinding[] {
   const [before, after] = [comparison.before, comparison.after].map(inForce => {
     const exceptions = groupByControl(inForce.settings.exceptions)
-    return (control: string, arn: string, result: ControlResult) =>
-      findStanding({ control, arn, result }, exceptions.get(control) ?? [], inForce, comparison)
+    return (control: string, { resource: { arn }, tagDigests }: ComplianceRecord, result: ControlResult) =>
+      findStanding({ control, arn, tagDigests, result }, exceptions.get(control) ?? [], inForce, comparison)
   })
   if (before === undefined || after === undefined) return []
-  return complianceRecords.flatMap(({ resource, results }) =>
+  return complianceRecords.flatMap(record =>
     changed.flatMap(control => {
+      const { resource, results } = record
       const result = Object.hasOwn(results, control) ? results[control as keyof typeof results] : undefined
       if (result?.open !== true) return []
-      const old = before(control, resource.arn, result)
-      const next = after(control, resource.arn, result)
+      const old = before(control, record, result)
+      const next = after(control, record, result)
       const effect = findEffect(old, next)
       if (effect === undefined) return []
       const rated = old.severity === next.severity ? {} : { severityBefore: old.severity }
@@ -90,15 +91,16 @@ interface Standing {
 }
 
 function findStanding(
-  { control, arn, result }: { control: string; arn: string; result: ControlResult },
+  { result, ...of }: Pick<ExceptionTarget, 'control' | 'arn' | 'tagDigests'> & { result: ControlResult },
   exceptions: readonly Exception[],
   { settings: { controls } }: SettingsInForce,
   { severities, now }: SettingsComparison,
 ): Standing {
+  const { control } = of
   const own = severities.get(control) ?? result.severity
   const severity = findSeverityRating(controls, control, now)?.as ?? own
   if (findDisablement(controls, control, now) !== undefined) return { state: 'DISABLED', severity }
-  const target = { control, arn, reason: result.reason, evidence: result.evidence }
+  const target = { ...of, reason: result.reason, evidence: result.evidence }
   const isAccepted = findException(exceptions, target, now) !== undefined
   return { state: isAccepted ? 'ACCEPTED' : 'OPEN', severity }
 }

@@ -80,7 +80,13 @@ function describeLists<T>(
 function describeException(exception: Exception): string {
   const { control, owner, reason, until, evidence } = exception
   const condition = evidence === undefined ? '' : ', only for the present evidence'
-  return `${control} on ${quoteName(describeExceptionScope(exception))}${condition}, accepted by ${quoteName(owner)} until ${until}: ${reason}`
+  return `${control} on ${describeScope(exception)}${condition}, accepted by ${quoteName(owner)} until ${until}: ${reason}`
+}
+
+/** The parts of a tag are quoted already. */
+function describeScope(exception: Exception): string {
+  const scope = describeExceptionScope(exception)
+  return exception.tag === undefined ? quoteName(scope) : scope
 }
 
 function describeAttestation({ framework, clause, author, until }: Attestation): string {

@@ -1,11 +1,11 @@
-import { isOpening, type TransitionStep, type Transition } from '../../state/transition.ts'
+import { isEnding, isOpening, type TransitionStep, type Transition } from '../../state/transition.ts'
 import type { ControlDescription } from '../../controls/control.ts'
 import { compareSeverity, type Severity } from '../../settings/severity.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { escapeText, limitSentenceLength } from '../../text/quote-text.ts'
 
-/** Findings of one control that a change opened, resolved or archived. */
+/** Findings of one control that a change opened, accepted by a tag, resolved or archived. */
 export interface FindingGroup {
   control: string
   title: string
@@ -56,7 +56,9 @@ function createFindingGroup(
     title: control?.title ?? first.control,
     severity: first.severity,
     step: first.step,
-    ...(opened && maxCharacters > 0 ? formatGroupTexts(transitions, control, maxCharacters) : {}),
+    ...(isEnding(first.step) || maxCharacters === 0
+      ? {}
+      : formatGroupTexts(transitions, opened ? control : undefined, maxCharacters)),
     count: transitions.length,
     resources: transitions.slice(0, maxResources).map(({ resource }) => escapeText(resource.arn)),
   }

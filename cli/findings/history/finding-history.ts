@@ -135,7 +135,11 @@ async function buildHistory(
   const transient = await Promise.all(violations.map(each => buildTransient(each, store)))
   const { reason, evidence, open = false } = result ?? {}
   const exception = open
-    ? findException(settings.exceptions, { control, arn: resource.arn, reason, evidence }, now)
+    ? findException(
+        settings.exceptions,
+        { control, arn: resource.arn, reason, evidence, tagDigests: record?.tagDigests },
+        now,
+      )
     : undefined
   return {
     id: computeStableId(control, resource.region, resource.arn),

@@ -1,3 +1,4 @@
+import { getOpening } from '../../../audit/state/transition.ts'
 import { isResourceInScope } from '../../../audit/configuration/event-regions.ts'
 import { isInUse, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
@@ -103,8 +104,8 @@ function addOpenings(
       if (!open || lastTransition === undefined) continue
       const key = nameFinding({ control, arn: resource.arn })
       const before = times.get(key)
-      const isFirst = lastTransition.step === 'OPENED' || before === undefined || before > lastTransition.at
-      if (isFirst) times.set(key, lastTransition.at)
+      const { number, at } = getOpening(lastTransition)
+      if (number === 1 || before === undefined || before > at) times.set(key, at)
     }
   return times
 }

@@ -1,3 +1,4 @@
+import { getOpening } from '../../../audit/state/transition.ts'
 import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import type { ChangeRecord, RecordedTransition } from '../../../audit/state/change-record.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
@@ -94,7 +95,9 @@ async function removeOldChanges(store: AuditStore, since: string): Promise<Audit
   const kept = new Set(
     records.flatMap(({ results }) =>
       Object.values(results).flatMap(({ open, lastTransition }) =>
-        open && lastTransition !== undefined ? lastTransition.changeId : [],
+        open && lastTransition !== undefined
+          ? [lastTransition.changeId, getOpening(lastTransition).changeId]
+          : [],
       ),
     ),
   )

@@ -66,7 +66,7 @@ const transition = z.looseObject({
   control: text,
   severity: z.enum(severities),
   number: count,
-  step: z.enum(['OPENED', 'REOPENED', 'RESOLVED', 'ARCHIVED']),
+  step: z.enum(['OPENED', 'REOPENED', 'ACCEPTED', 'RESOLVED', 'ARCHIVED']),
   reason: optional(text),
   changeId: text,
   at: time,

@@ -1,10 +1,11 @@
+import { describeTag } from '../../../audit/settings/exception.ts'
 import type { ControlId } from '../../../audit/controls/control.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { escapeAllTexts, escapeText, limitTextLength } from '../../../audit/text/quote-text.ts'
 import { renderJsonLine } from '../../json.ts'
 import type { AcceptedFinding, Finding, NonPassingResult, Posture } from '../../posture/posture.ts'
-import { describeOutdatedException } from '../../posture/outdated-exception.ts'
+import { explainUncovered } from '../../posture/outdated-exception.ts'
 import { limitNameLength, renderKindName } from '../elements/render-words.ts'
 import { createTextTemplates, type CompactText } from './compact-texts.ts'
 import { consolePages, findConsole } from '../../../audit/resources/console/console-link.ts'
@@ -160,7 +161,8 @@ function buildExtra(
   result: NonPassingResult,
   { changes, exceptions }: { changes: Table<unknown>; exceptions: Table<unknown> },
 ): Record<string, unknown> {
-  const { ageDays, overdueDays, isNew, change, stale, since, outdated } = result as Finding
+  const { ageDays, overdueDays, isNew, change, stale, since } = result as Finding
+  const uncovered = explainUncovered(result as Finding)
   const { exception } = result as Partial<AcceptedFinding>
   const extra: Record<string, unknown> = {}
   if (ageDays !== undefined) extra['a'] = ageDays
@@ -169,12 +171,17 @@ function buildExtra(
   // Without an age, the time is that of an initial scan: it can be open for longer.
   if (since !== undefined && ageDays !== undefined) extra['d'] = escapeText(since)
   if (stale !== undefined) extra['t'] = escapeText(limitTextLength(stale, MAX_REASON))
-  if (outdated !== undefined) extra['u'] = escapeText(describeOutdatedException(outdated))
+  if (uncovered !== undefined) extra['u'] = escapeText(uncovered)
   if (change !== undefined)
     extra['c'] = changes.find(change.id, () => [change.actor, change.action, change.at].map(escapeText))
   if (exception !== undefined)
     extra['x'] = exceptions.find(JSON.stringify(exception), () =>
-      [exception.owner, exception.reason, exception.until].map(escapeText),
+      [
+        exception.owner,
+        exception.reason,
+        exception.until,
+        ...(exception.tag === undefined ? [] : [describeTag(exception.tag)]),
+      ].map(escapeText),
     )
   return extra
 }

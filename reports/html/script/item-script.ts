@@ -82,7 +82,7 @@ export const itemScript = String.raw`  function make(tag, properties, ...childre
       ['Change', change && make('span', {}, make('b', {}, change[0]), ' (' + change[1] + '), ', make('time', { dateTime: change[2] }, dateOf(change[2], true)))],
       ['Open since', extra.d && dateOf(extra.d, true)],
       ['Remediation', fix],
-      ['Accepted', exception && 'by ' + exception[0] + ' until ' + dateOf(exception[2], false) + ': ' + exception[1]],
+      ['Accepted', exception && 'by ' + exception[0] + (exception[3] ? ' for the tag ' + exception[3] : '') + ' until ' + dateOf(exception[2], false) + ': ' + exception[1]],
       ['ARN', make('span', { class: 'arn' }, breakable(arnOf(item)))],
       ['Evidence', item.row[5] === -2 ? 'in the JSON report: this page holds no more' : evidence && evidenceFields(evidence, 0)],
       ['Console', consoleLink(item)],
@@ -107,7 +107,7 @@ export const itemScript = String.raw`  function make(tag, properties, ...childre
     details.addEventListener('toggle', () => details.open && fill())
     const element = make('li', { class: 'item' }, details)
     if (extra.t) details.before(make('p', { class: 'warning' }, 'This finding could not be re-evaluated, so it stays open: ' + extra.t + '.'))
-    if (extra.u) details.before(make('p', { class: 'warning' }, 'This was ' + extra.u + '.'))
+    if (extra.u) details.before(make('p', { class: 'warning' }, extra.u))
     element.fill = fill
     return element
   }`

@@ -1,6 +1,6 @@
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { Finding, Posture } from '../../posture/posture.ts'
-import { describeOutdatedException } from '../../posture/outdated-exception.ts'
+import { explainUncovered } from '../../posture/outdated-exception.ts'
 import { limitTextLength } from '../../../audit/text/quote-text.ts'
 import { html, type Html } from '../elements/markup.ts'
 import {
@@ -29,7 +29,9 @@ export function renderFindings({ findings }: Posture): Html {
 </section>`
 }
 
-function renderWorst({ resource, severity, control, reason, change, stale, outdated }: Finding): Html {
+function renderWorst(finding: Finding): Html {
+  const { resource, severity, control, reason, change, stale } = finding
+  const uncovered = explainUncovered(finding)
   return html`<li class="item worst">${renderSeverityLabel(severity)}
 <div class="who"><b>${renderBreakableName(limitNameLength(getResourceName(resource)))}</b> <span>${renderKindName(resource.kind)}, ${resource.region}</span></div>
 <div class="what"><p>${limitTextLength(reason, MAX_REASON)}</p>
@@ -42,8 +44,8 @@ function renderWorst({ resource, severity, control, reason, change, stale, outda
     html`
 <p class="warning">This finding could not be re-evaluated, so it stays open: ${limitTextLength(stale, MAX_REASON)}.</p>`
   }${
-    outdated !== undefined &&
+    uncovered !== undefined &&
     html`
-<p class="warning">This was ${describeOutdatedException(outdated)}.</p>`
+<p class="warning">${uncovered}</p>`
   }</div></li>`
 }

@@ -6,7 +6,7 @@ import { countGroups } from '../finding-groups.ts'
 import { buildFrameworkPostures } from '../framework-posture.ts'
 import { createHiddenKindTest, mergeGaps, selectGaps } from '../listing-gaps.ts'
 import { countNotInUse } from '../not-in-use.ts'
-import type { ControlPosture, Posture } from '../posture.ts'
+import type { ControlPosture, NonPassingResult, Posture } from '../posture.ts'
 import type { ReportedRecord } from '../reported-items.ts'
 import { listTopFixes } from '../top-fixes.ts'
 import { countEvaluations } from './count-evaluations.ts'
@@ -48,7 +48,12 @@ export function buildPosture(
     unlisted,
     gaps: mergeGaps(gaps),
     notInUse: countNotInUse(notInUse),
-    exceptions: listExceptionsToReview([...findings, ...accepted], unknown, postureContext),
+    exceptions: listExceptionsToReview(
+      [...findings, ...accepted],
+      unknown,
+      postureContext,
+      createTagLookup(records),
+    ),
     ...(sweep ? { sweep } : {}),
     dueDays,
     topFixes: listTopFixes(findings),
@@ -68,4 +73,18 @@ function addRating(
   return rating === undefined || own === undefined
     ? control
     : { ...control, rated: { own, reason: rating.reason } }
+}
+
+/** Finds the tags of the resources of results that do not pass. */
+function createTagLookup(records: readonly ReportedRecord[]) {
+  const found = new Map(
+    records.flatMap(({ resource, tagDigests }) =>
+      tagDigests === undefined ? [] : [[nameResource(resource), tagDigests] as const],
+    ),
+  )
+  return (resource: NonPassingResult['resource']) => found.get(nameResource(resource))
+}
+
+function nameResource({ kind, region, arn }: NonPassingResult['resource']): string {
+  return `${kind} ${region} ${arn}`
 }

@@ -9,8 +9,10 @@ export function listExceptionsToReview(
   findings: readonly NonPassingResult[],
   unknown: readonly NonPassingResult[],
   { exceptions = [], at }: PostureContext,
+  findTagDigests: (resource: NonPassingResult['resource']) => ExceptionTarget['tagDigests'],
 ): Posture['exceptions'] {
-  const what = { findings: findings.map(buildCoverable), unknown: unknown.map(buildCoverable) }
+  const build = (result: NonPassingResult) => buildCoverable(result, findTagDigests(result.resource))
+  const what = { findings: findings.map(build), unknown: unknown.map(build) }
   const { expired, unmatched, expiring, broad } = checkExceptions(exceptions, what, at)
   const flatten = (covering: (typeof broad)[number]): CoveringException => ({
     ...covering.exception,
@@ -25,7 +27,10 @@ export function listExceptionsToReview(
 }
 
 /** What an exception can cover of a result. */
-export function buildCoverable(result: NonPassingResult & Pick<Finding, 'evidence'>): ExceptionTarget {
+export function buildCoverable(
+  result: NonPassingResult & Pick<Finding, 'evidence'>,
+  tagDigests: ExceptionTarget['tagDigests'],
+): ExceptionTarget {
   const { control, resource, reason, evidence } = result
-  return { control, arn: resource.arn, reason, evidence }
+  return { control, arn: resource.arn, reason, evidence, tagDigests }
 }

@@ -1,12 +1,19 @@
 import type { ControlDescription } from '../../../audit/controls/control.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
-import { findException, findOutdatedException } from '../../../audit/settings/exception.ts'
+import {
+  findException,
+  findOutdatedException,
+  findUndecidedException,
+  type ExceptionTarget,
+} from '../../../audit/settings/exception.ts'
+import { getOpening, type OpeningTransition } from '../../../audit/state/transition.ts'
 import { compareSeverity } from '../../../audit/settings/severity.ts'
 import {
   computeAgeDays,
   computeOverdueDays,
   type AcceptedFinding,
   type Finding,
+  type UndecidedAcceptance,
   type FindingChange,
   type NonPassingResult,
 } from '../finding.ts'
@@ -37,7 +44,7 @@ export function listNonPassing(
 
 function addNonPassing(
   found: NonPassingResult[],
-  { resource, results }: ReportedRecord,
+  { resource, results, tagDigests }: ReportedRecord,
   { checklist, postureContext }: { checklist: readonly ControlDescription[]; postureContext: PostureContext },
 ): void {
   const { kind, arn, region } = resource
@@ -48,25 +55,27 @@ function addNonPassing(
     const result = { control, severity, resource: shown, reason: entry.reason }
     if (entry.status === 'INSUFFICIENT_DATA') found.push(result)
     else if (entry.status === 'NON_COMPLIANT')
-      found.push(buildFinding(result, entry, { ...postureContext, resource }))
+      found.push(buildFinding(result, entry, { ...postureContext, resource, tagDigests }))
   }
 }
 
 function buildFinding(
   result: NonPassingResult,
   controlResult: ReportedResult,
-  postureContext: PostureContext & { resource: Resource },
+  postureContext: PostureContext & Pick<ExceptionTarget, 'tagDigests'> & { resource: Resource },
 ): Finding | AcceptedFinding {
   const { evidence, staleReason, lastTransition } = controlResult
   const { exceptions = [], at } = postureContext
-  const target = { ...buildCoverable(result), evidence }
+  const target = { ...buildCoverable(result, postureContext.tagDigests), evidence }
   const exception = findException(exceptions, target, at)
   const outdated = findOutdatedException(exceptions, target, at)
-  const ageDays = computeKnownAge(lastTransition, postureContext)
+  const undecided = findUndecidedException(exceptions, target, at)
+  const opening = lastTransition && getOpening(lastTransition)
+  const ageDays = computeKnownAge(opening, postureContext)
   // The exception has an end of its own.
   const overdueDays = exception ? undefined : computeOverdueDays({ ...result, evidence }, at)
   const tags = postureContext.findTags?.(postureContext.resource)
-  const change = lastTransition && buildFindingChange(lastTransition.changeId, postureContext)
+  const change = opening && buildFindingChange(opening.changeId, postureContext)
   const transition = lastTransition && {
     resource: postureContext.resource,
     control: result.control,
@@ -81,7 +90,7 @@ function buildFinding(
         ? 'NOTIFIED'
         : 'NEW',
     ...(evidence ? { evidence } : {}),
-    ...(lastTransition ? { since: lastTransition.at } : {}),
+    ...(opening ? { since: opening.at } : {}),
     ...(staleReason === undefined ? {} : { stale: staleReason }),
     ...(change ? { change } : {}),
     ...(ageDays === undefined ? {} : { ageDays }),
@@ -89,15 +98,21 @@ function buildFinding(
     ...(tags ? { tags } : {}),
     ...(exception ? { exception } : {}),
     ...(outdated ? { outdated } : {}),
+    ...(undecided ? { undecided: { exception: undecided, tags: describeTagGap(target) } } : {}),
   }
 }
 
 function computeKnownAge(
-  transition: ReportedResult['lastTransition'],
+  transition: OpeningTransition | undefined,
   { at, isFresh = false }: PostureContext,
 ): number | undefined {
   if (transition === undefined || (isFresh && isOfInitialScan(transition.changeId))) return undefined
   return computeAgeDays(transition.at, at)
+}
+
+/** Why it is not known which tags the resource has. */
+function describeTagGap({ tagDigests }: ExceptionTarget): UndecidedAcceptance['tags'] {
+  return tagDigests === 'UNKNOWN' ? 'NOT_READABLE' : 'NOT_READ'
 }
 
 function isOfInitialScan(changeId: string): boolean {

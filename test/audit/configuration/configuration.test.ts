@@ -338,11 +338,11 @@ describe('a configuration error', () => {
     ),
     [
       parseException({ resource: undefined }),
-      '"exceptions.1": expected either a resource or an account, got an object',
+      '"exceptions.1": expected exactly one of a resource, an account and a tag, got an object',
     ],
     [
       parseException({ account: '222233334444' }),
-      '"exceptions.1": expected either a resource or an account, got an object',
+      '"exceptions.1": expected exactly one of a resource, an account and a tag, got an object',
     ],
     [
       parseException({ evidence: 'sha256:0' }),
@@ -360,13 +360,37 @@ describe('a configuration error', () => {
       parseException({ reason: 'x'.repeat(1_001) }),
       `"exceptions.1.reason": expected why the risk is accepted, in 1 to 1000 characters, got "${'x'.repeat(79)}…`,
     ],
+    [
+      parseException({ tag: { key: 'team', value: 'payments' } }),
+      '"exceptions.1": expected exactly one of a resource, an account and a tag, got an object',
+    ],
+    [
+      parseException({ resource: undefined, tag: { key: 'team' } }),
+      '"exceptions.1.tag.value": is missing; expected the value of a tag, in at most 256 characters; "" for a tag without a value',
+    ],
+    [
+      parseException({ resource: undefined, tag: { key: '', value: 'x' } }),
+      '"exceptions.1.tag.key": expected the key of a tag, in 1 to 128 characters, got ""',
+    ],
+    [
+      parseException({ resource: undefined, tag: { key: 'a', value: ['x', 'y'] } }),
+      '"exceptions.1.tag.value": expected the value of a tag, in at most 256 characters; "" for a tag without a value, got a list of 2',
+    ],
+    [
+      parseException({ resource: undefined, tag: { key: 'a', value: 'x'.repeat(257) } }),
+      `"exceptions.1.tag.value": expected the value of a tag, in at most 256 characters; "" for a tag without a value, got "${'x'.repeat(79)}…`,
+    ],
+    [
+      parseException({ resource: undefined, tag: 'team=payments' }),
+      '"exceptions.1.tag": expected an object, got "team=payments"',
+    ],
     [parseException({ until: undefined }), `"exceptions.1.until": is missing; expected ${aDate}`],
     [parseException({ until: '2027-02-29' }), `"exceptions.1.until": expected ${aDate}, got "2027-02-29"`],
     [parseException({ until: '2027-4-3' }), `"exceptions.1.until": expected ${aDate}, got "2027-4-3"`],
     [parseException({ until: '2027-13-01' }), `"exceptions.1.until": expected ${aDate}, got "2027-13-01"`],
     [
       parseException({ untill: '2027-04-30' }),
-      '"exceptions.1.untill": unknown key; did you mean "until"? Allowed: control, resource, account, owner, reason, until, evidence',
+      '"exceptions.1.untill": unknown key; did you mean "until"? Allowed: control, resource, account, tag, owner, reason, until, evidence',
     ],
   ])('for %j: %s', (overrides, fault) => {
     expect(listFaults({ home, ...overrides })).toEqual([fault])

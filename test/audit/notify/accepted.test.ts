@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { listUnnotifiedTransitions } from '../../../audit/state/change-record.ts'
-import { putTransition, type TransitionStep, type Transition } from '../../../audit/state/transition.ts'
+import type { PublishedStep } from '../../../audit/publish/published-event.ts'
+import { putTransition, type Transition } from '../../../audit/state/transition.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
 import { notifyChange } from '../../../audit/notify/notify.ts'
 import { createTemporaryStores } from '../../contracts/temporary-stores.ts'
@@ -14,9 +15,9 @@ const control = 'least-privilege/function-role-no-admin'
 
 function transition(
   name: string,
-  step: TransitionStep = 'OPENED',
+  step: PublishedStep = 'OPENED',
   severity: Transition['severity'] = 'HIGH',
-): Transition {
+): ReturnType<typeof buildTransition> {
   return buildTransition({ name, control, step, severity })
 }
 
@@ -48,7 +49,7 @@ describe('a message about findings of which some are accepted risks', () => {
     expect(fixture.sent[0]?.text).not.toContain('accepted')
   })
 
-  it.each<TransitionStep>(['OPENED', 'REOPENED', 'RESOLVED', 'ARCHIVED'])(
+  it.each<PublishedStep>(['OPENED', 'REOPENED', 'RESOLVED', 'ARCHIVED'])(
     'is not sent where all are accepted: %s',
     async transitionStep => {
       const fixture = await prepareChange(

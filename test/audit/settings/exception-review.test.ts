@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ExceptionTarget, Exception } from '../../../audit/settings/exception.ts'
+import { computeTagDigests } from '../../../audit/settings/exception-tag.ts'
 import { checkExceptions } from '../../../audit/settings/exception-review.ts'
 
 const now = new Date('2027-05-01T00:00:00Z')
 const control = 'least-privilege/function-url-auth'
 
 function finding(name: string): ExceptionTarget {
-  return { control, arn: `arn:aws:lambda:eu-west-1:111122223333:function:${name}` }
+  return { control, arn: `arn:aws:lambda:eu-west-1:111122223333:function:${name}`, tagDigests: undefined }
 }
 
 function exception(name: string, until: string): Exception {
@@ -77,5 +78,29 @@ describe('a review of exceptions', () => {
     const unreadable = exception('unreadable', '2027-05-01')
     const review = checkExceptions([unreadable], { findings: [], unknown: [finding('unreadable')] }, now)
     expect(review.unmatched).toEqual([])
+  })
+})
+
+function addTags(tags: Record<string, string>): ExceptionTarget {
+  return { ...finding('a'), tagDigests: computeTagDigests(tags) }
+}
+
+describe('a review of exceptions by tag', () => {
+  const byTag: Exception = {
+    control,
+    tag: { key: 'team', value: 'payments' },
+    owner: 'alice',
+    reason: 'A webhook.',
+    until: '2027-06-30',
+  }
+  const review = (findings: ExceptionTarget[]) => checkExceptions([byTag], { findings, unknown: [] }, now)
+
+  it('names one that no resource of a finding has', () => {
+    expect(review([addTags({ team: 'search' }), finding('b')]).unmatched).toEqual([byTag])
+    expect(review([addTags({ team: 'payments' })]).unmatched).toEqual([])
+  })
+
+  it('does not say so while tags could not be read', () => {
+    expect(review([{ ...finding('a'), tagDigests: 'UNKNOWN' }]).unmatched).toEqual([])
   })
 })

@@ -246,7 +246,8 @@ describe('hostile names', () => {
     }
     const exception = buildException(star as IdentifiedFinding, acceptance)
     const covers = (arn: string) =>
-      findException([exception], { control: exception.control, arn }, now) !== undefined
+      findException([exception], { control: exception.control, arn, tagDigests: undefined }, now) !==
+      undefined
     expect(covers('arn:aws:lambda:eu-west-1:111122223333:function:a*')).toBe(true)
     expect(covers('arn:aws:lambda:eu-west-1:111122223333:function:abc')).toBe(false)
     const edit = addException(

@@ -320,6 +320,11 @@ const buildImporting = (suffix: string) => ({
   ...dynamic({ 'Fn::Join': ['', ['{{resolve:ssm:/service}}', { Ref: 'Suffix' }]] }),
 })
 
+/** A template of an administrator with tags. */
+function buildTagged(Tags: object[]) {
+  return { Resources: { Role: buildRole({ RoleName: 'StackRole', ...ADMINISTRATOR_PROPERTIES, Tags }) } }
+}
+
 describe('assay gate --against an account file', () => {
   const deployed = dynamic(['sqs:SendMessage', '{{resolve:ssm:/action}}'])
   let account = ''
@@ -445,6 +450,27 @@ describe('assay gate --against an account file', () => {
     expect(accepted.findings.find(({ control }) => control === effectiveAdmin)?.accepted).toEqual({
       reason: 'the role of the bootstrap',
       until: '2026-12-31',
+    })
+  })
+
+  it('accepts findings by a tag that the template sets, and names the tag', async () => {
+    const tag = { key: 'stage', value: 'bootstrap' }
+    const open = await judgeApp(buildTagged([]))
+    const controls = [...new Set(open.findings.map(({ control }) => control))]
+    const decision = { owner: 'platform', reason: 'the role of the bootstrap', until: '2026-12-31' }
+    const config = write('assay.config.json', {
+      home: GATE_REGION,
+      exceptions: controls.map(control => ({ control, tag, ...decision })),
+    })
+    const judgeTagged = (Value: string) =>
+      judgeApp(buildTagged([{ Key: 'stage', Value }]), '--config', config)
+    expect((await judgeTagged('other')).verdict).toBe('FAIL')
+    const accepted = await judgeTagged('bootstrap')
+    expect(accepted).toMatchObject({ verdict: 'PASS', exit: 0 })
+    expect(accepted.findings.find(({ control }) => control === effectiveAdmin)?.accepted).toEqual({
+      reason: 'the role of the bootstrap',
+      until: '2026-12-31',
+      tag,
     })
   })
 })

@@ -1,5 +1,10 @@
 import { buildChangePartition, TRANSITION_PREFIX } from '../../../audit/state/keys.ts'
-import { isOpening, formatTransitionId, type Transition } from '../../../audit/state/transition.ts'
+import {
+  isOpening,
+  formatTransitionId,
+  type NotificationOutcome,
+  type Transition,
+} from '../../../audit/state/transition.ts'
 import type { RecordedTransition } from '../../../audit/state/change-record.ts'
 import type { Notification } from '../../../audit/notify/notification.ts'
 import type { CopyableMemoryStore } from '../../contracts/memory-store.ts'
@@ -9,7 +14,7 @@ import type { PerformedHistory } from '../simulation/run-history.ts'
 type NotificationKey = string
 
 /**
- * Lists the transitions that were not notified exactly once, unless their change was undone before, or that are attributed to the initial scan, and the
+ * Lists the transitions that were not notified exactly once, unless their change was undone before or a tag accepts them, or that are attributed to the initial scan, and the
  * repeated notifications with another content. Delivery is at least once: notifications with the same id count once.
  */
 export function findNotificationFaults({ fixture, baseline }: PerformedHistory): string[] {
@@ -17,8 +22,12 @@ export function findNotificationFaults({ fixture, baseline }: PerformedHistory):
   const notifiedCounts = countByKey(messages.flatMap(listNotifiedViolations))
   const before = new Set(listTransitions(baseline).map(formatTransitionId))
   const transitions = listTransitions(fixture.store).filter(each => !before.has(formatTransitionId(each)))
-  const undone = listUndone(fixture.store)
-  const toNotify = transitions.filter(each => !undone.has(formatTransitionId(each)))
+  const [undone, accepted] = [
+    listByOutcome(fixture.store, 'UNDONE'),
+    listByOutcome(fixture.store, 'ACCEPTED'),
+  ]
+  const isAccepted = (each: Transition) => accepted.has(formatTransitionId(each))
+  const toNotify = transitions.filter(each => !undone.has(formatTransitionId(each)) && !isAccepted(each))
   const made = countByKey(
     toNotify.map(({ control, resource, step }) => formatViolationKey(control, resource.arn, step)),
   )
@@ -30,24 +39,28 @@ export function findNotificationFaults({ fixture, baseline }: PerformedHistory):
       ? [`${control} on ${resource.arn} is attributed to the initial scan`]
       : [],
   )
-  return [...faults, ...wrong, ...listWrongEndings(transitions, toNotify), ...misattributed]
+  return [...faults, ...wrong, ...listWrongEndings(transitions, toNotify, isAccepted), ...misattributed]
 }
 
-/** The ids of the transitions that were only counted, because their change was undone before its notification. */
-function listUndone(store: CopyableMemoryStore): Set<string> {
+/** The ids of the transitions that were only counted, because their change was undone before its notification, or a tag accepts them. */
+function listByOutcome(store: CopyableMemoryStore, outcome: NotificationOutcome): Set<string> {
   const recorded = store.all(TRANSITION_PREFIX).filter(({ key }) => key.partition.startsWith('CHANGE '))
-  const undone = recorded
+  const found = recorded
     .map(({ body }) => body as RecordedTransition)
-    .filter(({ notifiedIn }) => notifiedIn === 'UNDONE')
-  return new Set(undone.map(({ transition }) => formatTransitionId(transition)))
+    .filter(({ notifiedIn }) => notifiedIn === outcome)
+  return new Set(found.map(({ transition }) => formatTransitionId(transition)))
 }
 
-/** Lists the findings of which the last notified transition is not what they are. */
-function listWrongEndings(transitions: readonly Transition[], notified: readonly Transition[]): string[] {
+/** Lists the findings of which the last notified transition is not what they are. What a tag accepts is not notified. */
+function listWrongEndings(
+  transitions: readonly Transition[],
+  notified: readonly Transition[],
+  isAccepted: (transition: Transition) => boolean,
+): string[] {
   const known = findLatest(notified)
   return [...findLatest(transitions)].flatMap(([finding, last]) => {
     const latest = known.get(finding)
-    if (latest === undefined || isOpening(latest.step) === isOpening(last.step)) return []
+    if (latest === undefined || isAccepted(last) || isOpening(latest.step) === isOpening(last.step)) return []
     return [`${finding} was last notified as ${latest.step}, and is ${last.step}`]
   })
 }

@@ -4,6 +4,7 @@ import { checklist } from '../../../audit/checklist.ts'
 import type { AuditScope } from '../../../audit/events/change.ts'
 import type { ListingPageRequest } from '../../../audit/refresh/listing-page.ts'
 import type { Notification } from '../../../audit/notify/notification.ts'
+import { EXPIRED_EXCEPTION_CONTROL, type Exception } from '../../../audit/settings/exception.ts'
 import { defaultSettings } from '../../../audit/settings/settings.ts'
 import type { EventHistory } from '../../../audit/sweep/reconcile-event-history.ts'
 import { defaultTiming } from '../../../audit/settings/timing.ts'
@@ -31,6 +32,19 @@ export interface PipelineFixture {
 /** All of the account is in scope. */
 export const historyScope: AuditScope = { regions: [HISTORY_REGION] }
 
+/** Exceptions of all controls of roles for a tag that histories set, change and remove with their roles. */
+function listExceptionsByTag(): Exception[] {
+  return checklist
+    .filter(({ id, kinds }) => kinds.includes('AWS::IAM::Role') && id !== EXPIRED_EXCEPTION_CONTROL)
+    .map(({ id }) => ({
+      control: id,
+      tag: { key: 'team', value: 'shop' },
+      owner: 'ines',
+      reason: 'The shop is rebuilt.',
+      until: '2099-12-31',
+    }))
+}
+
 /** Creates a pipeline with its store. `call` answers for AWS, `history` for CloudTrail's event history. */
 export function createPipelineFixture(
   simulatedClock: SimulatedClock,
@@ -47,7 +61,7 @@ export function createPipelineFixture(
     reader: createAccountReader(awsCall, createRedactor('key')),
     clock: simulatedClock,
     checklist,
-    settings: defaultSettings,
+    settings: { ...defaultSettings, exceptions: listExceptionsByTag() },
     scope: historyScope,
     list: (order: ListingPageRequest) => fetchListPage(auditResourceLists, awsCall, order),
     timing: defaultTiming,

@@ -15,6 +15,10 @@ const REGION = 'eu-west-1'
 export interface SmallAccount {
   functions: Record<string, { role: string; runtime: string }>
   roles: Record<string, string[]>
+  /** The tags of roles; a role without an entry has none. */
+  tags?: Record<string, Record<string, string>>
+  /** Roles whose tags, trust policy and boundary no one may read. */
+  unreadable?: string[]
 }
 
 export const STORY_ADMIN_POLICY = 'arn:aws:iam::aws:policy/AdministratorAccess'
@@ -99,7 +103,10 @@ export function computeStoryTime(seconds: number): Date {
 /** Creates an API that answers with the account as it is at the time of the call. */
 export function createAccountApi(smallAccount: SmallAccount): AwsCall {
   return (awsOperation, _region, input) => {
-    const response = buildResponse(smallAccount, awsOperation, input as Record<string, string>)
+    const request = input as Record<string, string>
+    if (awsOperation.name === 'GetRole' && smallAccount.unreadable?.includes(request['RoleName'] ?? ''))
+      return Promise.reject(new AwsCallError(awsOperation, 'AccessDenied', 'not authorized'))
+    const response = buildResponse(smallAccount, awsOperation, request)
     return response === undefined
       ? Promise.reject(new AwsCallError(awsOperation, notFound(awsOperation), 'not found'))
       : Promise.resolve(structuredClone(response))
@@ -116,7 +123,8 @@ function buildResponse(
   input: Record<string, string>,
 ): unknown {
   const each = smallAccount.functions[input['FunctionName'] ?? '']
-  const attached = smallAccount.roles[input['RoleName'] ?? '']
+  const roleName = input['RoleName'] ?? ''
+  const attached = smallAccount.roles[roleName]
   const document = DOCUMENTS[input['PolicyArn'] ?? '']
   if (service === 'inspector2') return listDisabledInspector(ACCOUNT)[name]
   if (service === 'cloudwatch-logs') return { logGroups: [{ logGroupName: input['logGroupNamePrefix'] }] }
@@ -128,7 +136,7 @@ function buildResponse(
     return { SummaryMap: { AccountAccessKeysPresent: 0, AccountMFAEnabled: 1 } }
   if (name === 'GenerateCredentialReport') return { State: 'COMPLETE' }
   if (name === 'GetCredentialReport') return { Content: ROOT_REPORT }
-  return attached && buildRoleResponse(name, input['RoleName'] ?? '', attached)
+  return attached && buildRoleResponse(name, roleName, attached, smallAccount.tags?.[roleName])
 }
 
 /** The columns of a credential report that say when the root user, which nothing uses, was used. */
@@ -169,13 +177,21 @@ function buildFunctionResponse(
   return { Configuration: { ...Configuration, PackageType: 'Zip', CodeSha256: CODE_WITHOUT_SECRETS.digest } }
 }
 
-function buildRoleResponse(operation: string, name: string, attached: readonly string[]): unknown {
+function buildRoleResponse(
+  operation: string,
+  name: string,
+  attached: readonly string[],
+  tags: Readonly<Record<string, string>> = {},
+): unknown {
   if (operation === 'ListRolePolicies') return { PolicyNames: [], IsTruncated: false }
   if (operation === 'ListAttachedRolePolicies') {
     return { AttachedPolicies: attached.map(PolicyArn => ({ PolicyArn })), IsTruncated: false }
   }
   const AssumeRolePolicyDocument = '{"Version":"2012-10-17","Statement":[]}'
-  return { Role: { Arn: formatRoleArn(name), AssumeRolePolicyDocument, CreateDate: '2026-01-01T00:00:00Z' } }
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+  return {
+    Role: { Arn: formatRoleArn(name), AssumeRolePolicyDocument, CreateDate: '2026-01-01T00:00:00Z', Tags },
+  }
 }
 
 function formatRoleArn(name: string): string {

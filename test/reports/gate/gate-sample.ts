@@ -71,7 +71,11 @@ export function buildSampleGate(): GateDocument {
         reason: 'The policy of the queue admits anyone to sqs:SendMessage.',
         source: { file: 'cdk.out/orders-prod.template.json', line: 80 },
         fingerprint: '3'.repeat(32),
-        accepted: { reason: 'Partners send orders without an account', until: '2027-01-31' },
+        accepted: {
+          reason: 'Partners send orders without an account',
+          until: '2027-01-31',
+          tag: { key: 'team', value: 'orders' },
+        },
       }),
     ],
     granted: [

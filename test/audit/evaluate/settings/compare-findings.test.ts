@@ -10,6 +10,7 @@ import { describeSettingsChange } from '../../../../audit/evaluate/settings/desc
 import { measureJsonBytes } from '../../../../audit/limits/json-bytes.ts'
 import { buildFunctionResource } from '../../../../audit/resources/lambda/function.ts'
 import { adjustControls, findSeverityRating } from '../../../../audit/settings/control-adjustment.ts'
+import { computeTagDigests } from '../../../../audit/settings/exception-tag.ts'
 import { computeEvidenceDigest } from '../../../../audit/settings/exception.ts'
 import {
   mergeSettings,
@@ -214,5 +215,46 @@ describe('the description of a change of settings', () => {
     expect(sentences).toHaveLength(41)
     expect(sentences.at(-1)).toBe('and 460 more changes')
     expect(sentences.join('').length).toBeLessThan(13_000)
+  })
+})
+
+function addTags(name: string, tagDigests: ComplianceRecord['tagDigests']): ComplianceRecord {
+  return { ...buildRecord(name), ...(tagDigests === undefined ? {} : { tagDigests }) }
+}
+
+describe('an exception by tag that is set at run time', () => {
+  const tag = { key: 'team', value: 'pay\u202ements' }
+  const byTag = {
+    ...NO_RUN_TIME_SETTINGS,
+    exceptions: [{ control, tag, ...decision }],
+  }
+  const compared = [
+    addTags('a', computeTagDigests({ team: tag.value })),
+    addTags('b', computeTagDigests({ team: 'payments' })),
+    addTags('c', 'UNKNOWN'),
+    addTags('d', undefined),
+  ]
+
+  it('accepts the findings of resources with the tag alone, and opens them again', () => {
+    expect(compare(NO_RUN_TIME_SETTINGS, byTag, { compared })).toEqual(['ACCEPTED a HIGH'])
+    expect(compare(byTag, NO_RUN_TIME_SETTINGS, { compared })).toEqual(['REOPENED a HIGH'])
+  })
+
+  it('is one for each tag, and is said in printable text', () => {
+    const deployed = { settings: defaultSettings, routes: [] }
+    const before = mergeSettings(
+      { ...deployed, settings: { ...defaultSettings, exceptions: byTag.exceptions } },
+      byTag,
+    )
+    expect(before.settings.exceptions).toHaveLength(1)
+    const emptied = { ...byTag, exceptions: [{ control, tag: { ...tag, value: '' }, ...decision }] }
+    const after = mergeSettings(
+      { ...deployed, settings: { ...defaultSettings, exceptions: byTag.exceptions } },
+      emptied,
+    )
+    expect(after.settings.exceptions).toHaveLength(2)
+    expect(describeSettingsChange(mergeSettings(deployed, NO_RUN_TIME_SETTINGS), before)).toEqual([
+      `Exception added: ${control} on tag team="pay\\u202ements", accepted by ann until 2026-12-31: It is replaced.`,
+    ])
   })
 })

@@ -81,7 +81,7 @@ describe('the JUnit report', () => {
     )
     expect(xml).toContain('More: docs/controls/least-privilege/principal-effective-admin.md</failure>')
     expect(xml).toContain(
-      '<skipped message="Accepted until 2027-01-31: Partners send orders without an account">',
+      '<skipped message="Accepted for its tag team=orders until 2027-01-31: Partners send orders without an account">',
     )
     expect(xml).toContain('<skipped message="The finding is open before the change too.">')
   })

@@ -109,7 +109,7 @@ describe('the comment', () => {
 
       ### Accepted findings (1)
 
-      - **HIGH** \`least-privilege/trigger-policy-not-public\` on \`arn:aws:sqs:eu-west-1:123456789012:orders\`: Accepted until \`2027-01-31\`: Partners send orders without an account
+      - **HIGH** \`least-privilege/trigger-policy-not-public\` on \`arn:aws:sqs:eu-west-1:123456789012:orders\`: Accepted for its tag \`team=orders\` until \`2027-01-31\`: Partners send orders without an account
       "
     `)
   })

@@ -86,7 +86,8 @@ describe('the SARIF log', () => {
       {
         kind: 'external',
         status: 'accepted',
-        justification: 'Accepted until 2027-01-31: Partners send orders without an account',
+        justification:
+          'Accepted for its tag team=orders until 2027-01-31: Partners send orders without an account',
       },
     ])
   })
