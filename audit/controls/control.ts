@@ -158,8 +158,19 @@ function runEvaluator(
       reason: explainStepLimit(describeResource(resource), outcome.exceeds),
     }
   const { result } = outcome
-  if (result.status === 'NON_COMPLIANT' || resolution.incomplete.length === 0) return result
+  if (resolution.incomplete.length === 0 || isProven(result)) return withoutProof(result)
   return evaluateMissing(resolution.incomplete, resource, settings)
+}
+
+/** Whether a result stands, whatever is missing. */
+function isProven(result: Evaluation): boolean {
+  return result.status === 'NON_COMPLIANT' && result.needsAllFacts !== true
+}
+
+function withoutProof(result: Evaluation): Evaluation {
+  if (result.status !== 'NON_COMPLIANT') return result
+  const { needsAllFacts: _needsAllFacts, ...proven } = result
+  return proven
 }
 
 /**

@@ -1,11 +1,19 @@
 /** The facts that decided an evaluation, in a form to show. At most 1 KB of JSON is stored. */
 export type Evidence = Readonly<Record<string, unknown>>
 
+/** A violation, and what proves it. */
+interface NonCompliance {
+  status: 'NON_COMPLIANT'
+  reason: string
+  evidence: Evidence
+  violations?: readonly string[]
+  /** Whether what is not known of the resource could meet the requirement: only all facts together prove the violation. */
+  needsAllFacts?: true
+}
+
 /** The result of an evaluator, which runs only if all required facts are known. */
 export type EvaluatorResult =
-  | { status: 'COMPLIANT'; evidence: Evidence }
-  | { status: 'NON_COMPLIANT'; reason: string; evidence: Evidence; violations?: readonly string[] }
-  | { status: 'NOT_APPLICABLE'; reason: string }
+  { status: 'COMPLIANT'; evidence: Evidence } | NonCompliance | { status: 'NOT_APPLICABLE'; reason: string }
 
 /** The evaluation of a resource by a control, with the values of ComplianceType of AWS Config. */
 export type Evaluation = EvaluatorResult | { status: 'INSUFFICIENT_DATA'; reason: string }
@@ -25,6 +33,14 @@ export function nonCompliant(
   violations?: readonly string[],
 ): EvaluatorResult {
   return { status: 'NON_COMPLIANT', reason, evidence, ...(violations === undefined ? {} : { violations }) }
+}
+
+/**
+ * The resource does not meet the requirement by what is known of it, such as a role that no known policy allows an action. Where something
+ * is not known, that could meet it, and the status is INSUFFICIENT_DATA.
+ */
+export function nonCompliantIfComplete(reason: string, evidence: Evidence): EvaluatorResult {
+  return { status: 'NON_COMPLIANT', reason, evidence, needsAllFacts: true }
 }
 
 /** The requirement does not apply to the resource. */

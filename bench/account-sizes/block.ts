@@ -123,7 +123,7 @@ function describeAccess(token: string): Pick<ExampleAccount, 'roles' | 'policies
     {
       attached: createSet([names.policy, index < 3 ? VPC_ACCESS : BASIC]),
       inline: {},
-      tags: { team: token },
+      tags: { team: 'payments' },
       trust: TRUST,
     },
   ])

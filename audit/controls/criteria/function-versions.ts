@@ -112,7 +112,15 @@ function combineViolations(
     ...routes.map(({ alias }) => `alias ${alias}`),
     ...(pins.length > 0 ? [`version ${version}`] : []),
   ])
-  return nonCompliant(reasons.join(' '), evidence, [...new Set([...(own ? ['$LATEST'] : []), ...keys])])
+  const violation = nonCompliant(reasons.join(' '), evidence, [
+    ...new Set([...(own ? ['$LATEST'] : []), ...keys]),
+  ])
+  const isRelative = [latest, ...failing.map(({ result }) => result)].every(
+    result => result.status !== 'NON_COMPLIANT' || result.needsAllFacts === true,
+  )
+  return isRelative && violation.status === 'NON_COMPLIANT'
+    ? { ...violation, needsAllFacts: true }
+    : violation
 }
 
 function describeUndecided(each: ConfigurationResult, reason: string): string {

@@ -7,7 +7,13 @@ import { quoteText } from '../../text/quote-text.ts'
 import { control } from '../control.ts'
 import { describeAsSubject, joinNames } from '../criteria/format-text.ts'
 import { declareForVersions, UNUSED_VERSION_LIMITATION } from '../criteria/function-versions.ts'
-import { compliant, insufficientData, nonCompliant, notApplicable } from '../evaluation.ts'
+import {
+  compliant,
+  insufficientData,
+  nonCompliant,
+  nonCompliantIfComplete,
+  notApplicable,
+} from '../evaluation.ts'
 
 /** `logLayers`: patterns of ARNs of layer versions whose extensions send the logs of a function elsewhere. */
 const settings: { logLayers: readonly string[] } = { logLayers: [] }
@@ -81,7 +87,7 @@ export const functionLogging = control(
           )
         if (denied.length > 0) {
           const missing = logGroup.state === 'ABSENT' ? ', which does not exist' : ''
-          return nonCompliant(
+          return nonCompliantIfComplete(
             `${subject} cannot write logs: its role ${quoteText(getResourceName(role.resource))} is not allowed ${joinNames(denied)} on log group ${quoteText(group)}${missing}.`,
             evidence,
           )

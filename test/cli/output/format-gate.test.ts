@@ -44,7 +44,7 @@ describe('the text of the gate', () => {
         "Newly admitted",
         "  Queue orders (OrdersQueue) newly admits arn:aws:iam::999999999999:root (another account) to sqs:SendMessage.",
         "Accepted",
-        "  HIGH  least-privilege/trigger-policy-not-public  queue orders  Accepted until 2027-01-31: Partners send orders without an account",
+        "  HIGH  least-privilege/trigger-policy-not-public  queue orders  Accepted for its tag team=orders until 2027-01-31: Partners send orders without an account",
         "Remains",
         "  LOW  least-privilege/iam-role-unused  role legacy (LegacyRole)  cdk.out/orders-prod.template.json:40  The role was last used 400 days ago.",
         "Closes",

@@ -66,7 +66,7 @@ describe('an escalation path that a change opens', () => {
     expect(found).toMatchObject({ status: 'NON_COMPLIANT', open: true, severity: 'CRITICAL' })
     expect(found?.reason).toBe(
       'Role DeployRole can become an administrator since tom called iam:AttachRolePolicy at ' +
-        '2026-11-24T09:00:00.000Z: lambda:UpdateFunctionCode and lambda:InvokeFunction to become role/CatalogRole.',
+        '2026-11-24 09:00:00 UTC: lambda:UpdateFunctionCode and lambda:InvokeFunction to become role/CatalogRole.',
     )
     const messages = flow.notifications.filter(({ action }) => action === 'iam:AttachRolePolicy')
     expect(messages).toHaveLength(1)
@@ -106,7 +106,7 @@ describe('an escalation path that a change opens', () => {
     await flow.scan('2026-11-24T06:30:00Z')
     await flow.scan('2026-11-25T03:00:00Z')
     expect((await flow.load(account, NEW_ESCALATION))?.reason).toContain(
-      'since a change whose event Assay did not receive, before 2026-11-25T',
+      'since a change whose event Assay did not receive, before 2026-11-25 03:00:00 UTC',
     )
     await flow.scan('2026-11-26T03:00:00Z')
     expect(await flow.load(account, NEW_ESCALATION)).toMatchObject({ status: 'COMPLIANT', open: false })

@@ -16,6 +16,8 @@ interface LoggingFunction {
   logging?: object
   layers?: readonly object[]
   services?: readonly string[]
+  /** The statements of policies that are attached to the role. */
+  attached?: readonly (readonly object[])[]
 }
 
 function allow(actions: readonly string[], resource: string, more: object = {}): object {
@@ -31,6 +33,7 @@ function logs({
   logging,
   layers = [],
   services = ['lambda.amazonaws.com'],
+  attached = [],
 }: LoggingFunction): KnownResource {
   const trust = { Effect: 'Allow', Principal: { Service: services }, Action: 'sts:AssumeRole' }
   const document = boundary && parsePolicy({ Statement: [boundary] })
@@ -46,7 +49,12 @@ function logs({
           trust: parsePolicy({ Statement: [trust] }),
         },
         one: { boundary: boundary === undefined ? 'NONE' : bounds },
-        each: { attachedPolicies: [] },
+        each: {
+          attachedPolicies: attached.map((Statement, index) => ({
+            arn: `arn:aws:iam::111122223333:policy/attached-${index}`,
+            facts: { document: parsePolicy({ Version: '2012-10-17', Statement }) },
+          })),
+        },
       },
     },
   }
@@ -54,6 +62,57 @@ function logs({
 
 const onStreams = allow(WRITE, `${DEFAULT_GROUP}:*`)
 const ifTagged = { Condition: { StringEquals: { 'aws:ResourceTag/team': 'a' } } }
+
+/** Functions that cannot write logs by the policies that are known. */
+const withoutPermissions = [
+  {
+    name: 'a role without permissions',
+    ...logs({}),
+    reason:
+      'Function a cannot write logs: its role Worker is not allowed logs:CreateLogStream and logs:PutLogEvents on log group /aws/lambda/a.',
+  },
+  {
+    name: 'a log group that does not exist and must be created',
+    ...logs({ statements: [onStreams], state: 'ABSENT' }),
+    reason: 'is not allowed logs:CreateLogGroup on log group /aws/lambda/a, which does not exist.',
+  },
+  {
+    name: 'permissions on another log group',
+    ...logs({ statements: [allow(ALL, `${GROUPS}/aws/lambda/b:*`)] }),
+  },
+  {
+    name: 'permissions on the log group without its streams',
+    ...logs({ statements: [allow(ALL, DEFAULT_GROUP)] }),
+  },
+  {
+    name: 'another region',
+    ...logs({ statements: [allow(ALL, DEFAULT_GROUP.replace('eu-west-1', 'us-east-1'))] }),
+  },
+  {
+    name: 'a Deny',
+    ...logs({ statements: [allow(ALL, '*'), { Effect: 'Deny', Action: 'logs:Put*', Resource: '*' }] }),
+    reason: 'is not allowed logs:PutLogEvents on',
+  },
+  {
+    name: 'a Deny of both forms in which a new log group is named',
+    ...logs({
+      statements: [
+        allow(ALL, '*'),
+        { Effect: 'Deny', Action: 'logs:CreateLogGroup', Resource: `${GROUPS}/aws/lambda/*` },
+      ],
+      state: 'ABSENT',
+    }),
+    reason: 'is not allowed logs:CreateLogGroup on',
+  },
+  {
+    name: 'a boundary without logs',
+    ...logs({ statements: [allow(ALL, '*')], boundary: allow(['s3:*'], '*') }),
+  },
+  {
+    name: 'a log group that Lambda cannot create',
+    ...logs({ statements: [allow(ALL, '*')], group: `${GROUPS}aws/shop`, state: 'ABSENT' }),
+  },
+]
 
 testControl(functionLogging, 'AWS::Lambda::Function', {
   compliant: [
@@ -68,6 +127,10 @@ testControl(functionLogging, 'AWS::Lambda::Function', {
         statements: [allow(['logs:CreateLogGroup'], 'arn:aws:logs:eu-west-1:111122223333:*'), onStreams],
         state: 'ABSENT',
       }),
+    },
+    {
+      name: 'permissions by two attached policies',
+      ...logs({ attached: [[allow(ALL.slice(0, 2), '*')], [allow(ALL.slice(2), '*')]], state: 'ABSENT' }),
     },
     { name: 'a log group that exists and need not be created', ...logs({ statements: [onStreams] }) },
     {
@@ -114,53 +177,7 @@ testControl(functionLogging, 'AWS::Lambda::Function', {
     },
   ],
   nonCompliant: [
-    {
-      name: 'a role without permissions',
-      ...logs({}),
-      reason:
-        'Function a cannot write logs: its role Worker is not allowed logs:CreateLogStream and logs:PutLogEvents on log group /aws/lambda/a.',
-    },
-    {
-      name: 'a log group that does not exist and must be created',
-      ...logs({ statements: [onStreams], state: 'ABSENT' }),
-      reason: 'is not allowed logs:CreateLogGroup on log group /aws/lambda/a, which does not exist.',
-    },
-    {
-      name: 'permissions on another log group',
-      ...logs({ statements: [allow(ALL, `${GROUPS}/aws/lambda/b:*`)] }),
-    },
-    {
-      name: 'permissions on the log group without its streams',
-      ...logs({ statements: [allow(ALL, DEFAULT_GROUP)] }),
-    },
-    {
-      name: 'another region',
-      ...logs({ statements: [allow(ALL, DEFAULT_GROUP.replace('eu-west-1', 'us-east-1'))] }),
-    },
-    {
-      name: 'a Deny',
-      ...logs({ statements: [allow(ALL, '*'), { Effect: 'Deny', Action: 'logs:Put*', Resource: '*' }] }),
-      reason: 'is not allowed logs:PutLogEvents on',
-    },
-    {
-      name: 'a Deny of both forms in which a new log group is named',
-      ...logs({
-        statements: [
-          allow(ALL, '*'),
-          { Effect: 'Deny', Action: 'logs:CreateLogGroup', Resource: `${GROUPS}/aws/lambda/*` },
-        ],
-        state: 'ABSENT',
-      }),
-      reason: 'is not allowed logs:CreateLogGroup on',
-    },
-    {
-      name: 'a boundary without logs',
-      ...logs({ statements: [allow(ALL, '*')], boundary: allow(['s3:*'], '*') }),
-    },
-    {
-      name: 'a log group that Lambda cannot create',
-      ...logs({ statements: [allow(ALL, '*')], group: `${GROUPS}aws/shop`, state: 'ABSENT' }),
-    },
+    ...withoutPermissions.map(each => ({ ...each, needsAllFacts: true })),
     {
       name: 'the level FATAL',
       ...logs({ statements: [onStreams], logging: { format: 'JSON', applicationLevel: 'FATAL' } }),

@@ -80,8 +80,6 @@ describe('how a function writes logs', () => {
 })
 
 describe('the list of log groups', () => {
-  const call = (prefix: string) => ({ logGroupNamePrefix: prefix, limit: 1 })
-
   /** What is known of two names, and the inputs of the calls that were made for it, by functions and by pages of log groups. */
   async function askList(functions: number, pages: readonly (object | undefined)[]) {
     const inputs: object[] = []
@@ -98,7 +96,9 @@ describe('the list of log groups', () => {
     const ask = usePrefetches(api, [logGroupPrefetch])
     const names = ['/aws/lambda/checkout', '/aws/lambda/gone']
     return {
-      known: await Promise.all(names.map(name => ask(describeLogGroups, 'eu-west-1', call(name)))),
+      known: await Promise.all(
+        names.map(name => ask(describeLogGroups, 'eu-west-1', { logGroupNamePrefix: name, limit: 1 })),
+      ),
       inputs,
     }
   }
