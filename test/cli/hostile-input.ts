@@ -70,8 +70,8 @@ export const PLAIN_NAMES = [
   'a\nb',
   '\u2028\u009b31m',
   '\u0000',
-  // As long as the name of a function can be in that of its log group.
-  'x'.repeat(500),
+  // Longer than names of functions can be; the ARN of a function has no more.
+  'x'.repeat(140),
   '*',
   '${aws.username}',
   '%s%n',

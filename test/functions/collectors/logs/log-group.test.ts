@@ -79,30 +79,30 @@ describe('how a function writes logs', () => {
   })
 })
 
-describe('the list of log groups', () => {
-  /** What is known of two names, and the inputs of the calls that were made for it, by functions and by pages of log groups. */
-  async function askList(functions: number, pages: readonly (object | undefined)[]) {
-    const inputs: object[] = []
-    const api = createStubbedApi({
-      ListFunctions: { Functions: Array.from({ length: functions }, () => ({})) },
-      DescribeLogGroups: input => {
-        inputs.push(input)
-        const { nextToken = '0', logGroupNamePrefix } = input as Record<string, string>
-        if (logGroupNamePrefix !== undefined) return { logGroups: [{ logGroupName: 'asked' }] }
-        const next = Number(nextToken) + 1
-        return { ...pages[next - 1], ...(next < pages.length ? { nextToken: String(next) } : {}) }
-      },
-    })
-    const ask = usePrefetches(api, [logGroupPrefetch])
-    const names = ['/aws/lambda/checkout', '/aws/lambda/gone']
-    return {
-      known: await Promise.all(
-        names.map(name => ask(describeLogGroups, 'eu-west-1', { logGroupNamePrefix: name, limit: 1 })),
-      ),
-      inputs,
-    }
+/** What is known of two names, and the inputs of the calls that were made for it, by functions and by pages of log groups. */
+async function askList(functions: number, pages: readonly (object | undefined)[]) {
+  const inputs: object[] = []
+  const api = createStubbedApi({
+    ListFunctions: { Functions: Array.from({ length: functions }, () => ({})) },
+    DescribeLogGroups: input => {
+      inputs.push(input)
+      const { nextToken = '0', logGroupNamePrefix } = input as Record<string, string>
+      if (logGroupNamePrefix !== undefined) return { logGroups: [{ logGroupName: 'asked' }] }
+      const next = Number(nextToken) + 1
+      return { ...pages[next - 1], ...(next < pages.length ? { nextToken: String(next) } : {}) }
+    },
+  })
+  const ask = usePrefetches(api, [logGroupPrefetch])
+  const names = ['/aws/lambda/checkout', '/aws/lambda/gone']
+  return {
+    known: await Promise.all(
+      names.map(name => ask(describeLogGroups, 'eu-west-1', { logGroupNamePrefix: name, limit: 1 })),
+    ),
+    inputs,
   }
+}
 
+describe('the list of log groups', () => {
   const checkout = { logGroups: [{ logGroupName: '/aws/lambda/checkout' }] }
   const others = { logGroups: [{ logGroupName: '/aws/lambda/checkout-2' }] }
 
