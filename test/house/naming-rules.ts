@@ -33,6 +33,7 @@ export const FACTORIES: ReadonlySet<string> = new Set([
   'control', // declares a control
   'compliant', // what an evaluator answers
   'nonCompliant',
+  'nonCompliantIfComplete',
   'notApplicable',
   'insufficientData',
   'known', // a fact
