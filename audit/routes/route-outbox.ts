@@ -2,9 +2,10 @@ import type { ControlDescription } from '../controls/control.ts'
 import type { DeliverMessage, MessageSender } from '../messages.ts'
 import type { NotificationForwarder, NotificationSource } from '../notify/notification-forwarder.ts'
 import { createNotification, formatNotificationId } from '../notify/notification.ts'
-import { getResourceKey, type Resource } from '../resources/resource.ts'
+import type { Resource } from '../resources/resource.ts'
 import type { Route } from '../settings/route.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
+import { createResourceLookup } from '../state/lookups/resource-lookup.ts'
 import type { ListingStore } from '../state/store.ts'
 import {
   assignBatch,
@@ -85,13 +86,7 @@ async function storeDelivery(
 
 /** Finds the tags of resources in their snapshots, each once. */
 function createTagLookup(store: Pick<ListingStore, 'load'>): TagLookup {
-  const found = new Map<string, ReturnType<TagLookup>>()
-  return resource => {
-    const key = getResourceKey(resource)
-    const tags = found.get(key) ?? loadTags(resource, store)
-    found.set(key, tags)
-    return tags
-  }
+  return createResourceLookup(resource => loadTags(resource, store))
 }
 
 async function loadTags(

@@ -1,7 +1,7 @@
 import { findDisablement } from '../../settings/control-adjustment.ts'
 import { findException } from '../../settings/exception.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { createTagDigestLookup } from '../../state/tags/tag-digest-lookup.ts'
+import { createTagDigestLookup } from '../../state/lookups/tag-digest-lookup.ts'
 import type { ItemStore } from '../../state/store.ts'
 import type { Transition } from '../../state/transition.ts'
 

@@ -16,6 +16,7 @@ import {
   storyAccount,
 } from '../../protocol/simulation/small-account.ts'
 import { createPublishingFixture, type PublishingFixture } from '../publishing-fixture.ts'
+import { createSeededRandom } from '../../flows/burst/random.ts'
 
 /** Seconds. The story begins at 09:00. */
 const [HOUR, DAY] = [3_600, 86_400]
@@ -67,7 +68,7 @@ const computeReported = (observed: number) => observed + HOUR
  * What each image has. The first ones have what every quarter must have; the others are random.
  */
 function planVulnerabilities(seed: number): Vulnerability[] {
-  const random = createRandom(seed)
+  const random = createSeededRandom(seed).next
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
   const build = (
     image: number,
@@ -108,17 +109,6 @@ function planVulnerabilities(seed: number): Vulnerability[] {
       return build(4 + (index % 4), `CVE-2026-2${index}00`, pick(['CRITICAL', 'HIGH', 'LOW']), span)
     }),
   ]
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** What Inspector has reported of an image by a time. */

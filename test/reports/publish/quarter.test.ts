@@ -16,6 +16,7 @@ import {
 } from '../../protocol/simulation/small-account.ts'
 import { deliverApiEvent } from '../../protocol/simulation/protocol-fixture.ts'
 import { createPublishingFixture, type PublishingFixture } from '../publishing-fixture.ts'
+import { createSeededRandom } from '../../flows/burst/random.ts'
 
 const DAY = 86_400
 const DAYS = 90
@@ -73,7 +74,7 @@ function buildAccount(): SmallAccount {
  * the initial scan is sent at its end.
  */
 function planQuarter(seed: number): QuarterChange[] {
-  const random = createRandom(seed)
+  const random = createSeededRandom(seed).next
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
   const { functions, roles } = buildAccount()
   return Array.from({ length: DAYS }, (_, day) =>
@@ -108,17 +109,6 @@ function planQuarter(seed: number): QuarterChange[] {
   )
     .flat()
     .filter(({ at }) => at >= DAY)
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** What is open, computed from the account alone: `control resource`. */

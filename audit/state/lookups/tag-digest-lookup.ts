@@ -1,7 +1,8 @@
-import { getResourceKey, type Resource, type ResourceKey } from '../../resources/resource.ts'
+import type { Resource } from '../../resources/resource.ts'
 import type { TagDigests } from '../../settings/exception-tag.ts'
 import type { ComplianceRecord } from '../compliance-record.ts'
 import { buildComplianceRecordKey } from '../keys.ts'
+import { createResourceLookup } from './resource-lookup.ts'
 import type { ItemStore } from '../store.ts'
 
 /** The tags of a resource at its last evaluation; undefined where those of its kind are not read. */
@@ -9,13 +10,7 @@ export type TagDigestLookup = (resource: Resource) => Promise<TagDigests | undef
 
 /** Creates a lookup that loads the compliance record of each resource once. */
 export function createTagDigestLookup(store: Pick<ItemStore, 'load'>): TagDigestLookup {
-  const found = new Map<ResourceKey, ReturnType<TagDigestLookup>>()
-  return resource => {
-    const key = getResourceKey(resource)
-    const loading = found.get(key) ?? loadTagDigests(resource, store)
-    found.set(key, loading)
-    return loading
-  }
+  return createResourceLookup(resource => loadTagDigests(resource, store))
 }
 
 async function loadTagDigests(
