@@ -117,6 +117,17 @@ describe('a pack that a schedule requests', () => {
     expect((await replay()).stdout).toMatch(/"deployment.scheduled.missed" is 0, but 3 by its schedule/)
   })
 
+  it('misses none where its message is delivered days later, from the dead letters', async () => {
+    const bucket = copyBucket()
+    const stored = await packOnce(store, bucket, { at: SECOND, late: 4.5 * 86_400 })
+    expect(stored?.manifest.deployment?.scheduled).toMatchObject({ requestedAt: SECOND, missed: 0 })
+    const where = join(directory, 'late')
+    bucket.download(FOLDER.folder, where)
+    const [one = '', two = ''] = readdirSync(where).toSorted()
+    const previous = ['--previous', join(where, one)]
+    expect(await runAssay('evidence', 'replay', join(where, two), ...previous)).toMatchObject({ status: 0 })
+  })
+
   it('leaves nothing on the disk, and removes what an invocation left that was ended', async () => {
     const parent = join(directory, 'temporary')
     const own = nameOwnDirectory(parent)
