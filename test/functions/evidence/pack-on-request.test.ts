@@ -245,6 +245,30 @@ describe('two runs at the same time', () => {
   })
 })
 
+it('a pack that a person makes after the last one by its name is the only one that follows it, too', async () => {
+  const where = join(directory, 'last')
+  begun.download(FOLDER.folder, where)
+  const [name = ''] = readdirSync(where).toSorted()
+  const previous = openPreviousEvidence(join(where, name))
+  const objects = new Map(begun.objects)
+  let isFirst = true
+  const bucket = createSimulatedBucket(objects, async (call, when) => {
+    if (when !== 'BEFORE' || !isStore(call) || !isFirst) return
+    isFirst = false
+    await packDeployment(openStoredAccount(store), {
+      catalog: evaluationCatalog,
+      place: openBucketPlace(FOLDER, createSimulatedBucket(objects)),
+      previous,
+      sign: undefined,
+      now: new Date(Date.parse(SECOND) + 62_000),
+    })
+  })
+  await expect(packOnce(store, bucket, { at: SECOND })).rejects.toThrow(
+    'another pack was made at the same time',
+  )
+  expect(expectChain(bucket)).toHaveLength(2)
+})
+
 function edit(from: RegExp, to: string): (link: { manifest: string }) => { manifest: string } {
   return link => ({ manifest: link.manifest.replace(from, to) })
 }
