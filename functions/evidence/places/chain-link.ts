@@ -42,15 +42,17 @@ function buildLinkKey(folder: BucketFolder, previous: string | undefined): strin
 
 /**
  * Stores the link after the pack `previous`. Only one of two that are stored at the same time is: from then on its pack is the next one,
- * whatever ends before its manifest is stored. False if another one is.
+ * whatever ends before its manifest is stored. False if another one is; the same one is when a request is repeated whose answer was lost.
  */
 export async function storeLink(
   folder: BucketFolder,
   previous: string | undefined,
   chainLink: ChainLink,
-  bucket: Pick<EvidenceBucket, 'store'>,
+  bucket: Pick<EvidenceBucket, 'open' | 'store'>,
 ): Promise<boolean> {
-  return storeText(bucket, buildLinkKey(folder, previous), `${JSON.stringify(chainLink)}\n`)
+  const key = buildLinkKey(folder, previous)
+  const text = `${JSON.stringify(chainLink)}\n`
+  return (await storeText(bucket, key, text)) || (await readText(bucket, key, MAX_LINK_BYTES)) === text
 }
 
 /** The link after the pack `previous` with its manifest; undefined if there is none. Throws ExplainedError for what is no link. */

@@ -269,6 +269,19 @@ it('a pack that a person makes after the last one by its name is the only one th
   expect(expectChain(bucket)).toHaveLength(2)
 })
 
+it('a link whose first answer was lost is the own one when it is stored again', async () => {
+  const bucket = copyBucket()
+  const repeating: SimulatedBucket = {
+    ...bucket,
+    store: async (key, content) => {
+      if (key.includes('/chain/')) await bucket.store(key, content)
+      return bucket.store(key, content)
+    },
+  }
+  expect(await packOnce(store, repeating, { at: SECOND })).toBeDefined()
+  expect(expectChain(bucket)).toHaveLength(2)
+})
+
 function edit(from: RegExp, to: string): (link: { manifest: string }) => { manifest: string } {
   return link => ({ manifest: link.manifest.replace(from, to) })
 }
