@@ -30,7 +30,8 @@ export function compareTags(
 /**
  * The control result `next` with a transition, if the finding was open before and is, and an exception by tag covers it only before or
  * only after. The exceptions are those in force now: what a change of the settings or the end of an exception does is notified
- * otherwise. Who opened the finding, and when, stays what it is.
+ * otherwise. Who opened the finding, and when, stays what it is. If it also has a further violation, a tag that came to accept it is the
+ * transition, since people do not hear of an accepted violation; that a tag was lost, the violation says.
  */
 export function addTagTransition(
   before: ControlResult | undefined,
@@ -42,28 +43,28 @@ export function addTagTransition(
 ): ControlResult {
   const { lastTransition } = next
   const isOpen = before?.open === true && next.open && lastTransition !== undefined
-  const hasOtherStep = lastTransition?.number !== before?.lastTransition?.number
-  if (!isOpen || hasOtherStep || comparison.before === undefined) return next
+  if (!isOpen || comparison.before === undefined) return next
+  const isReopened = lastTransition.number !== before.lastTransition?.number
   const find = (tagDigests: TagDigests | undefined) => {
     const { reason, evidence } = next
     const target = { control: finding.control, arn: finding.resource.arn, reason, evidence, tagDigests }
     return findException(exceptions, target, context.at)
   }
   const [was, is] = [find(comparison.before), find(comparison.after)]
-  if ((was === undefined) === (is === undefined)) return next
+  if ((was === undefined) === (is === undefined) || (isReopened && is === undefined)) return next
   const why = is === undefined ? explainEnd(was, comparison, next) : explainAcceptance(is)
   return {
     ...next,
     lastTransition: {
       ...finding,
       severity: next.severity,
-      number: lastTransition.number + 1,
+      number: lastTransition.number + (isReopened ? 0 : 1),
       step: is === undefined ? 'REOPENED' : 'ACCEPTED',
       reason: limitSentenceLength(why, MAX_REASON_LENGTH),
       ...(next.evidence === undefined ? {} : { evidence: next.evidence }),
       changeId: comparison.changeId ?? context.changeId,
       at: context.at.toISOString(),
-      opening: pickOpening(lastTransition),
+      opening: pickOpening(before.lastTransition ?? lastTransition),
     },
     evaluatedFor: context.changeId,
   }

@@ -6,6 +6,7 @@ import {
   buildTransitionKey,
   formatTransitionId,
   getOpening,
+  isEnding,
   isOpening,
   type OpeningTransition,
   type Transition,
@@ -86,5 +87,5 @@ async function isThreadResolved(changeId: string, store: ListingStore): Promise<
   const opened = all.map(({ transition }) => transition).filter(({ step }) => isOpening(step))
   if (opened.length > MAX_FINDINGS) return false
   const last = await mapConcurrent(opened, transition => loadLastTransition(transition, store))
-  return last.every(each => each !== undefined && !isOpening(each.step))
+  return last.every(each => each !== undefined && isEnding(each.step))
 }

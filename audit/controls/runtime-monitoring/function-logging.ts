@@ -80,6 +80,11 @@ export const functionLogging = control(
           createLogGroup: logGroup.state === 'PRESENT' ? 'ALWAYS' : logAccess.createLogGroup,
         }
         const subject = describeAsSubject(resource)
+        // Proven whatever the role may do, so before what only all of its policies prove.
+        if (logging.format === 'JSON' && logging.applicationLevel === 'FATAL')
+          return nonCompliant(`${subject} has the application log level FATAL, which drops its errors.`, {
+            applicationLevel: logging.applicationLevel,
+          })
         const denied = listActions(needed, 'NEVER')
         if (denied.length > 0 && role.trusted.services.includes(EDGE_SERVICE))
           return insufficientData(
@@ -92,10 +97,6 @@ export const functionLogging = control(
             evidence,
           )
         }
-        if (logging.format === 'JSON' && logging.applicationLevel === 'FATAL')
-          return nonCompliant(`${subject} has the application log level FATAL, which drops its errors.`, {
-            applicationLevel: logging.applicationLevel,
-          })
         const conditional = listActions(needed, 'SOMETIMES')
         if (conditional.length > 0)
           return insufficientData(

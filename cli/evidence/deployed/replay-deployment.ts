@@ -43,7 +43,7 @@ export async function replayDeployment(
   return {
     evaluated,
     faults: [
-      ...compareDeployment(deployment, at, countBySettings(items.records, settings), previous),
+      ...compareDeployment(deployment, countBySettings(items.records, settings), previous),
       ...(await listEvaluationFaults(items, evaluated.lines, settings)),
     ],
   }
@@ -52,11 +52,11 @@ export async function replayDeployment(
 /** What the manifest says of the deployment that is not so by what is in the pack, in sentences. */
 function compareDeployment(
   { records, changesSince, scheduled }: PackedDeployment,
-  at: string,
   counted: PackedDeployment['records'],
   previous: PreviousEvidence | undefined,
 ): string[] {
-  const missed = scheduled === undefined ? 0 : countMissedPacks(scheduled.schedule, previous?.at, at)
+  const missed =
+    scheduled === undefined ? 0 : countMissedPacks(scheduled.schedule, previous?.at, scheduled.requestedAt)
   return [
     ...(missed === (scheduled?.missed ?? 0)
       ? []

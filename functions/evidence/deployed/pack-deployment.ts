@@ -116,7 +116,7 @@ async function packAfter(
     deadlines: { interval: computeLongestInterval(schedules.sweep) / 1000, duration: timing.sweepTimeout },
     records: countBySettings(items.records, settings),
     ...(previous === undefined ? {} : { changesSince: previous.at }),
-    ...(requested === undefined ? {} : { scheduled: describeSchedule(requested, previous, now) }),
+    ...(requested === undefined ? {} : { scheduled: describeSchedule(requested, previous) }),
     gaps: [...checked.listFaults(), ...describeControls([...unknown])]
       .slice(0, MAX_GAPS)
       .map(gap => gap.slice(0, MAX_GAP_LENGTH)),
@@ -167,19 +167,18 @@ function openPackDirectory(
   return { directory, remove: () => rmSync(temporary, { recursive: true, force: true }) }
 }
 
-/** What a pack says of its schedule: since the pack before, how many packs were requested and not made. */
+/**
+ * What a pack says of its schedule: since the pack before, how many packs were requested and not made. It counts to the request, since a
+ * message can be delivered days later.
+ */
 function describeSchedule(
   { at, schedule }: PackRequest,
   previous: PreviousEvidence | undefined,
-  now: Date,
 ): NonNullable<PackedDeployment['scheduled']> {
-  return { requestedAt: at, schedule, missed: countMissedPacks(schedule, previous?.at, now.toISOString()) }
+  return { requestedAt: at, schedule, missed: countMissedPacks(schedule, previous?.at, at) }
 }
 
-/**
- * How many packs of a schedule were not made between two times, by its longest interval: fewer than that can be missing where intervals
- * differ, never more.
- */
+/** How many packs of a schedule were not made between two times, by its longest interval: where intervals differ, more can be missing. */
 export function countMissedPacks(schedule: string, from: string | undefined, to: string): number {
   if (from === undefined) return 0
   const intervals = (Date.parse(to) - Date.parse(from)) / computeLongestInterval(schedule)

@@ -14,7 +14,7 @@ import {
   parseDocument,
 } from '../evidence-files.ts'
 import { ExplainedError } from '../explained-error.ts'
-import { formatEvidenceUri, nameEvidence, type BucketFolder } from './evidence-uri.ts'
+import { nameEvidence, type BucketFolder } from './evidence-uri.ts'
 
 /** Which pack follows another one: its manifest, whose other files are stored already. */
 export interface ChainLink {
@@ -42,19 +42,17 @@ function buildLinkKey(folder: BucketFolder, previous: string | undefined): strin
 
 /**
  * Stores the link after the pack `previous`. Only one of two that are stored at the same time is: from then on its pack is the next one,
- * whatever ends before its manifest is stored. Throws ExplainedError if another one is.
+ * whatever ends before its manifest is stored. False if another one is; the same one is when a request is repeated whose answer was lost.
  */
 export async function storeLink(
   folder: BucketFolder,
   previous: string | undefined,
   chainLink: ChainLink,
-  bucket: Pick<EvidenceBucket, 'store'>,
-): Promise<void> {
-  const stored = await storeText(bucket, buildLinkKey(folder, previous), `${JSON.stringify(chainLink)}\n`)
-  if (!stored)
-    throw new ExplainedError(
-      `${formatEvidenceUri(folder)}: another pack was made at the same time and follows the same one, so this one does not count: pack again`,
-    )
+  bucket: Pick<EvidenceBucket, 'open' | 'store'>,
+): Promise<boolean> {
+  const key = buildLinkKey(folder, previous)
+  const text = `${JSON.stringify(chainLink)}\n`
+  return (await storeText(bucket, key, text)) || (await readText(bucket, key, MAX_LINK_BYTES)) === text
 }
 
 /** The link after the pack `previous` with its manifest; undefined if there is none. Throws ExplainedError for what is no link. */

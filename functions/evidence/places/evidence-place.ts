@@ -17,7 +17,7 @@ interface PlacedPack {
   /** The directory of this machine in which it is. */
   directory: string
   manifest: Manifest
-  /** Whether it follows the last pack of the place, and no other one may. */
+  /** Whether it follows the last pack of the place: then no other one may. One that a person placed counts whatever follows the same. */
   isNext: boolean
 }
 
@@ -152,7 +152,10 @@ async function uploadEvidence(
     retentions.push(await bucket.readRetention(stored))
   }
   const chainLink = readOwnLink(directory)
-  if (isNext) await storeLink(place, previous?.sha256, chainLink, bucket)
+  if (!(await storeLink(place, previous?.sha256, chainLink, bucket)) && isNext)
+    throw new ExplainedError(
+      `${formatEvidenceUri(place)}: another pack was made at the same time and follows the same one, so this one does not count: pack again`,
+    )
   for (const key of await storeLinkedManifest(place, chainLink, at, bucket))
     retentions.push(await bucket.readRetention({ key }))
   return describeRetention(retentions)

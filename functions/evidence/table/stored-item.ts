@@ -70,6 +70,7 @@ const transition = z.looseObject({
   reason: optional(text),
   changeId: text,
   at: time,
+  opening: optional(z.looseObject({ number: count, changeId: text, at: time })),
 })
 
 const result = z.looseObject({
@@ -86,6 +87,7 @@ const result = z.looseObject({
 const complianceRecord = z.looseObject({
   resource,
   results: z.record(text, result),
+  tagDigests: optional(z.union([z.array(text), z.literal('UNKNOWN')])),
   settingsDigest: text,
   evaluatedAt: time,
 })

@@ -197,6 +197,29 @@ describe('a message to a route', () => {
     ])
   })
 
+  it('that resolves all but what a tag accepts does not say that nothing is open', async () => {
+    const fixture = createRouteFixture([{ name: 'mail', to }])
+    const { store } = fixture
+    await openChangeRecord(buildSource([]).changeRecord, store, new Date())
+    for (const name of ['a', 'b']) await putTransition(buildRoutedTransition(name), store)
+    const [accepted, resolved] = (['ACCEPTED', 'RESOLVED'] as const).map((step, index) =>
+      buildRoutedTransition(['a', 'b'][index] ?? '', {
+        step,
+        number: 2,
+        changeId: `ct:111122223333:${step}`,
+      }),
+    ) as [Transition, Transition]
+    for (const transition of [accepted, resolved]) {
+      const body = { results: { [transition.control]: { lastTransition: transition } } }
+      await store.save({ key: buildComplianceRecordKey(transition.resource), version: 1, body }, 0)
+    }
+    await fixture.forward(buildSource([resolved], {}, resolved.changeId))
+    await fixture.run()
+    expect(fixture.sent.map(({ message }) => [message.status, message.isThreadResolved])).toEqual([
+      ['RESOLVED', false],
+    ])
+  })
+
   it('about changed settings does not say that something was opened', async () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
     const counts = { REOPENED: 0, ACCEPTED: 1, DISABLED: 0, RERATED: 0 }

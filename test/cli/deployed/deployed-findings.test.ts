@@ -113,6 +113,31 @@ describe('the findings of a table', () => {
     expect(after.findings).toHaveLength(before.findings.filter(({ resource }) => resource.arn !== arn).length)
   })
 
+  it.each([
+    ['an opening that is none', { opening: 'x' }],
+    ['an opening without a time', { opening: { number: 1, changeId: 'x' } }],
+  ])('names a record whose transition has %s, and leaves out that one alone', async (_, wrong) => {
+    const target = [...store.items(({ sort }) => sort === COMPLIANCE_RECORD_SORT)].find(({ body: record }) =>
+      Object.values((record as ComplianceRecord).results).some(({ open }) => open),
+    ) as Item
+    const record = target.body as ComplianceRecord
+    const results = Object.entries(record.results).map(([control, { lastTransition, ...result }]) => [
+      control,
+      { ...result, ...(lastTransition && { lastTransition: { ...lastTransition, ...wrong } }) },
+    ])
+    const changed = await copyItems(store, item =>
+      item.key.partition === target.key.partition && item.key.sort === target.key.sort
+        ? {
+            ...item,
+            body: { ...record, results: Object.fromEntries(results) as ComplianceRecord['results'] },
+          }
+        : item,
+    )
+    const { unlisted, findings } = await loadPosture(changed)
+    expect(unlisted.find(each => each.includes(target.key.partition))).toContain('is left out')
+    expect(findings.map(({ resource }) => resource.arn)).not.toContain(record.resource.arn)
+  })
+
   it('names an item that is in the partition of another resource', async () => {
     const [one, other] = [...store.items(({ sort }) => sort === COMPLIANCE_RECORD_SORT)] as [Item, Item]
     const changed = await copyItems(store, item =>

@@ -117,6 +117,17 @@ describe('a pack that a schedule requests', () => {
     expect((await replay()).stdout).toMatch(/"deployment.scheduled.missed" is 0, but 3 by its schedule/)
   })
 
+  it('misses none where its message is delivered days later, from the dead letters', async () => {
+    const bucket = copyBucket()
+    const stored = await packOnce(store, bucket, { at: SECOND, late: 4.5 * 86_400 })
+    expect(stored?.manifest.deployment?.scheduled).toMatchObject({ requestedAt: SECOND, missed: 0 })
+    const where = join(directory, 'late')
+    bucket.download(FOLDER.folder, where)
+    const [one = '', two = ''] = readdirSync(where).toSorted()
+    const previous = ['--previous', join(where, one)]
+    expect(await runAssay('evidence', 'replay', join(where, two), ...previous)).toMatchObject({ status: 0 })
+  })
+
   it('leaves nothing on the disk, and removes what an invocation left that was ended', async () => {
     const parent = join(directory, 'temporary')
     const own = nameOwnDirectory(parent)
@@ -232,6 +243,43 @@ describe('two runs at the same time', () => {
       expect([2, 3]).toContain(expectChain(next).length)
     }
   })
+})
+
+it('a pack that a person makes after the last one by its name is the only one that follows it, too', async () => {
+  const where = join(directory, 'last')
+  begun.download(FOLDER.folder, where)
+  const [name = ''] = readdirSync(where).toSorted()
+  const previous = openPreviousEvidence(join(where, name))
+  const objects = new Map(begun.objects)
+  let isFirst = true
+  const bucket = createSimulatedBucket(objects, async (call, when) => {
+    if (when !== 'BEFORE' || !isStore(call) || !isFirst) return
+    isFirst = false
+    await packDeployment(openStoredAccount(store), {
+      catalog: evaluationCatalog,
+      place: openBucketPlace(FOLDER, createSimulatedBucket(objects)),
+      previous,
+      sign: undefined,
+      now: new Date(Date.parse(SECOND) + 62_000),
+    })
+  })
+  await expect(packOnce(store, bucket, { at: SECOND })).rejects.toThrow(
+    'another pack was made at the same time',
+  )
+  expect(expectChain(bucket)).toHaveLength(2)
+})
+
+it('a link whose first answer was lost is the own one when it is stored again', async () => {
+  const bucket = copyBucket()
+  const repeating: SimulatedBucket = {
+    ...bucket,
+    store: async (key, content) => {
+      if (key.includes('/chain/')) await bucket.store(key, content)
+      return bucket.store(key, content)
+    },
+  }
+  expect(await packOnce(store, repeating, { at: SECOND })).toBeDefined()
+  expect(expectChain(bucket)).toHaveLength(2)
 })
 
 function edit(from: RegExp, to: string): (link: { manifest: string }) => { manifest: string } {

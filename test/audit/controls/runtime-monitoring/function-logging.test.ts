@@ -183,6 +183,19 @@ testControl(functionLogging, 'AWS::Lambda::Function', {
       ...logs({ statements: [onStreams], logging: { format: 'JSON', applicationLevel: 'FATAL' } }),
       reason: 'Function a has the application log level FATAL, which drops its errors.',
     },
+    {
+      name: 'the level FATAL, which more permissions would not change',
+      ...logs({ logging: { format: 'JSON', applicationLevel: 'FATAL' } }),
+      reason: 'Function a has the application log level FATAL, which drops its errors.',
+    },
+    {
+      name: 'the level FATAL of a function of Lambda@Edge',
+      ...logs({
+        logging: { format: 'JSON', applicationLevel: 'FATAL' },
+        services: ['lambda.amazonaws.com', 'edgelambda.amazonaws.com'],
+      }),
+      reason: 'Function a has the application log level FATAL, which drops its errors.',
+    },
   ],
   notApplicable: [
     {
