@@ -74,6 +74,8 @@ const patient = { testTimeout: 1_800_000, hookTimeout: 1_800_000 }
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // Compiled modules stay from run to run, named by their content.
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/assay/vitest' },
     reporters: ['default', './test/slowest-files-reporter.ts', './test/failed-tests-reporter.ts'],
     projects: [
       {

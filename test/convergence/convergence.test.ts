@@ -16,7 +16,7 @@ const changesOfSeeds = new Map(
 )
 
 /** The first 300 histories in `npm run test:full`, and few with most changes in `npm test`; `npm run test:convergence` runs more. */
-const seeds = isFull ? [...changesOfSeeds.keys()].slice(0, 300) : chooseSeeds(11)
+const seeds = isFull ? [...changesOfSeeds.keys()].slice(0, 300) : chooseSeeds(9)
 
 /** Chooses so many seeds, or fewer that have every change: each time the one with the most changes that are missing. */
 function chooseSeeds(most: number): number[] {

@@ -435,18 +435,21 @@ describe('the scripts', () => {
     expect(output).toContain('Exit codes: 0 ')
   })
 
-  it('reject what they do not understand', async () => {
-    const wrong = join(directory, 'wrong.json')
-    writeFileSync(wrong, '{"home": "nowhere", "region": []}')
-    const [unknown, lacking, refused] = await Promise.all([
-      run('deploy', '--force'),
-      run('destroy', '--config', join(directory, 'absent.json')),
-      run('deploy', '--config', wrong),
-    ])
-    expect([unknown.code, lacking.code, refused.code]).toEqual([2, 2, 2])
-    expect(lacking.output).toContain('absent.json: ENOENT')
-    expect(refused.output).toMatch(/wrong\.json: .*home[^]*wrong\.json: .*region/)
-  })
+  const rejected: [string, string[], RegExp][] = [
+    ['deploy', ['--config', 'wrong.json'], /wrong\.json: .*home[^]*wrong\.json: .*region/],
+    ['destroy', ['--config', 'absent.json'], /absent\.json: ENOENT/],
+    ['deploy', ['--force'], /unknown option/],
+  ]
+  it.each(sampleUnlessFull(rejected, 3))(
+    'reject what they do not understand: %s %j',
+    async (script, args, message) => {
+      writeFileSync(join(directory, 'wrong.json'), '{"home": "nowhere", "region": []}')
+      const paths = args.map(arg => (arg.endsWith('.json') ? join(directory, arg) : arg))
+      const { code, output } = await run(script, ...paths)
+      expect(code).toBe(2)
+      expect(output).toMatch(message)
+    },
+  )
 
   it.each(sampleUnlessFull(['deploy', 'destroy'], 2))(
     'say what to do without credentials: %s',

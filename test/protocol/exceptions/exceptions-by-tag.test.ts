@@ -14,6 +14,7 @@ import {
   STORY_ADMIN_POLICY,
 } from '../simulation/small-account.ts'
 import { deliverApiEvent } from '../simulation/protocol-fixture.ts'
+import { countRuns } from '../../sample.ts'
 
 const CONTROL = iamAdminManagedPolicyAttached.id
 const EXCEPTION: Exception = {
@@ -221,7 +222,7 @@ describe('any history of tags and policies', () => {
           await prepare()
         },
       ),
-      { numRuns: 40 },
+      countRuns(100),
     )
   })
 })
