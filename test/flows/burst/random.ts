@@ -1,9 +1,9 @@
 /** Pseudorandom numbers, the same for the same seed. */
 export interface SeededRandom {
   /** From 0 to 1, without 1. */
-  next(): number
+  next: () => number
   /** One of `values`. */
-  pick<T>(values: readonly T[]): T
+  pick: <T>(values: readonly T[]) => T
 }
 
 /** The generator "mulberry32" (a public domain algorithm of 32 bits of state). */
