@@ -100,6 +100,7 @@ describeOnLocalAws('Assay deployed: grants, escalation paths and exposures of a 
       severity: 'CRITICAL',
       findings: [
         { control: 'least-privilege/iam-change-new-escalation', severity: 'CRITICAL', step: 'OPENED' },
+        { control: 'least-privilege/iam-change-new-access', severity: 'HIGH', step: 'REOPENED', count: 50 },
       ],
       actor: { name: 'carol' },
       escalationPaths: [
