@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { TypedAwsCall } from '../fact-collector.ts'
 import type { Prefetch } from '../lists/prefetch.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
@@ -46,15 +47,18 @@ const versionsShape = z.object({
   Functions: z.optional(z.nullable(z.array(z.object({ FunctionName: z.string(), Version: z.string() })))),
 })
 
+/** Counts the functions of a region. */
+export async function countFunctions(callApi: TypedAwsCall): Promise<number> {
+  const pages = await fetchAllPages(callApi, listFunctions, {}, namesShape)
+  return pages.reduce((sum, { Functions }) => sum + (Functions?.length ?? 0), 0)
+}
+
 /** ListFunctions with all versions: the versions of each function, if that takes fewer calls than one for each function. */
 export const functionVersionsPrefetch: Prefetch = {
   operation: listFunctions,
   input: { FunctionVersion: 'ALL' },
   replaces: [listVersionsByFunction],
-  async countWorthwhilePages(callApi) {
-    const pages = await fetchAllPages(callApi, listFunctions, {}, namesShape)
-    return pages.reduce((sum, { Functions }) => sum + (Functions?.length ?? 0), 1)
-  },
+  countWorthwhilePages: async callApi => 1 + (await countFunctions(callApi)),
   extractCalls(page) {
     const parsed = z.safeParse(versionsShape, page)
     if (!parsed.success) throw new UnexpectedResponseError('unexpected response in the list of versions')

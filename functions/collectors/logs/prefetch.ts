@@ -1,7 +1,6 @@
 import * as z from 'zod/mini'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
-import { listFunctions } from '../lambda/operations.ts'
-import { fetchAllPages, MAX_RESPONSE_PAGES } from '../lists/paginate.ts'
+import { countFunctions } from '../lambda/prefetch.ts'
 import type { Prefetch } from '../lists/prefetch.ts'
 import { describeLogGroups } from './operations.ts'
 
@@ -9,7 +8,6 @@ import { describeLogGroups } from './operations.ts'
 const PAGE = 50
 
 const groupsShape = z.object({ logGroups: z.array(z.object({ logGroupName: z.string() })) })
-const functionsShape = z.object({ Functions: z.optional(z.nullable(z.array(z.unknown()))) })
 
 /**
  * DescribeLogGroups without a prefix: the names of all log groups of a region, if that takes fewer calls than one for each
@@ -19,10 +17,7 @@ export const logGroupPrefetch: Prefetch = {
   operation: describeLogGroups,
   input: { limit: PAGE },
   replaces: [describeLogGroups],
-  async countWorthwhilePages(callApi) {
-    const pages = await fetchAllPages(callApi, listFunctions, {}, functionsShape, MAX_RESPONSE_PAGES)
-    return pages.reduce((sum, { Functions }) => sum + (Functions?.length ?? 0), 1)
-  },
+  countWorthwhilePages: async callApi => 1 + (await countFunctions(callApi)),
   extractCalls(page) {
     const parsed = z.safeParse(groupsShape, page)
     if (!parsed.success) throw new UnexpectedResponseError('unexpected response in the list of log groups')

@@ -22,21 +22,19 @@ const STATES = ['ENABLED', 'DISABLED'] as const
 /** Other features of a new detector are on or off as GuardDuty decides. */
 const UNKNOWN_FEATURES = 'GuardDuty decides which other features a detector has that it creates'
 
+/** What a new detector has, and a region without one. */
+const NOTHING_YET = {
+  features: createFact({}),
+  suppressionFilters: createFact([]),
+  openFindings: createFact({ counts: {}, worst: [] }),
+}
+
 /** AWS::GuardDuty::Detector: whether the detector of the region is on, and its features. */
 export const projectDetector: Projection = (resolvedResource, { account, region }) =>
   projectOwnResource(resolvedResource, {
     resource: buildDetectorResource({ account, region }),
-    created: {
-      features: createFact({}),
-      suppressionFilters: createFact([]),
-      openFindings: createFact({ counts: {}, worst: [] }),
-    },
-    removed: {
-      status: createFact('NONE' as const),
-      features: createFact({}),
-      suppressionFilters: createFact([]),
-      openFindings: createFact({ counts: {}, worst: [] }),
-    },
+    created: NOTHING_YET,
+    removed: { status: createFact('NONE' as const), ...NOTHING_YET },
     derive: (before): ProjectedFacts<'AWS::GuardDuty::Detector'> => {
       const previous = before('status')
       const isPresent = 'known' in previous && previous.known !== 'NONE'
