@@ -10,3 +10,8 @@ export function sampleUnlessFull<T>(items: readonly T[], n: number): readonly T[
 export function countRuns(numRuns: number): { numRuns: number } {
   return { numRuns: isFull ? numRuns : Math.ceil(numRuns / 10) }
 }
+
+/** Declares tests that are too long to be sampled: `npm test` does not have them, `npm run test:full` does. */
+export function declareIfFull(declare: () => void): void {
+  if (isFull) declare()
+}

@@ -30,7 +30,7 @@ import {
 } from '../../infra/functions/worker-limits.ts'
 import { script as reportScript } from '../../reports/html/script/script.ts'
 import { style } from '../../reports/html/style/style.ts'
-import { isFull } from '../sample.ts'
+import { declareIfFull, isFull } from '../sample.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -185,11 +185,13 @@ describe('the build', () => {
     expect(code).not.toContain('prefers-color-scheme')
   })
 
-  it.runIf(isFull)('is deterministic', () => {
-    for (const name of workerNames) {
-      const [one, two] = [out, again].map(each => readFileSync(join(each, 'functions', name, 'index.mjs')))
-      expect(one?.equals(two ?? Buffer.of())).toBe(true)
-    }
+  declareIfFull(() => {
+    it('is deterministic', () => {
+      for (const name of workerNames) {
+        const [one, two] = [out, again].map(each => readFileSync(join(each, 'functions', name, 'index.mjs')))
+        expect(one?.equals(two ?? Buffer.of())).toBe(true)
+      }
+    })
   })
 
   it.each<[QueueName, string[]]>([

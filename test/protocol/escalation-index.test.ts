@@ -24,7 +24,7 @@ import {
   storyAccount,
   type SmallAccount,
 } from './simulation/small-account.ts'
-import { isFull } from '../sample.ts'
+import { declareIfFull, isFull } from '../sample.ts'
 
 const { account: ACCOUNT } = storyAccount
 const attach = buildApiEvent('attach', 'iam:AttachRolePolicy', 'alice', 10, { roleName: 'shared' })
@@ -117,18 +117,20 @@ describe('every interleaving of an index update ends with the right index', () =
     expect(runs).toBeGreaterThan(5)
   })
 
-  it.runIf(isFull)(
-    'with the update for a change back to what the index has',
-    async () => {
-      const begun = await createIndexedStore(readOnly)
-      const processes = { attach: createHandling(attach), back: createChange(detach, readOnly) }
-      const runs = await runIndexInterleavings(begun, administrator, processes, (_fixture, store) =>
-        expectAdministrators(store, ['admins']),
-      )
-      expect(runs).toBeGreaterThan(20)
-    },
-    TIMEOUT,
-  )
+  declareIfFull(() => {
+    it(
+      'with the update for a change back to what the index has',
+      async () => {
+        const begun = await createIndexedStore(readOnly)
+        const processes = { attach: createHandling(attach), back: createChange(detach, readOnly) }
+        const runs = await runIndexInterleavings(begun, administrator, processes, (_fixture, store) =>
+          expectAdministrators(store, ['admins']),
+        )
+        expect(runs).toBeGreaterThan(20)
+      },
+      TIMEOUT,
+    )
+  })
 })
 
 /** Expects that the role is recorded if it has the path, and that nothing is recorded that the index does not have. */
@@ -179,22 +181,24 @@ describe('every interleaving of changes that open and close a path records what 
     TIMEOUT,
   )
 
-  it.runIf(isFull)(
-    'of one that closes an open one, and one that opens it again',
-    async () => {
-      const begun = await createIndexedStore(readOnly)
-      const processes = { close: createChange(later, readOnly), again: createChange(again, withPath) }
-      await runIndexInterleavings(
-        begun,
-        withPath,
-        { open: createHandling(attach) },
-        async (fixture, store) => {
-          await expectOpenedPaths(fixture, store)
-          const runs = await runIndexInterleavings(store, withPath, processes, expectOpenedPaths, 2_060)
-          expect(runs).toBeGreaterThan(20)
-        },
-      )
-    },
-    TIMEOUT,
-  )
+  declareIfFull(() => {
+    it(
+      'of one that closes an open one, and one that opens it again',
+      async () => {
+        const begun = await createIndexedStore(readOnly)
+        const processes = { close: createChange(later, readOnly), again: createChange(again, withPath) }
+        await runIndexInterleavings(
+          begun,
+          withPath,
+          { open: createHandling(attach) },
+          async (fixture, store) => {
+            await expectOpenedPaths(fixture, store)
+            const runs = await runIndexInterleavings(store, withPath, processes, expectOpenedPaths, 2_060)
+            expect(runs).toBeGreaterThan(20)
+          },
+        )
+      },
+      TIMEOUT,
+    )
+  })
 })

@@ -83,7 +83,9 @@ describe('how a function writes logs', () => {
 async function askList(functions: number, pages: readonly (object | undefined)[]) {
   const inputs: object[] = []
   const api = createStubbedApi({
-    ListFunctions: { Functions: Array.from({ length: functions }, (_, index) => ({ FunctionName: `function-${index}` })) },
+    ListFunctions: {
+      Functions: Array.from({ length: functions }, (_, index) => ({ FunctionName: `function-${index}` })),
+    },
     DescribeLogGroups: input => {
       inputs.push(input)
       const { nextToken = '0', logGroupNamePrefix } = input as Record<string, string>
