@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { packFiles, writeBundleArchive } from '../../infra/functions/bundle-archive.ts'
 import { findPython } from '../local-aws/python.ts'
+import { isSkipped } from '../is-skipped.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'assay-archive-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -25,6 +26,10 @@ function archive(name: string, files: Readonly<Record<string, string>>) {
 }
 
 const python = findPython()
+const isWithoutPython = isSkipped(
+  python === undefined,
+  'that another program reads the archive needs Python 3.11 or later',
+)
 
 /** Lists what an independent program finds in an archive: names, modes and contents. */
 function readWithPython(path: string): unknown {
@@ -35,7 +40,7 @@ function readWithPython(path: string): unknown {
 }
 
 describe('the archive of a bundle', () => {
-  it.skipIf(python === undefined)(
+  it.skipIf(isWithoutPython)(
     'contains the files of the bundle and the configuration, readable for all',
     () => {
       const { path } = archive('one', FILES)
@@ -55,7 +60,7 @@ describe('the archive of a bundle', () => {
     expect(archive('four', { ...FILES, 'index.mjs': 'export const handler = () => 2\n' }).hash).not.toBe(hash)
   })
 
-  it.skipIf(python === undefined)('is valid without files', () => {
+  it.skipIf(isWithoutPython)('is valid without files', () => {
     const path = join(directory, 'empty.zip')
     writeFileSync(path, packFiles([]))
     expect(readWithPython(path)).toEqual([null, []])

@@ -4,25 +4,23 @@ import { createDynamoDbStore } from '../../functions/aws/adapters/dynamodb-store
 import type { Store } from '../../audit/state/store.ts'
 import { startLocalAws, type LocalAws } from '../local-aws/local-aws.ts'
 import { describeOnLocalAws } from '../local-aws/suite.ts'
-import { createSeededRandom } from '../flows/burst/random.ts'
 import { createIsolatedStores } from '../contracts/isolated-stores.ts'
 import { tableSchema } from '../local-aws/table-schema.ts'
 import { testStoreContract } from '../contracts/store-contract.ts'
 import { createTemporaryStores } from '../contracts/temporary-stores.ts'
 import { listCrashes, expectNoDifference, expectNothingLost, runStory } from './simulation/crashes.ts'
-import { runInOrder, runInRandomOrder, runInterleavings } from './simulation/interleavings.ts'
+import { runInOrder, runInterleavings } from './simulation/interleavings.ts'
 import { interleavingScenarios } from './simulation/scenarios.ts'
 import { prepareScenario } from './simulation/scenario-runs.ts'
 
 /** How many runs happen at the same time: the emulator is the bottleneck. */
 const CONCURRENCY = 6
 
-const IS_FULL = process.env['TEST_FULL'] === 'true'
 /**
  * Orders per scenario, and crashes. `interleavings.test.ts` and `crashes.test.ts` run all of them on the file store; here
  * they are distributed evenly, because each takes seconds.
  */
-const SAMPLE_SIZE = IS_FULL ? 200 : 10
+const SAMPLE_SIZE = 200
 
 let localAws: LocalAws
 let open: () => Store
@@ -44,7 +42,7 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
   testStoreContract('DynamoDB', () => open())
 
   describe('on DynamoDB', () => {
-    it.runIf(IS_FULL).each(interleavingScenarios)(
+    it.each(interleavingScenarios)(
       'interleavings of three handlers end with the right evaluation: $name',
       async interleavingScenario => {
         const orders = await runInterleavings(
@@ -53,18 +51,6 @@ describeOnLocalAws('the protocol on DynamoDB', () => {
         const perform = await prepareScenario(interleavingScenario, { open, openInMemory: cheap })
         await runConcurrently(takeSample(orders), async order => runInOrder(order, await perform()))
         expect(orders.length).toBeGreaterThan(10)
-      },
-    )
-
-    it.skipIf(IS_FULL).each(interleavingScenarios)(
-      'random interleavings of three handlers end with the right evaluation: $name',
-      async interleavingScenario => {
-        const perform = await prepareScenario(interleavingScenario, { open, openInMemory: cheap })
-        const seeds = Array.from({ length: SAMPLE_SIZE }, (_, index) => index + 1)
-        const runs = runConcurrently(seeds, async seed =>
-          runInRandomOrder(createSeededRandom(seed), await perform()),
-        )
-        await expect(runs).resolves.toBeUndefined()
       },
     )
 

@@ -1,4 +1,3 @@
-import type { SeededRandom } from '../../flows/burst/random.ts'
 import { isConflicting, type StoreAccess, type OperationGate } from './operation-gate.ts'
 
 /** One run: processes behind a gate, and what to check when all have ended. */
@@ -32,16 +31,6 @@ export async function runInterleavings(perform: () => Promise<GatedPerformance>)
     const complete = await search(perform, footprints)
     if (complete !== undefined) return complete
   }
-}
-
-/** Runs one order that `seededRandom` chooses. */
-export async function runInRandomOrder(
-  seededRandom: SeededRandom,
-  { gate, end }: GatedPerformance,
-): Promise<void> {
-  for (let waiting = gate.waiting(); waiting.size > 0; waiting = gate.waiting())
-    await gate.step(seededRandom.pick([...waiting.keys()]))
-  await end()
 }
 
 /** Runs one order. */
