@@ -18,7 +18,7 @@ import {
 import type { EventPublisher } from '../publish/published-event.ts'
 import { createFindingEvent } from '../publish/finding-event.ts'
 import type { ControlDescription } from '../controls/control.ts'
-import { createAcceptanceTest } from './accepted/acceptance-test.ts'
+import { createAcceptanceCheck } from './accepted/acceptance-check.ts'
 import type { Settings } from '../settings/settings.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { Resource } from '../resources/resource.ts'
@@ -99,7 +99,7 @@ export async function deliverOutcome(
   deps: DeliveryDeps,
 ): Promise<DeliveryResult> {
   const pending = transitions.filter(({ notifiedIn }) => notifiedIn === undefined)
-  const isAccepted = createAcceptanceTest(deps)
+  const isAccepted = createAcceptanceCheck(deps)
   const accepted = new Set(await filterConcurrent(pending, ({ transition }) => isAccepted(transition)))
   const unaccepted = pending.filter(each => !accepted.has(each))
   const replaced = await selectReplaced(changeRecord, unaccepted, deps)

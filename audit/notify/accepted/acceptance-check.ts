@@ -9,7 +9,7 @@ import type { Transition } from '../../state/transition.ts'
 type AcceptableResult = Pick<Transition, 'control' | 'resource' | 'reason' | 'evidence'> &
   Partial<Pick<Transition, 'step'>>
 
-/** What the test needs: the tags of a resource are in its compliance record. */
+/** What the check needs: the tags of a resource are in its compliance record. */
 interface AcceptanceDeps {
   store: Pick<ItemStore, 'load'>
   settings: Pick<Settings, 'exceptions' | 'controls'>
@@ -17,10 +17,10 @@ interface AcceptanceDeps {
 }
 
 /**
- * Creates a test whether people do not hear of a result, because an exception covers it or its control is disabled. That a tag came to
- * accept a finding they hear, since others than the owner of the exception set tags.
+ * Creates the check whether a result is accepted and not notified, because an exception covers it or its control is disabled. That a tag
+ * came to accept a finding is notified, since others than the owner of the exception set tags.
  */
-export function createAcceptanceTest({
+export function createAcceptanceCheck({
   store,
   settings,
   now,
