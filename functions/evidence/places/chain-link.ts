@@ -50,9 +50,7 @@ export async function storeLink(
   chainLink: ChainLink,
   bucket: Pick<EvidenceBucket, 'open' | 'store'>,
 ): Promise<boolean> {
-  const key = buildLinkKey(folder, previous)
-  const text = `${JSON.stringify(chainLink)}\n`
-  return (await storeText(bucket, key, text)) || (await readText(bucket, key, MAX_LINK_BYTES)) === text
+  return storeText(bucket, buildLinkKey(folder, previous), `${JSON.stringify(chainLink)}\n`)
 }
 
 /** The link after the pack `previous` with its manifest; undefined if there is none. Throws ExplainedError for what is no link. */
@@ -93,16 +91,21 @@ export async function storeLinkedManifest(
   const keys: string[] = []
   for (const [path, text] of listLinkedFiles(chainLink)) {
     const key = `${folder.folder}${nameEvidence(at)}/${path}`
-    if (!(await storeText(bucket, key, text)) && (await readText(bucket, key, MAX_LINK_BYTES)) !== text)
+    if (!(await storeText(bucket, key, text)))
       throw new ExplainedError(`${key} exists already with another content, and evidence is never replaced`)
     keys.push(key)
   }
   return keys
 }
 
-async function storeText(bucket: Pick<EvidenceBucket, 'store'>, key: string, text: string): Promise<boolean> {
+/** Stores an object that nothing replaces; false if there is one with another text. */
+async function storeText(
+  bucket: Pick<EvidenceBucket, 'open' | 'store'>,
+  key: string,
+  text: string,
+): Promise<boolean> {
   const stored = await bucket.store(key, { text, bytes: Buffer.byteLength(text), sha256: hashBytes(text) })
-  return stored !== false
+  return stored !== false || (await readText(bucket, key, MAX_LINK_BYTES)) === text
 }
 
 /** The text of an object; undefined if there is none. Throws ExplainedError for one of more bytes. */
