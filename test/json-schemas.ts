@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { fromJSONSchema } from 'zod/v4'
+import { config, fromJSONSchema } from 'zod/v4'
+
+// The first schema of zod sets English messages for every schema of the process, unless others are set.
+// Assay has those of zod/mini, in tests, too.
+config({ localeError: () => undefined })
 
 type Schema = Parameters<typeof fromJSONSchema>[0]
 
