@@ -15,6 +15,7 @@ import { CONDITION_KEYS } from '../oracle/generators/conditions.ts'
 import { ORACLE_NOW } from '../oracle/generators/contexts.ts'
 import { generatePolicy } from '../oracle/generators/policies.ts'
 import { buildEnginePrincipal, generatePrincipals } from '../oracle/generators/principals.ts'
+import { measureSteps } from '../../../../../audit/engines/iam/step-limit.ts'
 import { countRuns } from '../../../../sample.ts'
 
 const analysisContext: AnalysisContext = { actions: buildSmallActionCatalog(), now: ORACLE_NOW }
@@ -43,6 +44,23 @@ function listPolicies({ identity, boundary, organization }: Principal): SourcedP
 }
 
 describe('a diff', () => {
+  it('takes the same number of steps, whatever earlier diffs computed', () => {
+    const countDiff = (before: Principal, after: Principal) => {
+      const [then, now] = structuredClone([before, after]) as [Principal, Principal]
+      const countTaken = measureSteps()
+      diffPermissions(then, now, analysisContext)
+      return countTaken()
+    }
+    fc.assert(
+      fc.property(generateEdits(principals, CONDITION_KEYS), layers => {
+        const before = buildEnginePrincipal(layers.before)
+        const after = buildEnginePrincipal(layers.after)
+        expect(countDiff(before, after)).toBe(countDiff(before, after))
+      }),
+      countRuns(400),
+    )
+  })
+
   it('is the same whether both sides share policy objects or not', () => {
     fc.assert(
       fc.property(generateEdits(principals, CONDITION_KEYS), layers => {
