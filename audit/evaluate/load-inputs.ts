@@ -1,9 +1,9 @@
 import { listControlsForKind } from '../checklist.ts'
 import type { EvaluableControl } from '../controls/control.ts'
-import { findDerivation } from '../resources/derived/derivations.ts'
+import { findDerivation, type Derivation } from '../resources/derived/derivations.ts'
 import { listReferencedResources } from '../resources/kinds.ts'
 import type { AnyEachInputs } from '../resources/inputs.ts'
-import { getResourceKey, type Resource, type ResourceKey } from '../resources/resource.ts'
+import { getResourceKey, type Kind, type Resource, type ResourceKey } from '../resources/resource.ts'
 import { listInverseFacts, type InversePath } from '../resources/inverse/inverse-facts.ts'
 import { filterRecordedFacts } from '../resources/recorded/recorded-facts.ts'
 import { loadRecordedFact, type RecordedFact } from '../state/effects/recorded-fact.ts'
@@ -78,19 +78,15 @@ export async function loadInputs(
   async function visit(resource: Resource, inputs: AnyEachInputs): Promise<void> {
     if (!isFirstVisit(resource, inputs)) return
     const snapshot = await load(resource)
-    const { unless, facts = [], anyOf = [], stepsOf = [] } = inputs
-    if (snapshot === undefined || (unless && isLeftOut(snapshot, unless))) return
-    const derivations = [...facts, ...anyOf, ...stepsOf].flatMap(
-      name => findDerivation(resource.kind, name) ?? [],
-    )
-    const related = [...Object.entries(inputs.one ?? {}), ...Object.entries(inputs.each ?? {})]
+    if (snapshot === undefined || (inputs.unless && isLeftOut(snapshot, inputs.unless))) return
+    const { recorded, inverse, derivations, related } = planVisit(resource.kind, inputs)
     await Promise.all([
-      ...filterRecordedFacts(resource.kind, [...facts, ...anyOf]).map(fact => loadRecorded(resource, fact)),
-      ...listInverseFacts(resource.kind, facts).map(({ fact, paths }) => loadInverse(resource, fact, paths)),
+      ...recorded.map(fact => loadRecorded(resource, fact)),
+      ...inverse.map(({ fact, paths }) => loadInverse(resource, fact, paths)),
       ...derivations.map(derivation => visit(resource, derivation.inputs)),
       ...related.map(async ([relationship, inner]) => {
         const targets = await listTargets(snapshot, relationship)
-        await Promise.all(targets.map(target => visit(target, inner ?? NO_INPUTS)))
+        await Promise.all(targets.map(target => visit(target, inner)))
       }),
     ])
   }
@@ -122,6 +118,40 @@ function addFacts(snapshot: ResourceSnapshot, added: ReadonlyMap<string, Recorde
     ...snapshot,
     facts: { ...snapshot.facts, ...facts },
     provenance: { ...snapshot.provenance, ...provenance },
+  }
+}
+
+/** What inputs need of a resource besides its own snapshot. */
+interface VisitPlan {
+  recorded: readonly string[]
+  inverse: ReturnType<typeof listInverseFacts>
+  derivations: readonly Derivation[]
+  /** Relationships, and what is needed of their targets. */
+  related: readonly (readonly [string, AnyEachInputs])[]
+}
+
+const plans = new WeakMap<AnyEachInputs, Map<Kind, VisitPlan>>()
+
+/** The plan for inputs of resources of a kind: the same for each of them. */
+function planVisit(kind: Kind, inputs: AnyEachInputs): VisitPlan {
+  const byKind = plans.get(inputs) ?? new Map<Kind, VisitPlan>()
+  plans.set(inputs, byKind)
+  const plan = byKind.get(kind) ?? createVisitPlan(kind, inputs)
+  byKind.set(kind, plan)
+  return plan
+}
+
+function createVisitPlan(
+  kind: Kind,
+  { facts = [], anyOf = [], stepsOf = [], one = {}, each = {} }: AnyEachInputs,
+): VisitPlan {
+  return {
+    recorded: filterRecordedFacts(kind, [...facts, ...anyOf]),
+    inverse: listInverseFacts(kind, facts),
+    derivations: [...facts, ...anyOf, ...stepsOf].flatMap(name => findDerivation(kind, name) ?? []),
+    related: [...Object.entries(one), ...Object.entries(each)].map(
+      ([relationship, inner]) => [relationship, inner ?? NO_INPUTS] as const,
+    ),
   }
 }
 

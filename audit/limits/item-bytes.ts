@@ -1,4 +1,4 @@
-import { measureJsonBytes } from './json-bytes.ts'
+import { isTextWithinBytes, measureJsonBytes } from './json-bytes.ts'
 import { assertWithinLimit, MAX_ITEM_BYTES } from './service-limits.ts'
 
 /** What counts of an item: its keys, and its body as JSON. */
@@ -32,9 +32,11 @@ export function assertItemFits({ key, body }: SizedItem): void {
 
 /** Throws SizeLimitError if DynamoDB would refuse the item whose body is this JSON text. */
 export function assertJsonFits(key: SizedItem['key'], json: string): void {
+  const keyBytes = measureKeyBytes(key)
+  if (isTextWithinBytes(json, MAX_ITEM_BYTES - keyBytes)) return
   assertWithinLimit(
     `the item ${key.partition.slice(0, 300)} ${key.sort.slice(0, 100)}`,
-    measureKeyBytes(key) + Buffer.byteLength(json),
+    keyBytes + Buffer.byteLength(json),
     MAX_ITEM_BYTES,
   )
 }

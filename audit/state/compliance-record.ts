@@ -1,4 +1,4 @@
-import { measureJsonBytes } from '../limits/json-bytes.ts'
+import { isJsonWithinBytes, measureJsonBytes } from '../limits/json-bytes.ts'
 import { MAX_ITEM_BYTES } from '../limits/service-limits.ts'
 import type { ControlId } from '../controls/control.ts'
 import type { Severity } from '../settings/severity.ts'
@@ -63,8 +63,8 @@ const MAX_RECORD_BYTES = MAX_ITEM_BYTES - 20_000
  * attributed to the latest change of its facts; without its violations, a further one does not reopen the finding.
  */
 export function limitComplianceRecord(complianceRecord: ComplianceRecord): ComplianceRecord {
+  if (isJsonWithinBytes(complianceRecord, MAX_RECORD_BYTES)) return complianceRecord
   let excess = measureJsonBytes(complianceRecord) - MAX_RECORD_BYTES
-  if (excess <= 0) return complianceRecord
   const results: Record<ControlId, ControlResult> = { ...complianceRecord.results }
   for (const { control, list, bytes } of measureLists(complianceRecord)) {
     const result = results[control]

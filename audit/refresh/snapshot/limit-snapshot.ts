@@ -1,4 +1,4 @@
-import { measureJsonBytes } from '../../limits/json-bytes.ts'
+import { isJsonWithinBytes, measureJsonBytes } from '../../limits/json-bytes.ts'
 import { MAX_ITEM_BYTES } from '../../limits/service-limits.ts'
 import { unknown, type Fact, type FactsByName } from '../../resources/fact.ts'
 import { listRelationshipNames } from '../../resources/kinds.ts'
@@ -14,7 +14,7 @@ const PRIOR_VALUE_TOO_LARGE: Fact = unknown('its value before the change is too 
 
 /** Replaces facts that are too large to be stored by unknown ones, so that nothing passes by its size. */
 export function limitFacts(facts: FactsByName): FactsByName {
-  if (measureJsonBytes(facts) <= MAX_FACT_BYTES) return facts
+  if (isJsonWithinBytes(facts, MAX_FACT_BYTES)) return facts
   const entries = Object.entries(facts).map(([name, fact]) => [name, limitFact(name, fact)] as const)
   return Object.fromEntries(entries)
 }
@@ -33,8 +33,8 @@ function describeTooLarge(name: string, bytes: number): Fact {
  * largest ones first, those of relationships last; then the largest facts become unknown.
  */
 export function limitSnapshot(snapshot: ResourceSnapshot): ResourceSnapshot {
+  if (isJsonWithinBytes(snapshot, MAX_SNAPSHOT_BYTES)) return snapshot
   let excess = measureJsonBytes(snapshot) - MAX_SNAPSHOT_BYTES
-  if (excess <= 0) return snapshot
   const facts = { ...snapshot.facts }
   const priorFacts = snapshot.priorFacts.map(prior => ({ ...prior, facts: { ...prior.facts } }))
   const replacements = [

@@ -55,17 +55,27 @@ export async function fetchPage<S extends z.ZodMiniType>(
 ): Promise<{ page: z.infer<S>; next?: string }> {
   const { pagination } = awsOperation
   if (pagination === undefined) throw new Error(`${awsOperation.action} is not declared as paginated`)
-  const paged = z.looseObject({
-    [pagination.outputToken]: z.optional(z.nullable(z.string())),
-    IsTruncated: z.optional(z.nullable(z.boolean())),
-  })
   const response = await callApi(
     awsOperation,
     token === undefined ? input : { ...input, [pagination.inputToken]: token },
-    paged,
+    findPageSchema(pagination.outputToken),
   )
   const next = response['IsTruncated'] === false ? undefined : readToken(response[pagination.outputToken])
   return { page: parseResponse(awsOperation, response, shape), ...(next === undefined ? {} : { next }) }
+}
+
+const pageSchemas = new Map<string, z.ZodMiniType<Readonly<Record<string, unknown>>>>()
+
+/** What each page has, by the name of its token: a schema takes longer to build than a page to parse. */
+function findPageSchema(outputToken: string) {
+  const known = pageSchemas.get(outputToken)
+  if (known !== undefined) return known
+  const schema = z.looseObject({
+    [outputToken]: z.optional(z.nullable(z.string())),
+    IsTruncated: z.optional(z.nullable(z.boolean())),
+  })
+  pageSchemas.set(outputToken, schema)
+  return schema
 }
 
 function readToken(value: unknown): string | undefined {
