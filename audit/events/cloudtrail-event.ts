@@ -7,6 +7,7 @@ import {
   type IgnoreReason,
   type AuditScope,
 } from './change.ts'
+import { describeShapeError } from '../text/shape-error.ts'
 
 const textSchema = z.string().check(z.maxLength(2_048))
 /** Treats invalid values as absent, so that only required fields make an event unreadable. */
@@ -88,12 +89,8 @@ const DRY_RUN_ERROR_CODE = 'Client.DryRunOperation'
 /** Parses a CloudTrail event. Throws UnreadableEvent for other events. */
 export function parseCloudTrailEvent(event: unknown): CloudTrailEvent {
   const parsed = eventSchema.safeParse(event)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new UnreadableEvent(
-      `not a CloudTrail event: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-    )
-  }
+  if (!parsed.success)
+    throw new UnreadableEvent(`not a CloudTrail event: ${describeShapeError(parsed.error)}`)
   const { detail, account } = parsed.data
   const recipient = detail.recipientAccountId ?? account
   if (Number.isNaN(Date.parse(detail.eventTime))) throw new UnreadableEvent('eventTime is not a valid time')

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { ResourceLocation } from '../resources/resource.ts'
 import { UnreadableEvent, type Actor, type Change } from './change.ts'
 import { quoteText } from '../text/quote-text.ts'
+import { describeShapeError } from '../text/shape-error.ts'
 
 const textSchema = z.string().check(z.minLength(1), z.maxLength(256))
 const eventSchema = z.object({
@@ -32,12 +33,8 @@ export interface AwsServiceEvent extends ResourceLocation {
 /** Parses an event from `source` with one of these detail types. Throws UnreadableEvent for other events. */
 export function parseServiceEvent(event: unknown, source: string, types: readonly string[]): AwsServiceEvent {
   const parsed = z.safeParse(eventSchema, event)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new UnreadableEvent(
-      `not an event of ${source}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-    )
-  }
+  if (!parsed.success)
+    throw new UnreadableEvent(`not an event of ${source}: ${describeShapeError(parsed.error)}`)
   const { id, account, region, time, 'detail-type': detailType, detail, resources } = parsed.data
   if (parsed.data.source !== source || !types.includes(detailType))
     throw new UnreadableEvent(

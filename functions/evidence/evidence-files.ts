@@ -14,6 +14,7 @@ import {
 } from '../../reports/evidence/manifest.ts'
 import { ExplainedError } from './explained-error.ts'
 import { readBoundedText } from './read-bounded-text.ts'
+import { describeShapeError } from '../../audit/text/shape-error.ts'
 
 /** Bytes of a manifest, of a document beside it, and of the evaluations. */
 export const MAX_EVIDENCE_MANIFEST_BYTES = 2_000_000
@@ -163,8 +164,7 @@ export function parseDocument<S extends z.ZodMiniType>(path: string, text: strin
   try {
     const parsed = z.safeParse(schema, parseUnambiguousJson(text))
     if (parsed.success) return parsed.data
-    const [issue] = parsed.error.issues
-    throw new ExplainedError(`${path}: ${escapeText(issue?.path.join('.') ?? '')} ${issue?.message ?? ''}`)
+    throw new ExplainedError(`${path}: ${describeShapeError(parsed.error)}`)
   } catch (failure) {
     if (!(failure instanceof JsonRefused)) throw failure
     throw new ExplainedError(`${path} is no JSON: ${failure.message}`, { cause: failure })

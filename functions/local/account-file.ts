@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { isPlausibleAwsTime } from '../collectors/api/timestamp.ts'
 import { AwsCallError, type AwsCall, type AwsOperation } from '../collectors/api/aws-call.ts'
+import { describeShapeError } from '../../audit/text/shape-error.ts'
 
 /** A call in an account file: its input and AWS's response. */
 export interface RecordedCall {
@@ -175,10 +176,7 @@ export function parseRecordedCall(text: string, where: string): RecordedCall {
   }
   const parsed = recordedCallSchema.safeParse(json)
   if (parsed.success) return requireIndexable(parsed.data as RecordedCall, where)
-  const [issue] = parsed.error.issues
-  throw new AccountFileError(
-    `${where} is not a recorded call: "${issue?.path.join('.') ?? ''}" ${issue?.message ?? ''}`,
-  )
+  throw new AccountFileError(`${where} is not a recorded call: ${describeShapeError(parsed.error)}`)
 }
 
 /**

@@ -99,7 +99,7 @@ describeOnLocalAws('Assay deployed: faults', () => {
     })
     expect(reasons.toSorted()).toEqual([
       'poison: UnreadableEvent: the message is not JSON',
-      '{"no":"event"}: UnreadableEvent: not a CloudTrail event: detail-type Invalid input',
+      '{"no":"event"}: UnreadableEvent: not a CloudTrail event: detail-type is missing or no string',
     ])
   })
 

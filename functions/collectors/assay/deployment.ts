@@ -10,6 +10,7 @@ import type { FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { requireDeploymentScope } from './deployment-scope.ts'
 import { getItem } from './operations.ts'
+import { describeShapeError } from '../../../audit/text/shape-error.ts'
 
 type DeploymentCollector = FactCollector<'Assay::Deployment'>
 
@@ -96,9 +97,8 @@ function parseSweepState(text = '{}'): SweepState {
       ...(initialScanEndedAt === undefined ? {} : { initialScanEndedAt }),
     }
   }
-  const [issue] = parsed.error.issues
   throw new UnexpectedResponseError(
-    `unexpected full scan state in the table at "${issue?.path.join('.') ?? ''}"`,
+    `unexpected full scan state in the table: ${describeShapeError(parsed.error)}`,
   )
 }
 

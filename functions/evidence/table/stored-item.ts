@@ -13,6 +13,7 @@ import {
 import type { Item } from '../../../audit/state/store.ts'
 import { sweepStateKey } from '../../../audit/state/sweep-state-store.ts'
 import { TRANSIENT_VIOLATION_PREFIX } from '../../../audit/state/transient-violation.ts'
+import { describeShapeError } from '../../../audit/text/shape-error.ts'
 
 const text = z.string()
 const count = z.int().check(z.nonnegative())
@@ -149,13 +150,8 @@ export function findItemFault({ key: { partition, sort }, body }: Item): string 
   const schema = selectSchema(partition, sort)
   if (schema === undefined) return undefined
   const parsed = z.safeParse(schema, body)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return `has another form: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.slice(
-      0,
-      MAX_FAULT_LENGTH,
-    )
-  }
+  if (!parsed.success)
+    return `has another form: ${describeShapeError(parsed.error)}`.slice(0, MAX_FAULT_LENGTH)
   const own = parsed.data as { resource?: Parameters<typeof getResourceKey>[0] }
   if (
     isOfResource &&

@@ -38,12 +38,20 @@ function buildCall(at: string, ...lines: (object | string)[]) {
 describe('an unusable account file', () => {
   it.each([
     ['text', ['{"service":'], 'calls.jsonl:2 is not JSON'],
-    ['no object', ['7'], 'calls.jsonl:2 is not a recorded call'],
-    ['no input', [{ ...call, input: undefined }], 'calls.jsonl:2 is not a recorded call: "input"'],
-    ['a list as input', [{ ...call, input: 'a' }], '"input"'],
-    ['a number as service', [{ ...call, service: 1 }], '"service"'],
-    ['no time', [{ ...call, at: 'yesterday' }], '"at"'],
-    ['an error without a name', [{ ...call, error: { message: 'no' } }], '"error.name"'],
+    ['no object', ['7'], 'calls.jsonl:2 is not a recorded call: it is missing or no object'],
+    [
+      'no input',
+      [{ ...call, input: undefined }],
+      'calls.jsonl:2 is not a recorded call: input is missing or no object',
+    ],
+    ['a list as input', [{ ...call, input: 'a' }], 'input is missing or no object'],
+    ['a number as service', [{ ...call, service: 1 }], 'service is missing or no string'],
+    ['no time', [{ ...call, at: 'yesterday' }], 'at is not a plausible time of a response'],
+    [
+      'an error without a name',
+      [{ ...call, error: { message: 'no' } }],
+      'error.name is missing or no string',
+    ],
   ])('reports where and why: %s', (_, lines, message) => {
     expect(() => openWrittenFile(call, ...lines)).toThrow(AccountFileError)
     expect(() => openWrittenFile(call, ...lines)).toThrow(message)

@@ -7,7 +7,7 @@ const MAX_HASHES = 64
 /** Standard Base64 in its only canonical form. */
 const base64 = z
   .string()
-  .check(z.refine(text => Buffer.from(text, 'base64').toString('base64') === text, 'not Base64'))
+  .check(z.refine(text => Buffer.from(text, 'base64').toString('base64') === text, 'is not Base64'))
 
 /** An integer of 64 bits, which Protocol Buffers write as text. */
 const integer = z.union([
@@ -51,7 +51,12 @@ const material = z
     tlogEntries: optional(list(logEntry, MAX_PROOFS)),
     timestampVerificationData: optional(timestamps),
   })
-  .check(z.refine(isExactlyOneOf(['certificate', 'x509CertificateChain', 'publicKey']), 'not one signer'))
+  .check(
+    z.refine(
+      isExactlyOneOf(['certificate', 'x509CertificateChain', 'publicKey']),
+      'has not exactly one signer',
+    ),
+  )
 
 const messageSignature = z.strictObject({
   messageDigest: z.strictObject({ algorithm: z.union([z.string(), z.number()]), digest: base64 }),
@@ -76,7 +81,7 @@ export const bundleSchema = z
     messageSignature: optional(messageSignature),
     dsseEnvelope: optional(envelopeSchema),
   })
-  .check(z.refine(isExactlyOneOf(['messageSignature', 'dsseEnvelope']), 'not one content'))
+  .check(z.refine(isExactlyOneOf(['messageSignature', 'dsseEnvelope']), 'has not exactly one content'))
 
 /** Whether exactly one of the fields is there: a bundle has one of them ("oneof"). */
 function isExactlyOneOf(fields: readonly string[]): (value: object) => boolean {

@@ -3,6 +3,7 @@ import { quoteText } from '../../../../text/quote-text.ts'
 import { bundleSchema } from './bundle-schema.ts'
 import { decodeText, JsonRefused, parseUnambiguousJson } from '../../../../text/unambiguous-json.ts'
 import { SignatureRefused, SignatureUndecided } from './signature-outcome.ts'
+import { describeShapeError } from '../../../../text/shape-error.ts'
 
 /** The largest bundle that is read, in bytes. */
 export const MAX_BUNDLE_BYTES = 4 * 1_024 * 1_024
@@ -30,11 +31,7 @@ export function parseBundle(bytes: Uint8Array): Bundle {
   const content = readJson(bytes)
   checkMediaType(content)
   const { data, error } = bundleSchema.safeParse(content)
-  if (data === undefined) {
-    const [issue] = error.issues
-    const where = quoteText(issue?.path.join('.') ?? '')
-    throw new SignatureRefused(`The bundle is malformed at ${where}: ${issue?.message}.`)
-  }
+  if (data === undefined) throw new SignatureRefused(`The bundle is malformed: ${describeShapeError(error)}.`)
   return readFields(content)
 }
 

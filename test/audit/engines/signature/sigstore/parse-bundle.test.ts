@@ -72,14 +72,18 @@ describe('a bundle is not read', () => {
     expect(fail(signers)).toContain('REFUSED: The bundle is malformed')
     const signed = signAttestation(signing)
     signed.dsseEnvelope?.signatures.push({ sig: 'AAAA', keyid: '' })
-    expect(fail(signed)).toContain('REFUSED: The bundle is malformed at dsseEnvelope.signatures')
+    expect(fail(signed)).toContain(
+      'REFUSED: The bundle is malformed: dsseEnvelope.signatures has more than 1.',
+    )
   })
 
   it('that has more than 32 log entries or timestamps', () => {
     const bundle = signCase(signing)
     const [entry] = bundle.verificationMaterial.tlogEntries
     if (entry) bundle.verificationMaterial.tlogEntries = Array.from({ length: 33 }, () => entry)
-    expect(fail(bundle)).toContain('REFUSED: The bundle is malformed at verificationMaterial.tlogEntries')
+    expect(fail(bundle)).toContain(
+      'REFUSED: The bundle is malformed: verificationMaterial.tlogEntries has more than 32.',
+    )
     const stamped = signCase(signing, { isTimestamped: true })
     const data = stamped.verificationMaterial.timestampVerificationData
     data.rfc3161Timestamps = Array.from({ length: 33 }, () => ({ signedTimestamp: 'AAAA' }))
@@ -90,7 +94,9 @@ describe('a bundle is not read', () => {
     const bundle = signCase(signing)
     const { messageSignature } = bundle
     if (messageSignature) messageSignature.signature = ` ${messageSignature.signature}`
-    expect(fail(bundle)).toContain('REFUSED: The bundle is malformed at messageSignature.signature')
+    expect(fail(bundle)).toContain(
+      'REFUSED: The bundle is malformed: messageSignature.signature is not Base64.',
+    )
   })
 
   it('of a version that demands other fields', () => {
