@@ -30,6 +30,9 @@ export function createFaultsClient(endpoint: string) {
   const add = (fault: InjectedFault) => sendControl(endpoint, 'POST', 'faults', fault)
   return {
     deny: (operation: OperationName, times?: number) => add({ operation, kind: 'denied', ...limit(times) }),
+    /** Denies all calls of these access keys after the next `passing` ones. */
+    denyAfter: (operation: OperationName, passing: number, by: readonly string[]) =>
+      add({ operation, kind: 'denied', passing, by: [...by] }),
     throttle: (operation: OperationName, times?: number) =>
       add({ operation, kind: 'throttled', ...limit(times) }),
     /** Throttles a share of the calls, from 0 to 1: of all services, by these access keys, or as it is said. */

@@ -4,6 +4,7 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  SetQueueAttributesCommand,
   SQSClient,
   type Message,
 } from '@aws-sdk/client-sqs'
@@ -102,6 +103,16 @@ export async function sendBatch(
 ): Promise<void> {
   const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }))
   await createSqsClient(localAws, region).send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+}
+
+/** Sets after how many seconds SQS delivers a message again that was not deleted. */
+export async function setVisibilityTimeout(
+  localAws: LocalAws,
+  { url: QueueUrl, region }: QueueAddress,
+  seconds: number,
+): Promise<void> {
+  const Attributes = { VisibilityTimeout: String(seconds) }
+  await createSqsClient(localAws, region).send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))
 }
 
 /** How many messages a queue holds: waiting, delayed or in flight. */

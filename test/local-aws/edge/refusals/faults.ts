@@ -6,10 +6,14 @@ import type { EdgeCall } from '../call.ts'
 export type OperationName = `${string}:${string}`
 
 const Operation = z.templateLiteral([z.string(), ':', z.string()])
-/** How often a fault strikes, which share of the calls it strikes (from 0 to 1), and only those of these access keys. */
+/**
+ * How often a fault strikes, how many of the calls pass before, which share of them it strikes (from 0 to 1), and only those of these
+ * access keys.
+ */
 const StrikeOptions = {
   operation: Operation,
   times: z.optional(z.number()),
+  passing: z.optional(z.number()),
   share: z.optional(z.number()),
   by: z.optional(z.array(z.string())),
 }
@@ -30,6 +34,7 @@ export function createFaultList() {
     strike(edgeCall: EdgeCall): EdgeResponse | undefined {
       const fault = faults.find(each => isStruck(each, edgeCall))
       if (fault === undefined) return undefined
+      if (fault.passing !== undefined && fault.passing-- > 0) return undefined
       if (fault.times !== undefined && --fault.times <= 0) faults = faults.filter(other => other !== fault)
       return buildFaultResponse(fault, edgeCall)
     },
