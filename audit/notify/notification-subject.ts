@@ -71,7 +71,13 @@ function summarize(notification: NotificationContent): string {
     return summarizeVulnerability(vulnerability, notification, formatNames(notification.subjects, 1))
   if (ownChange === undefined) return headline.text()
   const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
-  return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
+  const overdue = sumCounts(findings.filter(({ step }) => step === 'OVERDUE'))
+  if (count + overdue === 0) return `${ownChange}: ${headline.text()}`
+  const counted = [
+    ...(count > 0 ? [formatFindingCount(count)] : []),
+    ...(overdue > 0 ? [`${count > 0 ? overdue : formatFindingCount(overdue)} overdue`] : []),
+  ]
+  return `${ownChange}: ${counted.join(', ')}`
 }
 
 function summarizeResolved(notification: NotificationContent): string {
@@ -101,6 +107,9 @@ function listHeadlines(notification: NotificationContent) {
       severity: group.severity,
       text: () => summarizeGroup(group),
     })),
+    ...findings
+      .filter(({ step }) => step === 'OVERDUE')
+      .map(group => ({ severity: group.severity, text: () => `overdue: ${summarizeGroup(group)}` })),
     ...findings
       .filter(({ step }) => step === 'ACCEPTED')
       .map(({ severity, resources, count, control }) => ({

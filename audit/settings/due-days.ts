@@ -1,6 +1,9 @@
 import type { Settings } from './settings.ts'
 import type { Severity } from './severity.ts'
 
+/** The days within which findings must be resolved, by severity; those of other severities have no due date. */
+export type DueDaysBySeverity = Readonly<Partial<Record<Severity, number | undefined>>>
+
 /** Days until a vulnerability with a fix must be fixed, by its severity; 0: those of the severity are not evaluated. */
 export interface DueDays {
   criticalDays: number
@@ -34,4 +37,24 @@ export function listDueDays({ controls }: Pick<Settings, 'controls'>): (readonly
     ['LOW', days.lowDays],
   ] as const
   return all.filter(([, due]) => due > 0)
+}
+
+const DAY = 86_400_000
+
+/** The latest time that a date can have (ECMAScript). */
+const MAX_TIME = 8.64e15
+
+/**
+ * When a finding is due that opened at `since`, ISO 8601. Undefined for a severity without days, for controls that have due dates of
+ * their own, and where it is not known when it opened: a time more than a day after `now` is that of a wrong clock.
+ */
+export function findDueTime(
+  { control, severity, since }: { control: string; severity: Severity; since: string },
+  dueDays: DueDaysBySeverity | undefined,
+  now: Date,
+): Date | undefined {
+  const days = dueDays?.[severity]
+  if (days === undefined || DUE_DATE_FIELDS.has(control)) return undefined
+  const opened = Date.parse(since)
+  return opened <= now.getTime() + DAY ? new Date(Math.min(opened + days * DAY, MAX_TIME)) : undefined
 }
