@@ -71,13 +71,13 @@ function summarize(notification: NotificationContent): string {
     return summarizeVulnerability(vulnerability, notification, formatNames(notification.subjects, 1))
   if (ownChange === undefined) return headline.text()
   const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
-  const overdue = sumCounts(findings.filter(({ step }) => step === 'OVERDUE'))
-  if (count + overdue === 0) return `${ownChange}: ${headline.text()}`
-  const counted = [
-    ...(count > 0 ? [formatFindingCount(count)] : []),
-    ...(overdue > 0 ? [`${count > 0 ? overdue : formatFindingCount(overdue)} overdue`] : []),
-  ]
-  return `${ownChange}: ${counted.join(', ')}`
+  const overdue = findings.filter(({ step }) => step === 'OVERDUE')
+  const overdueCount = sumCounts(overdue)
+  if (count > 0)
+    return `${ownChange}: ${formatFindingCount(count)}${overdueCount > 0 ? `, ${overdueCount} overdue` : ''}`
+  // That a due date passed says itself what the change was.
+  if (overdue.length > 1) return `${formatFindingCount(overdueCount)} overdue`
+  return overdueCount > 0 ? headline.text() : `${ownChange}: ${headline.text()}`
 }
 
 function summarizeResolved(notification: NotificationContent): string {

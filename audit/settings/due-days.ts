@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts'
+import type { ControlSettings } from './control-adjustment.ts'
 import type { Severity } from './severity.ts'
 
 /** The days within which findings must be resolved, by severity; those of other severities have no due date. */
@@ -28,7 +28,11 @@ export const OVERDUE_CONTROLS: readonly string[] = [...DUE_DATE_FIELDS.keys()]
 export const DEFAULT_DUE_DAYS: DueDays = { criticalDays: 15, highDays: 30, mediumDays: 0, lowDays: 0 }
 
 /** Lists the severities that have a due date, with their days. */
-export function listDueDays({ controls }: Pick<Settings, 'controls'>): (readonly [Severity, number])[] {
+export function listDueDays({
+  controls,
+}: {
+  controls: Readonly<Record<string, ControlSettings>>
+}): (readonly [Severity, number])[] {
   const days = { ...DEFAULT_DUE_DAYS, ...controls[FIX_OVERDUE_CONTROL] }
   const all = [
     ['CRITICAL', days.criticalDays],

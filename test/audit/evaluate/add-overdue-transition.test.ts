@@ -12,6 +12,7 @@ import type { Transition } from '../../../audit/state/transition.ts'
 const control = 'least-privilege/iam-change-new-access'
 const resource = buildRoleResource('arn:aws:iam::111122223333:role/ops', '111122223333')
 const open = nonCompliant('The role got new access.', { count: 1 }, ['one'])
+const further = nonCompliant('The role got new access.', { count: 2 }, ['one', 'two'])
 const unknown: Evaluation = { status: 'INSUFFICIENT_DATA', reason: 'access denied' }
 
 interface EvaluationStep {
@@ -38,6 +39,13 @@ function tagResult(result: ControlResult, step: 'ACCEPTED' | 'REOPENED'): Contro
   const last = result.lastTransition as Transition
   const opening = last.opening ?? { number: last.number, changeId: last.changeId, at: last.at }
   return { ...result, lastTransition: { ...last, step, number: last.number + 1, opening } }
+}
+
+/** Adds the due date to a result after a tag came or went. */
+function addAfterTag(before: ControlResult, next: ControlResult): ControlResult {
+  const finding = { resource, control, severity: 'HIGH', tagDigests: [] } as const
+  const context = { at: new Date('2026-06-12T00:00:00Z'), changeId: 'tag', driftChangeId: 'drift' }
+  return addOverdueTransition(before, next, finding, { dueDays: { HIGH: 10 }, exceptions: [] }, context)
 }
 
 const opened = evaluateAt(undefined, '01')
@@ -111,9 +119,9 @@ describe('the due date of a finding', () => {
 
   it('counts anew from a further violation, and from when it opens again', () => {
     const overdue = evaluateAt(opened, '11')
-    const further = evaluateAt(overdue, '12', { evaluation: { ...open, violations: ['one', 'two'] } })
-    expect(further.lastTransition).toMatchObject({ step: 'REOPENED', number: 3 })
-    expect(further.lastTransition).not.toHaveProperty('dueAt')
+    const worse = evaluateAt(overdue, '12', { evaluation: further })
+    expect(worse.lastTransition).toMatchObject({ step: 'REOPENED', number: 3 })
+    expect(worse.lastTransition).not.toHaveProperty('dueAt')
     const resolved = evaluateAt(overdue, '12', { evaluation: compliant({}) })
     expect(resolved.lastTransition).toMatchObject({ step: 'RESOLVED', dueAt: '2026-06-11T00:00:00.000Z' })
     const again = evaluateAt(resolved, '13')
@@ -126,17 +134,9 @@ describe('the due date of a finding', () => {
     const overdue = evaluateAt(opened, '11')
     const { dueAt } = overdue.lastTransition ?? {}
     const accepted = tagResult(overdue, 'ACCEPTED')
-    const add = (before: ControlResult, next: ControlResult) =>
-      addOverdueTransition(
-        before,
-        next,
-        { resource, control, severity: 'HIGH', tagDigests: [] },
-        { dueDays: { HIGH: 10 }, exceptions: [] },
-        { at: new Date('2026-06-12T00:00:00Z'), changeId: 'tag', driftChangeId: 'drift' },
-      )
-    expect(add(overdue, accepted).lastTransition).toMatchObject({ step: 'ACCEPTED', dueAt })
+    expect(addAfterTag(overdue, accepted).lastTransition).toMatchObject({ step: 'ACCEPTED', dueAt })
     const lost = tagResult(accepted, 'REOPENED')
-    expect(add(accepted, lost).lastTransition).toMatchObject({ step: 'REOPENED', dueAt })
+    expect(addAfterTag(accepted, lost).lastTransition).toMatchObject({ step: 'REOPENED', dueAt })
     // One that was accepted before it was due is overdue once it lost the tag.
     const early = tagResult(tagResult(opened, 'ACCEPTED'), 'REOPENED')
     expect(evaluateAt(early, '12').lastTransition).toMatchObject({

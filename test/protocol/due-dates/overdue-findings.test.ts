@@ -1,20 +1,20 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { iamAdminManagedPolicyAttached } from '../../audit/controls/least-privilege/iam-admin-managed-policy-attached.ts'
-import type { Exception } from '../../audit/settings/exception.ts'
-import type { Route } from '../../audit/settings/route.ts'
-import type { Settings } from '../../audit/settings/settings.ts'
-import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
-import { buildComplianceRecordKey } from '../../audit/state/keys.ts'
-import type { Posture } from '../../reports/posture/posture.ts'
-import { createPublishingFixture, type PublishingFixture } from '../reports/publishing-fixture.ts'
-import { deliverApiEvent } from './simulation/protocol-fixture.ts'
+import { iamAdminManagedPolicyAttached } from '../../../audit/controls/least-privilege/iam-admin-managed-policy-attached.ts'
+import type { Exception } from '../../../audit/settings/exception.ts'
+import type { Route } from '../../../audit/settings/route.ts'
+import type { Settings } from '../../../audit/settings/settings.ts'
+import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
+import type { Posture } from '../../../reports/posture/posture.ts'
+import { createPublishingFixture, type PublishingFixture } from '../../reports/publishing-fixture.ts'
+import { deliverApiEvent } from '../simulation/protocol-fixture.ts'
 import {
   buildApiEvent,
   buildInitialScanChange,
   buildStoryRole,
   computeStoryTime,
   STORY_ADMIN_POLICY,
-} from './simulation/small-account.ts'
+} from '../simulation/small-account.ts'
 
 const CONTROL = iamAdminManagedPolicyAttached.id
 const { severity } = iamAdminManagedPolicyAttached
@@ -70,7 +70,8 @@ async function readPosture(at: number): Promise<Posture> {
 
 async function loadLast() {
   const item = await publishing.store.load(buildComplianceRecordKey(ops))
-  return (item?.body as ComplianceRecord).results[CONTROL]?.lastTransition
+  const record = item?.body as ComplianceRecord | undefined
+  return record?.results[CONTROL]?.lastTransition
 }
 
 /** What was notified, by step. */
