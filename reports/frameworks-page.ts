@@ -36,11 +36,11 @@ function renderFramework(
   { name, scope, source, verified, clauses }: FrameworkDescription,
   controls: readonly ControlDescription[],
 ): string {
-  const rows = clauses.map(({ id, title, supports, manual }) => [
+  const rows = clauses.map(({ id, title, supports, manual, uncovered }) => [
     id,
     escapeMarkdown(title),
     supports === undefined ? '' : `${renderSupporting(name, id, controls)}: ${escapeMarkdown(supports)}`,
-    manual === undefined ? (supports === undefined ? 'not covered' : '') : escapeMarkdown(manual),
+    uncovered === undefined ? escapeMarkdown(manual ?? '') : `not covered: ${escapeMarkdown(uncovered)}`,
   ])
   return [
     `## ${name}`,

@@ -15,6 +15,7 @@ import { anyControlSettingsSchema, createControlSettingsSchema } from './control
 import {
   daySchema,
   describeSchema,
+  dueDaysSchema,
   listSchema,
   numberSchema,
   objectSchema,
@@ -149,6 +150,10 @@ export function createConfigurationSchema(checklist?: Checklist, catalog?: reado
     attestations: describeSchema(
       'What people state about clauses of frameworks; the report shows it beside the clause.',
       z.optional(createAttestationsSchema(catalog)),
+    ),
+    dueDays: describeSchema(
+      'Within how many days findings must be resolved, by severity, from when they open. Default: no due date but those of vulnerabilities with a fix and of exceptions.',
+      z.optional(dueDaysSchema),
     ),
     images: describeSchema(
       'Who must vouch for the images of repositories; the first policy that names a repository counts.',

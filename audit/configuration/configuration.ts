@@ -196,6 +196,7 @@ function createSettings(
     exceptions: input.exceptions ?? defaultSettings.exceptions,
     attestations: input.attestations ?? defaultSettings.attestations,
     images: input.images ?? defaultSettings.images,
+    ...(input.dueDays ? { dueDays: input.dueDays } : {}),
   }
 }
 

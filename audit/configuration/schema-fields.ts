@@ -32,6 +32,21 @@ const DAY_EXPECTATION = 'a date such as 2027-04-30'
 /** A severity. */
 export const severitySchema = z.enum(severities, `one of ${severities.join(', ')}`)
 
+const DAYS_EXPECTATION = 'a whole number of days from 1 to 3650'
+
+const daysSchema = z.optional(
+  z.int(DAYS_EXPECTATION).check(z.minimum(1, DAYS_EXPECTATION), z.maximum(3_650, DAYS_EXPECTATION)),
+)
+
+/** The days within which findings are due, by severity. */
+export const dueDaysSchema = objectSchema({
+  CRITICAL: describeSchema('Days for CRITICAL findings.', daysSchema),
+  HIGH: describeSchema('Days for HIGH findings.', daysSchema),
+  MEDIUM: describeSchema('Days for MEDIUM findings.', daysSchema),
+  LOW: describeSchema('Days for LOW findings.', daysSchema),
+  INFORMATIONAL: describeSchema('Days for INFORMATIONAL findings.', daysSchema),
+})
+
 /** An ISO date that exists. */
 export const daySchema = z
   .string(DAY_EXPECTATION)

@@ -10,6 +10,7 @@ import { loadInputs } from './load-inputs.ts'
 import { hashText, buildComplianceRecordKey } from '../state/keys.ts'
 import { isInUse, type ResourceSnapshot, type SnapshotLookup } from '../resources/resource-snapshot.ts'
 import { addTagTransition, compareTags } from './accept-by-tag.ts'
+import { addOverdueTransition } from './due/add-overdue-transition.ts'
 import { computeNextResult } from './next-control-result.ts'
 import {
   limitComplianceRecord,
@@ -171,7 +172,9 @@ function evaluateControls(
     const earlier = before?.results[control.id]
     const next = computeNextResult(earlier, graded, resource, context)
     const finding = { resource, control: control.id }
-    return [control.id, addTagTransition(earlier, next, tags, finding, settings.exceptions, context)] as const
+    const tagged = addTagTransition(earlier, next, tags, finding, settings.exceptions, context)
+    const due = { ...finding, severity: control.severity, tagDigests: tags.after }
+    return [control.id, addOverdueTransition(earlier, tagged, due, settings, context)] as const
   })
   return limitComplianceRecord({
     resource,

@@ -6,6 +6,7 @@ import type { Severity } from '../settings/severity.ts'
 import type { ComplianceRecord, ControlResult } from '../state/compliance-record.ts'
 import { loadChangeEffects, type ChangeEffects } from '../state/effects/change-effects.ts'
 import { COMPLIANCE_RECORD_SORT } from '../state/keys.ts'
+import type { TransitionStep } from '../state/transition.ts'
 import { emptyFacts } from './empty-facts.ts'
 import { isImageWarning } from './image-warning.ts'
 import type { OverlayStore } from './overlay-store.ts'
@@ -131,10 +132,14 @@ function classifyChange(
   return hasFurtherViolation(earlier, result) ? 'OPENS' : 'REMAINS'
 }
 
+/** Steps of an open finding that the passing of time or a tag takes, not a violation. */
+const STEPS_WITHOUT_VIOLATION: readonly (TransitionStep | undefined)[] = ['ACCEPTED', 'OVERDUE']
+
 /** Whether an open finding reopens, because it has a violation that it did not have, or lost the tag that accepted it. */
 function hasFurtherViolation(earlier: ControlResult, result: ControlResult): boolean {
   const { lastTransition } = result
-  return lastTransition?.step !== 'ACCEPTED' && lastTransition?.number !== earlier.lastTransition?.number
+  const isOther = lastTransition?.number !== earlier.lastTransition?.number
+  return isOther && !STEPS_WITHOUT_VIOLATION.includes(lastTransition?.step)
 }
 
 function describeUndecided({ control, resource, earlier, result }: ComparedResult): ForecastUnknown[] {

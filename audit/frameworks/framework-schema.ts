@@ -6,12 +6,21 @@ const MAX_CLAUSES = 200
 /** One short line, without a full stop. */
 const lineSchema = z.string().check(z.minLength(3), z.maxLength(160), z.regex(/^\S[^\n]*[^\s.]$/))
 
-const clauseSchema = z.strictObject({
-  id: z.string().check(z.regex(/^[A-Za-z0-9](?:[A-Za-z0-9.() -]{0,38}[A-Za-z0-9)])?$/)),
-  title: lineSchema,
-  supports: z.optional(lineSchema),
-  manual: z.optional(lineSchema),
-})
+const clauseSchema = z
+  .strictObject({
+    id: z.string().check(z.regex(/^[A-Za-z0-9](?:[A-Za-z0-9.() -]{0,38}[A-Za-z0-9)])?$/)),
+    title: lineSchema,
+    supports: z.optional(lineSchema),
+    manual: z.optional(lineSchema),
+    uncovered: z.optional(lineSchema),
+  })
+  .check(
+    z.refine(
+      ({ supports, manual, uncovered }) =>
+        (supports === undefined && manual === undefined) === (uncovered !== undefined),
+      'a clause has no controls and nothing manual exactly where it has the reason in "uncovered"',
+    ),
+  )
 
 /** A file of `audit/frameworks`. */
 export const frameworkSchema = z.strictObject({

@@ -31,6 +31,8 @@ export interface Clause {
   supports?: string
   /** What stays for people to do, or why the clause is not about the configuration of AWS. */
   manual?: string
+  /** Why no control supports a clause that is about the configuration of AWS: exactly where there is neither of the others. */
+  uncovered?: string
 }
 
 /** A framework with its clauses, in their natural order. */

@@ -71,7 +71,13 @@ function summarize(notification: NotificationContent): string {
     return summarizeVulnerability(vulnerability, notification, formatNames(notification.subjects, 1))
   if (ownChange === undefined) return headline.text()
   const count = sumCounts(findings.filter(({ step }) => isOpening(step)))
-  return count === 0 ? `${ownChange}: ${headline.text()}` : `${ownChange}: ${formatFindingCount(count)}`
+  const overdue = findings.filter(({ step }) => step === 'OVERDUE')
+  const overdueCount = sumCounts(overdue)
+  if (count > 0)
+    return `${ownChange}: ${formatFindingCount(count)}${overdueCount > 0 ? `, ${overdueCount} overdue` : ''}`
+  // That a due date passed says itself what the change was.
+  if (overdue.length > 1) return `${formatFindingCount(overdueCount)} overdue`
+  return overdueCount > 0 ? headline.text() : `${ownChange}: ${headline.text()}`
 }
 
 function summarizeResolved(notification: NotificationContent): string {
@@ -101,6 +107,9 @@ function listHeadlines(notification: NotificationContent) {
       severity: group.severity,
       text: () => summarizeGroup(group),
     })),
+    ...findings
+      .filter(({ step }) => step === 'OVERDUE')
+      .map(group => ({ severity: group.severity, text: () => `overdue: ${summarizeGroup(group)}` })),
     ...findings
       .filter(({ step }) => step === 'ACCEPTED')
       .map(({ severity, resources, count, control }) => ({

@@ -86,6 +86,7 @@ export function formatNotificationText(
   const { changes, findings, accepted, pendingTaskCount } = body
   const opened = findings.filter(({ step }) => isOpening(step))
   const resolved = findings.filter(({ step }) => isEnding(step))
+  const overdue = findings.filter(({ step }) => step === 'OVERDUE')
   const tagged = findings.filter(({ step }) => step === 'ACCEPTED')
   return [
     `${number > 1 ? 'Follow-up: ' : ''}${describeChange(body)}`,
@@ -93,7 +94,7 @@ export function formatNotificationText(
     ...formatChanges(changes, body.subjects),
     ...formatSettingsSection(body.settingsChange),
     ...formatAccessSections(body),
-    ...formatOpenedGroups(opened, detail),
+    ...formatGroups([...opened, ...overdue], detail),
     ...tagged.flatMap(formatTaggedGroup),
     ...formatPastViolations(body),
     ...resolved.map(formatResolvedGroup),
@@ -154,20 +155,32 @@ function markSection(notEvaluated: NotEvaluated | undefined): { notEvaluated?: N
   return notEvaluated === undefined ? {} : { notEvaluated }
 }
 
-/** The opened findings; a text that several groups share is given once, and in place of a reason that was given, what should be so. */
-function formatOpenedGroups(groups: readonly FindingGroup[], detail: TextDetail): string[] {
+/** What is to be fixed; a text that several groups share is given once, and in place of a reason that was given, what should be so. */
+function formatGroups(groups: readonly FindingGroup[], detail: TextDetail): string[] {
   const given = new Set<string>()
   const giveOnce = (prefix: string, text: string | undefined) => {
     if (text === undefined || given.has(text)) return []
     given.add(text)
     return [`  ${prefix}${text}`]
   }
-  return groups.flatMap(({ severity, count, control, resources, reason, remediation, title }) => [
-    `${severity}: ${count} new ${count === 1 ? 'finding' : 'findings'} for ${describeArns(resources, count, MAX_NAMES)} (${control})`,
-    ...giveOnce('', reason !== undefined && given.has(reason) ? `${title}.` : reason),
-    ...giveOnce('', explainSeverity(severity, reason)),
-    ...(detail === 'FULL' ? giveOnce('Remediation: ', remediation) : []),
-  ])
+  return groups.flatMap(group => {
+    const { severity, reason, remediation, title } = group
+    return [
+      formatGroupHead(group),
+      ...giveOnce('', reason !== undefined && given.has(reason) ? `${title}.` : reason),
+      ...giveOnce('', explainSeverity(severity, reason)),
+      ...(detail === 'FULL' ? giveOnce('Remediation: ', remediation) : []),
+    ]
+  })
+}
+
+/** `HIGH: 2 new findings for roles a and b (control)`, or of overdue ones `HIGH: 2 findings for … are overdue since … (control)`. */
+function formatGroupHead({ severity, count, control, resources, step, dueAt }: FindingGroup): string {
+  const label = count === 1 ? 'finding' : 'findings'
+  const names = describeArns(resources, count, MAX_NAMES)
+  if (step !== 'OVERDUE') return `${severity}: ${count} new ${label} for ${names} (${control})`
+  const since = dueAt === undefined ? '' : `, ${count === 1 ? '' : 'the first '}since ${formatUtcTime(dueAt)}`
+  return `${severity}: ${count} ${label} for ${names} ${count === 1 ? 'is' : 'are'} overdue${since} (${control})`
 }
 
 const COUNTED_SEVERITY = new RegExp(`\\b\\d+ (${severities.join('|')})\\b`, 'g')
@@ -223,8 +236,8 @@ function formatPending(pendingTaskCount: number): string {
 
 /** The command that prints a control that fails now or failed for a time: why, what it checks, and its settings. */
 function formatDetails({ findings, transientViolations }: NotificationBody): string[] {
-  const opened = findings.filter(({ step }) => isOpening(step))
-  const controls = new Set([...opened, ...transientViolations].map(({ control }) => control))
+  const failing = findings.filter(({ step }) => isOpening(step) || step === 'OVERDUE')
+  const controls = new Set([...failing, ...transientViolations].map(({ control }) => control))
   const [first] = controls
   if (first === undefined) return []
   return [`Details: assay controls ${first}${controls.size > 1 ? ', and so of each control above' : ''}`]

@@ -26,7 +26,7 @@ export async function findReplacedTransitions(
     if (latest === undefined || latest.number <= transition.number) return []
     const isSaidAgain = isOpening(transition.step)
       ? (lastOpened.get(nameFinding(transition)) ?? 0) > transition.number
-      : isOpening(latest.step)
+      : isOpening(latest.step) || latest.step === 'OVERDUE'
     return isSaidAgain ? [each] : []
   })
   return new Set(replaced.flat())

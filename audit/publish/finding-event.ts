@@ -16,7 +16,7 @@ export function createFindingEvent(
   changeRecord: ChangeRecord,
   checklist: readonly ControlDescription[],
 ): PublishedEvent {
-  const { resource, control, severity, number, evidence, step, at, reason } = transition
+  const { resource, control, severity, number, evidence, step, at, reason, dueAt = at } = transition
   const { title = control, remediation } = checklist.find(({ id }) => id === control) ?? {}
   const { kind, arn, region } = resource
   const head = {
@@ -38,6 +38,8 @@ export function createFindingEvent(
     ...(reason === undefined ? {} : { reason }),
     ...(remediation === undefined ? {} : { remediation }),
   }
+  if (step === 'OVERDUE')
+    return { type: 'Finding Overdue', at, resources, detail: { ...head, step, dueAt, ...opened } }
   return { type: 'Finding Opened', at, resources, detail: { ...head, step, ...opened } }
 }
 

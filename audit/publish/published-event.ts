@@ -33,13 +33,20 @@ export type PublishedStep = Exclude<TransitionStep, 'ACCEPTED'>
 /** The content of published events by detail type. */
 interface EventDetails {
   'Finding Opened': PublishedFinding & { step: 'OPENED' | 'REOPENED'; reason?: string; remediation?: string }
+  'Finding Overdue': PublishedFinding & {
+    step: 'OVERDUE'
+    /** When it was due, ISO 8601. */
+    dueAt: string
+    reason?: string
+    remediation?: string
+  }
   'Finding Resolved': PublishedFinding & { step: 'RESOLVED' | 'ARCHIVED' }
   'Audit Finished': PublishedAudit
   'Report Published': PublishedReport
   'Assay Notification': PublishedNotification
 }
 
-/** A finding that opened, was resolved or was archived. */
+/** A finding that opened, became overdue, was resolved or was archived. */
 interface PublishedFinding {
   control: string
   title: string

@@ -28,6 +28,7 @@ export function createDigest(
   const { open, resolvedAgain, resolved } = sortEntries(entries)
   const opened = countBySeverity([])
   for (const entry of entries) for (const severity of severities) opened[severity] += entry.opened[severity]
+  const overdue = entries.reduce((sum, entry) => sum + (entry.overdue ?? 0), 0)
   const resolvedCount = entries.reduce((sum, entry) => sum + entry.resolved, 0)
   const total = severities.reduce((sum, each) => sum + opened[each], 0)
   const status = open.length > 0 ? 'OPENED' : 'RESOLVED'
@@ -36,10 +37,10 @@ export function createDigest(
   const resources = [...new Set([...open, ...resolvedAgain, ...resolved].flatMap(entry => entry.resources))]
   const page = findConsolePage(resources)
   const [{ account, region }] = entries
-  const title = `${status} ${severity} - digest of ${countChanges(entries.length)}: ${total} opened, ${resolvedCount} resolved - ${account}`
+  const title = `${status} ${severity} - digest of ${countChanges(entries.length)}: ${total} opened, ${overdue > 0 ? `${overdue} overdue, ` : ''}${resolvedCount} resolved - ${account}`
   const head = [
     `Digest of ${countChanges(entries.length)} from ${formatUtcTime(times[0] ?? '')} to ${formatUtcTime(times.at(-1) ?? '')} in account ${account}`,
-    `Opened: ${formatCounts(opened)}. Resolved: ${resolvedCount}.`,
+    `Opened: ${formatCounts(opened)}. ${overdue > 0 ? `Overdue: ${overdue}. ` : ''}Resolved: ${resolvedCount}.`,
     ...(resources.length > 0 ? [`Affects: ${describeArns(resources, resources.length, MAX_RESOURCES)}`] : []),
   ]
   const rest = [
@@ -70,6 +71,7 @@ export function createDigest(
     ...(page === undefined ? {} : { link: page.url, linkName: page.name }),
     resources: resources.slice(0, MAX_RESOURCES),
     opened,
+    ...(overdue > 0 ? { overdue } : {}),
     resolved: resolvedCount,
   }
 }

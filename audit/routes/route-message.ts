@@ -40,6 +40,8 @@ export interface RouteMessage {
   resources: readonly string[]
   /** Numbers of findings. */
   opened: Readonly<Record<Severity, number>>
+  /** The number that became overdue, where any did. */
+  overdue?: number
   resolved: number
 }
 
@@ -70,7 +72,9 @@ export function createRouteMessage(
   const resources = [...new Set([...notification.subjects, ...findings.flatMap(each => each.resources)])]
   const link = findConsolePage(resources)
   const ending = status === 'RESOLVED' && thread.isResolved ? [THREAD_RESOLVED] : []
-  const remediations = [...new Set(opened.flatMap(({ remediation }) => remediation ?? []))]
+  const overdue = findings.filter(({ step }) => step === 'OVERDUE')
+  const overdueCount = overdue.reduce((sum, { count }) => sum + count, 0)
+  const remediations = [...new Set([...opened, ...overdue].flatMap(({ remediation }) => remediation ?? []))]
   return {
     id: `${notification.id} ${route}`,
     thread: thread.id,
@@ -95,6 +99,7 @@ export function createRouteMessage(
     ...(link === undefined ? {} : { link: link.url, linkName: link.name }),
     resources: resources.slice(0, MAX_RESOURCES),
     opened: countFindings(opened),
+    ...(overdueCount > 0 ? { overdue: overdueCount } : {}),
     resolved: findings.reduce((sum, { step, count }) => sum + (isEnding(step) ? count : 0), 0),
   }
 }
@@ -131,6 +136,7 @@ export interface DigestEntry extends Pick<
   | 'at'
   | 'title'
   | 'opened'
+  | 'overdue'
   | 'resolved'
   | 'resources'
 > {

@@ -72,7 +72,7 @@ async function storeDelivery(
     ...content,
     checklist,
   })
-  const thread = await findThread(changeRecord.id, transitions)
+  const thread = await findThread(changeRecord.id, transitions, conditions.overdue)
   const message = createRouteMessage(route, notification, number, thread)
   const at = now()
   const due = computeDueTime(conditions, message.severity, at)

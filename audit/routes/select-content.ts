@@ -19,6 +19,8 @@ interface Result {
   control: string
   severity: Severity
   step?: TransitionStep
+  /** The due date that had passed. */
+  dueAt?: string
 }
 
 /** The strategy of what a change newly allows, which no control reports. */
@@ -90,7 +92,7 @@ async function selectResults<R extends Result>(
   return tagged.flat()
 }
 
-function isAskedFor(route: Route, { resource, control, severity, step = 'OPENED' }: Result): boolean {
+function isAskedFor(route: Route, { resource, control, severity, dueAt, step = 'OPENED' }: Result): boolean {
   const { minimumSeverity, strategies, controls, accounts, regions, resolved = true, overdue = false } = route
   const [strategy = ''] = control.split('/')
   return (
@@ -100,7 +102,7 @@ function isAskedFor(route: Route, { resource, control, severity, step = 'OPENED'
     includes(accounts, resource.account) &&
     includes(regions, resource.region) &&
     (resolved || !isEnding(step)) &&
-    (!overdue || OVERDUE_CONTROLS.includes(control))
+    (!overdue || dueAt !== undefined || OVERDUE_CONTROLS.includes(control))
   )
 }
 

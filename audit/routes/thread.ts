@@ -8,7 +8,6 @@ import {
   getOpening,
   isEnding,
   isOpening,
-  type OpeningTransition,
   type Transition,
 } from '../state/transition.ts'
 
@@ -22,27 +21,35 @@ export interface Thread {
 /** The most findings of a thread of which it is checked whether they are resolved. */
 const MAX_FINDINGS = 1_000
 
-/** Finds the thread of a message of the change `changeId` with these transitions. */
-export type ThreadFinder = (changeId: string, transitions: readonly Transition[]) => Promise<Thread>
+/**
+ * Finds the thread of a message of the change `changeId` with these transitions. For a route that gets only what is overdue, a thread
+ * begins when a finding becomes overdue.
+ */
+export type ThreadFinder = (
+  changeId: string,
+  transitions: readonly Transition[],
+  isOverdueOnly?: boolean,
+) => Promise<Thread>
 
 /**
  * Creates a finder of the threads of messages that are made at the same time: what several routes need is loaded once. The thread is
- * the own one, or where all is resolved, that of the change that opened most of it. What a full scan opened is in the thread of the
+ * the own one, or where nothing opened, that of the change that opened most of it. What a full scan opened is in the thread of the
  * scan.
  */
 export function createThreadFinder(store: ListingStore): ThreadFinder {
-  const findOpening = memoize(
-    (transition: Transition) => loadOpening(transition, store),
+  const findBefore = memoize(
+    (transition: Transition) => loadBefore(transition, store),
     transition => formatTransitionId(transition),
   )
   const continueThread = memoize(
     (openedBy: string) => loadThread(openedBy, store),
     openedBy => openedBy,
   )
-  return async (changeId, transitions) => {
-    const isOpen = transitions.length === 0 || transitions.some(({ step }) => isOpening(step))
-    if (isOpen) return { id: changeId, isResolved: false }
-    const opened = await mapConcurrent(transitions.slice(0, MAX_FINDINGS), findOpening)
+  return async (changeId, transitions, isOverdueOnly = false) => {
+    const begins = ({ step }: Transition) => isOpening(step) || (isOverdueOnly && step === 'OVERDUE')
+    if (transitions.length === 0 || transitions.some(begins)) return { id: changeId, isResolved: false }
+    const before = await mapConcurrent(transitions.slice(0, MAX_FINDINGS), findBefore)
+    const opened = before.map(each => (each && begins(each) ? each : each && getOpening(each)))
     const openedBy = findMostFrequent(opened.flatMap(each => each?.changeId ?? []))
     return openedBy === undefined ? { id: changeId, isResolved: false } : continueThread(openedBy)
   }
@@ -64,14 +71,13 @@ async function loadThread(openedBy: string, store: ListingStore): Promise<Thread
   return { id: openedBy, isResolved: await isThreadResolved(openedBy, store) }
 }
 
-/** The transition with which the violation began that another one ended or accepted. */
-async function loadOpening(
+/** The transition before one that ended or accepted a finding, or made it overdue. */
+async function loadBefore(
   { resource, control, number }: Transition,
   store: Pick<ListingStore, 'load'>,
-): Promise<OpeningTransition | undefined> {
+): Promise<Transition | undefined> {
   const item = await store.load(buildTransitionKey({ resource, control, number: number - 1 }))
-  const found = item?.body as Transition | undefined
-  return found && getOpening(found)
+  return item?.body as Transition | undefined
 }
 
 /** The first one of the texts that occur most often. */
@@ -84,7 +90,9 @@ function findMostFrequent(texts: readonly string[]): string | undefined {
 
 async function isThreadResolved(changeId: string, store: ListingStore): Promise<boolean> {
   const all = await listTransitions(changeId, store)
-  const opened = all.map(({ transition }) => transition).filter(({ step }) => isOpening(step))
+  const opened = all
+    .map(({ transition }) => transition)
+    .filter(({ step }) => isOpening(step) || step === 'OVERDUE')
   if (opened.length > MAX_FINDINGS) return false
   const last = await mapConcurrent(opened, transition => loadLastTransition(transition, store))
   return last.every(each => each !== undefined && isEnding(each.step))

@@ -1,5 +1,6 @@
 import type { Attestation } from './attestation.ts'
 import type { ControlSettings } from './control-adjustment.ts'
+import type { DueDaysBySeverity } from './due-days.ts'
 import type { Exception } from './exception.ts'
 import type { ImagePolicy } from './image-policy.ts'
 
@@ -25,6 +26,8 @@ export interface Settings {
   attestations: readonly Attestation[]
   /** Who must vouch for images; the first policy that names a repository counts. */
   images: readonly ImagePolicy[]
+  /** Within how many days findings are due; without it only those of controls with due dates of their own are. */
+  dueDays?: DueDaysBySeverity | undefined
 }
 
 /** The settings of an empty configuration. */

@@ -8,17 +8,17 @@ import { putIfAbsent, updateItem, type ItemKey, type ItemStore } from './store.t
 
 /**
  * What happened to a finding. An open finding is `REOPENED` by a new violation. It is `ACCEPTED` when its resource gets a tag for which an
- * exception accepts it, and `REOPENED` when it loses that. A finding is `RESOLVED` because its resource is compliant, or `ARCHIVED`
- * because its resource was deleted.
+ * exception accepts it, and `REOPENED` when it loses that. It is `OVERDUE` once its due date passes. A finding is `RESOLVED` because its
+ * resource is compliant, or `ARCHIVED` because its resource was deleted.
  */
-export type TransitionStep = 'OPENED' | 'REOPENED' | 'ACCEPTED' | 'RESOLVED' | 'ARCHIVED'
+export type TransitionStep = 'OPENED' | 'REOPENED' | 'ACCEPTED' | 'OVERDUE' | 'RESOLVED' | 'ARCHIVED'
 
 /** Whether the resource passes after the step, or is no more. */
 export function isEnding(transitionStep: TransitionStep): boolean {
   return transitionStep === 'RESOLVED' || transitionStep === 'ARCHIVED'
 }
 
-/** Whether the finding is open, and not accepted, after the step. */
+/** Whether the finding opened, or opened again. */
 export function isOpening(transitionStep: TransitionStep): boolean {
   return transitionStep === 'OPENED' || transitionStep === 'REOPENED'
 }
@@ -37,14 +37,16 @@ export interface Transition {
   changeId: string
   /** When it was evaluated, ISO 8601. */
   at: string
-  /** The transition with which the violation began, where this one only accepts it or ends that. */
+  /** The transition with which the violation began, where this one only accepts it, ends that, or is `OVERDUE`. */
   opening?: OpeningTransition
+  /** The due date that had passed, ISO 8601: of an `OVERDUE` finding, and of the steps that it takes after that. */
+  dueAt?: string
 }
 
 /** What is kept of the transition with which a violation began. */
 export type OpeningTransition = Pick<Transition, 'number' | 'changeId' | 'at'>
 
-/** The transition with which the violation began: an acceptance by a tag, and its end, make it no younger. */
+/** The transition with which the violation began: an acceptance by a tag, its end and a due date make it no younger. */
 export function getOpening({
   opening,
   ...transition

@@ -109,12 +109,12 @@ export function formatFramework(
   ]
 }
 
-function formatClause({ id, title, supports, manual }: Clause, controls: readonly Control[]): string[] {
+function formatClause({ id, title, manual, uncovered }: Clause, controls: readonly Control[]): string[] {
   const indent = ' '.repeat(CLAUSE_COLUMN)
   const details = [
     ...controls.map(control => control.id),
     ...(manual === undefined ? [] : [`manual: ${manual}`]),
-    ...(supports === undefined && manual === undefined ? ['not covered by a control'] : []),
+    ...(uncovered === undefined ? [] : [`not covered by a control: ${uncovered}`]),
   ]
   return [
     ...wrapLine(`  ${id.padEnd(CLAUSE_COLUMN - 3)} ${title}`, 0, CLAUSE_COLUMN),

@@ -116,7 +116,7 @@ export function shortenDigests(text: string): string {
 /** Formats a finding that opened or closed, and the exception that accepts its risk, if any. */
 export function formatTransitionLines(transition: Transition, accepted?: Exception): string[] {
   const { severity, control, resource, step, reason, at } = transition
-  const opened = isOpening(step)
+  const opened = isOpening(step) || step === 'OVERDUE'
   const label = opened
     ? colorize([...severityColors[severity]], `${step} ${severity}`)
     : colorize('green', step)

@@ -153,7 +153,7 @@ function formatTransitionGroups(transitions: readonly ReplayedTransition[]): str
     const [first] = group
     if (first === undefined) return []
     const { step, severity, control } = first
-    const opening = isOpening(step)
+    const opening = isOpening(step) || step === 'OVERDUE'
     const style: TextStyle = opening ? [...severityColors[severity]] : 'green'
     const resources = [...groupIntoMap(group, ({ resource }) => resource.kind).values()]
     const names = resources.map(each => formatNames(each.map(({ resource }) => resource))).join('; ')

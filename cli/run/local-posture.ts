@@ -58,6 +58,7 @@ export async function buildLocalPosture(
     notInUse: listed.filter(resource => !inUse.has(resource)),
     findChange: id => changes.get(id),
     dueDays: Object.fromEntries(listDueDays(settings)),
+    findingDueDays: settings.dueDays,
     isFresh: true,
     findTags: resource => tags.get(getResourceKey(resource)),
     provenance: buildProvenance(packageJson.version, settings),

@@ -52,4 +52,13 @@ export const settingsSchema = z.strictObject({
       mode: z.optional(z.enum(['warn', 'enforce'])),
     }),
   ),
+  dueDays: z.optional(
+    z.strictObject({
+      CRITICAL: z.optional(z.number()),
+      HIGH: z.optional(z.number()),
+      MEDIUM: z.optional(z.number()),
+      LOW: z.optional(z.number()),
+      INFORMATIONAL: z.optional(z.number()),
+    }),
+  ),
 }) satisfies z.ZodMiniType<Settings>

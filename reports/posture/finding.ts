@@ -1,7 +1,7 @@
 import type { ControlId } from '../../audit/controls/control.ts'
 import type { Evidence } from '../../audit/controls/evaluation.ts'
 import type { Resource } from '../../audit/resources/resource.ts'
-import { DUE_DATE_FIELDS } from '../../audit/settings/due-days.ts'
+import { DUE_DATE_FIELDS, findDueTime, type DueDaysBySeverity } from '../../audit/settings/due-days.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 
@@ -34,7 +34,7 @@ export interface Finding extends NonPassingResult {
   change?: FindingChange
   /** Whole days since it opened, or since a new violation reopened it, where that is known. */
   ageDays?: number
-  /** Days after its due date; only findings of controls with due dates have one. */
+  /** Days after its due date; findings of controls with due dates of their own have one, and others by the days of their severity. */
   overdueDays?: number
   /** Whether it opened since the report with which this one is compared. */
   isNew?: true
@@ -80,9 +80,6 @@ export function selectOwnerTags(tags: Readonly<Record<string, string>>): OwnerTa
 
 const DAY_MS = 86_400_000
 
-/** The days within which vulnerabilities with a fix must be fixed, by severity; those of other severities have no due date. */
-export type DueDaysBySeverity = Readonly<Partial<Record<Severity, number>>>
-
 /**
  * The age of a finding that opened at `since`, in whole days. Undefined where the time is not known, or is more than a day
  * after `at`: then one of the clocks was wrong.
@@ -92,17 +89,30 @@ export function computeAgeDays(since: string | undefined, at: Date): number | un
   return Number.isNaN(age) || age < -DAY_MS ? undefined : Math.max(0, Math.floor(age / DAY_MS))
 }
 
+/** What the due date of a finding depends on: `since` is absent where it is not known when it opened. */
+interface DueFinding extends Pick<Finding, 'control' | 'severity'> {
+  evidence: Evidence | undefined
+  since: string | undefined
+}
+
 /**
- * The days since the first due date in the evidence of a finding; a day that has begun counts. Undefined if none has passed,
- * and for all controls without due dates.
+ * The days since the first due date in the evidence of a finding, or since the one that the days of its severity give; a day that has
+ * begun counts. Undefined if none has passed, and without a due date.
  */
 export function computeOverdueDays(
-  { control, evidence }: { control: ControlId; evidence: Evidence | undefined },
+  { control, severity, evidence, since }: DueFinding,
+  dueDays: DueDaysBySeverity | undefined,
   at: Date,
 ): number | undefined {
   const field = DUE_DATE_FIELDS.get(control)
-  if (field === undefined) return undefined
-  const late = collectTexts(evidence, field).map(text => at.getTime() - parseDueTime(text))
+  const due = since === undefined ? undefined : findDueTime({ control, severity, since }, dueDays, at)
+  const dueTimes =
+    field === undefined
+      ? due === undefined
+        ? []
+        : [due.getTime()]
+      : collectTexts(evidence, field).map(parseDueTime)
+  const late = dueTimes.map(time => at.getTime() - time)
   const most = late.reduce((longest, each) => (each > longest ? each : longest), -1)
   return most < 0 ? undefined : Math.max(1, Math.ceil(most / DAY_MS))
 }

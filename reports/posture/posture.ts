@@ -1,12 +1,13 @@
 import type { ControlDescription } from '../../audit/controls/control.ts'
 import type { Evaluation } from '../../audit/controls/evaluation.ts'
+import type { DueDaysBySeverity } from '../../audit/settings/due-days.ts'
 import type { Exception } from '../../audit/settings/exception.ts'
 import type { Severity } from '../../audit/settings/severity.ts'
 import type { Strategy } from '../../audit/settings/strategy.ts'
 import type { ListingGap } from '../../audit/resources/assay/sweep.ts'
 import type { SweepCoverage } from '../../audit/resources/assay/sweep-coverage.ts'
 import type { DisabledControl, RatedSeverity } from './disabled-controls.ts'
-import type { AcceptedFinding, DueDaysBySeverity, Finding, NonPassingResult } from './finding.ts'
+import type { AcceptedFinding, Finding, NonPassingResult } from './finding.ts'
 import type { FindingGroups } from './finding-groups.ts'
 import type { FrameworkPosture } from './framework-posture.ts'
 import type { ResourcesNotInUse } from './not-in-use.ts'
@@ -108,6 +109,8 @@ export interface Posture {
   sweep?: SweepCoverage
   /** The days within which vulnerabilities of each severity must be fixed. */
   dueDays: DueDaysBySeverity
+  /** The days within which other findings of each severity must be resolved; absent if they have no due date. */
+  findingDueDays?: DueDaysBySeverity
   /** The remediations that close most open findings. */
   topFixes: readonly TopFix[]
   groups: FindingGroups

@@ -100,6 +100,7 @@ describe('docs/posture.schema.json', () => {
       wasNotified: ({ changeId }) => changeId === 'attach',
       sweep,
       dueDays: { CRITICAL: 15, HIGH: 30, MEDIUM: 90, LOW: 180 },
+      findingDueDays: { CRITICAL: 1, HIGH: 30, MEDIUM: 90, LOW: 180, INFORMATIONAL: 3_650 },
     }),
   )
 

@@ -24,12 +24,13 @@ export function parseRunTimeSettings(source: unknown, known?: KnownDeployment): 
   const parsed = schema.safeParse(source)
   if (!parsed.success)
     throw new ConfigurationError(...formatConfigurationErrors(parsed.error.issues, schema, source))
-  const { exceptions = [], controls = {}, attestations = [], routes = [] } = parsed.data
+  const { exceptions = [], controls = {}, attestations = [], routes = [], dueDays } = parsed.data
   return {
     exceptions,
     controls,
     attestations,
     // The schema allows no target, which its type does not say.
     routes: routes.map(({ to: _to, ...filter }): RouteFilter => filter),
+    ...(dueDays ? { dueDays } : {}),
   }
 }

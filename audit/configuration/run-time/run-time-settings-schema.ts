@@ -6,7 +6,7 @@ import { createAttestationsSchema } from '../attestation-schema.ts'
 import { adjustments } from '../control-settings-schema.ts'
 import { createControlSchema, createExceptionsSchema } from '../exceptions/exception-schema.ts'
 import { createRouteFiltersSchema } from '../routes/route-schema.ts'
-import { describeSchema, objectSchema, textSchema } from '../schema-fields.ts'
+import { describeSchema, dueDaysSchema, objectSchema, textSchema } from '../schema-fields.ts'
 
 /** What a command knows of a deployment; a function checks its stored settings without it. */
 export interface KnownDeployment {
@@ -69,6 +69,10 @@ export function createRunTimeSettingsSchema(known?: KnownDeployment) {
     attestations: describeSchema(
       'What people state about clauses of frameworks.',
       z.optional(createAttestationsSchema(known?.catalog)),
+    ),
+    dueDays: describeSchema(
+      'Within how many days findings must be resolved, by severity, where the configuration file has more or none.',
+      z.optional(dueDaysSchema),
     ),
     routes: describeSchema(
       'Filters, digests and quiet hours of deployed routes.',

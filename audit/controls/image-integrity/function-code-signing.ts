@@ -24,6 +24,7 @@ export const functionCodeSigning = control(
       'https://docs.aws.amazon.com/lambda/latest/api/API_CodeSigningPolicies.html',
     ],
     frameworks: {
+      'CIS AWS Compute 1.0': ['4.8'],
       'FedRAMP 20x KSI 2026': ['KSI-SVC-VRI'],
       'NIS2 Article 21': ['21(2)(d)'],
       'NIST SP 800-53 r5': ['CM-14', 'SI-7'],

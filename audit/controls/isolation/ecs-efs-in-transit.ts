@@ -21,9 +21,13 @@ export const ecsEfsInTransit = control(
     frameworks: {
       'AWS FSBP': ['ECS.18'],
       'DORA 2022/2554': ['Article 9'],
-      'HIPAA Security Rule': ['164.312(e)(1)', '164.312(e)(2)(ii)'],
+      'FedRAMP 20x KSI 2026': ['KSI-SVC-SIN'],
+      'HIPAA Security Rule': ['164.312(e)(1)', '164.312(e)(2)(i)', '164.312(e)(2)(ii)'],
+      'ISO/IEC 27001:2022': ['A.8.24'],
       'NIS2 Article 21': ['21(2)(h)'],
       'NIST SP 800-190': ['4.3.2'],
+      'NIST SP 800-53 r5': ['SC-8'],
+      'SOC 2': ['CC6.7'],
     },
     knownLimitations: [
       'IAM authorization and access points of the volume are not checked, nor are EFS mounts that ECS ' +

@@ -22,8 +22,8 @@ export const accountAccessKeyRotated = control(
     ],
     frameworks: {
       'AWS FSBP': ['IAM.3'],
-      'CIS AWS Foundations 5.0': ['1.13'],
-      'CIS AWS Foundations 6.0': ['2.13'],
+      'CIS AWS Foundations 5.0': ['1.12', '1.13'],
+      'CIS AWS Foundations 6.0': ['2.12', '2.13'],
       'CIS AWS Foundations 7.0': ['2.12'],
       'FedRAMP 20x KSI 2026': ['KSI-IAM-AAM'],
       'ISO/IEC 27001:2022': ['A.5.15'],

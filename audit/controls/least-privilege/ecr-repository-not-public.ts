@@ -22,7 +22,7 @@ export const ecrRepositoryNotPublic = control(
     frameworks: {
       'FedRAMP 20x KSI 2026': ['KSI-CNA-MAT'],
       'HIPAA Security Rule': ['164.312(a)(1)'],
-      'ISO/IEC 27001:2022': ['A.8.1'],
+      'ISO/IEC 27001:2022': ['A.8.1', 'A.8.3'],
       'NIS2 Article 21': ['21(2)(i)'],
       'NIST SP 800-190': ['4.2.3'],
       'OWASP Serverless Top 10': ['S5'],

@@ -27,7 +27,7 @@ export const functionPolicyNotPublic = control(
       'CIS AWS Foundations 7.0': ['2.21'],
       'FedRAMP 20x KSI 2026': ['KSI-CNA-MAT'],
       'HIPAA Security Rule': ['164.312(a)(1)'],
-      'ISO/IEC 27001:2022': ['A.8.1'],
+      'ISO/IEC 27001:2022': ['A.8.1', 'A.8.3'],
       'NIS2 Article 21': ['21(2)(i)'],
       'NIST SP 800-53 r5': ['AC-3', 'AC-4', 'AC-6', 'AC-21', 'SC-7'],
       'OWASP Serverless Top 10': ['S5', 'S6'],

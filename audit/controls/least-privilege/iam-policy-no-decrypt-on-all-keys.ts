@@ -23,6 +23,7 @@ export const iamPolicyNoDecryptOnAllKeys = control(
     ],
     frameworks: {
       'AWS FSBP': ['KMS.1', 'KMS.2'],
+      'ISO/IEC 27001:2022': ['A.8.24'],
       'NIS2 Article 21': ['21(2)(h)'],
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'OWASP Serverless Top 10': ['S3'],

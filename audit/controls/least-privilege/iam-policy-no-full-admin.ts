@@ -35,6 +35,7 @@ export const iamPolicyNoFullAdmin = control(
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
+      'SOC 2': ['CC6.3'],
     },
     criteria: [
       'Customer managed policies are evaluated whether or not they are attached; inline policies, on the role, user or group that has them.',

@@ -28,6 +28,7 @@ export const iamPolicyNoServiceWildcard = control(
       'NIST SP 800-53 r5': ['AC-2', 'AC-3', 'AC-5', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
       'PCI DSS 4.0.1': ['7.2.1', '7.2.2', '7.2.5'],
+      'SOC 2': ['CC6.3'],
     },
     criteria: [
       'Resources are not considered: all actions on one table count as all actions.',

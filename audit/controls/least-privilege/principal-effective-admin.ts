@@ -40,6 +40,7 @@ export const principalEffectiveAdmin = control(
       'NIS2 Article 21': ['21(2)(i)'],
       'NIST SP 800-53 r5': ['AC-3', 'AC-5', 'AC-6'],
       'OWASP Serverless Top 10': ['S5'],
+      'SOC 2': ['CC6.3'],
     },
     criteria: [
       ...ADMINISTRATOR_CRITERIA,

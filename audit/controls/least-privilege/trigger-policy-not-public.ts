@@ -31,7 +31,7 @@ export const triggerPolicyNotPublic = control(
       'AWS FSBP': ['SNS.4', 'SQS.3'],
       'CIS AWS Foundations 7.0': ['2.21'],
       'HIPAA Security Rule': ['164.312(a)(1)'],
-      'ISO/IEC 27001:2022': ['A.8.1'],
+      'ISO/IEC 27001:2022': ['A.8.1', 'A.8.3'],
       'NIS2 Article 21': ['21(2)(i)'],
       'OWASP Serverless Top 10': ['S1'],
     },

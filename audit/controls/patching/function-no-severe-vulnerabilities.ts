@@ -39,7 +39,9 @@ export const functionNoSevereVulnerabilities = control(
       'HIPAA Security Rule': ['164.308(a)(1)(ii)(B)'],
       'ISO/IEC 27001:2022': ['A.8.8'],
       'NIS2 Article 21': ['21(2)(e)'],
+      'NIST SP 800-53 r5': ['RA-5'],
       'OWASP Serverless Top 10': ['S9'],
+      'SOC 2': ['CC7.1'],
     },
     criteria: [
       SUPPRESSED_PACKAGE_CRITERION,

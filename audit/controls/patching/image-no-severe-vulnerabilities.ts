@@ -32,7 +32,9 @@ export const imageNoSevereVulnerabilities = control(
       'ISO/IEC 27001:2022': ['A.8.8'],
       'NIS2 Article 21': ['21(2)(e)'],
       'NIST SP 800-190': ['4.1.1'],
+      'NIST SP 800-53 r5': ['RA-5'],
       'OWASP Serverless Top 10': ['S9'],
+      'SOC 2': ['CC7.1'],
     },
     criteria: [
       SUPPRESSION_CRITERION,

@@ -25,10 +25,7 @@ export const imageScanFresh = control(
       '(UpdateImageStorageClass with STANDARD). If the scanner does not support the image, rebuild it on ' +
       'a base image that it supports.',
     references: ['https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html'],
-    frameworks: {
-      'BSI C5:2020': ['OPS-22'],
-      'NIST SP 800-190': ['4.1.1'],
-    },
+    frameworks: { 'BSI C5:2020': ['OPS-22'], 'NIST SP 800-190': ['4.1.1'], 'SOC 2': ['CC7.1'] },
     criteria: [
       'Of a multi-arch image that a service runs, the images for all platforms are evaluated.',
       FOREIGN_IMAGE_CRITERION,

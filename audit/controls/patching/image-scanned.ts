@@ -31,7 +31,9 @@ export const imageScanned = control(
       'HIPAA Security Rule': ['164.308(a)(1)(ii)(A)'],
       'ISO/IEC 27001:2022': ['A.8.8'],
       'NIST SP 800-190': ['4.1.1'],
+      'NIST SP 800-53 r5': ['RA-5'],
       'OWASP Serverless Top 10': ['S9'],
+      'SOC 2': ['CC7.1'],
     },
     criteria: [FOREIGN_REPOSITORY_CRITERION],
     knownLimitations: [

@@ -20,6 +20,9 @@ export const inspectorEcrEnabled = control(
       'AWS FSBP': ['Inspector.2'],
       'FedRAMP 20x KSI 2026': ['KSI-SCR-MON', 'KSI-SVC-EIS'],
       'NIST SP 800-190': ['4.1.1'],
+      'NIST SP 800-53 r5': ['RA-5'],
+      'PCI DSS 4.0.1': ['11.3.1'],
+      'SOC 2': ['CC7.1'],
     },
     knownLimitations: [
       REGION_LIMITATION,

@@ -17,7 +17,10 @@ export const inspectorLambdaEnabled = control(
     frameworks: {
       'AWS FSBP': ['Inspector.4'],
       'FedRAMP 20x KSI 2026': ['KSI-SCR-MON', 'KSI-SVC-EIS'],
+      'NIST SP 800-53 r5': ['RA-5'],
       'OWASP Serverless Top 10': ['S9'],
+      'PCI DSS 4.0.1': ['11.3.1'],
+      'SOC 2': ['CC7.1'],
     },
     knownLimitations: [
       REGION_LIMITATION,

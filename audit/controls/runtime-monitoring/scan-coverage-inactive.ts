@@ -37,7 +37,9 @@ export const scanCoverageInactive = control(
       'DORA 2022/2554': ['Article 8'],
       'HIPAA Security Rule': ['164.308(a)(1)(ii)(A)'],
       'NIST SP 800-190': ['4.1.1'],
+      'NIST SP 800-53 r5': ['RA-5'],
       'OWASP Serverless Top 10': ['S9'],
+      'SOC 2': ['CC7.1'],
     },
     criteria: [
       SAME_CODE_CRITERION,

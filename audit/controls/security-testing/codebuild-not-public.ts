@@ -17,7 +17,7 @@ export const codebuildNotPublic = control(
       'https://docs.aws.amazon.com/codebuild/latest/userguide/public-builds.html',
       'https://docs.aws.amazon.com/codebuild/latest/APIReference/API_UpdateProjectVisibility.html',
     ],
-    frameworks: {},
+    frameworks: { 'ISO/IEC 27001:2022': ['A.8.3'], 'NIST SP 800-53 r5': ['AC-21'] },
     knownLimitations: [
       'Whether logs and artifacts can be read also depends on the permissions of the role in resourceAccessRole, which are not evaluated.',
       'Logs and artifacts that an S3 bucket or a log group publishes are not evaluated.',

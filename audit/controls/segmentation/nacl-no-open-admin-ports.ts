@@ -27,6 +27,7 @@ export const naclNoOpenAdminPorts = control(
       'FedRAMP 20x KSI 2026': ['KSI-CNA-RNT'],
       'NIST SP 800-53 r5': ['AC-4', 'CA-9', 'CM-2', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1'],
+      'SOC 2': ['CC6.6'],
     },
     criteria: [
       'An entry that allows the whole internet fails, unless earlier entries apply to the whole ' +

@@ -38,6 +38,7 @@ export const sgNoAdminPorts = control(
       'FedRAMP 20x KSI 2026': ['KSI-CNA-RNT'],
       'NIST SP 800-53 r5': ['AC-4', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.3.1', '1.4.2'],
+      'SOC 2': ['CC6.6'],
     },
     criteria: [PREFIX_LIST_CRITERION, REACHABILITY_CRITERION],
     knownLimitations: [

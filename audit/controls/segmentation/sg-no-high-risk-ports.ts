@@ -32,6 +32,7 @@ export const sgNoHighRiskPorts = control(
       'BSI C5:2020': ['COS-02'],
       'NIST SP 800-53 r5': ['AC-4', 'CA-9', 'CM-2', 'CM-7', 'SC-7'],
       'PCI DSS 4.0.1': ['1.2.8', '1.3.1', '1.4.2'],
+      'SOC 2': ['CC6.6'],
     },
     criteria: [PREFIX_LIST_CRITERION, REACHABILITY_CRITERION],
     knownLimitations: [

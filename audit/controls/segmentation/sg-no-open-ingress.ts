@@ -41,6 +41,7 @@ export const sgNoOpenIngress = control(
       'NIST SP 800-190': ['4.3.3', '4.4.2'],
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
       'PCI DSS 4.0.1': ['1.2.5', '1.3.1', '1.4.2'],
+      'SOC 2': ['CC6.6'],
     },
     criteria: [
       'Several ranges that together cover the whole internet count as open to the internet; a large ' +

@@ -30,6 +30,8 @@ export const workloadEgressInternet = control(
       'FedRAMP 20x KSI 2026': ['KSI-CNA-RNT'],
       'NIST SP 800-190': ['4.3.3', '4.4.2'],
       'NIST SP 800-53 r5': ['AC-4', 'SC-7'],
+      'PCI DSS 4.0.1': ['1.3.2'],
+      'SOC 2': ['CC6.7'],
     },
     criteria: [
       PREFIX_LIST_CRITERION,

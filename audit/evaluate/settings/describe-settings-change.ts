@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Attestation } from '../../settings/attestation.ts'
 import type { ControlSettings } from '../../settings/control-adjustment.ts'
+import type { DueDaysBySeverity } from '../../settings/due-days.ts'
 import { describeExceptionScope, type Exception } from '../../settings/exception.ts'
 import {
   formatClauseKey,
   formatExceptionKey,
   type SettingsInForce,
 } from '../../settings/run-time-settings.ts'
+import { severities } from '../../settings/severity.ts'
 import { limitSentenceLength, quoteName } from '../../text/quote-text.ts'
 
 /** Sentences about what changed, those that each part of the settings has at least, and characters of each. */
@@ -15,7 +17,7 @@ const SHARE = 10
 const MAX_SENTENCE_LENGTH = 300
 
 /**
- * Describes what differs between two settings, a sentence each: first disabled controls, then exceptions, those with patterns first. Many
+ * Describes what differs between two settings, a sentence each: first disabled controls, then exceptions, those with patterns first, due dates and the rest. Many
  * changes of one part hide none of another.
  */
 export function describeSettingsChange(before: SettingsInForce, after: SettingsInForce): string[] {
@@ -25,6 +27,7 @@ export function describeSettingsChange(before: SettingsInForce, after: SettingsI
       formatKey: formatExceptionKey,
       describe: describeException,
     }),
+    describeDueDays(before.settings.dueDays, after.settings.dueDays),
     describeLists('Attestation', before.settings.attestations, after.settings.attestations, {
       formatKey: formatClauseKey,
       describe: describeAttestation,
@@ -101,6 +104,21 @@ function describeControls(before: SettingsByControl, after: SettingsByControl): 
     ...ids.flatMap(id => describeDisablement(id, before[id]?.disabled, after[id]?.disabled)),
     ...ids.flatMap(id => describeRating(id, before[id]?.severity, after[id]?.severity)),
   ]
+}
+
+function describeDueDays(before: DueDaysBySeverity = {}, after: DueDaysBySeverity = {}): string[] {
+  return severities.flatMap(severity => {
+    const [was, is] = [before[severity], after[severity]]
+    if (was === is) return []
+    const earlier = was === undefined ? 'without a due date before' : `${formatDays(was)} before`
+    return is === undefined
+      ? [`Due date of ${severity} findings removed: ${earlier}`]
+      : [`Due date of ${severity} findings changed: ${formatDays(is)} after they open, ${earlier}`]
+  })
+}
+
+function formatDays(days: number): string {
+  return `${days} ${days === 1 ? 'day' : 'days'}`
 }
 
 function describeDisablement(

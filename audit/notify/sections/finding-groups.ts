@@ -5,7 +5,7 @@ import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { escapeText, limitSentenceLength } from '../../text/quote-text.ts'
 
-/** Findings of one control that a change opened, accepted by a tag, resolved or archived. */
+/** Findings of one control that a change opened, accepted by a tag, resolved or archived, or that became overdue. */
 export interface FindingGroup {
   control: string
   title: string
@@ -16,6 +16,8 @@ export interface FindingGroup {
   /** The number of findings, of which the first ones are listed in `resources`, by ARN. */
   count: number
   resources: readonly string[]
+  /** The first due date that had passed, ISO 8601, of findings that became overdue. */
+  dueAt?: string
 }
 
 /** How much a notification contains of each group. */
@@ -26,7 +28,7 @@ export interface GroupDetail {
   maxCharacters: number
 }
 
-/** The groups of `transitions`: opened findings first, the most severe first. */
+/** The groups of `transitions`: opened findings first, then those that became overdue, the most severe first. */
 export function groupFindings(
   transitions: readonly Transition[],
   checklist: readonly ControlDescription[],
@@ -50,7 +52,8 @@ function createFindingGroup(
   const [first] = transitions
   if (first === undefined) throw new Error('a group of no transitions')
   const control = checklist.find(({ id }) => id === first.control)
-  const opened = isOpening(first.step)
+  const isToFix = isOpening(first.step) || first.step === 'OVERDUE'
+  const due = first.step === 'OVERDUE' ? transitions.flatMap(({ dueAt }) => dueAt ?? []).toSorted() : []
   return {
     control: first.control,
     title: control?.title ?? first.control,
@@ -58,9 +61,10 @@ function createFindingGroup(
     step: first.step,
     ...(isEnding(first.step) || maxCharacters === 0
       ? {}
-      : formatGroupTexts(transitions, opened ? control : undefined, maxCharacters)),
+      : formatGroupTexts(transitions, isToFix ? control : undefined, maxCharacters)),
     count: transitions.length,
     resources: transitions.slice(0, maxResources).map(({ resource }) => escapeText(resource.arn)),
+    ...(due[0] === undefined ? {} : { dueAt: due[0] }),
   }
 }
 
@@ -107,5 +111,10 @@ function listVulnerabilities({ reason = '', evidence = {} }: Transition): string
 }
 
 function compareGroups(a: FindingGroup, b: FindingGroup): number {
-  return Number(isOpening(b.step)) - Number(isOpening(a.step)) || compareSeverity(a.severity, b.severity)
+  return rankStep(a.step) - rankStep(b.step) || compareSeverity(a.severity, b.severity)
+}
+
+function rankStep(step: TransitionStep): number {
+  if (isOpening(step)) return 0
+  return step === 'OVERDUE' ? 1 : 2
 }

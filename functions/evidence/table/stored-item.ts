@@ -67,11 +67,12 @@ const transition = z.looseObject({
   control: text,
   severity: z.enum(severities),
   number: count,
-  step: z.enum(['OPENED', 'REOPENED', 'ACCEPTED', 'RESOLVED', 'ARCHIVED']),
+  step: z.enum(['OPENED', 'REOPENED', 'ACCEPTED', 'OVERDUE', 'RESOLVED', 'ARCHIVED']),
   reason: optional(text),
   changeId: text,
   at: time,
   opening: optional(z.looseObject({ number: count, changeId: text, at: time })),
+  dueAt: optional(time),
 })
 
 const result = z.looseObject({

@@ -64,13 +64,24 @@ function renderShare({ covered, clauses, total }: FrameworkPosture): string {
 }
 
 function renderClause(clause: ClausePosture, positions: ReadonlyMap<string, number>): Html {
-  const { id, title, status, supports, manual, controls, disabled = [], attestations = [] } = clause
+  const {
+    id,
+    title,
+    status,
+    supports,
+    manual,
+    uncovered,
+    controls,
+    disabled = [],
+    attestations = [],
+  } = clause
   const isPartial = manual !== undefined && controls.length > 0
   return html`<li class="clause">
 <div class="status ${STATUSES[status].style}">${STATUSES[status].label}${isPartial && html`<span class="partly">partly manual</span>`}</div>
 <div class="what"><p><b class="number-of">${renderBreakableName(id)}</b> ${title}</p>
 ${supports !== undefined && html`<p class="soft">Controls support: ${supports}.</p>`}
 ${manual !== undefined && html`<p class="soft">Manual: ${manual}.</p>`}
+${uncovered !== undefined && html`<p class="soft">No control: ${uncovered}.</p>`}
 ${attestations.map(renderAttestation)}
 ${controls.length > 0 && renderControls(clause, positions)}
 ${disabled.length > 0 && html`<p class="soft">Not assessed, since <a href="#disabled">disabled</a>: ${disabled.join(', ')}.</p>`}</div>

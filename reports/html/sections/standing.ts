@@ -1,5 +1,5 @@
 import { cutText, escapeText } from '../../../audit/text/quote-text.ts'
-import { FIX_OVERDUE_CONTROL } from '../../../audit/settings/due-days.ts'
+import { FIX_OVERDUE_CONTROL, type DueDaysBySeverity } from '../../../audit/settings/due-days.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import type { OpenBySeverity, CountedGroup, FindingGroups } from '../../posture/finding-groups.ts'
 import { countLaterReports } from '../../posture/earlier/report-history.ts'
@@ -68,11 +68,17 @@ function renderTrend(posture: Posture): Html | false {
 
 const MAX_OVERDUE = 5
 
-function renderOverdue({ findings, dueDays, controls }: Posture): Html {
-  const due = severities.flatMap(severity => {
+/** `critical within 15 days` of each severity that has a due date. */
+function describeDueDays(dueDays: DueDaysBySeverity): string[] {
+  return severities.flatMap(severity => {
     const days = dueDays[severity]
     return days === undefined ? [] : `${severity.toLowerCase()} within ${renderCount(days, 'day')}`
   })
+}
+
+function renderOverdue({ findings, dueDays, findingDueDays = {}, controls }: Posture): Html {
+  const due = describeDueDays(dueDays)
+  const others = describeDueDays(findingDueDays)
   const isFixEvaluated = controls.some(({ id }) => id === FIX_OVERDUE_CONTROL)
   const overdue = findings
     .filter(({ overdueDays }) => overdueDays !== undefined)
@@ -85,7 +91,7 @@ function renderOverdue({ findings, dueDays, controls }: Posture): Html {
     )
   return html`<p class="score"><b>${renderNumber(overdue.length)}</b> ${overdue.length === 1 ? 'finding is' : 'findings are'} overdue</p>
 ${rows.length > 0 && html`<ul class="late">${rows}</ul>`}
-<p class="soft">${isFixEvaluated && due.length > 0 ? `Vulnerabilities with a fix are due by severity: ${due.join(', ')}.` : 'Vulnerabilities have no due date.'} Exceptions are due at their end; other findings have no due date.</p>`
+<p class="soft">${isFixEvaluated && due.length > 0 ? `Vulnerabilities with a fix are due by severity: ${due.join(', ')}.` : 'Vulnerabilities have no due date.'} Exceptions are due at their end; ${others.length > 0 ? `other findings by severity, from when they open: ${others.join(', ')}` : 'other findings have no due date'}.</p>`
 }
 
 function renderTopFixes({ topFixes, findings, controls }: Posture): Html {

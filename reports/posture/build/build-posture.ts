@@ -21,7 +21,7 @@ export function buildPosture(
   postureContext: PostureContext,
 ): Posture {
   const { account, regions, at, unlisted = [], notInUse = [], attestations = [], sweep } = postureContext
-  const { dueDays = {}, provenance } = postureContext
+  const { dueDays = {}, findingDueDays, provenance } = postureContext
   const { controlSettings = {} } = postureContext
   const checklist = adjustControls(wholeChecklist, controlSettings, at)
   const disabled = listDisabledControls(wholeChecklist, controlSettings, at)
@@ -56,6 +56,7 @@ export function buildPosture(
     ),
     ...(sweep ? { sweep } : {}),
     dueDays,
+    ...(findingDueDays ? { findingDueDays } : {}),
     topFixes: listTopFixes(findings),
     groups: countGroups(findings, account),
     ...(provenance ? { provenance } : {}),

@@ -73,7 +73,9 @@ function buildFinding(
   const opening = lastTransition && getOpening(lastTransition)
   const ageDays = computeKnownAge(opening, postureContext)
   // The exception has an end of its own.
-  const overdueDays = exception ? undefined : computeOverdueDays({ ...result, evidence }, at)
+  const since = ageDays === undefined ? undefined : opening?.at
+  const due = { ...result, evidence, since }
+  const overdueDays = exception ? undefined : computeOverdueDays(due, postureContext.findingDueDays, at)
   const tags = postureContext.findTags?.(postureContext.resource)
   const change = opening && buildFindingChange(opening.changeId, postureContext)
   const transition = lastTransition && {

@@ -4,10 +4,11 @@ import type { ListingGap } from '../../../audit/resources/assay/sweep.ts'
 import type { SweepCoverage } from '../../../audit/resources/assay/sweep-coverage.ts'
 import type { Resource } from '../../../audit/resources/resource.ts'
 import type { Attestation } from '../../../audit/settings/attestation.ts'
+import type { DueDaysBySeverity } from '../../../audit/settings/due-days.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
 import type { Settings } from '../../../audit/settings/settings.ts'
 import type { Transition, TransitionIdentity } from '../../../audit/state/transition.ts'
-import type { DueDaysBySeverity, OwnerTags } from '../finding.ts'
+import type { OwnerTags } from '../finding.ts'
 import type { Provenance } from '../provenance.ts'
 
 /** The account of a posture, and lookups for what compliance records refer to. */
@@ -32,6 +33,8 @@ export interface PostureContext {
   wasNotified?: (transition: TransitionIdentity & Pick<Transition, 'changeId'>) => boolean
   sweep?: SweepCoverage
   dueDays?: DueDaysBySeverity
+  /** The days within which findings without due dates of their own must be resolved. */
+  findingDueDays?: DueDaysBySeverity | undefined
   /** Whether the initial scan is part of this run: then it is not known for how long its findings are open. */
   isFresh?: boolean
   /** The tags of a resource that say who is responsible; undefined where tags are not read. */

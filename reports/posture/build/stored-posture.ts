@@ -12,7 +12,7 @@ import type { Provenance } from '../provenance.ts'
 /** What a posture of a deployment needs besides what was read of its table. */
 export interface StoredPostureDeps extends PostureInputDeps {
   account: string
-  settings: Pick<Settings, 'exceptions' | 'attestations' | 'controls'>
+  settings: Pick<Settings, 'exceptions' | 'attestations' | 'controls' | 'dueDays'>
   /** What makes the report. */
   provenance?: Provenance
   /** What of the table could not be read, in sentences: anything can be missing for it. */
@@ -44,6 +44,7 @@ export async function buildStoredPosture(reading: AccountReading, deps: StoredPo
     wasNotified: transition => notified.has(formatTransitionId(transition)),
     sweep: coverage,
     dueDays: Object.fromEntries(listDueDays(settings)),
+    findingDueDays: settings.dueDays,
     findTags: resource => reading.items.snapshots.get(getResourceKey(resource))?.tags,
     ...(provenance === undefined ? {} : { provenance }),
   })

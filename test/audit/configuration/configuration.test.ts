@@ -120,7 +120,8 @@ describe('a configuration', () => {
     const attestations = [
       { framework: 'SOC 2', clause: 'CC7.4', text: 'Rehearsed.', author: 'a', until: '2027-04-30' },
     ]
-    const settings = { controls, runtimes, trusted, exceptions, attestations, images }
+    const dueDays = { CRITICAL: 1, HIGH: 30, MEDIUM: 90, LOW: 365, INFORMATIONAL: 3_650 }
+    const settings = { controls, runtimes, trusted, exceptions, attestations, images, dueDays }
     const names = { prefix: 'audit2', stack: 'Audit-Two' }
     const routes = [{ name: 'security', to: { email: ['security@example.com'] } }]
     const key = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'
@@ -149,6 +150,8 @@ describe('a configuration', () => {
     for (const source of [
       { home },
       { home, prefix: 'audit2', trusted: { accounts: ['222233334444'] }, dashboard: true },
+      { home, dueDays: { HIGH: 30 } },
+      { home, dueDays: {} },
     ]) {
       const configuration = parseConfiguration(source, checklist)
       const written: unknown = JSON.parse(JSON.stringify(formatConfiguration(configuration)))
@@ -210,7 +213,7 @@ describe('a configuration error', () => {
     ],
     [
       { exeptions: [] },
-      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, images, routes, schedules, timing, dashboard, gate, deploymentHook, securityLake, evidence, securityHub',
+      '"exeptions": unknown key; did you mean "exceptions"? Allowed: $schema, home, regions, prefix, stack, organization, controls, runtimes, trusted, exceptions, attestations, dueDays, images, routes, schedules, timing, dashboard, gate, deploymentHook, securityLake, evidence, securityHub',
     ],
     [
       { timing: { notificationdelay: 3 } },
@@ -220,6 +223,15 @@ describe('a configuration error', () => {
       { timing: { notifierLease: 901 } },
       '"timing.notifierLease": expected a number of seconds from 0 to 900, got 901',
     ],
+    ...[0, -1, 3_651, 1.5, 1e300, '30', null, true].map((days): [object, string] => [
+      { dueDays: { HIGH: days } },
+      `"dueDays.HIGH": expected a whole number of days from 1 to 3650, got ${JSON.stringify(days)}`,
+    ]),
+    [
+      { dueDays: { Hihg: 3 } },
+      '"dueDays.Hihg": unknown key; did you mean "HIGH"? Allowed: CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL',
+    ],
+    [{ dueDays: 30 }, '"dueDays": expected an object, got 30'],
     [{ deploymentHook: 'yes' }, '"deploymentHook": expected true or false, got "yes"'],
     [{ gate: 'fail' }, '"gate": expected OFF, WARN or FAIL, got "fail"; did you mean "FAIL"?'],
     [{ dashboard: 'yes' }, '"dashboard": expected true or false, got "yes"'],

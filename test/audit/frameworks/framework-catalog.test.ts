@@ -64,7 +64,12 @@ describe.each(frameworkCatalog)('$name', ({ name, clauses, total }) => {
   })
 
   it('certifies nothing', () => {
-    const texts = clauses.flatMap(({ title, supports = '', manual = '' }) => [title, supports, manual])
+    const texts = clauses.flatMap(({ title, supports = '', manual = '', uncovered = '' }) => [
+      title,
+      supports,
+      manual,
+      uncovered,
+    ])
     expect(texts.filter(text => /\b(complian(t|ce)|certif(y|ied|ies)) with\b/i.test(text))).toEqual([])
   })
 })
@@ -98,6 +103,16 @@ describe('clauses', () => {
   it('are refused in a file that names one twice, or without a title', () => {
     expect(() => readFramework({ ...first, clauses: [clause, clause] })).toThrow('a clause is named twice')
     expect(() => readFramework({ ...first, clauses: [{ ...clause, title: '' }] })).toThrow('title')
+  })
+
+  it('are refused in a file without a reason where they are not covered, and with one elsewhere', () => {
+    const bare = { id: 'X.1', title: 'A clause' }
+    const read = (fields: object) => readFramework({ ...first, clauses: [{ ...bare, ...fields }] })
+    const reason = 'a clause has no controls and nothing manual exactly where it has the reason'
+    expect(() => read({})).toThrow(reason)
+    expect(() => read({ supports: 'keys', uncovered: 'keys are not read' })).toThrow(reason)
+    expect(() => read({ manual: 'reviews', uncovered: 'keys are not read' })).toThrow(reason)
+    expect(read({ uncovered: 'keys are not read' }).clauses).toHaveLength(1)
   })
 
   it.each([

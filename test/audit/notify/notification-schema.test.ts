@@ -180,7 +180,7 @@ const everything: MessageContent = {
   pendingTaskCount: 1,
 }
 
-function buildTransition(transitionStep: TransitionStep): Transition {
+function buildTransition(transitionStep: TransitionStep, parts: Partial<Transition> = {}): Transition {
   return {
     resource: worker,
     control,
@@ -190,6 +190,7 @@ function buildTransition(transitionStep: TransitionStep): Transition {
     reason: 'Role app is an administrator.',
     changeId: id,
     at,
+    ...parts,
   }
 }
 
@@ -198,11 +199,13 @@ function notify(content: MessageContent, transitions: readonly Transition[] = []
 }
 
 describe('docs/notification.schema.json', () => {
-  const complete = notify(everything, [buildTransition('OPENED')])
+  const dueAt = '2026-05-11T09:00:00.000Z'
+  const complete = notify(everything, [buildTransition('OPENED'), buildTransition('OVERDUE', { dueAt })])
 
   it.each([
     ['of everything', complete],
     ['of nothing', notify(nothing)],
+    ['of an overdue finding', notify(nothing, [buildTransition('OVERDUE', { dueAt })])],
     ['of a reopened finding', notify(nothing, [buildTransition('REOPENED')])],
     ['of a resolved finding', notify(nothing, [buildTransition('RESOLVED')])],
     ['of a deleted resource', notify(nothing, [buildTransition('ARCHIVED')])],

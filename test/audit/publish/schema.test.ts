@@ -49,6 +49,11 @@ const all: PublishedEvent[] = [
     buildUnnotifiedChange({ via: 'cloudformation' }),
     checklist,
   ),
+  createFindingEvent(
+    buildTransition({ step: 'OVERDUE', dueAt: '2026-05-11T09:00:00.000Z', evidence: { role: 'r' } }),
+    buildUnnotifiedChange({ via: 'cloudformation' }),
+    checklist,
+  ),
   createFindingEvent(buildTransition({ step: 'ARCHIVED' }), buildUnnotifiedChange(), checklist),
   createAuditFinishedEvent(sweep, [buildTransition()], 0),
   buildReportPublishedEvent(
@@ -133,11 +138,12 @@ describe('docs/published-event.schema.json', () => {
   it.each([
     ['another schema', 0, { schema: 'assay.event/2' }],
     ['a step that opens no finding', 0, { step: 'RESOLVED' }],
-    ['a step that resolves no finding', 1, { step: 'OPENED' }],
-    ['an additional field', 2, { more: 1 }],
-    ['a negative count', 2, { resourcesRead: -1 }],
-    ['a report without its bucket', 3, { bucket: undefined }],
-    ['a notification with another action', 4, { action: 'acknowledge' }],
+    ['an overdue finding without its due date', 1, { dueAt: undefined }],
+    ['a step that resolves no finding', 2, { step: 'OPENED' }],
+    ['an additional field', 3, { more: 1 }],
+    ['a negative count', 3, { resourcesRead: -1 }],
+    ['a report without its bucket', 4, { bucket: undefined }],
+    ['a notification with another action', 5, { action: 'acknowledge' }],
   ])('refuses %s', (_, index, change) => {
     const [event] = wrapDeliveredEvents(all.slice(index, index + 1)) as { detail: object }[]
     const changed = { ...event, detail: { ...event?.detail, ...change } }

@@ -50,6 +50,52 @@ describe('what a route gets', () => {
     expect(await countRouted(filters, transitions)).toEqual(expected)
   })
 
+  const due = { step: 'OVERDUE', number: 2, dueAt: '2026-06-01T00:00:00.000Z' } as const
+  const drift = (transitions: readonly Transition[]) => {
+    const source = buildSource(transitions, {}, 'drift:111122223333:2026-06-03')
+    const action = 'assay:Reevaluate'
+    return {
+      ...source,
+      changeRecord: { ...source.changeRecord, action, actor: { type: 'Assay', name: 'x' } },
+    }
+  }
+
+  it('is, of a route for what is overdue, each finding that became overdue, and its end', async () => {
+    const fixture = createRouteFixture([{ name: 'escalation', overdue: true, to }])
+    const dueB = { ...due, dueAt: '2026-06-02T00:00:00.000Z' }
+    const overdueOnes = [buildRoutedTransition('checkout', due), buildRoutedTransition('orders', dueB)]
+    await fixture.forward(drift([...overdueOnes, buildRoutedTransition('c')]))
+    await fixture.run()
+    const ended = buildRoutedTransition('checkout', { step: 'RESOLVED', number: 3, dueAt: due.dueAt })
+    await fixture.forward(buildSource([ended, buildRoutedTransition('d', { step: 'RESOLVED', number: 2 })]))
+    await fixture.run()
+    expect(fixture.sent.map(({ message: { overdue: count, resolved } }) => [count, resolved])).toEqual([
+      [2, 0],
+      [undefined, 1],
+    ])
+    const [first] = fixture.sent
+    expect(first?.message.title).toBe(
+      'OPENED CRITICAL - overdue: checkout and 1 more: The role is an administrator - 111122223333',
+    )
+    expect(first?.message.brief).toContain(
+      'CRITICAL: 2 findings for functions checkout and orders are overdue, the first since 2026-06-01 00:00:00 UTC (least-privilege/function-role-no-admin)',
+    )
+    expect(first?.message.remediations).toHaveLength(1)
+  })
+
+  it('counts in a digest what became overdue', async () => {
+    const fixture = createRouteFixture([{ name: 'hourly', digest: { every: 'hour' }, to }])
+    const other = { ...due, control: 'segmentation/sg-no-admin-ports', severity: 'HIGH' } as const
+    await fixture.forward(drift([buildRoutedTransition('a', due), buildRoutedTransition('b', other)]))
+    await fixture.run()
+    const [digest] = fixture.sent
+    expect(digest?.message.title).toBe(
+      'OPENED CRITICAL - digest of 1 change: 0 opened, 2 overdue, 0 resolved - 111122223333',
+    )
+    expect(digest?.message.text).toContain('Overdue: 2. Resolved: 0.')
+    expect(digest?.message.text).toContain('OPENED CRITICAL - 2 findings overdue - 111122223333')
+  })
+
   it('has the severity of what was resolved, if everything is', async () => {
     const routed = await countRouted({ minimumSeverity: 'HIGH' }, [
       buildRoutedTransition('d', { step: 'RESOLVED' }),

@@ -197,6 +197,15 @@ describe('the report', () => {
     )
   })
 
+  it('says which findings have a due date', () => {
+    const dueDays = { CRITICAL: 15, HIGH: 1 }
+    const text = renderHtmlReport(buildSamplePosture({ findingDueDays: dueDays }))
+    expect(text).toContain(
+      'other findings by severity, from when they open: critical within 15 days, high within 1 day.',
+    )
+    expect(renderHtmlReport(buildSamplePosture())).toContain('other findings have no due date.')
+  })
+
   it('says what changed, what is overdue, what to fix first, and where the findings are', () => {
     const compared = renderHtmlReport(buildSampleHistory(posture))
     const changes = between(compared, STANDING, '</section>')

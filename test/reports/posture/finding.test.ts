@@ -49,7 +49,34 @@ describe('a finding is overdue', () => {
       undefined,
     ],
   ])('%s', (_, id, evidence, expected) => {
-    expect(computeOverdueDays({ control: id, evidence }, AT)).toBe(expected)
+    const due = { control: id, severity: 'HIGH', evidence, since: '2020-01-01T00:00:00Z' } as const
+    expect(computeOverdueDays(due, undefined, AT)).toBe(expected)
+  })
+
+  it.each<[string, string | undefined, number | undefined]>([
+    ['the moment that the days of its severity have passed', '2026-11-15T06:30:00Z', 1],
+    ['by started days', '2026-11-13T06:29:59Z', 3],
+    ['never a moment before', '2026-11-15T06:30:01Z', undefined],
+    ['never where it is not known when it opened', undefined, undefined],
+    ['never from a clock that was far ahead', '2027-11-25T06:31:00Z', undefined],
+    ['never with a time that is none', 'yesterday', undefined],
+  ])('%s', (_, since, expected) => {
+    const due = { control: 'segmentation/sg-no-admin-ports', evidence: {}, since } as const
+    expect(computeOverdueDays({ ...due, severity: 'HIGH' }, { HIGH: 10 }, AT)).toBe(expected)
+    expect(computeOverdueDays({ ...due, severity: 'LOW' }, { HIGH: 10 }, AT)).toBeUndefined()
+    expect(computeOverdueDays({ ...due, severity: 'HIGH' }, undefined, AT)).toBeUndefined()
+  })
+
+  it('by the due dates of its control alone, where that has some, and within what a date can have', () => {
+    const since = '2020-01-01T00:00:00Z'
+    const evidence = buildOverdue('2026-11-24T06:30:00Z')
+    const due = { severity: 'HIGH', since } as const
+    expect(computeOverdueDays({ ...due, control: fix, evidence }, { HIGH: 10 }, AT)).toBe(1)
+    expect(computeOverdueDays({ ...due, control: fix, evidence: {} }, { HIGH: 10 }, AT)).toBeUndefined()
+    const control = 'segmentation/sg-no-admin-ports'
+    expect(
+      computeOverdueDays({ ...due, control, evidence: {} }, { HIGH: Number.MAX_VALUE }, AT),
+    ).toBeUndefined()
   })
 
   it('only by controls that notifications know as such, which exist', () => {
@@ -95,6 +122,14 @@ describe('a posture', () => {
     const [finding] = buildPosture([aged], [old], about).findings
     expect(finding).toMatchObject({ ageDays: 31 })
     expect(finding).not.toHaveProperty('overdueDays')
+    const dueAfter = (days: number) => ({ ...about, findingDueDays: { CRITICAL: days } })
+    expect(buildPosture([aged], [old], dueAfter(30)).findings[0]).toMatchObject({ overdueDays: 1 })
+    expect(buildPosture([aged], [old], dueAfter(32)).findings[0]).not.toHaveProperty('overdueDays')
+    const fresh = buildPosture([aged], [old], { ...dueAfter(30), isFresh: true })
+    expect(fresh.findings[0]).not.toHaveProperty('overdueDays')
+    const reRated = { [old.id]: { severity: { as: 'HIGH', reason: 'No data.' } } } as const
+    const rated = buildPosture([aged], [old], { ...dueAfter(30), controlSettings: reRated })
+    expect(rated.findings[0]).not.toHaveProperty('overdueDays')
   })
 
   it('has no age of what the initial scan of the same run found', () => {

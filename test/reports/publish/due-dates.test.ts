@@ -29,6 +29,10 @@ const computeReportTime = (week: number) => week * 7 * DAY - 2 * HOUR
 /** The days within which vulnerabilities are due. This test counts with them on its own. */
 const DUE: Readonly<Record<string, number>> = { CRITICAL: 15, HIGH: 30 }
 
+/** The days within which other findings are due. */
+const OTHERS_DUE = 45
+const dueDays = { CRITICAL: OTHERS_DUE, HIGH: OTHERS_DUE, MEDIUM: OTHERS_DUE, LOW: OTHERS_DUE }
+
 const where = { account: '111122223333', region: 'eu-west-1' }
 const repository = 'arn:aws:ecr:eu-west-1:111122223333:repository/app'
 const IMAGES = ['0', '1', '2', '3', '4', '5', '6', '7'].map(digit =>
@@ -187,6 +191,8 @@ interface Standing {
 interface Escalation {
   at: number
   opened: Partial<Record<Severity, number>>
+  /** That the function with the old runtime, which no one fixes, became overdue. */
+  overdue: number
   resolved: number
 }
 
@@ -198,8 +204,9 @@ function createModel(all: readonly Vulnerability[]) {
   const escalations: Escalation[] = []
   const seen = { opened: 0, closed: 0, reopened: 0, accepted: 0 }
   let expiredSince: number | undefined
+  let isFunctionOverdue = false
   const step = (images: readonly string[], at: number, isScan: boolean) => {
-    const escalation: Escalation = { at, opened: {}, resolved: 0 }
+    const escalation: Escalation = { at, opened: {}, overdue: 0, resolved: 0 }
     const count = (severity: Severity) =>
       (escalation.opened[severity] = (escalation.opened[severity] ?? 0) + 1)
     for (const image of images) {
@@ -223,7 +230,12 @@ function createModel(all: readonly Vulnerability[]) {
       expiredSince = at
       count(exceptionExpired.severity)
     }
-    if (Object.keys(escalation.opened).length + escalation.resolved > 0) escalations.push(escalation)
+    if (isScan && at >= OTHERS_DUE * DAY && !isFunctionOverdue) {
+      isFunctionOverdue = true
+      escalation.overdue = 1
+    }
+    const { opened, overdue, resolved } = escalation
+    if (Object.keys(opened).length + overdue + resolved > 0) escalations.push(escalation)
   }
   return { open, escalations, seen, step, findExpired: () => expiredSince }
 }
@@ -307,6 +319,8 @@ describe.each(seeds)('a quarter of vulnerabilities with due dates (seed %d)', se
     )
     const { fixture, deps } = publishing
     clock.now = () => fixture.clock.now()
+    deps.settings = { ...deps.settings, dueDays }
+    fixture.deps.settings = { ...fixture.deps.settings, dueDays }
     const moments = listMoments(all)
     const functionSince = 0
     for (let week = 1; week * 7 <= DAYS; week += 1) {
@@ -346,7 +360,8 @@ describe.each(seeds)('a quarter of vulnerabilities with due dates (seed %d)', se
         {
           name: `${functionRuntimeSupported.id} ${buildStoryFunction('old').arn}`,
           ageDays: countDays(functionSince, end),
-          overdueDays: undefined,
+          overdueDays:
+            end >= OTHERS_DUE * DAY ? countStartedDays(functionSince + OTHERS_DUE * DAY, end) : undefined,
         },
       ]
       const found = posture.findings.map(({ control, resource, ageDays, overdueDays }) => ({
@@ -376,10 +391,13 @@ describe.each(seeds)('a quarter of vulnerabilities with due dates (seed %d)', se
     }
     await fixture.pipeline.run()
     const sent = fixture.routed.toSorted((a, b) => a.at.getTime() - b.at.getTime())
-    expect(sent.map(({ message: { opened, resolved } }) => ({ opened, resolved }))).toEqual(
+    expect(
+      sent.map(({ message: { opened, overdue = 0, resolved } }) => ({ opened, overdue, resolved })),
+    ).toEqual(
       model.escalations
         .filter(({ at }) => at <= computeReportTime(DAYS / 7))
-        .map(({ opened, resolved }) => ({ opened: { ...countBySeverity([]), ...opened }, resolved })),
+        .map(({ opened, ...rest }) => ({ opened: { ...countBySeverity([]), ...opened }, ...rest }))
+        .map(({ at: _at, ...escalation }) => escalation),
     )
     for (const [index, { at }] of sent.entries()) {
       const late = at.getTime() - computeStoryTime(model.escalations[index]?.at ?? 0).getTime()

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { checklist } from '../../../../audit/checklist.ts'
 import { ConfigurationError } from '../../../../audit/configuration/configuration.ts'
+import { describeSettingsChange } from '../../../../audit/evaluate/settings/describe-settings-change.ts'
+import { mergeSettings, NO_RUN_TIME_SETTINGS } from '../../../../audit/settings/run-time-settings.ts'
+import { defaultSettings } from '../../../../audit/settings/settings.ts'
 import { parseRunTimeSettings } from '../../../../audit/configuration/run-time/parse-run-time-settings.ts'
 import { frameworkCatalog } from '../../../../audit/frameworks/framework-catalog.ts'
 
@@ -46,6 +49,7 @@ describe('run-time settings', () => {
         },
       ],
       routes: [{ name: 'payments', minimumSeverity: 'HIGH', digest: { every: 'day' } }],
+      dueDays: { HIGH: 10 },
     }
     expect(parseRunTimeSettings(source, known)).toEqual(source)
     expect(parseRunTimeSettings(source)).toEqual(source)
@@ -55,6 +59,11 @@ describe('run-time settings', () => {
     ['no object', null, ['expected an object, got null']],
     ['a list', [], ['expected an object, got a list of 0']],
     ['what is deployed', { home: 'eu-west-1' }, [/^"home": unknown key/]],
+    [
+      'a due date of no days',
+      { dueDays: { HIGH: 0 } },
+      ['"dueDays.HIGH": expected a whole number of days from 1 to 3650, got 0'],
+    ],
     [
       'an exception for everything',
       { exceptions: [{ control: url, resource: '*', ...decision }] },
@@ -127,6 +136,26 @@ describe('run-time settings', () => {
   ])('cannot silence what reports on Assay itself, also where they are stored: %j', source => {
     for (const faults of [findFaults(source), findFaults(source, undefined)])
       expect(faults.join()).toMatch(/reports what is wrong with Assay itself|it reports expired exceptions/)
+  })
+
+  it('make due dates only earlier, and say which', () => {
+    const deployed = { settings: { ...defaultSettings, dueDays: { CRITICAL: 5, HIGH: 30 } }, routes: [] }
+    const merge = (dueDays: object) => mergeSettings(deployed, { ...NO_RUN_TIME_SETTINGS, dueDays })
+    const earlier = merge({ CRITICAL: 3_650, HIGH: 10, LOW: 90 })
+    expect(earlier.settings.dueDays).toEqual({ CRITICAL: 5, HIGH: 10, LOW: 90 })
+    expect(mergeSettings(deployed, NO_RUN_TIME_SETTINGS).settings.dueDays).toBe(deployed.settings.dueDays)
+    expect(describeSettingsChange(deployed, earlier)).toEqual([
+      'Due date of HIGH findings changed: 10 days after they open, 30 days before',
+      'Due date of LOW findings changed: 90 days after they open, without a due date before',
+    ])
+    expect(describeSettingsChange(earlier, merge({ LOW: 1 }))).toEqual([
+      'Due date of HIGH findings changed: 30 days after they open, 10 days before',
+      'Due date of LOW findings changed: 1 day after they open, 90 days before',
+    ])
+    expect(describeSettingsChange(earlier, deployed)).toContain(
+      'Due date of LOW findings removed: 90 days before',
+    )
+    expect(merge({}).settings.dueDays).toEqual(deployed.settings.dueDays)
   })
 
   it('name no route where none is deployed', () => {
