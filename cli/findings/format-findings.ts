@@ -14,6 +14,8 @@ const SHOWN_ID_LENGTH = 12
 
 const WIDEST_SEVERITY = 'INFORMATIONAL'.length
 
+const UNKNOWN_SINCE = 'not known'
+
 /** A line for each finding, and how many there are. */
 export function formatFindingList(findings: readonly IdentifiedFinding[]): string[] {
   const lines = findings.map(({ id, severity, status, control, resource, reason }) =>
@@ -43,7 +45,7 @@ export function formatFinding(
     ['Resource', resource.arn],
     ['Region', resource.region],
     ['Reason', reason],
-    ['Since', since],
+    ['Since', since ?? (status === 'unknown' ? undefined : UNKNOWN_SINCE)],
     ['Change', change && `${change.action} by ${quoteName(change.actor)} at ${change.at}`],
     ['Stale', finding.stale],
     ['Uncovered', explainUncovered(finding)],

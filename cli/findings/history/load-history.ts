@@ -57,10 +57,12 @@ export async function loadAccountHistory(
 }
 
 const NO_PAST =
-  'an account file shows the account at one time: when the finding opened before, and by which change, only a deployment knows (--deployed)'
+  'an account file shows the account at one time: when the finding opened, and by which change, only a deployment knows (--deployed)'
 
+/** The history without the time and the change of its step: they are those of the audit. */
 function withoutPast(history: FindingHistory): FindingHistory {
-  return { ...history, missing: [...history.missing, NO_PAST] }
+  const steps = history.steps.map(({ at: _at, changeId: _id, change: _change, ...step }) => step)
+  return { ...history, steps, missing: [...history.missing, NO_PAST] }
 }
 
 /** A resource, and the control if the name was the id of a finding. */

@@ -7,7 +7,7 @@ import type { Attestation } from '../../../audit/settings/attestation.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
 import type { Settings } from '../../../audit/settings/settings.ts'
 import type { Transition, TransitionIdentity } from '../../../audit/state/transition.ts'
-import type { DueDaysBySeverity, OwnerTags } from '../finding.ts'
+import type { DueDaysBySeverity, OpeningLookup, OwnerTags } from '../finding.ts'
 import type { Provenance } from '../provenance.ts'
 
 /** The account of a posture, and lookups for what compliance records refer to. */
@@ -32,8 +32,10 @@ export interface PostureContext {
   wasNotified?: (transition: TransitionIdentity & Pick<Transition, 'changeId'>) => boolean
   sweep?: SweepCoverage
   dueDays?: DueDaysBySeverity
-  /** Whether the initial scan is part of this run: then it is not known for how long its findings are open. */
+  /** Whether the initial scan is part of this run: then it is not known when its findings opened. */
   isFresh?: boolean
+  /** The earliest time of which an earlier report or evidence pack knows that a finding was open, ISO 8601. */
+  findOpenSince?: OpeningLookup
   /** The tags of a resource that say who is responsible; undefined where tags are not read. */
   findTags?: (resource: Resource) => OwnerTags | undefined
   provenance?: Provenance
