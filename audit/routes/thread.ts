@@ -2,15 +2,8 @@ import { listTransitions, loadChangeRecord } from '../state/change-record.ts'
 import { loadLastTransition } from '../notify/replaced-transitions.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { ListingStore } from '../state/store.ts'
-import {
-  buildTransitionKey,
-  formatTransitionId,
-  getOpening,
-  isEnding,
-  isOpening,
-  type OpeningTransition,
-  type Transition,
-} from '../state/transition.ts'
+import { loadOpening } from '../state/findings/load-opening.ts'
+import { formatTransitionId, isEnding, isOpening, type Transition } from '../state/transition.ts'
 
 /** What a message continues: the change that opened the findings that it resolves, or its own. */
 export interface Thread {
@@ -62,16 +55,6 @@ async function loadThread(openedBy: string, store: ListingStore): Promise<Thread
   const sweep = (await loadChangeRecord(openedBy, store))?.sweep
   if (sweep !== undefined) return { id: sweep, isResolved: false }
   return { id: openedBy, isResolved: await isThreadResolved(openedBy, store) }
-}
-
-/** The transition with which the violation began that another one ended or accepted. */
-async function loadOpening(
-  { resource, control, number }: Transition,
-  store: Pick<ListingStore, 'load'>,
-): Promise<OpeningTransition | undefined> {
-  const item = await store.load(buildTransitionKey({ resource, control, number: number - 1 }))
-  const found = item?.body as Transition | undefined
-  return found && getOpening(found)
 }
 
 /** The first one of the texts that occur most often. */

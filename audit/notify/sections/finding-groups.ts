@@ -1,9 +1,17 @@
-import { isEnding, isOpening, type TransitionStep, type Transition } from '../../state/transition.ts'
+import { computeFindingId } from '../../state/findings/finding-id.ts'
+import {
+  formatTransitionId,
+  isEnding,
+  isOpening,
+  type TransitionStep,
+  type Transition,
+} from '../../state/transition.ts'
 import type { ControlDescription } from '../../controls/control.ts'
 import { compareSeverity, type Severity } from '../../settings/severity.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { escapeText, limitSentenceLength } from '../../text/quote-text.ts'
+import type { OpenTimes } from '../changes/open-times.ts'
 
 /** Findings of one control that a change opened, accepted by a tag, resolved or archived. */
 export interface FindingGroup {
@@ -16,6 +24,10 @@ export interface FindingGroup {
   /** The number of findings, of which the first ones are listed in `resources`, by ARN. */
   count: number
   resources: readonly string[]
+  /** The ids of the findings on `resources`; absent in deliveries that an earlier version stored. */
+  ids?: readonly string[]
+  /** For how many seconds the one of them was open that was so for the longest time; absent unless that is known of all. */
+  openSeconds?: number
 }
 
 /** How much a notification contains of each group. */
@@ -26,10 +38,16 @@ export interface GroupDetail {
   maxCharacters: number
 }
 
+/** What groups need besides the transitions. */
+export interface GroupContext {
+  checklist: readonly ControlDescription[]
+  openTimes: OpenTimes | undefined
+}
+
 /** The groups of `transitions`: opened findings first, the most severe first. */
 export function groupFindings(
   transitions: readonly Transition[],
-  checklist: readonly ControlDescription[],
+  { checklist, openTimes }: GroupContext,
   groupDetail: GroupDetail,
 ): FindingGroup[] {
   const groups = new Map<string, Transition[]>()
@@ -38,19 +56,20 @@ export function groupFindings(
     groups.set(key, [...(groups.get(key) ?? []), transition])
   }
   return [...groups.values()]
-    .map(group => createFindingGroup(group, checklist, groupDetail))
+    .map(group => createFindingGroup(group, { checklist, openTimes }, groupDetail))
     .toSorted(compareGroups)
 }
 
 function createFindingGroup(
   transitions: readonly Transition[],
-  checklist: readonly ControlDescription[],
+  { checklist, openTimes }: GroupContext,
   { maxResources, maxCharacters }: GroupDetail,
 ): FindingGroup {
   const [first] = transitions
   if (first === undefined) throw new Error('a group of no transitions')
   const control = checklist.find(({ id }) => id === first.control)
   const opened = isOpening(first.step)
+  const listed = transitions.slice(0, maxResources)
   return {
     control: first.control,
     title: control?.title ?? first.control,
@@ -60,8 +79,20 @@ function createFindingGroup(
       ? {}
       : formatGroupTexts(transitions, opened ? control : undefined, maxCharacters)),
     count: transitions.length,
-    resources: transitions.slice(0, maxResources).map(({ resource }) => escapeText(resource.arn)),
+    resources: listed.map(({ resource }) => escapeText(resource.arn)),
+    ids: listed.map(each => computeFindingId(each.control, each.resource)),
+    ...measureOpenTime(transitions, openTimes),
   }
+}
+
+function measureOpenTime(
+  transitions: readonly Transition[],
+  openTimes: OpenTimes | undefined,
+): Pick<FindingGroup, 'openSeconds'> {
+  const known = transitions.flatMap(each => openTimes?.get(formatTransitionId(each)) ?? [])
+  return known.length < transitions.length
+    ? {}
+    : { openSeconds: known.reduce((longest, each) => Math.max(longest, each), 0) }
 }
 
 function formatGroupTexts(

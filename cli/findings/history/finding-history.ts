@@ -22,7 +22,7 @@ import {
   type Transition,
   type TransitionMaker,
 } from '../../../audit/state/transition.ts'
-import { computeStableId } from '../../../reports/posture/result-identity.ts'
+import { computeFindingId } from '../../../audit/state/findings/finding-id.ts'
 
 /** A step of a finding: when it opened, reopened, was resolved or archived, and by which change, as far as that is known. */
 export interface HistoryStep
@@ -142,7 +142,7 @@ async function buildHistory(
       )
     : undefined
   return {
-    id: computeStableId(control, resource.region, resource.arn),
+    id: computeFindingId(control, resource),
     control,
     title: checklist.find(({ id }) => id === control)?.title ?? control,
     resource: { kind: resource.kind, arn: resource.arn, region: resource.region },

@@ -1,7 +1,7 @@
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
 import { COMPLIANCE_RECORD_SORT } from '../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
-import { computeStableId } from '../../../reports/posture/result-identity.ts'
+import { computeFindingId } from '../../../audit/state/findings/finding-id.ts'
 import { CliError } from '../../cli-error.ts'
 import { checkTable } from '../../../functions/evidence/table/checked-table.ts'
 import { openDeployedAccount, type DeployedOptions } from '../../deployed/deployed-account.ts'
@@ -87,7 +87,7 @@ async function findTarget(
       for (const [control, { lastTransition }] of Object.entries(results))
         if (
           lastTransition !== undefined &&
-          computeStableId(control, resource.region, resource.arn).startsWith(name.toLowerCase())
+          computeFindingId(control, resource).startsWith(name.toLowerCase())
         )
           found.set(`${getResourceKey(resource)} ${control}`, { resource, control })
   const [target, other] = found.values()
