@@ -32,7 +32,7 @@ export const itemScript = String.raw`  function make(tag, properties, ...childre
     const groups = pattern === undefined || !item.resource.exact ? null : new RegExp(pattern).exec(arnOf(item))
     if (groups === null || place === undefined) return undefined
     const [host, region] = place
-    const filled = path.replace('{region}', () => region).replace('{1}', () => encodeURIComponent(groups[1] ?? '')).replace('{2}', () => encodeURIComponent(groups[2] ?? ''))
+    const filled = path.replaceAll(/\{(=?)(\d|region)\}/g, (_, plain, name) => (name === 'region' ? region : plain ? groups[name] ?? '' : encodeURIComponent(groups[name] ?? '')))
     return make('a', { href: 'https://' + host + '/' + filled, rel: 'noreferrer', target: '_blank' }, 'Open in the AWS console')
   }
 
