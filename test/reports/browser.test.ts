@@ -337,7 +337,7 @@ describeInBrowser('the report in a browser', () => {
   })
 
   it('links to the console as it is defined, or not at all', async () => {
-    const image = posture.findings.find(({ resource: { kind } }) => kind === 'AWS::ECR::Image')
+    const image = posture.findings.find(({ resource: { kind } }) => kind.startsWith('AWS::ECR::'))
     expect(image).toBeDefined()
     for (const { resource } of [posture.findings[0], image, posture.findings.at(-1)].flatMap(
       each => each ?? [],
