@@ -22,6 +22,7 @@ import { createAcceptanceCheck } from './accepted/acceptance-check.ts'
 import type { Settings } from '../settings/settings.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { Resource } from '../resources/resource.ts'
+import { loadOpenTimes } from './changes/open-times.ts'
 import { buildGrantsSection } from './sections/grants-section.ts'
 import type { PrincipalWorkloads } from './sections/principal-workloads.ts'
 import { freezeContent, isContentFrozen, type NotificationContent } from './freeze-content.ts'
@@ -190,6 +191,7 @@ async function sendNotification(
     ),
     escalation: buildEscalationSection(notificationContent.escalation.map(({ effect }) => effect)),
     accepted: context.accepted.size,
+    openTimes: await loadOpenTimes(transitions, deps.store),
     pendingTaskCount: context.pendingTaskCount,
     settingsChange: settingsChange && buildSettingsSection(settingsChange),
   }

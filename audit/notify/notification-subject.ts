@@ -9,8 +9,9 @@ import { NOT_EVALUATED_SEVERITY } from './sections/not-evaluated.ts'
 import type { Notification } from './notification.ts'
 import { describeActorName, findOwnChange } from './changes/describe-change.ts'
 import { summarizeVulnerability } from './changes/describe-vulnerability.ts'
+import { shortenSummary, shortenText } from './changes/shorten-summary.ts'
 import { summarizeServiceEvent } from './changes/describe-service-event.ts'
-import { cutText, hasOpenQuotation, quoteText } from '../text/quote-text.ts'
+import { quoteText } from '../text/quote-text.ts'
 
 /** SNS takes subjects of fewer than 100 characters (SNS API Reference, "Publish"). */
 const MAX_LENGTH = 99
@@ -33,19 +34,19 @@ export function formatStatusSubject(
   maxLength = MAX_LENGTH,
 ): string {
   const { action, actor, account, vulnerability } = notification
-  const summary = summarize(notification).replaceAll(/@sha256:[0-9a-f]+/g, '')
+  const summary = summarize(notification).replaceAll(DIGEST, '')
   const actorText = vulnerability === undefined ? formatActor(action, actor) : ''
   const [prefix, suffix] = [
     `[Assay] ${status} - `,
-    `${actorText} - ${shorten(quoteText(account), MAX_ACTOR_LENGTH)}`,
+    `${actorText} - ${shortenText(quoteText(account), MAX_ACTOR_LENGTH)}`,
   ]
-  return `${prefix}${shorten(summary, maxLength - prefix.length - suffix.length)}${suffix}`
+  return `${prefix}${shortenSummary(summary, maxLength - prefix.length - suffix.length)}${suffix}`
 }
 
 /** ` - by tom`; nothing for a change that Assay makes itself, or that a service reports: the text says which. */
 function formatActor(action: string, actor: NotificationContent['actor']): string {
   if (findOwnChange(action) !== undefined || summarizeServiceEvent(action) !== undefined) return ''
-  return ` - by ${shorten(describeActorName(actor.name), MAX_ACTOR_LENGTH)}`
+  return ` - by ${shortenText(describeActorName(actor.name), MAX_ACTOR_LENGTH)}`
 }
 
 /** Whether all that the notification carries is resolved. */
@@ -167,7 +168,23 @@ function summarizeGroup({ resources, count, reason, control }: FindingGroup): st
   if (reason === undefined) return `${names} ${count === 1 ? 'fails' : 'fail'} ${getControlName(control)}`
   const sentence = reason.replace(/^For example: /, '').replace(/\.$/, '')
   const isAccount = count === 1 && parseArn(arn)?.resource === 'root'
-  return isAccount || sentence.includes(getResourceName({ arn })) ? sentence : `${names}: ${sentence}`
+  return isAccount || isNamed(getResourceName({ arn }), sentence) ? sentence : `${names}: ${sentence}`
+}
+
+/** The digest of an image, which subjects do not have. */
+const DIGEST = /@sha256:[0-9a-f]+/g
+
+/** Whether a sentence names a resource, also without its digest: a subject names it once. */
+function isNamed(name: string, sentence: string): boolean {
+  if (sentence.includes(name)) return true
+  const short = name.replaceAll(DIGEST, '')
+  return (
+    short !== name &&
+    sentence
+      .replaceAll(DIGEST, '')
+      .split(/[\s,;:()]+/)
+      .includes(short)
+  )
 }
 
 /** `orders and 2 more`: names without their kinds, since a subject has little room. */
@@ -187,23 +204,4 @@ function formatFindingCount(count: number): string {
 /** `function-url-auth` for `least-privilege/function-url-auth`. */
 function getControlName(control: string): string {
   return control.split('/').at(-1) ?? control
-}
-
-/** The longest part of a word that is left out rather than shown without its end. */
-const MAX_WORD_LENGTH = 25
-
-/** At most `characters` of `text`, as whole words where they are short, with an ellipsis and without an open quotation. */
-function shorten(text: string, characters: number): string {
-  if (text.length <= characters) return text
-  const cut = cutWord(text, Math.max(0, characters - 3))
-  if (!hasOpenQuotation(cut)) return `${cut}...`
-  const shorter = cutText(cut, cut.length - 1)
-  return hasOpenQuotation(shorter) ? `${shorter}..."` : `${shorter}...`
-}
-
-function cutWord(text: string, characters: number): string {
-  const cut = cutText(text, characters)
-  const space = cut.lastIndexOf(' ')
-  const isWhole = text.charAt(cut.length) === ' '
-  return (isWhole || space <= 0 || cut.length - space > MAX_WORD_LENGTH ? cut : cut.slice(0, space)).trimEnd()
 }

@@ -1,3 +1,4 @@
+import { shortenFindingId } from '../state/findings/finding-id.ts'
 import { isEnding, isOpening } from '../state/transition.ts'
 import { parseArn } from '../resources/arn.ts'
 import { describeArn, describeArns, joinWords } from './sections/describe-arn.ts'
@@ -14,6 +15,7 @@ import type { NotEvaluated } from './sections/not-evaluated.ts'
 import { compareSeverity, severities, type Severity } from '../settings/severity.ts'
 import { describeChange, type ChangeSummary } from './changes/describe-change.ts'
 import { formatUtcTime } from '../text/utc-time.ts'
+import { formatElapsedTime } from '../text/duration.ts'
 import { escapeText, quoteText } from '../text/quote-text.ts'
 
 /** A past period in which a resource violated a control. */
@@ -97,7 +99,7 @@ export function formatNotificationText(
     ...formatGroups([...opened, ...overdue], detail),
     ...tagged.flatMap(formatTaggedGroup),
     ...formatPastViolations(body),
-    ...resolved.map(formatResolvedGroup),
+    ...resolved.flatMap(formatResolvedGroup),
     ...(accepted > 0 ? [formatAccepted(accepted)] : []),
     ...(pendingTaskCount > 0 ? [formatPending(pendingTaskCount)] : []),
     ...(detail === 'FULL' ? formatDetails(body) : []),
@@ -164,12 +166,13 @@ function formatGroups(groups: readonly FindingGroup[], detail: TextDetail): stri
     return [`  ${prefix}${text}`]
   }
   return groups.flatMap(group => {
-    const { severity, reason, remediation, title } = group
+    const { severity, count, reason, remediation, title, ids } = group
     return [
       formatGroupHead(group),
       ...giveOnce('', reason !== undefined && given.has(reason) ? `${title}.` : reason),
       ...giveOnce('', explainSeverity(severity, reason)),
       ...(detail === 'FULL' ? giveOnce('Remediation: ', remediation) : []),
+      ...formatShowCommand('show', ids, count),
     ]
   })
 }
@@ -196,18 +199,56 @@ function explainSeverity(severity: Severity, reason = ''): string | undefined {
   return `The finding has the severity of its control, ${severity}. What the control found is of severity ${joinWords(higher)}.`
 }
 
-function formatResolvedGroup({ severity, count, control, resources, step }: FindingGroup): string {
+function formatResolvedGroup({
+  severity,
+  count,
+  control,
+  resources,
+  step,
+  ids,
+  openSeconds,
+}: FindingGroup): string[] {
   const label = count === 1 ? 'finding' : 'findings'
   const deleted = step === 'ARCHIVED' ? `, which ${count === 1 ? 'was' : 'were'} deleted` : ''
-  return `Resolved: ${count} ${severity} ${label} for ${describeArns(resources, count, MAX_NAMES)}${deleted} (${control})`
+  const upTo = count === 1 ? '' : 'up to '
+  const after =
+    openSeconds === undefined
+      ? ''
+      : `${deleted === '' ? '' : ','} after ${upTo}${formatElapsedTime(openSeconds)}`
+  return [
+    `Resolved: ${count} ${severity} ${label} for ${describeArns(resources, count, MAX_NAMES)}${deleted}${after} (${control})`,
+    ...formatShowCommand('history', ids, count),
+  ]
+}
+
+/** Findings of a group whose ids the text has. */
+const MAX_IDS = 5
+
+/** The command that shows a finding in a terminal, with its id. */
+function formatShowCommand(
+  command: 'show' | 'history',
+  ids: readonly string[] = [],
+  count: number,
+): string[] {
+  const shown = ids.slice(0, MAX_IDS).map(shortenFindingId)
+  const [only] = shown
+  if (only === undefined) return []
+  if (count === 1) return [`  In a terminal: assay findings ${command} ${only} --deployed`]
+  const more = count > shown.length ? `, and ${count - shown.length} more` : ''
+  return [`  In a terminal: assay findings ${command} ID --deployed, where ID is ${joinIds(shown)}${more}`]
+}
+
+function joinIds(ids: readonly string[]): string {
+  return ids.length < 3 ? ids.join(' or ') : ids.join(', ')
 }
 
 /** Findings that a tag accepts: who sets it hides them. */
-function formatTaggedGroup({ severity, count, control, resources, reason }: FindingGroup): string[] {
+function formatTaggedGroup({ severity, count, control, resources, reason, ids }: FindingGroup): string[] {
   const label = count === 1 ? 'finding' : 'findings'
   return [
     `Accepted by a tag: ${count} ${severity} ${label} for ${describeArns(resources, count, MAX_NAMES)} (${control})`,
     ...(reason === undefined ? [] : [`  ${reason}`]),
+    ...formatShowCommand('show', ids, count),
   ]
 }
 
@@ -240,5 +281,7 @@ function formatDetails({ findings, transientViolations }: NotificationBody): str
   const controls = new Set([...failing, ...transientViolations].map(({ control }) => control))
   const [first] = controls
   if (first === undefined) return []
-  return [`Details: assay controls ${first}${controls.size > 1 ? ', and so of each control above' : ''}`]
+  return controls.size === 1
+    ? [`What the control checks: assay controls ${first}`]
+    : [`What a control checks: assay controls NAME, where NAME is in parentheses above, such as ${first}`]
 }

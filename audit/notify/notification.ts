@@ -5,7 +5,13 @@ import type { ControlDescription } from '../controls/control.ts'
 import { compareSeverity, type Severity } from '../settings/severity.ts'
 import { escapeAllTexts, escapeText, limitSentenceLength } from '../text/quote-text.ts'
 import type { GrantsSection } from './sections/grants-section.ts'
-import { groupFindings, type GroupDetail, type FindingGroup } from './sections/finding-groups.ts'
+import {
+  groupFindings,
+  type FindingGroup,
+  type GroupContext,
+  type GroupDetail,
+} from './sections/finding-groups.ts'
+import type { OpenTimes } from './changes/open-times.ts'
 import type { ExposureSection } from './sections/exposure-section.ts'
 import { measureQuotedBytes } from '../limits/json-bytes.ts'
 import { listSettingsSeverities, type SettingsSection } from './sections/settings-section.ts'
@@ -80,6 +86,8 @@ export interface MessageContent extends AccessSections {
   users: readonly Resource[]
   transientViolations: readonly TransientViolation[]
   accepted: number
+  /** For how long findings were open that end. */
+  openTimes?: OpenTimes
   pendingTaskCount: number
   /** What a change of the run-time settings did. */
   settingsChange?: SettingsSection | undefined
@@ -133,7 +141,12 @@ function composeBody(
     content.escalation,
     content.settingsChange,
   ])
-  const findings = fitGroups(transitions, checklist, Math.min(MAX_GROUP_BYTES, MAX_LISTED_BYTES - usedBytes))
+  const groupContext = { checklist, openTimes: content.openTimes }
+  const findings = fitGroups(
+    transitions,
+    groupContext,
+    Math.min(MAX_GROUP_BYTES, MAX_LISTED_BYTES - usedBytes),
+  )
   const severity = findWorstSeverity(findings, [
     ...transientViolations,
     ...content.grants.groups,
@@ -229,14 +242,14 @@ function fitArns(arns: readonly string[]): string[] {
 
 function fitGroups(
   transitions: readonly Transition[],
-  checklist: readonly ControlDescription[],
+  groupContext: GroupContext,
   availableBytes: number,
 ): FindingGroup[] {
   const [detail, ...others] = GROUP_DETAIL_LEVELS
-  let groups = groupFindings(transitions, checklist, detail)
+  let groups = groupFindings(transitions, groupContext, detail)
   for (const lowerDetail of others) {
     if (measureQuotedBytes(groups) <= availableBytes) break
-    groups = groupFindings(transitions, checklist, lowerDetail)
+    groups = groupFindings(transitions, groupContext, lowerDetail)
   }
   return groups
 }

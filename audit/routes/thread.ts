@@ -2,14 +2,8 @@ import { listTransitions, loadChangeRecord } from '../state/change-record.ts'
 import { loadLastTransition } from '../notify/replaced-transitions.ts'
 import { mapConcurrent } from '../state/map-concurrent.ts'
 import type { ListingStore } from '../state/store.ts'
-import {
-  buildTransitionKey,
-  formatTransitionId,
-  getOpening,
-  isEnding,
-  isOpening,
-  type Transition,
-} from '../state/transition.ts'
+import { loadTransitionBefore } from '../state/findings/load-opening.ts'
+import { formatTransitionId, getOpening, isEnding, isOpening, type Transition } from '../state/transition.ts'
 
 /** What a message continues: the change that opened the findings that it resolves, or its own. */
 export interface Thread {
@@ -38,7 +32,7 @@ export type ThreadFinder = (
  */
 export function createThreadFinder(store: ListingStore): ThreadFinder {
   const findBefore = memoize(
-    (transition: Transition) => loadBefore(transition, store),
+    (transition: Transition) => loadTransitionBefore(transition, store),
     transition => formatTransitionId(transition),
   )
   const continueThread = memoize(
@@ -69,15 +63,6 @@ async function loadThread(openedBy: string, store: ListingStore): Promise<Thread
   const sweep = (await loadChangeRecord(openedBy, store))?.sweep
   if (sweep !== undefined) return { id: sweep, isResolved: false }
   return { id: openedBy, isResolved: await isThreadResolved(openedBy, store) }
-}
-
-/** The transition before one that ended or accepted a finding, or made it overdue. */
-async function loadBefore(
-  { resource, control, number }: Transition,
-  store: Pick<ListingStore, 'load'>,
-): Promise<Transition | undefined> {
-  const item = await store.load(buildTransitionKey({ resource, control, number: number - 1 }))
-  return item?.body as Transition | undefined
 }
 
 /** The first one of the texts that occur most often. */

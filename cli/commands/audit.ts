@@ -1,6 +1,11 @@
 import { Command } from 'commander'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
-import { describeComparison, type BaselineComparison } from '../../reports/posture/earlier/baseline.ts'
+import {
+  describeComparison,
+  type Baseline,
+  type BaselineComparison,
+} from '../../reports/posture/earlier/baseline.ts'
+import { createOpeningLookup } from '../../reports/posture/earlier/opening-lookup.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import { createLambdaRateOption, openLiveAccount, prefetchAccount } from '../account/live-account.ts'
@@ -66,7 +71,7 @@ export function createAuditCommand(): Command {
       const write = createReportWriter(options)
       const earlier = openBaseline(options.baseline)
       const history = openHistory(options.history)
-      const audited = await runAudit(options)
+      const audited = await runAudit(options, earlier)
       const baseline = compareAudit(audited, earlier)
       const posture = addAuditHistory(audited, { earlier, baseline, history })
       if (options.json) printJson(posture)
@@ -77,13 +82,14 @@ export function createAuditCommand(): Command {
     })
 }
 
-async function runAudit(options: Options): Promise<Posture> {
+async function runAudit(options: Options, earlier: Baseline | undefined): Promise<Posture> {
   const configuration = loadAuditConfiguration(options.config)
   const { settings } = configuration
   const { source, at } = await openSource(options, configuration)
   const account = await identifyAccount(source)
   if (options.account === undefined && options.content) printNote(CONTENT_NOTE)
-  const { posture } = await auditSource(source, { account, at, settings })
+  const findOpenSince = earlier && createOpeningLookup(earlier)
+  const { posture } = await auditSource(source, { account, at, settings, findOpenSince })
   return posture
 }
 

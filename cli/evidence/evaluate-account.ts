@@ -6,7 +6,7 @@ import type { Settings } from '../../audit/settings/settings.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
 import { getAccountSummary } from '../../functions/collectors/iam/operations.ts'
-import { buildEvidenceLines } from '../../reports/evidence/evaluation-line.ts'
+import { buildEvidenceLines, nameFinding } from '../../reports/evidence/evaluation-line.ts'
 import { countPopulation } from '../../reports/evidence/population.ts'
 import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import type { EvaluatedAccount } from '../../functions/evidence/evaluated-account.ts'
@@ -38,7 +38,12 @@ export async function evaluateAccount({
   const { firstRecordedAt, lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, regions)
   at = requested ?? lastRecordedAt
   const account = await identifyAccount(source)
-  const { localAudit, listed, posture } = await auditSource(source, { account, at, settings })
+  const { localAudit, listed, posture } = await auditSource(source, {
+    account,
+    at,
+    settings,
+    findOpenSince: ({ control, resource: { arn } }) => openSince.get(nameFinding({ control, arn })),
+  })
   const evaluated = localAudit.listEvaluated()
   const inUse = new Set((await localAudit.selectInUse(listed.resources)).map(getResourceKey))
   return {

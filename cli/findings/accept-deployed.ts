@@ -7,7 +7,7 @@ import type { ComplianceRecord, ControlResult } from '../../audit/state/complian
 import { COMPLIANCE_RECORD_SORT } from '../../audit/state/keys.ts'
 import { isValidSettings, loadCurrentSettings } from '../../audit/state/settings/settings-store.ts'
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
-import { computeStableId } from '../../reports/posture/result-identity.ts'
+import { computeFindingId } from '../../audit/state/findings/finding-id.ts'
 import { CliError } from '../cli-error.ts'
 import { changeSettings, type SettingsOutcome } from '../settings/change-settings.ts'
 import type { DeployedSettings } from '../settings/deployed-settings.ts'
@@ -85,12 +85,12 @@ async function findDeployedFinding(id: string, scan: SnapshotScan): Promise<Acce
 }
 
 function identifyFinding({ control, resource }: DeployedFinding): string {
-  return computeStableId(control, resource.region, resource.arn)
+  return computeFindingId(control, resource)
 }
 
 function listMatching(id: string, { resource, results, tagDigests }: ComplianceRecord): DeployedFinding[] {
   return Object.entries(results).flatMap(([control, result]: [string, ControlResult]) =>
-    result.open && computeStableId(control, resource.region, resource.arn).startsWith(id)
+    result.open && computeFindingId(control, resource).startsWith(id)
       ? [{ control, resource, ...pickShown(result), ...(tagDigests === undefined ? {} : { tagDigests }) }]
       : [],
   )

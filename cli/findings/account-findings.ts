@@ -3,7 +3,7 @@ import { getResourceName } from '../../audit/resources/resource.ts'
 import type { TagDigests } from '../../audit/settings/exception-tag.ts'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
 import type { AcceptedFinding, Finding, NonPassingResult, Posture } from '../../reports/posture/posture.ts'
-import { computeStableId } from '../../reports/posture/result-identity.ts'
+import { computeFindingId } from '../../audit/state/findings/finding-id.ts'
 import { openAccountFileSource } from '../account/account-source.ts'
 import { CliError } from '../cli-error.ts'
 import { loadAuditConfiguration } from '../options/configuration-file.ts'
@@ -77,7 +77,7 @@ export function identifyFindings({ findings, accepted, unknown }: Posture): Iden
 
 function identifyFinding(result: NonPassingResult, status: FindingStatus): IdentifiedFinding {
   const { control, resource } = result
-  return { id: computeStableId(control, resource.region, resource.arn), status, ...result }
+  return { id: computeFindingId(control, resource), status, ...result }
 }
 
 /** Selects findings: all conditions must hold. */

@@ -1,7 +1,7 @@
 import { describeResource } from '../../audit/resources/kinds.ts'
+import { shortenFindingId } from '../../audit/state/findings/finding-id.ts'
 import { describeExceptionScope } from '../../audit/settings/exception.ts'
 import { escapeText, quoteName } from '../../audit/text/quote-text.ts'
-import { getControlPagePath } from '../../reports/controls-page.ts'
 import { renderJson } from '../../reports/json.ts'
 import { explainUncovered } from '../../reports/posture/outdated-exception.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
@@ -9,16 +9,15 @@ import { severityColors } from '../output/severity-colors.ts'
 import { colorize } from '../output/terminal.ts'
 import type { IdentifiedFinding } from './account-findings.ts'
 
-/** Digits of an id in lists: more than enough for the findings of an account. */
-const SHOWN_ID_LENGTH = 12
-
 const WIDEST_SEVERITY = 'INFORMATIONAL'.length
+
+const UNKNOWN_SINCE = 'not known'
 
 /** A line for each finding, and how many there are. */
 export function formatFindingList(findings: readonly IdentifiedFinding[]): string[] {
   const lines = findings.map(({ id, severity, status, control, resource, reason }) =>
     [
-      colorize('gray', id.slice(0, SHOWN_ID_LENGTH)),
+      colorize('gray', shortenFindingId(id)),
       colorize([...severityColors[severity]], severity.padEnd(WIDEST_SEVERITY)),
       ...(status === 'open' ? [] : [status]),
       control,
@@ -39,11 +38,11 @@ export function formatFinding(
   const rows: [string, string | undefined][] = [
     ['Finding', id],
     ['Status', status],
-    ['Control', `${control} (docs/${getControlPagePath(control)})`],
+    ['Control', `${control} (assay controls ${control})`],
     ['Resource', resource.arn],
     ['Region', resource.region],
     ['Reason', reason],
-    ['Since', since],
+    ['Since', since ?? (status === 'unknown' ? undefined : UNKNOWN_SINCE)],
     ['Change', change && `${change.action} by ${quoteName(change.actor)} at ${change.at}`],
     ['Stale', finding.stale],
     ['Uncovered', explainUncovered(finding)],
@@ -64,7 +63,7 @@ export function formatFinding(
     ...(status === 'open'
       ? [
           'Accept:',
-          indentLine(`assay findings accept ${id.slice(0, SHOWN_ID_LENGTH)} --owner … --reason … --until …`),
+          indentLine(`assay findings accept ${shortenFindingId(id)} --owner … --reason … --until …`),
         ]
       : []),
   ]

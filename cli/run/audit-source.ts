@@ -1,5 +1,6 @@
 import type { Settings } from '../../audit/settings/settings.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
+import type { OpeningLookup } from '../../reports/posture/finding.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { resolveAccountId, type AccountSource, type ListedResources } from '../account/account-source.ts'
 import { startPhase } from '../output/progress.ts'
@@ -17,6 +18,8 @@ interface AuditRequest {
   account: string
   at: Date
   settings: Settings
+  /** Since when earlier reports know findings to be open. */
+  findOpenSince?: OpeningLookup | undefined
 }
 
 /** An account that was audited, with what its posture rests on. */
@@ -29,10 +32,16 @@ interface AuditedSource {
 /** Audits an account as it is, or was, at one time. */
 export async function auditSource(
   source: AccountSource,
-  { account, at, settings }: AuditRequest,
+  { account, at, settings, findOpenSince }: AuditRequest,
 ): Promise<AuditedSource> {
   const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
   const listed = await localAudit.baseline(account)
-  const context = { account, regions: source.regions, at, settings }
+  const context = {
+    account,
+    regions: source.regions,
+    at,
+    settings,
+    ...(findOpenSince === undefined ? {} : { findOpenSince }),
+  }
   return { localAudit, listed, posture: await buildLocalPosture(localAudit, listed, context) }
 }

@@ -8,7 +8,7 @@ import { getResourceKey, GLOBAL_REGION, type Resource } from '../../audit/resour
 import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { listDueDays } from '../../audit/settings/due-days.ts'
-import type { OwnerTags } from '../../reports/posture/finding.ts'
+import type { OpeningLookup, OwnerTags } from '../../reports/posture/finding.ts'
 import { buildPosture } from '../../reports/posture/build/build-posture.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { buildProvenance } from '../../reports/posture/provenance.ts'
@@ -22,6 +22,8 @@ export interface LocalPostureContext {
   regions: readonly string[]
   at: Date
   settings: Settings
+  /** Since when earlier reports know findings to be open. */
+  findOpenSince?: OpeningLookup
 }
 
 /** Builds the posture after the initial scan, which listed `listedResources`, and after all changes since. */
@@ -30,7 +32,7 @@ export async function buildLocalPosture(
   listedResources: ListedResources,
   localPostureContext: LocalPostureContext,
 ): Promise<Posture> {
-  const { account, regions, at, settings } = localPostureContext
+  const { account, regions, at, settings, findOpenSince } = localPostureContext
   const enabled = adjustControls(checklist, settings.controls, at)
   const hasControls = ({ kind }: Resource) => listControlsForKind(kind, enabled).length > 0
   const records = (await localAudit.loadRecords(localAudit.listEvaluated())).filter(({ resource }) =>
@@ -60,6 +62,7 @@ export async function buildLocalPosture(
     dueDays: Object.fromEntries(listDueDays(settings)),
     findingDueDays: settings.dueDays,
     isFresh: true,
+    ...(findOpenSince === undefined ? {} : { findOpenSince }),
     findTags: resource => tags.get(getResourceKey(resource)),
     provenance: buildProvenance(packageJson.version, settings),
   })

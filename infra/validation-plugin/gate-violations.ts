@@ -1,7 +1,6 @@
 import type { PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib'
 import { isSeverityAtLeast, type Severity } from '../../audit/settings/severity.ts'
-import { getControlPagePath } from '../../reports/controls-page.ts'
-import { findControl } from '../../reports/formats/render-context.ts'
+import { findControl, formatControlCommand } from '../../reports/formats/render-context.ts'
 import type { GateDocument, GateFinding, GateUnknown } from '../../reports/gate/gate-document.ts'
 import { isOpenedFinding } from '../../reports/gate/gate-order.ts'
 import {
@@ -75,7 +74,7 @@ function reportFinding(
     description: `${severity}: ${title === undefined ? '' : `${title}. `}${describeGateReason(finding)}`,
     ...(remediation !== undefined && { fix: remediation }),
     severity: isFailing(severity, options) ? 'error' : 'warning',
-    ruleMetadata: { severity, resource, fingerprint, page: `docs/${getControlPagePath(control)}` },
+    ruleMetadata: { severity, resource, fingerprint, help: formatControlCommand(control) },
     targets: locateViolation(index, index.find(finding)),
   }
 }

@@ -3,6 +3,7 @@ import type { ControlDescription } from '../../audit/controls/control.ts'
 import { findFactSource } from '../../audit/controls/resolve-inputs.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
+import { isReportTime } from '../posture/report-time.ts'
 import { buildFactLine, type FactLine } from './fact-line.ts'
 import { computeSourceFingerprint, type ComplianceRecord } from '../../audit/state/compliance-record.ts'
 
@@ -10,6 +11,9 @@ import { computeSourceFingerprint, type ComplianceRecord } from '../../audit/sta
 type EvaluatedInput = z.infer<typeof inputSchema>
 
 const inputSchema = z.object({ arn: z.string(), kind: z.string(), fact: z.string() })
+
+/** When a finding opened, ISO 8601. */
+export const openingTimeSchema = z.string().check(z.refine(isReportTime, 'is no time'))
 
 /** One line of `evaluations.jsonl`: what a control found of a resource, and from which facts. */
 export const evaluationLineSchema = z.object({
@@ -30,7 +34,7 @@ export const evaluationLineSchema = z.object({
    * The time of the first evidence of the chain in which the finding was open, ISO 8601. One that is INSUFFICIENT_DATA now is not
    * known to be closed.
    */
-  openSince: z.optional(z.string()),
+  openSince: z.optional(openingTimeSchema),
 })
 
 export type EvaluationLine = z.infer<typeof evaluationLineSchema>

@@ -19,10 +19,11 @@ manifest.json.sig a signature, if it was signed.
   as images and policies of AWS, are found through others. "second" is a second count by AWS. "unlisted" says what could not be listed;
   if it is empty, every list was read to its end. Kinds that are not there are out of scope.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
-  under an exception, and "exceptions.unmatched" the exceptions that no finding has.
+  under an exception, and "exceptions.unmatched" the exceptions that no finding has. "since" of a finding is its "openSince"; it is missing
+  where that is the time of this pack, because no pack before knows when it opened.
 - **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. What opened and
-  closed again between them is in neither pack; the reports of a deployment have it. "openSince" is the time of the first pack in which a finding
-  was open; it can have been open before.
+  closed again between them is in neither pack; the reports of a deployment have it. "openSince", here and in evaluations.jsonl, is the time of
+  the first pack in which a finding was open; it can have been open before.
 - **settings.json**: the settings where they differ from the defaults of the version in "evaluatedBy", exceptions and attestations.
 
 Who made a change is not in the responses; the reports and notifications of a deployment say it, and changes.jsonl in packs of one.
@@ -52,7 +53,7 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
 - **population.json**: for each kind of resource how many are known ("listed"), how many were evaluated, and which were not
   because nothing in scope uses them ("notInUse"). "unlisted" says what could not be listed or read; kinds that are not there are out of scope.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
-  under an exception, and "exceptions.unmatched" the exceptions that no finding has.
+  under an exception, and "exceptions.unmatched" the exceptions that no finding has. "since" of a finding is its "openSince".
 - **changes.jsonl**: the changes since the pack before, by time: which call, who made it and when, and the findings that it opened or closed. A change
   with "expired" is known by its findings alone, because change records are kept for 90 days.
 - **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "openSince" is the time at which a

@@ -1,12 +1,11 @@
 import * as z from 'zod/mini'
-import { nameFinding, type EvaluationLine } from './evaluation-line.ts'
+import { nameFinding, openingTimeSchema, type EvaluationLine } from './evaluation-line.ts'
 
 const findingSchema = z.strictObject({
   control: z.string(),
   arn: z.string(),
   severity: z.string(),
-  /** ISO 8601. */
-  openSince: z.string(),
+  openSince: openingTimeSchema,
 })
 
 /** A finding of a period. */

@@ -7,7 +7,7 @@ import { getControlPagePath } from '../controls-page.ts'
 export interface RenderContext {
   /** The version of Assay. */
   version: string
-  /** The address of Assay's `docs/`, with a slash at its end; without it, controls are named by their path there. */
+  /** The address of Assay's `docs/`, with a slash at its end; without it, reports name the command that prints a control. */
   pages?: string
   /** The comparison with an earlier report, which reports of a posture mark. */
   baseline?: BaselineComparison
@@ -18,6 +18,11 @@ const controls: ReadonlyMap<string, ControlDescription> = new Map(checklist.map(
 /** The control `id` in words; undefined if this version of Assay does not have it. */
 export function findControl(id: ControlId): ControlDescription | undefined {
   return controls.get(id)
+}
+
+/** The command that prints a control: a reader of a report may not have the page. */
+export function formatControlCommand(id: ControlId): string {
+  return `assay controls ${id}`
 }
 
 /** The address of the page of a control; undefined without the address of the pages, and for a control without a page. */

@@ -12,7 +12,8 @@ import type {
   NonPassingResult,
   Posture,
 } from '../posture/posture.ts'
-import { buildResultKey, computeStableId } from '../posture/result-identity.ts'
+import { buildResultKey } from '../posture/result-identity.ts'
+import { computeFindingId, computeStableId } from '../../audit/state/findings/finding-id.ts'
 
 /**
  * Whether an entry is an open finding, a finding that an exception accepts, an evaluation with the result
@@ -115,7 +116,7 @@ function buildEntry(
   return {
     state,
     key: buildResultKey(result),
-    id: computeStableId(result.control, region, arn),
+    id: computeFindingId(result.control, { region, arn }),
     rule: result.control,
     control,
     severity,

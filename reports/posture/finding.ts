@@ -27,12 +27,15 @@ export interface FindingChange {
 export interface Finding extends NonPassingResult {
   workflow: 'NEW' | 'NOTIFIED' | 'SUPPRESSED'
   evidence?: Evidence
-  /** When the finding opened, ISO 8601. */
+  /**
+   * When the finding opened, ISO 8601, or the first time at which a report or a deployment found it open. Absent where nothing
+   * before the posture knows it.
+   */
   since?: string
   /** Why the last re-evaluation was not possible. */
   stale?: string
   change?: FindingChange
-  /** Whole days since it opened, or since a new violation reopened it, where that is known. */
+  /** The whole days since `since`. */
   ageDays?: number
   /** Days after its due date; findings of controls with due dates of their own have one, and others by the days of their severity. */
   overdueDays?: number
@@ -45,6 +48,9 @@ export interface Finding extends NonPassingResult {
   /** The exception by tag in force that can be about it: the tags of the resource are not known, so that it does not apply. */
   undecided?: UndecidedAcceptance
 }
+
+/** Since when a finding was open as far as earlier reports know, ISO 8601; undefined if none of them has it as open. */
+export type OpeningLookup = (result: Pick<NonPassingResult, 'control' | 'resource'>) => string | undefined
 
 /** An exception by tag that does not apply because tags are not known. */
 export interface UndecidedAcceptance {

@@ -6,9 +6,6 @@ type ResultIdentity = Pick<NonPassingResult, 'control'> & {
   resource: Pick<NonPassingResult['resource'], 'arn' | 'region'>
 }
 
-/** Hexadecimal digits of a fingerprint: 128 bits. */
-const FINGERPRINT_LENGTH = 32
-
 /** The namespace of Assay's UUIDs: a random UUID that must never change. */
 const UUID_NAMESPACE = '5b0f6c0e-9d1c-4c53-8f0a-2f1f6d7c9a41'
 
@@ -17,14 +14,6 @@ const NAMESPACE_BYTES = Buffer.from(UUID_NAMESPACE.replaceAll('-', ''), 'hex')
 /** The identity of a result: its control and its resource. */
 export function buildResultKey({ control, resource }: ResultIdentity): string {
   return `${control} ${resource.region} ${resource.arn}`
-}
-
-/**
- * The first 32 hexadecimal digits of the SHA-256 of `parts`, as a JSON array so that no text can pass for two. Code
- * scanning, Security Hub and others recognize a finding by it: what is part of it must never change.
- */
-export function computeStableId(...parts: readonly string[]): string {
-  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, FINGERPRINT_LENGTH)
 }
 
 /** The UUID of version 5 (RFC 9562, section 5.5) of `parts`: the same in every run. */

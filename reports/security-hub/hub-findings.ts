@@ -7,8 +7,8 @@ import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { buildComplianceRecordKey } from '../../audit/state/keys.ts'
 import { loadSnapshot } from '../../audit/state/load-snapshot.ts'
 import { mapConcurrent } from '../../audit/state/map-concurrent.ts'
+import { loadOpening } from '../../audit/state/findings/load-opening.ts'
 import type { ItemStore } from '../../audit/state/store.ts'
-import { buildTransitionKey, getOpening, isEnding, type Transition } from '../../audit/state/transition.ts'
 import { buildAsffFinding, buildStatusReason, selectHubRegion } from '../formats/asff/asff-finding.ts'
 import type { AsffFinding } from '../formats/asff/asff-finding.ts'
 import {
@@ -196,7 +196,8 @@ async function archiveFinding(
   const severity = result?.severity ?? described?.severity ?? 'INFORMATIONAL'
   const controlPosture = posture.controls.find(({ id }) => id === control)
   const archived = buildResultEntry('OPEN', { control, severity, resource, reason: why }, controlPosture)
-  const opening = await loadOpening(result?.lastTransition, store)
+  const last = result?.lastTransition
+  const opening = last && (await loadOpening(last, store))
   return placeFinding(
     { ...archived, title: described?.title ?? control },
     {
@@ -247,15 +248,4 @@ function explainArchival(
     code: 'NOT_AUDITED',
     why: 'The resource was deleted, or it is not audited for this control any more.',
   }
-}
-
-/** The transition with which the violation began: of that before the last one, if that one closed the finding. */
-async function loadOpening(
-  last: Transition | undefined,
-  store: Pick<ItemStore, 'load'>,
-): Promise<Pick<Transition, 'at'> | undefined> {
-  if (last === undefined || !isEnding(last.step)) return last && getOpening(last)
-  const item = await store.load(buildTransitionKey({ ...last, number: last.number - 1 }))
-  const found = item?.body as Transition | undefined
-  return found && getOpening(found)
 }

@@ -5,7 +5,7 @@ import type { ComplianceRecord } from '../../audit/state/compliance-record.ts'
 import { COMPLIANCE_RECORD_SORT, hashText } from '../../audit/state/keys.ts'
 import type { SnapshotScan } from '../../audit/state/snapshot-scan.ts'
 import { putIfAbsent, type ItemKey } from '../../audit/state/store.ts'
-import { computeStableId } from '../posture/result-identity.ts'
+import { computeFindingId } from '../../audit/state/findings/finding-id.ts'
 import type { HubFinding } from './finding-hub.ts'
 import { FindingsNotAcceptedError, sendToHub, type ImportDeps } from './import-findings.ts'
 import { hubFields } from './hub-fields.ts'
@@ -198,7 +198,7 @@ function identifyFinding(
   if (control === undefined || kind === undefined || region === undefined) return undefined
   const { account } = scope
   const isPlaced = region === GLOBAL_REGION || region === listed
-  const expected = `assay/${account}/${listed}/${control}/${computeStableId(control, region, arn)}`
+  const expected = `assay/${account}/${listed}/${control}/${computeFindingId(control, { region, arn })}`
   if (id !== expected || !isPlaced) return undefined
   return { control, resource: { kind, account, region, arn }, copiedIn: listed } as CopiedFinding
 }

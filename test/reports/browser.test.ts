@@ -337,7 +337,11 @@ describeInBrowser('the report in a browser', () => {
   })
 
   it('links to the console as it is defined, or not at all', async () => {
-    for (const { resource } of [posture.findings[0], posture.findings.at(-1)].flatMap(each => each ?? [])) {
+    const image = posture.findings.find(({ resource: { kind } }) => kind.startsWith('AWS::ECR::'))
+    expect(image).toBeDefined()
+    for (const { resource } of [posture.findings[0], image, posture.findings.at(-1)].flatMap(
+      each => each ?? [],
+    )) {
       const page = await opened(DESK, 'sample', `#q=${encodeURIComponent(resource.arn)}`)
       const item = page.locator('.item').first()
       await item.locator('summary').first().click()

@@ -1,9 +1,17 @@
-import { isEnding, isOpening, type TransitionStep, type Transition } from '../../state/transition.ts'
+import { computeFindingId } from '../../state/findings/finding-id.ts'
+import {
+  formatTransitionId,
+  isEnding,
+  isOpening,
+  type TransitionStep,
+  type Transition,
+} from '../../state/transition.ts'
 import type { ControlDescription } from '../../controls/control.ts'
 import { compareSeverity, type Severity } from '../../settings/severity.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { escapeText, limitSentenceLength } from '../../text/quote-text.ts'
+import type { OpenTimes } from '../changes/open-times.ts'
 
 /** Findings of one control that a change opened, accepted by a tag, resolved or archived, or that became overdue. */
 export interface FindingGroup {
@@ -18,6 +26,10 @@ export interface FindingGroup {
   resources: readonly string[]
   /** The first due date that had passed, ISO 8601, of findings that became overdue. */
   dueAt?: string
+  /** The ids of the findings on `resources`; absent in deliveries that an earlier version stored. */
+  ids?: readonly string[]
+  /** For how many seconds the one of them was open that was so for the longest time; absent unless that is known of all. */
+  openSeconds?: number
 }
 
 /** How much a notification contains of each group. */
@@ -28,10 +40,16 @@ export interface GroupDetail {
   maxCharacters: number
 }
 
+/** What groups need besides the transitions. */
+export interface GroupContext {
+  checklist: readonly ControlDescription[]
+  openTimes: OpenTimes | undefined
+}
+
 /** The groups of `transitions`: opened findings first, then those that became overdue, the most severe first. */
 export function groupFindings(
   transitions: readonly Transition[],
-  checklist: readonly ControlDescription[],
+  { checklist, openTimes }: GroupContext,
   groupDetail: GroupDetail,
 ): FindingGroup[] {
   const groups = new Map<string, Transition[]>()
@@ -40,18 +58,19 @@ export function groupFindings(
     groups.set(key, [...(groups.get(key) ?? []), transition])
   }
   return [...groups.values()]
-    .map(group => createFindingGroup(group, checklist, groupDetail))
+    .map(group => createFindingGroup(group, { checklist, openTimes }, groupDetail))
     .toSorted(compareGroups)
 }
 
 function createFindingGroup(
   transitions: readonly Transition[],
-  checklist: readonly ControlDescription[],
+  { checklist, openTimes }: GroupContext,
   { maxResources, maxCharacters }: GroupDetail,
 ): FindingGroup {
   const [first] = transitions
   if (first === undefined) throw new Error('a group of no transitions')
   const control = checklist.find(({ id }) => id === first.control)
+  const listed = transitions.slice(0, maxResources)
   const isToFix = isOpening(first.step) || first.step === 'OVERDUE'
   const due = first.step === 'OVERDUE' ? transitions.flatMap(({ dueAt }) => dueAt ?? []).toSorted() : []
   return {
@@ -63,9 +82,21 @@ function createFindingGroup(
       ? {}
       : formatGroupTexts(transitions, isToFix ? control : undefined, maxCharacters)),
     count: transitions.length,
-    resources: transitions.slice(0, maxResources).map(({ resource }) => escapeText(resource.arn)),
+    resources: listed.map(({ resource }) => escapeText(resource.arn)),
+    ids: listed.map(each => computeFindingId(each.control, each.resource)),
     ...(due[0] === undefined ? {} : { dueAt: due[0] }),
+    ...measureOpenTime(transitions, openTimes),
   }
+}
+
+function measureOpenTime(
+  transitions: readonly Transition[],
+  openTimes: OpenTimes | undefined,
+): Pick<FindingGroup, 'openSeconds'> {
+  const known = transitions.flatMap(each => openTimes?.get(formatTransitionId(each)) ?? [])
+  return known.length < transitions.length
+    ? {}
+    : { openSeconds: known.reduce((longest, each) => Math.max(longest, each), 0) }
 }
 
 function formatGroupTexts(

@@ -22,13 +22,13 @@ import {
   type Transition,
   type TransitionMaker,
 } from '../../../audit/state/transition.ts'
-import { computeStableId } from '../../../reports/posture/result-identity.ts'
+import { computeFindingId } from '../../../audit/state/findings/finding-id.ts'
 
-/** A step of a finding: when it opened, reopened, was resolved or archived, and by which change. */
-export interface HistoryStep extends Pick<
-  Transition,
-  'number' | 'step' | 'at' | 'reason' | 'severity' | 'changeId'
-> {
+/** A step of a finding: when it opened, reopened, was resolved or archived, and by which change, as far as that is known. */
+export interface HistoryStep
+  extends
+    Pick<Transition, 'number' | 'step' | 'reason' | 'severity'>,
+    Partial<Pick<Transition, 'at' | 'changeId'>> {
   /** Who made the change; absent where that is not known any more. */
   change?: TransitionMaker
   /** In which notification it was sent, or why in none; absent where that is not decided or not known. */
@@ -142,7 +142,7 @@ async function buildHistory(
       )
     : undefined
   return {
-    id: computeStableId(control, resource.region, resource.arn),
+    id: computeFindingId(control, resource),
     control,
     title: checklist.find(({ id }) => id === control)?.title ?? control,
     resource: { kind: resource.kind, arn: resource.arn, region: resource.region },

@@ -7,7 +7,9 @@ import type { FindingHistory, HistoryStep } from './finding-history.ts'
 
 const WIDEST_STEP = 'REOPENED'.length
 
-/** Formats the history of a finding: a line for each step with its change, and what is not known. */
+const UNKNOWN_TIME = 'not known'
+
+/** Formats the history of a finding: a line for each step with its time and its change, and what is not known. */
 export function formatHistory(history: FindingHistory): string[] {
   const { id, control, title, resource, severity, status, steps, transient, exception, missing } = history
   const rows = [
@@ -42,8 +44,10 @@ function formatStep({ at, step, reason, change, notifiedIn }: HistoryStep): stri
         : notifiedIn === 'ACCEPTED'
           ? '; not notified: an exception covered it'
           : '; not notified: the change was undone before'
-  const head = `${at}  ${step.padEnd(WIDEST_STEP)}  ${formatMaker(change)}${notified}`
-  return reason === undefined ? [head] : [head, `${' '.repeat(at.length + 2)}${reason}`]
+  const when = at ?? UNKNOWN_TIME
+  const what = at === undefined ? step : `${step.padEnd(WIDEST_STEP)}  ${formatMaker(change)}`
+  const head = `${when}  ${what}${notified}`
+  return reason === undefined ? [head] : [head, `${' '.repeat(when.length + 2)}${reason}`]
 }
 
 function formatMaker(change: TransitionMaker | undefined): string {

@@ -1,7 +1,7 @@
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
 import { COMPLIANCE_RECORD_SORT } from '../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
-import { computeStableId } from '../../../reports/posture/result-identity.ts'
+import { computeFindingId } from '../../../audit/state/findings/finding-id.ts'
 import { CliError } from '../../cli-error.ts'
 import { checkTable } from '../../../functions/evidence/table/checked-table.ts'
 import { openDeployedAccount, type DeployedOptions } from '../../deployed/deployed-account.ts'
@@ -57,10 +57,12 @@ export async function loadAccountHistory(
 }
 
 const NO_PAST =
-  'an account file shows the account at one time: when the finding opened before, and by which change, only a deployment knows (--deployed)'
+  'an account file shows the account at one time: when the finding opened, and by which change, only a deployment knows (--deployed)'
 
+/** The history without the time and the change of its step: they are those of the audit. */
 function withoutPast(history: FindingHistory): FindingHistory {
-  return { ...history, missing: [...history.missing, NO_PAST] }
+  const steps = history.steps.map(({ at: _at, changeId: _id, change: _change, ...step }) => step)
+  return { ...history, steps, missing: [...history.missing, NO_PAST] }
 }
 
 /** A resource, and the control if the name was the id of a finding. */
@@ -85,7 +87,7 @@ async function findTarget(
       for (const [control, { lastTransition }] of Object.entries(results))
         if (
           lastTransition !== undefined &&
-          computeStableId(control, resource.region, resource.arn).startsWith(name.toLowerCase())
+          computeFindingId(control, resource).startsWith(name.toLowerCase())
         )
           found.set(`${getResourceKey(resource)} ${control}`, { resource, control })
   const [target, other] = found.values()

@@ -1,4 +1,4 @@
-import { getOpening } from '../../../audit/state/transition.ts'
+import { getOpening, isEnding } from '../../../audit/state/transition.ts'
 import { isResourceInScope } from '../../../audit/configuration/event-regions.ts'
 import { isInUse, type ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Resource } from '../../../audit/resources/resource.ts'
@@ -8,7 +8,7 @@ import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts
 import { hashText } from '../../../audit/state/keys.ts'
 import { loadSweepState } from '../../../audit/state/sweep-state-store.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { buildChangeLines } from '../../../reports/evidence/change-line.ts'
+import { buildChangeLines, type StoredChange } from '../../../reports/evidence/change-line.ts'
 import { buildEvidenceLines, nameFinding } from '../../../reports/evidence/evaluation-line.ts'
 import type { PackedDeployment } from '../../../reports/evidence/manifest.ts'
 import { countPopulation } from '../../../reports/evidence/population.ts'
@@ -49,7 +49,8 @@ export async function deriveResults(
     ({ resource }) => isReported(resource) && present.has(getResourceKey(resource)),
   )
   const listed = existing.filter(({ resource }) => isReported(resource))
-  const posture = await derivePosture(items, context)
+  const openSince = addOpenings(context.openSince, records, items.changes)
+  const posture = await derivePosture(items, openSince, context)
   return {
     account,
     regions,
@@ -59,7 +60,7 @@ export async function deriveResults(
       snapshots: existing,
       checklist: enabled,
       listCalls: catalog.listCalls,
-      openSince: addOpenings(context.openSince, records),
+      openSince,
       at: at.toISOString(),
       isDeployed: true,
     }),
@@ -75,7 +76,11 @@ export async function deriveResults(
   }
 }
 
-async function derivePosture({ store }: PackedItems, context: DerivationContext) {
+async function derivePosture(
+  { store }: PackedItems,
+  openSince: ReadonlyMap<string, string>,
+  context: DerivationContext,
+) {
   const { account, regions, at, settings, deadlines, gaps, catalog } = context
   const reported = createReportedItems()
   addItems(reported, (await store.page(REPORTED_SORTS)).items)
@@ -90,23 +95,41 @@ async function derivePosture({ store }: PackedItems, context: DerivationContext)
     provenance: buildProvenance(packageJson.version, settings),
     deadlines,
     unread: gaps,
+    findOpenSince: ({ control, resource: { arn } }) => openSince.get(nameFinding({ control, arn })),
   })
 }
 
-/** The deployment knows when a finding opened; when it opened before it was reopened, only the chain can know. */
+/**
+ * The deployment knows when a finding opened; when it opened before a new violation reopened it, only the chain can know. What closed
+ * after the pack before has opened again since.
+ */
 function addOpenings(
   openSince: ReadonlyMap<string, string>,
   records: readonly ComplianceRecord[],
+  changes: readonly StoredChange[],
 ): ReadonlyMap<string, string> {
   const times = new Map(openSince)
+  const closed = findClosings(changes)
   for (const { resource, results } of records)
     for (const [control, { open, lastTransition }] of Object.entries(results)) {
       if (!open || lastTransition === undefined) continue
       const key = nameFinding({ control, arn: resource.arn })
       const before = times.get(key)
       const { number, at } = getOpening(lastTransition)
-      if (number === 1 || before === undefined || before > at) times.set(key, at)
+      const isFirst = number === 1 || before === undefined || (closed.get(key) ?? '') > before
+      if (isFirst || before > at) times.set(key, at)
     }
+  return times
+}
+
+/** When findings closed for the last time among the changes of a pack, by their keys. */
+function findClosings(changes: readonly StoredChange[]): ReadonlyMap<string, string> {
+  const times = new Map<string, string>()
+  for (const { transition } of changes.flatMap(({ transitions }) => transitions)) {
+    const { control, resource, step, at } = transition
+    const key = nameFinding({ control, arn: resource.arn })
+    if (isEnding(step) && at > (times.get(key) ?? '')) times.set(key, at)
+  }
   return times
 }
 

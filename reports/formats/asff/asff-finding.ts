@@ -98,9 +98,14 @@ export function createAsffRenderer(
     const description = cutSentence(`${entry.explanation} (${resource.description})`, MAX_DESCRIPTION)
     const arn = state === 'UNLISTED' ? accountId : cutSentence(resource.arn, MAX_RESOURCE_ID)
     const name = cutSentence(resource.name, MAX_FIELD) || '-'
-    return json`{"SchemaVersion":"2018-10-08","Id":${`${place.id}/${rule}/${id}`},${place.product},${parts.generator},${owner},"CreatedAt":${finding?.since ?? at},${updated},${severity?.own},${parts.title},"Description":${description}${parts.remediation},"ProductFields":{${parts.fields},"assay/State":${state},"assay/ResourceKind":${resource.kind},"assay/ResourceName":${name}},"Resources":[{"Type":${selectResourceType(resource.kind)},"Id":${arn},${place.ofResource}}],${buildCompliance(entry, parts.requirements)},"Workflow":{"Status":${finding?.workflow ?? 'NEW'}},"RecordState":"ACTIVE"${buildNote(entry, at)},${severity?.provided}}`
+    const since = finding?.since
+    const opening = finding === undefined || since !== undefined ? undefined : unknownOpening
+    return json`{"SchemaVersion":"2018-10-08","Id":${`${place.id}/${rule}/${id}`},${place.product},${parts.generator},${owner},"CreatedAt":${since ?? at},${updated},${severity?.own},${parts.title},"Description":${description}${parts.remediation},"ProductFields":{${parts.fields},"assay/State":${state},"assay/ResourceKind":${resource.kind},"assay/ResourceName":${name}${opening}},"Resources":[{"Type":${selectResourceType(resource.kind)},"Id":${arn},${place.ofResource}}],${buildCompliance(entry, parts.requirements)},"Workflow":{"Status":${finding?.workflow ?? 'NEW'}},"RecordState":"ACTIVE"${buildNote(entry, at)},${severity?.provided}}`
   }
 }
+
+/** Says that `CreatedAt`, which the format demands, is the time of the posture. */
+const unknownOpening = json`,"assay/OpenSince":"NOT_KNOWN"`
 
 const renderedSeverities: ReadonlyMap<Severity, Record<'own' | 'provided', RenderedJson>> = new Map(
   severities.map(label => {

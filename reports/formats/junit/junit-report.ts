@@ -1,7 +1,7 @@
 import { describeDisabledControl, type DisabledControl } from '../../posture/disabled-controls.ts'
 import type { ControlPosture, Posture } from '../../posture/posture.ts'
-import { getControlPagePath } from '../../controls-page.ts'
 import { countThings } from '../count-things.ts'
+import { formatControlCommand } from '../render-context.ts'
 import { describeEntryAcceptance, listReportEntries, type ReportEntry } from '../report-entries.ts'
 import { renderJunitSuites, type JunitCase } from './junit-suites.ts'
 
@@ -54,7 +54,7 @@ function buildFault(entry: ReportEntry): NonNullable<JunitCase['fault']> {
     ...(acceptance === undefined ? [] : [acceptance]),
     ...(control === undefined
       ? []
-      : [`Remediation: ${control.remediation}`, `More: docs/${getControlPagePath(control.id)}`]),
+      : [`Remediation: ${control.remediation}`, `More: ${formatControlCommand(control.id)}`]),
   ].join('\n')
   if (state === 'ACCEPTED') return { kind: 'skipped', message: acceptance ?? reason, text }
   if (state === 'OPEN') return { kind: 'failure', message: reason, text }

@@ -1,7 +1,6 @@
 import { countBySeverity, severities } from '../../../audit/settings/severity.ts'
 import { limitSentenceLength } from '../../../audit/text/quote-text.ts'
 import { describeResource } from '../../../audit/resources/kinds.ts'
-import { getControlPagePath } from '../../controls-page.ts'
 import { describeComparison, type BaselineComparison } from '../../posture/earlier/baseline.ts'
 import { describeDisabledControl, type DisabledControl } from '../../posture/disabled-controls.ts'
 import { groupByReason } from '../../posture/group-by-reason.ts'
@@ -9,7 +8,7 @@ import type { AcceptedFinding, Finding, Posture } from '../../posture/posture.ts
 import { buildResultKey } from '../../posture/result-identity.ts'
 import { describeStanding } from '../../posture/standing.ts'
 import { countThings } from '../count-things.ts'
-import { getControlPageUrl, type RenderContext } from '../render-context.ts'
+import { formatControlCommand, getControlPageUrl, type RenderContext } from '../render-context.ts'
 import { describeEntryAcceptance } from '../report-entries.ts'
 import { renderMarkdownSection } from './markdown-section.ts'
 import { renderCodeSpan, renderSentence } from './markdown-text.ts'
@@ -159,7 +158,7 @@ function renderRemediations({ findings, controls }: Posture, context: RenderCont
   return [...failing].flatMap(id => {
     const control = controls.find(each => each.id === id)
     if (control === undefined) return []
-    const page = context.pages === undefined ? ` (\`docs/${getControlPagePath(id)}\`)` : ''
+    const page = context.pages === undefined ? ` (\`${formatControlCommand(id)}\`)` : ''
     return [
       `- ${renderControl(id, context)}${page}: ${renderSentence(control.title)}. ${renderSentence(control.remediation)}`,
     ]

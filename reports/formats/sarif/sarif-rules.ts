@@ -1,8 +1,7 @@
 import type { ControlDescription } from '../../../audit/controls/control.ts'
 import type { Severity } from '../../../audit/settings/severity.ts'
 import { limitTextLength } from '../../../audit/text/quote-text.ts'
-import { getControlPagePath } from '../../controls-page.ts'
-import { getControlPageUrl, type RenderContext } from '../render-context.ts'
+import { formatControlCommand, getControlPageUrl, type RenderContext } from '../render-context.ts'
 import type { SarifMessage } from './sarif-text.ts'
 
 /** What a rule says of a control. */
@@ -60,15 +59,15 @@ export function getSecuritySeverity(severity: Severity): string {
 export function buildControlRule(control: RuleControl, context: RenderContext): SarifRule {
   const { id, title, rationale, remediation, severity } = control
   const page = getControlPageUrl(id, context)
-  const path = `docs/${getControlPagePath(id)}`
-  const link = page === undefined ? `\`${path}\`` : `[${id}](${page})`
+  const command = formatControlCommand(id)
+  const link = page === undefined ? `\`${command}\`` : `[${id}](${page})`
   return {
     id,
     name: buildRuleName(id),
     shortDescription: { text: limitDescription(title) },
     fullDescription: { text: limitDescription(`${title}. ${rationale}`) },
     help: {
-      text: `Remediation: ${remediation}\n\nMore: ${page ?? path}`,
+      text: `Remediation: ${remediation}\n\nMore: ${page ?? command}`,
       markdown: `**Remediation:** ${escapeMarkdown(remediation)}\n\nMore: ${link}`,
     },
     ...(page === undefined ? {} : { helpUri: page }),

@@ -1,6 +1,5 @@
 import { groupIntoMap } from '../../group-into-map.ts'
-import { getControlPagePath } from '../../controls-page.ts'
-import { findControl } from '../../formats/render-context.ts'
+import { findControl, formatControlCommand } from '../../formats/render-context.ts'
 import type { GateDocument, GateFinding } from '../gate-document.ts'
 import { isOpenedFinding, sortAdmissions, sortGateFindings, sortGateGrants } from '../gate-order.ts'
 import {
@@ -108,7 +107,7 @@ function describeFindings(findings: readonly GateFinding[]): string {
 function describeRemediation({ control }: GateFinding): string[] {
   const found = findControl(control)
   if (found === undefined) return []
-  return [`Remediation: ${found.remediation}`, `More: docs/${getControlPagePath(control)}`]
+  return [`Remediation: ${found.remediation}`, `More: ${formatControlCommand(control)}`]
 }
 
 function buildAccessCases({ escalation, admitted, granted }: GateDocument): JunitCase[] {

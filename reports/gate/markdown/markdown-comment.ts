@@ -1,8 +1,12 @@
 import type { ControlId } from '../../../audit/controls/control.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import { limitSentenceLength } from '../../../audit/text/quote-text.ts'
-import { getControlPagePath } from '../../controls-page.ts'
-import { findControl, getControlPageUrl, type RenderContext } from '../../formats/render-context.ts'
+import {
+  findControl,
+  formatControlCommand,
+  getControlPageUrl,
+  type RenderContext,
+} from '../../formats/render-context.ts'
 import type { GateDocument, GateFinding } from '../gate-document.ts'
 import { isOpenedFinding, sortAdmissions, sortGateFindings, sortGateGrants } from '../gate-order.ts'
 import {
@@ -154,9 +158,9 @@ function renderPlace({ source, constructPath, logicalId, stack, resource }: Gate
 function renderControl({ control }: GateFinding, context: RenderContext): string {
   const url = getControlPageUrl(control, context)
   if (url !== undefined) return `Control: [${control}](${url})`
-  const path =
-    findControl(control) === undefined ? '' : `, described in \`docs/${getControlPagePath(control)}\``
-  return `Control: ${renderCodeSpan(control)}${path}`
+  const command =
+    findControl(control) === undefined ? '' : `, which \`${formatControlCommand(control)}\` describes`
+  return `Control: ${renderCodeSpan(control)}${command}`
 }
 
 function renderAccepted(finding: GateFinding): string {

@@ -168,8 +168,7 @@ function buildExtra(
   if (ageDays !== undefined) extra['a'] = ageDays
   if (overdueDays !== undefined) extra['o'] = overdueDays
   if (isNew) extra['n'] = 1
-  // Without an age, the time is that of an initial scan: it can be open for longer.
-  if (since !== undefined && ageDays !== undefined) extra['d'] = escapeText(since)
+  if (since !== undefined) extra['d'] = escapeText(since)
   if (stale !== undefined) extra['t'] = escapeText(limitTextLength(stale, MAX_REASON))
   if (uncovered !== undefined) extra['u'] = escapeText(uncovered)
   if (change !== undefined)

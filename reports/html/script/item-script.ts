@@ -32,7 +32,7 @@ export const itemScript = String.raw`  function make(tag, properties, ...childre
     const groups = pattern === undefined || !item.resource.exact ? null : new RegExp(pattern).exec(arnOf(item))
     if (groups === null || place === undefined) return undefined
     const [host, region] = place
-    const filled = path.replace('{region}', () => region).replace('{1}', () => encodeURIComponent(groups[1] ?? '')).replace('{2}', () => encodeURIComponent(groups[2] ?? ''))
+    const filled = path.replaceAll(/\{(=?)(\d|region)\}/g, (_, plain, name) => (name === 'region' ? region : plain ? groups[name] ?? '' : encodeURIComponent(groups[name] ?? '')))
     return make('a', { href: 'https://' + host + '/' + filled, rel: 'noreferrer', target: '_blank' }, 'Open in the AWS console')
   }
 
@@ -80,7 +80,7 @@ export const itemScript = String.raw`  function make(tag, properties, ...childre
     const facts = [
       ['Control', make('a', { href: '#about:' + control.id, class: 'id' }, breakable(control.id))],
       ['Change', change && make('span', {}, make('b', {}, change[0]), ' (' + change[1] + '), ', make('time', { dateTime: change[2] }, dateOf(change[2], true)))],
-      ['Open since', extra.d && dateOf(extra.d, true)],
+      ['Open since', extra.d ? dateOf(extra.d, true) : item.status !== 'unknown' && 'not known'],
       ['Remediation', fix],
       ['Accepted', exception && 'by ' + exception[0] + (exception[3] ? ' for the tag ' + exception[3] : '') + ' until ' + dateOf(exception[2], false) + ': ' + exception[1]],
       ['ARN', make('span', { class: 'arn' }, breakable(arnOf(item)))],
@@ -89,7 +89,7 @@ export const itemScript = String.raw`  function make(tag, properties, ...childre
     ]
     const snippet = JSON.stringify({ control: control.id, resource: arnOf(item), owner: '', reason: '', until: '' }, undefined, 2)
     const canCopy = item.status === 'open' && item.resource.exact && !/[*?]/.test(arnOf(item))
-    return make('div', { class: 'more evidence' }, make('dl', {}, ...facts.filter(([, value]) => value !== undefined && value !== '').flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)])), canCopy && copyable('Accept this risk: an exception for assay.config.json', snippet))
+    return make('div', { class: 'more evidence' }, make('dl', {}, ...facts.filter(([, value]) => value !== undefined && value !== false && value !== '').flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)])), canCopy && copyable('Accept this risk: an exception for assay.config.json', snippet))
   }
 
   function itemElement(item, grouping) {

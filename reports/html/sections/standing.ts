@@ -43,12 +43,17 @@ function renderChanges({ since }: Posture): Html {
     [notKnown, 'not known any more'],
   ])
   const more = closed - firstClosed.length
-  return html`<p class="change"><a href="#findings" data-filter="new=1&amp;status=open"><b>+${renderNumber(opened)}</b> opened</a> <span><b>−${renderNumber(closed)}</b> closed</span></p>
+  return html`<p class="change"><a href="#findings" data-filter="new=1&amp;status=open"><b>${renderChange('+', opened)}</b> opened</a> <span><b>${renderChange('−', closed)}</b> closed</span></p>
 <p class="soft">Since ${renderTime(at)}.${others !== '' && ` ${others}.`}</p>
 ${
   closed > 0 &&
   html`<details class="closed"><summary>Closed findings</summary><ul>${firstClosed.map(({ control, resource }) => html`<li><b>${renderBreakableName(limitNameLength(getResourceName(resource)))}</b> <span class="soft">${renderKindName(resource.kind)}</span> <a class="id" href="#about:${control}">${renderBreakableName(control)}</a></li>`)}${more > 0 && html`<li class="soft">and ${renderNumber(more)} more</li>`}</ul></details>`
 }`
+}
+
+/** A number of findings with its sign; none is neither more nor less. */
+function renderChange(sign: '+' | '−', count: number): string {
+  return `${count === 0 ? '' : sign}${renderNumber(count)}`
 }
 
 function renderTrend(posture: Posture): Html | false {

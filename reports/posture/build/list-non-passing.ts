@@ -71,10 +71,10 @@ function buildFinding(
   const outdated = findOutdatedException(exceptions, target, at)
   const undecided = findUndecidedException(exceptions, target, at)
   const opening = lastTransition && getOpening(lastTransition)
-  const ageDays = computeKnownAge(opening, postureContext)
-  // The exception has an end of its own.
-  const since = ageDays === undefined ? undefined : opening?.at
+  const since = findOpenSince(result, opening, postureContext)
+  const ageDays = computeAgeDays(since, at)
   const due = { ...result, evidence, since }
+  // The exception has an end of its own.
   const overdueDays = exception ? undefined : computeOverdueDays(due, postureContext.findingDueDays, at)
   const tags = postureContext.findTags?.(postureContext.resource)
   const change = opening && buildFindingChange(opening.changeId, postureContext)
@@ -92,7 +92,7 @@ function buildFinding(
         ? 'NOTIFIED'
         : 'NEW',
     ...(evidence ? { evidence } : {}),
-    ...(opening ? { since: opening.at } : {}),
+    ...(since === undefined ? {} : { since }),
     ...(staleReason === undefined ? {} : { stale: staleReason }),
     ...(change ? { change } : {}),
     ...(ageDays === undefined ? {} : { ageDays }),
@@ -104,12 +104,20 @@ function buildFinding(
   }
 }
 
-function computeKnownAge(
-  transition: OpeningTransition | undefined,
-  { at, isFresh = false }: PostureContext,
-): number | undefined {
-  if (transition === undefined || (isFresh && isOfInitialScan(transition.changeId))) return undefined
-  return computeAgeDays(transition.at, at)
+/**
+ * Since when a finding is open, as far as it is known. An initial scan of the same run does not know it: each run would say another
+ * time. What was known before counts if it is earlier.
+ */
+function findOpenSince(
+  result: NonPassingResult,
+  opening: OpeningTransition | undefined,
+  postureContext: PostureContext,
+): string | undefined {
+  const { isFresh = false, findOpenSince: findEarlier } = postureContext
+  const own = opening && isFresh && isOfInitialScan(opening.changeId) ? undefined : opening?.at
+  const earlier = findEarlier?.(result)
+  if (own === undefined || earlier === undefined) return own ?? earlier
+  return Date.parse(earlier) < Date.parse(own) ? earlier : own
 }
 
 /** Why it is not known which tags the resource has. */

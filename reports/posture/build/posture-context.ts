@@ -8,7 +8,7 @@ import type { DueDaysBySeverity } from '../../../audit/settings/due-days.ts'
 import type { Exception } from '../../../audit/settings/exception.ts'
 import type { Settings } from '../../../audit/settings/settings.ts'
 import type { Transition, TransitionIdentity } from '../../../audit/state/transition.ts'
-import type { OwnerTags } from '../finding.ts'
+import type { OpeningLookup, OwnerTags } from '../finding.ts'
 import type { Provenance } from '../provenance.ts'
 
 /** The account of a posture, and lookups for what compliance records refer to. */
@@ -35,8 +35,10 @@ export interface PostureContext {
   dueDays?: DueDaysBySeverity
   /** The days within which findings without due dates of their own must be resolved. */
   findingDueDays?: DueDaysBySeverity | undefined
-  /** Whether the initial scan is part of this run: then it is not known for how long its findings are open. */
+  /** Whether the initial scan is part of this run: then it is not known when its findings opened. */
   isFresh?: boolean
+  /** The earliest time of which an earlier report or evidence pack knows that a finding was open, ISO 8601. */
+  findOpenSince?: OpeningLookup
   /** The tags of a resource that say who is responsible; undefined where tags are not read. */
   findTags?: (resource: Resource) => OwnerTags | undefined
   provenance?: Provenance

@@ -7,6 +7,7 @@ import { formatTransitionId } from '../../../audit/state/transition.ts'
 import { loadPostureInput, type AccountReading, type PostureInputDeps } from '../load-posture-input.ts'
 import { buildPosture } from './build-posture.ts'
 import type { Posture } from '../posture.ts'
+import type { PostureContext } from './posture-context.ts'
 import type { Provenance } from '../provenance.ts'
 
 /** What a posture of a deployment needs besides what was read of its table. */
@@ -19,11 +20,12 @@ export interface StoredPostureDeps extends PostureInputDeps {
   unread?: readonly string[]
   /** The frameworks of the report. */
   frameworks: readonly FrameworkDescription[]
+  findOpenSince?: PostureContext['findOpenSince']
 }
 
 /** Builds the posture of what was read of the table of a deployment. */
 export async function buildStoredPosture(reading: AccountReading, deps: StoredPostureDeps): Promise<Posture> {
-  const { account, regions, settings, checklist, frameworks, provenance, unread = [] } = deps
+  const { account, regions, settings, checklist, frameworks, provenance, findOpenSince, unread = [] } = deps
   const enabled = adjustControls(checklist, settings.controls, new Date(reading.at))
   const { records, changes, notified, unlisted, gaps, notInUse, coverage } = await loadPostureInput(reading, {
     ...deps,
@@ -46,6 +48,7 @@ export async function buildStoredPosture(reading: AccountReading, deps: StoredPo
     dueDays: Object.fromEntries(listDueDays(settings)),
     findingDueDays: settings.dueDays,
     findTags: resource => reading.items.snapshots.get(getResourceKey(resource))?.tags,
+    ...(findOpenSince === undefined ? {} : { findOpenSince }),
     ...(provenance === undefined ? {} : { provenance }),
   })
 }

@@ -3,10 +3,8 @@ import { severities } from '../../../audit/settings/severity.ts'
 import type { Baseline } from './baseline.ts'
 import { countGroups } from '../finding-groups.ts'
 import type { NonPassingResult, Posture, TrendPoint } from '../posture.ts'
+import { isReportTime } from '../report-time.ts'
 import { listTopFixes } from '../top-fixes.ts'
-
-/** An ISO 8601 time as postures have it. */
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/
 
 const LISTS = ['findings', 'accepted', 'unknown', 'unlisted'] as const
 
@@ -40,7 +38,7 @@ function completePosture(posture: Posture, value: Record<string, unknown>): Post
 }
 
 function isTrendPoint(point: unknown): point is TrendPoint {
-  if (!isRecord(point) || !isTime(point['at'])) return false
+  if (!isRecord(point) || !isReportTime(point['at'])) return false
   const open = point['open']
   return (
     isRecord(open) && severities.every(each => Number.isSafeInteger(open[each]) && Number(open[each]) >= 0)
@@ -55,7 +53,7 @@ export function parseBaseline(text: string): { baseline: Baseline } | { unreadab
   const { account, at } = value
   if (typeof account !== 'string' || !/^\d{12}$/.test(account))
     return { unreadable: 'its account is damaged' }
-  if (!isTime(at)) return { unreadable: 'its time is damaged' }
+  if (!isReportTime(at)) return { unreadable: 'its time is damaged' }
   const damaged = LISTS.find(
     name => !isListOf(value[name], name === 'unlisted' ? isText : isResultOfKnownKind),
   )
@@ -86,10 +84,6 @@ function isResult(value: unknown): boolean {
 /** Whether this version of Assay has the kind, so that the result can be described. */
 function isResultOfKnownKind(value: unknown): boolean {
   return isResult(value) && Object.hasOwn(kinds, (value as NonPassingResult).resource.kind)
-}
-
-function isTime(value: unknown): boolean {
-  return typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value))
 }
 
 function isText(value: unknown): boolean {

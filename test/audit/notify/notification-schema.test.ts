@@ -12,7 +12,7 @@ import { getResourceKey } from '../../../audit/resources/resource.ts'
 import { buildQueueResource } from '../../../audit/resources/sqs/queue.ts'
 import { severities } from '../../../audit/settings/severity.ts'
 import type { ChangeRecord } from '../../../audit/state/change-record.ts'
-import type { Transition, TransitionStep } from '../../../audit/state/transition.ts'
+import { formatTransitionId, type Transition, type TransitionStep } from '../../../audit/state/transition.ts'
 import {
   listAllowedPaths,
   listFieldPaths,
@@ -177,6 +177,7 @@ const everything: MessageContent = {
   exposures,
   escalation,
   accepted: 1,
+  openTimes: new Map([[formatTransitionId(buildTransition('OPENED')), 60]]),
   pendingTaskCount: 1,
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChangeRecord } from '../../../audit/state/change-record.ts'
-import type { Transition } from '../../../audit/state/transition.ts'
+import { formatTransitionId, type Transition } from '../../../audit/state/transition.ts'
+import { computeFindingId, shortenFindingId } from '../../../audit/state/findings/finding-id.ts'
 import { checklist } from '../../../audit/checklist.ts'
 import { createNotification } from '../../../audit/notify/notification.ts'
 import { formatNotificationSubject } from '../../../audit/notify/notification-subject.ts'
@@ -68,6 +69,9 @@ const opened = [
 
 const remediation = (id: string) => checklist.find(control => control.id === id)?.remediation ?? ''
 
+const identify = (control: string, resource: Resource) =>
+  shortenFindingId(computeFindingId(control, resource))
+
 describe('the notification of a change that opens findings', () => {
   const grants = buildGrantsSection(
     [
@@ -108,10 +112,12 @@ describe('the notification of a change that opens findings', () => {
       `CRITICAL: 2 new findings for functions indexer and search (${FUNCTION_CONTROL})`,
       `  ${REASON}`,
       `  Remediation: ${remediation(FUNCTION_CONTROL)}`,
+      `  In a terminal: assay findings show ID --deployed, where ID is ${functions.map(each => identify(FUNCTION_CONTROL, each)).join(' or ')}`,
       `CRITICAL: 1 new finding for role CatalogRole (${ROLE_CONTROL})`,
       `  ${checklist.find(({ id }) => id === ROLE_CONTROL)?.title}.`,
       `  Remediation: ${remediation(ROLE_CONTROL)}`,
-      `Details: assay controls ${FUNCTION_CONTROL}, and so of each control above`,
+      `  In a terminal: assay findings show ${identify(ROLE_CONTROL, role)} --deployed`,
+      `What a control checks: assay controls NAME, where NAME is in parentheses above, such as ${FUNCTION_CONTROL}`,
     ])
   })
 
@@ -146,7 +152,26 @@ describe('the notification of a change that resolves findings', () => {
     expect(notification.text).toContain(
       `Resolved: 2 CRITICAL findings for functions indexer and search (${FUNCTION_CONTROL})`,
     )
-    expect(notification.text).not.toMatch(/Remediation|Details/)
+    expect(notification.text).not.toMatch(/Remediation|What .* checks/)
+  })
+
+  it('says after how long, and the command for what happened, where a finding is closed', () => {
+    const openTimes = new Map([[formatTransitionId(resolved[2] as Transition), 5_520]])
+    const { text, findings } = createNotification(changeRecord, 1, resolved, { ...content, openTimes })
+    const lines = text.split('\n')
+    const id = identify(ROLE_CONTROL, role)
+    expect(lines).toContain(
+      `Resolved: 1 CRITICAL finding for role CatalogRole after 1 h 32 min (${ROLE_CONTROL})`,
+    )
+    expect(lines).toContain(`  In a terminal: assay findings history ${id} --deployed`)
+    expect(lines).toContain(
+      `Resolved: 2 CRITICAL findings for functions indexer and search (${FUNCTION_CONTROL})`,
+    )
+    expect(findings.map(({ openSeconds }) => openSeconds)).toEqual([undefined, 5_520])
+    const all = new Map(resolved.map((each, index) => [formatTransitionId(each), 60 * (index + 1)]))
+    expect(createNotification(changeRecord, 1, resolved, { ...content, openTimes: all }).text).toContain(
+      `functions indexer and search after up to 2 min (${FUNCTION_CONTROL})`,
+    )
   })
 
   it('says which resources were deleted', () => {
@@ -213,7 +238,7 @@ describe('the notification of what an AWS service reports', () => {
     const notification = createNotification(reportRecord, 1, opened.slice(0, 1), scanned)
     expect(notification.text).toMatch(/^Amazon Inspector finished scanning function indexer at /)
     expect(formatNotificationSubject(notification)).toBe(
-      '[Assay] CRITICAL - indexer: Role CatalogRole is an administrator by policy... - 111122223333',
+      '[Assay] CRITICAL - indexer: Role CatalogRole is an administrator - 111122223333',
     )
   })
 

@@ -14,6 +14,8 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMPLIANCE_RECORD_SORT } from '../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
+import type { Item } from '../../../audit/state/store.ts'
+import { buildChangeTransitionKey, type Transition } from '../../../audit/state/transition.ts'
 import {
   formatManifestDigest,
   hashBytes,
@@ -36,6 +38,7 @@ import type { AuditStore } from '../../../functions/local/audit-store.ts'
 import type { ChangeLine } from '../../../reports/evidence/change-line.ts'
 import type { EvaluationLine } from '../../../reports/evidence/evaluation-line.ts'
 import type { Period } from '../../../reports/evidence/period.ts'
+import type { Posture } from '../../../reports/posture/posture.ts'
 import { runAssay } from '../run-assay.ts'
 import { copyItems, createStoredItems, openStoredAccount, STORED_AT } from './stored-account.ts'
 
@@ -66,6 +69,35 @@ const readLines = <T>(where: string, file: string) =>
     .split('\n')
     .filter(line => line !== '')
     .map(line => JSON.parse(line) as T)
+
+/** A record in which findings were reopened. */
+function reopen(item: Item, lines: readonly (EvaluationLine | undefined)[], at: string): Item {
+  if (item.key.sort !== COMPLIANCE_RECORD_SORT) return item
+  const { results, ...body } = item.body as ComplianceRecord
+  const entries = Object.entries(results).map(([control, result]) => {
+    const isReopened = lines.some(line => line?.control === control && line.arn === body.resource.arn)
+    const { lastTransition } = result
+    return [
+      control,
+      isReopened && lastTransition !== undefined
+        ? { ...result, lastTransition: { ...lastTransition, number: 3, step: 'REOPENED', at } }
+        : result,
+    ]
+  })
+  return { ...item, body: { ...body, results: Object.fromEntries(entries) as ComplianceRecord['results'] } }
+}
+
+/** Stores that a finding was resolved before it was reopened. */
+async function closeBefore(items: AuditStore, line: EvaluationLine | undefined, at: string): Promise<void> {
+  const records = [...items.items(({ sort }) => sort === COMPLIANCE_RECORD_SORT)].map(
+    ({ body }) => body as ComplianceRecord,
+  )
+  const record = records.find(({ resource }) => resource.arn === line?.arn)
+  const last = record?.results[line?.control as keyof typeof record.results]?.lastTransition
+  if (last === undefined) throw new Error('the finding has no transition')
+  const transition: Transition = { ...last, number: 2, step: 'RESOLVED', at }
+  await items.save({ key: buildChangeTransitionKey(transition), version: 1, body: { transition } }, 0)
+}
 
 /** A place with the first pack, changed by `change`. */
 function openChanged(name: string, change: (out: string, pack: string) => void) {
@@ -201,6 +233,28 @@ describe('a chain of packs at a place', () => {
     const replay = await runAssay('evidence', 'replay', where, '--previous', previous)
     expect(replay).toMatchObject({ status: 0, stderr: '' })
     expect(await runAssay('evidence', 'verify', where, '--previous', previous)).toMatchObject({ status: 0 })
+  })
+
+  it('has one time since when a finding is open, also of one that a new violation reopened, or that closed and opened again', async () => {
+    const out = join(directory, 'reopened')
+    cpSync(join(directory, 'packs'), out, { recursive: true })
+    const at = new Date(STORED_AT.getTime() + HOUR / 2).toISOString()
+    const before = readLines<EvaluationLine>(first.where, 'evaluations.jsonl')
+    const open = before.filter(({ openSince }) => openSince !== undefined)
+    const [violated, again] = open.filter(({ control }) => control === open[0]?.control)
+    const changed = await copyItems(store, item => reopen(item, [violated, again], at))
+    await closeBefore(changed, again, new Date(STORED_AT.getTime() + HOUR / 4).toISOString())
+    const { where } = await pack(changed, out, new Date(STORED_AT.getTime() + HOUR))
+    const lines = readLines<EvaluationLine>(where, 'evaluations.jsonl')
+    const { findings } = JSON.parse(readFileSync(join(where, 'posture.json'), 'utf8')) as Posture
+    expect(findings.length).toBe(open.length)
+    for (const { control, resource, since } of findings)
+      expect(lines.find(line => line.control === control && line.arn === resource.arn)?.openSince).toBe(since)
+    const find = (line: EvaluationLine | undefined) =>
+      lines.find(({ control, arn }) => control === line?.control && arn === line.arn)?.openSince
+    expect([find(violated), find(again)]).toEqual([violated?.openSince, at])
+    const previous = join(out, nameEvidence(first.manifest.at))
+    expect(await runAssay('evidence', 'replay', where, '--previous', previous)).toMatchObject({ status: 0, stderr: '' })
   })
 
   it('refuses a last pack whose evaluations were changed', async () => {

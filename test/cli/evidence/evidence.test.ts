@@ -19,6 +19,7 @@ import type { FactLine } from '../../../reports/evidence/fact-line.ts'
 import { documents, type Manifest } from '../../../reports/evidence/manifest.ts'
 import type { Period } from '../../../reports/evidence/period.ts'
 import type { Population } from '../../../reports/evidence/population.ts'
+import type { Posture } from '../../../reports/posture/posture.ts'
 import { loadEventWorld } from '../../events/world.ts'
 import {
   createTestDirectory,
@@ -473,6 +474,17 @@ const pack = (account: string, out: string, previous: string) =>
   runAssay('evidence', 'pack', '--account', account, '--out', out, '--previous', previous)
 const isOfFunctions = ({ arn }: { arn: string }) => arn.includes(':function:')
 
+/** The report of a pack has the times of its evaluations, but for those that are its own: it knows nothing earlier then. */
+function expectSameOpenings(directory: string): void {
+  const { at } = read<Manifest>(directory, 'manifest.json')
+  const { findings } = read<Posture>(directory, 'posture.json')
+  const times = new Map(findings.map(({ control, resource, since }) => [`${control} ${resource.arn}`, since]))
+  const failing = readLines(directory).filter(({ status }) => status === 'NON_COMPLIANT')
+  expect(failing.length).toBeGreaterThan(10)
+  for (const { control, arn, openSince } of failing)
+    expect(times.get(`${control} ${arn}`)).toBe(openSince === at ? undefined : openSince)
+}
+
 describe('a chain of evidence', () => {
   it('keeps a finding open of which the next account file does not say whether it closed', async () => {
     const later = calls.map(call => ({
@@ -517,6 +529,7 @@ describe('a chain of evidence', () => {
     expect(packed.stderr).not.toContain('assay:')
     const before = read<Manifest>(evidence, 'manifest.json')
     const after = read<Manifest>(next, 'manifest.json')
+    expectSameOpenings(next)
     expect(after.previous).toEqual({ at: before.at, sha256: digest(join(evidence, 'manifest.json')) })
     const period = read<Period>(next, 'period.json')
     expect(period).toMatchObject({ from: before.at, to: after.at, longestOpen: { openSince: before.at } })
@@ -574,6 +587,7 @@ describe('a chain of evidence', () => {
     expect((await pack(testDirectory.writeAccount(shifted(2)), third, second)).status).toBe(0)
     expect(read<Period>(third, 'period.json').opened.filter(isOfFunctions)).toEqual([])
     const begin = read<Manifest>(evidence, 'manifest.json').at
+    for (const each of [evidence, second, third]) expectSameOpenings(each)
     const open = readLines(third).filter(line => isOfFunctions(line) && line.openSince !== undefined)
     expect(open.map(({ openSince }) => openSince)).toEqual(open.map(() => begin))
   })

@@ -18,7 +18,7 @@ import { changeSettings, readSettingsFile } from '../../../cli/settings/change-s
 import { describeConfiguration, explainRefusals } from '../../../cli/settings/deployed-settings.ts'
 import { buildSettingsDocument, formatSettingsHistory } from '../../../cli/settings/format-settings.ts'
 import { parseActor } from '../../../cli/settings/identify-actor.ts'
-import { computeStableId } from '../../../reports/posture/result-identity.ts'
+import { computeFindingId } from '../../../audit/state/findings/finding-id.ts'
 import { createMemoryStore } from '../../contracts/memory-store.ts'
 
 const control = 'patching/function-runtime-supported'
@@ -152,7 +152,7 @@ describe('assay settings', () => {
 })
 
 describe('assay findings accept --deployed', () => {
-  const id = computeStableId(control, worker.region, worker.arn)
+  const id = computeFindingId(control, worker)
 
   it('adds one exception for the finding', async () => {
     const deployment = await createDeployment()

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Notification } from '../../../audit/notify/notification.ts'
-import { computeStableId } from '../../../reports/posture/result-identity.ts'
+import { computeFindingId } from '../../../audit/state/findings/finding-id.ts'
 import { buildCliOnce } from '../../cli/built-cli.ts'
 import { describeOnLocalAws } from '../../local-aws/suite.ts'
 import { createWorkloadActor } from '../actors/workload-actor.ts'
@@ -104,7 +104,7 @@ describeOnLocalAws('settings of a deployment at run time', () => {
 
   test('the finding of another function is accepted by its id, and both are open again later', async () => {
     const { arn, region } = createWorkloadActor(assay.localAws).functionNamed('older')
-    const id = computeStableId(RUNTIME_CONTROL, region, arn)
+    const id = computeFindingId(RUNTIME_CONTROL, { region, arn })
     const { owner, reason, until } = decision
     const accepted = await runAssay(
       'findings',

@@ -210,6 +210,10 @@ describe('the report', () => {
     const compared = renderHtmlReport(buildSampleHistory(posture))
     const changes = between(compared, STANDING, '</section>')
     expect(findText(changes)).toContain('+2 opened −1 closed Since 18 Nov 2026, 06:30 UTC')
+    const { since = expect.fail('nothing is compared') } = buildSampleHistory(posture)
+    const same = renderHtmlReport({ ...posture, since: { ...since, opened: 0, closed: 0 } })
+    expect(findText(between(same, STANDING, '</section>'))).toContain('0 opened 0 closed Since')
+    expect(findText(between(same, STANDING, '</section>'))).not.toMatch(/[+−]0/)
     expect(findText(changes)).toContain(
       'Vulnerabilities with a fix are due by severity: critical within 15 days, high within 30 days.',
     )

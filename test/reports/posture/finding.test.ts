@@ -132,9 +132,17 @@ describe('a posture', () => {
     expect(rated.findings[0]).not.toHaveProperty('overdueDays')
   })
 
-  it('has no age of what the initial scan of the same run found', () => {
+  it('does not know since when what the initial scan of the same run found is open, unless an earlier report does', () => {
     const [finding] = buildPosture([record], [control], { ...about, isFresh: true }).findings
     expect(finding).not.toHaveProperty('ageDays')
+    expect(finding).not.toHaveProperty('since')
+    const since = '2026-10-01T00:00:00.000Z'
+    const known = { ...about, findOpenSince: () => since }
+    for (const isFresh of [true, false])
+      expect(buildPosture([record], [control], { ...known, isFresh }).findings[0]).toMatchObject({
+        since,
+        ageDays: 55,
+      })
     expect(finding).toMatchObject({ overdueDays: 16 })
   })
 

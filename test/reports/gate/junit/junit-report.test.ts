@@ -79,7 +79,7 @@ describe('the JUnit report', () => {
       '<failure message="The role may call iam:* on all resources.">CRITICAL: The role may call iam:* on all resources.\n' +
         'At cdk.out/orders-prod.template.json:12\nRemediation: ',
     )
-    expect(xml).toContain('More: docs/controls/least-privilege/principal-effective-admin.md</failure>')
+    expect(xml).toContain('More: assay controls least-privilege/principal-effective-admin</failure>')
     expect(xml).toContain(
       '<skipped message="Accepted for its tag team=orders until 2027-01-31: Partners send orders without an account">',
     )

@@ -139,7 +139,7 @@ describe('the comment', () => {
     ]
     const text = renderMarkdownComment(buildEmptyGate({ findings }), { version: '1.2.3' })
     expect(text).toContain(
-      'Control: `least-privilege/principal-effective-admin`, described in `docs/controls/least-privilege/principal-effective-admin.md`',
+      'Control: `least-privilege/principal-effective-admin`, which `assay controls least-privilege/principal-effective-admin` describes',
     )
     expect(text).toContain('Control: `isolation/[x](https://evil.example)`\n')
   })

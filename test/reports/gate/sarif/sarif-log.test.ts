@@ -120,7 +120,7 @@ describe('the SARIF log', () => {
   it('names the page of a control by its path without an address', () => {
     const { rules } = renderSarifRun(buildEmptyGate(), 'sarif', { version: '1.2.3' }).tool.driver
     expect(rules.some(rule => rule.helpUri !== undefined)).toBe(false)
-    expect(rules[3]?.help.text).toContain(`More: docs/controls/${checklist[0]?.id}.md`)
+    expect(rules[3]?.help.text).toContain(`More: assay controls ${checklist[0]?.id}`)
   })
 
   it('for GitHub has no closed and no accepted finding, which GitHub would show as open', () => {
