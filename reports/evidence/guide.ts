@@ -25,7 +25,8 @@ manifest.json.sig a signature, if it was signed.
   was open; it can have been open before.
 - **settings.json**: the settings where they differ from the defaults of the version in "evaluatedBy", exceptions and attestations.
 
-Who made a change is not in the responses; the reports and notifications of a deployment say it, and changes.jsonl in packs of one.
+Who made a change is not in the responses; the reports and notifications of a deployment say it, and changes.jsonl and
+settings-history.jsonl in packs of one. Who added an exception to the configuration file, and when, the history of that file says.
 
 "assay evidence verify" compares all digests, and "assay evidence replay" evaluates the responses again and compares the results byte
 for byte. Both need this directory alone, and replay the version of Assay in "evaluatedBy".
@@ -54,7 +55,14 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
   under an exception, and "exceptions.unmatched" the exceptions that no finding has.
 - **changes.jsonl**: the changes since the pack before, by time: which call, who made it and when, and the findings that it opened or closed. A change
-  with "expired" is known by its findings alone, because change records are kept for 90 days.
+  with "expired" is known by its findings alone, because change records are kept for 90 days. One with the action assay:ChangeSettings
+  changed the run-time settings: "settings" has in sentences what it changed, and which findings it accepted, reopened, disabled or re-rated.
+- **settings-history.jsonl**: what was decided without a deployment: one line for each exception, disabled control, other severity and
+  attestation of the run-time settings. "added" and "removed" have the version, when it was set and who set it, as AWS knows the caller; "owner"
+  and "reason" are what the caller wrote. "inForce" says whether it holds at the time of the pack, and "covers" which findings an exception
+  covers then. "orEarlier" stands where the versions just before are not in the pack. What settings.json has beyond these lines is from the
+  configuration file, which is deployed: "code" in manifest.json is the digest of the archive with it, and the history of that file says who
+  changed it.
 - **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "openSince" is the time at which a
   finding opened, as far as the deployment or the chain knows it.
 - **settings.json**: the settings of the deployment where they differ from the defaults of the version in "evaluatedBy", exceptions with owner,

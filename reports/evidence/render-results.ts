@@ -6,6 +6,7 @@ import { deployedGuide, guide } from './guide.ts'
 import { documents } from './manifest.ts'
 import { comparePeriod, type OpenFindings } from './period.ts'
 import type { Population } from './population.ts'
+import type { SettingsLine } from './settings-line.ts'
 
 /** What an evaluation of an account file finds. */
 export interface EvidenceResults extends EvidenceLines {
@@ -15,25 +16,30 @@ export interface EvidenceResults extends EvidenceLines {
   posture: Posture
   /** What a deployment knows of changes; undefined for an account file. */
   changes?: readonly ChangeLine[]
+  /** What was decided by the run-time settings of a deployment; undefined for an account file. */
+  settingsHistory?: readonly SettingsLine[]
 }
 
 /** The documents that a second evaluation gives again, byte for byte. */
 export function renderResults(
-  { lines, facts, population, posture, at, changes }: EvidenceResults,
+  { lines, facts, population, posture, at, changes, settingsHistory }: EvidenceResults,
   previous: { at: string; open: OpenFindings } | undefined,
 ): Record<string, string> {
   const isComplete = population.unlisted.length === 0
   return {
-    [documents.evaluations]: lines.map(line => `${renderJsonLine(line)}\n`).join(''),
-    [documents.facts]: facts.map(line => `${renderJsonLine(line)}\n`).join(''),
+    [documents.evaluations]: renderLines(lines),
+    [documents.facts]: renderLines(facts),
     [documents.guide]: changes === undefined ? guide : deployedGuide,
     [documents.population]: `${renderJson(population)}\n`,
     [documents.posture]: `${renderJson(posture)}\n`,
-    ...(changes === undefined
-      ? {}
-      : { [documents.changes]: changes.map(line => `${renderJsonLine(line)}\n`).join('') }),
+    ...(changes === undefined ? {} : { [documents.changes]: renderLines(changes) }),
+    ...(settingsHistory === undefined ? {} : { [documents.settingsHistory]: renderLines(settingsHistory) }),
     ...(previous === undefined
       ? {}
       : { [documents.period]: `${renderJson(comparePeriod(previous, { at, lines, isComplete }))}\n` }),
   }
+}
+
+function renderLines(lines: readonly object[]): string {
+  return lines.map(line => `${renderJsonLine(line)}\n`).join('')
 }

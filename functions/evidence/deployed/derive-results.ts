@@ -11,6 +11,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { buildChangeLines } from '../../../reports/evidence/change-line.ts'
 import { buildEvidenceLines, nameFinding } from '../../../reports/evidence/evaluation-line.ts'
 import type { PackedDeployment } from '../../../reports/evidence/manifest.ts'
+import { buildSettingsLines } from '../../../reports/evidence/settings-line.ts'
 import { countPopulation } from '../../../reports/evidence/population.ts'
 import { buildProvenance } from '../../../reports/posture/provenance.ts'
 import { addItems, createReportedItems, REPORTED_SORTS } from '../../../reports/posture/reported-items.ts'
@@ -72,6 +73,12 @@ export async function deriveResults(
     }),
     posture,
     changes: buildChangeLines(items.changes, changesSince),
+    settingsHistory: buildSettingsLines(items.settingsVersions, {
+      account,
+      at,
+      settings,
+      accepted: posture.accepted,
+    }),
   }
 }
 
