@@ -32,7 +32,7 @@ interface DecidingVersion {
   orEarlier?: true
 }
 
-/** One line of `settings-history.jsonl`: what was decided, when and by whom, and until which version. */
+/** One line of `settings-history.jsonl`: what was decided, when and by which caller, and until which version. */
 export interface SettingsLine extends SettingsDecision {
   added: DecidingVersion
   /** The version that does not have it any more. */

@@ -175,7 +175,7 @@ describe('a pack of a deployment whose settings were changed at run time', () =>
     expect(await runAssay('evidence', 'verify', where)).toMatchObject({ status: 0 })
   })
 
-  it('says what was removed and by whom, and what is disabled, re-rated and attested', async () => {
+  it('says what was removed and by which caller, and what is disabled, re-rated and attested', async () => {
     const store = await copyItems(before)
     const until = '2026-12-31'
     const other: Actor = { type: 'IAMUser', name: 'ann' }
@@ -288,15 +288,27 @@ describe('a pack of a deployment whose settings were changed at run time', () =>
   })
 })
 
-describe('hostile versions of the run-time settings', () => {
-  const body = (settings: unknown, name = 'ann', time = at(1).toISOString()) => ({
-    settings,
-    by: { type: 'IAMUser', name },
-    at: time,
-  })
-  const put = (store: AuditStore, sort: string, value: unknown, partition = 'SETTINGS') =>
-    store.save({ key: { partition, sort }, version: 1, body: value }, 0)
+/** A version as it is stored. */
+const body = (settings: unknown, name = 'ann', time = at(1).toISOString()) => ({
+  settings,
+  by: { type: 'IAMUser', name },
+  at: time,
+})
+const put = (store: AuditStore, sort: string, value: unknown, partition = 'SETTINGS') =>
+  store.save({ key: { partition, sort }, version: 1, body: value }, 0)
 
+/** An earlier version of a small size. */
+const buildVersion = (number: number): Item => ({
+  key: { partition: 'SETTINGS', sort: `VERSION ${String(number).padStart(10, '0')}` },
+  version: 1,
+  body: body(
+    { exceptions: [exception] },
+    'ann',
+    new Date(Date.parse('2026-01-01') + number * HOUR).toISOString(),
+  ),
+})
+
+describe('hostile versions of the run-time settings', () => {
   it.each<[string, string, unknown]>([
     ['of another form', 'VERSION 0000000002', body({ exceptions: 'all' })],
     ['without a person', 'VERSION 0000000002', { settings: {}, at: at(1).toISOString() }],
@@ -348,18 +360,9 @@ describe('hostile versions of the run-time settings', () => {
 
   it('are selected up to a bound, the newest first, and what is left out is counted', () => {
     const selection = createSettingsSelection(1_000)
-    const build = (number: number): Item => ({
-      key: { partition: 'SETTINGS', sort: `VERSION ${String(number).padStart(10, '0')}` },
-      version: 1,
-      body: body(
-        { exceptions: [exception] },
-        'ann',
-        new Date(Date.parse('2026-01-01') + number * HOUR).toISOString(),
-      ),
-    })
-    for (const number of [5, 1, 20, 3]) selection.add(build(number))
-    for (let number = 21; number < 60; number += 1) selection.add(build(number))
-    selection.add({ ...build(60), key: currentSettingsKey, version: 60 })
+    for (const number of [5, 1, 20, 3]) selection.add(buildVersion(number))
+    for (let number = 21; number < 60; number += 1) selection.add(buildVersion(number))
+    selection.add({ ...buildVersion(60), key: currentSettingsKey, version: 60 })
     const sorts = selection.list().map(({ key }) => key.sort)
     expect(sorts).toEqual(['CURRENT', 'VERSION 0000000059', 'VERSION 0000000058'])
     expect(selection.countOmitted()).toBe(41)
