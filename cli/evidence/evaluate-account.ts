@@ -11,6 +11,7 @@ import { countPopulation } from '../../reports/evidence/population.ts'
 import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import type { EvaluatedAccount } from '../../functions/evidence/evaluated-account.ts'
 import { listFactCalls } from '../../functions/evidence/list-calls.ts'
+import { createReadTimes } from './read-times.ts'
 import { auditSource, identifyAccount } from '../run/audit-source.ts'
 
 /** What is evaluated, and how. */
@@ -35,10 +36,15 @@ export async function evaluateAccount({
   openSince,
 }: EvaluationRequest): Promise<EvaluatedAccount> {
   let at = requested ?? new Date(0)
-  const { firstRecordedAt, lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, regions)
+  const { firstRecordedAt, lastRecordedAt, findResponseTime, ...source } = openAccountFileSource(
+    directory,
+    () => at,
+    regions,
+  )
   at = requested ?? lastRecordedAt
   const account = await identifyAccount(source)
-  const { localAudit, listed, posture } = await auditSource(source, { account, at, settings })
+  const { onAnswer, findReadTime } = createReadTimes(findResponseTime)
+  const { localAudit, listed, posture } = await auditSource(source, { account, at, settings, onAnswer })
   const evaluated = localAudit.listEvaluated()
   const inUse = new Set((await localAudit.selectInUse(listed.resources)).map(getResourceKey))
   return {
@@ -51,6 +57,7 @@ export async function evaluateAccount({
       snapshots: await localAudit.loadSnapshots(),
       checklist: adjustControls(checklist, settings.controls, at),
       listCalls: listFactCalls,
+      findReadTime,
       openSince,
       at: at.toISOString(),
     }),

@@ -1,4 +1,5 @@
 import type { Settings } from '../../audit/settings/settings.ts'
+import type { AnsweredCall } from '../../functions/collectors/fact-reader.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { resolveAccountId, type AccountSource, type ListedResources } from '../account/account-source.ts'
@@ -17,6 +18,8 @@ interface AuditRequest {
   account: string
   at: Date
   settings: Settings
+  /** Is called for each call of a collector that AWS answered, or the account file. */
+  onAnswer?: (answeredCall: AnsweredCall) => void
 }
 
 /** An account that was audited, with what its posture rests on. */
@@ -29,9 +32,10 @@ interface AuditedSource {
 /** Audits an account as it is, or was, at one time. */
 export async function auditSource(
   source: AccountSource,
-  { account, at, settings }: AuditRequest,
+  { account, at, settings, onAnswer }: AuditRequest,
 ): Promise<AuditedSource> {
-  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
+  const observed = onAnswer === undefined ? {} : { onAnswer }
+  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings, ...observed })
   const listed = await localAudit.baseline(account)
   const context = { account, regions: source.regions, at, settings }
   return { localAudit, listed, posture: await buildLocalPosture(localAudit, listed, context) }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ControlDescription } from '../../audit/controls/control.ts'
 import { findFactSource } from '../../audit/controls/resolve-inputs.ts'
+import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
 import { buildFactLine, type FactLine } from './fact-line.ts'
@@ -41,6 +42,8 @@ export interface LineContext {
   checklist: readonly ControlDescription[]
   /** The API calls of the collector of a fact. */
   listCalls: (kind: Kind, fact: string) => readonly string[]
+  /** When a collector read of a resource, ISO 8601; undefined where that is not known. */
+  findReadTime: (snapshot: ResourceSnapshot, collector: string) => string | undefined
   /** When a finding opened in the chain of evidence before, by control and ARN. */
   openSince: ReadonlyMap<string, string>
   at: string
@@ -107,7 +110,7 @@ function buildEvaluationLines(
 }
 
 /** The facts of all snapshots by the fingerprints that evaluations have of them. */
-function indexInputs({ snapshots, listCalls }: LineContext): ReadonlyMap<string, FactLine> {
+function indexInputs({ snapshots, listCalls, findReadTime }: LineContext): ReadonlyMap<string, FactLine> {
   const inputs = new Map<string, FactLine>()
   for (const snapshot of snapshots)
     for (const [name, provenance] of Object.entries(snapshot.provenance)) {
@@ -115,7 +118,10 @@ function indexInputs({ snapshots, listCalls }: LineContext): ReadonlyMap<string,
       const fact = snapshot.facts[name]
       if (fact === undefined) continue
       const fingerprint = computeSourceFingerprint(findFactSource(snapshot, name, provenance))
-      inputs.set(fingerprint, buildFactLine({ arn, kind, fact: name, calls: listCalls(kind, name) }, fact))
+      const collector = getKindDefinition(kind).facts[name]?.collector
+      const readAt = collector === undefined ? undefined : findReadTime(snapshot, collector)
+      const calls = { calls: listCalls(kind, name), ...(readAt === undefined ? {} : { readAt }) }
+      inputs.set(fingerprint, buildFactLine({ arn, kind, fact: name, ...calls }, fact))
     }
   return inputs
 }

@@ -13,7 +13,8 @@ manifest.json.sig a signature, if it was signed.
 - **evaluations.jsonl**: one line for each control and resource. "status" is COMPLIANT (it passes), NON_COMPLIANT (a finding),
   NOT_APPLICABLE (the control has nothing to say of the resource, "reason" says why) or INSUFFICIENT_DATA (it could not be decided,
   "reason" says why; it never counts as passing). "inputs" names the facts that decided it.
-- **facts.jsonl**: the value of each of these facts, or why it is unknown, and the API calls from which it is read.
+- **facts.jsonl**: the value of each of these facts, or why it is unknown. "readAt" is the time of the oldest response from which it was read; without
+  it that is not known. "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many the lists have ("listed"), how many were evaluated, and which were not
   because nothing in scope uses them ("notInUse"). "evaluated" can be more than "listed": resources that have no list of their own,
   as images and policies of AWS, are found through others. "second" is a second count by AWS. "unlisted" says what could not be listed;
@@ -49,7 +50,8 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
   NOT_APPLICABLE (the control has nothing to say of the resource, "reason" says why) or INSUFFICIENT_DATA (it could not be decided,
   "reason" says why; it never counts as passing). "inputs" names the facts that decided it and still have the value that they had; "evaluatedAt"
   says when, and "stale" why a later evaluation could not decide.
-- **facts.jsonl**: the value of each of these facts, or why it is unknown, and the API calls from which it was read.
+- **facts.jsonl**: the value of each of these facts, or why it is unknown. "readAt" says when its last read began; without it that is not known.
+  "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many are known ("listed"), how many were evaluated, and which were not
   because nothing in scope uses them ("notInUse"). "unlisted" says what could not be listed or read; kinds that are not there are out of scope.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings

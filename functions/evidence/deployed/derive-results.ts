@@ -60,6 +60,7 @@ export async function deriveResults(
       snapshots: existing,
       checklist: enabled,
       listCalls: catalog.listCalls,
+      findReadTime: ({ collectedAt }, collector) => formatTime(collectedAt[collector]),
       openSince: addOpenings(context.openSince, records),
       at: at.toISOString(),
       isDeployed: true,
@@ -98,6 +99,12 @@ async function derivePosture({ store }: PackedItems, context: DerivationContext)
     deadlines,
     unread: gaps,
   })
+}
+
+/** A time in the form of a pack; undefined for what is none. */
+function formatTime(text = ''): string | undefined {
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
 }
 
 /** The deployment knows when a finding opened; when it opened before it was reopened, only the chain can know. */

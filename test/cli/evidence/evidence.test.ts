@@ -20,6 +20,7 @@ import { documents, type Manifest } from '../../../reports/evidence/manifest.ts'
 import type { Period } from '../../../reports/evidence/period.ts'
 import type { Population } from '../../../reports/evidence/population.ts'
 import { loadEventWorld } from '../../events/world.ts'
+import { replaceByListCalls } from '../add-list-calls.ts'
 import {
   createTestDirectory,
   listApiCalls,
@@ -88,6 +89,7 @@ describe('evidence', () => {
     expect(readFacts(evidence)).toContainEqual({
       ...runtime,
       calls: expect.arrayContaining(['lambda:GetFunction']) as unknown,
+      readAt: manifest.at,
       value: line?.evidence?.['runtime'],
     })
     expect(lines.filter(({ inputs, status }) => inputs.length === 0 && status === 'NON_COMPLIANT')).toEqual(
@@ -105,6 +107,33 @@ describe('evidence', () => {
       expect(['value', 'unknown', 'omitted'].filter(name => name in fact)).toHaveLength(1)
     const passing = readLines(evidence).filter(({ status }) => status === 'COMPLIANT')
     expect(passing.filter(({ inputs: named }) => named.length === 0)).toEqual([])
+  })
+
+  it('says when each fact was read, by the oldest of its responses, and not where there is none', async () => {
+    const times: Record<string, string> = {
+      ListFunctions: '2026-05-11T07:00:00.000Z',
+      ListAliases: '2026-05-11T05:00:00.000Z',
+      GetAccountAuthorizationDetails: '2026-05-11T06:00:00.000Z',
+    }
+    const timed = replaceByListCalls(calls)
+      .filter(({ operation }) => operation !== 'ListFunctionUrlConfigs')
+      .map(call => ({ ...call, at: times[call.operation] ?? call.at }))
+    const out = testPath('timed')
+    const account = testDirectory.writeAccount(timed)
+    await runAssay('evidence', 'pack', '--account', account, '--out', out)
+    const at = read<Manifest>(out, 'manifest.json').at
+    const facts = readFacts(out)
+    const find = (name: string, arn: string) =>
+      facts.find(({ fact, arn: of }) => fact === name && of.endsWith(arn))
+    expect(find('runtime', ':legacy-export')?.readAt).toBe(times['ListFunctions'])
+    expect(find('trust', ':role/SharedLambdaRole')?.readAt).toBe(times['GetAccountAuthorizationDetails'])
+    const ofFunction = facts.filter(({ arn }) => arn.endsWith(':legacy-export'))
+    const readTimes = new Set(ofFunction.map(({ readAt }) => readAt))
+    expect(readTimes).toEqual(new Set([at, times['ListFunctions'], times['ListAliases'], undefined]))
+    const urls = facts.filter(({ fact }) => fact === 'urls')
+    expect(urls.length).toBeGreaterThan(0)
+    for (const { unknown, readAt } of urls) expect([typeof unknown, readAt]).toEqual(['string', undefined])
+    expect(await runAssay('evidence', 'replay', out)).toMatchObject({ status: 0, stderr: '' })
   })
 
   it('has a guide that names each of its documents', () => {
