@@ -32,6 +32,10 @@ export const evaluationLineSchema = z.object({
    * known to be closed.
    */
   openSince: z.optional(z.string()),
+  /** Set if an exception covers the finding. */
+  accepted: z.optional(z.literal(true)),
+  /** Days after the due date of the finding, as in the posture. */
+  overdueDays: z.optional(z.number()),
 })
 
 export type EvaluationLine = z.infer<typeof evaluationLineSchema>

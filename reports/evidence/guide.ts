@@ -12,7 +12,8 @@ manifest.json.sig a signature, if it was signed.
   "schema": "assay...." are what was found in code and images; the code itself is not kept.
 - **evaluations.jsonl**: one line for each control and resource. "status" is COMPLIANT (it passes), NON_COMPLIANT (a finding),
   NOT_APPLICABLE (the control has nothing to say of the resource, "reason" says why) or INSUFFICIENT_DATA (it could not be decided,
-  "reason" says why; it never counts as passing). "inputs" names the facts that decided it.
+  "reason" says why; it never counts as passing). "inputs" names the facts that decided it, "accepted" says that an exception covers the finding,
+  and "overdueDays" how many days ago it was due.
 - **facts.jsonl**: the value of each of these facts, or why it is unknown. "readAt" is the time of the oldest response from which it was read; without
   it that is not known. "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many the lists have ("listed"), how many were evaluated, and which were not
@@ -21,7 +22,8 @@ manifest.json.sig a signature, if it was signed.
   if it is empty, every list was read to its end. Kinds that are not there are out of scope.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
   under an exception, and "exceptions.unmatched" the exceptions that no finding has.
-- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. What opened and
+- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "late" has what closed after
+  its due date, what is overdue at the end, and what closed in a period in which it was due ("unknown": when it closed is not known). What opened and
   closed again between them is in neither pack; the reports of a deployment have it. "openSince" is the time of the first pack in which a finding
   was open; it can have been open before.
 - **settings.json**: the settings where they differ from the defaults of the version in "evaluatedBy", exceptions and attestations.
@@ -49,7 +51,8 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
 - **evaluations.jsonl**: one line for each control and resource. "status" is COMPLIANT (it passes), NON_COMPLIANT (a finding),
   NOT_APPLICABLE (the control has nothing to say of the resource, "reason" says why) or INSUFFICIENT_DATA (it could not be decided,
   "reason" says why; it never counts as passing). "inputs" names the facts that decided it and still have the value that they had; "evaluatedAt"
-  says when, and "stale" why a later evaluation could not decide.
+  says when, and "stale" why a later evaluation could not decide. "accepted" says that an exception covers the finding, and "overdueDays" how
+  many days ago it was due.
 - **facts.jsonl**: the value of each of these facts, or why it is unknown. "readAt" says when its last read began; without it that is not known.
   "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many are known ("listed"), how many were evaluated, and which were not
@@ -65,7 +68,8 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
   covers then. "orEarlier" stands where the versions just before are not in the pack. What settings.json has beyond these lines is from the
   configuration file, which is deployed: "code" in manifest.json is the digest of the archive with it, and the history of that file says who
   changed it.
-- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "openSince" is the time at which a
+- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "late" has what closed after
+  its due date, and what is overdue at the end. "openSince" is the time at which a
   finding opened, as far as the deployment or the chain knows it.
 - **settings.json**: the settings of the deployment where they differ from the defaults of the version in "evaluatedBy", exceptions with owner,
   reason and end, and attestations.

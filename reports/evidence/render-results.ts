@@ -4,7 +4,8 @@ import type { EvidenceLines } from './evaluation-line.ts'
 import type { ChangeLine } from './change-line.ts'
 import { deployedGuide, guide } from './guide.ts'
 import { documents } from './manifest.ts'
-import { comparePeriod, type OpenFindings } from './period.ts'
+import { addStanding } from './late-findings.ts'
+import { comparePeriod, type ComparedEvidence } from './period.ts'
 import type { Population } from './population.ts'
 import type { SettingsLine } from './settings-line.ts'
 
@@ -22,9 +23,10 @@ export interface EvidenceResults extends EvidenceLines {
 
 /** The documents that a second evaluation gives again, byte for byte. */
 export function renderResults(
-  { lines, facts, population, posture, at, changes, settingsHistory }: EvidenceResults,
-  previous: { at: string; open: OpenFindings } | undefined,
+  { lines: evaluated, facts, population, posture, at, changes, settingsHistory }: EvidenceResults,
+  previous: ComparedEvidence | undefined,
 ): Record<string, string> {
+  const lines = addStanding(evaluated, posture)
   const isComplete = population.unlisted.length === 0
   return {
     [documents.evaluations]: renderLines(lines),
@@ -36,7 +38,9 @@ export function renderResults(
     ...(settingsHistory === undefined ? {} : { [documents.settingsHistory]: renderLines(settingsHistory) }),
     ...(previous === undefined
       ? {}
-      : { [documents.period]: `${renderJson(comparePeriod(previous, { at, lines, isComplete }))}\n` }),
+      : {
+          [documents.period]: `${renderJson(comparePeriod(previous, { at, lines, isComplete, changes }))}\n`,
+        }),
   }
 }
 

@@ -593,6 +593,52 @@ describe('a chain of evidence', () => {
     expect(gone.map(({ because }) => because)).toEqual(gone.map(() => 'GONE'))
   })
 
+  it('says what is late: overdue at the end, and closed after its due date', async () => {
+    const isExpired = ({ control }: { control: string }) => control === 'security-testing/exception-expired'
+    const config = testPath('config')
+    const expired = {
+      control: 'patching/function-runtime-supported',
+      resource: 'arn:aws:lambda:*:*:function:legacy-export',
+      owner: 'payments',
+      reason: 'It was replaced.',
+      until: '2026-05-05',
+    }
+    writeFileSync(config, JSON.stringify({ home: 'eu-west-1', exceptions: [expired] }))
+    const outs = [testPath('due'), testPath('overdue'), testPath('done')]
+    const [due = '', overdue = '', done = ''] = outs
+    const packWith = (days: number, out: string, ...args: string[]) =>
+      runAssay(
+        'evidence',
+        'pack',
+        '--account',
+        testDirectory.writeAccount(shifted(days)),
+        '--out',
+        out,
+        ...args,
+      )
+    await packWith(0, due, '--config', config)
+    await packWith(2, overdue, '--previous', due, '--config', config)
+    await packWith(3, done, '--previous', overdue)
+    const late = read<Period>(overdue, 'period.json').late
+    expect(late?.open.filter(isExpired)).toMatchObject([{ overdueDays: 9 }])
+    expect(readLines(overdue).filter(isExpired)).toMatchObject([{ overdueDays: 9 }])
+    expect(late?.closed).toEqual([])
+    expect(read<Period>(done, 'period.json').late?.closed.filter(isExpired)).toMatchObject([
+      { overdueDays: 10 },
+    ])
+    expect(await runAssay('evidence', 'replay', done, '--previous', overdue)).toMatchObject({ status: 0 })
+  })
+
+  it('goes on from a pack of an earlier version, whose period has nothing late', async () => {
+    const [second, third] = [testPath('second'), testPath('third')]
+    await pack(testDirectory.writeAccount(shifted(1)), second, evidence)
+    const { late: _late, ...period } = read<Period>(second, 'period.json')
+    writeFileSync(join(second, 'period.json'), JSON.stringify(period))
+    sealAgain(second)
+    expect((await pack(testDirectory.writeAccount(shifted(2)), third, second)).status).toBe(0)
+    expect(await runAssay('evidence', 'replay', third, '--previous', second)).toMatchObject({ status: 0 })
+  })
+
   it('does not call a finding closed whose resource could not be listed, and keeps its time', async () => {
     const denied = replaceResponses(shifted(1), 'ListFunctions', { name: 'AccessDenied', message: 'no' })
     const [second, third] = [testPath('second'), testPath('third')]
