@@ -18,8 +18,9 @@ manifest.json.sig a signature, if it was signed.
   it that is not known. "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many the lists have ("listed"), how many were evaluated, and which were not
   because nothing in scope uses them ("notInUse"). "evaluated" can be more than "listed": resources that have no list of their own,
-  as images and policies of AWS, are found through others. "second" is a second count by AWS. "unlisted" says what could not be listed;
-  if it is empty, every list was read to its end. Kinds that are not there are out of scope.
+  as images and policies of AWS, are found through others. "second" is a second count by AWS, where it has one. All audited kinds are there,
+  those without a resource with 0: kinds that are not there are out of scope. "unlisted" says what could not be listed: of that, the number is
+  not known; if it is empty, every list was read to its end.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
   under an exception, and "exceptions.unmatched" the exceptions that no finding has.
 - **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "late" has what closed after
@@ -56,7 +57,8 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
 - **facts.jsonl**: the value of each of these facts, or why it is unknown. "readAt" says when its last read began; without it that is not known.
   "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many are known ("listed"), how many were evaluated, and which were not
-  because nothing in scope uses them ("notInUse"). "unlisted" says what could not be listed or read; kinds that are not there are out of scope.
+  because nothing in scope uses them ("notInUse"). All audited kinds are there, those without a resource with 0: kinds that are not there
+  are out of scope. "unlisted" says what could not be listed or read: of that, the number is not known.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
   under an exception, and "exceptions.unmatched" the exceptions that no finding has.
 - **changes.jsonl**: the changes since the pack before, by time: which call, who made it and when, and the findings that it opened or closed. A change

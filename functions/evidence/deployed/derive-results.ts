@@ -70,7 +70,9 @@ export async function deriveResults(
       evaluated: records.map(({ resource }) => resource),
       notInUse: listed.flatMap(snapshot => (isInUse(snapshot) ? [] : snapshot.resource)),
       unlisted: posture.unlisted,
-      accountSummary: undefined,
+      kinds: [...kinds],
+      // A deployment keeps no responses, and so none of AWS's counts.
+      secondCounts: new Map(),
     }),
     posture,
     changes: buildChangeLines(items.changes, changesSince),

@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checklist } from '../../../audit/checklist.ts'
 import type { EvaluationLine } from '../../../reports/evidence/evaluation-line.ts'
 import type { FactLine } from '../../../reports/evidence/fact-line.ts'
 import { documents, type Manifest } from '../../../reports/evidence/manifest.ts'
@@ -179,9 +180,43 @@ describe('evidence', () => {
     const unused = kinds.flatMap(({ notInUse }) => notInUse)
     expect(unused).not.toEqual([])
     expect(readLines(out).filter(({ arn }) => unused.includes(arn))).toEqual([])
-    expect(
-      kinds.filter(({ kind, second }) => kind.startsWith('AWS::Lambda') && second !== undefined),
-    ).toEqual([])
+    expect(await runAssay('evidence', 'replay', out)).toMatchObject({ status: 0 })
+  })
+
+  it('counts functions a second time where every region has the count, and says where it differs', async () => {
+    const isSettings = ({ operation }: { operation: string }) => operation === 'GetAccountSettings'
+    const [west, ...others] = calls.filter(isSettings)
+    const packCounted = async (settings: readonly object[]) => {
+      const out = testPath('functions')
+      const recorded = [...calls.filter(call => !isSettings(call)), ...settings] as typeof calls
+      const account = testDirectory.writeAccount(recorded)
+      const { stderr } = await runAssay('evidence', 'pack', '--account', account, '--out', out)
+      const { kinds } = read<Population>(out, 'population.json')
+      return { stderr, functions: kinds.find(({ kind }) => kind === 'AWS::Lambda::Function') }
+    }
+    const source = 'lambda:GetAccountSettings'
+    const equal = await packCounted(calls.filter(isSettings))
+    const { listed = 0 } = equal.functions ?? {}
+    expect(others).toHaveLength(1)
+    expect(equal.functions?.second).toEqual({ source, count: listed })
+    expect(equal.stderr).not.toContain('The population is not certain')
+    const count = listed + 2
+    const more = await packCounted([
+      { ...west, output: { AccountUsage: { FunctionCount: count } } },
+      ...others,
+    ])
+    expect(more.functions?.second).toEqual({ source, count })
+    expect(more.stderr).toContain(`AWS::Lambda::Function: ${listed} listed, but ${source} counts ${count}`)
+    for (const output of [{}, { AccountUsage: null }, { AccountUsage: { FunctionCount: '9' } }, 'x'])
+      expect((await packCounted([{ ...west, output }, ...others])).functions?.second).toBeUndefined()
+    expect((await packCounted(others)).functions?.second).toBeUndefined()
+  })
+
+  it('counts all audited kinds, those without a resource with 0', () => {
+    const { kinds } = read<Population>(evidence, 'population.json')
+    const names = kinds.map(({ kind }) => kind)
+    expect(checklist.flatMap(control => control.kinds).filter(kind => !names.includes(kind))).toEqual([])
+    expect(kinds.filter(({ listed, evaluated }) => listed + evaluated === 0).length).toBeGreaterThan(0)
   })
 
   it('is the same each time, and evaluates to the same again', async () => {
@@ -500,6 +535,11 @@ const shifted = (days: number) =>
   }))
 const pack = (account: string, out: string, previous: string) =>
   runAssay('evidence', 'pack', '--account', account, '--out', out, '--previous', previous)
+const packWith = (days: number, out: string, ...args: string[]) => {
+  const account = testDirectory.writeAccount(shifted(days))
+  return runAssay('evidence', 'pack', '--account', account, '--out', out, ...args)
+}
+const isExpired = ({ control }: { control: string }) => control === 'security-testing/exception-expired'
 const isOfFunctions = ({ arn }: { arn: string }) => arn.includes(':function:')
 
 describe('a chain of evidence', () => {
@@ -594,7 +634,6 @@ describe('a chain of evidence', () => {
   })
 
   it('says what is late: overdue at the end, and closed after its due date', async () => {
-    const isExpired = ({ control }: { control: string }) => control === 'security-testing/exception-expired'
     const config = testPath('config')
     const expired = {
       control: 'patching/function-runtime-supported',
@@ -606,16 +645,6 @@ describe('a chain of evidence', () => {
     writeFileSync(config, JSON.stringify({ home: 'eu-west-1', exceptions: [expired] }))
     const outs = [testPath('due'), testPath('overdue'), testPath('done')]
     const [due = '', overdue = '', done = ''] = outs
-    const packWith = (days: number, out: string, ...args: string[]) =>
-      runAssay(
-        'evidence',
-        'pack',
-        '--account',
-        testDirectory.writeAccount(shifted(days)),
-        '--out',
-        out,
-        ...args,
-      )
     await packWith(0, due, '--config', config)
     await packWith(2, overdue, '--previous', due, '--config', config)
     await packWith(3, done, '--previous', overdue)
