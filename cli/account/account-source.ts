@@ -9,7 +9,7 @@ import {
   type ResourceList,
 } from '../../functions/collectors/lists/resource-list.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
-import { AwsCallError, type AwsCall } from '../../functions/collectors/api/aws-call.ts'
+import { AwsCallError, type AwsCall, type AwsOperation } from '../../functions/collectors/api/aws-call.ts'
 import { formatUnreachableAws } from '../../functions/aws/sdk/unreachable-error.ts'
 import { openAccountFile } from '../../functions/local/account-file.ts'
 import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
@@ -30,6 +30,15 @@ export interface AccountFileSource extends AccountSource {
   /** The times of its first and its last response. */
   firstRecordedAt: Date
   lastRecordedAt: Date
+  /** When AWS gave the response with which a call is answered, by itself or by a list, ISO 8601; undefined without one. */
+  findResponseTime: (call: ReplayedCall) => string | undefined
+}
+
+/** A call that an account file can answer. */
+interface ReplayedCall {
+  operation: AwsOperation
+  region: string
+  input: Readonly<Record<string, unknown>>
 }
 
 /** The resources that could be listed, and the reasons why others could not be listed or read. */
@@ -57,6 +66,13 @@ export function openAccountFileSource(
     regions: only ?? file.regions,
     firstRecordedAt: new Date(file.times.first),
     lastRecordedAt: new Date(file.times.last),
+    findResponseTime({ operation: { service, name }, region, input }) {
+      const own = file.findResponseTime({ service, operation: name, region, input }, clock())
+      const list = allPrefetches.find(({ replaces }) =>
+        replaces.some(each => each.service === service && each.name === name),
+      )?.operation
+      return own ?? (list && file.findOldestTime({ service, operation: list.name, region }, clock()))
+    },
   }
 }
 

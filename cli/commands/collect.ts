@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { countByAws } from '../../functions/collectors/population-counts.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { resolveAccountId } from '../account/account-source.ts'
 import {
@@ -67,6 +68,8 @@ export function createCollectCommand(): Command {
       const listed = await localAudit.baseline(account)
       const unlisted = [...listed.unlisted, ...(await localAudit.describeUnresolved())]
       for (const reason of unlisted) printError(`assay: ${reason}`)
+      const { failures } = await countByAws(source.call, source.regions)
+      for (const reason of failures) printNote(`For assay evidence, no second count of resources: ${reason}`)
       startPhase('Reading stacks')
       for (const reason of await readAllStacks(source)) printNote(`For assay gate: ${reason}`)
       const { saveState } = options

@@ -1,16 +1,16 @@
 import { checklist } from '../../audit/checklist.ts'
-import { getGlobalServicesRegion, getPartition } from '../../audit/resources/arn.ts'
 import { getResourceKey } from '../../audit/resources/resource.ts'
 import { adjustControls } from '../../audit/settings/control-adjustment.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { AwsCallError } from '../../functions/collectors/api/aws-call.ts'
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
-import { getAccountSummary } from '../../functions/collectors/iam/operations.ts'
+import { countByAws } from '../../functions/collectors/population-counts.ts'
 import { buildEvidenceLines, nameFinding } from '../../reports/evidence/evaluation-line.ts'
 import { countPopulation } from '../../reports/evidence/population.ts'
 import { openAccountFileSource, type AccountSource } from '../account/account-source.ts'
 import type { EvaluatedAccount } from '../../functions/evidence/evaluated-account.ts'
 import { listFactCalls } from '../../functions/evidence/list-calls.ts'
+import { createReadTimes } from './read-times.ts'
 import { auditSource, identifyAccount } from '../run/audit-source.ts'
 
 /** What is evaluated, and how. */
@@ -35,13 +35,19 @@ export async function evaluateAccount({
   openSince,
 }: EvaluationRequest): Promise<EvaluatedAccount> {
   let at = requested ?? new Date(0)
-  const { firstRecordedAt, lastRecordedAt, ...source } = openAccountFileSource(directory, () => at, regions)
+  const { firstRecordedAt, lastRecordedAt, findResponseTime, ...source } = openAccountFileSource(
+    directory,
+    () => at,
+    regions,
+  )
   at = requested ?? lastRecordedAt
   const account = await identifyAccount(source)
+  const { onAnswer, findReadTime } = createReadTimes(findResponseTime)
   const { localAudit, listed, posture } = await auditSource(source, {
     account,
     at,
     settings,
+    onAnswer,
     findOpenSince: ({ control, resource: { arn } }) => openSince.get(nameFinding({ control, arn })),
   })
   const evaluated = localAudit.listEvaluated()
@@ -56,6 +62,7 @@ export async function evaluateAccount({
       snapshots: await localAudit.loadSnapshots(),
       checklist: adjustControls(checklist, settings.controls, at),
       listCalls: listFactCalls,
+      findReadTime,
       openSince,
       at: at.toISOString(),
     }),
@@ -64,7 +71,8 @@ export async function evaluateAccount({
       evaluated,
       notInUse: listed.resources.filter(resource => !inUse.has(getResourceKey(resource))),
       unlisted: posture.unlisted,
-      accountSummary: await loadAccountSummary(source),
+      kinds: checklist.flatMap(({ kinds }) => kinds),
+      secondCounts: (await countByAws(source.call, source.regions)).counts,
     }),
     posture,
   }
@@ -72,21 +80,6 @@ export async function evaluateAccount({
 
 /** An ARN has at most 2,048 characters (AWS General Reference, "Amazon Resource Names"). */
 const MAX_ARN_LENGTH = 2_048
-
-/** The counts of iam:GetAccountSummary; undefined if they were not recorded. */
-async function loadAccountSummary({
-  call,
-  regions,
-}: AccountSource): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const region = getGlobalServicesRegion(getPartition(regions[0] ?? ''))
-  try {
-    const output = (await call(getAccountSummary, region, {})) as { SummaryMap?: Record<string, unknown> }
-    return output.SummaryMap
-  } catch (failure) {
-    if (failure instanceof AwsCallError) return undefined
-    throw failure
-  }
-}
 
 /** Who called sts:GetCallerIdentity, where an account file has it. */
 async function findCollector({ call, regions }: AccountSource): Promise<{ collectedBy?: string }> {

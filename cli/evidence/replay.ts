@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Settings } from '../../audit/settings/settings.ts'
 import { join } from 'node:path'
+import { parseUnambiguousJson } from '../../audit/text/unambiguous-json.ts'
 import { Command } from 'commander'
 import { ACCOUNT_FOLDER, documents, MANIFEST, type Manifest } from '../../reports/evidence/manifest.ts'
 import { settingsSchema } from '../../reports/evidence/settings-schema.ts'
@@ -77,7 +78,9 @@ async function runReplay({ directory, faults }: LocalEvidence, options: Options)
   const differences = [
     ...compareManifest(manifest, contents, previous),
     ...Object.entries(results).flatMap(([path, text]) =>
-      findDifference(path, readDocument(directory, path), text),
+      manifest.files.some(file => file.path === path)
+        ? findDifference(path, readDocument(directory, path), text)
+        : [`${path}: is not in the pack`],
     ),
     ...again,
   ]
@@ -103,8 +106,11 @@ function replayAccount(
   })
 }
 
+/** The settings as they are in the document: digests of settings depend on the order of their fields, which a schema would change. */
 function readSettings(directory: string): Settings {
-  return parseDocument(documents.settings, readDocument(directory, documents.settings), settingsSchema)
+  const text = readDocument(directory, documents.settings)
+  parseDocument(documents.settings, text, settingsSchema)
+  return parseUnambiguousJson(text) as Settings
 }
 
 /** The evidence pack before, if the manifest names one. Throws CliError if it is missing or another one. */

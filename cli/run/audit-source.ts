@@ -1,4 +1,5 @@
 import type { Settings } from '../../audit/settings/settings.ts'
+import type { AnsweredCall } from '../../functions/collectors/fact-reader.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { OpeningLookup } from '../../reports/posture/finding.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
@@ -20,6 +21,8 @@ interface AuditRequest {
   settings: Settings
   /** Since when earlier reports know findings to be open. */
   findOpenSince?: OpeningLookup | undefined
+  /** Is called for each call of a collector that AWS answered, or the account file. */
+  onAnswer?: (answeredCall: AnsweredCall) => void
 }
 
 /** An account that was audited, with what its posture rests on. */
@@ -32,9 +35,10 @@ interface AuditedSource {
 /** Audits an account as it is, or was, at one time. */
 export async function auditSource(
   source: AccountSource,
-  { account, at, settings, findOpenSince }: AuditRequest,
+  { account, at, settings, findOpenSince, onAnswer }: AuditRequest,
 ): Promise<AuditedSource> {
-  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings })
+  const observed = onAnswer === undefined ? {} : { onAnswer }
+  const localAudit = openLocalAudit(source, createSimulatedClock(at), { settings, ...observed })
   const listed = await localAudit.baseline(account)
   const context = {
     account,

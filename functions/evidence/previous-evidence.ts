@@ -1,16 +1,15 @@
 import { evaluationLineSchema, type EvaluationLine } from '../../reports/evidence/evaluation-line.ts'
 import { documents, type Manifest } from '../../reports/evidence/manifest.ts'
-import { indexOpenFindings, periodSchema, type OpenFindings } from '../../reports/evidence/period.ts'
+import { indexOpenFindings, periodSchema, type ComparedEvidence } from '../../reports/evidence/period.ts'
+import { indexDueFindings } from '../../reports/evidence/late-findings.ts'
 import { ExplainedError } from './explained-error.ts'
 import { listFileFaults, parseDocument, readDocument, readManifest } from './evidence-files.ts'
 
 /** The evidence pack before: what a chain needs of it. */
-export interface PreviousEvidence {
+export interface PreviousEvidence extends ComparedEvidence {
   account: string
-  at: string
   /** The digest of its manifest. */
   sha256: string
-  open: OpenFindings
   /** When its open findings opened, by their keys. */
   openSince: ReadonlyMap<string, string>
 }
@@ -30,6 +29,7 @@ export function openPreviousEvidence(directory: string, only?: readonly string[]
     at: read.manifest.at,
     sha256: read.sha256,
     open,
+    due: indexDueFindings(lines),
     openSince: new Map([...open].map(([key, { openSince }]) => [key, openSince])),
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { isPlausibleAwsTime } from '../collectors/api/timestamp.ts'
-import { AwsCallError, type AwsCall, type AwsOperation } from '../collectors/api/aws-call.ts'
+import { AwsCallError, NOT_RECORDED, type AwsCall, type AwsOperation } from '../collectors/api/aws-call.ts'
 import { describeShapeError } from '../../audit/text/shape-error.ts'
 
 /** A call in an account file: its input and AWS's response. */
@@ -47,6 +47,10 @@ export interface AccountFile {
   regions: string[]
   /** Replays the recorded calls: the latest response at the time of `clock`, or else the earliest one. */
   createReplay(clock: () => Date): AwsCall
+  /** When AWS gave the response with which a call is replayed at `now`, ISO 8601; undefined without a response. */
+  findResponseTime(call: CallKeyFields, now: Date): string | undefined
+  /** The oldest of these times among all calls of an operation in a region, whatever their input: the pages of a list. */
+  findOldestTime(call: Omit<CallKeyFields, 'input'>, now: Date): string | undefined
 }
 
 /** Reads the account file in `directory`. Throws AccountFileError. */
@@ -72,7 +76,33 @@ export function openAccountFile(directory: string): AccountFile {
     calls: calls.length,
     regions: [...new Set([...regional, ...closed])].toSorted(),
     createReplay: clock => createReplayCall(index, clock),
+    findResponseTime: (call, now) => selectResponse(index.get(computeCallKey(call)), now)?.at,
+    findOldestTime: createTimeFinder(index),
   }
+}
+
+/** The response with which a call is replayed at `now`: the latest one, or else the earliest. */
+function selectResponse(recorded: readonly RecordedCall[] = [], now: Date): RecordedCall | undefined {
+  return recorded.findLast(({ at }) => Date.parse(at) <= now.getTime()) ?? recorded[0]
+}
+
+function createTimeFinder(
+  index: ReadonlyMap<string, readonly RecordedCall[]>,
+): AccountFile['findOldestTime'] {
+  const byTarget = new Map<string, (readonly RecordedCall[])[]>()
+  for (const recorded of index.values()) {
+    const [call] = recorded
+    if (call === undefined) continue
+    const target = formatTarget(call)
+    const known = byTarget.get(target)
+    if (known === undefined) byTarget.set(target, [recorded])
+    else known.push(recorded)
+  }
+  return (call, now) =>
+    byTarget
+      .get(formatTarget(call))
+      ?.flatMap(recorded => selectResponse(recorded, now)?.at ?? [])
+      .toSorted((a, b) => Date.parse(a) - Date.parse(b))[0]
 }
 
 /** The regions of `calls`, oldest first, in which the last call of STS failed. */
@@ -87,8 +117,7 @@ function createReplayCall(index: ReadonlyMap<string, readonly RecordedCall[]>, c
       index.get(
         computeCallKey({ service: awsOperation.service, operation: awsOperation.name, region, input }),
       ) ?? []
-    const now = clock().getTime()
-    const latest = recorded.findLast(({ at }) => Date.parse(at) <= now) ?? recorded[0]
+    const latest = selectResponse(recorded, clock())
     return latest === undefined
       ? Promise.reject(createNotRecordedError(awsOperation, input))
       : replayResponse(awsOperation, latest)
@@ -106,7 +135,7 @@ export function createNotRecordedError(
   try {
     return new AwsCallError(
       awsOperation,
-      'NotRecorded',
+      NOT_RECORDED,
       `the account file has no response for ${JSON.stringify(input)}`,
       true,
     )
@@ -192,7 +221,8 @@ function requireIndexable(call: RecordedCall, where: string): RecordedCall {
   }
 }
 
-type CallKeyFields = Pick<RecordedCall, 'service' | 'operation' | 'region' | 'input'>
+/** What identifies a call. */
+export type CallKeyFields = Pick<RecordedCall, 'service' | 'operation' | 'region' | 'input'>
 
 function computeCallKey(call: CallKeyFields): string {
   const { target, input } = splitCallKey(call)
@@ -200,10 +230,14 @@ function computeCallKey(call: CallKeyFields): string {
 }
 
 /** What identifies a call: the operation with its region, and the input whatever the order of its names. */
-export function splitCallKey({ service, operation, region, input }: CallKeyFields): {
+export function splitCallKey({ input, ...call }: CallKeyFields): {
   target: string
   input: string
 } {
   const entries = Object.entries(input).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return { target: `${service} ${operation} ${region}`, input: JSON.stringify(entries) }
+  return { target: formatTarget(call), input: JSON.stringify(entries) }
+}
+
+function formatTarget({ service, operation, region }: Omit<CallKeyFields, 'input'>): string {
+  return `${service} ${operation} ${region}`
 }

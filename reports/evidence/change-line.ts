@@ -1,6 +1,11 @@
 import type { Actor } from '../../audit/events/change.ts'
 import type { ChangeRecord, RecordedTransition } from '../../audit/state/change-record.ts'
 import type { RecordedTransientViolation } from '../../audit/state/transient-violation.ts'
+import {
+  SETTINGS_ACTION,
+  type AffectedFinding,
+  type SettingsChangeResult,
+} from '../../audit/state/settings/settings-effects.ts'
 import type { Transition } from '../../audit/state/transition.ts'
 
 /** A finding that a change opened or closed. */
@@ -11,6 +16,14 @@ interface ChangedFinding extends Pick<
   arn: string
   region: string
   notifiedIn?: RecordedTransition['notifiedIn']
+}
+
+/** What a change of the run-time settings did. */
+interface ChangedSettings extends Pick<SettingsChangeResult, 'changes' | 'routes' | 'counts'> {
+  /** The version that is in force since. */
+  version: number
+  /** The worst findings of each effect; `counts` has all. */
+  findings: readonly (Omit<AffectedFinding, 'resource'> & { arn: string; region: string })[]
 }
 
 /** One line of `changes.jsonl`: a change, who made it, and what it led to. */
@@ -29,6 +42,8 @@ export interface ChangeLine {
   findings: readonly ChangedFinding[]
   /** Violations between two reads, which only events prove. */
   transient: readonly { control: string; arn: string; from: string; to: string; reason: string }[]
+  /** Of a change of the run-time settings: what it changed, and which findings that is about. Absent until all findings are compared. */
+  settings?: ChangedSettings
 }
 
 /** What is stored of one change. */
@@ -37,6 +52,8 @@ export interface StoredChange {
   record?: ChangeRecord
   transitions: readonly RecordedTransition[]
   transient: readonly RecordedTransientViolation[]
+  /** What a change of the run-time settings did. */
+  settings?: SettingsChangeResult
 }
 
 /**
@@ -49,11 +66,15 @@ export function buildChangeLines(changes: readonly StoredChange[], since: string
     .toSorted((one, other) => compare(one.at, other.at) || compare(one.id, other.id))
 }
 
-function buildLine({ id, record, transitions, transient }: StoredChange, since: string): ChangeLine[] {
+function buildLine(
+  { id, record, transitions, transient, settings }: StoredChange,
+  since: string,
+): ChangeLine[] {
   const findings = transitions.filter(({ transition }) => transition.at >= since)
   const [first] = findings
-  const isNew = record !== undefined && record.openedAt >= since
-  if (first === undefined && (!isNew || (isOwn(record) && transient.length === 0))) return []
+  const isShown =
+    record !== undefined && isChangeSince(record, since) && (!isOwn(record) || transient.length > 0)
+  if (first === undefined && !isShown) return []
   const maker = first?.madeBy
   const known = record
     ? {
@@ -82,13 +103,47 @@ function buildLine({ id, record, transitions, transient }: StoredChange, since: 
           reason,
         }))
         .toSorted((a, b) => compare(`${a.control} ${a.arn}`, `${b.control} ${b.arn}`)),
+      ...(settings !== undefined && record?.action === SETTINGS_ACTION
+        ? { settings: describeSettings(settings) }
+        : {}),
     },
   ]
 }
 
+/**
+ * Whether a change belongs to the time after `since`. One of the run-time settings does until its notification is sent: only by then all
+ * findings are compared.
+ */
+export function isChangeSince({ action, openedAt, lastNotifiedAt }: ChangeRecord, since: string): boolean {
+  return openedAt >= since || (action === SETTINGS_ACTION && (lastNotifiedAt ?? '') >= since)
+}
+
 /** Whether Assay itself made a change, as by a full scan or a canary: thousands of these change nothing. */
 function isOwn({ action, canary }: ChangeRecord): boolean {
-  return action.startsWith('assay:') || canary === true
+  return (action.startsWith('assay:') && action !== SETTINGS_ACTION) || canary === true
+}
+
+function describeSettings({
+  number,
+  changes,
+  routes,
+  counts,
+  findings,
+}: SettingsChangeResult): ChangedSettings {
+  return {
+    version: number,
+    changes,
+    ...(routes === undefined ? {} : { routes }),
+    counts,
+    findings: findings.map(({ effect, control, resource, severity, severityBefore }) => ({
+      effect,
+      control,
+      arn: resource.arn,
+      region: resource.region,
+      severity,
+      ...(severityBefore === undefined ? {} : { severityBefore }),
+    })),
+  }
 }
 
 function buildFinding({ transition, notifiedIn }: RecordedTransition): ChangedFinding {

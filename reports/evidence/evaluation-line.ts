@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ControlDescription } from '../../audit/controls/control.ts'
 import { findFactSource } from '../../audit/controls/resolve-inputs.ts'
+import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
 import { isReportTime } from '../posture/report-time.ts'
@@ -35,6 +36,10 @@ export const evaluationLineSchema = z.object({
    * known to be closed.
    */
   openSince: z.optional(openingTimeSchema),
+  /** Set if an exception covers the finding. */
+  accepted: z.optional(z.literal(true)),
+  /** Days after the due date of the finding, as in the posture. */
+  overdueDays: z.optional(z.number()),
 })
 
 export type EvaluationLine = z.infer<typeof evaluationLineSchema>
@@ -45,6 +50,8 @@ export interface LineContext {
   checklist: readonly ControlDescription[]
   /** The API calls of the collector of a fact. */
   listCalls: (kind: Kind, fact: string) => readonly string[]
+  /** When a collector read of a resource, ISO 8601; undefined where that is not known. */
+  findReadTime: (snapshot: ResourceSnapshot, collector: string) => string | undefined
   /** When a finding opened in the chain of evidence before, by control and ARN. */
   openSince: ReadonlyMap<string, string>
   at: string
@@ -111,7 +118,7 @@ function buildEvaluationLines(
 }
 
 /** The facts of all snapshots by the fingerprints that evaluations have of them. */
-function indexInputs({ snapshots, listCalls }: LineContext): ReadonlyMap<string, FactLine> {
+function indexInputs({ snapshots, listCalls, findReadTime }: LineContext): ReadonlyMap<string, FactLine> {
   const inputs = new Map<string, FactLine>()
   for (const snapshot of snapshots)
     for (const [name, provenance] of Object.entries(snapshot.provenance)) {
@@ -119,7 +126,10 @@ function indexInputs({ snapshots, listCalls }: LineContext): ReadonlyMap<string,
       const fact = snapshot.facts[name]
       if (fact === undefined) continue
       const fingerprint = computeSourceFingerprint(findFactSource(snapshot, name, provenance))
-      inputs.set(fingerprint, buildFactLine({ arn, kind, fact: name, calls: listCalls(kind, name) }, fact))
+      const collector = getKindDefinition(kind).facts[name]?.collector
+      const readAt = collector === undefined ? undefined : findReadTime(snapshot, collector)
+      const calls = { calls: listCalls(kind, name), ...(readAt === undefined ? {} : { readAt }) }
+      inputs.set(fingerprint, buildFactLine({ arn, kind, fact: name, ...calls }, fact))
     }
   return inputs
 }

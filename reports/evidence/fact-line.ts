@@ -10,7 +10,13 @@ export interface FactLine {
   arn: string
   kind: Kind
   fact: string
+  /** All calls of the collector that reads the fact with others: not each of them says something of it. */
   calls: readonly string[]
+  /**
+   * When the collector read of the resource, ISO 8601: of an account file the time of its oldest response, of a deployment when its last read
+   * began. Absent where that is not known.
+   */
+  readAt?: string
   /** What was read; a list can be incomplete. */
   value?: unknown
   incomplete?: string
@@ -22,7 +28,7 @@ export interface FactLine {
 
 /** Builds the line of a fact. */
 export function buildFactLine(
-  named: Pick<FactLine, 'arn' | 'kind' | 'fact' | 'calls'>,
+  named: Pick<FactLine, 'arn' | 'kind' | 'fact' | 'calls' | 'readAt'>,
   fact: Fact,
 ): FactLine {
   if ('unknown' in fact) return { ...named, unknown: fact.unknown }

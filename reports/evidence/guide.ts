@@ -12,21 +12,26 @@ manifest.json.sig a signature, if it was signed.
   "schema": "assay...." are what was found in code and images; the code itself is not kept.
 - **evaluations.jsonl**: one line for each control and resource. "status" is COMPLIANT (it passes), NON_COMPLIANT (a finding),
   NOT_APPLICABLE (the control has nothing to say of the resource, "reason" says why) or INSUFFICIENT_DATA (it could not be decided,
-  "reason" says why; it never counts as passing). "inputs" names the facts that decided it.
-- **facts.jsonl**: the value of each of these facts, or why it is unknown, and the API calls from which it is read.
+  "reason" says why; it never counts as passing). "inputs" names the facts that decided it, "accepted" says that an exception covers the finding,
+  and "overdueDays" how many days ago it was due.
+- **facts.jsonl**: the value of each of these facts, or why it is unknown. "readAt" is the time of the oldest response from which it was read; without
+  it that is not known. "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many the lists have ("listed"), how many were evaluated, and which were not
   because nothing in scope uses them ("notInUse"). "evaluated" can be more than "listed": resources that have no list of their own,
-  as images and policies of AWS, are found through others. "second" is a second count by AWS. "unlisted" says what could not be listed;
-  if it is empty, every list was read to its end. Kinds that are not there are out of scope.
+  as images and policies of AWS, are found through others. "second" is a second count by AWS, where it has one. All audited kinds are there,
+  those without a resource with 0: kinds that are not there are out of scope. "unlisted" says what could not be listed: of that, the number is
+  not known; if it is empty, every list was read to its end.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
   under an exception, and "exceptions.unmatched" the exceptions that no finding has. "since" of a finding is its "openSince"; it is missing
   where that is the time of this pack, because no pack before knows when it opened.
-- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. What opened and
+- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "late" has what closed after
+  its due date, what is overdue at the end, and what closed in a period in which it was due ("unknown": when it closed is not known). What opened and
   closed again between them is in neither pack; the reports of a deployment have it. "openSince", here and in evaluations.jsonl, is the time of
   the first pack in which a finding was open; it can have been open before.
 - **settings.json**: the settings where they differ from the defaults of the version in "evaluatedBy", exceptions and attestations.
 
-Who made a change is not in the responses; the reports and notifications of a deployment say it, and changes.jsonl in packs of one.
+Who made a change is not in the responses; the reports and notifications of a deployment say it, and changes.jsonl and
+settings-history.jsonl in packs of one. Who added an exception to the configuration file, and when, the history of that file says.
 
 "assay evidence verify" compares all digests, and "assay evidence replay" evaluates the responses again and compares the results byte
 for byte. Both need this directory alone, and replay the version of Assay in "evaluatedBy".
@@ -48,15 +53,26 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
 - **evaluations.jsonl**: one line for each control and resource. "status" is COMPLIANT (it passes), NON_COMPLIANT (a finding),
   NOT_APPLICABLE (the control has nothing to say of the resource, "reason" says why) or INSUFFICIENT_DATA (it could not be decided,
   "reason" says why; it never counts as passing). "inputs" names the facts that decided it and still have the value that they had; "evaluatedAt"
-  says when, and "stale" why a later evaluation could not decide.
-- **facts.jsonl**: the value of each of these facts, or why it is unknown, and the API calls from which it was read.
+  says when, and "stale" why a later evaluation could not decide. "accepted" says that an exception covers the finding, and "overdueDays" how
+  many days ago it was due.
+- **facts.jsonl**: the value of each of these facts, or why it is unknown. "readAt" says when its last read began; without it that is not known.
+  "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many are known ("listed"), how many were evaluated, and which were not
-  because nothing in scope uses them ("notInUse"). "unlisted" says what could not be listed or read; kinds that are not there are out of scope.
+  because nothing in scope uses them ("notInUse"). All audited kinds are there, those without a resource with 0: kinds that are not there
+  are out of scope. "unlisted" says what could not be listed or read: of that, the number is not known.
 - **posture.json**: the report. Its "frameworks" have the status of each clause and what stays manual; "accepted" has the findings
   under an exception, and "exceptions.unmatched" the exceptions that no finding has. "since" of a finding is its "openSince".
 - **changes.jsonl**: the changes since the pack before, by time: which call, who made it and when, and the findings that it opened or closed. A change
-  with "expired" is known by its findings alone, because change records are kept for 90 days.
-- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "openSince" is the time at which a
+  with "expired" is known by its findings alone, because change records are kept for 90 days. One with the action assay:ChangeSettings
+  changed the run-time settings: "settings" has in sentences what it changed, and which findings it accepted, reopened, disabled or re-rated.
+- **settings-history.jsonl**: what was decided without a deployment: one line for each exception, disabled control, other severity and
+  attestation of the run-time settings. "added" and "removed" have the version, when it was set and who set it, as AWS knows the caller; "owner"
+  and "reason" are what the caller wrote. "inForce" says whether it holds at the time of the pack, and "covers" which findings an exception
+  covers then. "orEarlier" stands where the versions just before are not in the pack. What settings.json has beyond these lines is from the
+  configuration file, which is deployed: "code" in manifest.json is the digest of the archive with it, and the history of that file says who
+  changed it.
+- **period.json**, if there is a pack before: what opened and closed between the two times, and what is open at both. "late" has what closed after
+  its due date, and what is overdue at the end. "openSince" is the time at which a
   finding opened, as far as the deployment or the chain knows it.
 - **settings.json**: the settings of the deployment where they differ from the defaults of the version in "evaluatedBy", exceptions with owner,
   reason and end, and attestations.

@@ -16,6 +16,7 @@ export const documents = {
   posture: 'posture.json',
   period: 'period.json',
   changes: 'changes.jsonl',
+  settingsHistory: 'settings-history.jsonl',
 } as const
 
 /** The folder with the account file. */

@@ -1,20 +1,14 @@
 import * as z from 'zod/mini'
-import { nameFinding, openingTimeSchema, type EvaluationLine } from './evaluation-line.ts'
-
-const findingSchema = z.strictObject({
-  control: z.string(),
-  arn: z.string(),
-  severity: z.string(),
-  openSince: openingTimeSchema,
-})
+import type { DueDaysBySeverity } from '../../audit/settings/due-days.ts'
+import type { ChangeLine } from './change-line.ts'
+import { nameFinding, type EvaluationLine } from './evaluation-line.ts'
+import { lateFindingsSchema, listLateFindings, type DueFinding } from './late-findings.ts'
+import { closedSchema, findingSchema, type ClosedFinding } from './period-finding.ts'
 
 /** A finding of a period. */
 type PeriodFinding = z.infer<typeof findingSchema>
 
 const findingsSchema = z.array(findingSchema)
-
-/** A finding that closed: the control passes now or does not apply any more, or the resource does not exist. */
-const closedSchema = z.extend(findingSchema, { because: z.enum(['COMPLIANT', 'NOT_APPLICABLE', 'GONE']) })
 
 /** What changed between two evidence packs of an account. */
 export const periodSchema = z.strictObject({
@@ -29,6 +23,8 @@ export const periodSchema = z.strictObject({
   remaining: findingsSchema,
   /** The finding that has been open for the longest time. */
   longestOpen: z.optional(findingSchema),
+  /** What closed after its due date, and what is overdue at the end; absent in packs of earlier versions. */
+  late: z.optional(lateFindingsSchema),
 })
 
 export type Period = z.infer<typeof periodSchema>
@@ -53,30 +49,49 @@ interface ComparedPack {
   lines: readonly EvaluationLine[]
   /** Whether everything could be listed: otherwise what has no evaluation can still exist. */
   isComplete: boolean
+  /** The changes of the period; undefined for an account file. */
+  changes: readonly ChangeLine[] | undefined
+  /** The days of the settings within which findings must be resolved. */
+  dueDays: DueDaysBySeverity | undefined
+}
+
+/** The pack before, as it is compared. */
+export interface ComparedEvidence {
+  at: string
+  open: OpenFindings
+  /** What the due dates of these findings follow from; it lacks those that are not known to be open. */
+  due: ReadonlyMap<string, DueFinding>
 }
 
 /** Compares the evidence of two times. Only what is open or closed at these times is known, not what was between them. */
-export function comparePeriod(before: { at: string; open: OpenFindings }, after: ComparedPack): Period {
+export function comparePeriod(before: ComparedEvidence, after: ComparedPack): Period {
   const now = indexOpenFindings(after.lines)
   const evaluated = new Map(after.lines.map(line => [nameFinding(line), line.status]))
   const gone = [...before.open].filter(([key]) => !now.has(key))
   const isClosed = ([key]: readonly [string, PeriodFinding]) => after.isComplete || evaluated.has(key)
   const [longestOpen] = [...now.values()].toSorted((a, b) => (a.openSince < b.openSince ? -1 : 1))
+  const closed = gone
+    .filter(isClosed)
+    .map(([key, finding]) => ({ ...finding, because: explainClosing(evaluated.get(key)) }))
   return {
     from: before.at,
     to: after.at,
     opened: [...now].filter(([key]) => !before.open.has(key)).map(([, finding]) => finding),
-    closed: gone
-      .filter(isClosed)
-      .map(([key, finding]) => ({ ...finding, because: explainClosing(evaluated.get(key)) })),
+    closed,
     unknown: gone.filter(each => !isClosed(each)).map(([, finding]) => finding),
     remaining: [...now].filter(([key]) => before.open.has(key)).map(([, finding]) => finding),
     ...(longestOpen === undefined ? {} : { longestOpen }),
+    late: listLateFindings({
+      at: new Date(after.at),
+      before: before.due,
+      closed,
+      lines: after.lines,
+      changes: after.changes ?? [],
+      dueDays: after.dueDays,
+    }),
   }
 }
 
-function explainClosing(
-  status: EvaluationLine['status'] | undefined,
-): z.infer<typeof closedSchema>['because'] {
+function explainClosing(status: EvaluationLine['status'] | undefined): ClosedFinding['because'] {
   return status === 'COMPLIANT' || status === 'NOT_APPLICABLE' ? status : 'GONE'
 }

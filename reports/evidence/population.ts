@@ -24,28 +24,20 @@ export interface PopulationSources {
   evaluated: readonly Resource[]
   notInUse: readonly Resource[]
   unlisted: readonly string[]
-  /** What iam:GetAccountSummary answers (IAM API Reference); undefined if it was not recorded. */
-  accountSummary: Readonly<Record<string, unknown>> | undefined
-}
-
-/**
- * The counts of iam:GetAccountSummary by kind. Its number of roles is none of them: it includes service-linked roles, which are
- * AWS's and not audited.
- */
-const SUMMARY_COUNTS: Readonly<Partial<Record<Kind, string>>> = {
-  'AWS::IAM::User': 'Users',
-  'AWS::IAM::Group': 'Groups',
-  'AWS::IAM::ManagedPolicy': 'Policies',
+  /** The kinds that are audited: they are counted also where there is no resource of them. */
+  kinds: readonly Kind[]
+  /** How many resources of a kind AWS counts, where it does. */
+  secondCounts: ReadonlyMap<Kind, NonNullable<KindPopulation['second']>>
 }
 
 /** Counts the population by kind, in the order of their names. */
 export function countPopulation(sources: PopulationSources): Population {
-  const { listed, evaluated, notInUse, unlisted, accountSummary = {} } = sources
-  const kinds = [...new Set([...listed, ...evaluated].map(({ kind }) => kind))].toSorted()
+  const { listed, evaluated, notInUse, unlisted, secondCounts } = sources
+  const found = [...listed, ...evaluated].map(({ kind }) => kind)
+  const kinds = [...new Set([...sources.kinds, ...found])].toSorted()
   return {
     kinds: kinds.map(kind => {
-      const name = SUMMARY_COUNTS[kind]
-      const second = name === undefined ? undefined : accountSummary[name]
+      const second = secondCounts.get(kind)
       return {
         kind,
         listed: countOf(listed, kind),
@@ -54,7 +46,7 @@ export function countPopulation(sources: PopulationSources): Population {
           .filter(resource => resource.kind === kind)
           .map(({ arn }) => arn)
           .toSorted(),
-        ...(typeof second === 'number' ? { second: { source: 'iam:GetAccountSummary', count: second } } : {}),
+        ...(second === undefined ? {} : { second }),
       }
     }),
     unlisted: [...unlisted],

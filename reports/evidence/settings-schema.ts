@@ -29,6 +29,7 @@ export const settingsSchema = z.strictObject({
       control: z.string(),
       resource: z.optional(z.string()),
       account: z.optional(z.string()),
+      tag: z.optional(z.strictObject({ key: z.string(), value: z.string() })),
       evidence: z.optional(z.string()),
       owner: z.string(),
       reason: z.string(),

@@ -61,9 +61,12 @@ export function buildComparedPageKey(changeId: string, page: number): ItemKey {
   }
 }
 
+/** The sort key of what a change of the settings did, in the partition of the change. */
+export const SETTINGS_RESULT_SORT = 'SETTINGS_RESULT'
+
 /** Builds the key of what a change of the settings did. */
 export function buildSettingsResultKey(changeId: string): ItemKey {
-  return { partition: buildChangePartition(changeId), sort: 'SETTINGS_RESULT' }
+  return { partition: buildChangePartition(changeId), sort: SETTINGS_RESULT_SORT }
 }
 
 /** Loads what a change of the settings did; undefined until all findings are compared. */

@@ -46,7 +46,8 @@ export const currentSettingsKey: ItemKey = { partition: 'SETTINGS', sort: 'CURRE
  */
 export const comparedSettingsKey: ItemKey = { partition: 'SETTINGS_COMPARED', sort: 'LAST' }
 
-const VERSION_PREFIX = 'VERSION '
+/** What the sort keys of earlier versions begin with, in the partition of `currentSettingsKey`. */
+export const SETTINGS_VERSION_PREFIX = 'VERSION '
 
 /** How long an earlier version is kept after it was replaced, in seconds: longer than a year, as audits ask for. */
 const RETENTION_SECONDS = 400 * 86_400
@@ -57,7 +58,7 @@ const NUMBER_DIGITS = 10
 function buildVersionKey(number: number): ItemKey {
   return {
     partition: 'SETTINGS',
-    sort: `${VERSION_PREFIX}${String(number).padStart(NUMBER_DIGITS, '0')}`,
+    sort: `${SETTINGS_VERSION_PREFIX}${String(number).padStart(NUMBER_DIGITS, '0')}`,
   }
 }
 
@@ -90,7 +91,9 @@ export function parseSettingsItem(item: Item | undefined): SettingsVersion | Inv
 
 /** The item in force has its number as its version; that of an earlier one is in its key. */
 function readNumber({ key, version }: Item): number {
-  return key.sort.startsWith(VERSION_PREFIX) ? Number(key.sort.slice(VERSION_PREFIX.length)) : version
+  return key.sort.startsWith(SETTINGS_VERSION_PREFIX)
+    ? Number(key.sort.slice(SETTINGS_VERSION_PREFIX.length))
+    : version
 }
 
 /** The most characters of each text about who set the settings. */
@@ -178,7 +181,8 @@ async function listKeptVersions(
 ): Promise<(SettingsVersion | InvalidSettings)[]> {
   const kept: (SettingsVersion | InvalidSettings)[] = []
   try {
-    for await (const item of store.list('SETTINGS', VERSION_PREFIX)) kept.push(parseSettingsItem(item))
+    for await (const item of store.list('SETTINGS', SETTINGS_VERSION_PREFIX))
+      kept.push(parseSettingsItem(item))
   } catch (failure) {
     if (!(failure instanceof DamagedItemError)) throw failure
   }

@@ -1,7 +1,14 @@
 import type { Settings } from '../../../audit/settings/settings.ts'
 import { isDeepStrictEqual } from 'node:util'
-import { MANIFEST, type Manifest, type PackedDeployment } from '../../../reports/evidence/manifest.ts'
+import {
+  documents,
+  MANIFEST,
+  type Manifest,
+  type PackedDeployment,
+} from '../../../reports/evidence/manifest.ts'
 import { countMissedPacks } from '../../../functions/evidence/deployed/pack-deployment.ts'
+import { escapeText } from '../../../audit/text/quote-text.ts'
+import { listMissingDecisions } from '../../../reports/evidence/settings-line.ts'
 import { startPhase } from '../../output/progress.ts'
 import type { EvaluatedAccount } from '../../../functions/evidence/evaluated-account.ts'
 import { evaluationCatalog } from '../evaluation-catalog.ts'
@@ -9,7 +16,7 @@ import type { PreviousEvidence } from '../../../functions/evidence/previous-evid
 import { countBySettings, deriveResults } from '../../../functions/evidence/deployed/derive-results.ts'
 import { listEvaluationFaults } from './evaluate-again.ts'
 import { readItems } from '../../../functions/evidence/deployed/item-lines.ts'
-import { listPackedItems } from '../../../functions/evidence/deployed/packed-items.ts'
+import { listPackedItems, type PackedItems } from '../../../functions/evidence/deployed/packed-items.ts'
 
 /** A pack of a deployment, evaluated again. */
 interface ReplayedDeployment {
@@ -44,9 +51,30 @@ export async function replayDeployment(
     evaluated,
     faults: [
       ...compareDeployment(deployment, countBySettings(items.records, settings), previous),
+      ...listSettingsFaults(deployment, items, settings),
       ...(await listEvaluationFaults(items, evaluated.lines, settings)),
     ],
   }
+}
+
+/** The most characters of a decision in a fault. */
+const MAX_DECISION_LENGTH = 300
+
+/** What is not so of the version of the run-time settings that the settings of the pack have, in sentences. */
+function listSettingsFaults(
+  { settingsVersion }: PackedDeployment,
+  { settingsVersions }: PackedItems,
+  settings: Settings,
+): string[] {
+  if (settingsVersion === 0) return []
+  const inForce = settingsVersions.filter(({ number }) => number === settingsVersion).at(-1)
+  if (inForce === undefined)
+    return [`${MANIFEST}: "deployment.settingsVersion" is ${settingsVersion}, which is not in the pack`]
+  return listMissingDecisions(inForce, settings).map(decision =>
+    escapeText(
+      `${documents.settings}: version ${settingsVersion} of the run-time settings has what it does not have: ${decision.slice(0, MAX_DECISION_LENGTH)}`,
+    ),
+  )
 }
 
 /** What the manifest says of the deployment that is not so by what is in the pack, in sentences. */

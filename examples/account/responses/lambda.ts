@@ -20,6 +20,7 @@ function buildRegionResponses(account: RegionalAccount<'functions' | 'layers'>, 
   const functions = Object.entries(account.functions)
   return [
     lambda('ListFunctions', {}, { Functions: functions.map(([arn]) => ({ FunctionArn: arn })) }),
+    lambda('GetAccountSettings', {}, { AccountUsage: { FunctionCount: functions.length } }),
     ...functions.flatMap(([arn, each]) => buildFunctionResponses(arn, each, lambda)),
     buildRegionMappingResponse(functions, lambda),
     ...buildLayerResponses(account.layers, lambda),

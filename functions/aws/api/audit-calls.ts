@@ -3,7 +3,11 @@ import {
   IAMClient,
   type GetAccountAuthorizationDetailsCommandInput,
 } from '@aws-sdk/client-iam'
-import { LambdaClient, ListCodeSigningConfigsCommand } from '@aws-sdk/client-lambda'
+import {
+  GetAccountSettingsCommand,
+  LambdaClient,
+  ListCodeSigningConfigsCommand,
+} from '@aws-sdk/client-lambda'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
 import type { AwsCall } from '../../collectors/api/aws-call.ts'
@@ -26,7 +30,7 @@ import { callIam } from './iam/iam.ts'
 import { createMemoryCache } from '../../images/content/layer-cache.ts'
 import { createEcrCall } from './content/image-content.ts'
 import type { CodeContent } from '../../code-packages/code-content.ts'
-import { listCodeSigningConfigs } from '../../collectors/lambda/operations.ts'
+import { getAccountSettings, listCodeSigningConfigs } from '../../collectors/lambda/operations.ts'
 import { getFunctionCode, getLayerVersionCode } from '../../collectors/lambda/code/operations.ts'
 import { createCodeContentCall } from './content/code-content.ts'
 import { terminalDownloads } from './content/download-limits.ts'
@@ -40,7 +44,9 @@ const callAuthorization = createSdkCall('iam', region => new IAMClient({ region 
     new GetAccountAuthorizationDetailsCommand(input),
 })
 
-const callCodeSigningList = createSdkCall('lambda', region => new LambdaClient({ region }), {
+/** What no deployed function calls: a list of the account, and its usage. */
+const callLambdaOfAccount = createSdkCall('lambda', region => new LambdaClient({ region }), {
+  [getAccountSettings.name]: (input: object) => new GetAccountSettingsCommand(input),
   [listCodeSigningConfigs.name]: (input: object) => new ListCodeSigningConfigsCommand(input),
 })
 
@@ -61,7 +67,8 @@ export function createAuditCall(onDownload: (bytes: number) => void = () => unde
     onDownload,
   })
   const callLambdaApis: AwsCall = (awsOperation, region, input) => {
-    if (awsOperation === listCodeSigningConfigs) return callCodeSigningList(awsOperation, region, input)
+    if (awsOperation === listCodeSigningConfigs || awsOperation === getAccountSettings)
+      return callLambdaOfAccount(awsOperation, region, input)
     return awsOperation === getFunctionCode || awsOperation === getLayerVersionCode
       ? callCodeContent(awsOperation, region, input)
       : callLambda(awsOperation, region, input)

@@ -51,6 +51,9 @@ export type AwsCall = (
   input: Readonly<Record<string, unknown>>,
 ) => Promise<unknown>
 
+/** The error of a call that an account file has no response of. */
+export const NOT_RECORDED = 'NotRecorded'
+
 /** An operation returned an error, or no valid AWS response. */
 export class AwsCallError extends Error {
   override name = 'AwsCallError'

@@ -48,4 +48,6 @@ export const getLayerVersionPolicy = defineOperation('lambda', 'GetLayerVersionP
   resources: layerVersionArns,
 })
 export const listFunctions = defineOperation('lambda', 'ListFunctions', { pagination })
+/** Limits and usage of a Region. It supports no resource. */
+export const getAccountSettings = defineOperation('lambda', 'GetAccountSettings')
 export const listLayers = defineOperation('lambda', 'ListLayers', { pagination })

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { createTypedCall } from './resource-list.ts'
-import { AwsCallError, type AwsCall, type AwsOperation } from '../api/aws-call.ts'
+import { AwsCallError, NOT_RECORDED, type AwsCall, type AwsOperation } from '../api/aws-call.ts'
 import { fetchPages, MAX_RESPONSE_PAGES } from './paginate.ts'
 import type { TypedAwsCall } from '../fact-collector.ts'
 
@@ -61,7 +61,7 @@ export function usePrefetchesAsFallback(awsCall: AwsCall, prefetches: readonly P
       return await awsCall(awsOperation, region, input)
     } catch (failure) {
       const prefetch = prefetches.find(({ replaces }) => replaces.includes(awsOperation))
-      if (!(failure instanceof AwsCallError) || failure.error !== 'NotRecorded' || !prefetch) throw failure
+      if (!(failure instanceof AwsCallError) || failure.error !== NOT_RECORDED || !prefetch) throw failure
       const prefetchIndex = await indexOf(prefetch, region)
       if (prefetchIndex instanceof Error) throw explainMissingPrefetch(failure, input, prefetchIndex)
       const output = prefetchIndex(awsOperation, input)

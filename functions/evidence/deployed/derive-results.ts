@@ -11,6 +11,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { buildChangeLines, type StoredChange } from '../../../reports/evidence/change-line.ts'
 import { buildEvidenceLines, nameFinding } from '../../../reports/evidence/evaluation-line.ts'
 import type { PackedDeployment } from '../../../reports/evidence/manifest.ts'
+import { buildSettingsLines } from '../../../reports/evidence/settings-line.ts'
 import { countPopulation } from '../../../reports/evidence/population.ts'
 import { buildProvenance } from '../../../reports/posture/provenance.ts'
 import { addItems, createReportedItems, REPORTED_SORTS } from '../../../reports/posture/reported-items.ts'
@@ -60,6 +61,7 @@ export async function deriveResults(
       snapshots: existing,
       checklist: enabled,
       listCalls: catalog.listCalls,
+      findReadTime: ({ collectedAt }, collector) => formatTime(collectedAt[collector]),
       openSince,
       at: at.toISOString(),
       isDeployed: true,
@@ -69,10 +71,18 @@ export async function deriveResults(
       evaluated: records.map(({ resource }) => resource),
       notInUse: listed.flatMap(snapshot => (isInUse(snapshot) ? [] : snapshot.resource)),
       unlisted: posture.unlisted,
-      accountSummary: undefined,
+      kinds: [...kinds],
+      // A deployment keeps no responses, and so none of AWS's counts.
+      secondCounts: new Map(),
     }),
     posture,
     changes: buildChangeLines(items.changes, changesSince),
+    settingsHistory: buildSettingsLines(items.settingsVersions, {
+      account,
+      at,
+      settings,
+      accepted: posture.accepted,
+    }),
   }
 }
 
@@ -97,6 +107,12 @@ async function derivePosture(
     unread: gaps,
     findOpenSince: ({ control, resource: { arn } }) => openSince.get(nameFinding({ control, arn })),
   })
+}
+
+/** A time in the form of a pack; undefined for what is none. */
+function formatTime(text = ''): string | undefined {
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString()
 }
 
 /**

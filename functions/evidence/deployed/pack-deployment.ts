@@ -24,6 +24,7 @@ import { writeEvidence } from '../write-evidence.ts'
 import { countBySettings, deriveResults } from './derive-results.ts'
 import { writeItems } from './item-lines.ts'
 import { listPackedItems, readPackedItems } from './packed-items.ts'
+import { MAX_SETTINGS_CHARACTERS } from './packed-settings.ts'
 
 /** A deployment of which a pack is made. */
 export interface PackedAccount {
@@ -103,7 +104,7 @@ async function packAfter(
   checkPredecessor(previous, deployment.account, now)
   const { regions, settings, schedules, timing } = configuration
   const checked = checkScan(table)
-  const store = await readPackedItems(checked, previous?.at, progress)
+  const { store, omittedVersions } = await readPackedItems(checked, previous?.at, progress)
   progress.startPhase('Writing evidence')
   const items = listPackedItems(store)
   const known = new Set(catalog.checklist.map(({ id }) => id))
@@ -117,7 +118,7 @@ async function packAfter(
     records: countBySettings(items.records, settings),
     ...(previous === undefined ? {} : { changesSince: previous.at }),
     ...(requested === undefined ? {} : { scheduled: describeSchedule(requested, previous) }),
-    gaps: [...checked.listFaults(), ...describeControls([...unknown])]
+    gaps: [...checked.listFaults(), ...describeControls([...unknown]), ...describeOmitted(omittedVersions)]
       .slice(0, MAX_GAPS)
       .map(gap => gap.slice(0, MAX_GAP_LENGTH)),
   }
@@ -149,6 +150,14 @@ async function packAfter(
   } finally {
     remove()
   }
+}
+
+function describeOmitted(versions: number): string[] {
+  return versions === 0
+    ? []
+    : [
+        `${versions} earlier versions of the run-time settings are not in the pack, because all together have more than ${MAX_SETTINGS_CHARACTERS} characters`,
+      ]
 }
 
 type ReportingRequest = DeploymentPackRequest & { progress: PackProgress }

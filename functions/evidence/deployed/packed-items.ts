@@ -17,10 +17,21 @@ import {
   type RecordedTransientViolation,
 } from '../../../audit/state/transient-violation.ts'
 import { createAuditStore, type AuditStore } from '../../local/audit-store.ts'
-import type { StoredChange } from '../../../reports/evidence/change-line.ts'
+import {
+  SETTINGS_RESULT_SORT,
+  type SettingsChangeResult,
+} from '../../../audit/state/settings/settings-effects.ts'
+import {
+  currentSettingsKey,
+  SETTINGS_VERSION_PREFIX,
+  type SettingsVersion,
+} from '../../../audit/state/settings/settings-store.ts'
+import { isChangeSince, type StoredChange } from '../../../reports/evidence/change-line.ts'
 import { ExplainedError } from '../explained-error.ts'
+import { isSettingsVersion } from '../table/stored-item.ts'
 import type { CheckedScan } from '../table/checked-table.ts'
 import type { PackProgress } from '../pack-progress.ts'
+import { createSettingsSelection, listPackedVersions } from './packed-settings.ts'
 
 /** The items of a table from which all results of a pack follow. */
 export interface PackedItems {
@@ -29,12 +40,20 @@ export interface PackedItems {
   snapshots: readonly ResourceSnapshot[]
   records: readonly ComplianceRecord[]
   changes: readonly StoredChange[]
+  /** The versions of the run-time settings. */
+  settingsVersions: readonly SettingsVersion[]
 }
 
-/** The items in the partitions of resources and changes that a pack has. */
+/** The items in the partitions of resources, changes and settings that a pack has. */
 const SELECTION: ItemSelection = {
-  sorts: [SNAPSHOT_SORT, COMPLIANCE_RECORD_SORT, CHANGE_RECORD_SORT],
-  beginnings: [RECORDED_PREFIX, TRANSITION_PREFIX, TRANSIENT_VIOLATION_PREFIX],
+  sorts: [
+    SNAPSHOT_SORT,
+    COMPLIANCE_RECORD_SORT,
+    CHANGE_RECORD_SORT,
+    SETTINGS_RESULT_SORT,
+    currentSettingsKey.sort,
+  ],
+  beginnings: [RECORDED_PREFIX, TRANSITION_PREFIX, TRANSIENT_VIOLATION_PREFIX, SETTINGS_VERSION_PREFIX],
 }
 
 /**
@@ -51,18 +70,32 @@ export async function readPackedItems(
   table: CheckedScan,
   since: string | undefined,
   { startPhase, countItem }: PackProgress,
-): Promise<AuditStore> {
+): Promise<ReadItems> {
   startPhase('Reading the table')
   const store = createAuditStore()
   const add = createItemAdder(store)
+  const settings = createSettingsSelection()
   const sweep = await table.load(sweepStateKey)
   if (sweep !== undefined) await add(sweep)
+  // A scan could still have the version before.
+  const current = await table.load(currentSettingsKey)
+  if (current !== undefined) settings.add(current)
   for await (const items of table.scan(SELECTION))
     for (const item of items) {
       countItem()
-      if (isPacked(item)) await add(item)
+      if (isSettingsVersion(item.key)) settings.add(item)
+      else if (isPacked(item)) await add(item)
     }
-  return since === undefined ? store : removeOldChanges(store, since)
+  for (const item of settings.list()) await add(item)
+  if (since !== undefined) await removeOldChanges(store, since)
+  return { store, omittedVersions: settings.countOmitted() }
+}
+
+/** The items of a pack as they were read of a table. */
+interface ReadItems {
+  store: AuditStore
+  /** How many versions of the run-time settings were left out, because they are too many. */
+  omittedVersions: number
 }
 
 /** Adds items to a store, the later of two with the same key, up to the bound. */
@@ -82,15 +115,20 @@ export function createItemAdder(store: AuditStore): (item: Item) => Promise<void
 
 /** The copies of transitions beside resources say less than those beside changes. */
 function isPacked({ key: { partition, sort } }: Item): boolean {
-  const isOfResource = partition.startsWith('RESOURCE ')
-  if (partition.startsWith('CHANGE ')) return sort !== SNAPSHOT_SORT && sort !== COMPLIANCE_RECORD_SORT
+  if (partition.startsWith(CHANGE))
+    return (
+      sort === CHANGE_RECORD_SORT ||
+      sort === SETTINGS_RESULT_SORT ||
+      sort.startsWith(TRANSITION_PREFIX) ||
+      sort.startsWith(TRANSIENT_VIOLATION_PREFIX)
+    )
   return (
-    isOfResource &&
+    partition.startsWith('RESOURCE ') &&
     (sort === SNAPSHOT_SORT || sort === COMPLIANCE_RECORD_SORT || sort.startsWith(RECORDED_PREFIX))
   )
 }
 
-async function removeOldChanges(store: AuditStore, since: string): Promise<AuditStore> {
+async function removeOldChanges(store: AuditStore, since: string): Promise<void> {
   const { records, changes } = listPackedItems(store)
   const kept = new Set(
     records.flatMap(({ results }) =>
@@ -102,11 +140,13 @@ async function removeOldChanges(store: AuditStore, since: string): Promise<Audit
     ),
   )
   for (const { id, record, transitions } of changes)
-    if ((record?.openedAt ?? '') >= since || transitions.some(({ transition }) => transition.at >= since))
+    if (
+      (record && isChangeSince(record, since)) ||
+      transitions.some(({ transition }) => transition.at >= since)
+    )
       kept.add(id)
   const old = Array.from(store.items(({ partition }) => isOldChange(partition, kept)))
   for (const { key, version } of old) await store.remove(key, version)
-  return store
 }
 
 function isOldChange(partition: string, kept: ReadonlySet<string>): boolean {
@@ -125,8 +165,10 @@ export function listPackedItems(store: AuditStore): PackedItems {
     const change = changes.get(id) ?? { id, transitions: [], transient: [] }
     changes.set(id, change)
     if (key.sort === CHANGE_RECORD_SORT) change.record = body as ChangeRecord
+    else if (key.sort === SETTINGS_RESULT_SORT) change.settings = body as SettingsChangeResult
     else if (key.sort.startsWith(TRANSITION_PREFIX)) change.transitions.push(body as RecordedTransition)
-    else change.transient.push(body as RecordedTransientViolation)
+    else if (key.sort.startsWith(TRANSIENT_VIOLATION_PREFIX))
+      change.transient.push(body as RecordedTransientViolation)
   }
   const select = <T>(sort: string) => items.flatMap(({ key, body }) => (key.sort === sort ? [body as T] : []))
   return {
@@ -134,6 +176,7 @@ export function listPackedItems(store: AuditStore): PackedItems {
     snapshots: select<ResourceSnapshot>(SNAPSHOT_SORT),
     records: select<ComplianceRecord>(COMPLIANCE_RECORD_SORT),
     changes: [...changes.values()],
+    settingsVersions: listPackedVersions(store),
   }
 }
 
@@ -143,6 +186,7 @@ interface CollectedChange {
   record?: ChangeRecord
   transitions: RecordedTransition[]
   transient: RecordedTransientViolation[]
+  settings?: SettingsChangeResult
 }
 
 /** The order of items in files: of equal tables, equal files. */

@@ -10,7 +10,14 @@ import {
   SNAPSHOT_SORT,
   TRANSITION_PREFIX,
 } from '../../../audit/state/keys.ts'
-import type { Item } from '../../../audit/state/store.ts'
+import { settingsEffects, SETTINGS_RESULT_SORT } from '../../../audit/state/settings/settings-effects.ts'
+import {
+  currentSettingsKey,
+  isValidSettings,
+  parseSettingsItem,
+  SETTINGS_VERSION_PREFIX,
+} from '../../../audit/state/settings/settings-store.ts'
+import type { Item, ItemKey } from '../../../audit/state/store.ts'
 import { sweepStateKey } from '../../../audit/state/sweep-state-store.ts'
 import { TRANSIENT_VIOLATION_PREFIX } from '../../../audit/state/transient-violation.ts'
 import { describeShapeError } from '../../../audit/text/shape-error.ts'
@@ -142,15 +149,33 @@ const sweepState = z.looseObject({
   initialScanEndedAt: optional(time),
 })
 
+const settingsResult = z.looseObject({
+  number: count,
+  changes: z.array(text),
+  routes: optional(z.array(text)),
+  counts: z.looseObject({ REOPENED: count, ACCEPTED: count, DISABLED: count, RERATED: count }),
+  findings: z.array(
+    z.looseObject({
+      effect: z.enum(settingsEffects),
+      control: text,
+      resource,
+      severity: z.enum(severities),
+      severityBefore: optional(z.enum(severities)),
+    }),
+  ),
+})
+
 /**
  * What is wrong with an item that this version reads, in words that follow its name; undefined if it is as this version writes it, or if it
  * is none that is read. An item is in the partition of its own resource: a copy elsewhere is no evidence of another one.
  */
-export function findItemFault({ key: { partition, sort }, body }: Item): string | undefined {
+export function findItemFault(item: Item): string | undefined {
+  const { partition, sort } = item.key
+  if (isSettingsVersion(item.key)) return findSettingsFault(item)
   const isOfResource = partition.startsWith('RESOURCE ')
   const schema = selectSchema(partition, sort)
   if (schema === undefined) return undefined
-  const parsed = z.safeParse(schema, body)
+  const parsed = z.safeParse(schema, item.body)
   if (!parsed.success)
     return `has another form: ${describeShapeError(parsed.error)}`.slice(0, MAX_FAULT_LENGTH)
   const own = parsed.data as { resource?: Parameters<typeof getResourceKey>[0] }
@@ -165,6 +190,25 @@ export function findItemFault({ key: { partition, sort }, body }: Item): string 
 
 const MAX_FAULT_LENGTH = 300
 
+/** Whether an item is a version of the run-time settings: the one in force, or an earlier one. */
+export function isSettingsVersion({ partition, sort }: ItemKey): boolean {
+  return (
+    partition === currentSettingsKey.partition &&
+    (sort === currentSettingsKey.sort || sort.startsWith(SETTINGS_VERSION_PREFIX))
+  )
+}
+
+/** What is stored and not valid is never in force. */
+function findSettingsFault(item: Item): string | undefined {
+  const version = parseSettingsItem(item)
+  if (!isValidSettings(version))
+    return `is no valid version of the run-time settings: ${version.faults[0] ?? ''}`.slice(
+      0,
+      MAX_FAULT_LENGTH,
+    )
+  return Number.isSafeInteger(version.number) && version.number > 0 ? undefined : 'has no number of a version'
+}
+
 function selectSchema(partition: string, sort: string): z.ZodMiniType | undefined {
   const isOfResource = partition.startsWith('RESOURCE ')
   if (partition === sweepStateKey.partition && sort === sweepStateKey.sort) return sweepState
@@ -175,6 +219,7 @@ function selectSchema(partition: string, sort: string): z.ZodMiniType | undefine
   if (isOfResource && sort.startsWith(TRANSIENT_VIOLATION_PREFIX)) return violation
   if (!partition.startsWith('CHANGE ')) return undefined
   if (sort === CHANGE_RECORD_SORT) return changeRecord
+  if (sort === SETTINGS_RESULT_SORT) return settingsResult
   if (sort.startsWith(TRANSITION_PREFIX)) return recordedTransition
   return sort.startsWith(TRANSIENT_VIOLATION_PREFIX)
     ? z.looseObject({ violation, notifiedIn: optional(outcome) })

@@ -12,7 +12,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { COMPLIANCE_RECORD_SORT } from '../../../audit/state/keys.ts'
+import type { ResourceSnapshot } from '../../../audit/resources/resource-snapshot.ts'
+import { COMPLIANCE_RECORD_SORT, SNAPSHOT_SORT } from '../../../audit/state/keys.ts'
 import type { ComplianceRecord } from '../../../audit/state/compliance-record.ts'
 import type { Item } from '../../../audit/state/store.ts'
 import { buildChangeTransitionKey, type Transition } from '../../../audit/state/transition.ts'
@@ -37,12 +38,15 @@ import { openLastEvidence } from '../../../functions/evidence/places/last-eviden
 import type { AuditStore } from '../../../functions/local/audit-store.ts'
 import type { ChangeLine } from '../../../reports/evidence/change-line.ts'
 import type { EvaluationLine } from '../../../reports/evidence/evaluation-line.ts'
+import type { FactLine } from '../../../reports/evidence/fact-line.ts'
 import type { Period } from '../../../reports/evidence/period.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
 import { runAssay } from '../run-assay.ts'
 import { copyItems, createStoredItems, openStoredAccount, STORED_AT } from './stored-account.ts'
 
 const HOUR = 3_600_000
+
+const isFunction = (arn: string) => arn.endsWith(':legacy-export')
 
 let directory: string
 let store: AuditStore
@@ -125,6 +129,28 @@ describe('a pack of a deployment', () => {
     })
     const facts = readLines<{ calls: string[] }>(first.where, 'facts.jsonl')
     expect(facts.some(({ calls }) => calls.includes('lambda:GetFunction'))).toBe(true)
+  })
+
+  it('says when each fact was read, and not where that is damaged', async () => {
+    const begun = '2026-05-12T07:00:00.000Z'
+    const changed = await copyItems(store, item => {
+      if (item.key.sort !== SNAPSHOT_SORT) return item
+      const snapshot = item.body as ResourceSnapshot
+      const collectedAt = Object.fromEntries(
+        Object.entries(snapshot.collectedAt).map(([collector, time]) => [
+          collector,
+          isFunction(snapshot.resource.arn) ? begun : collector === 'policies' ? 'yesterday' : time,
+        ]),
+      )
+      return { ...item, body: { ...snapshot, collectedAt } }
+    })
+    const { where } = await pack(changed, join(directory, 'times'), STORED_AT)
+    const facts = readLines<FactLine>(where, 'facts.jsonl')
+    const times = facts.filter(({ arn }) => isFunction(arn)).map(({ readAt }) => readAt)
+    expect(new Set(times)).toEqual(new Set([begun]))
+    expect(facts.filter(({ readAt }) => readAt === undefined).length).toBeGreaterThan(0)
+    expect(facts.every(({ readAt }) => readAt === undefined || !Number.isNaN(Date.parse(readAt)))).toBe(true)
+    expect(await runAssay('evidence', 'replay', where)).toMatchObject({ status: 0 })
   })
 
   it('says who made which change, and which findings it opened', () => {

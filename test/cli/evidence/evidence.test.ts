@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checklist } from '../../../audit/checklist.ts'
 import type { EvaluationLine } from '../../../reports/evidence/evaluation-line.ts'
 import type { FactLine } from '../../../reports/evidence/fact-line.ts'
 import { documents, type Manifest } from '../../../reports/evidence/manifest.ts'
@@ -21,6 +22,7 @@ import type { Period } from '../../../reports/evidence/period.ts'
 import type { Population } from '../../../reports/evidence/population.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
 import { loadEventWorld } from '../../events/world.ts'
+import { replaceByListCalls } from '../add-list-calls.ts'
 import {
   createTestDirectory,
   listApiCalls,
@@ -89,6 +91,7 @@ describe('evidence', () => {
     expect(readFacts(evidence)).toContainEqual({
       ...runtime,
       calls: expect.arrayContaining(['lambda:GetFunction']) as unknown,
+      readAt: manifest.at,
       value: line?.evidence?.['runtime'],
     })
     expect(lines.filter(({ inputs, status }) => inputs.length === 0 && status === 'NON_COMPLIANT')).toEqual(
@@ -106,6 +109,33 @@ describe('evidence', () => {
       expect(['value', 'unknown', 'omitted'].filter(name => name in fact)).toHaveLength(1)
     const passing = readLines(evidence).filter(({ status }) => status === 'COMPLIANT')
     expect(passing.filter(({ inputs: named }) => named.length === 0)).toEqual([])
+  })
+
+  it('says when each fact was read, by the oldest of its responses, and not where there is none', async () => {
+    const times: Record<string, string> = {
+      ListFunctions: '2026-05-11T07:00:00.000Z',
+      ListAliases: '2026-05-11T05:00:00.000Z',
+      GetAccountAuthorizationDetails: '2026-05-11T06:00:00.000Z',
+    }
+    const timed = replaceByListCalls(calls)
+      .filter(({ operation }) => operation !== 'ListFunctionUrlConfigs')
+      .map(call => ({ ...call, at: times[call.operation] ?? call.at }))
+    const out = testPath('timed')
+    const account = testDirectory.writeAccount(timed)
+    await runAssay('evidence', 'pack', '--account', account, '--out', out)
+    const at = read<Manifest>(out, 'manifest.json').at
+    const facts = readFacts(out)
+    const find = (name: string, arn: string) =>
+      facts.find(({ fact, arn: of }) => fact === name && of.endsWith(arn))
+    expect(find('runtime', ':legacy-export')?.readAt).toBe(times['ListFunctions'])
+    expect(find('trust', ':role/SharedLambdaRole')?.readAt).toBe(times['GetAccountAuthorizationDetails'])
+    const ofFunction = facts.filter(({ arn }) => arn.endsWith(':legacy-export'))
+    const readTimes = new Set(ofFunction.map(({ readAt }) => readAt))
+    expect(readTimes).toEqual(new Set([at, times['ListFunctions'], times['ListAliases'], undefined]))
+    const urls = facts.filter(({ fact }) => fact === 'urls')
+    expect(urls.length).toBeGreaterThan(0)
+    for (const { unknown, readAt } of urls) expect([typeof unknown, readAt]).toEqual(['string', undefined])
+    expect(await runAssay('evidence', 'replay', out)).toMatchObject({ status: 0, stderr: '' })
   })
 
   it('has a guide that names each of its documents', () => {
@@ -151,9 +181,43 @@ describe('evidence', () => {
     const unused = kinds.flatMap(({ notInUse }) => notInUse)
     expect(unused).not.toEqual([])
     expect(readLines(out).filter(({ arn }) => unused.includes(arn))).toEqual([])
-    expect(
-      kinds.filter(({ kind, second }) => kind.startsWith('AWS::Lambda') && second !== undefined),
-    ).toEqual([])
+    expect(await runAssay('evidence', 'replay', out)).toMatchObject({ status: 0 })
+  })
+
+  it('counts functions a second time where every region has the count, and says where it differs', async () => {
+    const isSettings = ({ operation }: { operation: string }) => operation === 'GetAccountSettings'
+    const [west, ...others] = calls.filter(isSettings)
+    const packCounted = async (settings: readonly object[]) => {
+      const out = testPath('functions')
+      const recorded = [...calls.filter(call => !isSettings(call)), ...settings] as typeof calls
+      const account = testDirectory.writeAccount(recorded)
+      const { stderr } = await runAssay('evidence', 'pack', '--account', account, '--out', out)
+      const { kinds } = read<Population>(out, 'population.json')
+      return { stderr, functions: kinds.find(({ kind }) => kind === 'AWS::Lambda::Function') }
+    }
+    const source = 'lambda:GetAccountSettings'
+    const equal = await packCounted(calls.filter(isSettings))
+    const { listed = 0 } = equal.functions ?? {}
+    expect(others).toHaveLength(1)
+    expect(equal.functions?.second).toEqual({ source, count: listed })
+    expect(equal.stderr).not.toContain('The population is not certain')
+    const count = listed + 2
+    const more = await packCounted([
+      { ...west, output: { AccountUsage: { FunctionCount: count } } },
+      ...others,
+    ])
+    expect(more.functions?.second).toEqual({ source, count })
+    expect(more.stderr).toContain(`AWS::Lambda::Function: ${listed} listed, but ${source} counts ${count}`)
+    for (const output of [{}, { AccountUsage: null }, { AccountUsage: { FunctionCount: '9' } }, 'x'])
+      expect((await packCounted([{ ...west, output }, ...others])).functions?.second).toBeUndefined()
+    expect((await packCounted(others)).functions?.second).toBeUndefined()
+  })
+
+  it('counts all audited kinds, those without a resource with 0', () => {
+    const { kinds } = read<Population>(evidence, 'population.json')
+    const names = kinds.map(({ kind }) => kind)
+    expect(checklist.flatMap(control => control.kinds).filter(kind => !names.includes(kind))).toEqual([])
+    expect(kinds.filter(({ listed, evaluated }) => listed + evaluated === 0).length).toBeGreaterThan(0)
   })
 
   it('is the same each time, and evaluates to the same again', async () => {
@@ -472,6 +536,11 @@ const shifted = (days: number) =>
   }))
 const pack = (account: string, out: string, previous: string) =>
   runAssay('evidence', 'pack', '--account', account, '--out', out, '--previous', previous)
+const packWith = (days: number, out: string, ...args: string[]) => {
+  const account = testDirectory.writeAccount(shifted(days))
+  return runAssay('evidence', 'pack', '--account', account, '--out', out, ...args)
+}
+const isExpired = ({ control }: { control: string }) => control === 'security-testing/exception-expired'
 const isOfFunctions = ({ arn }: { arn: string }) => arn.includes(':function:')
 
 /** The report of a pack has the times of its evaluations, but for those that are its own: it knows nothing earlier then. */
@@ -575,6 +644,41 @@ describe('a chain of evidence', () => {
     const gone = await close(null)
     expect(gone.length).toBeGreaterThan(0)
     expect(gone.map(({ because }) => because)).toEqual(gone.map(() => 'GONE'))
+  })
+
+  it('says what is late: overdue at the end, and closed after its due date', async () => {
+    const config = testPath('config')
+    const expired = {
+      control: 'patching/function-runtime-supported',
+      resource: 'arn:aws:lambda:*:*:function:legacy-export',
+      owner: 'payments',
+      reason: 'It was replaced.',
+      until: '2026-05-05',
+    }
+    writeFileSync(config, JSON.stringify({ home: 'eu-west-1', exceptions: [expired] }))
+    const outs = [testPath('due'), testPath('overdue'), testPath('done')]
+    const [due = '', overdue = '', done = ''] = outs
+    await packWith(0, due, '--config', config)
+    await packWith(2, overdue, '--previous', due, '--config', config)
+    await packWith(3, done, '--previous', overdue)
+    const late = read<Period>(overdue, 'period.json').late
+    expect(late?.open.filter(isExpired)).toMatchObject([{ overdueDays: 9 }])
+    expect(readLines(overdue).filter(isExpired)).toMatchObject([{ overdueDays: 9 }])
+    expect(late?.closed).toEqual([])
+    expect(read<Period>(done, 'period.json').late?.closed.filter(isExpired)).toMatchObject([
+      { overdueDays: 10 },
+    ])
+    expect(await runAssay('evidence', 'replay', done, '--previous', overdue)).toMatchObject({ status: 0 })
+  })
+
+  it('goes on from a pack of an earlier version, whose period has nothing late', async () => {
+    const [second, third] = [testPath('second'), testPath('third')]
+    await pack(testDirectory.writeAccount(shifted(1)), second, evidence)
+    const { late: _late, ...period } = read<Period>(second, 'period.json')
+    writeFileSync(join(second, 'period.json'), JSON.stringify(period))
+    sealAgain(second)
+    expect((await pack(testDirectory.writeAccount(shifted(2)), third, second)).status).toBe(0)
+    expect(await runAssay('evidence', 'replay', third, '--previous', second)).toMatchObject({ status: 0 })
   })
 
   it('does not call a finding closed whose resource could not be listed, and keeps its time', async () => {
