@@ -37,10 +37,9 @@ export async function measureEvidence(): Promise<EvidenceCost> {
     const described = readFileSync(new URL('../../examples/day/account.json', import.meta.url), 'utf8')
     const example = JSON.parse(described) as ExampleAccount
     writeAccountFile(account, { at: AT, account: multiplyAccount(example, COPIES) }, [])
-    const run = (...args: string[]) => runCliCommand({}, ['evidence', ...args, '--json'])
-    const packed = await run('pack', '--account', account, '--out', out)
-    const verified = await run('verify', out)
-    const replayed = await run('replay', out)
+    const packed = await runEvidence('pack', '--account', account, '--out', out)
+    const verified = await runEvidence('verify', out)
+    const replayed = await runEvidence('replay', out)
     const { counts } = JSON.parse(packed.stdout) as Manifest
     return {
       evaluations: Object.values(counts).reduce((sum, count) => sum + count, 0),
@@ -55,6 +54,10 @@ export async function measureEvidence(): Promise<EvidenceCost> {
   } finally {
     rmSync(directory, { recursive: true })
   }
+}
+
+function runEvidence(...args: string[]): ReturnType<typeof runCliCommand> {
+  return runCliCommand({}, ['evidence', ...args, '--json'])
 }
 
 function measureDirectory(directory: string): number {
