@@ -1,5 +1,11 @@
 import { parseArgs } from 'node:util'
 import { measureAccess } from './access/measure-access.ts'
+import {
+  findEvidenceFaults,
+  measureEvidence,
+  printEvidence,
+  type EvidenceCost,
+} from './evidence/measure-evidence.ts'
 import { measureGate, printGate, type GateCost } from './gate/measure-gate.ts'
 import { measureAudit, type AuditCost, type CommandRun } from './measure-audit.ts'
 import { measureBursts, type BurstCost } from './measure-bursts.ts'
@@ -49,6 +55,7 @@ const PARTS = [
   'image',
   'audit',
   'reports',
+  'evidence',
   'quotas',
   'bursts',
 ] as const
@@ -96,6 +103,7 @@ const image = isSelected('image') ? [...(await measureVerification(RUNS)), ...(a
 const audits: AuditCost[] = []
 if (isSelected('audit')) for (const size of sizes) audits.push(await measureAudit(size))
 const reports: MeasuredReports[] = isSelected('reports') ? [await measureReports()] : []
+const evidence: EvidenceCost[] = isSelected('evidence') ? [await measureEvidence()] : []
 const quotas: QuotaCost[] = isSelected('quotas') ? [await measureQuotas(QUOTA_SIZE)] : []
 const bursts: BurstCost[] = []
 if (isSelected('bursts'))
@@ -120,6 +128,7 @@ if (options.json)
         image,
         audits,
         reports,
+        evidence,
         quotas,
         bursts,
       },
@@ -135,6 +144,7 @@ const faults = [
     .map(({ command }) => `${command}: starts slower than its limit`),
   ...findBudgetViolations(sized),
   ...reports.flatMap(findReportFaults),
+  ...evidence.flatMap(findEvidenceFaults),
   ...[...escalation, ...image]
     .filter(({ value, bar }) => value > bar)
     .map(({ what }) => `${what}: above its bar`),
@@ -166,6 +176,7 @@ function printResults(): void {
   gates.forEach(printGate)
   for (const audit of audits) printAudit(audit)
   reports.forEach(printReports)
+  evidence.forEach(printEvidence)
   for (const cost of quotas) printQuotas(cost)
   for (const { burst, figures } of bursts) {
     console.log(`\na burst ${burst}`)

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { countByAws } from '../../functions/collectors/population-counts.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
-import { resolveAccountId } from '../account/account-source.ts'
+import { resolveAccountId, type AccountSource } from '../account/account-source.ts'
+import { findClosedRegions } from '../account/region-access.ts'
 import {
   recordAccount,
   createLambdaRateOption,
@@ -68,8 +69,8 @@ export function createCollectCommand(): Command {
       const listed = await localAudit.baseline(account)
       const unlisted = [...listed.unlisted, ...(await localAudit.describeUnresolved())]
       for (const reason of unlisted) printError(`assay: ${reason}`)
-      const { failures } = await countByAws(source.call, source.regions)
-      for (const reason of failures) printNote(`For assay evidence, no second count of resources: ${reason}`)
+      for (const reason of await recordCounts(source))
+        printNote(`For assay evidence, no second count of resources: ${reason}`)
       startPhase('Reading stacks')
       for (const reason of await readAllStacks(source)) printNote(`For assay gate: ${reason}`)
       const { saveState } = options
@@ -80,4 +81,11 @@ export function createCollectCommand(): Command {
       if (options.json) printJson(result)
       else printLine(`Recorded ${resources} resources of account ${account} in ${options.out}`)
     })
+}
+
+/** Records AWS's own counts in the regions that are open. Returns why others are not known. */
+async function recordCounts({ call, regions }: AccountSource): Promise<readonly string[]> {
+  const closed = await findClosedRegions(regions, call)
+  const open = regions.filter(region => !closed.has(region))
+  return open.length === 0 ? [] : (await countByAws(call, open)).failures
 }

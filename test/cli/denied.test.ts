@@ -35,6 +35,7 @@ import {
 import { auditedCollectors, listedAuditedKinds, auditedOperations } from './audited-operations.ts'
 import { auditAccountFile, auditAccount, type AuditResult } from './run-audit.ts'
 import { compareAudits, type AuditDifference } from './compare-audits.ts'
+import { populationOperations } from '../../functions/collectors/population-counts.ts'
 import { replaceByListCalls, addListCalls } from './add-list-calls.ts'
 
 const AT = '2026-11-24T08:00:00Z'
@@ -270,11 +271,18 @@ describe('an audit that may ask everything', () => {
     const declared = modules.flatMap(module => Object.values(module).flat())
     expect(declared.length).toBeGreaterThan(50)
     const others = (Object.keys(allCollectors) as Kind[]).filter(kind => !listedAuditedKinds.includes(kind))
-    // A gate and its hook read stacks, the deployment hook reads revisions of services, and packs of evidence are read and stored; an audit does none of it. The tests of these deny
+    // A gate and its hook read stacks, the deployment hook reads revisions of services, and packs of evidence are read and stored; `assay collect` counts resources for them; an audit does none of it. The tests of these deny
     // their operations.
     const ofStacks = [...stackOperations, ...hookOperations]
     const ofDeployments = [describeServiceRevisions, ...evidenceOperations, queryTable, scanTable]
-    const tried = [...auditedOperations, ...others.flatMap(operationsReading), ...ofStacks, ...ofDeployments]
+    const ofCollections = populationOperations
+    const tried = [
+      ...auditedOperations,
+      ...others.flatMap(operationsReading),
+      ...ofStacks,
+      ...ofDeployments,
+      ...ofCollections,
+    ]
     expect(declared.filter(awsOperation => !tried.includes(awsOperation))).toEqual([])
   })
 })

@@ -103,13 +103,19 @@ function buildRootReport(account: string, lastUsedAt: string): string {
   return `${Object.keys(values).join()}\n${Object.values(values).join()}`
 }
 
-function buildAccountResponses({ account, accounts }: ExampleAccount, iam: ResponseRecorder): RecordedCall[] {
+function buildAccountResponses(
+  { account, accounts, users, groups, policies }: ExampleAccount,
+  iam: ResponseRecorder,
+): RecordedCall[] {
   const [own] = Object.values(accounts)
   const { rootAccessKeys = 0, rootMfa = true, rootLastUsedAt = 'no_information', passwordPolicy } = own ?? {}
   const SummaryMap = {
     AccountAccessKeysPresent: rootAccessKeys,
     AccountMFAEnabled: Number(rootMfa),
     AccountPasswordPresent: 1,
+    Users: Object.keys(users).length,
+    Groups: Object.keys(groups).length,
+    Policies: Object.keys(policies).length,
   }
   const PasswordPolicy = {
     MinimumPasswordLength: passwordPolicy?.minimumPasswordLength ?? 8,

@@ -99,13 +99,16 @@ interface ReadItems {
 }
 
 /** Adds items to a store, the later of two with the same key, up to the bound. */
-export function createItemAdder(store: AuditStore): (item: Item) => Promise<void> {
+export function createItemAdder(
+  store: AuditStore,
+  maxCharacters = MAX_CHARACTERS,
+): (item: Item) => Promise<void> {
   let characters = 0
   return async item => {
     characters += JSON.stringify(item.body).length
-    if (characters > MAX_CHARACTERS)
+    if (characters > maxCharacters)
       throw new ExplainedError(
-        `the table has more than ${MAX_CHARACTERS} characters of items, more than a pack of evidence holds: limit "regions" of the deployment, or ` +
+        `the table has more than ${maxCharacters} characters of items, more than a pack of evidence holds: limit "regions" of the deployment, or ` +
           'use its reports',
       )
     const before = await store.load(item.key)

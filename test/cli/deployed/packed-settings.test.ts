@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -23,12 +23,12 @@ import { awsCatalog } from '../../../functions/bundled-files/aws-catalog.ts'
 import { evaluationCatalog } from '../../../cli/evidence/evaluation-catalog.ts'
 import { packDeployment, type StoredPack } from '../../../functions/evidence/deployed/pack-deployment.ts'
 import { createSettingsSelection } from '../../../functions/evidence/deployed/packed-settings.ts'
-import { formatManifestDigest, hashBytes } from '../../../functions/evidence/evidence-files.ts'
 import { openDirectoryPlace } from '../../../functions/evidence/places/evidence-place.ts'
 import type { AuditStore } from '../../../functions/local/audit-store.ts'
 import type { ChangeLine } from '../../../reports/evidence/change-line.ts'
 import { documents } from '../../../reports/evidence/manifest.ts'
 import type { SettingsLine } from '../../../reports/evidence/settings-line.ts'
+import { forgeDocument } from '../evidence/forge-document.ts'
 import { runAssay } from '../run-assay.ts'
 import {
   copyItems,
@@ -127,19 +127,6 @@ const readLines = <T>(where: string, file: string) =>
     .map(line => JSON.parse(line) as T)
 const readHistory = (where: string) => readLines<SettingsLine>(where, documents.settingsHistory)
 const replay = (where: string, ...args: string[]) => runAssay('evidence', 'replay', where, ...args)
-
-/** Replaces a document and makes all digests right again, as who can write the whole directory could. */
-function forge(where: string, file: string, edit: (text: string) => string): void {
-  const text = edit(readFileSync(join(where, file), 'utf8'))
-  writeFileSync(join(where, file), text)
-  const manifest = JSON.parse(readFileSync(join(where, 'manifest.json'), 'utf8')) as StoredPack['manifest']
-  const files = manifest.files.map(each =>
-    each.path === file ? { ...each, bytes: Buffer.byteLength(text), sha256: hashBytes(text) } : each,
-  )
-  const sealed = `${JSON.stringify({ ...manifest, files })}\n`
-  writeFileSync(join(where, 'manifest.json'), sealed)
-  writeFileSync(join(where, 'manifest.json.sha256'), formatManifestDigest(hashBytes(sealed)))
-}
 
 describe('a pack of a deployment whose settings were changed at run time', () => {
   it('says who accepted which finding, when, with which reason and end', async () => {
@@ -262,7 +249,7 @@ describe('a pack of a deployment whose settings were changed at run time', () =>
       ],
     })
     const { where } = await pack(store, 'lacking', at(2))
-    forge(where, documents.settings, text =>
+    forgeDocument(where, documents.settings, text =>
       JSON.stringify({ ...(JSON.parse(text) as object), attestations: [] }),
     )
     const lacking = await replay(where)
@@ -271,12 +258,14 @@ describe('a pack of a deployment whose settings were changed at run time', () =>
     )
     expect(lacking.status).toBe(1)
     const named = await pack(store, 'named', at(2))
-    forge(named.where, documents.settingsHistory, text => text.replaceAll('SecurityLead/ines', 'Other/ann'))
+    forgeDocument(named.where, documents.settingsHistory, text =>
+      text.replaceAll('SecurityLead/ines', 'Other/ann'),
+    )
     expect(await replay(named.where)).toMatchObject({
       status: 1,
       stdout: 'settings-history.jsonl: differs from line 1 on\n',
     })
-    forge(named.where, 'account/items-0001.jsonl', text =>
+    forgeDocument(named.where, 'account/items-0001.jsonl', text =>
       text
         .split('\n')
         .filter(line => !line.includes('"SETTINGS"'))

@@ -68,6 +68,7 @@ const readFacts = (directory: string) =>
     .trimEnd()
     .split('\n')
     .map(line => JSON.parse(line) as FactLine)
+const isSettings = ({ operation }: { operation: string }) => operation === 'GetAccountSettings'
 const isUnknown = ({ control }: { control: string }) => control === 'runtime-monitoring/flow-logs-enabled'
 const listFiles = (directory: string) => [
   ...readdirSync(directory).filter(name => name !== 'account'),
@@ -185,7 +186,6 @@ describe('evidence', () => {
   })
 
   it('counts functions a second time where every region has the count, and says where it differs', async () => {
-    const isSettings = ({ operation }: { operation: string }) => operation === 'GetAccountSettings'
     const [west, ...others] = calls.filter(isSettings)
     const packCounted = async (settings: readonly object[]) => {
       const out = testPath('functions')

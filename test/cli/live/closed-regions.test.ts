@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RecordedCall } from '../../../functions/local/account-file.ts'
 import type { Posture } from '../../../reports/posture/posture.ts'
 import { runInProcess, type CommandResult } from '../run-assay.ts'
 import type * as assay from '../../../cli/assay.ts'
@@ -100,6 +101,14 @@ describe('regions that are not enabled or do not respond', () => {
     expect(collected.status).toBe(0)
     for (const reason of REASONS) expect(collected.stderr).toContain(`assay: ${reason}\n`)
     expect(listClosed(JSON.parse(collected.stdout) as Posture)).toEqual(REASONS)
+    for (const region of Object.keys(CLOSED)) expect(aws.listCalled(region)).not.toContain('lambda')
+    const counted = readdirSync(out)
+      .flatMap(name => readFileSync(join(out, name), 'utf8').split('\n'))
+      .filter(line => line.includes('"GetAccountSettings"'))
+      .map(line => JSON.parse(line) as RecordedCall)
+    expect(counted.map(({ region, output }) => [region, output])).toEqual([
+      ['eu-west-1', { AccountUsage: { FunctionCount: 1 } }],
+    ])
     const audit = (...args: string[]) => run(['audit', '--account', out, ...args])
     const { stdout, status } = await audit('--json')
     const posture = JSON.parse(stdout) as Posture

@@ -93,6 +93,8 @@ function answer({ service, region, path, target }: Call, response: ServerRespons
     return sendJson(response, 200, { Functions: [described] })
   if (/^\/2015-03-31\/functions\/old(\?|$)/.test(path))
     return sendJson(response, 200, { Configuration: described, Code: { RepositoryType: 'S3' } })
+  if (path.endsWith('/account-settings'))
+    return sendJson(response, 200, { AccountUsage: { FunctionCount: 1 } })
   return sendError(service, target, response, {
     status: 403,
     xml: 'AccessDenied',
