@@ -35,7 +35,7 @@ export const severitySchema = z.enum(severities, `one of ${severities.join(', ')
 const DAYS_EXPECTATION = 'a whole number of days from 1 to 3650'
 
 const daysSchema = z.optional(
-  z.int(DAYS_EXPECTATION).check(z.minimum(1, DAYS_EXPECTATION), z.maximum(3_650, DAYS_EXPECTATION)),
+  numberSchema(DAYS_EXPECTATION, 1, 3_650).check(z.multipleOf(1, DAYS_EXPECTATION)),
 )
 
 /** The days within which findings are due, by severity. */

@@ -24,6 +24,15 @@ async function countRouted(filters: Omit<Route, 'name' | 'to'>, transitions: rea
   return { opened: Object.values(opened).reduce((sum, count) => sum + count, 0), resolved, severity }
 }
 
+const due = { step: 'OVERDUE', number: 2, dueAt: '2026-06-01T00:00:00.000Z' } as const
+
+/** What the notification of a re-evaluation has, with these transitions. */
+function buildDrift(transitions: readonly Transition[]) {
+  const source = buildSource(transitions, {}, 'drift:111122223333:2026-06-03')
+  const origin = { action: 'assay:Reevaluate', actor: { type: 'Assay', name: 'x' } }
+  return { ...source, changeRecord: { ...source.changeRecord, ...origin } }
+}
+
 describe('what a route gets', () => {
   const transitions = [
     buildRoutedTransition('a'),
@@ -50,21 +59,11 @@ describe('what a route gets', () => {
     expect(await countRouted(filters, transitions)).toEqual(expected)
   })
 
-  const due = { step: 'OVERDUE', number: 2, dueAt: '2026-06-01T00:00:00.000Z' } as const
-  const drift = (transitions: readonly Transition[]) => {
-    const source = buildSource(transitions, {}, 'drift:111122223333:2026-06-03')
-    const action = 'assay:Reevaluate'
-    return {
-      ...source,
-      changeRecord: { ...source.changeRecord, action, actor: { type: 'Assay', name: 'x' } },
-    }
-  }
-
   it('is, of a route for what is overdue, each finding that became overdue, and its end', async () => {
     const fixture = createRouteFixture([{ name: 'escalation', overdue: true, to }])
     const dueB = { ...due, dueAt: '2026-06-02T00:00:00.000Z' }
     const overdueOnes = [buildRoutedTransition('checkout', due), buildRoutedTransition('orders', dueB)]
-    await fixture.forward(drift([...overdueOnes, buildRoutedTransition('c')]))
+    await fixture.forward(buildDrift([...overdueOnes, buildRoutedTransition('c')]))
     await fixture.run()
     const ended = buildRoutedTransition('checkout', { step: 'RESOLVED', number: 3, dueAt: due.dueAt })
     await fixture.forward(buildSource([ended, buildRoutedTransition('d', { step: 'RESOLVED', number: 2 })]))
@@ -86,7 +85,7 @@ describe('what a route gets', () => {
   it('counts in a digest what became overdue', async () => {
     const fixture = createRouteFixture([{ name: 'hourly', digest: { every: 'hour' }, to }])
     const other = { ...due, control: 'segmentation/sg-no-admin-ports', severity: 'HIGH' } as const
-    await fixture.forward(drift([buildRoutedTransition('a', due), buildRoutedTransition('b', other)]))
+    await fixture.forward(buildDrift([buildRoutedTransition('a', due), buildRoutedTransition('b', other)]))
     await fixture.run()
     const [digest] = fixture.sent
     expect(digest?.message.title).toBe(
