@@ -22,19 +22,19 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   'network-change': { bundleBytes: 510_000, concurrency: 2 },
   'service-change': { bundleBytes: 690_000, concurrency: 2 },
   evaluate: { bundleBytes: 829_000, concurrency: 5 },
-  notify: { bundleBytes: 506_000, concurrency: 2 },
+  notify: { bundleBytes: 512_000, concurrency: 2 },
   sweep: { bundleBytes: 539_000, concurrency: 2 },
-  report: { bundleBytes: 684_000, concurrency: 2, batch: 1 },
+  report: { bundleBytes: 687_000, concurrency: 2, batch: 1 },
   route: { bundleBytes: 480_000, concurrency: 2 },
   'security-hub': { bundleBytes: 550_000, concurrency: 2, batch: 1 },
-  evidence: { bundleBytes: 586_000, concurrency: 2, batch: 1 },
+  evidence: { bundleBytes: 587_000, concurrency: 2, batch: 1 },
 }
 
 /** The bundle of the function that judges changes of stacks. */
 export const GATE_BUNDLE = 'gate'
 
 /** The limit of bytes of the bundle that judges changes of stacks: it parses templates and evaluates all controls. */
-export const GATE_BUNDLE_BYTES = 1_406_000
+export const GATE_BUNDLE_BYTES = 1_409_000
 
 /** The bundle of the function that answers lifecycle hooks of ECS. */
 export const DEPLOYMENT_HOOK_BUNDLE = 'deployment-hook'
