@@ -10,8 +10,8 @@ import {
   type FindingGroup,
   type GroupContext,
   type GroupDetail,
+  type OpenTimes,
 } from './sections/finding-groups.ts'
-import type { OpenTimes } from './changes/open-times.ts'
 import type { ExposureSection } from './sections/exposure-section.ts'
 import { measureQuotedBytes } from '../limits/json-bytes.ts'
 import { listSettingsSeverities, type SettingsSection } from './sections/settings-section.ts'

@@ -4,7 +4,7 @@ import { findFactSource } from '../../audit/controls/resolve-inputs.ts'
 import { getKindDefinition } from '../../audit/resources/kinds.ts'
 import { isInUse, type ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
-import { isReportTime } from '../posture/report-time.ts'
+import { isReportTime } from '../posture/earlier/report-time.ts'
 import { buildFactLine, type FactLine } from './fact-line.ts'
 import { computeSourceFingerprint, type ComplianceRecord } from '../../audit/state/compliance-record.ts'
 

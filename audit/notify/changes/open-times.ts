@@ -8,10 +8,8 @@ import {
   isEnding,
   type Transition,
 } from '../../state/transition.ts'
+import type { OpenTimes } from '../sections/finding-groups.ts'
 import { findOwnChange } from './describe-change.ts'
-
-/** For how many seconds findings were open, by the ids of the transitions that ended them, where that is known. */
-export type OpenTimes = ReadonlyMap<string, number>
 
 /** The most transitions of a message of which it is loaded. */
 const MAX_TRANSITIONS = 1_000

@@ -11,7 +11,6 @@ import { compareSeverity, type Severity } from '../../settings/severity.ts'
 import { describeResource } from '../../resources/kinds.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { escapeText, limitSentenceLength } from '../../text/quote-text.ts'
-import type { OpenTimes } from '../changes/open-times.ts'
 
 /** Findings of one control that a change opened, accepted by a tag, resolved or archived, or that became overdue. */
 export interface FindingGroup {
@@ -39,6 +38,9 @@ export interface GroupDetail {
   /** Characters of a reason and of a remediation; 0 leaves both out. */
   maxCharacters: number
 }
+
+/** For how many seconds findings were open, by the ids of the transitions that ended them, where that is known. */
+export type OpenTimes = ReadonlyMap<string, number>
 
 /** What groups need besides the transitions. */
 export interface GroupContext {

@@ -1,5 +1,5 @@
 import type { OpeningLookup } from '../finding.ts'
-import { isReportTime } from '../report-time.ts'
+import { isReportTime } from './report-time.ts'
 import { buildResultKey } from '../result-identity.ts'
 import type { Baseline } from './baseline.ts'
 

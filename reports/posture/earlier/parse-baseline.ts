@@ -3,7 +3,7 @@ import { severities } from '../../../audit/settings/severity.ts'
 import type { Baseline } from './baseline.ts'
 import { countGroups } from '../finding-groups.ts'
 import type { NonPassingResult, Posture, TrendPoint } from '../posture.ts'
-import { isReportTime } from '../report-time.ts'
+import { isReportTime } from './report-time.ts'
 import { listTopFixes } from '../top-fixes.ts'
 
 const LISTS = ['findings', 'accepted', 'unknown', 'unlisted'] as const

@@ -280,7 +280,10 @@ describe('a chain of packs at a place', () => {
       lines.find(({ control, arn }) => control === line?.control && arn === line.arn)?.openSince
     expect([find(violated), find(again)]).toEqual([violated?.openSince, at])
     const previous = join(out, nameEvidence(first.manifest.at))
-    expect(await runAssay('evidence', 'replay', where, '--previous', previous)).toMatchObject({ status: 0, stderr: '' })
+    expect(await runAssay('evidence', 'replay', where, '--previous', previous)).toMatchObject({
+      status: 0,
+      stderr: '',
+    })
   })
 
   it('refuses a last pack whose evaluations were changed', async () => {
