@@ -201,6 +201,7 @@ export interface ExampleFunction extends ExampleFunctionConfiguration {
   lastModified?: string
   runtimeManagement?: { updateRuntimeOn: string }
   codeSigning?: ExampleCodeSigning
+  tags?: Record<string, string>
   /** The published versions; `true` or an empty one has the configuration of $LATEST. */
   versions?: Record<string, ExampleFunctionConfiguration | Record<never, never> | true>
   aliases?: Record<string, string | ExampleAlias>

@@ -8,6 +8,7 @@ import {
   codeSigningPrefetch,
   eventSourceMappingsPrefetch,
   functionConfigurationPrefetch,
+  functionTagsPrefetch,
   functionVersionsPrefetch,
 } from './lambda/prefetch.ts'
 import { logGroupPrefetch } from './logs/prefetch.ts'
@@ -17,6 +18,7 @@ export const allPrefetches: readonly Prefetch[] = [
   authorizationDetailsPrefetch,
   functionConfigurationPrefetch,
   functionVersionsPrefetch,
+  functionTagsPrefetch,
   eventSourceMappingsPrefetch,
   codeSigningPrefetch,
   functionCoveragePrefetch,

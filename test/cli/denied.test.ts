@@ -43,7 +43,11 @@ const AT = '2026-11-24T08:00:00Z'
 const LONG = 60_000
 
 /** Bulk lists, which an account file of single calls does not have. */
-const NEVER_ASKED_SINGLY = ['iam:GetAccountAuthorizationDetails', 'lambda:ListCodeSigningConfigs']
+const NEVER_ASKED_SINGLY = [
+  'iam:GetAccountAuthorizationDetails',
+  'lambda:ListCodeSigningConfigs',
+  'tag:GetResources',
+]
 
 /** Only policies of images ask them; ListImageReferrers has the action of BatchGetImage. */
 const ASKED_BY_IMAGE_POLICIES: readonly AwsOperation[] = [describeImageSigningStatus, listImageReferrers]
@@ -54,6 +58,7 @@ const EVALUATED_BY_NOTHING = [
   'iam:GetAccountPasswordPolicy',
   'iam:GetOpenIDConnectProvider',
   'iam:GetSAMLProvider',
+  'lambda:ListTags',
 ]
 
 /** Identity providers of the example's account, one of each kind. */

@@ -554,6 +554,7 @@ const IDLE = [
   'iam:GetOpenIDConnectProvider',
   'iam:GetSAMLProvider',
   'lambda:ListCodeSigningConfigs',
+  'lambda:ListTags',
 ]
 
 /** Operations whose response without members lists nothing: AWS does not require the members. */

@@ -10,7 +10,7 @@ import {
   isImage,
 } from './configuration/configuration.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs } from './operations.ts'
+import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs, listTags } from './operations.ts'
 import { MAX_FUNCTION_PAGES } from './page-limit.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
@@ -109,5 +109,23 @@ export const functionRuntimeManagement: FactCollector<FunctionKind> = {
         },
       },
     }
+  },
+}
+
+const tagsResponse = z.object({ Tags: z.record(text, text) })
+const taggedResponse = z.object({ Tags: optional(tagsResponse.shape.Tags) })
+
+/**
+ * The tags of the function. GetFunction returns them to who may list them, and the other collectors ask it in any case; if it returns
+ * none, ListTags says whether there are none.
+ */
+export const functionTags: FactCollector<FunctionKind> = {
+  operations: [getFunction, listTags],
+  notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    const { Tags } = await callApi(getFunction, { FunctionName: getResourceName(resource) }, taggedResponse)
+    if (Tags && Object.keys(Tags).length > 0) return { facts: { tags: Tags } }
+    const listed = await callApi(listTags, { Resource: resource.arn }, tagsResponse)
+    return { facts: { tags: listed.Tags } }
   },
 }

@@ -4,6 +4,8 @@ import type { Prefetch } from '../lists/prefetch.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
+import { createTagPrefetch } from '../tags/prefetch.ts'
+import { indexTags } from '../tags/tag-list.ts'
 import {
   getCodeSigningConfig,
   getFunction,
@@ -11,6 +13,7 @@ import {
   listCodeSigningConfigs,
   listEventSourceMappings,
   listFunctions,
+  listTags,
   listVersionsByFunction,
 } from './operations.ts'
 
@@ -70,6 +73,15 @@ export const functionVersionsPrefetch: Prefetch = {
     }))
   },
 }
+
+/** GetResources: the tags of all functions, if that takes fewer calls than one for each function. */
+export const functionTagsPrefetch = createTagPrefetch({
+  type: 'lambda:function',
+  operation: listTags,
+  buildInput: Resource => ({ Resource }),
+  buildOutput: tags => ({ Tags: indexTags(tags) }),
+  countWorthwhilePages: async callApi => 1 + (await countFunctions(callApi)),
+})
 
 const mappingsShape = z.object({
   EventSourceMappings: z.optional(z.nullable(z.array(z.looseObject({ FunctionArn: z.string() })))),

@@ -31,6 +31,8 @@ function redactValue(value: unknown, redactor: Redactor): unknown {
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([name, inner]: [string, unknown]) => {
     if (name === 'Variables') return [name, redactVariables(inner, redactor)] as const
+    // Their keys are names of the account, which can be those of the fields below.
+    if (name === 'Tags') return [name, inner] as const
     if (OMITTED_FIELDS.includes(name)) return [name, 'omitted'] as const
     return [name, redactValue(inner, redactor)] as const
   })
