@@ -57,13 +57,14 @@ interface ExampleAccountSettings {
   rootLastUsedAt?: string
 }
 
-/** An image repository; its tags name images by ARN. */
+/** An image repository; its tags name images by ARN, and its AWS tags describe it. */
 export interface ExampleRepository {
   tagMutability: string
   scanFrequency: string
   /** By default Inspector scans its images. */
   inspectorScan?: ExampleInspectorScan | 'NONE'
   tags: Record<string, string>
+  awsTags?: Record<string, string>
   policy?: unknown
   lifecyclePolicy?: unknown
 }

@@ -1,7 +1,12 @@
 import type { Prefetch } from './lists/prefetch.ts'
 import { projectPrefetch } from './codebuild/prefetch.ts'
 import { networkPrefetches } from './ec2/prefetch.ts'
-import { repositoryCoveragePrefetch, repositoryPrefetch, repositoryScanningPrefetch } from './ecr/prefetch.ts'
+import {
+  repositoryCoveragePrefetch,
+  repositoryPrefetch,
+  repositoryScanningPrefetch,
+  repositoryTagsPrefetch,
+} from './ecr/prefetch.ts'
 import { authorizationDetailsPrefetch } from './iam/prefetch.ts'
 import { functionCoveragePrefetch, packageFindingsPrefetch } from './lambda/packages/package-prefetches.ts'
 import {
@@ -26,6 +31,7 @@ export const allPrefetches: readonly Prefetch[] = [
   repositoryPrefetch,
   repositoryScanningPrefetch,
   repositoryCoveragePrefetch,
+  repositoryTagsPrefetch,
   logGroupPrefetch,
   projectPrefetch,
   ...networkPrefetches,

@@ -550,6 +550,7 @@ const responses = auditedOperations.filter(({ service, name }) =>
 /** Operations that no control depends on yet, or whose list only spares single calls. */
 const IDLE = [
   'ecr:GetRegistryScanningConfiguration',
+  'ecr:ListTagsForResource',
   'iam:GetAccountPasswordPolicy',
   'iam:GetOpenIDConnectProvider',
   'iam:GetSAMLProvider',

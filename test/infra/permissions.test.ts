@@ -124,7 +124,12 @@ function notifierPermissions(): string[] {
 /** What reading images, repositories and registries requires: for events in one function, in full scans in another one. */
 const imageReads = [
   ...allow(
-    ['ecr:BatchGetRepositoryScanningConfiguration', 'ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'],
+    [
+      'ecr:BatchGetRepositoryScanningConfiguration',
+      'ecr:GetLifecyclePolicy',
+      'ecr:GetRepositoryPolicy',
+      'ecr:ListTagsForResource',
+    ],
     inScope('ecr', 'repository/*'),
   ),
   ...allow(

@@ -14,6 +14,7 @@ type TaggedKind = {
 }[KindWithTags]
 
 const TAGGED_KINDS: Readonly<Record<TaggedKind, true>> = {
+  'AWS::ECR::Repository': true,
   'AWS::IAM::Role': true,
   'AWS::IAM::User': true,
   'AWS::Lambda::Function': true,

@@ -45,6 +45,11 @@ describe('secret values', () => {
     )
   })
 
+  it('are no tags, whose keys can be names of fields', () => {
+    const Tags = { Location: 'eu', Variables: 'x', Command: '' }
+    expect(redactResponse(getFunction, { Tags }, redactor)).toEqual({ Tags })
+  })
+
   it('do not survive in recorded responses', () => {
     fc.assert(
       fc.property(variables, values => {
