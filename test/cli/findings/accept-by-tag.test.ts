@@ -85,7 +85,9 @@ describe('assay findings accept --tag', () => {
   })
 
   it('refuses a tag for a resource whose tags are not read', async () => {
-    const ofGroup = (await list('--control', CONTROL)).find(({ resource }) => resource.arn.includes(':group/'))
+    const ofGroup = (await list('--control', CONTROL)).find(({ resource }) =>
+      resource.arn.includes(':group/'),
+    )
     const { status, stderr } = await accept('team=payments', ofGroup?.id)
     expect(status).toBe(2)
     expect(stderr).toContain('Assay does not read tags of resources of this kind')
