@@ -255,6 +255,7 @@ export interface ExampleProject {
   visibility?: 'PRIVATE' | 'PUBLIC_READ'
   /** As CodeBuild returns it. */
   webhook?: object
+  tags?: Record<string, string>
 }
 
 /** A queue of the account. */
@@ -267,6 +268,7 @@ interface ExampleQueue {
 export interface ExampleService {
   cluster: string
   taskDefinition: string
+  tags?: Record<string, string>
   subnets: Record<string, true>
   securityGroups: Record<string, true>
   assignPublicIp?: 'ENABLED' | 'DISABLED'
@@ -286,6 +288,7 @@ export interface ExampleTaskDefinition {
   taskRole: string
   executionRole: string
   privileged: boolean
+  tags?: Record<string, string>
   status?: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
   /** The clusters in which standalone tasks run it. */
   standaloneTasks?: Record<string, true>

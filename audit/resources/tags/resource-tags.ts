@@ -14,7 +14,11 @@ type TaggedKind = {
 }[KindWithTags]
 
 const TAGGED_KINDS: Readonly<Record<TaggedKind, true>> = {
+  'AWS::CodeBuild::Project': true,
   'AWS::ECR::Repository': true,
+  'AWS::ECS::Cluster': true,
+  'AWS::ECS::Service': true,
+  'AWS::ECS::TaskDefinition': true,
   'AWS::IAM::Role': true,
   'AWS::IAM::User': true,
   'AWS::Lambda::Function': true,

@@ -18,7 +18,8 @@ export async function fetchTaskDefinition<S extends z.ZodMiniType>(
   shape: S,
 ): Promise<z.infer<S>> {
   try {
-    return await callApi(describeTaskDefinition, { taskDefinition: getResourceName(revision) }, shape)
+    const input = { taskDefinition: getResourceName(revision), include: ['TAGS'] }
+    return await callApi(describeTaskDefinition, input, shape)
   } catch (failure) {
     const absent =
       failure instanceof AwsCallError &&

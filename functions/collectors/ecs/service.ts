@@ -11,6 +11,7 @@ import { AwsCallError } from '../api/aws-call.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeServices } from './operations.ts'
 import { findNonEmpty } from './first-non-empty.ts'
+import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
 
 const text = z.optional(z.nullable(z.string()))
@@ -51,6 +52,7 @@ const serviceShape = z.object({
   enableExecuteCommand: z.optional(z.nullable(z.boolean())),
   deployments: z.optional(z.nullable(z.array(deploymentShape))),
   taskSets: z.optional(z.nullable(z.array(taskSetShape))),
+  tags: describedTagsSchema,
 })
 const servicesResponse = z.object({
   services: z.array(serviceShape),
@@ -68,6 +70,7 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
     const sets = found.taskSets ?? []
     const primary = sets.find(({ status }) => status === 'PRIMARY')
     const runs = findNonEmpty(found.taskDefinition, primary?.taskDefinition)
+    const tags = deriveDescribedTags(found.tags, describeServices)
     const { arn } = buildServiceResourceByName(found.serviceArn, found.clusterArn ?? undefined, resource)
     return {
       arn,
@@ -82,7 +85,9 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
         enableExecuteCommand: found.enableExecuteCommand ?? false,
         cluster: buildClusterOfService({ ...resource, arn }),
         ...resolveNetwork([{ ...found, status: null }, ...sets], resource),
+        ...tags.facts,
       },
+      unknown: tags.unknown,
     }
   },
 }
@@ -91,7 +96,7 @@ async function fetchService(callApi: TypedAwsCall, resource: Resource<'AWS::ECS:
   const [cluster, name] = getResourceName(resource).split('/')
   const { services, failures } = await callApi(
     describeServices,
-    { cluster, services: [name] },
+    { cluster, services: [name], include: ['TAGS'] },
     servicesResponse,
   )
   const [found] = services

@@ -4,7 +4,7 @@ import { isRandom } from '../../secrets/secret-values.ts'
 import { redactVariable } from './redact-variable.ts'
 
 /** The fields of a project that are collected and contain no value of the account's that can be a secret. */
-const KEPT_FIELDS = ['name', 'arn', 'serviceRole', 'projectVisibility']
+const KEPT_FIELDS = ['name', 'arn', 'serviceRole', 'projectVisibility', 'tags']
 
 /** The same fields of a source, and of a webhook, whose URLs and secret stay out. */
 const KEPT_SOURCE_FIELDS = ['type', 'sourceIdentifier']

@@ -2,7 +2,7 @@ import type { Redactor } from '../fact-collector.ts'
 import { redactVariable } from './redact-variable.ts'
 
 /** Fields of containers and volumes that may contain secrets and that no control needs. */
-const OMITTED_FIELDS = new Set(['command', 'entryPoint', 'options', 'dockerLabels', 'labels', 'tags'])
+const OMITTED_FIELDS = new Set(['command', 'entryPoint', 'options', 'dockerLabels', 'labels'])
 
 /** An ECS output without values that may be secrets; environment variables keep their redacted form. */
 export function redactEcsResponse(output: unknown, redactor: Redactor): unknown {

@@ -18,7 +18,16 @@ describe('a cluster', () => {
         return { clusters: [described] }
       },
     })
-    expect(requested).toEqual([{ clusters: ['prod'], include: ['CONFIGURATIONS'] }])
+    expect(requested).toEqual([{ clusters: ['prod'], include: ['CONFIGURATIONS', 'TAGS'] }])
+  })
+
+  it('has the tags that are returned, and unknown ones otherwise', async () => {
+    const read = (tags?: object[]) =>
+      readStubbedFacts(cluster, { DescribeClusters: { clusters: [{ ...described, tags }] }, ListDetectors })
+    expect(await read([{ key: 'team', value: 'orders' }])).toMatchObject({
+      tags: { known: { team: 'orders' } },
+    })
+    expect(await read()).toMatchObject({ tags: { unknown: 'ecs:DescribeClusters returned no tags' } })
   })
 
   it.each([
