@@ -79,7 +79,7 @@ export const projectConfiguration: FactCollector<'AWS::CodeBuild::Project'> = {
     )
     const found = projects?.find(each => each.name === name)
     if (found === undefined) throw createNotFoundError(name, projectsNotFound ?? [])
-    const tags = deriveDescribedTags(found.tags, batchGetProjects)
+    const tags = deriveDescribedTags(found.tags, batchGetProjects, redactor)
     const sources = [found.source, ...(found.secondarySources ?? [])]
     return {
       arn: found.arn,
@@ -94,6 +94,7 @@ export const projectConfiguration: FactCollector<'AWS::CodeBuild::Project'> = {
         ...tags.facts,
       },
       unknown: tags.unknown,
+      incomplete: tags.incomplete,
     }
   },
 }

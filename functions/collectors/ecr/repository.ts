@@ -11,7 +11,7 @@ import { awsTimestamp } from '../api/timestamp.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
-import { indexTags, tagListSchema } from '../tags/tag-list.ts'
+import { deriveListedTags, tagListSchema } from '../tags/tag-list.ts'
 import { ECR_PAGE_SIZE, REPOSITORY_NOT_FOUND_ERRORS, buildRepositoryInput } from './repository-input.ts'
 import {
   batchGetRepositoryScanningConfiguration,
@@ -125,10 +125,10 @@ const tagsResponse = z.object({ tags: tagListSchema })
 export const repositoryTags: FactCollector<'AWS::ECR::Repository'> = {
   operations: [listTagsForRepository],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
-  async collect(callApi, resource) {
+  async collect(callApi, resource, { redact: redactor }) {
     if (isOfOtherAccount(resource)) return { facts: { tags: 'FOREIGN' } }
     const { tags } = await callApi(listTagsForRepository, { resourceArn: resource.arn }, tagsResponse)
-    return { facts: { tags: indexTags(tags) } }
+    return deriveListedTags(tags, redactor)
   },
 }
 

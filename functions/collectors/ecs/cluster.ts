@@ -40,7 +40,7 @@ export const clustersResponse = z.object({ clusterArns: z.array(z.string()) })
 export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
   operations: [describeClusters],
   notFoundErrors: [ECS_MISSING],
-  async collect(callApi, resource) {
+  async collect(callApi, resource, { redact: redactor }) {
     const name = getResourceName(resource)
     const input = { clusters: [name], include: ['CONFIGURATIONS', 'TAGS'] }
     const { clusters, failures } = await callApi(describeClusters, input, describedClusters)
@@ -52,7 +52,7 @@ export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
       throw new UnexpectedResponseError(
         `ecs:DescribeClusters returned no cluster; reason: ${quoteText(reason ?? 'none')}`,
       )
-    const tags = deriveDescribedTags(found.tags, describeClusters)
+    const tags = deriveDescribedTags(found.tags, describeClusters, redactor)
     return {
       arn: buildClusterResource(name, resource).arn,
       facts: {
@@ -60,6 +60,7 @@ export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
         ...tags.facts,
       },
       unknown: tags.unknown,
+      incomplete: tags.incomplete,
     }
   },
 }

@@ -65,12 +65,12 @@ type TaskSetResponse = z.infer<typeof taskSetShape>
 export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
   operations: [describeServices],
   notFoundErrors: [ECS_MISSING, 'ClusterNotFoundException', 'ServiceNotFoundException'],
-  async collect(callApi, resource) {
+  async collect(callApi, resource, { redact: redactor }) {
     const found = await fetchService(callApi, resource)
     const sets = found.taskSets ?? []
     const primary = sets.find(({ status }) => status === 'PRIMARY')
     const runs = findNonEmpty(found.taskDefinition, primary?.taskDefinition)
-    const tags = deriveDescribedTags(found.tags, describeServices)
+    const tags = deriveDescribedTags(found.tags, describeServices, redactor)
     const { arn } = buildServiceResourceByName(found.serviceArn, found.clusterArn ?? undefined, resource)
     return {
       arn,
@@ -88,6 +88,7 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
         ...tags.facts,
       },
       unknown: tags.unknown,
+      incomplete: tags.incomplete,
     }
   },
 }

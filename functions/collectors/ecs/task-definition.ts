@@ -78,7 +78,7 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
   async collect(callApi, resource, { redact: redactor }) {
     const response = await fetchTaskDefinition(callApi, resource, taskDefinitionResponse)
     const { taskDefinition: found } = response
-    const tags = deriveDescribedTags(response.tags, describeTaskDefinition)
+    const tags = deriveDescribedTags(response.tags, describeTaskDefinition, redactor)
     const containers = found.containerDefinitions.map(each => parseContainer(each, redactor))
     return {
       facts: {
@@ -96,6 +96,7 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
         ...tags.facts,
       },
       unknown: tags.unknown,
+      incomplete: tags.incomplete,
     }
   },
 }

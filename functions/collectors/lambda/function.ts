@@ -9,6 +9,7 @@ import {
   deriveConfigurationFacts,
   isImage,
 } from './configuration/configuration.ts'
+import { deriveTags, tagMapSchema } from '../tags/tag-list.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs, listTags } from './operations.ts'
 import { MAX_FUNCTION_PAGES } from './page-limit.ts'
@@ -112,8 +113,8 @@ export const functionRuntimeManagement: FactCollector<FunctionKind> = {
   },
 }
 
-const tagsResponse = z.object({ Tags: z.record(text, text) })
-const taggedResponse = z.object({ Tags: optional(tagsResponse.shape.Tags) })
+const tagsResponse = z.object({ Tags: tagMapSchema })
+const taggedResponse = z.object({ Tags: optional(tagMapSchema) })
 
 /**
  * The tags of the function. GetFunction returns them to who may list them, and the other collectors ask it in any case; if it returns
@@ -122,10 +123,10 @@ const taggedResponse = z.object({ Tags: optional(tagsResponse.shape.Tags) })
 export const functionTags: FactCollector<FunctionKind> = {
   operations: [getFunction, listTags],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
-  async collect(callApi, resource) {
+  async collect(callApi, resource, { redact: redactor }) {
     const { Tags } = await callApi(getFunction, { FunctionName: getResourceName(resource) }, taggedResponse)
-    if (Tags && Object.keys(Tags).length > 0) return { facts: { tags: Tags } }
+    if (Tags && Object.keys(Tags).length > 0) return deriveTags(Object.entries(Tags), redactor)
     const listed = await callApi(listTags, { Resource: resource.arn }, tagsResponse)
-    return { facts: { tags: listed.Tags } }
+    return deriveTags(Object.entries(listed.Tags), redactor)
   },
 }

@@ -5,7 +5,6 @@ import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { createTagPrefetch } from '../tags/prefetch.ts'
-import { indexTags } from '../tags/tag-list.ts'
 import {
   getCodeSigningConfig,
   getFunction,
@@ -79,7 +78,7 @@ export const functionTagsPrefetch = createTagPrefetch({
   type: 'lambda:function',
   operation: listTags,
   buildInput: Resource => ({ Resource }),
-  buildOutput: tags => ({ Tags: indexTags(tags) }),
+  buildOutput: tags => ({ Tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value ?? ''])) }),
   countWorthwhilePages: async callApi => 1 + (await countFunctions(callApi)),
 })
 

@@ -4,8 +4,14 @@ import { getFindings } from '../guardduty/operations.ts'
 import { redactCodeBuildResponse } from './redact-codebuild.ts'
 import { redactEcsResponse } from './redact-ecs.ts'
 import { redactFindings } from './redact-guardduty.ts'
+import { listTagsForRepository } from '../ecr/operations.ts'
+import { getResources } from '../tags/operations.ts'
+import { redactAllTags, redactTags } from './redact-tags.ts'
 import { redactVariable } from './redact-variable.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
+
+/** The operations that return nothing but tags. */
+const TAG_OPERATIONS = [listTagsForRepository.action, getResources.action]
 
 /** Fields of Lambda's outputs that may contain secrets and that no control needs. */
 const OMITTED_FIELDS = ['Location', 'EntryPoint', 'Command']
@@ -22,6 +28,7 @@ export function redactResponse(awsOperation: AwsOperation, output: unknown, reda
   if (awsOperation.service === 'codebuild') return redactCodeBuildResponse(output, redactor)
   if (awsOperation.service === 'ecs') return redactEcsResponse(output, redactor)
   if (awsOperation.action === getFindings.action) return redactFindings(output)
+  if (TAG_OPERATIONS.includes(awsOperation.action)) return redactAllTags(output, redactor)
   if (awsOperation.service !== 'lambda') return output
   return redactValue(output, redactor)
 }
@@ -32,7 +39,7 @@ function redactValue(value: unknown, redactor: Redactor): unknown {
   const entries = Object.entries(value).map(([name, inner]: [string, unknown]) => {
     if (name === 'Variables') return [name, redactVariables(inner, redactor)] as const
     // Their keys are names of the account, which can be those of the fields below.
-    if (name === 'Tags') return [name, inner] as const
+    if (name === 'Tags') return [name, redactTags(inner, redactor)] as const
     if (OMITTED_FIELDS.includes(name)) return [name, 'omitted'] as const
     return [name, redactValue(inner, redactor)] as const
   })

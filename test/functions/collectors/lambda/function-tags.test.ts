@@ -4,12 +4,14 @@ import { functionTagsPrefetch } from '../../../../functions/collectors/lambda/pr
 import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
 import type { AwsCall } from '../../../../functions/collectors/api/aws-call.ts'
 import { usePrefetches } from '../../../../functions/collectors/lists/prefetch.ts'
-import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
+import { getFunction } from '../../../../functions/collectors/lambda/operations.ts'
+import { createRedactor, redactResponse } from '../../../../functions/collectors/redaction/redact.ts'
 import { checkoutFunction } from '../recorded-account.ts'
 import { createStubbedApi, type StubbedResponses } from '../stubbed-api.ts'
 
 const Role = 'arn:aws:iam::111122223333:role/r'
 const Configuration = { FunctionArn: checkoutFunction.arn, PackageType: 'Zip', Runtime: 'nodejs24.x', Role }
+const SECRET = ['ghp', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('_')
 const DENIED = { error: 'AccessDeniedException' }
 
 /** An API of these responses, and the operations that were called. */
@@ -60,6 +62,19 @@ describe('the tags of a function', () => {
       expect(await readTags(observe({ ListTags: odd }).call)).toMatchObject({
         unknown: expect.stringContaining('unexpected response') as string,
       })
+  })
+
+  it('do not have a value that may be a secret, and say so', async () => {
+    const Tags = { team: 'payments', 'password-rotation': 'none', ci: SECRET }
+    const expected = {
+      known: { team: 'payments', 'password-rotation': 'none' },
+      incomplete: 'the value of the tag ci may be a secret',
+    }
+    const retained = redactResponse(getFunction, { Configuration, Tags }, createRedactor('file'))
+    expect(JSON.stringify(retained)).not.toContain(SECRET)
+    for (const response of [{ Configuration, Tags }, retained as object])
+      expect(await readTags(observe({ GetFunction: response }).call)).toEqual(expected)
+    expect(await readTags(observe({ ListTags: { Tags } }).call)).toEqual(expected)
   })
 
   it('do not exist of a function that does not', async () => {
