@@ -15,6 +15,12 @@ type TaggedKind = {
 
 const TAGGED_KINDS: Readonly<Record<TaggedKind, true>> = {
   'AWS::CodeBuild::Project': true,
+  'AWS::EC2::NetworkAcl': true,
+  'AWS::EC2::RouteTable': true,
+  'AWS::EC2::SecurityGroup': true,
+  'AWS::EC2::Subnet': true,
+  'AWS::EC2::VPC': true,
+  'AWS::EC2::VPCEndpoint': true,
   'AWS::ECR::Repository': true,
   'AWS::ECS::Cluster': true,
   'AWS::ECS::Service': true,

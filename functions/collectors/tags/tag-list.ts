@@ -47,10 +47,13 @@ export function deriveTags(
   return { facts: { tags: Object.fromEntries(kept) }, unknown: {}, incomplete }
 }
 
+/** Tags as EC2 returns them, beside what they describe: none, if there are none. */
+export const networkTagsSchema = z.optional(z.nullable(tagListSchema))
+
 /** The fact `tags` of a list. */
-export function deriveListedTags(tags: z.infer<typeof tagListSchema>, redactor: Redactor) {
+export function deriveListedTags(tags: z.infer<typeof networkTagsSchema>, redactor: Redactor) {
   return deriveTags(
-    tags.map(({ Key, Value }) => [Key, Value] as const),
+    (tags ?? []).map(({ Key, Value }) => [Key, Value] as const),
     redactor,
   )
 }
