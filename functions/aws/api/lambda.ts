@@ -34,7 +34,7 @@ import {
   listFunctionUrlConfigs,
   listLayers,
   listProvisionedConcurrencyConfigs,
-  listTags,
+  listFunctionTags,
   listVersionsByFunction,
 } from '../../collectors/lambda/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
@@ -62,7 +62,7 @@ export const callLambda = createSdkCall('lambda', region => new LambdaClient({ r
   [listFunctionEventInvokeConfigs.name]: (input: Input) => new ListFunctionEventInvokeConfigsCommand(input),
   [listProvisionedConcurrencyConfigs.name]: (input: Input) =>
     new ListProvisionedConcurrencyConfigsCommand(input),
-  [listTags.name]: (input: Input) => new ListTagsCommand(input),
+  [listFunctionTags.name]: (input: Input) => new ListTagsCommand(input),
   [listVersionsByFunction.name]: (input: Input) => new ListVersionsByFunctionCommand(input),
   [listFunctionUrlConfigs.name]: (input: Input) => new ListFunctionUrlConfigsCommand(input),
   [getLayerVersion.name]: (input: Input) => new GetLayerVersionCommand(input),

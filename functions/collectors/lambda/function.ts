@@ -11,7 +11,12 @@ import {
 } from './configuration/configuration.ts'
 import { deriveTags, tagMapSchema } from '../tags/tag-list.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs, listTags } from './operations.ts'
+import {
+  getFunction,
+  getRuntimeManagementConfig,
+  listFunctionUrlConfigs,
+  listFunctionTags,
+} from './operations.ts'
 import { MAX_FUNCTION_PAGES } from './page-limit.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
@@ -121,12 +126,12 @@ const taggedResponse = z.object({ Tags: optional(tagMapSchema) })
  * none, ListTags says whether there are none.
  */
 export const functionTags: FactCollector<FunctionKind> = {
-  operations: [getFunction, listTags],
+  operations: [getFunction, listFunctionTags],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
   async collect(callApi, resource, { redact: redactor }) {
     const { Tags } = await callApi(getFunction, { FunctionName: getResourceName(resource) }, taggedResponse)
     if (Tags && Object.keys(Tags).length > 0) return deriveTags(Object.entries(Tags), redactor)
-    const listed = await callApi(listTags, { Resource: resource.arn }, tagsResponse)
+    const listed = await callApi(listFunctionTags, { Resource: resource.arn }, tagsResponse)
     return deriveTags(Object.entries(listed.Tags), redactor)
   },
 }

@@ -12,7 +12,7 @@ import {
   listCodeSigningConfigs,
   listEventSourceMappings,
   listFunctions,
-  listTags,
+  listFunctionTags,
   listVersionsByFunction,
 } from './operations.ts'
 
@@ -76,7 +76,7 @@ export const functionVersionsPrefetch: Prefetch = {
 /** GetResources: the tags of all functions, if that takes fewer calls than one for each function. */
 export const functionTagsPrefetch = createTagPrefetch({
   type: 'lambda:function',
-  operation: listTags,
+  operation: listFunctionTags,
   buildInput: Resource => ({ Resource }),
   buildOutput: tags => ({ Tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value ?? ''])) }),
   countWorthwhilePages: async callApi => 1 + (await countFunctions(callApi)),

@@ -4,14 +4,9 @@ import { getFindings } from '../guardduty/operations.ts'
 import { redactCodeBuildResponse } from './redact-codebuild.ts'
 import { redactEcsResponse } from './redact-ecs.ts'
 import { redactFindings } from './redact-guardduty.ts'
-import { listTagsForRepository } from '../ecr/operations.ts'
-import { getResources } from '../tags/operations.ts'
 import { redactAllTags, redactTags } from './redact-tags.ts'
 import { redactVariable } from './redact-variable.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
-
-/** The operations that return nothing but tags. */
-const TAG_OPERATIONS = [listTagsForRepository.action, getResources.action]
 
 /** Fields of Lambda's outputs that may contain secrets and that no control needs. */
 const OMITTED_FIELDS = ['Location', 'EntryPoint', 'Command']
@@ -28,9 +23,14 @@ export function redactResponse(awsOperation: AwsOperation, output: unknown, reda
   if (awsOperation.service === 'codebuild') return redactCodeBuildResponse(output, redactor)
   if (awsOperation.service === 'ecs') return redactEcsResponse(output, redactor)
   if (awsOperation.action === getFindings.action) return redactFindings(output)
-  if (TAG_OPERATIONS.includes(awsOperation.action)) return redactAllTags(output, redactor)
+  if (isTagList(awsOperation)) return redactAllTags(output, redactor)
   if (awsOperation.service !== 'lambda') return output
   return redactValue(output, redactor)
+}
+
+/** Whether an operation returns nothing but tags. Those of IAM decide access, so that they stay as they are. */
+function isTagList({ service, name }: AwsOperation): boolean {
+  return service === 'resource-groups-tagging-api' || name === 'ListTagsForResource'
 }
 
 function redactValue(value: unknown, redactor: Redactor): unknown {

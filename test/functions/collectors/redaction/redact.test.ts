@@ -8,7 +8,7 @@ import {
   getFunction,
   getFunctionConfiguration,
   getLayerVersion,
-  listTags,
+  listFunctionTags,
 } from '../../../../functions/collectors/lambda/operations.ts'
 import { redactResponse, createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
 import { redactVariable } from '../../../../functions/collectors/redaction/redact-variable.ts'
@@ -67,7 +67,7 @@ describe('secret values', () => {
     const kept = [list[0], { Key: 'ci', Value: omitted }]
     const lowerCaseKept = [lowerCase[0], { key: 'ci', value: omitted }]
     expect([
-      redactResponse(listTags, { Tags: { team: 'web', ci: token } }, redactor),
+      redactResponse(listFunctionTags, { Tags: { team: 'web', ci: token } }, redactor),
       redactResponse(listTagsForRepository, { tags: list }, redactor),
       redactResponse(getResources, { ResourceTagMappingList }, redactor),
       redactResponse(describeServices, { services: [{ tags: lowerCase }] }, redactor),
