@@ -8,6 +8,7 @@ import { resolveRole } from '../ecs/task-definition.ts'
 import { environmentValueSchema, type FactCollector, type Redactor } from '../fact-collector.ts'
 import { redactBuildspec, redactLocation, shortenLocation } from '../redaction/redact-codebuild.ts'
 import { redactVariable } from '../redaction/redact-variable.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
 import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { batchGetProjects } from './operations.ts'
 
@@ -79,7 +80,7 @@ export const projectConfiguration: FactCollector<'AWS::CodeBuild::Project'> = {
     )
     const found = projects?.find(each => each.name === name)
     if (found === undefined) throw createNotFoundError(name, projectsNotFound ?? [])
-    const tags = deriveDescribedTags(found.tags, batchGetProjects, redactor)
+    const tags = deriveDescribedTags(found.tags, batchGetProjects, isSecretTag)
     const sources = [found.source, ...(found.secondarySources ?? [])]
     return {
       arn: found.arn,

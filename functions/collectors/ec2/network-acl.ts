@@ -33,7 +33,7 @@ const aclsResponse = z.object({
 export const networkAclEntries: FactCollector<'AWS::EC2::NetworkAcl'> = {
   operations: [describeNetworkAcls],
   notFoundErrors: [NETWORK_ACL_NOT_FOUND],
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const response = await callApi(
       describeNetworkAcls,
       { NetworkAclIds: [getResourceName(resource)] },
@@ -44,7 +44,7 @@ export const networkAclEntries: FactCollector<'AWS::EC2::NetworkAcl'> = {
       describeNetworkAcls,
       NETWORK_ACL_NOT_FOUND,
     )
-    const { facts: tags, incomplete } = deriveListedTags(Tags, redactor)
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
     return {
       facts: {
         vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE',

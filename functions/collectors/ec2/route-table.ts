@@ -60,7 +60,7 @@ const tablesResponse = z.object({
 export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
   operations: [describeRouteTables],
   notFoundErrors: [ROUTE_TABLE_NOT_FOUND],
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const response = await callApi(
       describeRouteTables,
       { RouteTableIds: [getResourceName(resource)] },
@@ -71,7 +71,7 @@ export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
       describeRouteTables,
       ROUTE_TABLE_NOT_FOUND,
     )
-    const { facts: tags, incomplete } = deriveListedTags(Tags, redactor)
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
     return {
       facts: {
         vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE',

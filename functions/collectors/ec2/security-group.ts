@@ -32,9 +32,9 @@ const groupsResponse = z.object({
 export const securityGroupDetails: FactCollector<'AWS::EC2::SecurityGroup'> = {
   operations: [describeSecurityGroups],
   notFoundErrors: [SECURITY_GROUP_NOT_FOUND],
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const { GroupName, VpcId, Tags } = await fetchGroup(callApi, resource)
-    const { facts: tags, incomplete } = deriveListedTags(Tags, redactor)
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
     const vpc = VpcId ? buildVpcResource(VpcId, resource) : 'NONE'
     return { facts: { name: GroupName, vpc, ...tags }, incomplete }
   },

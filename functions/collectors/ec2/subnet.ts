@@ -58,9 +58,9 @@ type TableResponse = z.infer<typeof tablesResponse>['RouteTables'][number]
 export const subnetDetails: FactCollector<'AWS::EC2::Subnet'> = {
   operations: [describeSubnets],
   notFoundErrors: [SUBNET_NOT_FOUND],
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const { VpcId, MapPublicIpOnLaunch, Tags } = await fetchSubnet(callApi, resource)
-    const { facts: tags, incomplete } = deriveListedTags(Tags, redactor)
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
     const vpc = buildVpcResource(VpcId, resource)
     return { facts: { vpc, mapPublicIpOnLaunch: MapPublicIpOnLaunch, ...tags }, incomplete }
   },

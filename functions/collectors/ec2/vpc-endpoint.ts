@@ -27,7 +27,7 @@ const endpointsResponse = z.object({ VpcEndpoints: z.array(endpointResponse) })
 export const vpcEndpointDetails: FactCollector<'AWS::EC2::VPCEndpoint'> = {
   operations: [describeVpcEndpoints],
   notFoundErrors: [VPC_ENDPOINT_NOT_FOUND],
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const response = await callApi(
       describeVpcEndpoints,
       { VpcEndpointIds: [getResourceName(resource)] },
@@ -35,7 +35,7 @@ export const vpcEndpointDetails: FactCollector<'AWS::EC2::VPCEndpoint'> = {
     )
     const present = response.VpcEndpoints.filter(({ State }) => !isDeletedState(State))
     const endpoint = expectSingle(present, describeVpcEndpoints, VPC_ENDPOINT_NOT_FOUND)
-    const { facts: tags, incomplete } = deriveListedTags(endpoint.Tags, redactor)
+    const { facts: tags, incomplete } = deriveListedTags(endpoint.Tags)
     const groups = endpoint.Groups.map(({ GroupId }) => GroupId)
     return {
       facts: {

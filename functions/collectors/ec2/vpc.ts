@@ -27,9 +27,9 @@ const vpcsResponse = z.object({
 export const vpcDetails: FactCollector<'AWS::EC2::VPC'> = {
   operations: [describeVpcs],
   notFoundErrors: [VPC_NOT_FOUND],
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const { IsDefault, Tags } = await fetchVpc(callApi, resource)
-    const { facts: tags, incomplete } = deriveListedTags(Tags, redactor)
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
     return { facts: { isDefault: IsDefault, ...tags }, incomplete }
   },
 }

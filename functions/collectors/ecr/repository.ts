@@ -125,10 +125,10 @@ const tagsResponse = z.object({ tags: tagListSchema })
 export const repositoryTags: FactCollector<'AWS::ECR::Repository'> = {
   operations: [listTagsForRepository],
   notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     if (isOfOtherAccount(resource)) return { facts: { tags: 'FOREIGN' } }
     const { tags } = await callApi(listTagsForRepository, { resourceArn: resource.arn }, tagsResponse)
-    return deriveListedTags(tags, redactor)
+    return deriveListedTags(tags)
   },
 }
 

@@ -9,6 +9,7 @@ import { quoteText } from '../../../audit/text/quote-text.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import type { FactCollector } from '../fact-collector.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
 import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { findNonEmpty } from './first-non-empty.ts'
 import { ECS_MISSING } from './not-found.ts'
@@ -40,7 +41,7 @@ export const clustersResponse = z.object({ clusterArns: z.array(z.string()) })
 export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
   operations: [describeClusters],
   notFoundErrors: [ECS_MISSING],
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const name = getResourceName(resource)
     const input = { clusters: [name], include: ['CONFIGURATIONS', 'TAGS'] }
     const { clusters, failures } = await callApi(describeClusters, input, describedClusters)
@@ -52,7 +53,7 @@ export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
       throw new UnexpectedResponseError(
         `ecs:DescribeClusters returned no cluster; reason: ${quoteText(reason ?? 'none')}`,
       )
-    const tags = deriveDescribedTags(found.tags, describeClusters, redactor)
+    const tags = deriveDescribedTags(found.tags, describeClusters, isSecretTag)
     return {
       arn: buildClusterResource(name, resource).arn,
       facts: {

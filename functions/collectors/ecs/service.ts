@@ -11,6 +11,7 @@ import { AwsCallError } from '../api/aws-call.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeServices } from './operations.ts'
 import { findNonEmpty } from './first-non-empty.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
 import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
 
@@ -65,12 +66,12 @@ type TaskSetResponse = z.infer<typeof taskSetShape>
 export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
   operations: [describeServices],
   notFoundErrors: [ECS_MISSING, 'ClusterNotFoundException', 'ServiceNotFoundException'],
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const found = await fetchService(callApi, resource)
     const sets = found.taskSets ?? []
     const primary = sets.find(({ status }) => status === 'PRIMARY')
     const runs = findNonEmpty(found.taskDefinition, primary?.taskDefinition)
-    const tags = deriveDescribedTags(found.tags, describeServices, redactor)
+    const tags = deriveDescribedTags(found.tags, describeServices, isSecretTag)
     const { arn } = buildServiceResourceByName(found.serviceArn, found.clusterArn ?? undefined, resource)
     return {
       arn,

@@ -9,6 +9,7 @@ import { redactVariable } from '../redaction/redact-variable.ts'
 import { fetchTaskDefinition, revisionStatus } from './describe-task-definition.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeTaskDefinition } from './operations.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
 import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { findNonEmpty } from './first-non-empty.ts'
 
@@ -78,7 +79,7 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
   async collect(callApi, resource, { redact: redactor }) {
     const response = await fetchTaskDefinition(callApi, resource, taskDefinitionResponse)
     const { taskDefinition: found } = response
-    const tags = deriveDescribedTags(response.tags, describeTaskDefinition, redactor)
+    const tags = deriveDescribedTags(response.tags, describeTaskDefinition, isSecretTag)
     const containers = found.containerDefinitions.map(each => parseContainer(each, redactor))
     return {
       facts: {

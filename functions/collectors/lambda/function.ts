@@ -9,6 +9,7 @@ import {
   deriveConfigurationFacts,
   isImage,
 } from './configuration/configuration.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
 import { deriveTags, tagMapSchema } from '../tags/tag-list.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
 import {
@@ -128,10 +129,10 @@ const taggedResponse = z.object({ Tags: optional(tagMapSchema) })
 export const functionTags: FactCollector<FunctionKind> = {
   operations: [getFunction, listFunctionTags],
   notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
-  async collect(callApi, resource, { redact: redactor }) {
+  async collect(callApi, resource) {
     const { Tags } = await callApi(getFunction, { FunctionName: getResourceName(resource) }, taggedResponse)
-    if (Tags && Object.keys(Tags).length > 0) return deriveTags(Object.entries(Tags), redactor)
+    if (Tags && Object.keys(Tags).length > 0) return deriveTags(Object.entries(Tags), isSecretTag)
     const listed = await callApi(listFunctionTags, { Resource: resource.arn }, tagsResponse)
-    return deriveTags(Object.entries(listed.Tags), redactor)
+    return deriveTags(Object.entries(listed.Tags), isSecretTag)
   },
 }

@@ -1,3 +1,4 @@
+import { detectSecrets } from '../../secrets/secret-detectors.ts'
 import type { Redactor } from '../fact-collector.ts'
 import { redactVariable } from './redact-variable.ts'
 
@@ -31,8 +32,11 @@ function redactEntries(tags: unknown, isValue: (name: string) => boolean, redact
   return Object.fromEntries(entries)
 }
 
-/** By the value alone: a key such as `password-rotation` names no secret. */
 function redactValue(value: string, redactor: Redactor): unknown {
-  const redacted = redactVariable('', value, redactor)
-  return redacted.detected.length === 0 ? value : redacted
+  return isSecretTag(value) ? redactVariable('', value, redactor) : value
+}
+
+/** Whether the value of a tag may be a secret, by the value alone: a key such as `password-rotation` names none. */
+export function isSecretTag(value: string): boolean {
+  return detectSecrets(value, '').length > 0
 }

@@ -1,8 +1,7 @@
 import * as z from 'zod/mini'
 import { quoteName } from '../../../audit/text/quote-text.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
-import { environmentValueSchema, type Redactor } from '../fact-collector.ts'
-import { redactVariable } from '../redaction/redact-variable.ts'
+import { environmentValueSchema } from '../fact-collector.ts'
 
 /** The value of a tag, which can have none: as AWS returns it, or redacted in an account file. */
 const tagValueSchema = z.optional(z.nullable(environmentValueSchema))
@@ -27,18 +26,22 @@ interface CollectedTags {
   incomplete: { tags?: string }
 }
 
-/** The fact `tags`. A tag whose value may be a secret is left out: nothing that is stored or printed contains it. */
+/** Whether the value of a tag may be a secret. */
+type SecretTest = (value: string) => boolean
+
+/**
+ * The fact `tags`. Tags whose values may be secrets are left out, as far as `isSecret` or who wrote the account file decides that: then
+ * the fact is incomplete.
+ */
 export function deriveTags(
   entries: readonly (readonly [key: string, value: TagValue])[],
-  redactor: Redactor,
+  isSecret: SecretTest,
 ): CollectedTags & { facts: { tags: Readonly<Record<string, string>> } } {
   const kept: [string, string][] = []
   const omitted: string[] = []
   for (const [key, value] of entries) {
     const text = value ?? ''
-    // By the value alone: a key such as `password-rotation` names no secret.
-    if (typeof text === 'string' && redactVariable('', text, redactor).detected.length === 0)
-      kept.push([key, text])
+    if (typeof text === 'string' && !isSecret(text)) kept.push([key, text])
     else omitted.push(key)
   }
   const [first] = omitted
@@ -50,11 +53,11 @@ export function deriveTags(
 /** Tags as EC2 returns them, beside what they describe: none, if there are none. */
 export const networkTagsSchema = z.optional(z.nullable(tagListSchema))
 
-/** The fact `tags` of a list. */
-export function deriveListedTags(tags: z.infer<typeof networkTagsSchema>, redactor: Redactor) {
+/** The fact `tags` of a list, with tags as they are, like names and descriptions. */
+export function deriveListedTags(tags: z.infer<typeof networkTagsSchema>) {
   return deriveTags(
     (tags ?? []).map(({ Key, Value }) => [Key, Value] as const),
-    redactor,
+    () => false,
   )
 }
 
@@ -62,11 +65,11 @@ export function deriveListedTags(tags: z.infer<typeof networkTagsSchema>, redact
 export function deriveDescribedTags(
   tags: z.infer<typeof describedTagsSchema>,
   { action }: AwsOperation,
-  redactor: Redactor,
+  isSecret: SecretTest,
 ): CollectedTags {
   if (!tags) return { facts: {}, unknown: { tags: `${action} returned no tags` }, incomplete: {} }
   return deriveTags(
     tags.map(({ key, value }) => [key, value] as const),
-    redactor,
+    isSecret,
   )
 }
