@@ -30,7 +30,7 @@ export interface ExampleAccount {
   trails: Record<string, { logging: boolean }>
   projects?: Record<string, ExampleProject>
   queues?: Record<string, ExampleQueue>
-  topics?: Record<string, { policy?: unknown }>
+  topics?: Record<string, { policy?: unknown; tags?: Record<string, string> }>
   /** Log groups that do not exist, by ARN; all others exist that a function uses. */
   missingLogGroups?: Record<string, true>
   /** Event buses besides the default one of each region, which may be described too. */
@@ -262,6 +262,7 @@ export interface ExampleProject {
 interface ExampleQueue {
   policy?: unknown
   deadLetterQueue?: string
+  tags?: Record<string, string>
 }
 
 /** An ECS service. */

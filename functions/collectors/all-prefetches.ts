@@ -16,6 +16,8 @@ import {
   functionTagsPrefetch,
   functionVersionsPrefetch,
 } from './lambda/prefetch.ts'
+import { topicTagsPrefetch } from './sns/prefetch.ts'
+import { queueTagsPrefetch } from './sqs/prefetch.ts'
 import { logGroupPrefetch } from './logs/prefetch.ts'
 
 /** All lists that replace many single calls in an audit of a whole account. */
@@ -34,5 +36,7 @@ export const allPrefetches: readonly Prefetch[] = [
   repositoryTagsPrefetch,
   logGroupPrefetch,
   projectPrefetch,
+  queueTagsPrefetch,
+  topicTagsPrefetch,
   ...networkPrefetches,
 ]

@@ -60,6 +60,8 @@ const EVALUATED_BY_NOTHING = [
   'iam:GetOpenIDConnectProvider',
   'iam:GetSAMLProvider',
   'lambda:ListTags',
+  'sns:ListTagsForResource',
+  'sqs:ListQueueTags',
 ]
 
 /** Identity providers of the example's account, one of each kind. */

@@ -556,6 +556,8 @@ const IDLE = [
   'iam:GetSAMLProvider',
   'lambda:ListCodeSigningConfigs',
   'lambda:ListTags',
+  'sns:ListTagsForResource',
+  'sqs:ListQueueTags',
 ]
 
 /** Operations whose response without members lists nothing: AWS does not require the members. */

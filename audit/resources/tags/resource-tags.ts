@@ -28,6 +28,8 @@ const TAGGED_KINDS: Readonly<Record<TaggedKind, true>> = {
   'AWS::IAM::Role': true,
   'AWS::IAM::User': true,
   'AWS::Lambda::Function': true,
+  'AWS::SNS::Topic': true,
+  'AWS::SQS::Queue': true,
 }
 
 /** Whether tags of resources of a kind are read. */

@@ -12,6 +12,7 @@ import type { FactCollector } from '../fact-collector.ts'
 import { isSecretTag } from '../redaction/redact-tags.ts'
 import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { findNonEmpty } from './first-non-empty.ts'
+import { describeWithTags } from './describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeClusters } from './operations.ts'
 
@@ -43,8 +44,8 @@ export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
   notFoundErrors: [ECS_MISSING],
   async collect(callApi, resource) {
     const name = getResourceName(resource)
-    const input = { clusters: [name], include: ['CONFIGURATIONS', 'TAGS'] }
-    const { clusters, failures } = await callApi(describeClusters, input, describedClusters)
+    const input = { clusters: [name], include: ['CONFIGURATIONS'] }
+    const { clusters, failures } = await describeWithTags(callApi, describeClusters, input, describedClusters)
     const found = clusters.find(({ clusterName }) => clusterName === name)
     const reason = failures?.[0]?.reason
     if (found?.status === 'INACTIVE' || (found === undefined && reason === ECS_MISSING))

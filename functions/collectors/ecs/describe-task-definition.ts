@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall } from '../fact-collector.ts'
 import { AwsCallError } from '../api/aws-call.ts'
+import { describeWithTags } from './describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeTaskDefinition } from './operations.ts'
 
@@ -18,8 +19,8 @@ export async function fetchTaskDefinition<S extends z.ZodMiniType>(
   shape: S,
 ): Promise<z.infer<S>> {
   try {
-    const input = { taskDefinition: getResourceName(revision), include: ['TAGS'] }
-    return await callApi(describeTaskDefinition, input, shape)
+    const input = { taskDefinition: getResourceName(revision) }
+    return await describeWithTags(callApi, describeTaskDefinition, input, shape)
   } catch (failure) {
     const absent =
       failure instanceof AwsCallError &&

@@ -8,6 +8,7 @@ import { getResourceName, type ResourceLocation, type Resource } from '../../../
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { AwsCallError } from '../api/aws-call.ts'
+import { describeWithTags } from './describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeServices } from './operations.ts'
 import { findNonEmpty } from './first-non-empty.ts'
@@ -96,9 +97,10 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
 
 async function fetchService(callApi: TypedAwsCall, resource: Resource<'AWS::ECS::Service'>) {
   const [cluster, name] = getResourceName(resource).split('/')
-  const { services, failures } = await callApi(
+  const { services, failures } = await describeWithTags(
+    callApi,
     describeServices,
-    { cluster, services: [name], include: ['TAGS'] },
+    { cluster, services: [name] },
     servicesResponse,
   )
   const [found] = services

@@ -30,7 +30,7 @@ export function redactResponse(awsOperation: AwsOperation, output: unknown, reda
 
 /** Whether an operation returns nothing but tags. Those of IAM decide access, so that they stay as they are. */
 function isTagList({ service, name }: AwsOperation): boolean {
-  return service === 'resource-groups-tagging-api' || name === 'ListTagsForResource'
+  return service === 'resource-groups-tagging-api' || ['ListTagsForResource', 'ListQueueTags'].includes(name)
 }
 
 function redactValue(value: unknown, redactor: Redactor): unknown {

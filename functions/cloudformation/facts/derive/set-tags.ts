@@ -23,3 +23,8 @@ export function setTags(before: Fact<Tags>, source: PropertySource): Fact<Tags> 
     tags.incomplete,
   )
 }
+
+/** The tags of a resource whose kind other accounts can have: a template has none of those. */
+export function omitForeign(tags: Tags | 'FOREIGN'): Tags {
+  return tags === 'FOREIGN' ? {} : tags
+}

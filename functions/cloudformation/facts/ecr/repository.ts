@@ -12,7 +12,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection, ProjectionContext } from '../contribution.ts'
 import { createFact, deriveFact, deriveListFact, mapFact } from '../derive/derive-fact.ts'
 import { resolveAbsentProperty, projectOwnResource } from '../derive/edit-facts.ts'
-import { setTags } from '../derive/set-tags.ts'
+import { omitForeign, setTags } from '../derive/set-tags.ts'
 import { readPolicy } from '../properties/policy-property.ts'
 import { convertItems, readObjects } from '../properties/read-list.ts'
 import { readChoice, readFlag, readTextProperty, requireTextProperty } from '../properties/read-property.ts'
@@ -33,10 +33,7 @@ export const projectRepository: Projection = (resolvedResource, projectionContex
       tags: createFact({}),
     },
     derive: (before, findFacts) => ({
-      tags: setTags(
-        mapFact(before('tags'), tags => (tags === 'FOREIGN' ? {} : tags)),
-        resolvedResource,
-      ),
+      tags: setTags(mapFact(before('tags'), omitForeign), resolvedResource),
       registry: createFact(registry),
       tagMutability: deriveTagMutability(resolvedResource),
       policy: derivePolicy(resolvedResource, before('policy'), projectionContext),

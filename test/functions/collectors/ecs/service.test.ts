@@ -60,6 +60,18 @@ describe('a service', () => {
     expect(facts).toMatchObject({ tags: fact, enableExecuteCommand: { known: true } })
   })
 
+  it('has unknown tags in an account file that was recorded before tags were read', async () => {
+    const { tags: _, ...earlier } = DESCRIBED_SERVICE
+    const facts = await readStubbedFacts(orders, {
+      ...NO_TASKS,
+      DescribeServices: input => ('include' in input ? { error: 'NotRecorded' } : { services: [earlier] }),
+    })
+    expect(facts).toMatchObject({
+      tags: { unknown: 'ecs:DescribeServices returned no tags' },
+      enableExecuteCommand: { known: true },
+    })
+  })
+
   it('has all facts', async () => {
     const facts = await readStubbedFacts(orders, createApi(DESCRIBED_SERVICE))
     const names = [...factNames('AWS::ECS::Service', 'service'), 'running', 'runningRevisions']
