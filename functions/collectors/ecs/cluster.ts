@@ -12,7 +12,7 @@ import type { FactCollector } from '../fact-collector.ts'
 import { isSecretTag } from '../redaction/redact-tags.ts'
 import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { findNonEmpty } from './first-non-empty.ts'
-import { describeWithTags } from './describe-with-tags.ts'
+import { describeWithTags } from '../tags/describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeClusters } from './operations.ts'
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall } from '../fact-collector.ts'
 import { AwsCallError } from '../api/aws-call.ts'
-import { describeWithTags } from './describe-with-tags.ts'
+import { describeWithTags } from '../tags/describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeTaskDefinition } from './operations.ts'
 

@@ -8,7 +8,7 @@ import { getResourceName, type ResourceLocation, type Resource } from '../../../
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { AwsCallError } from '../api/aws-call.ts'
-import { describeWithTags } from './describe-with-tags.ts'
+import { describeWithTags } from '../tags/describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeServices } from './operations.ts'
 import { findNonEmpty } from './first-non-empty.ts'
