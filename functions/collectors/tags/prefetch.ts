@@ -18,8 +18,8 @@ type TagList = z.infer<typeof tagListSchema>
 interface TagCall extends Pick<PrefetchedCall, 'operation'>, Pick<Prefetch, 'countWorthwhilePages'> {
   /** The type, as GetResources filters by it. */
   type: string
-  buildInput(arn: string): PrefetchedCall['input']
-  buildOutput(tags: TagList): unknown
+  buildInput: (arn: string) => PrefetchedCall['input']
+  buildOutput: (tags: TagList) => unknown
 }
 
 /**

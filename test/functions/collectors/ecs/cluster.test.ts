@@ -8,6 +8,13 @@ const described = { clusterArn: cluster.arn, clusterName: 'prod', status: 'ACTIV
 const ListDetectors = { DetectorIds: [] }
 const nothing = { logging: 'DEFAULT', logGroup: 'NONE', bucket: 'NONE', encryptionKey: 'NONE' }
 
+function readTagged(tags?: object[]) {
+  return readStubbedFacts(cluster, {
+    DescribeClusters: { clusters: [{ ...described, tags }] },
+    ListDetectors,
+  })
+}
+
 describe('a cluster', () => {
   it('is requested by its name, with its configuration', async () => {
     const requested: object[] = []
@@ -22,12 +29,10 @@ describe('a cluster', () => {
   })
 
   it('has the tags that are returned, and unknown ones otherwise', async () => {
-    const read = (tags?: object[]) =>
-      readStubbedFacts(cluster, { DescribeClusters: { clusters: [{ ...described, tags }] }, ListDetectors })
-    expect(await read([{ key: 'team', value: 'orders' }])).toMatchObject({
+    expect(await readTagged([{ key: 'team', value: 'orders' }])).toMatchObject({
       tags: { known: { team: 'orders' } },
     })
-    expect(await read()).toMatchObject({ tags: { unknown: 'ecs:DescribeClusters returned no tags' } })
+    expect(await readTagged()).toMatchObject({ tags: { unknown: 'ecs:DescribeClusters returned no tags' } })
   })
 
   it.each([
