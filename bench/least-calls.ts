@@ -6,6 +6,7 @@ const PAGE = {
   DescribeLogGroups: 50,
   GetAccountAuthorizationDetails: 1_000,
   DescribeRepositories: 1_000,
+  GetResources: 100,
 }
 
 /**
@@ -31,6 +32,8 @@ export function computeLeastCalls({ functions, roles, repositories }: BenchAccou
     Math.ceil(functions / PAGE.DescribeLogGroups) +
     Math.ceil(roles / PAGE.GetAccountAuthorizationDetails) +
     Math.ceil(repositories / PAGE.DescribeRepositories) +
+    Math.ceil(functions / PAGE.GetResources) +
+    Math.ceil(repositories / PAGE.GetResources) +
     Math.ceil(repositories / SCANNING_BATCH)
   return (
     SHORT_LISTS +

@@ -29,6 +29,8 @@ const PREFIXES = [
   'DeleteDaemon',
   'PutAccountSetting',
   'DeleteAccountSetting',
+  'TagResource',
+  'UntagResource',
 ]
 
 /** The states of a task before it runs and after it is stopped (ECS Developer Guide, "Amazon ECS task lifecycle"). */

@@ -68,7 +68,7 @@ export interface PartialRead {
 }
 
 /** Increased with every new fact, and with every change of the meaning or the stored form of a fact. */
-export const FACTS_VERSION = 20
+export const FACTS_VERSION = 21
 
 /** Whether a resource counts as used: an audited resource uses it, or its kind does not require that. */
 export function isInUse({

@@ -3,6 +3,7 @@ import type { DeliverMessage, MessageSender } from '../messages.ts'
 import type { NotificationForwarder, NotificationSource } from '../notify/notification-forwarder.ts'
 import { createNotification, formatNotificationId } from '../notify/notification.ts'
 import type { Resource } from '../resources/resource.ts'
+import { findTags } from '../resources/tags/resource-tags.ts'
 import type { Route } from '../settings/route.ts'
 import { loadSnapshot } from '../state/load-snapshot.ts'
 import { createResourceLookup } from '../state/lookups/resource-lookup.ts'
@@ -37,7 +38,7 @@ export function createRouteOutbox(deps: RouteOutboxDeps): NotificationForwarder 
   const { store, sender, now } = deps
   return {
     async forward(source) {
-      const lookups = { findTags: createTagLookup(store), findThread: createThreadFinder(store) }
+      const lookups = { lookUpTags: createTagLookup(store), findThread: createThreadFinder(store) }
       const unawaited: BatchKey[] = []
       for (const route of deps.routes) {
         const key = await storeDelivery(route, source, lookups, deps)
@@ -59,12 +60,12 @@ function isCollected({ batch }: BatchKey, { changeRecord, number }: Notification
 async function storeDelivery(
   { name: route, ...conditions }: Route,
   source: NotificationSource,
-  { findTags, findThread }: { findTags: TagLookup; findThread: ThreadFinder },
+  { lookUpTags, findThread }: { lookUpTags: TagLookup; findThread: ThreadFinder },
   { store, checklist, now }: RouteOutboxDeps,
 ): Promise<BatchKey | undefined> {
   const id = formatNotificationId(source.changeRecord.id, source.number)
   const assigned = await findAssignedBatch(route, id, store)
-  const selected = await selectForRoute({ name: route, ...conditions }, source, findTags)
+  const selected = await selectForRoute({ name: route, ...conditions }, source, lookUpTags)
   // An earlier attempt can have stored it when the resource had other tags: it is sent as it was stored.
   if (selected === undefined) return assigned === undefined ? undefined : { route, batch: assigned }
   const { changeRecord, number, transitions, content } = selected
@@ -94,9 +95,5 @@ async function loadTags(
   store: Pick<ListingStore, 'load'>,
 ): Promise<Readonly<Record<string, string>> | undefined> {
   const snapshot = await loadSnapshot(resource, store)
-  const fact = snapshot?.facts['tags']
-  if (fact === undefined || !('known' in fact)) return undefined
-  const { known: tags } = fact
-  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) return undefined
-  return tags as Readonly<Record<string, string>>
+  return snapshot && findTags(snapshot)
 }

@@ -30,7 +30,7 @@ export interface ExampleAccount {
   trails: Record<string, { logging: boolean }>
   projects?: Record<string, ExampleProject>
   queues?: Record<string, ExampleQueue>
-  topics?: Record<string, { policy?: unknown }>
+  topics?: Record<string, { policy?: unknown; tags?: Record<string, string> }>
   /** Log groups that do not exist, by ARN; all others exist that a function uses. */
   missingLogGroups?: Record<string, true>
   /** Event buses besides the default one of each region, which may be described too. */
@@ -57,13 +57,14 @@ interface ExampleAccountSettings {
   rootLastUsedAt?: string
 }
 
-/** An image repository; its tags name images by ARN. */
+/** An image repository; its tags name images by ARN, and its AWS tags describe it. */
 export interface ExampleRepository {
   tagMutability: string
   scanFrequency: string
   /** By default Inspector scans its images. */
   inspectorScan?: ExampleInspectorScan | 'NONE'
   tags: Record<string, string>
+  awsTags?: Record<string, string>
   policy?: unknown
   lifecyclePolicy?: unknown
 }
@@ -201,6 +202,7 @@ export interface ExampleFunction extends ExampleFunctionConfiguration {
   lastModified?: string
   runtimeManagement?: { updateRuntimeOn: string }
   codeSigning?: ExampleCodeSigning
+  tags?: Record<string, string>
   /** The published versions; `true` or an empty one has the configuration of $LATEST. */
   versions?: Record<string, ExampleFunctionConfiguration | Record<never, never> | true>
   aliases?: Record<string, string | ExampleAlias>
@@ -253,18 +255,21 @@ export interface ExampleProject {
   visibility?: 'PRIVATE' | 'PUBLIC_READ'
   /** As CodeBuild returns it. */
   webhook?: object
+  tags?: Record<string, string>
 }
 
 /** A queue of the account. */
 interface ExampleQueue {
   policy?: unknown
   deadLetterQueue?: string
+  tags?: Record<string, string>
 }
 
 /** An ECS service. */
 export interface ExampleService {
   cluster: string
   taskDefinition: string
+  tags?: Record<string, string>
   subnets: Record<string, true>
   securityGroups: Record<string, true>
   assignPublicIp?: 'ENABLED' | 'DISABLED'
@@ -284,6 +289,7 @@ export interface ExampleTaskDefinition {
   taskRole: string
   executionRole: string
   privileged: boolean
+  tags?: Record<string, string>
   status?: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
   /** The clusters in which standalone tasks run it. */
   standaloneTasks?: Record<string, true>

@@ -28,7 +28,7 @@ describe('the reads of an event', () => {
       )
     expect(counted(10)).toEqual({
       'lambda:UpdateFunctionConfiguration': [1, 0, 1],
-      'lambda:CreateFunction': [13, 0, 2],
+      'lambda:CreateFunction': [14, 0, 2],
       'iam:AttachRolePolicy': [3, 1, 2],
       'iam:CreatePolicyVersion, of five roles': [2, 2, 11],
       'ec2:AuthorizeSecurityGroupIngress': [1, 0, 4],

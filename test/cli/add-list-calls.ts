@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Prefetch, PrefetchedCall } from '../../functions/collectors/lists/prefetch.ts'
 import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
+import { getResources } from '../../functions/collectors/tags/operations.ts'
 import type { RecordedCall } from '../../functions/local/account-file.ts'
 
 type Output = Readonly<Record<string, unknown>>
@@ -29,7 +30,13 @@ export function addListCalls(calls: readonly RecordedCall[]): RecordedCall[] {
     ({ operation, region, input }) =>
       !replaced.includes(`${operation} ${region}`) || 'repositoryNames' in input,
   )
-  return [...others, ...lists, ...listInspectorCalls(calls), authorizationDetails(calls)]
+  return [
+    ...others,
+    ...lists,
+    ...listInspectorCalls(calls),
+    ...listTagCalls(calls),
+    authorizationDetails(calls),
+  ]
 }
 
 /** The members of outputs of Inspector's lists. */
@@ -48,6 +55,30 @@ function listInspectorCalls(calls: readonly RecordedCall[]): RecordedCall[] {
       return { ...call, input, output: Object.fromEntries(output) as Output }
     })
   })
+}
+
+/** The lists of tags of all resources of a type, in each region in which they were asked of one. */
+function listTagCalls(calls: readonly RecordedCall[]): RecordedCall[] {
+  return allPrefetches
+    .filter(({ operation }) => operation === getResources)
+    .flatMap(({ operation, input, replaces: [asked] }) => {
+      const single = calls.filter(call => asked?.service === call.service && asked.name === call.operation)
+      const regions = [...new Set(single.map(({ region }) => region))]
+      return regions.map(region => {
+        const [some, ...others] = single.filter(call => call.region === region)
+        if (some === undefined || typeof input === 'function') throw new Error('no tags were asked')
+        const ResourceTagMappingList = [some, ...others].flatMap(describeTags)
+        const output = { ResourceTagMappingList, PaginationToken: '' }
+        return { ...some, service: operation.service, operation: operation.name, input, output }
+      })
+    })
+}
+
+/** What the list has of a resource by the call for it: nothing of one without tags. */
+function describeTags({ input, output }: RecordedCall): object[] {
+  const { Tags, tags = Tags } = output as Record<string, Record<string, string> | object[] | undefined>
+  const list = Array.isArray(tags) ? tags : Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }))
+  return list.length === 0 ? [] : [{ ResourceARN: Object.values(input)[0], Tags: list }]
 }
 
 /** Whether inputs of Inspector ask for the same type of resources. */

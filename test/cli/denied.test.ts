@@ -44,7 +44,11 @@ const AT = '2026-11-24T08:00:00Z'
 const LONG = 60_000
 
 /** Bulk lists, which an account file of single calls does not have. */
-const NEVER_ASKED_SINGLY = ['iam:GetAccountAuthorizationDetails', 'lambda:ListCodeSigningConfigs']
+const NEVER_ASKED_SINGLY = [
+  'iam:GetAccountAuthorizationDetails',
+  'tag:GetResources',
+  'lambda:ListCodeSigningConfigs',
+]
 
 /** Only policies of images ask them; ListImageReferrers has the action of BatchGetImage. */
 const ASKED_BY_IMAGE_POLICIES: readonly AwsOperation[] = [describeImageSigningStatus, listImageReferrers]
@@ -52,9 +56,13 @@ const ASKED_BY_IMAGE_POLICIES: readonly AwsOperation[] = [describeImageSigningSt
 /** Operations that no control depends on yet, and that lead to no resource. */
 const EVALUATED_BY_NOTHING = [
   'ecr:GetRegistryScanningConfiguration',
+  'ecr:ListTagsForResource',
   'iam:GetAccountPasswordPolicy',
   'iam:GetOpenIDConnectProvider',
   'iam:GetSAMLProvider',
+  'lambda:ListTags',
+  'sns:ListTagsForResource',
+  'sqs:ListQueueTags',
 ]
 
 /** Identity providers of the example's account, one of each kind. */
@@ -86,12 +94,17 @@ const CODE_SIGNING = {
 
 /** The example's account with everything known and nothing CRITICAL. Inspector scans one of its images, ECR the others. */
 function account(): RecordedCall[] {
-  const { images, functions, projects = {}, securityGroups } = loadExampleAccount()
+  const { images, functions, projects = {}, repositories, securityGroups } = loadExampleAccount()
   const [monitored = ''] = Object.keys(images)
+  const [untagged = ''] = Object.keys(functions)
   const rule = { protocol: 'tcp', fromPort: 443, toPort: 443, prefixList: LIST }
   const scan = { status: 'COMPLETE', completedAt: '2026-11-23T08:00:00Z', counts: { LOW: 1 } }
   const patch = {
-    functions: listAllBy(functions, { environment: null, codeSigning: CODE_SIGNING }),
+    functions: {
+      ...listAllBy(functions, { environment: null, codeSigning: CODE_SIGNING, tags: { Owner: 'ann' } }),
+      [untagged]: { environment: null, codeSigning: CODE_SIGNING },
+    },
+    repositories: listAllBy(repositories, { awsTags: { team: 'payments' } }),
     projects: listAllBy(projects, { environment: null }),
     images: { ...listAllBy(images, { scan }), [monitored]: { scan: { ...scan, status: 'ACTIVE' } } },
     securityGroups: listAllBy(securityGroups, { ingress: { 'sgr-0a1b2c3d4e5f60718': rule } }),
@@ -346,6 +359,10 @@ describe('an audit by lists that spare single calls', { timeout: LONG }, () => {
     expect(compareAudits(before, whole)).toEqual(NOTHING)
     const alone = await auditAccountFile(testDirectory.writeAccount(replaceByListCalls(calls)), AT)
     expect(compareAudits(before, alone)).toEqual(NOTHING)
+    const tags = before.posture.findings.map(finding => finding.tags)
+    expect(tags).toEqual(expect.arrayContaining([{ owner: 'ann' }, { team: 'payments' }]))
+    for (const { posture } of [whole, alone])
+      expect(posture.findings.map(finding => finding.tags)).toEqual(tags)
   })
 
   it.each(lists)('asks a live account one by one where %s is denied', async (_, awsOperation, spares) => {
@@ -359,14 +376,19 @@ describe('an audit by lists that spare single calls', { timeout: LONG }, () => {
     )
   })
 
-  it.each(lists)('says it of an account file that holds nothing but lists: %s', async (_, awsOperation) => {
-    const after = await auditAccountFile(
-      testDirectory.writeAccount(denyOperation(replaceByListCalls(calls), awsOperation)),
-      AT,
-    )
-    const result = compareAudits(before, after)
-    expectReported(result, awsOperation)
-    expect(result.unknown.length + result.newlyUnlisted.length).toBeGreaterThan(0)
-    expect(exits(after)).toEqual({ strictly: 1, allowing: 0 })
-  })
+  it.each(lists)(
+    'says it of an account file that holds nothing but lists: %s',
+    async (_, awsOperation, spares) => {
+      const after = await auditAccountFile(
+        testDirectory.writeAccount(denyOperation(replaceByListCalls(calls), awsOperation)),
+        AT,
+      )
+      const result = compareAudits(before, after)
+      expectReported(result, awsOperation)
+      // Tags decide nothing of an audit without exceptions by tag.
+      const impaired = spares.some(isRelevant)
+      expect(result.unknown.length + result.newlyUnlisted.length > 0).toBe(impaired)
+      expect(exits(after)).toEqual({ strictly: impaired ? 1 : 0, allowing: 0 })
+    },
+  )
 })

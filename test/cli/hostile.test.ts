@@ -550,10 +550,14 @@ const responses = auditedOperations.filter(({ service, name }) =>
 /** Operations that no control depends on yet, or whose list only spares single calls. */
 const IDLE = [
   'ecr:GetRegistryScanningConfiguration',
+  'ecr:ListTagsForResource',
   'iam:GetAccountPasswordPolicy',
   'iam:GetOpenIDConnectProvider',
   'iam:GetSAMLProvider',
   'lambda:ListCodeSigningConfigs',
+  'lambda:ListTags',
+  'sns:ListTagsForResource',
+  'sqs:ListQueueTags',
 ]
 
 /** Operations whose response without members lists nothing: AWS does not require the members. */

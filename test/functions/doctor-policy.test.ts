@@ -37,5 +37,6 @@ it('does not change the permissions of an audit', () => {
     'events:DescribeEventBus',
     'events:ListEventBuses',
     'sqs:GetQueueAttributes',
+    'sqs:ListQueueTags',
   ])
 })

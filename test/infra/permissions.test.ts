@@ -5,6 +5,7 @@ import { listWorkerQueues } from '../../audit/deployment/workers.ts'
 import type { WorkerName } from '../../audit/resources/collector-queue.ts'
 import { allPrefetches } from '../../functions/collectors/all-prefetches.ts'
 import { getCallerIdentity } from '../../functions/collectors/api/sts-operations.ts'
+import { getResources } from '../../functions/collectors/tags/operations.ts'
 import { eventBusActions } from '../../functions/aws/adapters/eventbridge-publisher.ts'
 import { reportBucketActions } from '../../functions/aws/adapters/s3-archive.ts'
 import { consumeQueueActions, changeVisibilityActions } from '../../functions/aws/runtime/sqs-handler.ts'
@@ -123,7 +124,12 @@ function notifierPermissions(): string[] {
 /** What reading images, repositories and registries requires: for events in one function, in full scans in another one. */
 const imageReads = [
   ...allow(
-    ['ecr:BatchGetRepositoryScanningConfiguration', 'ecr:GetLifecyclePolicy', 'ecr:GetRepositoryPolicy'],
+    [
+      'ecr:BatchGetRepositoryScanningConfiguration',
+      'ecr:GetLifecyclePolicy',
+      'ecr:GetRepositoryPolicy',
+      'ecr:ListTagsForResource',
+    ],
     inScope('ecr', 'repository/*'),
   ),
   ...allow(
@@ -202,6 +208,7 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
         'lambda:ListFunctionEventInvokeConfigs',
         'lambda:ListFunctionUrlConfigs',
         'lambda:ListProvisionedConcurrencyConfigs',
+        'lambda:ListTags',
         'lambda:ListVersionsByFunction',
       ],
       inScope('lambda', 'function:*'),
@@ -331,9 +338,9 @@ const own: Readonly<Partial<Record<WorkerName, string[]>>> = {
       ['*'],
     ),
     ...allow(['events:DescribeEventBus'], inScope('events', 'event-bus/*')),
-    ...allow(['sns:GetTopicAttributes'], inScope('sns', '*')),
+    ...allow(['sns:GetTopicAttributes', 'sns:ListTagsForResource'], inScope('sns', '*')),
     ...allow(['logs:DescribeLogGroups'], inScope('logs', 'log-group:*')),
-    ...allow(['sqs:GetQueueAttributes'], inScope('sqs', '*')),
+    ...allow(['sqs:GetQueueAttributes', 'sqs:ListQueueTags'], inScope('sqs', '*')),
     ...onTable('GetItem', 'PutItem', 'DeleteItem', 'Query'),
     ...allow(['sqs:SendMessage'], sqs('evaluate', 'notify')),
   ],
@@ -465,9 +472,10 @@ describe('the calls of the adapters', () => {
   it('for a whole account are called by no collector function', () => {
     const read = triggers.flatMap(({ queue }) => listReadOperations(queue).map(({ action }) => action))
     const requested = [...allPrefetches.map(prefetch => prefetch.operation), getCallerIdentity].map(
-      ({ action }) => action,
+      ({ service, name, action }) => (service === getResources.service ? `${service}:${name}` : action),
     )
-    const sent = ['iam', 'lambda', 'sts'].flatMap(service => [...listCommandsIn('api/audit-calls', service)])
+    const services = ['iam', 'lambda', 'sts', getResources.service]
+    const sent = services.flatMap(service => [...listCommandsIn('api/audit-calls', service)])
     expect(new Set(sent)).toEqual(new Set(requested.filter(action => !read.includes(action))))
   })
 

@@ -37,8 +37,8 @@ function listDocuments(properties: Shape): unknown[] {
   return [...own, ...inline.map(policy => policy.PolicyDocument)]
 }
 
-/** Why a resource with a wildcard is allowed, by pattern; for some, only with a certain action. */
-const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
+/** Why a resource with a wildcard is allowed, by pattern; for some, only with certain actions. */
+const WILDCARDS: readonly (readonly [RegExp, string, (readonly string[])?])[] = [
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:function:\*$/, 'every function of a region in scope is read'],
   [/^arn:aws:lambda:[a-z0-9-]+:\d+:layer:\*:\*$/, 'every version of a layer is read'],
   [
@@ -52,10 +52,22 @@ const WILDCARDS: readonly (readonly [RegExp, string, string?])[] = [
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:service\/\*$/, 'every service of a region in scope is read'],
   [/^arn:aws:ecs:[a-z0-9-]+:\d+:task\/\*$/, 'every running task of a region in scope is read'],
   [/^arn:aws:codebuild:[a-z0-9-]+:\d+:project\/\*$/, 'every build project of a region in scope is read'],
-  [/^arn:aws:events:[a-z0-9-]+:\d+:event-bus\/\*$/, 'every event bus is read', 'events:DescribeEventBus'],
-  [/^arn:aws:sns:[a-z0-9-]+:\d+:\*$/, 'a topic of any name is read', 'sns:GetTopicAttributes'],
-  [/^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\*$/, 'a log group of any name is read', 'logs:DescribeLogGroups'],
-  [/^arn:aws:sqs:[a-z0-9-]+:\d+:\*$/, 'a queue of any name is read', 'sqs:GetQueueAttributes'],
+  [/^arn:aws:events:[a-z0-9-]+:\d+:event-bus\/\*$/, 'every event bus is read', ['events:DescribeEventBus']],
+  [
+    /^arn:aws:sns:[a-z0-9-]+:\d+:\*$/,
+    'a topic of any name is read',
+    ['sns:GetTopicAttributes', 'sns:ListTagsForResource'],
+  ],
+  [
+    /^arn:aws:logs:[a-z0-9-]+:\d+:log-group:\*$/,
+    'a log group of any name is read',
+    ['logs:DescribeLogGroups'],
+  ],
+  [
+    /^arn:aws:sqs:[a-z0-9-]+:\d+:\*$/,
+    'a queue of any name is read',
+    ['sqs:GetQueueAttributes', 'sqs:ListQueueTags'],
+  ],
   [/^arn:aws:guardduty:[a-z0-9-]+:\d+:detector\/\*$/, 'the detector of a region in scope is read'],
   [/^arn:aws:guardduty:[a-z0-9-]+:\d+:detector\/\*\/filter\/\*$/, 'every filter of the detector is read'],
   [/^arn:aws:ec2:[a-z0-9-]+:\*:prefix-list\/\*$/, 'prefix lists of AWS and of other accounts are read, too'],
@@ -267,7 +279,7 @@ describe.each(Object.entries(SYNTH_CONFIGURATIONS))('%s', (_, configuration) => 
           const unscoped = resource === '*' && actions.every(action => UNSCOPED.has(action))
           const listed = WILDCARDS.some(
             ([form, , only]) =>
-              form.test(resource) && (only === undefined || actions.every(action => action === only)),
+              form.test(resource) && (only === undefined || actions.every(action => only.includes(action))),
           )
           expect([resource, itself || unscoped || listed]).toEqual([resource, true])
         }

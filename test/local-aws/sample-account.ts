@@ -107,6 +107,7 @@ async function buildProject(localAws: LocalAws): Promise<void> {
     new CreateProjectCommand({
       name: 'orders',
       serviceRole: `arn:aws:iam::${localAws.account}:role/orders`,
+      tags: [{ key: 'team', value: 'project' }],
       source: { type: 'GITHUB', location: 'https://github.com/acme/orders.git' },
       artifacts: { type: 'NO_ARTIFACTS' },
       environment: {
@@ -132,7 +133,12 @@ async function buildNetwork(localAws: LocalAws): Promise<SampleNetwork> {
   const named = { GroupName: 'orders', Description: 'orders', VpcId }
   const { GroupId = '' } = await ec2.send(new CreateSecurityGroupCommand(named))
   const { GroupId: other = '' } = await ec2.send(
-    new CreateSecurityGroupCommand({ GroupName: 'gate', Description: 'gate', VpcId }),
+    new CreateSecurityGroupCommand({
+      GroupName: 'gate',
+      Description: 'gate',
+      VpcId,
+      TagSpecifications: [{ ResourceType: 'security-group', Tags: [{ Key: 'team', Value: 'group' }] }],
+    }),
   )
   const { PrefixList } = await ec2.send(
     new CreateManagedPrefixListCommand({
@@ -237,7 +243,9 @@ async function buildRegistry(localAws: LocalAws): Promise<string> {
   await ecr.send(
     new CreateRepositoryCommand({ repositoryName, imageScanningConfiguration: { scanOnPush: true } }),
   )
-  await ecr.send(new CreateRepositoryCommand({ repositoryName: 'bare' }))
+  await ecr.send(
+    new CreateRepositoryCommand({ repositoryName: 'bare', tags: [{ Key: 'team', Value: 'repository' }] }),
+  )
   const policyText = document({ Principal: { AWS: localAws.account }, Action: 'ecr:BatchGetImage' })
   await ecr.send(new SetRepositoryPolicyCommand({ repositoryName, policyText }))
   const store = createImageStore()
@@ -265,6 +273,7 @@ async function buildFunctions(
       Role,
       Code: { ZipFile: EMPTY_ZIP_FILE },
       Layers: [LayerVersionArn],
+      Tags: { team: 'function' },
       VpcConfig: { SubnetIds: [subnet], SecurityGroupIds: [group] },
       Environment: { Variables: { SLACK: SAMPLE_SECRET } },
     }),
@@ -288,8 +297,10 @@ async function buildFunctions(
 async function buildEventSources(localAws: LocalAws): Promise<void> {
   const lambda = new LambdaClient(localAws.client())
   const sqs = new SQSClient(localAws.client())
-  const { TopicArn } = await new SNSClient(localAws.client()).send(new CreateTopicCommand({ Name: 'failed' }))
-  await sqs.send(new CreateQueueCommand({ QueueName: 'failed-jobs' }))
+  const { TopicArn } = await new SNSClient(localAws.client()).send(
+    new CreateTopicCommand({ Name: 'failed', Tags: [{ Key: 'team', Value: 'topic' }] }),
+  )
+  await sqs.send(new CreateQueueCommand({ QueueName: 'failed-jobs', tags: { team: 'queue' } }))
   const RedrivePolicy = JSON.stringify({
     deadLetterTargetArn: queueArn(localAws, 'failed-jobs'),
     maxReceiveCount: 3,
@@ -320,6 +331,7 @@ async function buildServices(
   await ecs.send(
     new RegisterTaskDefinitionCommand({
       family: 'orders',
+      tags: [{ key: 'team', value: 'definition' }],
       networkMode: 'awsvpc',
       requiresCompatibilities: ['FARGATE'],
       cpu: '256',
@@ -335,6 +347,7 @@ async function buildServices(
     new CreateServiceCommand({
       cluster: 'shop',
       serviceName: 'orders',
+      tags: [{ key: 'team', value: 'service' }],
       taskDefinition: 'orders',
       desiredCount: 0,
       launchType: 'FARGATE',

@@ -28,6 +28,6 @@ it('an initial scan reads every resource once, although they reference each othe
   // Whether Inspector is enabled decides what the coverage of each function means.
   const aboutResources = calls.filter(call => !call.startsWith('inspector2:BatchGetAccountStatus'))
   expect(aboutResources.toSorted()).toEqual([...new Set(aboutResources)].toSorted())
-  expect(aboutResources).toHaveLength(2 * 11 + 2 * 3 + 2 * 2 + 2)
+  expect(aboutResources).toHaveLength(2 * 12 + 2 * 3 + 2 * 2 + 2)
   expect(calls).toHaveLength(aboutResources.length + 2)
 })

@@ -122,12 +122,14 @@ function createRepositorySubjects(
   return { subjects, indirectSubjects: [selectRepositoryImages(repository, IMAGE_PRESENCE_FACTS)] }
 }
 
-/** AWS tags of a repository are not audited. */
+/** Only repositories have tags of AWS; those of an image are names. */
 function parseTaggedSubjects(call: CloudTrailEvent): EventSubjects | 'kind-not-audited' {
   const arn = readText(call.request, 'resourceArn') ?? call.resources[0]
   if (arn === undefined) return UNRESOLVED_REPOSITORY
   const resource = parseEcrArn(arn, call)
-  return resource === undefined ? 'kind-not-audited' : { subjects: [{ resource, facts: [] }] }
+  if (resource === undefined) return 'kind-not-audited'
+  if (resource.kind === 'AWS::ECR::Image') return { subjects: [{ resource, facts: [] }] }
+  return { subjects: [{ resource, facts: ['tags'], expectation: { presence: 'PRESENT' } }] }
 }
 
 /** CloudTrail omits parameters that are too long, but not the repository in `resources`. */

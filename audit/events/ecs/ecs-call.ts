@@ -1,6 +1,7 @@
+import { parseArn } from '../../resources/arn.ts'
 import { buildTaskDefinitionResourceByName } from '../../resources/ecs/task-definition.ts'
 import { buildAccountResource } from '../../resources/organizations/account.ts'
-import { getResourceKey } from '../../resources/resource.ts'
+import { getResourceKey, type Resource, type ResourceLocation } from '../../resources/resource.ts'
 import type { Change, Expectation, ParsedEvent, AuditScope, Subject } from '../change.ts'
 import {
   parseCloudTrailEvent,
@@ -46,6 +47,7 @@ function parseCallSubjects(call: CloudTrailEvent): EcsCallSubjects | undefined {
     return parseDefinitionSubjects(call)
   }
   if (CLUSTER_CALLS.test(call.operation)) return parseClusterSubjects(call)
+  if (/^(?:Tag|Untag)Resource$/.test(call.operation)) return parseTaggedSubjects(call)
   return /^(?:Create|Update|Delete)(?:ExpressGateway)?(?:Service|TaskSet)/.test(call.operation)
     ? parseServiceSubjects(call)
     : undefined
@@ -70,6 +72,26 @@ function parseClusterSubjects({
   const presence = operation === 'DeleteCluster' ? 'DELETED' : 'PRESENT'
   return { subjects: [{ resource, facts: 'ALL', expectation: { presence } }] }
 }
+
+/** What a call tags by its ARN: tasks, container instances and capacity providers are not audited. */
+function parseTaggedSubjects({ request, account, region }: CloudTrailEvent): EcsCallSubjects | undefined {
+  const text = readText(request, 'resourceArn') ?? ''
+  const arn = parseArn(text)
+  if (arn === undefined) return { subjects: [], unresolvedKinds: TAGGED_KINDS }
+  const where = { account, region }
+  const resource =
+    arn.account === account && arn.region === region ? resolveTagged(text, arn.resource, where) : undefined
+  if (resource === undefined) return undefined
+  return { subjects: [{ resource, facts: ['tags'], expectation: { presence: 'PRESENT' } }] }
+}
+
+function resolveTagged(arn: string, name: string, where: ResourceLocation): Resource | undefined {
+  if (name.startsWith('cluster/')) return resolveEcsCluster(arn, where)
+  if (name.startsWith('service/')) return resolveEcsService(arn, undefined, where)
+  return name.startsWith('task-definition/') ? buildTaskDefinitionResourceByName(arn, where) : undefined
+}
+
+const TAGGED_KINDS = ['AWS::ECS::Cluster', 'AWS::ECS::Service', 'AWS::ECS::TaskDefinition'] as const
 
 function parseDefinitionSubjects(call: CloudTrailEvent): EcsCallSubjects {
   const names = listDefinitions(call)

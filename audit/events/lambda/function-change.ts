@@ -93,8 +93,8 @@ const OPERATION_FACTS: Readonly<Record<string, readonly string[]>> = {
   CreateEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
   UpdateEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
   DeleteEventSourceMapping: [...MAPPING_FACTS, ...PIN_FACTS],
-  TagResource: [],
-  UntagResource: [],
+  TagResource: ['tags'],
+  UntagResource: ['tags'],
 }
 
 /** The facts that UpdateFunctionConfiguration changes only with the given parameter. */

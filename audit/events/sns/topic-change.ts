@@ -14,6 +14,8 @@ export const TOPIC_CALLS = [
   'SetTopicAttributes',
   'AddPermission',
   'RemovePermission',
+  'TagResource',
+  'UntagResource',
 ]
 
 /** The topic of a call; undefined if it belongs to another account. */
@@ -32,6 +34,9 @@ function deriveSubjectChange({ operation, request }: CloudTrailEvent): Omit<Subj
       return { facts: 'ALL', expectation: { presence: 'DELETED' } }
     case 'SetTopicAttributes':
       return { facts: (readText(request, 'attributeName') ?? 'Policy') === 'Policy' ? ['policy'] : [] }
+    case 'TagResource':
+    case 'UntagResource':
+      return { facts: ['tags'], expectation: { presence: 'PRESENT' } }
     default:
       return { facts: ['policy'] }
   }
@@ -51,7 +56,8 @@ function findTopic(call: CloudTrailEvent): Resource<'AWS::SNS::Topic'> | 'OTHER_
   const { request, response, account, region } = call
   const newName = readText(request, 'name')
   const derivedArn = newName && `arn:${getPartition(region)}:sns:${region}:${account}:${newName}`
-  const arn = readText(request, 'topicArn') ?? readText(response, 'topicArn') ?? derivedArn
+  const named = readText(request, 'topicArn') ?? readText(request, 'resourceArn')
+  const arn = named ?? readText(response, 'topicArn') ?? derivedArn
   const parsed = arn === undefined ? undefined : parseArn(arn)
   if (arn === undefined || parsed?.service !== 'sns' || !NAME.test(parsed.resource)) return undefined
   if (parsed.account !== account || parsed.region !== region) return 'OTHER_ACCOUNT'

@@ -14,6 +14,8 @@ export const QUEUE_CALLS = [
   'SetQueueAttributes',
   'AddPermission',
   'RemovePermission',
+  'TagQueue',
+  'UntagQueue',
 ]
 
 /** The facts of each audited attribute. */
@@ -45,6 +47,9 @@ function deriveSubjectChange({ operation, request }: CloudTrailEvent): Omit<Subj
         ),
       }
     }
+    case 'TagQueue':
+    case 'UntagQueue':
+      return { facts: ['tags'], expectation: { presence: 'PRESENT' } }
     default:
       return { facts: ['policy'] }
   }

@@ -43,6 +43,7 @@ export interface ProjectFacts {
   serviceRole: Resource<'AWS::IAM::Role'> | 'NONE'
   visibility: 'PRIVATE' | 'PUBLIC_READ'
   webhook: ProjectWebhook | 'NONE'
+  tags: Readonly<Record<string, string>>
 }
 
 /** A filter group of a webhook that starts builds of the code of outsiders. */
@@ -80,6 +81,7 @@ export const projectKind = {
     },
     visibility: project,
     webhook: project,
+    tags: project,
   },
 } satisfies KindDefinition
 

@@ -22,6 +22,7 @@ export interface NetworkAclFacts {
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
   /** Whether it is the default network ACL of its VPC. */
   isDefault: boolean
+  tags: Readonly<Record<string, string>>
   entries: readonly NetworkAclEntry[]
 }
 
@@ -48,6 +49,7 @@ export const networkAclKind = {
       relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
     isDefault: { collector: 'entries', affects: [] },
+    tags: { collector: 'entries', affects: [] },
     entries: { collector: 'entries', affects: subnets },
   },
 } satisfies KindDefinition

@@ -18,6 +18,7 @@ export interface VpcRoute {
 /** The facts of a route table. */
 export interface RouteTableFacts {
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
+  tags: Readonly<Record<string, string>>
   /** All routes except those to gateway endpoints, which AWS manages. */
   routes: readonly VpcRoute[]
   /** The internet gateways that are targets of routes. */
@@ -52,6 +53,7 @@ export const routeTableKind = {
       affects: [],
       relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
+    tags: { collector: 'routes', affects: [] },
     routes: { collector: 'routes', affects: usersOfRouteTable },
     internetGateways: {
       collector: 'routes',

@@ -25,6 +25,7 @@ export type ReferencedGroup = Resource<'AWS::EC2::SecurityGroup'> & { rules: rea
 export interface SecurityGroupFacts {
   name: string
   vpc: Resource<'AWS::EC2::VPC'> | 'NONE'
+  tags: Readonly<Record<string, string>>
   ingress: readonly SecurityGroupRule[]
   egress: readonly SecurityGroupRule[]
   /** The groups whose members the inbound rules allow. */
@@ -74,6 +75,7 @@ export const securityGroupKind = {
       affects: [],
       relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
+    tags: { collector: 'details', affects: [] },
     ingress: { collector: 'rules', affects: [...usersOfGroup, trusting] },
     egress: { collector: 'rules', affects: usersOfGroup },
     sources: {

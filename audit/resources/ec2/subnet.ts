@@ -8,6 +8,7 @@ export interface SubnetFacts {
   vpc: Resource<'AWS::EC2::VPC'>
   /** Whether new network interfaces get a public IPv4 address automatically. */
   mapPublicIpOnLaunch: boolean
+  tags: Readonly<Record<string, string>>
   /** The effective route table: its own, or else the main route table of its VPC. */
   routeTable: Resource<'AWS::EC2::RouteTable'>
   /** The association of that route table: the subnet's own, or else that of the main route table. */
@@ -33,6 +34,7 @@ export const subnetKind = {
       relationship: { to: 'AWS::EC2::VPC', label: 'is in', inverseLabel: 'the VPC of' },
     },
     mapPublicIpOnLaunch: { collector: 'details', affects: workloadsOfSubnet },
+    tags: { collector: 'details', affects: [] },
     routeTable: {
       collector: 'routing',
       affects: workloadsOfSubnet,

@@ -14,6 +14,7 @@ export interface VpcEndpointFacts {
   /** `'NONE'` if the endpoint's type has no policy. */
   policy: PolicyDocument | 'NONE'
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
+  tags: Readonly<Record<string, string>>
 }
 
 export const vpcEndpointKind = {
@@ -25,6 +26,7 @@ export const vpcEndpointKind = {
     type: { collector: 'details', affects: [[incoming('AWS::EC2::VPC', 'endpoints')]] },
     state: { collector: 'details', affects: [[incoming('AWS::EC2::VPC', 'endpoints')]] },
     policy: { collector: 'details', affects: [] },
+    tags: { collector: 'details', affects: [] },
     securityGroups: {
       collector: 'details',
       affects: [[modified('securityGroups')]],

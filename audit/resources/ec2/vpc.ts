@@ -16,6 +16,7 @@ export interface FlowLog extends Resource<'AWS::EC2::FlowLog'> {
 /** The facts of a VPC. */
 export interface VpcFacts {
   isDefault: boolean
+  tags: Readonly<Record<string, string>>
   flowLogs: readonly FlowLog[]
   subnets: readonly Resource<'AWS::EC2::Subnet'>[]
   endpoints: readonly Resource<'AWS::EC2::VPCEndpoint'>[]
@@ -41,6 +42,7 @@ export const vpcKind = {
         [incoming('AWS::EC2::Subnet', 'vpc'), incoming('AWS::ECS::Service', 'subnets')],
       ],
     },
+    tags: { collector: 'details', affects: [] },
     flowLogs: {
       collector: 'flow logs',
       affects: [],

@@ -24,6 +24,8 @@ export interface RepositoryFacts {
   latestImage: Resource<'AWS::ECR::Image'> | 'NONE' | 'FOREIGN'
   /** The image that was pushed last, tagged or not. */
   latestPush: Resource<'AWS::ECR::Image'> | 'NONE' | 'FOREIGN'
+  /** The tags of the repository; those of its images are facts of these. */
+  tags: Readonly<Record<string, string>> | 'FOREIGN'
 }
 
 /** The derived facts of an image repository. */
@@ -67,6 +69,7 @@ export const repositoryKind = {
       affects: [],
       relationship: { to: 'AWS::ECR::Image', label: 'last received', inverseLabel: 'the latest push to' },
     },
+    tags: { collector: 'tags', affects: [] },
   },
 } satisfies KindDefinition
 

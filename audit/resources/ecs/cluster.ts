@@ -18,6 +18,7 @@ export interface ExecuteCommandConfiguration {
 /** The facts of an ECS cluster. */
 export interface ClusterFacts {
   executeCommand: ExecuteCommandConfiguration
+  tags: Readonly<Record<string, string>>
   runtimeCoverage: RuntimeCoverageFact
 }
 
@@ -27,6 +28,7 @@ export const clusterKind = {
   auditedIfReferenced: true,
   facts: {
     executeCommand: { collector: 'configuration', affects: [[incoming('AWS::ECS::Service', 'cluster')]] },
+    tags: { collector: 'configuration', affects: [] },
     runtimeCoverage: { collector: 'coverage', affects: [] },
   },
 } satisfies KindDefinition

@@ -20,6 +20,7 @@ export interface ServiceFacts {
   cluster: Resource<'AWS::ECS::Cluster'>
   subnets: readonly Resource<'AWS::EC2::Subnet'>[]
   securityGroups: readonly Resource<'AWS::EC2::SecurityGroup'>[]
+  tags: Readonly<Record<string, string>>
   /** The images from the account's own registry that its tasks run, without stopping tasks. */
   running: readonly Resource<'AWS::ECR::Image'>[]
   /** The revisions that its tasks run, without stopping tasks. */
@@ -76,6 +77,7 @@ export const serviceKind = {
       affects: [[modified('securityGroups')]],
       relationship: { to: 'AWS::EC2::SecurityGroup', label: 'uses', inverseLabel: 'attached to' },
     },
+    tags: { collector: 'service', affects: [] },
     running: {
       collector: 'tasks',
       affects: [[modified('running')], [modified('running'), followRecorded('lostTags')]],

@@ -51,6 +51,7 @@ export interface TaskDefinitionFacts {
   executionRole: Resource<'AWS::IAM::Role'> | 'NONE'
   /** The repositories of the tags that its containers reference. */
   tagRepositories: readonly Resource<'AWS::ECR::Repository'>[]
+  tags: Readonly<Record<string, string>>
   /** Whether tasks without a service run it, without stopping tasks; `'NOT_READ'` of an ACTIVE revision. */
   standaloneTasks: 'RUNNING' | 'NONE' | 'NOT_READ'
 }
@@ -128,6 +129,7 @@ export const taskDefinitionKind = {
         inverseLabel: 'the image repository of',
       },
     },
+    tags: { collector: 'definition', affects: [] },
     standaloneTasks: { collector: 'standaloneTasks', affects: [] },
   },
 } satisfies KindDefinition

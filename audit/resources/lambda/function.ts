@@ -51,6 +51,7 @@ export interface FunctionFacts extends ConfigurationFacts, ConnectionFacts {
   runtimeManagement: RuntimeManagement | 'IMAGE'
   /** `'NONE'` if it has none, as a container image, or a function in a region without code signing. */
   codeSigningConfig: Resource<'AWS::Lambda::CodeSigningConfig'> | 'NONE'
+  tags: Readonly<Record<string, string>>
 }
 
 /** A function URL without authentication, with the anonymous access that the function's policy allows. */
@@ -107,6 +108,7 @@ export const functionKind = {
         inverseLabel: 'the code signing configuration of',
       },
     },
+    tags: { collector: 'tags', affects: [] },
   },
 } satisfies KindDefinition
 

@@ -8,6 +8,7 @@ import type { ClassifiedExposure } from '../trust-level.ts'
 export interface TopicFacts {
   /** `'FOREIGN'` for a topic of another account: only that account can read its policy. */
   policy: PolicyDocument | 'FOREIGN'
+  tags: Readonly<Record<string, string>> | 'FOREIGN'
 }
 
 /** The derived facts of an SNS topic. */
@@ -21,7 +22,7 @@ export const topicKind = {
   kind: 'AWS::SNS::Topic',
   label: 'topic',
   auditedIfReferenced: true,
-  facts: { policy: { collector: 'attributes', affects: [] } },
+  facts: { policy: { collector: 'attributes', affects: [] }, tags: { collector: 'tags', affects: [] } },
 } satisfies KindDefinition
 
 /** A topic by its ARN, which can belong to another account. */

@@ -10,6 +10,7 @@ export interface QueueFacts {
   policy: PolicyDocument | 'NONE' | 'FOREIGN'
   /** The dead-letter queue. */
   deadLetterQueue: Resource<'AWS::SQS::Queue'> | 'NONE' | 'FOREIGN'
+  tags: Readonly<Record<string, string>> | 'FOREIGN'
 }
 
 /** The derived facts of an SQS queue. */
@@ -34,6 +35,7 @@ export const queueKind = {
         inverseLabel: 'the dead-letter queue of',
       },
     },
+    tags: { collector: 'tags', affects: [] },
   },
 } satisfies KindDefinition
 

@@ -1,6 +1,10 @@
 import { buildCallExamples, type EventSection } from '../event-example.ts'
 
 const group = 'sg-029e2e6227240a06a'
+const tagging = {
+  resourcesSet: { items: [{ resourceId: group }] },
+  tagSet: { items: [{ key: 'team', value: 'orders' }] },
+}
 const other = 'sg-0169a9df8848913ef'
 const vpcId = 'vpc-068f4a0febcb9d7f9'
 const subnetId = 'subnet-07c8fcc8c5eaea59b'
@@ -122,6 +126,8 @@ const OF_ENDPOINTS = buildCallExamples('ec2', {
     { DeleteVpcEndpointsRequest: { VpcEndpointId: { tag: 1, content: vpcEndpointId } } },
     { DeleteVpcEndpointsResponse: { unsuccessful: '' } },
   ],
+  CreateTags: [tagging, done],
+  DeleteTags: [tagging, done],
 })
 
 const OF_ACLS = buildCallExamples('ec2', {

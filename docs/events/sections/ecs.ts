@@ -90,6 +90,8 @@ export const ecsSection: EventSection = {
       CreateDaemon: [{ clusterArn, daemonName: 'agent', daemonTaskDefinitionArn }, { daemonArn }],
       UpdateDaemon: [{ daemonArn, daemonTaskDefinitionArn }, { daemonArn }],
       DeleteDaemon: [{ daemonArn }, { daemonArn }],
+      TagResource: { resourceArn: serviceArn, tags: [{ key: 'team', value: 'orders' }] },
+      UntagResource: { resourceArn: serviceArn, tagKeys: ['team'] },
       PutAccountSetting: { name: 'containerInsights', value: 'enabled' },
       PutAccountSettingDefault: { name: 'containerInsights', value: 'enabled' },
       DeleteAccountSetting: { name: 'containerInsights' },

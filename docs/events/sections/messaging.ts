@@ -25,6 +25,8 @@ export const messagingSection: EventSection = {
       'SetQueueAttributes: sets something else': { queueUrl, attributes: { VisibilityTimeout: '60' } },
       'AddPermission: concerns a queue': { queueUrl, label, actions: ['SendMessage'] },
       'RemovePermission: concerns a queue': { queueUrl, label },
+      TagQueue: { queueUrl, tags: { team: 'orders' } },
+      UntagQueue: { queueUrl, tagKeys: ['team'] },
     }),
     ...buildCallExamples('sns', {
       CreateTopic: [{ name: 'orders' }, { topicArn }],
@@ -33,6 +35,8 @@ export const messagingSection: EventSection = {
       'SetTopicAttributes: sets something else': { topicArn, attributeName: 'DisplayName' },
       'AddPermission: concerns a topic': { topicArn, label, actionName: ['Publish'] },
       'RemovePermission: concerns a topic': { topicArn, label },
+      TagResource: { resourceArn: topicArn, tags: [{ key: 'team', value: 'orders' }] },
+      UntagResource: { resourceArn: topicArn, tagKeys: ['team'] },
     }),
     ...buildCallExamples('events', {
       CreateEventBus: [bus, { eventBusArn }],

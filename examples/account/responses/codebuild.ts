@@ -26,7 +26,7 @@ export function buildCodeBuildResponses(
 }
 
 function buildProject(arn: string, project: ExampleProject) {
-  const { repository, role, environment = {}, visibility = 'PRIVATE', webhook } = project
+  const { repository, role, environment = {}, visibility = 'PRIVATE', webhook, tags = {} } = project
   return {
     name: arn.slice(arn.indexOf('/') + 1),
     arn,
@@ -41,6 +41,7 @@ function buildProject(arn: string, project: ExampleProject) {
     },
     serviceRole: role,
     projectVisibility: visibility,
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
     ...(webhook === undefined ? {} : { webhook }),
   }
 }

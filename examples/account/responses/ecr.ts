@@ -97,7 +97,7 @@ function buildRepositoryResponses(
   ecr: ResponseRecorder,
 ): RecordedCall[] {
   const { repositoryName } = parseImageArn(repositoryArn)
-  const { tagMutability, scanFrequency, policy, lifecyclePolicy } = repository
+  const { tagMutability, scanFrequency, policy, lifecyclePolicy, awsTags = {} } = repository
   const active = listImages(account).filter(
     ({ arn, storageClass }) => arn.startsWith(`${repositoryArn}/`) && storageClass !== 'ARCHIVE',
   )
@@ -128,6 +128,11 @@ function buildRepositoryResponses(
           'LifecyclePolicyNotFoundException',
           'Lifecycle policy does not exist.',
         ),
+    ecr(
+      'ListTagsForResource',
+      { resourceArn: repositoryArn },
+      { tags: Object.entries(awsTags).map(([Key, Value]) => ({ Key, Value })) },
+    ),
     ecr(
       'BatchGetRepositoryScanningConfiguration',
       { repositoryNames: [repositoryName] },

@@ -34,10 +34,10 @@ export function buildEcsResponses(account: ExampleAccount, at: string): Recorded
 /** Clusters without settings of their own. */
 function buildClusterResponse(clusterArn: string, ecs: ResponseRecorder): RecordedCall {
   const clusterName = clusterArn.split('/').at(-1) ?? ''
-  const described = { clusterArn, clusterName, status: 'ACTIVE' }
+  const described = { clusterArn, clusterName, status: 'ACTIVE', tags: [] }
   return ecs(
     'DescribeClusters',
-    { clusters: [clusterName], include: ['CONFIGURATIONS'] },
+    { clusters: [clusterName], include: ['CONFIGURATIONS', 'TAGS'] },
     { clusters: [described], failures: [] },
   )
 }
@@ -80,8 +80,10 @@ function buildServiceResponse(
     launchType: 'EC2',
     networkConfiguration: { awsvpcConfiguration },
     enableExecuteCommand: false,
+    tags: buildTags(service.tags),
   }
-  return ecs('DescribeServices', parseResourceArn(serviceArn), { services: [described], failures: [] })
+  const input = { ...parseResourceArn(serviceArn), include: ['TAGS'] }
+  return ecs('DescribeServices', input, { services: [described], failures: [] })
 }
 
 /** A task of the account as DescribeTasks returns it. */
@@ -237,7 +239,12 @@ function buildTaskDefinitionResponse(
     taskRoleArn: each.taskRole,
     executionRoleArn: each.executionRole,
   }
-  return ecs('DescribeTaskDefinition', { taskDefinition: parseName(arn) }, { taskDefinition })
+  const input = { taskDefinition: parseName(arn), include: ['TAGS'] }
+  return ecs('DescribeTaskDefinition', input, { taskDefinition, tags: buildTags(each.tags) })
+}
+
+function buildTags(tags: Readonly<Record<string, string>> = {}): object[] {
+  return Object.entries(tags).map(([key, value]) => ({ key, value }))
 }
 
 function parseResourceArn(arn: string) {

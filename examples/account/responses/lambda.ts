@@ -56,8 +56,13 @@ function buildFunctionResponses(
     lambda(
       'GetFunction',
       { FunctionName },
-      { Configuration: { ...buildConfiguration(arn, each), ...buildModified(each) }, Code: buildCode(each) },
+      {
+        Configuration: { ...buildConfiguration(arn, each), ...buildModified(each) },
+        Code: buildCode(each),
+        ...(each.tags === undefined ? {} : { Tags: each.tags }),
+      },
     ),
+    lambda('ListTags', { Resource: arn }, { Tags: each.tags ?? {} }),
     ...buildRuntimeManagementResponses(FunctionName, each, lambda),
     ...buildAttachedSigningResponses(FunctionName, each, lambda),
     ...buildCodeResponses({ FunctionName }, each, lambda),

@@ -14,7 +14,7 @@ export function buildMessagingResponses(account: ExampleAccount, at: string): Re
 const AttributeNames = ['QueueArn', 'Policy', 'RedrivePolicy']
 
 function buildQueueResponses({ queues = {} }: ExampleAccount, at: string): RecordedCall[] {
-  return Object.entries(queues).map(([QueueArn, { policy, deadLetterQueue }]) => {
+  return Object.entries(queues).flatMap(([QueueArn, { policy, deadLetterQueue, tags }]) => {
     const [, , , region = '', owner, name] = QueueArn.split(':')
     const Attributes = {
       QueueArn,
@@ -22,11 +22,11 @@ function buildQueueResponses({ queues = {} }: ExampleAccount, at: string): Recor
       ...(deadLetterQueue === undefined ? {} : { RedrivePolicy: buildRedrivePolicy(deadLetterQueue) }),
     }
     const QueueUrl = `https://sqs.${region}.amazonaws.com/${owner}/${name}`
-    return createResponseRecorder('sqs', region, at)(
-      'GetQueueAttributes',
-      { QueueUrl, AttributeNames },
-      { Attributes },
-    )
+    const sqs = createResponseRecorder('sqs', region, at)
+    return [
+      sqs('GetQueueAttributes', { QueueUrl, AttributeNames }, { Attributes }),
+      sqs('ListQueueTags', { QueueUrl }, tags === undefined ? {} : { Tags: tags }),
+    ]
   })
 }
 
@@ -35,14 +35,15 @@ function buildRedrivePolicy(deadLetterTargetArn: string): string {
 }
 
 function buildTopicResponses({ topics = {} }: ExampleAccount, at: string): RecordedCall[] {
-  return Object.entries(topics).map(([TopicArn, { policy }]) => {
+  return Object.entries(topics).flatMap(([TopicArn, { policy, tags = {} }]) => {
     const [, , , region = '', owner = ''] = TopicArn.split(':')
     const Policy = JSON.stringify(policy ?? buildDefaultPolicy(TopicArn, owner))
-    return createResponseRecorder('sns', region, at)(
-      'GetTopicAttributes',
-      { TopicArn },
-      { Attributes: { TopicArn, Policy } },
-    )
+    const sns = createResponseRecorder('sns', region, at)
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+    return [
+      sns('GetTopicAttributes', { TopicArn }, { Attributes: { TopicArn, Policy } }),
+      sns('ListTagsForResource', { ResourceArn: TopicArn }, { Tags }),
+    ]
   })
 }
 

@@ -8,10 +8,15 @@ import {
   LambdaClient,
   ListCodeSigningConfigsCommand,
 } from '@aws-sdk/client-lambda'
+import {
+  GetResourcesCommand,
+  ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { getAccountAuthorizationDetails } from '../../collectors/iam/operations.ts'
 import type { AwsCall } from '../../collectors/api/aws-call.ts'
 import { getCallerIdentity } from '../../collectors/api/sts-operations.ts'
+import { getResources } from '../../collectors/tags/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 import { routeByService } from '../sdk/call-router.ts'
 import { translateConnectionErrors } from '../sdk/endpoint-errors.ts'
@@ -49,6 +54,12 @@ const callLambdaOfAccount = createSdkCall('lambda', region => new LambdaClient({
   [getAccountSettings.name]: (input: object) => new GetAccountSettingsCommand(input),
   [listCodeSigningConfigs.name]: (input: object) => new ListCodeSigningConfigsCommand(input),
 })
+
+const callTagging = createSdkCall(
+  'resource-groups-tagging-api',
+  region => new ResourceGroupsTaggingAPIClient({ region }),
+  { [getResources.name]: (input: object) => new GetResourcesCommand(input) },
+)
 
 /** STS says whether the credentials are valid, so its errors stay as they are. */
 const callSts = createSdkCall('sts', region => new STSClient({ region }), {
@@ -90,6 +101,7 @@ export function createAuditCall(onDownload: (bytes: number) => void = () => unde
       inspector2: callInspector,
       lambda: callLambdaApis,
       organizations: callOrganizations,
+      'resource-groups-tagging-api': callTagging,
       sns: callSns,
       sqs: callSqs,
     }),

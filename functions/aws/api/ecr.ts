@@ -11,6 +11,7 @@ import {
   GetRegistryPolicyCommand,
   GetRegistryScanningConfigurationCommand,
   GetRepositoryPolicyCommand,
+  ListTagsForResourceCommand,
   type BatchGetImageCommandInput,
   type BatchGetRepositoryScanningConfigurationCommandInput,
   type DescribeImageScanFindingsCommandInput,
@@ -27,6 +28,7 @@ import {
   getRegistryPolicy,
   getRegistryScanningConfiguration,
   getRepositoryPolicy,
+  listTagsForRepository,
 } from '../../collectors/ecr/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
@@ -49,4 +51,5 @@ export const callEcr = createSdkCall('ecr', region => new ECRClient({ region }),
   [getRegistryPolicy.name]: () => new GetRegistryPolicyCommand({}),
   [getRegistryScanningConfiguration.name]: () => new GetRegistryScanningConfigurationCommand({}),
   [getRepositoryPolicy.name]: (input: RepositoryInput) => new GetRepositoryPolicyCommand(input),
+  [listTagsForRepository.name]: (input: { resourceArn: string }) => new ListTagsForResourceCommand(input),
 })

@@ -24,7 +24,13 @@ import {
 } from '../../collectors/ecs/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
-type Input = { cluster: string; services: string[]; taskDefinition: string; tasks: string[] }
+type Input = {
+  cluster: string
+  services: string[]
+  taskDefinition: string
+  tasks: string[]
+  include: 'TAGS'[]
+}
 
 /** Calls ECS about clusters, services and task definitions. */
 export const callEcs = createSdkCall('ecs', region => new ECSClient({ region }), {

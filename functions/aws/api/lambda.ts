@@ -15,6 +15,7 @@ import {
   ListFunctionUrlConfigsCommand,
   ListLayersCommand,
   ListProvisionedConcurrencyConfigsCommand,
+  ListTagsCommand,
   ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda'
 import {
@@ -33,11 +34,18 @@ import {
   listFunctionUrlConfigs,
   listLayers,
   listProvisionedConcurrencyConfigs,
+  listFunctionTags,
   listVersionsByFunction,
 } from '../../collectors/lambda/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
-type Input = { FunctionName: string; LayerName: string; VersionNumber: number; CodeSigningConfigArn: string }
+type Input = {
+  FunctionName: string
+  LayerName: string
+  VersionNumber: number
+  CodeSigningConfigArn: string
+  Resource: string
+}
 
 /** Calls Lambda about functions, layer versions and code signing configurations. */
 export const callLambda = createSdkCall('lambda', region => new LambdaClient({ region }), {
@@ -54,6 +62,7 @@ export const callLambda = createSdkCall('lambda', region => new LambdaClient({ r
   [listFunctionEventInvokeConfigs.name]: (input: Input) => new ListFunctionEventInvokeConfigsCommand(input),
   [listProvisionedConcurrencyConfigs.name]: (input: Input) =>
     new ListProvisionedConcurrencyConfigsCommand(input),
+  [listFunctionTags.name]: (input: Input) => new ListTagsCommand(input),
   [listVersionsByFunction.name]: (input: Input) => new ListVersionsByFunctionCommand(input),
   [listFunctionUrlConfigs.name]: (input: Input) => new ListFunctionUrlConfigsCommand(input),
   [getLayerVersion.name]: (input: Input) => new GetLayerVersionCommand(input),

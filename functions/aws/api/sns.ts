@@ -1,5 +1,5 @@
-import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns'
-import { getTopicAttributes } from '../../collectors/sns/operations.ts'
+import { GetTopicAttributesCommand, ListTagsForResourceCommand, SNSClient } from '@aws-sdk/client-sns'
+import { getTopicAttributes, listTopicTags } from '../../collectors/sns/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 import { translateOptInErrors } from '../sdk/opt-in-errors.ts'
 import { translateEndpointErrors } from '../sdk/endpoint-errors.ts'
@@ -9,6 +9,7 @@ export const callSns = translateEndpointErrors(
   translateOptInErrors(
     createSdkCall('sns', region => new SNSClient({ region }), {
       [getTopicAttributes.name]: (input: { TopicArn: string }) => new GetTopicAttributesCommand(input),
+      [listTopicTags.name]: (input: { ResourceArn: string }) => new ListTagsForResourceCommand(input),
     }),
   ),
 )

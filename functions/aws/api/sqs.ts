@@ -1,9 +1,10 @@
 import {
   GetQueueAttributesCommand,
+  ListQueueTagsCommand,
   SQSClient,
   type GetQueueAttributesCommandInput,
 } from '@aws-sdk/client-sqs'
-import { getQueueAttributes } from '../../collectors/sqs/operations.ts'
+import { getQueueAttributes, listQueueTags } from '../../collectors/sqs/operations.ts'
 import { createSdkCall } from '../sdk/sdk-call.ts'
 
 /** Calls SQS about queues. */
@@ -13,5 +14,6 @@ export const callSqs = createSdkCall(
   {
     [getQueueAttributes.name]: (input: GetQueueAttributesCommandInput) =>
       new GetQueueAttributesCommand(input),
+    [listQueueTags.name]: (input: { QueueUrl: string }) => new ListQueueTagsCommand(input),
   },
 )

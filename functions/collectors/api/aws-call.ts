@@ -17,6 +17,7 @@ export type AwsService =
   | 'kms'
   | 'lambda'
   | 'organizations'
+  | 'resource-groups-tagging-api'
   | 's3'
   | 'scheduler'
   | 'sns'

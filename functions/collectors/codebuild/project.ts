@@ -8,6 +8,8 @@ import { resolveRole } from '../ecs/task-definition.ts'
 import { environmentValueSchema, type FactCollector, type Redactor } from '../fact-collector.ts'
 import { redactBuildspec, redactLocation, shortenLocation } from '../redaction/redact-codebuild.ts'
 import { redactVariable } from '../redaction/redact-variable.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
+import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { batchGetProjects } from './operations.ts'
 
 const text = z.optional(z.nullable(z.string()))
@@ -50,6 +52,7 @@ const projectShape = z.object({
   serviceRole: text,
   projectVisibility: z.optional(z.nullable(z.enum(['PRIVATE', 'PUBLIC_READ']))),
   webhook: z.optional(z.nullable(webhookShape)),
+  tags: describedTagsSchema,
 })
 const projectsResponse = z.object({
   projects: optionalList(projectShape),
@@ -77,6 +80,7 @@ export const projectConfiguration: FactCollector<'AWS::CodeBuild::Project'> = {
     )
     const found = projects?.find(each => each.name === name)
     if (found === undefined) throw createNotFoundError(name, projectsNotFound ?? [])
+    const tags = deriveDescribedTags(found.tags, batchGetProjects, isSecretTag)
     const sources = [found.source, ...(found.secondarySources ?? [])]
     return {
       arn: found.arn,
@@ -88,7 +92,10 @@ export const projectConfiguration: FactCollector<'AWS::CodeBuild::Project'> = {
         // By default, builds are private (CodeBuild User Guide, "Get public build project URLs").
         visibility: found.projectVisibility ?? 'PRIVATE',
         webhook: found.webhook ? parseWebhook(found.webhook) : 'NONE',
+        ...tags.facts,
       },
+      unknown: tags.unknown,
+      incomplete: tags.incomplete,
     }
   },
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { NetworkAclEntry } from '../../../audit/resources/ec2/network-acl.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
+import { deriveListedTags, networkTagsSchema } from '../tags/tag-list.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
@@ -18,7 +19,14 @@ const entryResponse = z.object({
   PortRange: z.optional(z.nullable(z.object({ From: z.number(), To: z.number() }))),
 })
 const aclsResponse = z.object({
-  NetworkAcls: z.array(z.object({ VpcId: maybe, IsDefault: z.boolean(), Entries: z.array(entryResponse) })),
+  NetworkAcls: z.array(
+    z.object({
+      VpcId: maybe,
+      IsDefault: z.boolean(),
+      Entries: z.array(entryResponse),
+      Tags: networkTagsSchema,
+    }),
+  ),
 })
 
 /** DescribeNetworkAcls: the entries of a network ACL in the order of evaluation. */
@@ -31,17 +39,20 @@ export const networkAclEntries: FactCollector<'AWS::EC2::NetworkAcl'> = {
       { NetworkAclIds: [getResourceName(resource)] },
       aclsResponse,
     )
-    const { VpcId, IsDefault, Entries } = expectSingle(
+    const { VpcId, IsDefault, Entries, Tags } = expectSingle(
       response.NetworkAcls,
       describeNetworkAcls,
       NETWORK_ACL_NOT_FOUND,
     )
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
     return {
       facts: {
         vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE',
         isDefault: IsDefault,
         entries: Entries.map(parseAclEntry).toSorted(compareAclEntries),
+        ...tags,
       },
+      incomplete,
     }
   },
 }

@@ -7,6 +7,7 @@ import {
 } from '../../../audit/resources/ec2/route-target.ts'
 import { buildVpcResource } from '../../../audit/resources/ec2/vpc.ts'
 import { isPrefixListId } from '../../../audit/resources/ec2/prefix-list.ts'
+import { deriveListedTags, networkTagsSchema } from '../tags/tag-list.ts'
 import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
@@ -52,7 +53,7 @@ const routeResponse = z.object({
   OdbNetworkArn: maybe,
 })
 const tablesResponse = z.object({
-  RouteTables: z.array(z.object({ VpcId: maybe, Routes: z.array(routeResponse) })),
+  RouteTables: z.array(z.object({ VpcId: maybe, Routes: z.array(routeResponse), Tags: networkTagsSchema })),
 })
 
 /** DescribeRouteTables: the routes of the table and their targets. */
@@ -65,12 +66,19 @@ export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
       { RouteTableIds: [getResourceName(resource)] },
       tablesResponse,
     )
-    const { Routes, VpcId } = expectSingle(response.RouteTables, describeRouteTables, ROUTE_TABLE_NOT_FOUND)
+    const { Routes, VpcId, Tags } = expectSingle(
+      response.RouteTables,
+      describeRouteTables,
+      ROUTE_TABLE_NOT_FOUND,
+    )
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
     return {
       facts: {
         vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE',
         ...deriveRouteFacts(Routes.map(parseRouteResponse), resource),
+        ...tags,
       },
+      incomplete,
     }
   },
 }
@@ -79,7 +87,7 @@ export const routeTableRoutes: FactCollector<'AWS::EC2::RouteTable'> = {
 export function deriveRouteFacts(
   routes: readonly VpcRoute[],
   resource: Resource<'AWS::EC2::RouteTable'>,
-): Omit<RouteTableFacts, 'vpc'> {
+): Omit<RouteTableFacts, 'vpc' | 'tags'> {
   const all = routes.filter(vpcRoute => !isEndpointRoute(vpcRoute))
   const leadingTo = (prefix: string) =>
     [...new Set(all.map(({ target }) => target).filter(id => id.startsWith(prefix)))].toSorted()

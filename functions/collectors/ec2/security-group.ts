@@ -12,6 +12,7 @@ import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { listPrefixLists } from './prefix-list.ts'
 import { SECURITY_GROUP_NOT_FOUND, expectSingle } from './not-found.ts'
+import { deriveListedTags, networkTagsSchema } from '../tags/tag-list.ts'
 import { createFilter } from './describe-filter.ts'
 import { describeSecurityGroupRules, describeSecurityGroups } from './operations.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
@@ -22,16 +23,20 @@ const text = z.string()
 const maybe = z.optional(z.nullable(text))
 const port = z.optional(z.nullable(z.number()))
 const groupsResponse = z.object({
-  SecurityGroups: z.array(z.object({ GroupId: text, GroupName: text, VpcId: maybe })),
+  SecurityGroups: z.array(
+    z.object({ GroupId: text, GroupName: text, VpcId: maybe, Tags: networkTagsSchema }),
+  ),
 })
 
-/** DescribeSecurityGroups: the group's name and its VPC. */
+/** DescribeSecurityGroups: the group's name, its VPC and its tags. */
 export const securityGroupDetails: FactCollector<'AWS::EC2::SecurityGroup'> = {
   operations: [describeSecurityGroups],
   notFoundErrors: [SECURITY_GROUP_NOT_FOUND],
   async collect(callApi, resource) {
-    const { GroupName, VpcId } = await fetchGroup(callApi, resource)
-    return { facts: { name: GroupName, vpc: VpcId ? buildVpcResource(VpcId, resource) : 'NONE' } }
+    const { GroupName, VpcId, Tags } = await fetchGroup(callApi, resource)
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
+    const vpc = VpcId ? buildVpcResource(VpcId, resource) : 'NONE'
+    return { facts: { name: GroupName, vpc, ...tags }, incomplete }
   },
 }
 
@@ -81,7 +86,7 @@ export const securityGroupRules: FactCollector<'AWS::EC2::SecurityGroup'> = {
 export function deriveRuleFacts(
   found: readonly RuleResponse[],
   resource: SecurityGroup,
-): Omit<SecurityGroupFacts, 'name' | 'vpc'> {
+): Omit<SecurityGroupFacts, 'name' | 'vpc' | 'tags'> {
   const inward = found.filter(rule => !rule.IsEgress)
   const outward = found.filter(rule => rule.IsEgress)
   const ingress = inward.map(parseRule).toSorted(compareRules)

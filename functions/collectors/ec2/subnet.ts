@@ -12,6 +12,7 @@ import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { SUBNET_NOT_FOUND, expectSingle } from './not-found.ts'
+import { deriveListedTags, networkTagsSchema } from '../tags/tag-list.ts'
 import { createFilter } from './describe-filter.ts'
 import { describeNetworkAcls, describeRouteTables, describeSubnets } from './operations.ts'
 
@@ -19,7 +20,7 @@ type Subnet = Resource<'AWS::EC2::Subnet'>
 
 const text = z.string()
 const subnetsResponse = z.object({
-  Subnets: z.array(z.object({ VpcId: text, MapPublicIpOnLaunch: z.boolean() })),
+  Subnets: z.array(z.object({ VpcId: text, MapPublicIpOnLaunch: z.boolean(), Tags: networkTagsSchema })),
 })
 const maybe = z.optional(z.nullable(text))
 const tablesResponse = z.object({
@@ -58,8 +59,10 @@ export const subnetDetails: FactCollector<'AWS::EC2::Subnet'> = {
   operations: [describeSubnets],
   notFoundErrors: [SUBNET_NOT_FOUND],
   async collect(callApi, resource) {
-    const { VpcId, MapPublicIpOnLaunch } = await fetchSubnet(callApi, resource)
-    return { facts: { vpc: buildVpcResource(VpcId, resource), mapPublicIpOnLaunch: MapPublicIpOnLaunch } }
+    const { VpcId, MapPublicIpOnLaunch, Tags } = await fetchSubnet(callApi, resource)
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
+    const vpc = buildVpcResource(VpcId, resource)
+    return { facts: { vpc, mapPublicIpOnLaunch: MapPublicIpOnLaunch, ...tags }, incomplete }
   },
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { buildSecurityGroupResource } from '../../../audit/resources/ec2/security-group.ts'
+import { deriveListedTags, networkTagsSchema } from '../tags/tag-list.ts'
 import { getResourceName } from '../../../audit/resources/resource.ts'
 import type { FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
@@ -15,6 +16,7 @@ const endpointResponse = z.object({
   State: text,
   PolicyDocument: maybe,
   Groups: z.array(z.object({ GroupId: text })),
+  Tags: networkTagsSchema,
 })
 const endpointsResponse = z.object({ VpcEndpoints: z.array(endpointResponse) })
 
@@ -33,6 +35,7 @@ export const vpcEndpointDetails: FactCollector<'AWS::EC2::VPCEndpoint'> = {
     )
     const present = response.VpcEndpoints.filter(({ State }) => !isDeletedState(State))
     const endpoint = expectSingle(present, describeVpcEndpoints, VPC_ENDPOINT_NOT_FOUND)
+    const { facts: tags, incomplete } = deriveListedTags(endpoint.Tags)
     const groups = endpoint.Groups.map(({ GroupId }) => GroupId)
     return {
       facts: {
@@ -41,7 +44,9 @@ export const vpcEndpointDetails: FactCollector<'AWS::EC2::VPCEndpoint'> = {
         state: endpoint.State,
         policy: parseEndpointPolicy(endpoint),
         securityGroups: groups.toSorted().map(id => buildSecurityGroupResource(id, resource)),
+        ...tags,
       },
+      incomplete,
     }
   },
 }

@@ -9,6 +9,7 @@ import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { VPC_NOT_FOUND, expectSingle } from './not-found.ts'
+import { deriveListedTags, networkTagsSchema } from '../tags/tag-list.ts'
 import { createFilter } from './describe-filter.ts'
 import { describeFlowLogs, describeSubnets, describeVpcEndpoints, describeVpcs } from './operations.ts'
 import { isDeletedState } from './vpc-endpoint.ts'
@@ -18,14 +19,18 @@ type Vpc = Resource<'AWS::EC2::VPC'>
 
 const text = z.string()
 const maybe = z.optional(z.nullable(text))
-const vpcsResponse = z.object({ Vpcs: z.array(z.object({ IsDefault: z.boolean(), OwnerId: maybe })) })
+const vpcsResponse = z.object({
+  Vpcs: z.array(z.object({ IsDefault: z.boolean(), OwnerId: maybe, Tags: networkTagsSchema })),
+})
 
 /** DescribeVpcs: whether the VPC is the default VPC of its region. */
 export const vpcDetails: FactCollector<'AWS::EC2::VPC'> = {
   operations: [describeVpcs],
   notFoundErrors: [VPC_NOT_FOUND],
   async collect(callApi, resource) {
-    return { facts: { isDefault: (await fetchVpc(callApi, resource)).IsDefault } }
+    const { IsDefault, Tags } = await fetchVpc(callApi, resource)
+    const { facts: tags, incomplete } = deriveListedTags(Tags)
+    return { facts: { isDefault: IsDefault, ...tags }, incomplete }
   },
 }
 

@@ -25,6 +25,7 @@ export const ecrCollectors = {
     scanning: repository.repositoryScanning,
     'scan coverage': repositoryCoverage,
     images: repository.repositoryImages,
+    tags: repository.repositoryTags,
   },
 } as const satisfies CollectorsByKind
 

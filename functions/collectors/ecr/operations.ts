@@ -34,6 +34,9 @@ export const describeImageSigningStatus = defineOperation('ecr', 'DescribeImageS
   resources: allRepositoryArns,
 })
 export const getLifecyclePolicy = defineOperation('ecr', 'GetLifecyclePolicy', { resources: repositoryArns })
+export const listTagsForRepository = defineOperation('ecr', 'ListTagsForResource', {
+  resources: repositoryArns,
+})
 export const batchGetRepositoryScanningConfiguration = defineOperation(
   'ecr',
   'BatchGetRepositoryScanningConfiguration',

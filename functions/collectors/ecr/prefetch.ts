@@ -6,7 +6,12 @@ import { listRepositoryCoverage } from '../inspector2/operations.ts'
 import { buildCoverageCriteria, buildCoverageInput, COVERAGE_PAGE_SIZE } from '../inspector2/scan-coverage.ts'
 import { ECR_PAGE_SIZE } from './repository-input.ts'
 import { fetchAllPages, MAX_RESPONSE_PAGES } from '../lists/paginate.ts'
-import { batchGetRepositoryScanningConfiguration, describeRepositories } from './operations.ts'
+import { createTagPrefetch } from '../tags/prefetch.ts'
+import {
+  batchGetRepositoryScanningConfiguration,
+  describeRepositories,
+  listTagsForRepository,
+} from './operations.ts'
 
 const repositoriesShape = z.object({ repositories: z.array(z.looseObject({ repositoryName: z.string() })) })
 
@@ -88,3 +93,11 @@ export const repositoryCoveragePrefetch: Prefetch = {
   },
   answerAbsent: () => ({ coveredResources: [] }),
 }
+
+/** GetResources: the tags of all repositories. */
+export const repositoryTagsPrefetch = createTagPrefetch({
+  type: 'ecr:repository',
+  operation: listTagsForRepository,
+  buildInput: resourceArn => ({ resourceArn }),
+  buildOutput: tags => ({ tags }),
+})

@@ -11,6 +11,7 @@ import { awsTimestamp } from '../api/timestamp.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
+import { deriveListedTags, tagListSchema } from '../tags/tag-list.ts'
 import { ECR_PAGE_SIZE, REPOSITORY_NOT_FOUND_ERRORS, buildRepositoryInput } from './repository-input.ts'
 import {
   batchGetRepositoryScanningConfiguration,
@@ -18,6 +19,7 @@ import {
   describeRepositories,
   getLifecyclePolicy,
   getRepositoryPolicy,
+  listTagsForRepository,
 } from './operations.ts'
 import {
   exclusionFiltersSchema,
@@ -114,6 +116,19 @@ export const repositoryLifecyclePolicy: FactCollector<'AWS::ECR::Repository'> = 
     const pending = callApi(getLifecyclePolicy, { ...buildRepositoryInput(resource) }, lifecycleResponse)
     const response = await handleNotFound(['LifecyclePolicyNotFoundException'], pending, undefined)
     return { facts: { lifecyclePolicy: response?.lifecyclePolicyText ?? 'NONE' } }
+  },
+}
+
+const tagsResponse = z.object({ tags: tagListSchema })
+
+/** The tags of the repository. Those of repositories of other accounts are not read. */
+export const repositoryTags: FactCollector<'AWS::ECR::Repository'> = {
+  operations: [listTagsForRepository],
+  notFoundErrors: REPOSITORY_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    if (isOfOtherAccount(resource)) return { facts: { tags: 'FOREIGN' } }
+    const { tags } = await callApi(listTagsForRepository, { resourceArn: resource.arn }, tagsResponse)
+    return deriveListedTags(tags)
   },
 }
 

@@ -9,7 +9,10 @@ import { quoteText } from '../../../audit/text/quote-text.ts'
 import { AwsCallError } from '../api/aws-call.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import type { FactCollector } from '../fact-collector.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
+import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { findNonEmpty } from './first-non-empty.ts'
+import { describeWithTags } from '../tags/describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeClusters } from './operations.ts'
 
@@ -26,6 +29,7 @@ const describedClusters = z.object({
       clusterName: z.string(),
       status: z.string(),
       configuration: optional(z.object({ executeCommandConfiguration: optional(executeCommand) })),
+      tags: describedTagsSchema,
     }),
   ),
   failures: optional(z.array(z.object({ reason: text }))),
@@ -34,14 +38,14 @@ const describedClusters = z.object({
 /** A page of ListClusters. */
 export const clustersResponse = z.object({ clusterArns: z.array(z.string()) })
 
-/** DescribeClusters with CONFIGURATIONS: where the sessions of ECS Exec are logged. */
+/** DescribeClusters with CONFIGURATIONS and TAGS: where the sessions of ECS Exec are logged. */
 export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
   operations: [describeClusters],
   notFoundErrors: [ECS_MISSING],
   async collect(callApi, resource) {
     const name = getResourceName(resource)
     const input = { clusters: [name], include: ['CONFIGURATIONS'] }
-    const { clusters, failures } = await callApi(describeClusters, input, describedClusters)
+    const { clusters, failures } = await describeWithTags(callApi, describeClusters, input, describedClusters)
     const found = clusters.find(({ clusterName }) => clusterName === name)
     const reason = failures?.[0]?.reason
     if (found?.status === 'INACTIVE' || (found === undefined && reason === ECS_MISSING))
@@ -50,9 +54,15 @@ export const clusterConfiguration: FactCollector<'AWS::ECS::Cluster'> = {
       throw new UnexpectedResponseError(
         `ecs:DescribeClusters returned no cluster; reason: ${quoteText(reason ?? 'none')}`,
       )
+    const tags = deriveDescribedTags(found.tags, describeClusters, isSecretTag)
     return {
       arn: buildClusterResource(name, resource).arn,
-      facts: { executeCommand: mapExecuteCommand(found.configuration?.executeCommandConfiguration ?? {}) },
+      facts: {
+        executeCommand: mapExecuteCommand(found.configuration?.executeCommandConfiguration ?? {}),
+        ...tags.facts,
+      },
+      unknown: tags.unknown,
+      incomplete: tags.incomplete,
     }
   },
 }

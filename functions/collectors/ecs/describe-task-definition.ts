@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { getResourceName, type Resource } from '../../../audit/resources/resource.ts'
 import type { TypedAwsCall } from '../fact-collector.ts'
 import { AwsCallError } from '../api/aws-call.ts'
+import { describeWithTags } from '../tags/describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeTaskDefinition } from './operations.ts'
 
@@ -18,7 +19,8 @@ export async function fetchTaskDefinition<S extends z.ZodMiniType>(
   shape: S,
 ): Promise<z.infer<S>> {
   try {
-    return await callApi(describeTaskDefinition, { taskDefinition: getResourceName(revision) }, shape)
+    const input = { taskDefinition: getResourceName(revision) }
+    return await describeWithTags(callApi, describeTaskDefinition, input, shape)
   } catch (failure) {
     const absent =
       failure instanceof AwsCallError &&

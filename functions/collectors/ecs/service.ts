@@ -8,9 +8,12 @@ import { getResourceName, type ResourceLocation, type Resource } from '../../../
 import type { TypedAwsCall, FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { AwsCallError } from '../api/aws-call.ts'
+import { describeWithTags } from '../tags/describe-with-tags.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeServices } from './operations.ts'
 import { findNonEmpty } from './first-non-empty.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
+import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { quoteText } from '../../../audit/text/quote-text.ts'
 
 const text = z.optional(z.nullable(z.string()))
@@ -51,6 +54,7 @@ const serviceShape = z.object({
   enableExecuteCommand: z.optional(z.nullable(z.boolean())),
   deployments: z.optional(z.nullable(z.array(deploymentShape))),
   taskSets: z.optional(z.nullable(z.array(taskSetShape))),
+  tags: describedTagsSchema,
 })
 const servicesResponse = z.object({
   services: z.array(serviceShape),
@@ -68,6 +72,7 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
     const sets = found.taskSets ?? []
     const primary = sets.find(({ status }) => status === 'PRIMARY')
     const runs = findNonEmpty(found.taskDefinition, primary?.taskDefinition)
+    const tags = deriveDescribedTags(found.tags, describeServices, isSecretTag)
     const { arn } = buildServiceResourceByName(found.serviceArn, found.clusterArn ?? undefined, resource)
     return {
       arn,
@@ -82,14 +87,18 @@ export const serviceConfiguration: FactCollector<'AWS::ECS::Service'> = {
         enableExecuteCommand: found.enableExecuteCommand ?? false,
         cluster: buildClusterOfService({ ...resource, arn }),
         ...resolveNetwork([{ ...found, status: null }, ...sets], resource),
+        ...tags.facts,
       },
+      unknown: tags.unknown,
+      incomplete: tags.incomplete,
     }
   },
 }
 
 async function fetchService(callApi: TypedAwsCall, resource: Resource<'AWS::ECS::Service'>) {
   const [cluster, name] = getResourceName(resource).split('/')
-  const { services, failures } = await callApi(
+  const { services, failures } = await describeWithTags(
+    callApi,
     describeServices,
     { cluster, services: [name] },
     servicesResponse,

@@ -9,6 +9,8 @@ import { redactVariable } from '../redaction/redact-variable.ts'
 import { fetchTaskDefinition, revisionStatus } from './describe-task-definition.ts'
 import { ECS_MISSING } from './not-found.ts'
 import { describeTaskDefinition } from './operations.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
+import { deriveDescribedTags, describedTagsSchema } from '../tags/tag-list.ts'
 import { findNonEmpty } from './first-non-empty.ts'
 
 const text = z.optional(z.nullable(z.string()))
@@ -68,14 +70,16 @@ const definitionShape = z.object({
   taskRoleArn: text,
   executionRoleArn: text,
 })
-const taskDefinitionResponse = z.object({ taskDefinition: definitionShape })
+const taskDefinitionResponse = z.object({ taskDefinition: definitionShape, tags: describedTagsSchema })
 
 /** DescribeTaskDefinition: the containers, and their access to the host. */
 export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = {
   operations: [describeTaskDefinition],
   notFoundErrors: [ECS_MISSING],
   async collect(callApi, resource, { redact: redactor }) {
-    const { taskDefinition: found } = await fetchTaskDefinition(callApi, resource, taskDefinitionResponse)
+    const response = await fetchTaskDefinition(callApi, resource, taskDefinitionResponse)
+    const { taskDefinition: found } = response
+    const tags = deriveDescribedTags(response.tags, describeTaskDefinition, isSecretTag)
     const containers = found.containerDefinitions.map(each => parseContainer(each, redactor))
     return {
       facts: {
@@ -90,7 +94,10 @@ export const taskDefinitionContent: FactCollector<'AWS::ECS::TaskDefinition'> = 
         taskRole: resolveRole(found.taskRoleArn, resource),
         executionRole: resolveRole(found.executionRoleArn, resource),
         tagRepositories: listTagRepositories(containers, resource.account),
+        ...tags.facts,
       },
+      unknown: tags.unknown,
+      incomplete: tags.incomplete,
     }
   },
 }

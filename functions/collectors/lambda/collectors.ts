@@ -2,7 +2,7 @@ import type { CollectorsByKind } from '../fact-collector.ts'
 import type { ResourceList } from '../lists/resource-list.ts'
 import { codeSigningConfiguration, functionCodeSigningConfig } from './code-signing.ts'
 import { functionEventSources } from './event-sources/event-sources.ts'
-import { functionConfiguration, functionRuntimeManagement, functionUrls } from './function.ts'
+import { functionConfiguration, functionRuntimeManagement, functionTags, functionUrls } from './function.ts'
 import * as layerVersion from './layer-version.ts'
 import { functionPackageScan, versionPackageScan } from './packages/package-scan.ts'
 import { functionPolicies } from './policies.ts'
@@ -24,6 +24,7 @@ export const lambdaCollectors = {
     'runtime management': functionRuntimeManagement,
     'code signing': functionCodeSigningConfig,
     'package scan': functionPackageScan,
+    tags: functionTags,
   },
   'AWS::Lambda::Layer': {},
   'AWS::Lambda::LayerVersion': {

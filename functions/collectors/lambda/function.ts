@@ -9,8 +9,15 @@ import {
   deriveConfigurationFacts,
   isImage,
 } from './configuration/configuration.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
+import { deriveTags, tagMapSchema } from '../tags/tag-list.ts'
 import { LAMBDA_NOT_FOUND_ERRORS } from './not-found.ts'
-import { getFunction, getRuntimeManagementConfig, listFunctionUrlConfigs } from './operations.ts'
+import {
+  getFunction,
+  getRuntimeManagementConfig,
+  listFunctionUrlConfigs,
+  listFunctionTags,
+} from './operations.ts'
 import { MAX_FUNCTION_PAGES } from './page-limit.ts'
 
 type FunctionKind = 'AWS::Lambda::Function'
@@ -109,5 +116,23 @@ export const functionRuntimeManagement: FactCollector<FunctionKind> = {
         },
       },
     }
+  },
+}
+
+const tagsResponse = z.object({ Tags: tagMapSchema })
+const taggedResponse = z.object({ Tags: optional(tagMapSchema) })
+
+/**
+ * The tags of the function. GetFunction returns them to who may list them, and the other collectors ask it in any case; if it returns
+ * none, ListTags says whether there are none.
+ */
+export const functionTags: FactCollector<FunctionKind> = {
+  operations: [getFunction, listFunctionTags],
+  notFoundErrors: LAMBDA_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    const { Tags } = await callApi(getFunction, { FunctionName: getResourceName(resource) }, taggedResponse)
+    if (Tags && Object.keys(Tags).length > 0) return deriveTags(Object.entries(Tags), isSecretTag)
+    const listed = await callApi(listFunctionTags, { Resource: resource.arn }, tagsResponse)
+    return deriveTags(Object.entries(listed.Tags), isSecretTag)
   },
 }

@@ -20,6 +20,7 @@ export const getCodeSigningConfig = defineOperation('lambda', 'GetCodeSigningCon
 })
 export const listCodeSigningConfigs = defineOperation('lambda', 'ListCodeSigningConfigs', { pagination })
 export const listAliases = defineOperation('lambda', 'ListAliases', { resources: functionArns, pagination })
+export const listFunctionTags = defineOperation('lambda', 'ListTags', { resources: functionArns })
 export const listVersionsByFunction = defineOperation('lambda', 'ListVersionsByFunction', {
   resources: functionArns,
   pagination,

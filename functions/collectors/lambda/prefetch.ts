@@ -4,6 +4,7 @@ import type { Prefetch } from '../lists/prefetch.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { parseFunctionName } from '../../../audit/resources/lambda/function-name.ts'
 import { fetchAllPages } from '../lists/paginate.ts'
+import { createTagPrefetch } from '../tags/prefetch.ts'
 import {
   getCodeSigningConfig,
   getFunction,
@@ -11,6 +12,7 @@ import {
   listCodeSigningConfigs,
   listEventSourceMappings,
   listFunctions,
+  listFunctionTags,
   listVersionsByFunction,
 } from './operations.ts'
 
@@ -70,6 +72,15 @@ export const functionVersionsPrefetch: Prefetch = {
     }))
   },
 }
+
+/** GetResources: the tags of all functions, if that takes fewer calls than one for each function. */
+export const functionTagsPrefetch = createTagPrefetch({
+  type: 'lambda:function',
+  operation: listFunctionTags,
+  buildInput: Resource => ({ Resource }),
+  buildOutput: tags => ({ Tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value ?? ''])) }),
+  countWorthwhilePages: async callApi => 1 + (await countFunctions(callApi)),
+})
 
 const mappingsShape = z.object({
   EventSourceMappings: z.optional(z.nullable(z.array(z.looseObject({ FunctionArn: z.string() })))),

@@ -1,6 +1,7 @@
 import type { EnvironmentVariable } from '../../../audit/resources/lambda/configuration.ts'
 import type { Redactor } from '../fact-collector.ts'
 import { isRandom } from '../../secrets/secret-values.ts'
+import { redactTags } from './redact-tags.ts'
 import { redactVariable } from './redact-variable.ts'
 
 /** The fields of a project that are collected and contain no value of the account's that can be a secret. */
@@ -29,9 +30,10 @@ export function redactCodeBuildResponse(output: unknown, redactor: Redactor): un
 }
 
 function redactProject(project: Record<string, unknown>, redactor: Redactor): object {
-  const { source, secondarySources, environment, webhook } = project
+  const { source, secondarySources, environment, webhook, tags } = project
   return {
     ...pick(project, KEPT_FIELDS),
+    ...(tags === undefined ? {} : { tags: redactTags(tags, redactor) }),
     ...(isObject(source) ? { source: redactSource(source, redactor) } : {}),
     ...(Array.isArray(secondarySources)
       ? { secondarySources: secondarySources.map(each => redactSource(toObject(each), redactor)) }

@@ -1,8 +1,9 @@
 import type { Redactor } from '../fact-collector.ts'
+import { redactTags } from './redact-tags.ts'
 import { redactVariable } from './redact-variable.ts'
 
 /** Fields of containers and volumes that may contain secrets and that no control needs. */
-const OMITTED_FIELDS = new Set(['command', 'entryPoint', 'options', 'dockerLabels', 'labels', 'tags'])
+const OMITTED_FIELDS = new Set(['command', 'entryPoint', 'options', 'dockerLabels', 'labels'])
 
 /** An ECS output without values that may be secrets; environment variables keep their redacted form. */
 export function redactEcsResponse(output: unknown, redactor: Redactor): unknown {
@@ -10,6 +11,7 @@ export function redactEcsResponse(output: unknown, redactor: Redactor): unknown 
   if (!isObject(output)) return output
   const entries = Object.entries(output).flatMap(([name, inner]): [string, unknown][] => {
     if (OMITTED_FIELDS.has(name)) return []
+    if (name === 'tags') return [[name, redactTags(inner, redactor)]]
     if (name === 'environment') return [[name, redactEnvironment(inner, redactor)]]
     if (name === 'driverOpts') return [[name, keepBindMount(inner)]]
     return [[name, redactEcsResponse(inner, redactor)]]

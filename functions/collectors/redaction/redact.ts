@@ -4,6 +4,7 @@ import { getFindings } from '../guardduty/operations.ts'
 import { redactCodeBuildResponse } from './redact-codebuild.ts'
 import { redactEcsResponse } from './redact-ecs.ts'
 import { redactFindings } from './redact-guardduty.ts'
+import { redactAllTags, redactTags } from './redact-tags.ts'
 import { redactVariable } from './redact-variable.ts'
 import type { AwsOperation } from '../api/aws-call.ts'
 
@@ -22,8 +23,14 @@ export function redactResponse(awsOperation: AwsOperation, output: unknown, reda
   if (awsOperation.service === 'codebuild') return redactCodeBuildResponse(output, redactor)
   if (awsOperation.service === 'ecs') return redactEcsResponse(output, redactor)
   if (awsOperation.action === getFindings.action) return redactFindings(output)
+  if (isTagList(awsOperation)) return redactAllTags(output, redactor)
   if (awsOperation.service !== 'lambda') return output
   return redactValue(output, redactor)
+}
+
+/** Whether an operation returns nothing but tags. Those of IAM decide access, so that they stay as they are. */
+function isTagList({ service, name }: AwsOperation): boolean {
+  return service === 'resource-groups-tagging-api' || ['ListTagsForResource', 'ListQueueTags'].includes(name)
 }
 
 function redactValue(value: unknown, redactor: Redactor): unknown {
@@ -31,6 +38,8 @@ function redactValue(value: unknown, redactor: Redactor): unknown {
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([name, inner]: [string, unknown]) => {
     if (name === 'Variables') return [name, redactVariables(inner, redactor)] as const
+    // Their keys are names of the account, which can be those of the fields below.
+    if (name === 'Tags') return [name, redactTags(inner, redactor)] as const
     if (OMITTED_FIELDS.includes(name)) return [name, 'omitted'] as const
     return [name, redactValue(inner, redactor)] as const
   })

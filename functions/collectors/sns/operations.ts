@@ -1,5 +1,6 @@
 import { defineOperation } from '../api/aws-call.ts'
 
-export const getTopicAttributes = defineOperation('sns', 'GetTopicAttributes', {
-  resources: ['arn:{partition}:sns:{region}:{account}:*'],
-})
+const resources = ['arn:{partition}:sns:{region}:{account}:*']
+
+export const getTopicAttributes = defineOperation('sns', 'GetTopicAttributes', { resources })
+export const listTopicTags = defineOperation('sns', 'ListTagsForResource', { resources })

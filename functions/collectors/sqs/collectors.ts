@@ -1,7 +1,7 @@
 import type { CollectorsByKind } from '../fact-collector.ts'
-import { queueAttributes } from './queue.ts'
+import { queueAttributes, queueTags } from './queue.ts'
 
 /** The collectors of SQS. */
 export const sqsCollectors = {
-  'AWS::SQS::Queue': { attributes: queueAttributes },
+  'AWS::SQS::Queue': { attributes: queueAttributes, tags: queueTags },
 } as const satisfies CollectorsByKind

@@ -1,5 +1,6 @@
 import { defineOperation } from '../api/aws-call.ts'
 
-export const getQueueAttributes = defineOperation('sqs', 'GetQueueAttributes', {
-  resources: ['arn:{partition}:sqs:{region}:{account}:*'],
-})
+const resources = ['arn:{partition}:sqs:{region}:{account}:*']
+
+export const getQueueAttributes = defineOperation('sqs', 'GetQueueAttributes', { resources })
+export const listQueueTags = defineOperation('sqs', 'ListQueueTags', { resources })

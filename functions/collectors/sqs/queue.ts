@@ -5,7 +5,9 @@ import { buildQueueResource, type QueueFacts } from '../../../audit/resources/sq
 import type { FactCollector } from '../fact-collector.ts'
 import { UnexpectedResponseError } from '../api/aws-errors.ts'
 import { parsePolicyResponse } from '../api/parse-policy.ts'
-import { getQueueAttributes } from './operations.ts'
+import { isSecretTag } from '../redaction/redact-tags.ts'
+import { deriveTags, tagMapSchema } from '../tags/tag-list.ts'
+import { getQueueAttributes, listQueueTags } from './operations.ts'
 
 type QueueKind = 'AWS::SQS::Queue'
 
@@ -39,8 +41,22 @@ export const queueAttributes: FactCollector<QueueKind> = {
   },
 }
 
+const tagsResponse = z.object({ Tags: z.optional(z.nullable(tagMapSchema)) })
+
+/** The tags of the queue. Queues of other accounts are not read. */
+export const queueTags: FactCollector<QueueKind> = {
+  operations: [listQueueTags],
+  notFoundErrors: QUEUE_NOT_FOUND_ERRORS,
+  async collect(callApi, resource) {
+    if (isOfOtherAccount(resource)) return { facts: { tags: 'FOREIGN' } }
+    // SQS leaves out what is empty.
+    const { Tags } = await callApi(listQueueTags, { QueueUrl: buildQueueUrl(resource) }, tagsResponse)
+    return deriveTags(Object.entries(Tags ?? {}), isSecretTag)
+  },
+}
+
 /** The URL of a queue (SQS Developer Guide, "Queue and message identifiers"). */
-function buildQueueUrl({ arn }: Resource): string {
+export function buildQueueUrl({ arn }: Pick<Resource, 'arn'>): string {
   const { partition, region, account, resource } = parseArn(arn) ?? {}
   const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'
   return `https://sqs.${region}.${domain}/${account}/${resource}`

@@ -198,12 +198,19 @@ describe('calls of the API', () => {
   })
 
   it('that change no audited fact refresh nothing', () => {
-    const tagging = call('TagResource', { resourceArn: repository })
+    const tagging = call('TagResource', { resourceArn: image })
     expect(parseChange(parseImageChange(tagging, recordedScope)).subjects).toMatchObject([
-      { resource: { arn: repository }, facts: [] },
+      { resource: { arn: image }, facts: [] },
     ])
     const { subjects } = parseChange(parseImageChange(call('StartReplicationBackfill', {}), recordedScope))
     expect(subjects).toEqual([{ resource: expect.objectContaining({ arn: registry }) as unknown, facts: [] }])
+  })
+
+  it.each(['TagResource', 'UntagResource'])('%s is about the tags of the repository', operation => {
+    const tagging = call(operation, { resourceArn: repository })
+    expect(parseChange(parseImageChange(tagging, recordedScope)).subjects).toMatchObject([
+      { resource: { arn: repository }, facts: ['tags'], expectation: { presence: 'PRESENT' } },
+    ])
   })
 
   it.each([

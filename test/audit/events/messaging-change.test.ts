@@ -58,6 +58,8 @@ describe('a call on a queue', () => {
   it.each([
     ['CreateQueue', { queueName: 'orders' }, { queueUrl }, 'ALL', PRESENT],
     ['CreateQueue', { queueName: 'orders' }, null, 'ALL', PRESENT],
+    ['TagQueue', { queueUrl, tags: { team: 'orders' } }, null, ['tags'], PRESENT],
+    ['UntagQueue', { queueUrl, tagKeys: ['team'] }, null, ['tags'], PRESENT],
     ['DeleteQueue', { queueUrl }, null, 'ALL', DELETED],
     ['SetQueueAttributes', { queueUrl, attributes: { Policy } }, null, ['policy'], undefined],
     ['SetQueueAttributes', { queueUrl, attributes: { VisibilityTimeout: '9' } }, null, [], undefined],
@@ -138,6 +140,8 @@ describe('a call on a topic', () => {
     ['SetTopicAttributes', ofPolicy, null, ['policy'], undefined],
     ['SetTopicAttributes', { topicArn: topic, attributeName: 'DisplayName' }, null, [], undefined],
     ['SetTopicAttributes', { topicArn: topic }, null, ['policy'], undefined],
+    ['TagResource', { resourceArn: topic, tags: [] }, null, ['tags'], PRESENT],
+    ['UntagResource', { resourceArn: topic, tagKeys: ['team'] }, null, ['tags'], PRESENT],
     ['AddPermission', { topicArn: topic, label: 'open' }, null, ['policy'], undefined],
     ['RemovePermission', { topicArn: topic, label: 'open' }, null, ['policy'], undefined],
   ])('%s of %j is about it', (operation, request, response, facts, expects) => {

@@ -233,6 +233,42 @@ describe('a call on a cluster', () => {
   })
 })
 
+describe('a call on tags', () => {
+  const clusterArn = `${at}cluster/prod`
+
+  it.each(
+    [service, definition(41), clusterArn].flatMap(arn => [
+      ['TagResource', arn] as const,
+      ['UntagResource', arn] as const,
+    ]),
+  )('%s is about the tags of %s', (eventName, resourceArn) => {
+    const event = buildCall(eventName, { resourceArn, tagKeys: ['team'] }, {})
+    expect(listSubjects(event)).toEqual([[resourceArn, ['tags'], { presence: 'PRESENT' }]])
+    expect(serviceTrigger.patterns.some(pattern => isMatchedByPattern(pattern, event))).toBe(true)
+  })
+
+  it.each([null, {}, { resourceArn: 7 }, { resourceArn: 'prod' }])(
+    'that names nothing reads everything that has tags: %j',
+    request => {
+      expect(parseChange(buildCall('TagResource', request, null))).toMatchObject({
+        subjects: [],
+        unresolvedKinds: ['AWS::ECS::Cluster', 'AWS::ECS::Service', 'AWS::ECS::TaskDefinition'],
+      })
+    },
+  )
+
+  it.each([
+    `${at}task/prod/0123456789abcdef`,
+    `${at}container-instance/prod/0123456789abcdef`,
+    service.replace('1111', '4444'),
+    definition(41).replace('eu-west-1', 'us-east-1'),
+    `${at}service/prod/a/b`,
+  ])('on %s concerns no audited kind', resourceArn => {
+    const event = buildCall('TagResource', { resourceArn }, null)
+    expect(serviceTrigger.parse(event, recordedScope)).toEqual({ ignored: 'kind-not-audited' })
+  })
+})
+
 describe('an ignored event of ECS', () => {
   it.each([
     'RunTask',

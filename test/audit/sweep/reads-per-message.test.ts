@@ -33,6 +33,7 @@ function createAnswers(aliases: number): AwsCall {
     GetPolicy: { Policy: '{"Statement":[]}' },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
     GetFunctionCodeSigningConfig: { CodeSigningConfigArn: '' },
+    ListTags: { Tags: {} },
     ListCoverage: {
       coveredResources: [
         {

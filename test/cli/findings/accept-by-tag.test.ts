@@ -85,8 +85,10 @@ describe('assay findings accept --tag', () => {
   })
 
   it('refuses a tag for a resource whose tags are not read', async () => {
-    const [ofFunction] = await list('--control', 'function-runtime-supported')
-    const { status, stderr } = await accept('team=payments', ofFunction?.id)
+    const ofGroup = (await list('--control', CONTROL)).find(({ resource }) =>
+      resource.arn.includes(':group/'),
+    )
+    const { status, stderr } = await accept('team=payments', ofGroup?.id)
     expect(status).toBe(2)
     expect(stderr).toContain('Assay does not read tags of resources of this kind')
   })

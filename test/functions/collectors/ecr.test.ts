@@ -75,6 +75,7 @@ describe('a reading of a repository', () => {
         scanFrequency: { known: 'SCAN_ON_PUSH' },
         latestImage: { known: image },
         latestPush: { known: image },
+        tags: { known: {} },
       },
     })
   })
@@ -94,6 +95,7 @@ describe('a reading of a repository', () => {
       },
     ],
     ['images', { DescribeImages: 'RepositoryNotFoundException' }],
+    ['tags', { ListTagsForResource: 'RepositoryNotFoundException' }],
   ])('finds that it is deleted, by its %s', async (collector, outputs) => {
     expect(await readWith(media, collector, outputs)).toBe('NOT_FOUND')
   })
@@ -126,6 +128,8 @@ describe('a reading of a repository', () => {
       { failures: [{ repositoryName: 'orders/api', failureCode: 'REPOSITORY_NOT_FOUND' }] },
     ],
     ['images', 'DescribeImages', {}],
+    ['tags', 'ListTagsForResource', {}],
+    ['tags', 'ListTagsForResource', { tags: [{ Key: 7, Value: 'x' }] }],
     ['images', 'DescribeImages', '<html>'],
     ['images', 'DescribeImages', { imageDetails: [{ imageDigest: running, imagePushedAt: 'today' }] }],
   ] as const)('is unknown after an unexpected response: %s, %s, %j', async (collector, operation, output) => {
@@ -134,6 +138,16 @@ describe('a reading of a repository', () => {
     const facts = listCollectedFacts('AWS::ECR::Repository', collector)
     expect(read).toMatchObject({
       facts: Object.fromEntries(facts.map(fact => [fact, { unknown: expect.any(String) as unknown }])),
+    })
+  })
+
+  it('contains its tags', async () => {
+    const tags = [
+      { Key: 'team', Value: 'payments' },
+      { Key: '__proto__', Value: '' },
+    ]
+    expect(await readFact(readWith(media, 'tags', { ListTagsForResource: { tags } }), 'tags')).toEqual({
+      known: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
     })
   })
 
@@ -672,6 +686,7 @@ describe('calls of ECR', () => {
       scanCoverage: { known: 'FOREIGN' },
       latestImage: { known: 'FOREIGN' },
       latestPush: { known: 'FOREIGN' },
+      tags: { known: 'FOREIGN' },
     })
     for (const fact of Object.values(await readFacts(foreignImage, awsCall)))
       expect(fact).toEqual({

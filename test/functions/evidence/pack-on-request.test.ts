@@ -305,7 +305,11 @@ describe('a hostile link', () => {
 
   it.each([
     ['that is no JSON', () => 'x', /is no JSON/],
-    ['with more than a link', (link: object) => ({ ...link, more: 1 }), /chain\/.*: it has the unknown field more$/],
+    [
+      'with more than a link',
+      (link: object) => ({ ...link, more: 1 }),
+      /chain\/.*: it has the unknown field more$/,
+    ],
     [
       'to a pack after another one',
       edit(/("sha256": ")[0-9a-f]{64}("\s*\},\s*"files")/, `$1${'0'.repeat(64)}$2`),

@@ -85,10 +85,17 @@ def layer_version(path, _body, _target, _query):
 
 
 def repository(_path, body, target, _query):
-    names = json.loads(body or "{}").get("repositoryNames")
-    if names:
-        return f"repository/{names[0]}"
+    said = json.loads(body or "{}")
+    if said.get("repositoryNames"):
+        return f"repository/{said['repositoryNames'][0]}"
+    if said.get("resourceArn"):
+        return said["resourceArn"].split(":", 5)[-1]
     return "repository/*" if target.endswith(".DescribeRepositories") else None
+
+
+def tagged_topic(_path, body, _target, _query):
+    arn = parse_qs((body or b"").decode()).get("ResourceArn")
+    return arn[0].split(":", 5)[-1] if arn else None
 
 
 def rule_or_bus(_path, body, target, _query):
@@ -165,6 +172,7 @@ def principal(_path, body, _target, _query):
 RESOURCES = {
     "codebuild": project, "ec2": prefix_list, "ecr": repository, "ecs": ecs_resource, "events": rule_or_bus, "guardduty": detector,
     "iam": principal, "lambda": layer_version, "logs": log_groups, "monitoring": alarm, "scheduler": schedule,
+    "sns": tagged_topic,
 }
 # What a service is called in ARNs, where that is not the name in its signatures.
 NAMED = {"monitoring": "cloudwatch"}

@@ -101,6 +101,16 @@ describeOnLocalAws('the calls of the audit', () => {
     ])
   })
 
+  test('has tags, and resources without tags', () => {
+    const all = [...single.values()].flatMap(({ facts }) => {
+      const tags = facts === 'NOT_FOUND' ? undefined : facts['tags']
+      return tags !== undefined && 'known' in tags ? [JSON.stringify(tags.known)] : []
+    })
+    const teams = ['function', 'repository', 'topic', 'queue', 'definition', 'service', 'project', 'group']
+    expect(all).toEqual(expect.arrayContaining(teams.map(team => JSON.stringify({ team }))))
+    expect(all).toContain('{}')
+  })
+
   test('was asked by every operation', async () => {
     const logged = (await localAws.callLog.list()).map(({ service, operation }) => `${service}:${operation}`)
     const lists = auditResourceLists.flatMap(resourceList => resourceList.operations)

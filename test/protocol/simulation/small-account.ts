@@ -11,9 +11,16 @@ import { listDisabledInspector } from '../../disabled-inspector.ts'
 const ACCOUNT = '111122223333'
 const REGION = 'eu-west-1'
 
+/** A function of a small account; of `UNREADABLE` tags no one may read any. */
+interface SmallFunction {
+  role: string
+  runtime: string
+  tags?: Record<string, string> | 'UNREADABLE'
+}
+
 /** A small account that changes while handlers read it: functions by name, roles with their attached policies. */
 export interface SmallAccount {
-  functions: Record<string, { role: string; runtime: string }>
+  functions: Record<string, SmallFunction>
   roles: Record<string, string[]>
   /** The tags of roles; a role without an entry has none. */
   tags?: Record<string, Record<string, string>>
@@ -106,11 +113,17 @@ export function createAccountApi(smallAccount: SmallAccount): AwsCall {
     const request = input as Record<string, string>
     if (awsOperation.name === 'GetRole' && smallAccount.unreadable?.includes(request['RoleName'] ?? ''))
       return Promise.reject(new AwsCallError(awsOperation, 'AccessDenied', 'not authorized'))
+    if (awsOperation.name === 'ListTags' && findTagged(smallAccount, request)?.tags === 'UNREADABLE')
+      return Promise.reject(new AwsCallError(awsOperation, 'AccessDeniedException', 'not authorized'))
     const response = buildResponse(smallAccount, awsOperation, request)
     return response === undefined
       ? Promise.reject(new AwsCallError(awsOperation, notFound(awsOperation), 'not found'))
       : Promise.resolve(structuredClone(response))
   }
+}
+
+function findTagged({ functions }: SmallAccount, { Resource }: Record<string, string>) {
+  return Object.entries(functions).find(([name]) => buildStoryFunction(name).arn === Resource)?.[1]
 }
 
 function notFound({ service }: AwsOperation): string {
@@ -129,6 +142,10 @@ function buildResponse(
   if (service === 'inspector2') return listDisabledInspector(ACCOUNT)[name]
   if (service === 'cloudwatch-logs') return { logGroups: [{ logGroupName: input['logGroupNamePrefix'] }] }
   if (service === 'lambda' && input['CodeSha256'] !== undefined) return each && { code: CODE_WITHOUT_SECRETS }
+  if (name === 'ListTags') {
+    const tagged = findTagged(smallAccount, input)
+    return tagged && { Tags: tagged.tags ?? {} }
+  }
   if (service === 'lambda') return each && buildFunctionResponse(name, input['FunctionName'] ?? '', each)
   if (name === 'GetPolicy') return document && { Policy: { Arn: input['PolicyArn'], DefaultVersionId: 'v1' } }
   if (name === 'GetPolicyVersion') return document && { PolicyVersion: { Document: document } }
@@ -174,7 +191,10 @@ function buildFunctionResponse(
     Runtime: each.runtime,
     Role: formatRoleArn(each.role),
   }
-  return { Configuration: { ...Configuration, PackageType: 'Zip', CodeSha256: CODE_WITHOUT_SECRETS.digest } }
+  return {
+    Configuration: { ...Configuration, PackageType: 'Zip', CodeSha256: CODE_WITHOUT_SECRETS.digest },
+    ...(typeof each.tags === 'object' ? { Tags: each.tags } : {}),
+  }
 }
 
 function buildRoleResponse(

@@ -6,7 +6,7 @@ import {
 import { describeServiceRevisions, describeTaskDefinition } from '../../../collectors/ecs/operations.ts'
 import { createSdkCall } from '../../sdk/sdk-call.ts'
 
-type Input = { serviceRevisionArns: string[]; taskDefinition: string }
+type Input = { serviceRevisionArns: string[]; taskDefinition: string; include: 'TAGS'[] }
 
 /** Calls ECS about what a service is about to run. */
 export const callEcsDeployments = createSdkCall('ecs', region => new ECSClient({ region }), {

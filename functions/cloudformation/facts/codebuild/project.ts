@@ -14,6 +14,7 @@ import { resolveRole } from '../../../collectors/ecs/task-definition.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
 import { projectOwnResource, resolveAbsentProperty } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { createInvalidError, PropertyError } from '../properties/property-error.ts'
 import { convertItems, readObjects, readTexts, type PartialList } from '../properties/read-list.ts'
 import {
@@ -32,7 +33,11 @@ const projectBuildProject: Projection = (resolvedResource, { account, region, re
   const where = { account, region }
   return projectOwnResource(resolvedResource, {
     resource: buildProjectResource(resolvedResource.physicalId, where),
-    created: { visibility: createFact('PRIVATE' as const), webhook: createFact('NONE' as const) },
+    created: {
+      visibility: createFact('PRIVATE' as const),
+      webhook: createFact('NONE' as const),
+      tags: createFact({}),
+    },
     derive: before => ({
       environment: deriveListFact(
         () => convertItems(readObjects(resolvedResource, 'Environment.EnvironmentVariables'), readVariable),
@@ -57,6 +62,7 @@ const projectBuildProject: Projection = (resolvedResource, { account, region, re
         readProperty(resolvedResource, 'Triggers') === undefined
           ? resolveAbsentProperty(before('webhook'), 'NONE', 'Triggers')
           : deriveFact(() => readWebhook(resolvedResource)),
+      tags: setTags(before('tags'), resolvedResource),
     }),
   })
 }

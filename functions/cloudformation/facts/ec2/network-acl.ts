@@ -5,6 +5,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact } from '../derive/derive-fact.ts'
 import { editFact, projectEdit, projectOwnResource } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { PropertyError } from '../properties/property-error.ts'
 import {
   readChoice,
@@ -30,8 +31,9 @@ export const projectNetworkAcl: Projection = (resolvedResource, { account, regio
   const where = { account, region }
   return projectOwnResource(resolvedResource, {
     resource: buildNetworkAclResource(resolvedResource.physicalId, where),
-    created: { isDefault: createFact(false), entries: createFact(LAST_ENTRIES) },
-    derive: () => ({
+    created: { isDefault: createFact(false), entries: createFact(LAST_ENTRIES), tags: createFact({}) },
+    derive: before => ({
+      tags: setTags(before('tags'), resolvedResource),
       vpc: deriveFact(() => buildVpcResource(requireTextProperty(resolvedResource, 'VpcId'), where)),
     }),
   })

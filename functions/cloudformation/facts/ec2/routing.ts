@@ -11,6 +11,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact, mapFact } from '../derive/derive-fact.ts'
 import { editFact, projectEdit, projectOwnResource } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { readTextProperty, requireTextProperty } from '../properties/read-property.ts'
 
 /**
@@ -28,8 +29,10 @@ export const projectRouteTable: Projection = (resolvedResource, { account, regio
       natGateways: none,
       peeringConnections: none,
       prefixLists: none,
+      tags: createFact({}),
     },
-    derive: () => ({
+    derive: before => ({
+      tags: setTags(before('tags'), resolvedResource),
       vpc: deriveFact(() => buildVpcResource(requireTextProperty(resolvedResource, 'VpcId'), where)),
     }),
   })

@@ -5,6 +5,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Contribution, Projection, ProjectionContext } from '../contribution.ts'
 import { createFact, deriveFact } from '../derive/derive-fact.ts'
 import { projectEdit, projectOwnResource } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { convertItems, readObjects, type PartialList } from '../properties/read-list.ts'
 import { readProperty, readTextProperty, requireTextProperty } from '../properties/read-property.ts'
 import type { RuleResponse } from '../../../collectors/ec2/security-group.ts'
@@ -21,7 +22,7 @@ export const projectSecurityGroup: Projection = (resolvedResource, projectionCon
   const resource = buildSecurityGroupResource(physicalId, where)
   return projectOwnResource(resolvedResource, {
     resource,
-    created: { ...createNoRules(), name: createFact(`${stack}-${logicalId}`) },
+    created: { ...createNoRules(), name: createFact(`${stack}-${logicalId}`), tags: createFact({}) },
     derive: before => {
       const hasDefault =
         'unknown' in before('vpc') && !wasOutboundDeclared(resolvedResource, projectionContext)
@@ -32,6 +33,7 @@ export const projectSecurityGroup: Projection = (resolvedResource, projectionCon
           const id = readTextProperty(resolvedResource, 'VpcId')
           return id === undefined ? ('NONE' as const) : buildVpcResource(id, where)
         }),
+        tags: setTags(before('tags'), resolvedResource),
         ...addRules(before, () => readRules(resolvedResource, 'Ingress'), resource, 'ingress'),
         ...addRules(before, () => readOutbound(resolvedResource, hasDefault), resource, 'egress'),
       }

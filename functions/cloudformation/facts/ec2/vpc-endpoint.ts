@@ -20,6 +20,7 @@ import {
   setEntries,
   type FactsBefore,
 } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { readPolicy } from '../properties/policy-property.ts'
 import { convertItems, readObjects, readTexts } from '../properties/read-list.ts'
 import { readProperty, readTextProperty, requireTextProperty } from '../properties/read-property.ts'
@@ -36,9 +37,10 @@ export const projectVpcEndpoint: Projection = (resolvedResource, projectionConte
   const type = deriveFact(() => readTextProperty(resolvedResource, 'VpcEndpointType') ?? 'Gateway')
   const own = projectOwnResource(resolvedResource, {
     resource,
-    created: { state: createFact('available') },
+    created: { state: createFact('available'), tags: createFact({}) },
     derive: before => ({
       serviceName,
+      tags: setTags(before('tags'), resolvedResource),
       type,
       policy: derivePolicy(resolvedResource, before, type, projectionContext),
       securityGroups: deriveGroups(resolvedResource, before, type, projectionContext),

@@ -20,16 +20,18 @@ import {
   projectOwnResource,
   type FactsBefore,
 } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { PropertyError } from '../properties/property-error.ts'
 import { readChoice, readFlag, requireTextProperty } from '../properties/read-property.ts'
 
-/** AWS::EC2::VPC: nothing but that it is there. AWS creates its default resources, whose ids are not known before. */
+/** AWS::EC2::VPC: its tags, and that it is there. AWS creates its default resources, whose ids are not known before. */
 export const projectVpc: Projection = (resolvedResource, { account, region }) => {
   const byAws = unknown('AWS creates it with the VPC')
   return projectOwnResource(resolvedResource, {
     resource: buildVpcResource(resolvedResource.physicalId, { account, region }),
     created: {
       isDefault: createFact(false),
+      tags: createFact({}),
       flowLogs: createFact([]),
       subnets: createFact([]),
       endpoints: createFact([]),
@@ -39,7 +41,7 @@ export const projectVpc: Projection = (resolvedResource, { account, region }) =>
       mainRouteTable: byAws,
       mainRouteTableAssociation: byAws,
     },
-    derive: () => ({}),
+    derive: before => ({ tags: setTags(before('tags'), resolvedResource) }),
   })
 }
 
@@ -50,9 +52,10 @@ export const projectSubnet: Projection = (resolvedResource, { account, region })
   const vpc = deriveFact(() => buildVpcResource(requireTextProperty(resolvedResource, 'VpcId'), where))
   const own = projectOwnResource(resolvedResource, {
     resource: subnet,
-    created: {},
+    created: { tags: createFact({}) },
     derive: (before, findFacts) => ({
       vpc,
+      tags: setTags(before('tags'), resolvedResource),
       mapPublicIpOnLaunch: deriveFact(() => readFlag(resolvedResource, 'MapPublicIpOnLaunch') ?? false),
       ...inheritDefaults(before, vpc, findFacts),
     }),

@@ -12,6 +12,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection, ProjectionContext } from '../contribution.ts'
 import { createFact, deriveFact, deriveListFact, mapFact } from '../derive/derive-fact.ts'
 import { resolveAbsentProperty, projectOwnResource } from '../derive/edit-facts.ts'
+import { omitForeign, setTags } from '../derive/set-tags.ts'
 import { readPolicy } from '../properties/policy-property.ts'
 import { convertItems, readObjects } from '../properties/read-list.ts'
 import { readChoice, readFlag, readTextProperty, requireTextProperty } from '../properties/read-property.ts'
@@ -29,8 +30,10 @@ export const projectRepository: Projection = (resolvedResource, projectionContex
       policy: createFact('NONE' as const),
       latestImage: createFact('NONE' as const),
       latestPush: createFact('NONE' as const),
+      tags: createFact({}),
     },
     derive: (before, findFacts) => ({
+      tags: setTags(mapFact(before('tags'), omitForeign), resolvedResource),
       registry: createFact(registry),
       tagMutability: deriveTagMutability(resolvedResource),
       policy: derivePolicy(resolvedResource, before('policy'), projectionContext),

@@ -9,6 +9,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact } from '../derive/derive-fact.ts'
 import { projectOwnResource, resolveAbsentProperty } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { readChoice, readObjectProperty, readTextProperty } from '../properties/read-property.ts'
 
 const EXECUTE_COMMAND = 'Configuration.ExecuteCommandConfiguration'
@@ -20,8 +21,12 @@ export const projectCluster: Projection = (resolvedResource, projectionContext) 
     created: {
       executeCommand: createFact(mapExecuteCommand({})),
       runtimeCoverage: createFact<RuntimeCoverageFact>('NEW'),
+      tags: createFact({}),
     },
-    derive: before => ({ executeCommand: deriveExecuteCommand(resolvedResource, before('executeCommand')) }),
+    derive: before => ({
+      executeCommand: deriveExecuteCommand(resolvedResource, before('executeCommand')),
+      tags: setTags(before('tags'), resolvedResource),
+    }),
   })
 
 function deriveExecuteCommand(

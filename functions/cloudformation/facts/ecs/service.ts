@@ -13,6 +13,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { FactLookup, Projection, ProjectionContext } from '../contribution.ts'
 import { createFact, deriveFact, deriveListFact, type ProjectedFacts } from '../derive/derive-fact.ts'
 import { keepOrder, projectOwnResource, type FactsBefore } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { PropertyError } from '../properties/property-error.ts'
 import { readTexts } from '../properties/read-list.ts'
 import {
@@ -33,7 +34,7 @@ export const projectService: Projection = (resolvedResource, projectionContext) 
   const resource = buildServiceResourceByName(physicalId, clusterName, projectionContext)
   return projectOwnResource(resolvedResource, {
     resource,
-    created: { running: createFact([]), runningRevisions: createFact([]) },
+    created: { running: createFact([]), runningRevisions: createFact([]), tags: createFact({}) },
     derive: (before, findFacts) => {
       const taskDefinition = deriveFact(() => readTaskDefinition(resolvedResource, projectionContext))
       const launchType = deriveLaunchType(resolvedResource, before('launchType'))
@@ -47,6 +48,7 @@ export const projectService: Projection = (resolvedResource, projectionContext) 
         ...derivePlatform(resolvedResource, before, launchType, taskDefinition, findFacts),
         enableExecuteCommand: deriveFact(() => readFlag(resolvedResource, 'EnableExecuteCommand') ?? false),
         cluster: createFact(buildClusterOfService(resource)),
+        tags: setTags(before('tags'), resolvedResource),
         ...deriveNetwork(resolvedResource, before, projectionContext),
       }
     },

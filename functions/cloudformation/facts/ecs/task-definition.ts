@@ -13,6 +13,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact, deriveListFact } from '../derive/derive-fact.ts'
 import { projectOwnResource } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { isArnOf } from '../derive/resource-names.ts'
 import { convertItems, readObjects, readTexts } from '../properties/read-list.ts'
 import { readChoice, readTextProperty } from '../properties/read-property.ts'
@@ -34,7 +35,11 @@ export const projectTaskDefinition: Projection = (resolvedResource, { account, r
   )
   return projectOwnResource(resolvedResource, {
     resource: buildTaskDefinitionResource(arn, account),
-    created: { status: createFact('ACTIVE' as const), standaloneTasks: createFact('NOT_READ' as const) },
+    created: {
+      status: createFact('ACTIVE' as const),
+      standaloneTasks: createFact('NOT_READ' as const),
+      tags: createFact({}),
+    },
     derive: before => ({
       containers,
       volumes: deriveListFact(
@@ -60,6 +65,7 @@ export const projectTaskDefinition: Projection = (resolvedResource, { account, r
         () => readImages(resolvedResource),
         images => listTagRepositories(images, account),
       ),
+      tags: setTags(before('tags'), resolvedResource),
     }),
   })
 }

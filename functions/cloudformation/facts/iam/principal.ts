@@ -78,24 +78,6 @@ export function deriveBoundary(
   })
 }
 
-/** The tags after those in the property `Tags` are set. Tags of the stack, which a template does not have, stay. */
-export function setTags(before: Fact<UserFacts['tags']>, source: PropertySource): Fact<UserFacts['tags']> {
-  const tags = deriveListFact(
-    () =>
-      convertItems(
-        readObjects(source, 'Tags'),
-        tag => [requireTextProperty(tag, 'Key'), requireTextProperty(tag, 'Value')] as const,
-      ),
-    items => items,
-  )
-  if ('unknown' in tags) return setEntries(before, [], tags.unknown)
-  return setEntries(
-    before,
-    tags.known.map(([key, value]) => [key, createFact(value)] as const),
-    tags.incomplete,
-  )
-}
-
 /** The facts of a principal that was created now. */
 export function createPrincipalFacts({ now }: ProjectionContext) {
   return {

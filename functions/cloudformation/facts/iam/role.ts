@@ -5,15 +5,10 @@ import { listTrustedProviders } from '../../../../audit/resources/iam/trusted-pr
 import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact, mapFact } from '../derive/derive-fact.ts'
 import { projectOwnResource } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { buildIamArn } from '../derive/resource-names.ts'
 import { requirePolicy } from '../properties/policy-property.ts'
-import {
-  attachPolicies,
-  createPrincipalFacts,
-  deriveBoundary,
-  putInlinePolicies,
-  setTags,
-} from './principal.ts'
+import { attachPolicies, createPrincipalFacts, deriveBoundary, putInlinePolicies } from './principal.ts'
 
 /** AWS::IAM::Role: its trust policy, its permissions boundary and its policies. */
 export const projectRole: Projection = (resolvedResource, projectionContext) => {

@@ -11,15 +11,10 @@ import type { Projection, ProjectionContext } from '../contribution.ts'
 import { createFact, deriveFact, deriveListFact } from '../derive/derive-fact.ts'
 import { addMembers, compareArns, projectEdit, projectOwnResource, editFact } from '../derive/edit-facts.ts'
 import { buildIamArn } from '../derive/resource-names.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { readTexts } from '../properties/read-list.ts'
 import { readChoice, readProperty, requireTextProperty } from '../properties/read-property.ts'
-import {
-  attachPolicies,
-  createPrincipalFacts,
-  deriveBoundary,
-  putInlinePolicies,
-  setTags,
-} from './principal.ts'
+import { attachPolicies, createPrincipalFacts, deriveBoundary, putInlinePolicies } from './principal.ts'
 
 /** AWS::IAM::User: its permissions boundary, policies, groups and password. */
 export const projectUser: Projection = (resolvedResource, projectionContext) => {

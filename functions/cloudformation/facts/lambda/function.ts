@@ -6,6 +6,7 @@ import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Projection } from '../contribution.ts'
 import { createFact, deriveFact, mapFact, type ProjectedFacts } from '../derive/derive-fact.ts'
 import { projectOwnResource, resolveAbsentProperty } from '../derive/edit-facts.ts'
+import { setTags } from '../derive/set-tags.ts'
 import { readChoice, readObjectProperty, readTextProperty } from '../properties/read-property.ts'
 import { projectUsedLogGroup } from '../logs/log-group.ts'
 import { deriveFunctionConfiguration, deriveLogging, isImagePackage } from './configuration.ts'
@@ -32,6 +33,7 @@ const CREATED: ProjectedFacts<'AWS::Lambda::Function'> = {
   pinnedVersions: createFact([]),
   pins: createFact([]),
   codeSigningConfig: createFact('NONE'),
+  tags: createFact({}),
 }
 
 /** AWS::Lambda::Function: the configuration of $LATEST. Code in S3 changes no fact. */
@@ -44,6 +46,7 @@ export const projectFunction: Projection = (resolvedResource, projectionContext)
       ...deriveFunctionConfiguration(resolvedResource, resource, before, projectionContext, findFacts),
       runtimeManagement: deriveRuntimeManagement(resolvedResource, before('runtimeManagement')),
       codeSigningConfig: deriveCodeSigningConfig(resolvedResource, resource, before('codeSigningConfig')),
+      tags: setTags(before('tags'), resolvedResource),
     }),
   })
   const { logGroup } = deriveLogging(resolvedResource, resource)

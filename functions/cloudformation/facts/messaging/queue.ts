@@ -4,8 +4,9 @@ import { buildQueueResource, type QueueFacts } from '../../../../audit/resources
 import { parseRedrivePolicy } from '../../../collectors/sqs/queue.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Contribution, Projection, ProjectionContext } from '../contribution.ts'
-import { createFact, deriveFact } from '../derive/derive-fact.ts'
+import { createFact, deriveFact, mapFact } from '../derive/derive-fact.ts'
 import { projectEdit, projectOwnResource } from '../derive/edit-facts.ts'
+import { omitForeign, setTags } from '../derive/set-tags.ts'
 import { isArnOf } from '../derive/resource-names.ts'
 import { requirePolicy } from '../properties/policy-property.ts'
 import { readTexts } from '../properties/read-list.ts'
@@ -15,8 +16,9 @@ import { readProperty, requireTextProperty } from '../properties/read-property.t
 export const projectQueue: Projection = (resolvedResource, projectionContext) =>
   projectOwnResource(resolvedResource, {
     resource: buildQueue(resolvedResource.physicalId, projectionContext),
-    created: { policy: createFact('NONE' as const) },
-    derive: () => ({
+    created: { policy: createFact('NONE' as const), tags: createFact({}) },
+    derive: before => ({
+      tags: setTags(mapFact(before('tags'), omitForeign), resolvedResource),
       deadLetterQueue: deriveFact(() => readDeadLetterQueue(resolvedResource, projectionContext.account)),
     }),
   })

@@ -4,8 +4,9 @@ import { buildTopicResource } from '../../../../audit/resources/sns/topic.ts'
 import { quoteText } from '../../../../audit/text/quote-text.ts'
 import type { ResolvedResource } from '../../resolve/resolved-template.ts'
 import type { Contribution, Projection, ProjectionContext } from '../contribution.ts'
-import { createFact, deriveFact } from '../derive/derive-fact.ts'
+import { createFact, deriveFact, mapFact } from '../derive/derive-fact.ts'
 import { projectEdit, projectOwnResource } from '../derive/edit-facts.ts'
+import { omitForeign, setTags } from '../derive/set-tags.ts'
 import { isArnOf } from '../derive/resource-names.ts'
 import { requirePolicy } from '../properties/policy-property.ts'
 import { PropertyError } from '../properties/property-error.ts'
@@ -18,8 +19,8 @@ export const projectTopic: Projection = (resolvedResource, projectionContext) =>
   const { account } = projectionContext
   return projectOwnResource(resolvedResource, {
     resource: buildTopicResource(arn, account),
-    created: { policy: createFact(buildDefaultPolicy(arn, account)) },
-    derive: () => ({}),
+    created: { policy: createFact(buildDefaultPolicy(arn, account)), tags: createFact({}) },
+    derive: before => ({ tags: setTags(mapFact(before('tags'), omitForeign), resolvedResource) }),
   })
 }
 

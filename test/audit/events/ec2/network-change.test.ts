@@ -526,6 +526,42 @@ describe('a call', () => {
   })
 })
 
+describe('a call on tags', () => {
+  const tagSet = { items: [{ key: 'vpc-0000000000000000a', value: 'sg-0000000000000000b' }] }
+  const name = (...ids: string[]) => ({
+    resourcesSet: { items: ids.map(resourceId => ({ resourceId })) },
+    tagSet,
+  })
+
+  it.each(['CreateTags', 'DeleteTags'])('%s is about each resource that it names', eventName => {
+    const request = name(
+      'sg-0169a9df8848913ef',
+      'i-0123456789abcdef0',
+      'vpc-068f4a0febcb9d7f9',
+      'vpce-071ba2c624d4ba124',
+    )
+    expect(listSubjects(eventName, request)).toEqual([
+      'sg-0169a9df8848913ef tags',
+      'vpc-068f4a0febcb9d7f9 tags',
+      'vpce-071ba2c624d4ba124 tags',
+    ])
+  })
+
+  it('concerns no audited kind if it names others', () => {
+    expect(listSubjects('CreateTags', name('i-0123456789abcdef0', 'eni-0123456789abcdef0'))).toBe(
+      'kind-not-audited',
+    )
+  })
+
+  it('reads all resources with tags if it names none', () => {
+    expect(listSubjects('DeleteTags', { tagSet })).toEqual(
+      ['NetworkAcl', 'RouteTable', 'SecurityGroup', 'Subnet', 'VPC', 'VPCEndpoint'].map(
+        kind => `some AWS::EC2::${kind}`,
+      ),
+    )
+  })
+})
+
 describe('hostile events', () => {
   it.each(audited)(
     '$file: any part of another form is read or refused, and names facts that there are',

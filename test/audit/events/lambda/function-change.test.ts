@@ -269,7 +269,8 @@ describe('the function of a call', () => {
   it.each(['TagResource20170331v2', 'UntagResource20170331v2'])('is what %s tags', eventName => {
     expect(parseSubject(eventName, { resource: arn, tags: {} })).toMatchObject({
       resource: { arn },
-      facts: [],
+      facts: ['tags'],
+      expectation: { presence: 'PRESENT' },
     })
   })
 

@@ -36,6 +36,7 @@ export function createLargeAccountApi(largeAccount: LargeAccount): AwsCall {
       GetFunctionConfiguration: buildConfiguration(FunctionName),
       GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Auto' },
       GetFunctionCodeSigningConfig: { CodeSigningConfigArn: '' },
+      ListTags: { Tags: {} },
       GetPolicy: { Policy: buildPolicy(largeAccount, FunctionName, Qualifier) },
       ListAliases: {
         Aliases: names.slice(start, start + PAGE_SIZE).map(Name => ({ Name, FunctionVersion: '1' })),

@@ -85,4 +85,9 @@ export const ecrNotFound: NotFoundHandlers = {
     notFoundRequest.input['repositoryNames'] === undefined ? undefined : handleRepositories(notFoundRequest),
   GetLifecyclePolicy: handleRepository,
   GetRepositoryPolicy: handleRepository,
+  ListTagsForResource: respondUnlessPresent(
+    'repositories',
+    ({ resourceArn }) => requireText(resourceArn),
+    NO_REPOSITORY,
+  ),
 }

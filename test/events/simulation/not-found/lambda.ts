@@ -47,6 +47,8 @@ const handleMappings: NotFoundHandler = notFoundRequest => {
   return absent && { output: { EventSourceMappings: [] } }
 }
 
+const handleTags = respondUnlessPresent('functions', ({ Resource }) => requireText(Resource), NO_FUNCTION)
+
 /** A configuration exists as long as a function has it. */
 const handleCodeSigningConfig: NotFoundHandler = ({ world, input }) =>
   Object.values(world.functions).some(each => each?.codeSigning?.arn === input['CodeSigningConfigArn'])
@@ -68,5 +70,6 @@ export const lambdaNotFound: NotFoundHandlers = {
   ListFunctionEventInvokeConfigs: handleFunction,
   ListFunctionUrlConfigs: handleFunction,
   ListProvisionedConcurrencyConfigs: handleFunction,
+  ListTags: handleTags,
   ListVersionsByFunction: handleFunction,
 }

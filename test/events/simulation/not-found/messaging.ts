@@ -1,12 +1,15 @@
 import { buildAwsError, requireText, respondUnlessPresent, type NotFoundHandlers } from './request.ts'
 
+const handleQueue = respondUnlessPresent(
+  'queues',
+  ({ QueueUrl }) => `:${requireText(QueueUrl).split('/').slice(-2).join(':')}`,
+  () => buildAwsError('QueueDoesNotExist', 'The specified queue does not exist.'),
+)
+
 /** Not-found responses of SQS. */
 export const sqsNotFound: NotFoundHandlers = {
-  GetQueueAttributes: respondUnlessPresent(
-    'queues',
-    ({ QueueUrl }) => `:${requireText(QueueUrl).split('/').slice(-2).join(':')}`,
-    () => buildAwsError('QueueDoesNotExist', 'The specified queue does not exist.'),
-  ),
+  GetQueueAttributes: handleQueue,
+  ListQueueTags: handleQueue,
 }
 
 /** Not-found responses of SNS. */
@@ -15,6 +18,11 @@ export const snsNotFound: NotFoundHandlers = {
     'topics',
     ({ TopicArn }) => requireText(TopicArn),
     () => buildAwsError('NotFoundException', 'Topic does not exist'),
+  ),
+  ListTagsForResource: respondUnlessPresent(
+    'topics',
+    ({ ResourceArn }) => requireText(ResourceArn),
+    () => buildAwsError('ResourceNotFoundException', 'Resource does not exist'),
   ),
 }
 

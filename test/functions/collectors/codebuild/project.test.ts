@@ -23,6 +23,7 @@ const returned = {
   environment: { type: 'LINUX_CONTAINER', environmentVariables: [] as object[] },
   serviceRole: role,
   projectVisibility: 'PRIVATE',
+  tags: [] as object[],
 }
 
 function read(more: object) {
@@ -45,6 +46,20 @@ describe('a build project', () => {
       serviceRole: { known: expect.objectContaining({ kind: 'AWS::IAM::Role', arn: role }) as object },
       visibility: { known: 'PRIVATE' },
       webhook: { known: 'NONE' },
+      tags: { known: {} },
+    })
+  })
+
+  it('has the tags that CodeBuild returns, also of an account file', async () => {
+    const tags = [{ key: 'team', value: 'web' }, { key: 'waived' }]
+    const fact = { tags: { known: { team: 'web', waived: '' } } }
+    expect(await read({ tags })).toMatchObject(fact)
+    const output = { projects: [{ ...returned, tags }] }
+    const retained = redactResponse(batchGetProjects, output, createRedactor('key')) as object
+    expect(await readStubbedFacts(project, { BatchGetProjects: retained })).toMatchObject(fact)
+    expect(await read({ tags: undefined })).toMatchObject({
+      tags: { unknown: 'codebuild:BatchGetProjects returned no tags' },
+      visibility: { known: 'PRIVATE' },
     })
   })
 

@@ -37,6 +37,7 @@ describe('a route table', () => {
       natGateways: { known: [buildNatGatewayResource('nat-05183d093e6153294', testRouteTable)] },
       peeringConnections: { known: [] },
       prefixLists: { known: [] },
+      tags: { known: {} },
       routes: {
         known: [
           { destination: '0.0.0.0/0', target: 'nat-05183d093e6153294', state: 'active' },
@@ -106,7 +107,7 @@ describe('a route table', () => {
     [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }, 'State'],
     [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', State: 'sleepy' }, 'State'],
   ])('is unknown with %j', async (route, why) => {
-    expect(listUnknownReasons(await readRoutes(route))).toEqual(generateTexts(6, why))
+    expect(listUnknownReasons(await readRoutes(route))).toEqual(generateTexts(7, why))
   })
 
   it.each([{ error: 'InvalidRouteTableID.NotFound' }, { output: { RouteTables: [] } }])(
@@ -127,6 +128,7 @@ describe('a network ACL', () => {
     expect(listReadFacts(await readRecorded(testNetworkAcl))).toEqual({
       vpc: { known: testVpc },
       isDefault: { known: false },
+      tags: { known: {} },
       entries: {
         known: [
           { number: 100, egress: false, action: 'allow', protocol: '-1', cidr: '10.0.0.0/16' },
@@ -157,7 +159,7 @@ describe('a network ACL', () => {
       'RuleAction',
     ],
   ])('is unknown with %j', async (entry, why) => {
-    expect(listUnknownReasons(await readEntries(entry))).toEqual(generateTexts(3, why))
+    expect(listUnknownReasons(await readEntries(entry))).toEqual(generateTexts(4, why))
   })
 
   it.each([{ error: 'InvalidNetworkAclID.NotFound' }, { output: { NetworkAcls: [] } }])(

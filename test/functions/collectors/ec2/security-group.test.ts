@@ -172,7 +172,7 @@ describe('a security group', () => {
       output: { SecurityGroups: [one, one] },
     })
     expect(listUnknownReasons(await readRecorded(testGroup, calls, ['details']))).toEqual(
-      Array(2).fill('ec2:DescribeSecurityGroups returned 2 resources for one id'),
+      Array(3).fill('ec2:DescribeSecurityGroups returned 2 resources for one id'),
     )
   })
 

@@ -31,6 +31,7 @@ describe('a VPC', () => {
   it('has endpoints, subnets and no flow logs', async () => {
     expect(listReadFacts(await readRecorded(testVpc))).toEqual({
       isDefault: { known: false },
+      tags: { known: {} },
       flowLogs: { known: [] },
       subnets: { known: subnetIds.map(id => buildSubnetResource(id, testVpc)) },
       endpoints: { known: [testVpcEndpoint] },
@@ -170,7 +171,7 @@ describe('a VPC endpoint', () => {
     ['the policy document is not valid JSON', { ...response, PolicyDocument: 'Allow everything' }],
     ['Groups', { ...response, PolicyDocument: '{"Statement":[]}', Groups: undefined }],
   ])('is unknown when the response %s', async (why, policy) => {
-    expect(listUnknownReasons(await buildEndpoint(policy))).toEqual(generateTexts(5, why))
+    expect(listUnknownReasons(await buildEndpoint(policy))).toEqual(generateTexts(6, why))
   })
 
   it('is not found by its error, by an empty response, and after its deletion', async () => {

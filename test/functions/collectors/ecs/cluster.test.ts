@@ -8,6 +8,13 @@ const described = { clusterArn: cluster.arn, clusterName: 'prod', status: 'ACTIV
 const ListDetectors = { DetectorIds: [] }
 const nothing = { logging: 'DEFAULT', logGroup: 'NONE', bucket: 'NONE', encryptionKey: 'NONE' }
 
+function readTagged(tags?: object[]) {
+  return readStubbedFacts(cluster, {
+    DescribeClusters: { clusters: [{ ...described, tags }] },
+    ListDetectors,
+  })
+}
+
 describe('a cluster', () => {
   it('is requested by its name, with its configuration', async () => {
     const requested: object[] = []
@@ -18,7 +25,14 @@ describe('a cluster', () => {
         return { clusters: [described] }
       },
     })
-    expect(requested).toEqual([{ clusters: ['prod'], include: ['CONFIGURATIONS'] }])
+    expect(requested).toEqual([{ clusters: ['prod'], include: ['CONFIGURATIONS', 'TAGS'] }])
+  })
+
+  it('has the tags that are returned, and unknown ones otherwise', async () => {
+    expect(await readTagged([{ key: 'team', value: 'orders' }])).toMatchObject({
+      tags: { known: { team: 'orders' } },
+    })
+    expect(await readTagged()).toMatchObject({ tags: { unknown: 'ecs:DescribeClusters returned no tags' } })
   })
 
   it.each([

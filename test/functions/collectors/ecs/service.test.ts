@@ -29,6 +29,7 @@ const DESCRIBED_SERVICE = {
     },
   },
   enableExecuteCommand: true,
+  tags: [{ key: 'team', value: 'orders' }, { key: 'waived', value: '' }, { key: 'bare' }],
 }
 
 const NO_TASKS = { ListTasks: { taskArns: [] } }
@@ -47,7 +48,28 @@ describe('a service', () => {
         return { services: [DESCRIBED_SERVICE] }
       },
     })
-    expect(requested).toEqual([{ cluster: 'prod', services: ['orders-api'] }])
+    expect(requested).toEqual([{ cluster: 'prod', services: ['orders-api'], include: ['TAGS'] }])
+  })
+
+  it.each([
+    [[], { known: {} }],
+    [undefined, { unknown: 'ecs:DescribeServices returned no tags' }],
+    [null, { unknown: 'ecs:DescribeServices returned no tags' }],
+  ])('has no tags only if the list is empty: %j', async (tags, fact) => {
+    const facts = await readStubbedFacts(orders, createApi({ ...DESCRIBED_SERVICE, tags }))
+    expect(facts).toMatchObject({ tags: fact, enableExecuteCommand: { known: true } })
+  })
+
+  it('has unknown tags in an account file that was recorded before tags were read', async () => {
+    const { tags: _, ...earlier } = DESCRIBED_SERVICE
+    const facts = await readStubbedFacts(orders, {
+      ...NO_TASKS,
+      DescribeServices: input => ('include' in input ? { error: 'NotRecorded' } : { services: [earlier] }),
+    })
+    expect(facts).toMatchObject({
+      tags: { unknown: 'ecs:DescribeServices returned no tags' },
+      enableExecuteCommand: { known: true },
+    })
   })
 
   it('has all facts', async () => {
@@ -61,6 +83,7 @@ describe('a service', () => {
       platformFamily: { known: 'Linux' },
       assignPublicIp: { known: 'ENABLED' },
       enableExecuteCommand: { known: true },
+      tags: { known: { team: 'orders', waived: '', bare: '' } },
       subnets: {
         known: [
           { kind: 'AWS::EC2::Subnet', arn: 'arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-a', ...where },

@@ -96,7 +96,23 @@ describe('a revision of a task definition', () => {
         return { taskDefinition: BARE }
       },
     })
-    expect(requested).toEqual([{ taskDefinition: 'orders-api:41' }])
+    expect(requested).toEqual([{ taskDefinition: 'orders-api:41', include: ['TAGS'] }])
+  })
+
+  it.each([
+    [[{ key: 'team', value: 'orders' }], { known: { team: 'orders' } }],
+    [[], { known: {} }],
+    [undefined, { unknown: 'ecs:DescribeTaskDefinition returned no tags' }],
+  ])('has the tags that are returned beside it: %j', async (tags, fact) => {
+    const response = { taskDefinition: FULL, tags }
+    expect(await readStubbedFacts(orders, { DescribeTaskDefinition: response })).toMatchObject({
+      tags: fact,
+      status: { known: 'ACTIVE' },
+    })
+    const retained = redactResponse(describeTaskDefinition, response, createRedactor('key'))
+    expect(await readStubbedFacts(orders, { DescribeTaskDefinition: retained as object })).toMatchObject({
+      tags: fact,
+    })
   })
 
   it('has all facts', async () => {

@@ -98,6 +98,7 @@ function readStubbedFactsOf(PackageType: string, responses: StubbedResponses) {
       'ListAliases',
       'ListEventSourceMappings',
       'ListFunctionEventInvokeConfigs',
+      'ListTags',
       'ListVersionsByFunction',
       'GetRuntimeManagementConfig',
       'ListCoverage',

@@ -1,13 +1,18 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { batchGetProjects } from '../../../../functions/collectors/codebuild/operations.ts'
+import { listTagsForRepository } from '../../../../functions/collectors/ecr/operations.ts'
+import { describeServices } from '../../../../functions/collectors/ecs/operations.ts'
 import { getRole } from '../../../../functions/collectors/iam/operations.ts'
 import {
   getFunction,
   getFunctionConfiguration,
   getLayerVersion,
+  listFunctionTags,
 } from '../../../../functions/collectors/lambda/operations.ts'
 import { redactResponse, createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
 import { redactVariable } from '../../../../functions/collectors/redaction/redact-variable.ts'
+import { getResources } from '../../../../functions/collectors/tags/operations.ts'
 import { checkoutFunction, readRecorded, listRecordedCalls, sharedRole } from '../recorded-account.ts'
 
 const redactor = createRedactor('key')
@@ -43,6 +48,37 @@ describe('secret values', () => {
       }),
       { numRuns: 20 },
     )
+  })
+
+  it('are no tags, whose keys can be names of fields', () => {
+    const Tags = { Location: 'eu', Variables: 'x', Command: '' }
+    expect(redactResponse(getFunction, { Tags }, redactor)).toEqual({ Tags })
+  })
+
+  it('are not in tags either, in whatever form they are returned', () => {
+    const token = ['ghp', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('_')
+    const list = [
+      { Key: 'team', Value: 'web' },
+      { Key: 'ci', Value: token },
+    ]
+    const lowerCase = list.map(({ Key, Value }) => ({ key: Key, value: Value }))
+    const ResourceTagMappingList = [{ ResourceARN: 'arn', Tags: list }]
+    const omitted = { detected: ['github-pat'], hash: redactor(token) }
+    const kept = [list[0], { Key: 'ci', Value: omitted }]
+    const lowerCaseKept = [lowerCase[0], { key: 'ci', value: omitted }]
+    expect([
+      redactResponse(listFunctionTags, { Tags: { team: 'web', ci: token } }, redactor),
+      redactResponse(listTagsForRepository, { tags: list }, redactor),
+      redactResponse(getResources, { ResourceTagMappingList }, redactor),
+      redactResponse(describeServices, { services: [{ tags: lowerCase }] }, redactor),
+      redactResponse(batchGetProjects, { projects: [{ tags: lowerCase }] }, redactor),
+    ]).toEqual([
+      { Tags: { team: 'web', ci: omitted } },
+      { tags: kept },
+      { ResourceTagMappingList: [{ ResourceARN: 'arn', Tags: kept }] },
+      { services: [{ tags: lowerCaseKept }] },
+      { projects: [{ tags: lowerCaseKept }] },
+    ])
   })
 
   it('do not survive in recorded responses', () => {

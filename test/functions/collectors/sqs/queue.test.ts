@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { buildQueueResource } from '../../../../audit/resources/sqs/queue.ts'
 import { readStubbedFacts, readStubbed, createStubbedApi } from '../stubbed-api.ts'
 import { queueAttributes } from '../../../../functions/collectors/sqs/queue.ts'
+import { createAccountReader } from '../../../../functions/collectors/account-reader.ts'
+import { queueTagsPrefetch } from '../../../../functions/collectors/sqs/prefetch.ts'
+import { usePrefetches } from '../../../../functions/collectors/lists/prefetch.ts'
 import { createTypedCall } from '../../../../functions/collectors/lists/resource-list.ts'
 import { createRedactor } from '../../../../functions/collectors/redaction/redact.ts'
 
@@ -12,7 +15,7 @@ const foreign = buildQueueResource('arn:aws:sqs:eu-west-1:444455556666:orders', 
 const Policy = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'SQS:*' } })
 
 function readQueue(more: object) {
-  return { GetQueueAttributes: { Attributes: { QueueArn: orders.arn, ...more } } }
+  return { GetQueueAttributes: { Attributes: { QueueArn: orders.arn, ...more } }, ListQueueTags: {} }
 }
 
 describe('a queue', () => {
@@ -24,8 +27,33 @@ describe('a queue', () => {
     })
   })
 
+  it.each([
+    [{ Tags: { team: 'orders', waived: '' } }, { known: { team: 'orders', waived: '' } }],
+    [{}, { known: {} }],
+    [{ Tags: 'x' }, { unknown: expect.stringContaining('unexpected response') as string }],
+    [{ error: 'AccessDeniedException' }, { unknown: 'access denied to sqs:ListQueueTags' }],
+  ])('has the tags that SQS returns: %j', async (ListQueueTags, tags) => {
+    const facts = await readStubbedFacts(orders, { ...readQueue({}), ListQueueTags })
+    expect(facts).toMatchObject({ tags, policy: { known: 'NONE' } })
+  })
+
+  it.each([
+    [orders.arn, { team: 'orders' }],
+    [failed.arn, {}],
+  ])('has the tags of the list of the region, if that has %s', async (ResourceARN, known) => {
+    const ResourceTagMappingList = [{ ResourceARN, Tags: [{ Key: 'team', Value: 'orders' }] }]
+    const inputs: object[] = []
+    const api = createStubbedApi({
+      GetResources: input => inputs.push(input) && { ResourceTagMappingList, PaginationToken: '' },
+    })
+    const call = usePrefetches(api, [queueTagsPrefetch])
+    const read = await createAccountReader(call, createRedactor('key')).read(orders, ['tags'])
+    expect(read).toMatchObject({ facts: { tags: { known } } })
+    expect(inputs).toEqual([{ ResourceTypeFilters: ['sqs'], ResourcesPerPage: 100 }])
+  })
+
   it('has neither when SQS returns none', async () => {
-    const none = { policy: { known: 'NONE' }, deadLetterQueue: { known: 'NONE' } }
+    const none = { policy: { known: 'NONE' }, deadLetterQueue: { known: 'NONE' }, tags: { known: {} } }
     expect(await readStubbedFacts(orders, readQueue({}))).toEqual(none)
     expect(await readStubbedFacts(orders, readQueue({ Policy: '' }))).toEqual(none)
   })
@@ -37,6 +65,7 @@ describe('a queue', () => {
       expect(await readStubbedFacts(orders, readQueue({ RedrivePolicy }))).toEqual({
         policy: why,
         deadLetterQueue: why,
+        tags: { known: {} },
       })
     },
   )
@@ -44,13 +73,18 @@ describe('a queue', () => {
   it('is unknown without the attribute that every queue has', async () => {
     const why = expect.stringContaining('unexpected response') as string
     const unknown = { policy: { unknown: why }, deadLetterQueue: { unknown: why } }
-    expect(await readStubbedFacts(orders, { GetQueueAttributes: {} })).toEqual(unknown)
+    expect(await readStubbedFacts(orders, { GetQueueAttributes: {}, ListQueueTags: {} })).toEqual({
+      ...unknown,
+      tags: { known: {} },
+    })
   })
 
   it.each(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'])(
     'is not found by %s',
     async error => {
-      expect(await readStubbed(orders, { GetQueueAttributes: { error } })).toBe('NOT_FOUND')
+      expect(await readStubbed(orders, { GetQueueAttributes: { error }, ListQueueTags: { error } })).toBe(
+        'NOT_FOUND',
+      )
     },
   )
 
@@ -58,6 +92,7 @@ describe('a queue', () => {
     expect(await readStubbedFacts(foreign, {})).toEqual({
       policy: { known: 'FOREIGN' },
       deadLetterQueue: { known: 'FOREIGN' },
+      tags: { known: 'FOREIGN' },
     })
   })
 

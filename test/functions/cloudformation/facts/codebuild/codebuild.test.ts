@@ -36,6 +36,7 @@ const returned = {
   environment: { type: 'LINUX_CONTAINER', environmentVariables: [] as object[] },
   serviceRole: role,
   projectVisibility: 'PRIVATE',
+  tags: [] as object[],
 }
 
 describe('AWS::CodeBuild::Project', () => {
@@ -58,6 +59,7 @@ describe('AWS::CodeBuild::Project', () => {
         ],
       },
       projectVisibility: 'PUBLIC_READ',
+      tags: [{ key: 'team', value: 'web' }],
       webhook: {
         filterGroups: [
           [
@@ -84,6 +86,7 @@ describe('AWS::CodeBuild::Project', () => {
           ],
         },
         Visibility: 'PUBLIC_READ',
+        Tags: [{ Key: 'team', Value: 'web' }],
         Triggers: {
           Webhook: true,
           FilterGroups: [[EVENT, ACTOR]],

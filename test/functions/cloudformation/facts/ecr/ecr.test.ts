@@ -55,6 +55,7 @@ describe('AWS::ECR::Repository', () => {
       scanningConfigurations: [{ repositoryArn: repository.arn, scanFrequency: 'SCAN_ON_PUSH' }],
     },
     DescribeImages: { imageDetails: [] },
+    ListTagsForResource: { tags: [{ Key: 'team', Value: 'payments' }] },
     ListCoverage: { coveredResources: [] },
     BatchGetAccountStatus: {
       accounts: [{ accountId: templatePlace.account, resourceState: { ecr: { status: 'ENABLED' } } }],
@@ -71,6 +72,7 @@ describe('AWS::ECR::Repository', () => {
     RepositoryPolicyText: policy,
     LifecyclePolicy: { LifecyclePolicyText: '{"rules":[]}' },
     ImageScanningConfiguration: { ScanOnPush: true },
+    Tags: [{ Key: 'team', Value: 'payments' }],
   }
 
   it('has the facts that are read', async () => {
@@ -86,6 +88,7 @@ describe('AWS::ECR::Repository', () => {
         repositories: [{ repositoryArn: repository.arn, imageTagMutability: 'MUTABLE' }],
       },
       GetRepositoryPolicy: { error: 'RepositoryPolicyNotFoundException' },
+      ListTagsForResource: { tags: [] },
       GetLifecyclePolicy: { error: 'LifecyclePolicyNotFoundException' },
       BatchGetRepositoryScanningConfiguration: {
         scanningConfigurations: [{ repositoryArn: repository.arn, scanFrequency: 'MANUAL' }],

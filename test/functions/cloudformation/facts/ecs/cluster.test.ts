@@ -10,13 +10,17 @@ const cluster = buildClusterResource('shop', templatePlace)
 function build(ExecuteCommandConfiguration?: ResolvedValue) {
   const properties =
     ExecuteCommandConfiguration === undefined ? {} : { Configuration: { ExecuteCommandConfiguration } }
-  return buildTemplateResource('AWS::ECS::Cluster', 'shop', { ClusterName: 'shop', ...properties })
+  return buildTemplateResource('AWS::ECS::Cluster', 'shop', {
+    ClusterName: 'shop',
+    Tags: [{ Key: 'a', Value: 'b' }],
+    ...properties,
+  })
 }
 
 /** The facts that are read of a cluster with this configuration, which GuardDuty does not cover yet. */
 async function read(executeCommandConfiguration?: object) {
   const configuration = executeCommandConfiguration && { executeCommandConfiguration }
-  const described = { clusterName: 'shop', status: 'ACTIVE', configuration }
+  const described = { clusterName: 'shop', status: 'ACTIVE', configuration, tags: [{ key: 'a', value: 'b' }] }
   const ListDetectors = { DetectorIds: [] }
   const facts = await readStubbedFacts(cluster, {
     DescribeClusters: { clusters: [described] },

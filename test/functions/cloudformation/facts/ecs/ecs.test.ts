@@ -94,7 +94,7 @@ describe('AWS::ECS::TaskDefinition', () => {
     executionRoleArn: 'Execution',
   }
   const read = (found: object) =>
-    readStubbedFacts(revision, { DescribeTaskDefinition: { taskDefinition: found } })
+    readStubbedFacts(revision, { DescribeTaskDefinition: { taskDefinition: found, tags: [] } })
 
   it('has the facts that are read, but for the launch types that ECS finds out', async () => {
     const { compatibilities, ...others } = await read(taskDefinition)
@@ -232,6 +232,7 @@ describe('AWS::ECS::Service', () => {
     platformVersion: 'LATEST',
     platformFamily: 'Linux',
     enableExecuteCommand: true,
+    tags: [{ key: 'team', value: 'shop' }],
     networkConfiguration: {
       awsvpcConfiguration: {
         subnets: ['subnet-2', 'subnet-1'],
@@ -245,7 +246,8 @@ describe('AWS::ECS::Service', () => {
       DescribeServices: { services: [{ ...found, ...more }] },
       ListTasks: { taskArns: [] },
     })
-  const settings = { EnableExecuteCommand: true, NetworkConfiguration: { AwsvpcConfiguration } }
+  const Tags = [{ Key: 'team', Value: 'shop' }]
+  const settings = { EnableExecuteCommand: true, NetworkConfiguration: { AwsvpcConfiguration }, Tags }
   const linux: FactsByName = { operatingSystemFamily: known('LINUX') }
 
   it('has the facts that are read', async () => {
@@ -263,7 +265,7 @@ describe('AWS::ECS::Service', () => {
       networkConfiguration: null,
       enableExecuteCommand: null,
     }
-    expect(projectOwnFacts(buildService({ LaunchType: 'EC2' }))).toEqual(await read(more))
+    expect(projectOwnFacts(buildService({ LaunchType: 'EC2', Tags }))).toEqual(await read(more))
   })
 
   describe('of another revision', () => {

@@ -171,7 +171,11 @@ describe('a function with everything', () => {
     VpcConfig: { VpcId: 'vpc-1', SubnetIds: ['subnet-2', 'subnet-1'], SecurityGroupIds: ['sg-1'] },
   }
   const responses = {
-    GetFunction: { Configuration, Code: { Location: 'https://example.com' } },
+    GetFunction: {
+      Configuration,
+      Code: { Location: 'https://example.com' },
+      Tags: { team: 'payments', waived: '' },
+    },
     GetFunctionConfiguration: { ...Configuration, FunctionArn: `${worker.arn}:3` },
     GetRuntimeManagementConfig: { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: `${lambdaArn}::runtime:x` },
     GetFunctionCodeSigningConfig: { CodeSigningConfigArn: `${lambdaArn}:code-signing-config:csc-1` },
@@ -229,6 +233,7 @@ describe('a function with everything', () => {
       VpcConfig: { SubnetIds: ['subnet-2', 'subnet-1'], SecurityGroupIds: ['sg-1'] },
       RuntimeManagementConfig: { UpdateRuntimeOn: 'Manual', RuntimeVersionArn: `${lambdaArn}::runtime:x` },
       CodeSigningConfigArn: `${lambdaArn}:code-signing-config:csc-1`,
+      Tags: [{ Key: 'team', Value: 'payments' }, { Key: 'waived' }],
     }),
     buildTemplateResource(
       'AWS::Lambda::Version',

@@ -33,8 +33,14 @@ describe('AWS::SQS::Queue', () => {
     ['an object', RedrivePolicy],
     ['text', JSON.stringify(RedrivePolicy)],
   ])('has the attributes that are read, with its redrive policy as %s', async (_, policy) => {
-    const queue = buildTemplateResource('AWS::SQS::Queue', url, { RedrivePolicy: policy })
-    const read = await readStubbedFacts(orders, { GetQueueAttributes: { Attributes: attributes } })
+    const queue = buildTemplateResource('AWS::SQS::Queue', url, {
+      RedrivePolicy: policy,
+      Tags: [{ Key: 'team', Value: 'web' }],
+    })
+    const read = await readStubbedFacts(orders, {
+      GetQueueAttributes: { Attributes: attributes },
+      ListQueueTags: { Tags: { team: 'web' } },
+    })
     expect(projectOwnFacts(queue)).toEqual(read)
     expect(projectTemplateResource(queue)[0]?.resource).toEqual(orders)
   })
@@ -45,6 +51,7 @@ describe('AWS::SQS::Queue', () => {
   ])('has the policy of %s', async (type, properties) => {
     const read = await readStubbedFacts(orders, {
       GetQueueAttributes: { Attributes: { ...attributes, Policy } },
+      ListQueueTags: {},
     })
     const queue = buildTemplateResource('AWS::SQS::Queue', url, { RedrivePolicy })
     const facts = projectAllFacts([queue, buildTemplateResource(type, 'x', properties)])
@@ -81,7 +88,7 @@ describe('AWS::SQS::Queue', () => {
       Queues: [url],
       PolicyDocument: notKnown,
     })
-    const before = { policy: known('NONE'), deadLetterQueue: known('NONE') }
+    const before = { policy: known('NONE'), deadLetterQueue: known('NONE'), tags: known({}) }
     expect(projectOwnFacts(queue, before)).toEqual(before)
     expect(projectAllFacts([policy], [[orders, before]]).get(getResourceKey(orders))).toEqual({
       ...before,
@@ -119,9 +126,13 @@ describe('AWS::SNS::Topic', () => {
     }
     const Attributes = { TopicArn: alerts.arn, Policy: JSON.stringify(created) }
     expect(projectOwnFacts(topic)).toEqual(
-      await readStubbedFacts(alerts, { GetTopicAttributes: { Attributes } }),
+      await readStubbedFacts(alerts, {
+        GetTopicAttributes: { Attributes },
+        ListTagsForResource: { Tags: [] },
+      }),
     )
-    expect(projectOwnFacts(topic, { policy: known('FOREIGN') })).toEqual({ policy: known('FOREIGN') })
+    const foreign = { policy: known('FOREIGN'), tags: known('FOREIGN') }
+    expect(projectOwnFacts(topic, foreign)).toEqual({ policy: known('FOREIGN'), tags: known({}) })
   })
 
   it.each<[string, Record<string, ResolvedValue>]>([
@@ -131,7 +142,13 @@ describe('AWS::SNS::Topic', () => {
     const Attributes = { TopicArn: alerts.arn, Policy }
     const facts = projectAllFacts([topic, buildTemplateResource(type, 'x', properties)])
     expect([...facts]).toEqual([
-      [getResourceKey(alerts), await readStubbedFacts(alerts, { GetTopicAttributes: { Attributes } })],
+      [
+        getResourceKey(alerts),
+        await readStubbedFacts(alerts, {
+          GetTopicAttributes: { Attributes },
+          ListTagsForResource: { Tags: [] },
+        }),
+      ],
     ])
   })
 })
