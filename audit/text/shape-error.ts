@@ -34,7 +34,10 @@ function describeExpectation(issue: z.core.$ZodIssue): string {
       return `is no ${issue.format}`
     case 'custom':
       return issue.message === DEFAULT_MESSAGE ? 'has another form' : issue.message
-    default:
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
       return 'has another form'
   }
 }
