@@ -1,5 +1,5 @@
 import type { Settings } from '../../audit/settings/settings.ts'
-import type { AnsweredCall } from '../../functions/collectors/fact-reader.ts'
+import type { ReadCall } from '../../functions/collectors/fact-reader.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
 import { resolveAccountId, type AccountSource, type ListedResources } from '../account/account-source.ts'
@@ -19,7 +19,7 @@ interface AuditRequest {
   at: Date
   settings: Settings
   /** Is called for each call of a collector that AWS answered, or the account file. */
-  onAnswer?: (answeredCall: AnsweredCall) => void
+  onAnswer?: (readCall: ReadCall) => void
 }
 
 /** An account that was audited, with what its posture rests on. */
