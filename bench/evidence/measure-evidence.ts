@@ -6,7 +6,7 @@ import { writeAccountFile } from '../../examples/account/write-account-file.ts'
 import { buildCli } from '../../infra/build-cli.ts'
 import type { Manifest } from '../../reports/evidence/manifest.ts'
 import { runCliCommand, summarizeRun, type CommandRun } from '../measure-audit.ts'
-import { multiplyAccount } from './multiply-account.ts'
+import { copyResources } from './copy-resources.ts'
 
 /** What a pack of a large account costs, each command from a cold start. */
 export interface EvidenceCost {
@@ -36,7 +36,7 @@ export async function measureEvidence(): Promise<EvidenceCost> {
     const [account, out] = [join(directory, 'account'), join(directory, 'pack')]
     const described = readFileSync(new URL('../../examples/day/account.json', import.meta.url), 'utf8')
     const example = JSON.parse(described) as ExampleAccount
-    writeAccountFile(account, { at: AT, account: multiplyAccount(example, COPIES) }, [])
+    writeAccountFile(account, { at: AT, account: copyResources(example, COPIES) }, [])
     const packed = await runEvidence('pack', '--account', account, '--out', out)
     const verified = await runEvidence('verify', out)
     const replayed = await runEvidence('replay', out)

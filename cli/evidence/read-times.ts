@@ -1,22 +1,22 @@
 import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
-import type { AnsweredCall } from '../../functions/collectors/fact-reader.ts'
+import type { ReadCall } from '../../functions/collectors/fact-reader.ts'
 
 /** When collectors read of resources, by the times of the responses that answered them. */
 interface ReadTimes {
-  onAnswer: (answeredCall: AnsweredCall) => void
+  onAnswer: (readCall: ReadCall) => void
   /** The time of the oldest response from which a collector read of a resource, ISO 8601. */
   findReadTime: (snapshot: Pick<ResourceSnapshot, 'resource'>, collector: string) => string | undefined
 }
 
 /** Collects when collectors read; `findResponseTime` knows the time of each response. */
-export function createReadTimes(findResponseTime: (call: AnsweredCall) => string | undefined): ReadTimes {
+export function createReadTimes(findResponseTime: (call: ReadCall) => string | undefined): ReadTimes {
   const times = new Map<string, number>()
   return {
-    onAnswer(answeredCall) {
-      const time = Date.parse(findResponseTime(answeredCall) ?? '')
+    onAnswer(readCall) {
+      const time = Date.parse(findResponseTime(readCall) ?? '')
       if (Number.isNaN(time)) return
-      const key = formatKey(answeredCall.resource, answeredCall.collector)
+      const key = formatKey(readCall.resource, readCall.collector)
       times.set(key, Math.min(time, times.get(key) ?? time))
     },
     findReadTime({ resource }, collector) {

@@ -1,5 +1,5 @@
 import type { Settings } from '../../audit/settings/settings.ts'
-import type { AnsweredCall } from '../../functions/collectors/fact-reader.ts'
+import type { ReadCall } from '../../functions/collectors/fact-reader.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { OpeningLookup } from '../../reports/posture/finding.ts'
 import type { Posture } from '../../reports/posture/posture.ts'
@@ -22,7 +22,7 @@ interface AuditRequest {
   /** Since when earlier reports know findings to be open. */
   findOpenSince?: OpeningLookup | undefined
   /** Is called for each call of a collector that AWS answered, or the account file. */
-  onAnswer?: (answeredCall: AnsweredCall) => void
+  onAnswer?: (readCall: ReadCall) => void
 }
 
 /** An account that was audited, with what its posture rests on. */

@@ -32,7 +32,7 @@ import type { ListingPageRequest } from '../../audit/refresh/listing-page.ts'
 import { fetchListPage } from '../../functions/collectors/lists/list-page.ts'
 import { auditResourceLists } from '../../functions/collectors/all-resource-lists.ts'
 import { createAccountReader } from '../../functions/collectors/account-reader.ts'
-import type { AnsweredCall } from '../../functions/collectors/fact-reader.ts'
+import type { ReadCall } from '../../functions/collectors/fact-reader.ts'
 import { createRedactor } from '../../functions/collectors/redaction/redact.ts'
 import type { SimulatedClock } from '../../functions/local/simulated-clock.ts'
 import { createAuditStore, type AuditStore } from '../../functions/local/audit-store.ts'
@@ -94,7 +94,7 @@ export interface LocalAuditOptions {
   notifier?: Notifier
   settings?: Settings
   /** Is called for each call of a collector that AWS answered, or the account file. */
-  onAnswer?: (answeredCall: AnsweredCall) => void
+  onAnswer?: (readCall: ReadCall) => void
 }
 
 /** Opens a local audit of `source`, at the time of `simulatedClock`. */

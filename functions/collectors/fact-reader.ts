@@ -46,11 +46,11 @@ export interface FactReaderDeps {
   call: AwsCall
   context: CollectorContext
   /** Is called for each call that AWS answered, also with an error. */
-  onAnswer?: ((answeredCall: AnsweredCall) => void) | undefined
+  onAnswer?: ((readCall: ReadCall) => void) | undefined
 }
 
 /** A call of a collector for a resource. */
-export interface AnsweredCall {
+export interface ReadCall {
   resource: Resource
   collector: string
   operation: AwsOperation

@@ -58,7 +58,7 @@ const populationCalls: readonly PopulationCall[] = [
 export const populationOperations: readonly AwsOperation[] = populationCalls.map(({ operation }) => operation)
 
 /** How many resources of a kind there are by a call. */
-export interface SecondCount {
+interface SecondCount {
   /** `service:Operation`. */
   source: string
   count: number

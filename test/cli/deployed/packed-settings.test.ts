@@ -28,7 +28,7 @@ import type { AuditStore } from '../../../functions/local/audit-store.ts'
 import type { ChangeLine } from '../../../reports/evidence/change-line.ts'
 import { documents } from '../../../reports/evidence/manifest.ts'
 import type { SettingsLine } from '../../../reports/evidence/settings-line.ts'
-import { forgeDocument } from '../evidence/forge-document.ts'
+import { replaceDocument } from '../evidence/replace-document.ts'
 import { runAssay } from '../run-assay.ts'
 import {
   copyItems,
@@ -249,7 +249,7 @@ describe('a pack of a deployment whose settings were changed at run time', () =>
       ],
     })
     const { where } = await pack(store, 'lacking', at(2))
-    forgeDocument(where, documents.settings, text =>
+    replaceDocument(where, documents.settings, text =>
       JSON.stringify({ ...(JSON.parse(text) as object), attestations: [] }),
     )
     const lacking = await replay(where)
@@ -258,14 +258,14 @@ describe('a pack of a deployment whose settings were changed at run time', () =>
     )
     expect(lacking.status).toBe(1)
     const named = await pack(store, 'named', at(2))
-    forgeDocument(named.where, documents.settingsHistory, text =>
+    replaceDocument(named.where, documents.settingsHistory, text =>
       text.replaceAll('SecurityLead/ines', 'Other/ann'),
     )
     expect(await replay(named.where)).toMatchObject({
       status: 1,
       stdout: 'settings-history.jsonl: differs from line 1 on\n',
     })
-    forgeDocument(named.where, 'account/items-0001.jsonl', text =>
+    replaceDocument(named.where, 'account/items-0001.jsonl', text =>
       text
         .split('\n')
         .filter(line => !line.includes('"SETTINGS"'))

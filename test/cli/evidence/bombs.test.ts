@@ -11,7 +11,7 @@ import { openDirectoryPlace } from '../../../functions/evidence/places/evidence-
 import { createAuditStore } from '../../../functions/local/audit-store.ts'
 import { createStoredItems, openStoredAccount, STORED_AT } from '../deployed/stored-account.ts'
 import { createTestDirectory, runAssay } from '../run-assay.ts'
-import { forgeDocument, forgeManifest } from './forge-document.ts'
+import { replaceDocument, replaceFiles } from './replace-document.ts'
 
 /** JSON of so many levels. */
 const nest = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
@@ -54,7 +54,7 @@ describe('a pack with JSON of many levels', () => {
   it('in its settings is refused, and the file is named', async () => {
     for (const pack of [ofAccount, ofDeployment]) {
       const copy = copyPack(pack)
-      forgeDocument(copy, 'settings.json', text =>
+      replaceDocument(copy, 'settings.json', text =>
         text.replace('"controls": {}', `"controls": { "x": ${DEEP} }`),
       )
       const { status, stderr } = await replay(copy)
@@ -65,7 +65,7 @@ describe('a pack with JSON of many levels', () => {
 
   it('in the input of a call is refused, and the line is named', async () => {
     const copy = copyPack(ofAccount)
-    forgeDocument(copy, RESPONSES, text => text.replace('"input":{}', `"input":{"x":${DEEP}}`))
+    replaceDocument(copy, RESPONSES, text => text.replace('"input":{}', `"input":{"x":${DEEP}}`))
     const { status, stderr } = await replay(copy)
     expect(stderr).toMatch(/^assay: .*account\/responses-0001\.jsonl:1 is not .*nested too deeply$/m)
     expect(status).toBe(2)
@@ -73,8 +73,8 @@ describe('a pack with JSON of many levels', () => {
 
   it('in a response, where nothing reads it, is evaluated without it', async () => {
     const copy = copyPack(ofAccount)
-    forgeDocument(copy, RESPONSES, text => text.replace('"output":{', `"output":{"x":${DEEP},`))
-    forgeDocument(copy, RESPONSES, text => text.replaceAll('"output":{', `"output":{"y":${nest(3_000)},`))
+    replaceDocument(copy, RESPONSES, text => text.replace('"output":{', `"output":{"x":${DEEP},`))
+    replaceDocument(copy, RESPONSES, text => text.replaceAll('"output":{', `"output":{"y":${nest(3_000)},`))
     const { status, stdout } = await replay(copy)
     expect(stdout).toMatch(/^Equal: /)
     expect(status).toBe(0)
@@ -82,7 +82,9 @@ describe('a pack with JSON of many levels', () => {
 
   it('in an item is refused, and the line is named', async () => {
     const copy = copyPack(ofDeployment)
-    forgeDocument(copy, 'account/items-0001.jsonl', text => text.replace('"body":{', `"body":{"x":${DEEP},`))
+    replaceDocument(copy, 'account/items-0001.jsonl', text =>
+      text.replace('"body":{', `"body":{"x":${DEEP},`),
+    )
     const { status, stderr } = await replay(copy)
     expect(stderr).toMatch(/^assay: account\/items-0001\.jsonl:1 is no JSON: it has more than 64 levels$/m)
     expect(status).toBe(2)
@@ -92,7 +94,7 @@ describe('a pack with JSON of many levels', () => {
 describe('a pack that claims more than there is', () => {
   it('has a fault for the file in a directory', async () => {
     const copy = copyPack(ofAccount)
-    forgeManifest(copy, files =>
+    replaceFiles(copy, files =>
       files.map(each => (each.path === 'posture.json' ? { ...each, bytes: CLAIMED } : each)),
     )
     const { status, stdout } = await runAssay('evidence', 'verify', copy)
@@ -104,7 +106,7 @@ describe('a pack that claims more than there is', () => {
     'is not downloaded from a bucket with %i bytes, but for its manifest',
     async bytes => {
       const copy = copyPack(ofAccount)
-      forgeManifest(copy, files => [
+      replaceFiles(copy, files => [
         ...files.slice(1),
         { path: 'account/big.jsonl', bytes, sha256: '0'.repeat(64) },
       ])

@@ -1,7 +1,7 @@
 import type { ExampleAccount } from '../../examples/account/example-account.ts'
 
 /** A described account with `copies` of each of its functions and roles, of which each function has the role of its own copy. */
-export function multiplyAccount(account: ExampleAccount, copies: number): ExampleAccount {
+export function copyResources(account: ExampleAccount, copies: number): ExampleAccount {
   const names = Array.from({ length: copies }, (_, index) => (index === 0 ? '' : `-${index}`))
   return {
     ...account,
