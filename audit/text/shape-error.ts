@@ -38,6 +38,7 @@ function describeExpectation(issue: z.core.$ZodIssue): string {
     case 'invalid_key':
     case 'invalid_union':
     case 'not_multiple_of':
+    default:
       return 'has another form'
   }
 }
