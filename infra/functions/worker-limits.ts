@@ -27,7 +27,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   report: { bundleBytes: 684_000, concurrency: 2, batch: 1 },
   route: { bundleBytes: 480_000, concurrency: 2 },
   'security-hub': { bundleBytes: 550_000, concurrency: 2, batch: 1 },
-  evidence: { bundleBytes: 586_000, concurrency: 2, batch: 1 },
+  evidence: { bundleBytes: 596_000, concurrency: 2, batch: 1 },
 }
 
 /** The bundle of the function that judges changes of stacks. */
