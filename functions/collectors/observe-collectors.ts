@@ -48,21 +48,27 @@ function isAnswer(failure: unknown): boolean {
     : failure instanceof UnexpectedResponseError
 }
 
+/** A collector that can read in parts: it has both functions, or none. */
+type CollectorInParts = AnyFactCollector & Required<Pick<AnyFactCollector, 'collectInTime' | 'collectPart'>>
+
+function isInParts(collector: AnyFactCollector): collector is CollectorInParts {
+  return 'collectInTime' in collector
+}
+
 function observeCollector(
   collector: AnyFactCollector,
   observe: (callApi: TypedAwsCall, resource: Resource) => TypedAwsCall,
 ): AnyFactCollector {
-  const { collectInTime, collectPart } = collector
-  return {
+  const observed: AnyFactCollector = {
     ...collector,
     collect: (callApi, resource, context) => collector.collect(observe(callApi, resource), resource, context),
-    ...(collectInTime && {
-      collectInTime: (callApi, resource, extent) =>
-        collectInTime(observe(callApi, resource), resource, extent),
-    }),
-    ...(collectPart && {
-      collectPart: (callApi, resource, part, stored) =>
-        collectPart(observe(callApi, resource), resource, part, stored),
-    }),
+  }
+  if (!isInParts(collector)) return observed
+  return {
+    ...observed,
+    collectInTime: (callApi, resource, extent) =>
+      collector.collectInTime(observe(callApi, resource), resource, extent),
+    collectPart: (callApi, resource, part, stored) =>
+      collector.collectPart(observe(callApi, resource), resource, part, stored),
   }
 }
