@@ -1,6 +1,6 @@
 import type { ResourceSnapshot } from '../../audit/resources/resource-snapshot.ts'
 import { getResourceKey, type Resource } from '../../audit/resources/resource.ts'
-import type { ReadCall } from '../../functions/collectors/fact-reader.ts'
+import type { ReadCall } from '../../functions/collectors/observe-collectors.ts'
 
 /** When collectors read of resources, by the times of the responses that answered them. */
 interface ReadTimes {

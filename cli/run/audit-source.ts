@@ -1,5 +1,5 @@
 import type { Settings } from '../../audit/settings/settings.ts'
-import type { ReadCall } from '../../functions/collectors/fact-reader.ts'
+import type { ReadCall } from '../../functions/collectors/observe-collectors.ts'
 import { createSimulatedClock } from '../../functions/local/simulated-clock.ts'
 import type { OpeningLookup } from '../../reports/posture/finding.ts'
 import type { Posture } from '../../reports/posture/posture.ts'

@@ -30,11 +30,12 @@ import {
   type UnreadableFact,
 } from './api/aws-errors.ts'
 import { cacheResponses } from './api/call-middleware.ts'
-import { AwsCallError, NOT_RECORDED, type AwsCall, type AwsOperation } from './api/aws-call.ts'
+import { AwsCallError, type AwsCall } from './api/aws-call.ts'
 import { explainIncompletePolicy } from './api/parse-policy.ts'
 import { quoteText } from '../../audit/text/quote-text.ts'
 
-function resolveRegion(resource: Resource): string {
+/** The region in which a resource is read. */
+export function resolveRegion(resource: Resource): string {
   if (resource.region !== GLOBAL_REGION) return resource.region
   return getGlobalServicesRegion(parseArn(resource.arn)?.partition ?? 'aws')
 }
@@ -45,17 +46,6 @@ export interface FactReaderDeps {
   collectors: CollectorsByKind
   call: AwsCall
   context: CollectorContext
-  /** Is called for each call that AWS answered, also with an error. */
-  onAnswer?: ((readCall: ReadCall) => void) | undefined
-}
-
-/** A call of a collector for a resource. */
-export interface ReadCall {
-  resource: Resource
-  collector: string
-  operation: AwsOperation
-  region: string
-  input: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -133,15 +123,11 @@ async function runCollector<R extends AnyCollectedFacts | UnfinishedFacts>(
   deps: FactReaderDeps,
   run: CollectorRun<R>,
 ): Promise<CollectorResult | Extract<R, UnfinishedFacts>> {
-  const { collectors, context } = deps
+  const { collectors, call, context } = deps
   const collector = collectors[resource.kind]?.[name]
   if (collector === undefined) throw new Error(`${resource.kind} has no collector ${name}`)
   try {
-    const collectorCall = {
-      call: createCollectorCall(collector, { resource, name }, deps),
-      resource,
-      context,
-    }
+    const collectorCall = { call: createCollectorCall(collector, resource, call), resource, context }
     const collected = await run(collector, collectorCall, name)
     return 'unfinished' in collected
       ? (collected as Extract<R, UnfinishedFacts>)
@@ -194,31 +180,13 @@ function classifyResourceError(failure: unknown, resource: Resource): Unreadable
 
 function createCollectorCall(
   collector: AnyFactCollector,
-  { resource, name }: { resource: Resource; name: string },
-  { call: awsCall, onAnswer }: Pick<FactReaderDeps, 'call' | 'onAnswer'>,
+  resource: Resource,
+  awsCall: AwsCall,
 ): TypedAwsCall {
   return async (awsOperation, input, shape) => {
     if (!collector.operations.includes(awsOperation))
       throw new Error(`${awsOperation.action} is not declared by its collector`)
-    const region = resolveRegion(resource)
-    const report = () => onAnswer?.({ resource, collector: name, operation: awsOperation, region, input })
-    return parseResponse(
-      awsOperation,
-      await reportAnswer(awsCall(awsOperation, region, input), report),
-      shape,
-    )
-  }
-}
-
-/** Reports that AWS answered: not where an account file has no answer. */
-async function reportAnswer(pending: Promise<unknown>, report: () => void): Promise<unknown> {
-  try {
-    const output = await pending
-    report()
-    return output
-  } catch (failure) {
-    if (failure instanceof AwsCallError && failure.error !== NOT_RECORDED) report()
-    throw failure
+    return parseResponse(awsOperation, await awsCall(awsOperation, resolveRegion(resource), input), shape)
   }
 }
 

@@ -33,7 +33,7 @@ describeOnLocalAws('a change that opens 1,000 findings', () => {
 
   beforeAll(async () => {
     assay = await deployAndSettleAssay(
-      { notificationDeadline: 1_200 },
+      { notificationDeadline: 900 },
       async localAws => {
         iam = new IAMClient(localAws.client({ as: FLOW_ACTOR }))
         const { Policy } = await iam.send(
