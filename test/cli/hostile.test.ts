@@ -147,16 +147,20 @@ describe('an invalid account file', () => {
     ['is not text', () => writeFile('\u0000'.repeat(1_000)), /calls\.jsonl:1 is not JSON/],
     ['holds a list', () => writeFile('[1,2]'), /calls\.jsonl:1 is not a recorded call/],
     ['holds null', () => writeFile('null'), /calls\.jsonl:1 is not a recorded call/],
-    ['holds other types', () => writeFile(splitLines([{ ...call, input: 'x' }])), /call: "input"/],
+    [
+      'holds other types',
+      () => writeFile(splitLines([{ ...call, input: 'x' }])),
+      /call: input is missing or no object/,
+    ],
     [
       'holds no time',
       () => writeFile(splitLines([{ ...call, at: 'soon' }])),
-      /call: "at" is not a plausible time/,
+      /call: at is not a plausible time/,
     ],
     [
       'is of the end of time',
       () => writeFile(splitLines([{ ...call, at: '+275760-09-12T23:59:59Z' }])),
-      /call: "at" is not a plausible time/,
+      /call: at is not a plausible time/,
     ],
     [
       'is nested without end',

@@ -13,6 +13,7 @@ import { sendMessageActions } from '../../functions/aws/adapters/sqs-sender.ts'
 import { lookupEventsAction } from '../../functions/aws/adapters/cloudtrail-history.ts'
 import { snapshotScanAction, storeActions } from '../../functions/aws/adapters/dynamodb-store.ts'
 import { notificationTopicActions } from '../../functions/aws/adapters/sns-notifier.ts'
+import { getAccountSettings } from '../../functions/collectors/lambda/operations.ts'
 import { listReadOperations } from '../../infra/functions/permissions.ts'
 import { listDeployedWorkers } from '../../audit/deployment/workers.ts'
 import { SYNTH_ACCOUNT_ID, SYNTH_CONFIGURATIONS, findStackByName, synthesizeTestStacks } from './synthesis.ts'
@@ -471,9 +472,11 @@ describe('the calls of the adapters', () => {
 
   it('for a whole account are called by no collector function', () => {
     const read = triggers.flatMap(({ queue }) => listReadOperations(queue).map(({ action }) => action))
-    const requested = [...allPrefetches.map(prefetch => prefetch.operation), getCallerIdentity].map(
-      ({ service, name, action }) => (service === getResources.service ? `${service}:${name}` : action),
-    )
+    const requested = [
+      ...allPrefetches.map(prefetch => prefetch.operation),
+      getAccountSettings,
+      getCallerIdentity,
+    ].map(({ service, name, action }) => (service === getResources.service ? `${service}:${name}` : action))
     const services = ['iam', 'lambda', 'sts', getResources.service]
     const sent = services.flatMap(service => [...listCommandsIn('api/audit-calls', service)])
     expect(new Set(sent)).toEqual(new Set(requested.filter(action => !read.includes(action))))
