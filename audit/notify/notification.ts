@@ -47,6 +47,7 @@ const GROUP_DETAIL_LEVELS: readonly [GroupDetail, ...GroupDetail[]] = [
   { maxResources: 5, maxCharacters: 300 },
   { maxResources: 1, maxCharacters: 100 },
   { maxResources: 1, maxCharacters: 0 },
+  { maxResources: 0, maxCharacters: 0 },
 ]
 
 /** Bytes of everything that is listed within the message, and of the groups; the rest of an SNS message is for the text. */

@@ -26,7 +26,7 @@ import { startLoopbackService, type LoopbackService } from '../loopback-service.
 /** The largest message of SNS, in bytes (SNS API Reference, "Publish"). */
 const MAX_MESSAGE_BYTES = 262_144
 const HOSTILE = 'é"\\\n'.repeat(2_000)
-const STEPS = ['OPENED', 'RESOLVED', 'ARCHIVED'] as const
+const STEPS = ['OPENED', 'OVERDUE', 'RESOLVED', 'ARCHIVED'] as const
 const PUBLISHED = '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>'
 
 const where = { account: '111122223333', region: 'eu-west-1' }
@@ -216,7 +216,7 @@ describe('a message for SNS', () => {
   it('lists as many resources as there is room for', async () => {
     const some = buildLargeChange(30, 'Because.').filter(({ control }) => control === checklist[0]?.id)
     const { document, email } = await published(some, [])
-    expect(document.findings.map(({ resources }) => resources.length)).toEqual([25, 25, 25])
+    expect(document.findings.map(({ resources }) => resources.length)).toEqual([25, 25, 25, 25])
     expect(document.findings[0]).toMatchObject({ reason: 'Because.' })
     expect(email).toContain('and 20 more')
   })
