@@ -22,6 +22,7 @@ import { iamChangeNewEscalation } from '../../../audit/controls/least-privilege/
 import type { QueueDelivery } from '../../../functions/local/local-queues.ts'
 import { createMemoryStore, type CopyableMemoryStore } from '../../contracts/memory-store.ts'
 import { buildStoryIndex } from './indexed-account.ts'
+import type { FindingGroup } from '../../../audit/notify/sections/finding-groups.ts'
 import { dedupeNotifications, expectConsistentStore, listTransitionHistory } from './invariants.ts'
 import {
   runInitialScan,
@@ -361,10 +362,15 @@ export async function expectNoDifference({ fixture }: PerformedStory, calm: Perf
   expect(listNotified(fixture)).toEqual(listNotified(calm.fixture))
 }
 
+/** What was notified, without times: an evaluation that is repeated is later. */
 function listNotified({ sent }: ProtocolFixture) {
   return dedupeNotifications(sent)
-    .map(({ id, findings }) => ({ id, findings }))
+    .map(({ id, findings }) => ({ id, findings: findings.map(removeOpenTime) }))
     .toSorted(compareIds)
+}
+
+function removeOpenTime({ openSeconds: _openSeconds, ...group }: FindingGroup): FindingGroup {
+  return group
 }
 
 /** Lists every crash of a story. */
