@@ -75,7 +75,11 @@ describe('what of a period is late', () => {
 
   it('is not what closed in time, opened anew, and closed again', () => {
     const [inTime, later] = ['2026-05-02T00:00:00.000Z', '2026-05-28T00:00:00.000Z'].map(resolvedAt)
-    const late = compare([line()], [passing], [inTime, later].flatMap(each => each ?? []))
+    const late = compare(
+      [line()],
+      [passing],
+      [inTime, later].flatMap(each => each ?? []),
+    )
     expect(late).toEqual({ closed: [], open: [], unknown: [] })
   })
 
