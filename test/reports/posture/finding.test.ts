@@ -146,6 +146,12 @@ describe('a posture', () => {
     expect(finding).toMatchObject({ overdueDays: 16 })
   })
 
+  it('does not take a time after its own from an earlier report, whose clock was wrong', () => {
+    const wrong = { ...about, isFresh: true, findOpenSince: () => '2999-01-01T00:00:00.000Z' }
+    const [finding] = buildPosture([record], [control], wrong).findings
+    expect(finding).not.toHaveProperty('since')
+  })
+
   it('calls no accepted finding overdue', () => {
     const exceptions = [
       { control: control.id, resource: 'arn:a', owner: 'ann', reason: 'Planned.', until: '2027-01-31' },
