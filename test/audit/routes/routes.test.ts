@@ -5,6 +5,7 @@ import { putTransition, type Transition } from '../../../audit/state/transition.
 import { deliverBatch } from '../../../audit/routes/deliver-batch.ts'
 import { createDigest } from '../../../audit/routes/digest.ts'
 import type { DigestEntry } from '../../../audit/routes/route-message.ts'
+import { createRouteEvent } from '../../../audit/routes/route-event.ts'
 import type { Route } from '../../../audit/settings/route.ts'
 import { openChangeRecord } from '../../../audit/state/change-record.ts'
 import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
@@ -240,6 +241,35 @@ describe('a message to a route', () => {
       false,
       true,
     ])
+  })
+
+  it('that says what is overdue continues the thread of that, and resolves none of what is resolved with it', async () => {
+    const fixture = createRouteFixture([{ name: 'pager', to }])
+    const { store } = fixture
+    const drift = buildDrift([]).changeRecord.id
+    const opened = (['a', 'b', 'c'] as const).map(name =>
+      buildRoutedTransition(name, { changeId: name === 'a' ? ROUTED_CHANGE : 'ct:111122223333:f' }),
+    )
+    const [overdueOne, ...resolvedOnes] = opened.map((transition, index): Transition => {
+      const opening = { number: 1, changeId: transition.changeId, at: transition.at }
+      const step = index === 0 ? { ...due, opening } : ({ step: 'RESOLVED', number: 2 } as const)
+      return { ...transition, ...step, changeId: drift }
+    })
+    const steps = [overdueOne ?? [], ...resolvedOnes].flat()
+    for (const transition of [...opened, ...steps]) await putTransition(transition, store)
+    for (const transition of steps) {
+      const body = { results: { [transition.control]: { lastTransition: transition } } }
+      await store.save({ key: buildComplianceRecordKey(transition.resource), version: 1, body }, 0)
+    }
+    await fixture.forward(buildDrift(steps))
+    await fixture.run()
+    expect(
+      fixture.sent.map(({ message }) => [message.thread, message.status, message.isThreadResolved]),
+    ).toEqual([[ROUTED_CHANGE, 'OPENED', false]])
+    const events = fixture.sent.map(({ message }) =>
+      createRouteEvent('pager', { ...message, isThreadResolved: true }),
+    )
+    expect(events[0]?.detail).toMatchObject({ action: 'trigger', severity: 'CRITICAL' })
   })
 
   it('that resolves all but what a tag accepts does not say that nothing is open', async () => {
