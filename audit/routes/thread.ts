@@ -35,6 +35,11 @@ export function createThreadFinder(store: ListingStore): ThreadFinder {
     (transition: Transition) => loadTransitionBefore(transition, store),
     transition => formatTransitionId(transition),
   )
+  // A tag that accepts a finding begins and ends no thread.
+  const findBeforeAcceptance = async (transition: Transition): Promise<Transition | undefined> => {
+    const before = await findBefore(transition)
+    return before?.step === 'ACCEPTED' ? ((await findBefore(before)) ?? before) : before
+  }
   const continueThread = memoize(
     (openedBy: string) => loadThread(openedBy, store),
     openedBy => openedBy,
@@ -46,7 +51,7 @@ export function createThreadFinder(store: ListingStore): ThreadFinder {
     const open = transitions.filter(({ step }) => !isEnding(step))
     const before = await mapConcurrent(
       (open.length > 0 ? open : transitions).slice(0, MAX_FINDINGS),
-      findBefore,
+      findBeforeAcceptance,
     )
     const opened = before.map(each => (each && begins(each) ? each : each && getOpening(each)))
     const openedBy = findMostFrequent(opened.flatMap(each => each?.changeId ?? []))

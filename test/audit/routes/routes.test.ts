@@ -272,6 +272,33 @@ describe('a message to a route', () => {
     expect(events[0]?.detail).toMatchObject({ action: 'trigger', severity: 'CRITICAL' })
   })
 
+  it('of a route for what is overdue ends the thread that it began, although a tag accepted the finding meanwhile', async () => {
+    const fixture = createRouteFixture([{ name: 'escalation', overdue: true, to }])
+    const { store } = fixture
+    const drift = buildDrift([]).changeRecord
+    await openChangeRecord(drift, store, new Date())
+    const first = buildRoutedTransition('a')
+    const opening = { number: 1, changeId: first.changeId, at: first.at }
+    const steps = [
+      first,
+      { ...first, ...due, opening, changeId: drift.id },
+      { ...first, ...due, opening, number: 3, step: 'ACCEPTED', changeId: 'ct:111122223333:tag' },
+      { ...first, dueAt: due.dueAt, number: 4, step: 'RESOLVED', changeId: 'ct:111122223333:end' },
+    ] as const
+    for (const [version, transition] of steps.entries()) {
+      await putTransition(transition, store)
+      const body = { results: { [transition.control]: { lastTransition: transition } } }
+      await store.save({ key: buildComplianceRecordKey(first.resource), version: version + 1, body }, version)
+      if (version > 0) await fixture.forward(buildSource([transition], {}, transition.changeId))
+      await fixture.run()
+    }
+    expect(fixture.sent.map(({ message }) => [message.thread, message.isThreadResolved])).toEqual([
+      [drift.id, false],
+      [drift.id, false],
+      [drift.id, true],
+    ])
+  })
+
   it('that resolves all but what a tag accepts does not say that nothing is open', async () => {
     const fixture = createRouteFixture([{ name: 'mail', to }])
     const { store } = fixture
