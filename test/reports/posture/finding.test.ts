@@ -127,6 +127,8 @@ describe('a posture', () => {
     expect(buildPosture([aged], [old], dueAfter(32)).findings[0]).not.toHaveProperty('overdueDays')
     const fresh = buildPosture([aged], [old], { ...dueAfter(30), isFresh: true })
     expect(fresh.findings[0]).not.toHaveProperty('overdueDays')
+    const known = { ...dueAfter(30), isFresh: true, findOpenSince: () => '2026-10-01T00:00:00.000Z' }
+    expect(buildPosture([aged], [old], known).findings[0]).toMatchObject({ overdueDays: 26 })
     const reRated = { [old.id]: { severity: { as: 'HIGH', reason: 'No data.' } } } as const
     const rated = buildPosture([aged], [old], { ...dueAfter(30), controlSettings: reRated })
     expect(rated.findings[0]).not.toHaveProperty('overdueDays')
