@@ -43,7 +43,7 @@ export function createRouteEvent(route: string, message: RouteMessage): Publishe
       thread,
       key: hash('sha256', thread).slice(0, 32),
       status,
-      action: message.isThreadResolved ? 'resolve' : 'trigger',
+      action: status === 'RESOLVED' && message.isThreadResolved ? 'resolve' : 'trigger',
       severity,
       priority: PRIORITIES[severity],
       urgency: URGENCIES[severity],

@@ -27,14 +27,19 @@ export type ThreadFinder = (
 
 /**
  * Creates a finder of the threads of messages that are made at the same time: what several routes need is loaded once. The thread is
- * the own one, or where nothing opened, that of the change that opened most of it. What a full scan opened is in the thread of the
- * scan.
+ * the own one, or where nothing opened, that of the change that opened most of what is open, or else of all. What a full scan opened is
+ * in the thread of the scan.
  */
 export function createThreadFinder(store: ListingStore): ThreadFinder {
   const findBefore = memoize(
     (transition: Transition) => loadTransitionBefore(transition, store),
     transition => formatTransitionId(transition),
   )
+  // A tag that accepts a finding begins and ends no thread.
+  const findBeforeAcceptance = async (transition: Transition): Promise<Transition | undefined> => {
+    const before = await findBefore(transition)
+    return before?.step === 'ACCEPTED' ? ((await findBefore(before)) ?? before) : before
+  }
   const continueThread = memoize(
     (openedBy: string) => loadThread(openedBy, store),
     openedBy => openedBy,
@@ -42,7 +47,12 @@ export function createThreadFinder(store: ListingStore): ThreadFinder {
   return async (changeId, transitions, isOverdueOnly = false) => {
     const begins = ({ step }: Transition) => isOpening(step) || (isOverdueOnly && step === 'OVERDUE')
     if (transitions.length === 0 || transitions.some(begins)) return { id: changeId, isResolved: false }
-    const before = await mapConcurrent(transitions.slice(0, MAX_FINDINGS), findBefore)
+    // What is open counts alone: that others are resolved must not end the thread of a message that says what is overdue.
+    const open = transitions.filter(({ step }) => !isEnding(step))
+    const before = await mapConcurrent(
+      (open.length > 0 ? open : transitions).slice(0, MAX_FINDINGS),
+      findBeforeAcceptance,
+    )
     const opened = before.map(each => (each && begins(each) ? each : each && getOpening(each)))
     const openedBy = findMostFrequent(opened.flatMap(each => each?.changeId ?? []))
     return openedBy === undefined ? { id: changeId, isResolved: false } : continueThread(openedBy)

@@ -17,7 +17,11 @@ export function formatBaseline({ resources, open }: ReplayDocument['baseline']):
 /** The findings that opened during a replay and are open at its end, by resource and control. */
 export function listOpenAtEnd({ transitions }: Pick<ReplayDocument, 'transitions'>): ReplayedTransition[] {
   const last = new Map(transitions.map(transition => [identifyFinding(transition), transition]))
-  return [...last.values()].filter(({ step }) => isOpening(step))
+  const opened = new Set(transitions.filter(({ step }) => isOpening(step)).map(identifyFinding))
+  // What opened before the replay can become overdue in it.
+  const isOpen = ([key, { step }]: [string, ReplayedTransition]) =>
+    isOpening(step) || (step === 'OVERDUE' && opened.has(key))
+  return [...last].filter(isOpen).map(([, transition]) => transition)
 }
 
 /** Formats what the events opened and resolved, what is still open, and the three worst open findings. */

@@ -65,8 +65,8 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
 - **changes.jsonl**: the changes since the pack before, by time: which call, who made it and when, and the findings that it opened or closed. A change
   with "expired" is known by its findings alone, because change records are kept for 90 days. One with the action assay:ChangeSettings
   changed the run-time settings: "settings" has in sentences what it changed, and which findings it accepted, reopened, disabled or re-rated.
-- **settings-history.jsonl**: what was decided without a deployment: one line for each exception, disabled control, other severity and
-  attestation of the run-time settings. "added" and "removed" have the version, when it was set and who set it, as AWS knows the caller; "owner"
+- **settings-history.jsonl**: what was decided without a deployment: one line for each exception, disabled control, other severity,
+  attestation and due date of the run-time settings. "added" and "removed" have the version, when it was set and who set it, as AWS knows the caller; "owner"
   and "reason" are what the caller wrote. "inForce" says whether it holds at the time of the pack, and "covers" which findings an exception
   covers then. "orEarlier" stands where the versions just before are not in the pack. What settings.json has beyond these lines is from the
   configuration file, which is deployed: "code" in manifest.json is the digest of the archive with it, and the history of that file says who

@@ -134,13 +134,14 @@ function hasDueDate(
   return DUE_DATE_FIELDS.has(control) || dueDays?.[severity as Severity] !== undefined
 }
 
-/** When findings closed for the last time, by their keys. */
+/** When findings closed for the first time, by their keys: what they do after that is of another opening. */
 function findClosingTimes(changes: readonly ChangeLine[]): ReadonlyMap<string, string> {
   const times = new Map<string, string>()
   for (const { findings } of changes)
     for (const { control, arn, step, at } of findings) {
       const key = nameFinding({ control, arn })
-      if ((step === 'RESOLVED' || step === 'ARCHIVED') && at > (times.get(key) ?? '')) times.set(key, at)
+      const isClosing = step === 'RESOLVED' || step === 'ARCHIVED'
+      if (isClosing && at <= (times.get(key) ?? at)) times.set(key, at)
     }
   return times
 }

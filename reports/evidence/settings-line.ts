@@ -4,6 +4,7 @@ import type { ControlDisablement, SeverityRating } from '../../audit/settings/co
 import { isInForce, type Exception } from '../../audit/settings/exception.ts'
 import type { RunTimeSettings } from '../../audit/settings/run-time-settings.ts'
 import type { Settings } from '../../audit/settings/settings.ts'
+import { severities, type Severity } from '../../audit/settings/severity.ts'
 import { formatSettingsChangeId } from '../../audit/state/settings/settings-effects.ts'
 import type { SettingsVersion } from '../../audit/state/settings/settings-store.ts'
 import type { AcceptedFinding } from '../posture/finding.ts'
@@ -17,6 +18,8 @@ interface SettingsDecision {
   /** Another severity of a control. */
   rerated?: SeverityRating & { control: string }
   attestation?: Attestation
+  /** Within how many days findings of a severity are due. */
+  due?: { severity: Severity; days: number }
 }
 
 /** By which version of the run-time settings something was decided. */
@@ -96,7 +99,11 @@ export function buildSettingsLines(
  */
 export function listMissingDecisions({ settings: decided }: SettingsVersion, settings: Settings): string[] {
   const present = indexDecisions(settings)
-  return [...indexDecisions(decided).keys()].filter(key => !present.has(key))
+  // Of two due dates the earlier one is in force, that of the configuration file, too.
+  const isEarlier = ({ due }: SettingsDecision) =>
+    due !== undefined && (settings.dueDays?.[due.severity] ?? Infinity) < due.days
+  const missing = [...indexDecisions(decided)].filter(([key, each]) => !present.has(key) && !isEarlier(each))
+  return missing.map(([key]) => key)
 }
 
 function nameVersion(account: string, version: SettingsVersion, isExact: boolean): DecidingVersion {
@@ -115,7 +122,8 @@ function indexDecisions({
   exceptions,
   controls,
   attestations,
-}: Pick<RunTimeSettings, 'exceptions' | 'attestations'> & Pick<Settings, 'controls'>): Map<
+  dueDays = {},
+}: Pick<RunTimeSettings, 'exceptions' | 'attestations' | 'dueDays'> & Pick<Settings, 'controls'>): Map<
   string,
   SettingsDecision
 > {
@@ -129,6 +137,10 @@ function indexDecisions({
     ...exceptions.map(exception => ({ exception })),
     ...adjusted,
     ...attestations.map(attestation => ({ attestation })),
+    ...severities.flatMap(severity => {
+      const days = dueDays[severity]
+      return days === undefined ? [] : [{ due: { severity, days } }]
+    }),
   ]
   return new Map(decisions.map(decision => [formatDecision(decision), decision]))
 }
@@ -171,11 +183,12 @@ function compareLines(one: SettingsLine, other: SettingsLine): number {
   return formatDecision(pickDecision(one)) < formatDecision(pickDecision(other)) ? -1 : 1
 }
 
-function pickDecision({ exception, disabled, rerated, attestation }: SettingsLine): SettingsDecision {
+function pickDecision({ exception, disabled, rerated, attestation, due }: SettingsLine): SettingsDecision {
   return {
     ...(exception === undefined ? {} : { exception }),
     ...(disabled === undefined ? {} : { disabled }),
     ...(rerated === undefined ? {} : { rerated }),
     ...(attestation === undefined ? {} : { attestation }),
+    ...(due === undefined ? {} : { due }),
   }
 }

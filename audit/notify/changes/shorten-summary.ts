@@ -79,8 +79,8 @@ function cutNames(text: string): string {
   )
 }
 
-/** The sentence after the name of one resource: sentences begin with what they are about. */
+/** The sentence after the name of one resource: sentences begin with what they are about. That it is overdue is no name. */
 function dropPrefix(text: string): string {
-  const [, prefix = '', sentence = text] = /^([^ ]+): ([A-Z].*)$/s.exec(text) ?? []
+  const [, prefix = '', sentence = text] = /^(?!overdue: )([^ ]+): ([A-Z].*)$/s.exec(text) ?? []
   return hasOpenQuotation(prefix) ? text : sentence
 }

@@ -106,17 +106,18 @@ function buildFinding(
 
 /**
  * Since when a finding is open, as far as it is known. An initial scan of the same run does not know it: each run would say another
- * time. What was known before counts if it is earlier.
+ * time. What was known before counts if it is earlier, and not later than the report: then a clock was wrong.
  */
 function findOpenSince(
   result: NonPassingResult,
   opening: OpeningTransition | undefined,
   postureContext: PostureContext,
 ): string | undefined {
-  const { isFresh = false, findOpenSince: findEarlier } = postureContext
+  const { isFresh = false, findOpenSince: findEarlier, at } = postureContext
   const own = opening && isFresh && isOfInitialScan(opening.changeId) ? undefined : opening?.at
   const earlier = findEarlier?.(result)
-  if (own === undefined || earlier === undefined) return own ?? earlier
+  if (earlier === undefined || Date.parse(earlier) > at.getTime()) return own
+  if (own === undefined) return earlier
   return Date.parse(earlier) < Date.parse(own) ? earlier : own
 }
 

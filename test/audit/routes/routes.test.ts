@@ -5,6 +5,7 @@ import { putTransition, type Transition } from '../../../audit/state/transition.
 import { deliverBatch } from '../../../audit/routes/deliver-batch.ts'
 import { createDigest } from '../../../audit/routes/digest.ts'
 import type { DigestEntry } from '../../../audit/routes/route-message.ts'
+import { createRouteEvent } from '../../../audit/routes/route-event.ts'
 import type { Route } from '../../../audit/settings/route.ts'
 import { openChangeRecord } from '../../../audit/state/change-record.ts'
 import { buildComplianceRecordKey } from '../../../audit/state/keys.ts'
@@ -239,6 +240,62 @@ describe('a message to a route', () => {
       false,
       false,
       true,
+    ])
+  })
+
+  it('that says what is overdue continues the thread of that, and resolves none of what is resolved with it', async () => {
+    const fixture = createRouteFixture([{ name: 'pager', to }])
+    const { store } = fixture
+    const drift = buildDrift([]).changeRecord.id
+    const opened = (['a', 'b', 'c'] as const).map(name =>
+      buildRoutedTransition(name, { changeId: name === 'a' ? ROUTED_CHANGE : 'ct:111122223333:f' }),
+    )
+    const [overdueOne, ...resolvedOnes] = opened.map((transition, index): Transition => {
+      const opening = { number: 1, changeId: transition.changeId, at: transition.at }
+      const step = index === 0 ? { ...due, opening } : ({ step: 'RESOLVED', number: 2 } as const)
+      return { ...transition, ...step, changeId: drift }
+    })
+    const steps = [overdueOne ?? [], ...resolvedOnes].flat()
+    for (const transition of [...opened, ...steps]) await putTransition(transition, store)
+    for (const transition of steps) {
+      const body = { results: { [transition.control]: { lastTransition: transition } } }
+      await store.save({ key: buildComplianceRecordKey(transition.resource), version: 1, body }, 0)
+    }
+    await fixture.forward(buildDrift(steps))
+    await fixture.run()
+    expect(
+      fixture.sent.map(({ message }) => [message.thread, message.status, message.isThreadResolved]),
+    ).toEqual([[ROUTED_CHANGE, 'OPENED', false]])
+    const events = fixture.sent.map(({ message }) =>
+      createRouteEvent('pager', { ...message, isThreadResolved: true }),
+    )
+    expect(events[0]?.detail).toMatchObject({ action: 'trigger', severity: 'CRITICAL' })
+  })
+
+  it('of a route for what is overdue ends the thread that it began, although a tag accepted the finding meanwhile', async () => {
+    const fixture = createRouteFixture([{ name: 'escalation', overdue: true, to }])
+    const { store } = fixture
+    const drift = buildDrift([]).changeRecord
+    await openChangeRecord(drift, store, new Date())
+    const first = buildRoutedTransition('a')
+    const opening = { number: 1, changeId: first.changeId, at: first.at }
+    const steps = [
+      first,
+      { ...first, ...due, opening, changeId: drift.id },
+      { ...first, ...due, opening, number: 3, step: 'ACCEPTED', changeId: 'ct:111122223333:tag' },
+      { ...first, dueAt: due.dueAt, number: 4, step: 'RESOLVED', changeId: 'ct:111122223333:end' },
+    ] as const
+    for (const [version, transition] of steps.entries()) {
+      await putTransition(transition, store)
+      const body = { results: { [transition.control]: { lastTransition: transition } } }
+      await store.save({ key: buildComplianceRecordKey(first.resource), version: version + 1, body }, version)
+      if (version > 0) await fixture.forward(buildSource([transition], {}, transition.changeId))
+      await fixture.run()
+    }
+    expect(fixture.sent.map(({ message }) => [message.thread, message.isThreadResolved])).toEqual([
+      [drift.id, false],
+      [drift.id, false],
+      [drift.id, true],
     ])
   })
 

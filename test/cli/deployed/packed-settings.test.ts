@@ -200,6 +200,20 @@ describe('a pack of a deployment whose settings were changed at run time', () =>
     expect(await replay(where)).toMatchObject({ status: 0, stderr: '' })
   })
 
+  it('says who set within how many days findings are due, and that its settings must have no more', async () => {
+    const store = await copyItems(before)
+    const configured = { dueDays: { HIGH: 9, LOW: 20 } }
+    await setSettings(store, at(1), { dueDays: { HIGH: 5, LOW: 30 } }, { configured })
+    const { where } = await pack(store, 'due', at(2), configured)
+    expect(readHistory(where)).toMatchObject([
+      { due: { severity: 'LOW', days: 30 }, added: { version: 1, by: ines }, inForce: false },
+      { due: { severity: 'HIGH', days: 5 }, added: { version: 1, by: ines }, inForce: true },
+    ])
+    expect(await replay(where)).toMatchObject({ status: 0, stderr: '' })
+    replaceDocument(where, documents.settings, text => text.replace('"HIGH": 5', '"HIGH": 9'))
+    expect((await replay(where)).stdout).toMatch(/^settings.json: version 1 .*"due":.*"HIGH"/m)
+  })
+
   it('has a change whose findings were compared after the pack before in the next pack, too', async () => {
     const store = await copyItems(before)
     await setSettings(store, at(1), { exceptions: [exception] })

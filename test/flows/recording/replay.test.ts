@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ReplayDocument } from '../../../cli/output/replay-document.ts'
 import { listIndexEntries } from '../../audit/events/recorded-events.ts'
@@ -46,6 +48,37 @@ describe('assay replay', () => {
       actor: { name: 'carol' },
       changes: ['function nightly-report now runs as role OpsAdminRole (before: role NightlyReportRole)'],
     })
+  })
+
+  it('counts a finding that became overdue after the events opened it as open at the end', async () => {
+    const later = '2026-05-15T09:03:37Z'
+    const again = testDirectory.writeEvent(file, {
+      id: '99c189dd-08b7-439d-aa34-a0db945b317f',
+      time: later,
+      detail: { eventTime: later, eventID: '00000000-f477-497f-afa9-9e44cae84b90' },
+    })
+    const config = join(testDirectory.directory, 'due.json')
+    writeFileSync(
+      config,
+      JSON.stringify({ home: 'eu-west-1', regions: ['eu-west-1'], dueDays: { CRITICAL: 1, HIGH: 1 } }),
+    )
+    const args = [
+      'replay',
+      `test/events/${file}`,
+      again,
+      '--account',
+      testDirectory.account,
+      '--config',
+      config,
+    ]
+    const { stdout, status } = await runAssay(...args, '--json')
+    const { transitions } = JSON.parse(stdout) as ReplayDocument
+    const steps = transitions
+      .filter(({ control }) => control === 'least-privilege/function-role-no-admin')
+      .map(({ step }) => step)
+    expect(steps).toEqual(['OPENED', 'OVERDUE'])
+    expect(status).toBe(1)
+    expect((await runAssay(...args)).stdout).not.toContain('all resolved again')
   })
 
   it('prints a few lines per change', async () => {

@@ -73,6 +73,16 @@ describe('what of a period is late', () => {
     expect(late).toEqual({ closed: [], open: [], unknown: [] })
   })
 
+  it('is not what closed in time, opened anew, and closed again', () => {
+    const [inTime, later] = ['2026-05-02T00:00:00.000Z', '2026-05-28T00:00:00.000Z'].map(resolvedAt)
+    const late = compare(
+      [line()],
+      [passing],
+      [inTime, later].flatMap(each => each ?? []),
+    )
+    expect(late).toEqual({ closed: [], open: [], unknown: [] })
+  })
+
   it('is not known of what closed in a period in which it was due, where that has no time', () => {
     expect(compare([line()], [passing])).toMatchObject({ closed: [], unknown: [{ arn: passing.arn }] })
     const later = line({ evidence: { oldest: { dueAt: '2026-06-10T00:00:00.000Z' } } })

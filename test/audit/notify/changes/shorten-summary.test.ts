@@ -42,6 +42,12 @@ describe('a summary that is too long', () => {
       'Role checkout-jobs is an administrator of the account',
     ],
     [
+      'keeps that a finding is overdue',
+      'overdue: Function nightly-report runs as role OpsAdminRole, that grants administrator access',
+      85,
+      'overdue: Function nightly-report runs as role OpsAdminRole, that grants...',
+    ],
+    [
       'ends with no word that leads to another one',
       'orders: The scan of image shop found vulnerabilities of the highest severity in it',
       60,
