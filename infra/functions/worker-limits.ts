@@ -27,7 +27,7 @@ export const workerLimits: Readonly<Record<WorkerName, WorkerLimits>> = {
   report: { bundleBytes: 690_000, concurrency: 2, batch: 1 },
   route: { bundleBytes: 480_000, concurrency: 2 },
   'security-hub': { bundleBytes: 550_000, concurrency: 2, batch: 1 },
-  evidence: { bundleBytes: 598_000, concurrency: 2, batch: 1 },
+  evidence: { bundleBytes: 600_000, concurrency: 2, batch: 1 },
 }
 
 /** The bundle of the function that judges changes of stacks. */

@@ -7,6 +7,7 @@ import { getResourceKey, type Kind } from '../../audit/resources/resource.ts'
 import { isReportTime } from '../posture/earlier/report-time.ts'
 import { buildFactLine, type FactLine } from './fact-line.ts'
 import { computeSourceFingerprint, type ComplianceRecord } from '../../audit/state/compliance-record.ts'
+import { getOpening } from '../../audit/state/transition.ts'
 
 /** A fact that an evaluation used; `facts.jsonl` has its value. */
 type EvaluatedInput = z.infer<typeof inputSchema>
@@ -36,6 +37,8 @@ export const evaluationLineSchema = z.object({
    * known to be closed.
    */
   openSince: z.optional(openingTimeSchema),
+  /** When a further violation reopened the finding, ISO 8601: the days until it is due count from then. */
+  reopenedAt: z.optional(openingTimeSchema),
   /** Set if an exception covers the finding. */
   accepted: z.optional(z.literal(true)),
   /** Days after the due date of the finding, as in the posture. */
@@ -93,8 +96,11 @@ function buildEvaluationLines(
         const result = results[control]
         if (result === undefined) return []
         const { status, reason, evidence, open, inputFingerprints, staleReason: stale } = result
+        const { lastTransition } = result
         const opened = openSince.get(nameFinding({ control, arn }))
         const since = open ? (opened ?? at) : status === 'INSUFFICIENT_DATA' ? opened : undefined
+        const violatedAt =
+          isDeployed && open && lastTransition !== undefined ? getOpening(lastTransition).at : undefined
         const facts = inputFingerprints.flatMap(fingerprint => inputs.get(fingerprint) ?? [])
         return [
           {
@@ -110,6 +116,9 @@ function buildEvaluationLines(
             ...(isDeployed ? { evaluatedAt } : {}),
             ...(isDeployed && stale !== undefined ? { stale } : {}),
             ...(since === undefined ? {} : { openSince: since }),
+            ...(violatedAt === undefined || since === undefined || violatedAt <= since
+              ? {}
+              : { reopenedAt: violatedAt }),
           },
         ]
       }),

@@ -54,7 +54,8 @@ manifest.json.sha256), and manifest.json.sig a signature, if it was signed.
   NOT_APPLICABLE (the control has nothing to say of the resource, "reason" says why) or INSUFFICIENT_DATA (it could not be decided,
   "reason" says why; it never counts as passing). "inputs" names the facts that decided it and still have the value that they had; "evaluatedAt"
   says when, and "stale" why a later evaluation could not decide. "accepted" says that an exception covers the finding, and "overdueDays" how
-  many days ago it was due.
+  many days ago it was due. "reopenedAt" is when a further violation
+  reopened the finding: the days until it is due count from then.
 - **facts.jsonl**: the value of each of these facts, or why it is unknown. "readAt" says when its last read began; without it that is not known.
   "calls" has all API calls of the collector that reads it together with others: not each of them says something of this fact.
 - **population.json**: for each kind of resource how many are known ("listed"), how many were evaluated, and which were not

@@ -30,7 +30,10 @@ export const lateFindingsSchema = z.strictObject({
 type LateFindings = z.infer<typeof lateFindingsSchema>
 
 /** What the due date of a finding in a pack follows from. */
-export type DueFinding = Pick<EvaluationLine, 'control' | 'evidence' | 'accepted' | 'overdueDays'> &
+export type DueFinding = Pick<
+  EvaluationLine,
+  'control' | 'evidence' | 'reopenedAt' | 'accepted' | 'overdueDays'
+> &
   Pick<z.infer<typeof findingSchema>, 'severity' | 'openSince'>
 
 /** Says of each open finding in evaluations whether an exception covers it and how many days it is overdue, as the posture does. */
@@ -59,7 +62,7 @@ export function addStanding(
 /** The open findings among evaluations, by their keys, with what their due dates follow from. */
 export function indexDueFindings(lines: readonly EvaluationLine[]): ReadonlyMap<string, DueFinding> {
   return new Map(
-    lines.flatMap(({ control, arn, severity, openSince, evidence, accepted, overdueDays }) =>
+    lines.flatMap(({ control, arn, severity, openSince, reopenedAt, evidence, accepted, overdueDays }) =>
       openSince === undefined
         ? []
         : [
@@ -69,6 +72,7 @@ export function indexDueFindings(lines: readonly EvaluationLine[]): ReadonlyMap<
                 control,
                 severity,
                 openSince,
+                ...(reopenedAt === undefined ? {} : { reopenedAt }),
                 ...(evidence !== undefined && DUE_DATE_FIELDS.has(control) ? { evidence } : {}),
                 ...(accepted === undefined ? {} : { accepted }),
                 ...(overdueDays === undefined ? {} : { overdueDays }),
@@ -119,7 +123,7 @@ export function listLateFindings({ at, before, closed, lines, changes, dueDays }
 
 /** Days after the due date, as the posture counts them. */
 function countOverdueDays(
-  { control, severity, evidence, openSince: since }: DueFinding,
+  { control, severity, evidence, openSince, reopenedAt: since = openSince }: DueFinding,
   dueDays: DueDaysBySeverity | undefined,
   at: Date,
 ): number | undefined {

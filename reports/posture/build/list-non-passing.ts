@@ -71,9 +71,11 @@ function buildFinding(
   const outdated = findOutdatedException(exceptions, target, at)
   const undecided = findUndecidedException(exceptions, target, at)
   const opening = lastTransition && getOpening(lastTransition)
-  const since = findOpenSince(result, opening, postureContext)
+  const own = findOwnOpening(opening, postureContext)
+  const since = findOpenSince(result, own, postureContext)
   const ageDays = computeAgeDays(since, at)
-  const due = { ...result, evidence, since }
+  // A further violation has the days of its severity from when it began, as its notification says.
+  const due = { ...result, evidence, since: own ?? since }
   // The exception has an end of its own.
   const overdueDays = exception ? undefined : computeOverdueDays(due, postureContext.findingDueDays, at)
   const tags = postureContext.findTags?.(postureContext.resource)
@@ -104,17 +106,23 @@ function buildFinding(
   }
 }
 
+/** When the last violation of a finding began. An initial scan of the same run does not know it: each run would say another time. */
+function findOwnOpening(
+  opening: OpeningTransition | undefined,
+  { isFresh = false }: PostureContext,
+): string | undefined {
+  return opening && isFresh && isOfInitialScan(opening.changeId) ? undefined : opening?.at
+}
+
 /**
- * Since when a finding is open, as far as it is known. An initial scan of the same run does not know it: each run would say another
- * time. What was known before counts if it is earlier, and not later than the report: then a clock was wrong.
+ * Since when a finding is open, as far as it is known. What was known before counts if it is earlier than its own opening, and not later
+ * than the report: then a clock was wrong.
  */
 function findOpenSince(
   result: NonPassingResult,
-  opening: OpeningTransition | undefined,
-  postureContext: PostureContext,
+  own: string | undefined,
+  { findOpenSince: findEarlier, at }: PostureContext,
 ): string | undefined {
-  const { isFresh = false, findOpenSince: findEarlier, at } = postureContext
-  const own = opening && isFresh && isOfInitialScan(opening.changeId) ? undefined : opening?.at
   const earlier = findEarlier?.(result)
   if (earlier === undefined || Date.parse(earlier) > at.getTime()) return own
   if (own === undefined) return earlier

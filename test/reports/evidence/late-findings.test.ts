@@ -124,6 +124,9 @@ describe('what of a period is late', () => {
     expect(closed({ HIGH: 20 }, own)).toMatchObject({ closed: [{ overdueDays: 3 }], unknown: [] })
     expect(closed({ HIGH: 30 }, own)).toEqual({ closed: [], open: [], unknown: [] })
     expect(closed({ HIGH: 20 })).toMatchObject({ closed: [], unknown: [{ control: role.control }] })
+    const reopened = [line({ ...role, reopenedAt: '2026-05-01T00:00:00.000Z' })]
+    const later = compare(reopened, [{ ...passing, control: role.control }], [own], { HIGH: 20 })
+    expect(later).toEqual({ closed: [], open: [], unknown: [] })
     expect(closed({ LOW: 20 })).toEqual({ closed: [], open: [], unknown: [] })
   })
 
