@@ -16,8 +16,8 @@ import { followPublishedEvents, type PublishedEvents } from '../deployed-assay/p
 import { listBacklog } from '../deployed-assay/queues.ts'
 import { waitUntilIdle } from '../deployed-assay/until-idle.ts'
 
-/** Each of these roles gets several findings by one change of their policy. */
-const ROLES = 250
+/** Each of these roles gets two findings by one change of their policy. */
+const ROLES = 500
 const FINDINGS = 1_000
 const routes: readonly Route[] = [{ name: 'rules', to: { events: true } }]
 
