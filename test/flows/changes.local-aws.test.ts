@@ -100,7 +100,7 @@ describeOnLocalAws('Assay deployed: changes by API calls', () => {
       changes: ['function old-timer: runtime changed from python3.8 to python3.13'],
     })
     expectFindings(notification, expectStep(RUNTIME, 'RESOLVED', 'old-timer'))
-    expect(notification.text).toContain(`for function old-timer (${RUNTIME})`)
+    expect(notification.text).toMatch(new RegExp(`for function old-timer after .+ s \\(${RUNTIME}\\)`))
     expect(await table.steps(actor.functionNamed('old-timer'), RUNTIME)).toEqual(['OPENED', 'RESOLVED'])
   })
 

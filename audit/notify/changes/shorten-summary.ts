@@ -1,3 +1,4 @@
+import { kinds } from '../../resources/kinds.ts'
 import { getResourceName } from '../../resources/resource.ts'
 import { cutText, hasOpenQuotation } from '../../text/quote-text.ts'
 
@@ -20,7 +21,7 @@ const LEADING_WORDS =
 /**
  * At most `characters` of a summary of what is wrong, such as `orders: Role app is an administrator by policy A (*)`. What a reader can do
  * without goes first: the paths of ARNs, what is in parentheses, how it came about, the middle of long names, and the name before a
- * sentence that names something itself. What is still too long is cut after a whole word.
+ * sentence that begins with a resource. What is still too long is cut after a whole word.
  */
 export function shortenSummary(summary: string, characters: number): string {
   let shown = summary
@@ -79,8 +80,14 @@ function cutNames(text: string): string {
   )
 }
 
-/** The sentence after the name of one resource: sentences begin with what they are about. That it is overdue is no name. */
+/** The sentence after the name of one resource, if it begins with a resource, too. That it is overdue is no name. */
 function dropPrefix(text: string): string {
   const [, prefix = '', sentence = text] = /^(?!overdue: )([^ ]+): ([A-Z].*)$/s.exec(text) ?? []
-  return hasOpenQuotation(prefix) ? text : sentence
+  return hasOpenQuotation(prefix) || !isAboutResource(sentence) ? text : sentence
+}
+
+/** Whether a sentence begins with the label of a kind: `Role app is an administrator`. */
+function isAboutResource(sentence: string): boolean {
+  const lower = sentence.toLowerCase()
+  return Object.values(kinds).some(({ label }) => lower.startsWith(`${label.toLowerCase()} `))
 }

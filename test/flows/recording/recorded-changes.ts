@@ -129,9 +129,11 @@ function collectOutcome(
           actor,
           at,
           changes,
-          findings: findings.map(findingGroup => ({
-            ...findingGroup,
-            resources: findingGroup.resources.toSorted(),
+          // For how long a finding was open depends on when it was evaluated.
+          findings: findings.map(({ openSeconds: _openSeconds, ids = [], resources, ...group }) => ({
+            ...group,
+            ids: ids.toSorted(),
+            resources: resources.toSorted(),
           })),
           pendingTaskCount,
         })),

@@ -42,6 +42,12 @@ describe('a summary that is too long', () => {
       'Role checkout-jobs is an administrator of the account',
     ],
     [
+      'keeps the name before a sentence that does not begin with a resource',
+      'outdated: Runtime python3.8 has been deprecated since 2024-10-14; its successor is python3.13',
+      60,
+      'outdated: Runtime python3.8 has been deprecated since...',
+    ],
+    [
       'keeps that a finding is overdue',
       'overdue: Function nightly-report runs as role OpsAdminRole, that grants administrator access',
       85,
